@@ -1,0 +1,63 @@
+// swift-tools-version: 6.1
+
+import PackageDescription
+
+let package = Package(
+  name: "thalweg",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "thalweg", targets: ["thalweg"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-crypto.git", "3.12.0"..<"5.0.0"),
+  ],
+  targets: [
+    // Shims over libraries of the system.
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+
+    // The first pillar: what an experiment is, when a stage runs, and where its results are.
+    .target(name: "Declarations"),
+    .target(
+      name: "Workflow",
+      dependencies: [
+        "Declarations", "CYAML", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+
+    // The second pillar: networks, curves and the arithmetic under them.
+    .target(name: "Kernels"),
+    .target(name: "Neural", dependencies: ["Declarations", "Kernels", "COpenBLAS"]),
+
+    // File formats and figures, each on its own.
+    .target(name: "Interchange", dependencies: ["CZlib"]),
+    .target(name: "Charts"),
+
+    // The room where all of it meets, and the command.
+    .target(
+      name: "Experiments",
+      dependencies: ["Declarations", "Workflow", "Neural", "Interchange", "Charts"]),
+    .executableTarget(
+      name: "thalweg",
+      dependencies: [
+        "Declarations", "Workflow", "Neural", "Experiments",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "DeclarationsTests", dependencies: ["Declarations"]),
+    .testTarget(name: "WorkflowTests", dependencies: ["Workflow"]),
+    .testTarget(
+      name: "NeuralTests", dependencies: ["Neural"], exclude: ["Fixtures"]),
+    .testTarget(name: "InterchangeTests", dependencies: ["Interchange"]),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments"],
+      exclude: ["Fixtures", "Snapshots"]),
+    .testTarget(name: "ThalwegTests", dependencies: ["thalweg"], exclude: ["Snapshots"]),
+  ]
+)

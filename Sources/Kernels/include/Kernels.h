@@ -1,0 +1,3 @@
+#ifndef THALWEG_KERNELS_H
+#define THALWEG_KERNELS_H
+#endif

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Thalweg: ParsableCommand {
+  func run() {}
+}
