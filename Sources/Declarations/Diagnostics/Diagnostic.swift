@@ -1,0 +1,40 @@
+/// Something to tell the user about what they wrote: where, what, and what to do about it.
+public struct Diagnostic: Error, Sendable {
+  public enum Severity: String, Sendable { case error, warning }
+
+  /// Another place that has to do with it, such as where a name was first given.
+  public struct Note: Sendable {
+    public let message: String
+    public let place: Place
+
+    public init(_ message: String, at place: Place) {
+      self.message = message
+      self.place = place
+    }
+  }
+
+  public let severity: Severity
+  public let message: String
+  /// Nil where there is no text to point at, such as a file that does not exist.
+  public let place: Place?
+  public let notes: [Note]
+  public let help: String?
+
+  public init(
+    _ message: String, at place: Place?, severity: Severity = .error, notes: [Note] = [],
+    help: String? = nil
+  ) {
+    self.message = message
+    self.place = place
+    self.severity = severity
+    self.notes = notes
+    self.help = help
+  }
+}
+
+/// Everything that is wrong with a specification, reported at once.
+public struct Diagnostics: Error, Sendable {
+  public let list: [Diagnostic]
+
+  public init(_ list: [Diagnostic]) { self.list = list }
+}

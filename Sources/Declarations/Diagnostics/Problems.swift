@@ -1,0 +1,48 @@
+/// Collects diagnostics while a document is read, so that all of them are reported at once.
+public struct Problems: Sendable {
+  public private(set) var list: [Diagnostic] = []
+
+  public init() {}
+
+  public var hasErrors: Bool { list.contains { $0.severity == .error } }
+
+  public mutating func report(_ diagnostic: Diagnostic) { list.append(diagnostic) }
+
+  public mutating func report(_ message: String, at place: Place?, help: String? = nil) {
+    list.append(Diagnostic(message, at: place, help: help))
+  }
+
+  public mutating func absorb(_ other: Problems) { list += other.list }
+
+  /// Throws everything collected, where any of it is an error.
+  ///
+  /// They are sorted by file, line and column, and what was said twice of one place is said once.
+  public func throwIfAny() throws(Diagnostics) {
+    if hasErrors { throw Diagnostics(sorted) }
+  }
+
+  /// The collected diagnostics in the order of the text.
+  public var sorted: [Diagnostic] {
+    var seen = Set<String>()
+    return list.enumerated()
+      .sorted { ($0.element.order, $0.offset) < ($1.element.order, $1.offset) }
+      .map(\.element)
+      .filter { seen.insert("\($0.place.map(\.description) ?? "") \($0.message)").inserted }
+  }
+}
+
+extension Diagnostic {
+  fileprivate var order: DiagnosticOrder {
+    DiagnosticOrder(file: place?.source.name ?? "", line: place?.line ?? 0, column: place?.column ?? 0)
+  }
+}
+
+private struct DiagnosticOrder: Comparable {
+  let file: String
+  let line: Int
+  let column: Int
+
+  static func < (a: Self, b: Self) -> Bool {
+    (a.file, a.line, a.column) < (b.file, b.line, b.column)
+  }
+}

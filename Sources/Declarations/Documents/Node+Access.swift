@@ -1,0 +1,107 @@
+extension Node {
+  /// The entries, where this is a map.
+  public var entries: [Entry]? {
+    if case .map(let entries) = value { entries } else { nil }
+  }
+
+  /// The elements, where this is a list.
+  public var elements: [Node]? {
+    if case .list(let elements) = value { elements } else { nil }
+  }
+
+  /// The text, where this is a text.
+  public var text: String? {
+    if case .text(let text) = value { text } else { nil }
+  }
+
+  public var isNull: Bool {
+    if case .null = value { true } else { false }
+  }
+
+  /// The entry under `key`, where this is a map that has it.
+  public func entry(_ key: String) -> Entry? {
+    entries?.first { $0.key == key }
+  }
+
+  /// The value under `key`, where this is a map that has it.
+  public subscript(key: String) -> Node? { entry(key)?.value }
+
+  /// The node at the end of `path` (keys of maps, indices of lists), as far as the document goes.
+  ///
+  /// The last node on the way that exists is returned, so that a problem with something inside a value
+  /// that was written in short (`linear: 10`) still has a place.
+  public func nearest(to path: [PathStep]) -> Node {
+    guard let step = path.first, let next = child(step) else { return self }
+    return next.nearest(to: Array(path.dropFirst()))
+  }
+
+  /// The node at `path`, or nil where the document has none.
+  public func descendant(at path: [PathStep]) -> Node? {
+    guard let step = path.first else { return self }
+    return child(step)?.descendant(at: Array(path.dropFirst()))
+  }
+
+  private func child(_ step: PathStep) -> Node? {
+    switch step {
+    case .key(let key): self[key]
+    case .index(let index): elements.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+    }
+  }
+
+  /// Whether both say the same, wherever they were written; the order of keys does not count.
+  public func saysTheSame(as other: Node) -> Bool {
+    switch (value, other.value) {
+    case (.null, .null): true
+    case (.boolean(let a), .boolean(let b)): a == b
+    case (.integer(let a), .integer(let b)): a == b
+    case (.real(let a), .real(let b)): a == b
+    case (.text(let a), .text(let b)): a == b
+    case (.list(let a), .list(let b)):
+      a.count == b.count && zip(a, b).allSatisfy { $0.saysTheSame(as: $1) }
+    case (.map(let a), .map(let b)):
+      a.count == b.count
+        && a.allSatisfy { entry in other[entry.key].map { entry.value.saysTheSame(as: $0) } ?? false }
+    default: false
+    }
+  }
+
+  /// What kind of value this is, in the words of an error message.
+  public var kindInWords: String {
+    switch value {
+    case .null: "nothing"
+    case .boolean(let value): "the boolean \(value)"
+    case .integer(let value): "the integer \(value)"
+    case .real(let value): "the number \(value)"
+    case .text(let value): "the text '\(value.shortened(to: 40))'"
+    case .list: "a list"
+    case .map: "a map"
+    }
+  }
+}
+
+/// One step of a path into a document.
+public enum PathStep: Hashable, Sendable, ExpressibleByStringLiteral {
+  case key(String)
+  case index(Int)
+
+  public init(stringLiteral key: String) { self = .key(key) }
+}
+
+extension [PathStep] {
+  /// `stages.along.evaluate.points`, `layers[2].linear`
+  public var dotted: String {
+    reduce(into: "") { text, step in
+      switch step {
+      case .key(let key): text += text.isEmpty ? key : ".\(key)"
+      case .index(let index): text += "[\(index)]"
+      }
+    }
+  }
+}
+
+extension String {
+  /// The text, cut with an ellipsis where it is longer than `limit` characters.
+  func shortened(to limit: Int) -> String {
+    count <= limit ? self : prefix(limit - 1) + "…"
+  }
+}

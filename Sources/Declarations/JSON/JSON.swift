@@ -1,0 +1,84 @@
+/// A JSON value. Integers are exact; members of an object keep the order they were given in.
+public indirect enum JSON: Sendable {
+  case null
+  case boolean(Bool)
+  case integer(Int128)
+  case real(Double)
+  case text(String)
+  case array([JSON])
+  case object([Member])
+
+  /// A name of an object with its value.
+  public struct Member: Sendable {
+    public let name: String
+    public let value: JSON
+
+    public init(_ name: String, _ value: JSON) {
+      self.name = name
+      self.value = value
+    }
+  }
+}
+
+extension JSON {
+  /// The value under `name`, where this is an object that has it.
+  public subscript(name: String) -> JSON? {
+    if case .object(let members) = self { members.first { $0.name == name }?.value } else { nil }
+  }
+
+  public var text: String? { if case .text(let text) = self { text } else { nil } }
+  public var elements: [JSON]? { if case .array(let elements) = self { elements } else { nil } }
+  public var members: [Member]? { if case .object(let members) = self { members } else { nil } }
+  public var boolean: Bool? { if case .boolean(let boolean) = self { boolean } else { nil } }
+
+  /// The integer, where this is one that fits.
+  public var integer: Int? { if case .integer(let value) = self { Int(exactly: value) } else { nil } }
+
+  /// The number, whether it was written as an integer or not.
+  public var number: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .real(let value): value
+    default: nil
+    }
+  }
+}
+
+extension JSON: Equatable {
+  /// Equal values are equal whatever the order of an object's members.
+  public static func == (a: JSON, b: JSON) -> Bool {
+    switch (a, b) {
+    case (.null, .null): true
+    case (.boolean(let a), .boolean(let b)): a == b
+    case (.integer(let a), .integer(let b)): a == b
+    case (.real(let a), .real(let b)): a == b
+    case (.text(let a), .text(let b)): a == b
+    case (.array(let a), .array(let b)): a == b
+    case (.object(let a), .object(let b)):
+      a.count == b.count
+        && a.sorted { $0.name < $1.name }.elementsEqual(b.sorted { $0.name < $1.name }) {
+          $0.name == $1.name && $0.value == $1.value
+        }
+    default: false
+    }
+  }
+}
+
+extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+  public init(stringLiteral value: String) { self = .text(value) }
+  public init(booleanLiteral value: Bool) { self = .boolean(value) }
+  public init(integerLiteral value: Int) { self = .integer(Int128(value)) }
+  public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+  public init(dictionaryLiteral elements: (String, JSON)...) {
+    self = .object(elements.map { Member($0.0, $0.1) })
+  }
+
+  public init(_ value: Int) { self = .integer(Int128(value)) }
+  public init(_ value: String) { self = .text(value) }
+  public init(_ value: Bool) { self = .boolean(value) }
+
+  /// A number; one that is not finite, which JSON cannot say, becomes null.
+  public init(_ value: Double) { self = value.isFinite ? .real(value) : .null }
+}
