@@ -1,0 +1,55 @@
+/// The one form in which a setting is written, however the user spelled it: what is hashed.
+///
+/// Shorthands are written out, presets are expanded, and a reference is a hole that is filled with the
+/// digest of what it resolves to.
+public indirect enum Canonical: Sendable {
+  case null
+  case boolean(Bool)
+  case integer(Int128)
+  case real(Double)
+  case text(String)
+  case list([Canonical])
+  case map([Member])
+  case reference(Reference)
+
+  /// A name of a map with its value.
+  public struct Member: Sendable {
+    public let name: String
+    public let value: Canonical
+
+    public init(_ name: String, _ value: Canonical) {
+      self.name = name
+      self.value = value
+    }
+  }
+}
+
+extension Canonical {
+  /// The same as JSON with sorted names, each reference replaced by what `resolve` gives for it.
+  public func json(resolving resolve: (Reference) throws -> JSON) rethrows -> JSON {
+    switch self {
+    case .null: .null
+    case .boolean(let value): .boolean(value)
+    case .integer(let value): .integer(value)
+    case .real(let value): .real(value)
+    case .text(let value): .text(value)
+    case .list(let elements): .array(try elements.map { try $0.json(resolving: resolve) })
+    case .map(let members):
+      .object(try members.map { JSON.Member($0.name, try $0.value.json(resolving: resolve)) }).sorted
+    case .reference(let reference): try resolve(reference)
+    }
+  }
+
+  /// The same as JSON, with the names of references in their places.
+  public var jsonWithNames: JSON { json { .text($0.name) } }
+
+  /// Every reference in it, in the order of writing.
+  public var references: [Reference] {
+    switch self {
+    case .reference(let reference): [reference]
+    case .list(let elements): elements.flatMap(\.references)
+    case .map(let members): members.flatMap(\.value.references)
+    default: []
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/// How much of a value its canonical form says.
+public struct CanonicalOptions: Sendable {
+  /// Fields with one of these roles are left out.
+  public var leavingOut: Set<Role>
+  /// Whether fields that equal their default are written too.
+  public var includesDefaults: Bool
+
+  public init(leavingOut: Set<Role> = [], includesDefaults: Bool = false) {
+    self.leavingOut = leavingOut
+    self.includesDefaults = includesDefaults
+  }
+
+  /// What a key is made of: everything but what equals its default.
+  public static let key = CanonicalOptions()
+
+  /// Every setting, the defaults included, for people to read.
+  public static let complete = CanonicalOptions(includesDefaults: true)
+}
+
+/// What a field is to the work that its stage does.
+public enum Role: String, Sendable {
+  /// Decides what every part of the work computes.
+  case setting
+  /// Says how far the work goes: epochs, points, grid. What is inside a stage does not depend on it.
+  case extent
+  /// Says what is looked at, and changes nothing that is computed: splits, metrics, checkpoint intervals.
+  case observation
+}

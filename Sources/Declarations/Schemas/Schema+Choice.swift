@@ -1,0 +1,87 @@
+/// One case of a choice: its name, how it is written, and which values are of it.
+public struct Case<Value: Sendable>: Sendable {
+  let shape: ChoiceShape.Case
+  let read: @Sendable (Node, inout Problems) -> Value?
+  /// The canonical form where the value is of this case, nil otherwise.
+  let write: @Sendable (Value, CanonicalOptions) -> Canonical?
+
+  /// - Parameters:
+  ///   - wrap: makes the choice's value of the case's own.
+  ///   - unwrap: gives the case's own value back, or nil where the value is of another case.
+  public init<Payload: Sendable>(
+    _ name: String, _ documentation: String, _ schema: Schema<Payload>,
+    wrap: @escaping @Sendable (Payload) -> Value, unwrap: @escaping @Sendable (Value) -> Payload?
+  ) {
+    shape = ChoiceShape.Case(name: name, documentation: documentation, shape: schema.shape)
+    read = { node, problems in schema.read(node, &problems).map(wrap) }
+    write = { value, options in unwrap(value).map { schema.canonical($0, options) } }
+  }
+}
+
+extension Schema {
+  /// One of several cases, written as a map of one key, or as the bare name where the case needs no more.
+  ///
+  /// - Parameter title: what is chosen, in the words of an error message: "an optimiser".
+  public static func choice(_ title: String, _ cases: [Case<Value>]) -> Schema {
+    let shape = ChoiceShape(title: title, cases: cases.map(\.shape))
+    return Schema(
+      shape: .choice(shape),
+      read: { node, problems in
+        guard let chosen = shape.chosen(in: node, &problems) else { return nil }
+        return cases[chosen.index].read(chosen.payload, &problems)
+      },
+      write: { value, options in
+        for choice in cases {
+          if let payload = choice.write(value, options) {
+            return .map([Canonical.Member(choice.shape.name, payload)])
+          }
+        }
+        preconditionFailure("a value of no registered case of \(title)")
+      })
+  }
+}
+
+extension ChoiceShape {
+  struct Chosen {
+    let index: Int
+    let payload: Node
+  }
+
+  /// The case that a node names, and what it gives it.
+  func chosen(in node: Node, _ problems: inout Problems) -> Chosen? {
+    switch node.value {
+    case .text(let name):
+      return index(of: name, at: node.place, &problems).map {
+        Chosen(index: $0, payload: Node(.map([]), at: node.place))
+      }
+    case .map(let entries) where entries.count == 1:
+      return index(of: entries[0].key, at: entries[0].keyPlace, &problems).map {
+        Chosen(index: $0, payload: entries[0].value.orEmptyMap(at: entries[0].keyPlace))
+      }
+    case .map(let entries) where entries.count > 1:
+      let keys = entries.map { "'\($0.key)'" }.joined(separator: ", ")
+      problems.report(
+        "\(title) is written as one key, and here are \(entries.count): \(keys)", at: node.place,
+        help: "keep one of them")
+      return nil
+    default:
+      problems.report(mismatch(title, node), at: node.place, help: "known here: \(names)")
+      return nil
+    }
+  }
+
+  private func index(of name: String, at place: Place, _ problems: inout Problems) -> Int? {
+    if let index = cases.firstIndex(where: { $0.name == name }) { return index }
+    problems.report(
+      "'\(name)' is not \(title)", at: place,
+      help: Suggestion.help(for: name, among: cases.map(\.name)))
+    return nil
+  }
+
+  private var names: String { cases.map { "'\($0.name)'" }.joined(separator: ", ") }
+}
+
+extension Node {
+  /// Itself, or an empty map where nothing was written (`relu:`).
+  func orEmptyMap(at place: Place) -> Node { isNull ? Node(.map([]), at: place) : self }
+}

@@ -1,0 +1,92 @@
+extension Schema {
+  /// A list of values.
+  public static func list<Element: Sendable>(of element: Schema<Element>, minimum: Int = 0) -> Schema
+  where Value == [Element] {
+    Schema(
+      shape: .list(of: element.shape, minimum: minimum),
+      read: { node, problems in
+        guard let elements = node.elements else {
+          problems.report(
+            mismatch("a list", node), at: node.place, help: "a list is written [a, b], or one '- a' a line")
+          return nil
+        }
+        if elements.count < minimum {
+          let found = elements.isEmpty ? "an empty list" : "\(elements.count)"
+          problems.report("this wants at least \(minimum), not \(found)", at: node.place)
+          return nil
+        }
+        let values = elements.map { element.read($0, &problems) }
+        let good = values.compactMap(\.self)
+        return good.count == values.count ? good : nil
+      },
+      write: { value, options in .list(value.map { element.canonical($0, options) }) })
+  }
+
+  /// A list, or a single value in place of a list of one.
+  public static func oneOrMore<Element: Sendable>(of element: Schema<Element>) -> Schema
+  where Value == [Element] {
+    let list = Schema.list(of: element, minimum: 1)
+    return Schema(
+      shape: .alternatives([element.shape, list.shape]),
+      read: { node, problems in
+        if node.elements != nil { return list.read(node, &problems) }
+        return element.read(node, &problems).map { [$0] }
+      },
+      write: { list.canonical($0, $1) })
+  }
+
+  /// A map whose keys the user chooses, in the order of writing.
+  public static func map<Element: Sendable>(of element: Schema<Element>) -> Schema
+  where Value == [NamedValue<Element>] {
+    Schema(
+      shape: .map(of: element.shape),
+      read: { node, problems in
+        guard let entries = node.entries else {
+          problems.report(mismatch("a map", node), at: node.place)
+          return nil
+        }
+        let values = entries.map { entry in
+          element.read(entry.value, &problems).map { NamedValue(name: entry.key, value: $0) }
+        }
+        let good = values.compactMap(\.self)
+        return good.count == values.count ? good : nil
+      },
+      write: { value, options in
+        .map(value.map { Canonical.Member($0.name, element.canonical($0.value, options)) })
+      })
+  }
+
+  /// A value, or null where there is none.
+  public static func optional<Wrapped: Sendable>(_ schema: Schema<Wrapped>) -> Schema
+  where Value == Wrapped? {
+    Schema(
+      shape: schema.shape,
+      read: { node, problems in
+        if node.isNull { return .some(nil) }
+        return schema.read(node, &problems).map { .some($0) }
+      },
+      write: { value, options in value.map { schema.canonical($0, options) } ?? .null })
+  }
+
+  /// A value that may be given by the name of an entry in a section of the document.
+  ///
+  /// The plan puts the entry in the name's place before the value is read, so a name that is still there
+  /// when this reads is reported.
+  public static func named(in section: String, _ schema: Schema) -> Schema {
+    Schema(
+      shape: .named(section: section, schema.shape), read: schema.reading, write: schema.writing)
+  }
+}
+
+/// A value that the user gave a name.
+public struct NamedValue<Value: Sendable>: Sendable {
+  public let name: String
+  public let value: Value
+
+  public init(name: String, value: Value) {
+    self.name = name
+    self.value = value
+  }
+}
+
+extension NamedValue: Equatable where Value: Equatable {}

@@ -1,0 +1,92 @@
+extension Schema {
+  /// A map with known keys, from one list of its fields.
+  ///
+  /// - Parameters:
+  ///   - title: what it is, in the words of an error message: "a convolution".
+  ///   - shorthand: the field that is meant when a bare value stands in place of the map.
+  ///   - fields: in the order of `build`'s parameters.
+  ///   - build: usually the type's memberwise initialiser.
+  public static func record<each Property: Sendable>(
+    _ title: String? = nil, shorthand: String? = nil,
+    _ fields: repeat Field<Value, each Property>,
+    build: @escaping @Sendable (repeat each Property) -> Value
+  ) -> Schema {
+    var shapes: [FieldShape] = []
+    for field in repeat each fields { shapes.append(field.shape) }
+    let shape = RecordShape(title: title, fields: shapes, shorthand: shorthand)
+    return Schema(
+      shape: .record(shape),
+      read: { node, problems in
+        guard let record = shape.slots(of: node, &problems) else { return nil }
+        var index = 0
+        func next<P>(_ field: Field<Value, P>) -> P? {
+          defer { index += 1 }
+          return field.read(record.slots[index], in: node, &problems)
+        }
+        let values = (repeat next(each fields))
+        guard record.isSound, let properties = try? (repeat unwrapped(each values)) else { return nil }
+        return build(repeat each properties)
+      },
+      write: { value, options in
+        var members: [Canonical.Member] = []
+        for field in repeat each fields {
+          if let member = field.member(of: value, options) { members.append(member) }
+        }
+        return .map(members)
+      })
+  }
+}
+
+private struct Missing: Error {}
+
+private func unwrapped<Wrapped>(_ value: Wrapped?) throws -> Wrapped {
+  guard let value else { throw Missing() }
+  return value
+}
+
+extension RecordShape {
+  /// The entries of a node, one slot a field in the order of the fields.
+  struct Slots {
+    var slots: [Node?]
+    /// False where an entry belongs to no field.
+    var isSound = true
+  }
+
+  /// Sorts a map's entries by field, and reports keys that no field has.
+  func slots(of node: Node, _ problems: inout Problems) -> Slots? {
+    var result = Slots(slots: Array(repeating: nil, count: fields.count))
+    switch node.value {
+    case .null: break
+    case .map(let entries):
+      for entry in entries {
+        if let index = fields.firstIndex(where: { $0.name == entry.key }) {
+          result.slots[index] = entry.value
+        } else {
+          problems.report(
+            unknownKey(entry.key), at: entry.keyPlace,
+            help: Suggestion.help(for: entry.key, among: fields.map(\.name)))
+          result.isSound = false
+        }
+      }
+    default:
+      guard let shorthand, let index = fields.firstIndex(where: { $0.name == shorthand }) else {
+        problems.report(
+          mismatch(title.map { "a map (\($0.withArticleUnlessPresent))" } ?? "a map", node), at: node.place)
+        return nil
+      }
+      result.slots[index] = node
+    }
+    return result
+  }
+
+  private func unknownKey(_ key: String) -> String {
+    title.map { "'\(key)' is not a setting of \($0.withArticleUnlessPresent)" }
+      ?? "'\(key)' is not known here"
+  }
+}
+
+extension String {
+  fileprivate var withArticleUnlessPresent: String {
+    hasPrefix("a ") || hasPrefix("an ") || hasPrefix("the ") || hasPrefix("`") ? self : withArticle
+  }
+}

@@ -1,0 +1,117 @@
+extension Schema where Value == Bool {
+  public static var boolean: Schema {
+    Schema(
+      shape: .boolean,
+      read: { node, problems in
+        if case .boolean(let value) = node.value { return value }
+        problems.report(mismatch("true or false", node), at: node.place)
+        return nil
+      },
+      write: { value, _ in .boolean(value) })
+  }
+}
+
+extension Schema where Value: FixedWidthInteger {
+  /// An integer of at least `bounds.lowerBound`.
+  public static func integer(_ bounds: PartialRangeFrom<Value>) -> Schema {
+    integer(from: bounds.lowerBound, to: nil)
+  }
+
+  /// An integer within `bounds`, both included.
+  public static func integer(_ bounds: ClosedRange<Value>) -> Schema {
+    integer(from: bounds.lowerBound, to: bounds.upperBound)
+  }
+
+  private static func integer(from lower: Value, to upper: Value?) -> Schema {
+    let words =
+      upper.map { "an integer from \(lower) to \($0)" } ?? "an integer of at least \(lower)"
+    return Schema(
+      shape: .integer(minimum: Int128(lower), maximum: upper.map { Int128($0) }),
+      read: { node, problems in
+        guard case .integer(let written) = node.value else {
+          problems.report(mismatch(words, node), at: node.place)
+          return nil
+        }
+        guard let value = Value(exactly: written), value >= lower, upper.map({ value <= $0 }) ?? true
+        else {
+          problems.report(mismatch(words, node), at: node.place)
+          return nil
+        }
+        return value
+      },
+      write: { value, _ in .integer(Int128(value)) })
+  }
+}
+
+extension Schema where Value == UInt64 {
+  /// A seed: any integer of 64 bits, exactly.
+  public static var seed: Schema { .integer(0...UInt64.max) }
+}
+
+extension Schema where Value == Double {
+  /// A finite number within `range`; an integer is a number too.
+  public static func number(_ range: NumberRange = .any) -> Schema {
+    Schema(
+      shape: .number(range),
+      read: { node, problems in
+        let value: Double? =
+          switch node.value {
+          case .integer(let written): Double(written)
+          case .real(let written): written
+          default: nil
+          }
+        if let value, range.contains(value) { return value }
+        problems.report(mismatch(range.inWords, node), at: node.place, help: hint(for: node))
+        return nil
+      },
+      write: { value, _ in .real(value == 0 ? 0 : value) })
+  }
+
+  /// A text that nearly is a number, such as `1e-3x` or `1,5`, deserves a word.
+  private static func hint(for node: Node) -> String? {
+    guard let text = node.text else { return nil }
+    if text.contains(","), Double(text.split(separator: ",").joined(separator: ".")) != nil {
+      return "write the decimal point as '.'"
+    }
+    return Double(text) == nil ? nil : "a number is written without quotes"
+  }
+}
+
+extension Schema where Value == String {
+  /// Any text.
+  public static var text: Schema {
+    Schema(
+      shape: .text(oneOf: nil),
+      read: { node, problems in
+        if let text = node.text { return text }
+        problems.report(mismatch("a text", node), at: node.place, help: "put it in quotes")
+        return nil
+      },
+      write: { value, _ in .text(value) })
+  }
+}
+
+extension Schema where Value: CaseIterable & RawRepresentable<String> {
+  /// One of the texts that are the raw values of an enumeration.
+  public static var keyword: Schema {
+    let known = Value.allCases.map(\.rawValue)
+    return Schema(
+      shape: .text(oneOf: known),
+      read: { node, problems in
+        guard let text = node.text else {
+          problems.report(mismatch("one of \(known.joined(separator: ", "))", node), at: node.place)
+          return nil
+        }
+        if let value = Value(rawValue: text) { return value }
+        problems.report(
+          "'\(text)' is not known here", at: node.place, help: Suggestion.help(for: text, among: known))
+        return nil
+      },
+      write: { value, _ in .text(value.rawValue) })
+  }
+}
+
+/// "wants an integer of at least 1, not the text 'five'"
+func mismatch(_ wanted: String, _ node: Node) -> String {
+  "this wants \(wanted), not \(node.kindInWords)"
+}

@@ -1,0 +1,73 @@
+extension Shape {
+  /// A name in a document that refers to something, and where it stands.
+  public struct Site: Sendable {
+    public let name: String
+    /// What it has to make.
+    public let type: String
+    public let place: Place
+    /// From the node that was searched.
+    public let path: [PathStep]
+  }
+
+  /// Every reference that `node` makes, in the order of writing.
+  public func references(in node: Node) -> [Site] {
+    var sites: [Site] = []
+    collect(from: node, at: [], into: &sites)
+    return sites
+  }
+
+  private func collect(from node: Node, at path: [PathStep], into sites: inout [Site]) {
+    switch self {
+    case .reference(let type):
+      if let name = node.text {
+        sites.append(Site(name: name, type: type, place: node.place, path: path))
+      }
+    case .list(let element, _):
+      for (index, value) in (node.elements ?? []).enumerated() {
+        element.collect(from: value, at: path + [.index(index)], into: &sites)
+      }
+    case .map(let element):
+      for entry in node.entries ?? [] {
+        element.collect(from: entry.value, at: path + [.key(entry.key)], into: &sites)
+      }
+    case .alternatives(let shapes):
+      let fitting = shapes.first { $0.holdsList == (node.elements != nil) }
+      fitting?.collect(from: node, at: path, into: &sites)
+    case .named(_, let shape): shape.collect(from: node, at: path, into: &sites)
+    case .record(let record): record.collect(from: node, at: path, into: &sites)
+    case .choice(let choice): choice.collect(from: node, at: path, into: &sites)
+    case .any, .boolean, .integer, .number, .text: break
+    }
+  }
+
+  private var holdsList: Bool { if case .list = self { true } else { false } }
+}
+
+extension RecordShape {
+  fileprivate func collect(from node: Node, at path: [PathStep], into sites: inout [Shape.Site]) {
+    guard let entries = node.entries else {
+      let meant = shorthand.flatMap { field($0) }
+      meant?.shape.references(in: node).forEach { sites.append($0.within(path)) }
+      return
+    }
+    for entry in entries {
+      guard let field = field(entry.key) else { continue }
+      field.shape.references(in: entry.value).forEach { sites.append($0.within(path + [.key(entry.key)])) }
+    }
+  }
+}
+
+extension ChoiceShape {
+  fileprivate func collect(from node: Node, at path: [PathStep], into sites: inout [Shape.Site]) {
+    for entry in node.entries ?? [] {
+      guard let shape = self.case(entry.key)?.shape else { continue }
+      shape.references(in: entry.value).forEach { sites.append($0.within(path + [.key(entry.key)])) }
+    }
+  }
+}
+
+extension Shape.Site {
+  fileprivate func within(_ prefix: [PathStep]) -> Shape.Site {
+    Shape.Site(name: name, type: type, place: place, path: prefix + path)
+  }
+}

@@ -1,0 +1,90 @@
+/// What a document may hold in a place, without the type that it is read into.
+public indirect enum Shape: Sendable {
+  /// Anything at all.
+  case any
+  case boolean
+  case integer(minimum: Int128?, maximum: Int128?)
+  case number(NumberRange)
+  /// Any text, or one of a few.
+  case text(oneOf: [String]?)
+  case list(of: Shape, minimum: Int)
+  /// A map whose keys the user chooses.
+  case map(of: Shape)
+  case record(RecordShape)
+  case choice(ChoiceShape)
+  /// The first of these that fits what was written, such as a number or a pair of numbers.
+  case alternatives([Shape])
+  /// The name of something that makes a value of this type.
+  case reference(type: String)
+  /// A value of this shape, or the name of one in a section of the document.
+  case named(section: String, Shape)
+}
+
+/// A map with known keys.
+public struct RecordShape: Sendable {
+  /// The name under which the JSON Schema keeps it, where it is worth sharing.
+  public let title: String?
+  public let fields: [FieldShape]
+  /// The field that is meant when a bare value stands in the record's place (`linear: 10`).
+  public let shorthand: String?
+
+  public init(title: String? = nil, fields: [FieldShape], shorthand: String? = nil) {
+    self.title = title
+    self.fields = fields
+    self.shorthand = shorthand
+  }
+
+  public func field(_ name: String) -> FieldShape? { fields.first { $0.name == name } }
+}
+
+/// A key of a record, and what it holds.
+public struct FieldShape: Sendable {
+  public let name: String
+  public let shape: Shape
+  public let role: Role
+  public let documentation: String
+  public let isRequired: Bool
+  /// The value that stands where none is written.
+  public let standard: Canonical?
+
+  public init(
+    name: String, shape: Shape, role: Role = .setting, documentation: String,
+    isRequired: Bool = false, standard: Canonical? = nil
+  ) {
+    self.name = name
+    self.shape = shape
+    self.role = role
+    self.documentation = documentation
+    self.isRequired = isRequired
+    self.standard = standard
+  }
+}
+
+/// One of several named cases: `relu`, or `{adam: {rate: 1e-3}}`.
+public struct ChoiceShape: Sendable {
+  public struct Case: Sendable {
+    public let name: String
+    public let documentation: String
+    public let shape: Shape
+
+    public init(name: String, documentation: String, shape: Shape) {
+      self.name = name
+      self.documentation = documentation
+      self.shape = shape
+    }
+  }
+
+  /// What is chosen, in the words of an error message: "an optimiser".
+  public let title: String
+  public let cases: [Case]
+  /// Keys that may stand beside the case's own.
+  public let beside: [FieldShape]
+
+  public init(title: String, cases: [Case], beside: [FieldShape] = []) {
+    self.title = title
+    self.cases = cases
+    self.beside = beside
+  }
+
+  public func `case`(_ name: String) -> Case? { cases.first { $0.name == name } }
+}
