@@ -1,0 +1,56 @@
+/// The start of an IDX file of unsigned bytes: a magic number and the size of each dimension.
+///
+/// The magic number is two zero bytes, 8 for unsigned bytes, and the number of dimensions; sizes are
+/// big-endian 32-bit numbers.
+public struct IDXHeader: Equatable, Sendable {
+  public let dimensions: [Int]
+
+  /// Bytes after the header.
+  public let elementCount: Int
+
+  /// Bytes before the first element.
+  public var byteCount: Int { 4 + 4 * dimensions.count }
+
+  /// Reads the header of an array that must have `rank` dimensions, inflating no more than that.
+  public init(of content: FileContent, rank: Int) throws(InterchangeError) {
+    var stream = ByteStream(content)
+    try self.init(from: &stream, rank: rank)
+  }
+
+  init(from stream: inout ByteStream, rank: Int) throws(InterchangeError) {
+    let magic = try stream.readBigEndian32("the magic number")
+    let expected = UInt32(0x0800 + rank)
+    guard magic == expected else { throw Self.wrongMagic(magic, expected, in: stream.name) }
+    var sizes: [Int] = []
+    for axis in 1...rank {
+      sizes.append(Int(try stream.readBigEndian32("the size of dimension \(axis)")))
+    }
+    guard let count = ElementType.uint8.byteCount(of: sizes), count <= stream.mostRemaining else {
+      throw Self.tooLarge(sizes, in: stream)
+    }
+    dimensions = sizes
+    elementCount = count
+  }
+}
+
+extension IDXHeader {
+  private static func wrongMagic(_ found: UInt32, _ expected: UInt32, in file: String) -> InterchangeError {
+    InterchangeError(
+      file: file, offset: 0, expected: "the magic number \(describe(expected))", found: describe(found),
+      remedy: found >> 8 == 8 ? "is this the other file of the pair, labels for images?" : nil)
+  }
+
+  private static func tooLarge(_ sizes: [Int], in stream: ByteStream) -> InterchangeError {
+    let shape = sizes.map(String.init).joined(separator: " x ")
+    return InterchangeError(
+      file: stream.name, offset: 4, expected: "\(shape) bytes to follow, as the header says",
+      found: "at most \(stream.mostRemaining)", remedy: "the file is truncated or is not what its header says"
+    )
+  }
+
+  private static func describe(_ magic: UInt32) -> String {
+    let digits = String(magic, radix: 16)
+    let padded = "0x" + String(repeating: "0", count: 8 - digits.count) + digits
+    return magic >> 8 == 8 ? "\(padded) (bytes, dimensions: \(magic & 0xFF))" : padded
+  }
+}

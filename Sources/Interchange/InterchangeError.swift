@@ -1,0 +1,29 @@
+/// What is wrong with a file: where, what was expected there, what was found, and what to do about it.
+public struct InterchangeError: Error, Equatable, Sendable {
+  /// The file, as the user would name it.
+  public let file: String
+  /// Bytes from the start of the file to the fault, where it has a place.
+  public let offset: Int?
+  public let expected: String
+  public let found: String
+  /// What the user can do, where there is something.
+  public let remedy: String?
+
+  public init(
+    file: String, offset: Int? = nil, expected: String, found: String, remedy: String? = nil
+  ) {
+    self.file = file
+    self.offset = offset
+    self.expected = expected
+    self.found = found
+    self.remedy = remedy
+  }
+}
+
+extension InterchangeError: CustomStringConvertible {
+  public var description: String {
+    let place = offset.map { "\(file), byte \($0)" } ?? file
+    let advice = remedy.map { "; \($0)" } ?? ""
+    return "\(place): expected \(expected), found \(found)\(advice)"
+  }
+}

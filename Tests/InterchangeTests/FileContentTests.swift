@@ -1,0 +1,28 @@
+import Foundation
+import Interchange
+import Testing
+
+@Suite("files")
+struct FileContentTests {
+  @Test("a file is the same bytes read and mapped")
+  func reads() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "thalweg-\(UUID()).bin").path()
+    try Data([1, 2, 3]).write(to: URL(filePath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    #expect(try FileContent.read(path).bytes == Data([1, 2, 3]))
+    #expect(try FileContent.map(path).bytes == Data([1, 2, 3]))
+  }
+
+  @Test("a missing file names the path")
+  func missing() {
+    #expect(
+      message { _ = try FileContent.read("/nowhere/at all") }
+        == "/nowhere/at all: expected a readable file, found none")
+  }
+
+  @Test("a slice of data counts from its own start")
+  func slice() {
+    let file = FileContent(name: "x", bytes: Data([1, 2, 3]).dropFirst())
+    #expect(file.bytes.startIndex == 0 && file.bytes[0] == 2)
+  }
+}
