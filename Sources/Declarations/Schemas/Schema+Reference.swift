@@ -1,15 +1,15 @@
 extension Schema where Value == Reference {
-  /// The name of something that makes a value of `type`.
+  /// The name of something that makes a value of one of `types`.
   ///
   /// - Parameter keepsName: whether the name is part of what is made, and so of the key.
-  public static func reference(to type: String, keepsName: Bool = false) -> Schema {
+  public static func reference(to types: [String], keepsName: Bool = false) -> Schema {
     Schema(
-      shape: .reference(type: type),
+      shape: .reference(types: types),
       read: { node, problems in
         if let name = node.text {
-          return Reference(name: name, type: type, keepsName: keepsName, place: node.place)
+          return Reference(name: name, types: types, keepsName: keepsName, place: node.place)
         }
-        problems.report(mismatch("the name of what makes \(type.withArticle)", node), at: node.place)
+        problems.report(mismatch("the name of what makes \(types.asAlternatives)", node), at: node.place)
         return nil
       },
       write: { value, _ in .reference(value) })
@@ -21,5 +21,14 @@ extension String {
   public var withArticle: String {
     if hasSuffix("s") { return self }
     return ("aeiou".contains(first ?? "x") ? "an " : "a ") + self
+  }
+}
+
+extension [String] {
+  /// "a curve", "a curve or weights", "a plane, a history or points"
+  public var asAlternatives: String {
+    let words = map(\.withArticle)
+    guard let last = words.last, words.count > 1 else { return words.first ?? "nothing" }
+    return "\(words.dropLast().joined(separator: ", ")) or \(last)"
   }
 }

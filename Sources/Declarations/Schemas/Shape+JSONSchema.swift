@@ -48,8 +48,8 @@ private struct JSONSchemaWriter {
     case .record(let record): sharing(shared ? record.title : nil) { $0.schema(of: record) }
     case .choice(let choice): sharing(shared ? choice.title : nil) { $0.schema(of: choice) }
     case .alternatives(let shapes): ["anyOf": .array(shapes.map { schema(of: $0) })]
-    case .reference(let type):
-      ["type": "string", "description": .text("the name of what makes \(type.withArticle)")]
+    case .reference(let types):
+      ["type": "string", "description": .text("the name of what makes \(types.asAlternatives)")]
     case .named(let section, let shape):
       [
         "anyOf": [

@@ -2,8 +2,8 @@ extension Shape {
   /// A name in a document that refers to something, and where it stands.
   public struct Site: Sendable {
     public let name: String
-    /// What it has to make.
-    public let type: String
+    /// What it may make.
+    public let types: [String]
     public let place: Place
     /// From the node that was searched.
     public let path: [PathStep]
@@ -18,9 +18,9 @@ extension Shape {
 
   private func collect(from node: Node, at path: [PathStep], into sites: inout [Site]) {
     switch self {
-    case .reference(let type):
+    case .reference(let types):
       if let name = node.text {
-        sites.append(Site(name: name, type: type, place: node.place, path: path))
+        sites.append(Site(name: name, types: types, place: node.place, path: path))
       }
     case .list(let element, _):
       for (index, value) in (node.elements ?? []).enumerated() {
@@ -68,6 +68,6 @@ extension ChoiceShape {
 
 extension Shape.Site {
   fileprivate func within(_ prefix: [PathStep]) -> Shape.Site {
-    Shape.Site(name: name, type: type, place: place, path: prefix + path)
+    Shape.Site(name: name, types: types, place: place, path: prefix + path)
   }
 }

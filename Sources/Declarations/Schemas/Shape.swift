@@ -14,8 +14,8 @@ public indirect enum Shape: Sendable {
   case choice(ChoiceShape)
   /// The first of these that fits what was written, such as a number or a pair of numbers.
   case alternatives([Shape])
-  /// The name of something that makes a value of this type.
-  case reference(type: String)
+  /// The name of something that makes a value of one of these types.
+  case reference(types: [String])
   /// A value of this shape, or the name of one in a section of the document.
   case named(section: String, Shape)
 }

@@ -1,0 +1,49 @@
+/// Something that happens during a run, in the order of happening.
+public enum Event: Sendable, Equatable {
+  /// The plan is made: how many stages there are, and the names of those that are not in the cache.
+  case runStarted(name: String, stages: Int, toRun: [String])
+  /// The stage's result was there already.
+  case stageReused(stage: String, kind: String)
+  case stageStarted(stage: String, kind: String)
+  case stageProgress(stage: String, Progress)
+  /// A remark of a stage that does not stop it.
+  case warning(stage: String?, message: String)
+  case stageFinished(stage: String, seconds: Double)
+  /// The stage ran and gave the bytes that an earlier execution gave, so what follows need not run.
+  case stageUnchanged(stage: String, seconds: Double)
+  case stageFailed(stage: String, message: String)
+  /// The stage was not run, since one that it needs failed.
+  case stageSkipped(stage: String, because: String)
+  /// The stage was stopped by the user.
+  case stageCancelled(stage: String)
+  /// A stored object was not what its name says; it was set aside, and the stage that made it runs again.
+  case objectQuarantined(stage: String, path: String)
+  case runFinished(RunSummary)
+}
+
+/// What a run came to.
+public struct RunSummary: Sendable, Equatable {
+  public enum Outcome: String, Sendable { case done, failed, interrupted }
+
+  public let outcome: Outcome
+  public let executed: Int
+  public let reused: Int
+  public let failed: Int
+  public let skipped: Int
+  public let seconds: Double
+  /// The directory that was written; nil where nothing changed, or nothing was complete.
+  public let directory: String?
+
+  public init(
+    outcome: Outcome, executed: Int, reused: Int, failed: Int, skipped: Int, seconds: Double,
+    directory: String?
+  ) {
+    self.outcome = outcome
+    self.executed = executed
+    self.reused = reused
+    self.failed = failed
+    self.skipped = skipped
+    self.seconds = seconds
+    self.directory = directory
+  }
+}

@@ -1,0 +1,30 @@
+/// How far a stage has come, and what it has to say about it.
+public struct Progress: Sendable, Equatable {
+  /// What is counted: "epoch", "point", "cell".
+  public let unit: String
+  /// How many of them are done; a fraction within one counts.
+  public let done: Double
+  public let total: Double
+  /// A few figures worth watching, such as the loss and the rate, in the order of showing.
+  public let figures: [Figure]
+
+  public struct Figure: Sendable, Equatable {
+    public let name: String
+    public let value: Double
+
+    public init(_ name: String, _ value: Double) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  public init(unit: String, done: Double, of total: Double, figures: [Figure] = []) {
+    self.unit = unit
+    self.done = done
+    self.total = total
+    self.figures = figures
+  }
+
+  /// The share that is done, from 0 to 1.
+  public var fraction: Double { total > 0 ? min(1, max(0, done / total)) : 0 }
+}

@@ -1,0 +1,62 @@
+import Declarations
+
+/// An event, and when it happened.
+public struct TimedEvent: Sendable, Equatable {
+  /// Seconds since 1970, UTC.
+  public let time: Double
+  public let event: Event
+
+  public init(time: Double, event: Event) {
+    self.time = time
+    self.event = event
+  }
+
+  /// One line of `events.jsonl` and of `--json`, as `schemas/event.schema.json` describes it.
+  public var json: JSON {
+    .object([JSON.Member("time", JSON((time * 1000).rounded() / 1000))] + event.members)
+  }
+}
+
+extension Event {
+  fileprivate var members: [JSON.Member] {
+    switch self {
+    case .runStarted(let name, let stages, let toRun):
+      named(
+        "run-started", ("run", JSON(name)), ("stages", JSON(stages)),
+        ("to-run", .array(toRun.map { .text($0) })))
+    case .stageReused(let stage, let kind):
+      named("stage-reused", ("stage", JSON(stage)), ("kind", JSON(kind)))
+    case .stageStarted(let stage, let kind):
+      named("stage-started", ("stage", JSON(stage)), ("kind", JSON(kind)))
+    case .stageProgress(let stage, let progress):
+      named(
+        "stage-progress", ("stage", JSON(stage)), ("unit", JSON(progress.unit)),
+        ("done", JSON(progress.done)),
+        ("total", JSON(progress.total)),
+        ("figures", .object(progress.figures.map { JSON.Member($0.name, JSON($0.value)) })))
+    case .warning(let stage, let message):
+      named("warning", ("stage", stage.map { JSON($0) } ?? .null), ("message", JSON(message)))
+    case .stageFinished(let stage, let seconds):
+      named("stage-finished", ("stage", JSON(stage)), ("seconds", JSON(seconds)), ("unchanged", false))
+    case .stageUnchanged(let stage, let seconds):
+      named("stage-finished", ("stage", JSON(stage)), ("seconds", JSON(seconds)), ("unchanged", true))
+    case .stageFailed(let stage, let message):
+      named("stage-failed", ("stage", JSON(stage)), ("message", JSON(message)))
+    case .stageSkipped(let stage, let because):
+      named("stage-skipped", ("stage", JSON(stage)), ("because", JSON(because)))
+    case .stageCancelled(let stage): named("stage-cancelled", ("stage", JSON(stage)))
+    case .objectQuarantined(let stage, let path):
+      named("object-quarantined", ("stage", JSON(stage)), ("path", JSON(path)))
+    case .runFinished(let summary):
+      named(
+        "run-finished", ("outcome", JSON(summary.outcome.rawValue)), ("executed", JSON(summary.executed)),
+        ("reused", JSON(summary.reused)), ("failed", JSON(summary.failed)),
+        ("skipped", JSON(summary.skipped)),
+        ("seconds", JSON(summary.seconds)), ("directory", summary.directory.map { JSON($0) } ?? .null))
+    }
+  }
+
+  private func named(_ name: String, _ members: (String, JSON)...) -> [JSON.Member] {
+    [JSON.Member("event", JSON(name))] + members.map { JSON.Member($0.0, $0.1) }
+  }
+}
