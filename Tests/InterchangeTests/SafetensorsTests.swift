@@ -4,7 +4,7 @@ import Testing
 
 @Suite("safetensors")
 struct SafetensorsTests {
-  /// Written by Python's safetensors 0.6 from PyTorch tensors:
+  /// Written by Python's safetensors 0.8 from PyTorch tensors:
   /// `save({"b.weight": [[1.5, -2, 3.25], [0, 1e-8, -0.0]], "a": int64 [1, 2, -3], "scalar": 7.0,
   /// "bytes": uint8 [1, 2, 255], "é\"\\\n": float64 [0.1, -1e300], "i": int32 [5, -6], "none": zeros(0, 4)},
   /// {"format": "pt"})`

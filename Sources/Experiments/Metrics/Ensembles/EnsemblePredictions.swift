@@ -1,0 +1,55 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What several predictors say of the same examples, together.
+public struct EnsemblePredictions: Sendable {
+  /// At least one, of the same labels and classes.
+  public let members: [Predictions]
+
+  public init(_ members: [Predictions]) {
+    precondition(!members.isEmpty, "an ensemble needs a member")
+    precondition(
+      members.allSatisfy { $0.labels == members[0].labels && $0.classCount == members[0].classCount },
+      "members predict the same examples")
+    self.members = members
+  }
+
+  private var first: Predictions { members[0] }
+
+  /// The mean of the members' probabilities: p-bar = (1/K) sum_k p_k.
+  ///
+  /// log p-bar_y is taken from the members' log-likelihoods, by log-sum-exp minus log K.
+  public func probabilityMean() -> Predictions {
+    let probabilities = Self.mean(members.map(\.probabilities))
+    let logLikelihoods = (0..<first.count).map { example in
+      let largest = members.reduce(-.infinity) { max($0, $1.logLikelihoods[example]) }
+      // Minus infinity from all, or NaN from one: a difference from the largest would hide which.
+      guard largest.isFinite else { return members.reduce(0) { $0 + $1.logLikelihoods[example] } }
+      let sum = members.reduce(0) { $0 + exp($1.logLikelihoods[example] - largest) }
+      return largest + log(sum) - log(Double(members.count))
+    }
+    return Predictions(
+      probabilities: probabilities, logLikelihoods: logLikelihoods, labels: first.labels,
+      classCount: first.classCount)
+  }
+
+  /// The softmax of the mean of the members' logits, a different predictor; nothing unless all have logits.
+  public func logitMean() -> Predictions? {
+    let logits = members.compactMap(\.logits)
+    guard logits.count == members.count else { return nil }
+    return Predictions(logits: Self.mean(logits), labels: first.labels, classCount: first.classCount)
+  }
+
+  private static func mean(_ arrays: [[Float]]) -> [Float] {
+    var sums = [Double](repeating: 0, count: arrays[0].count)
+    for array in arrays {
+      for index in sums.indices { sums[index] += Double(array[index]) }
+    }
+    return sums.map { Float($0 / Double(arrays.count)) }
+  }
+}

@@ -1,0 +1,39 @@
+import Foundation
+import Testing
+
+@testable import Experiments
+
+@Suite("reliability")
+struct ReliabilityTests {
+  @Test("the edges of bins are PyTorch's linspace to the bit")
+  func edges() throws {
+    let references = try MetricReference.read(
+      EnsembleReferences.self, MetricReference.fixtures.appending(path: "ensembles.json"))
+    #expect(Reliability.edges(25) == references.edges)
+  }
+
+  @Test("a confidence on an edge belongs to the bin above it, and 1 to a bin of its own")
+  func onEdges() {
+    let edges = Reliability.edges(25)
+    for index in 13...25 {
+      let confidence = edges[index]
+      let below = confidence.nextDown
+      let predictions = Predictions(
+        probabilities: [confidence, 1 - confidence, below, 1 - below], labels: [0, 1], classCount: 2)
+      let bins = Reliability(of: predictions).bins
+      #expect(bins.count == 26)
+      #expect(bins.indices.filter { bins[$0].count == 1 } == [index - 1, index])
+      #expect(bins[index].accuracy == 1 && bins[index - 1].accuracy == 0)
+      #expect(bins[index].meanConfidence == Double(confidence))
+    }
+  }
+
+  @Test("bins say where they lie")
+  func bounds() {
+    let predictions = Predictions(probabilities: [1, 0], labels: [0], classCount: 2)
+    let bins = Reliability(of: predictions, bins: 2).bins
+    #expect(bins.map(\.lower) == [0, 0.5, 1])
+    #expect(bins.map(\.upper) == [0.5, 1, 1])
+    #expect(bins.map(\.count) == [0, 0, 1])
+  }
+}
