@@ -92,9 +92,9 @@ private struct JSONParser {
     while position < bytes.count, allowed.contains(bytes[position]) { position += 1 }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     let isInteger = !text.utf8.contains { ".eE".utf8.contains($0) }
-    if isInteger, let value = Int128(text) { return .integer(value) }
-    if let first = text.utf8.first, first != UInt8(ascii: "+"), let value = Double(text) {
-      return .real(value)
+    if text.utf8.first != UInt8(ascii: "+") {
+      if isInteger, let value = Int128(text) { return .integer(value) }
+      if let value = Double(text) { return .real(value) }
     }
     position = start
     throw error("a value should stand here")

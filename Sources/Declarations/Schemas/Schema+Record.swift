@@ -7,7 +7,7 @@ extension Schema {
   ///   - fields: in the order of `build`'s parameters.
   ///   - build: usually the type's memberwise initialiser.
   public static func record<each Property: Sendable>(
-    _ title: String? = nil, shorthand: String? = nil,
+    _ title: String, shorthand: String? = nil,
     _ fields: repeat Field<Value, each Property>,
     build: @escaping @Sendable (repeat each Property) -> Value
   ) -> Schema {

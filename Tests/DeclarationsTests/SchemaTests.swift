@@ -1,0 +1,158 @@
+import Declarations
+import Testing
+
+@Suite("Schemas")
+struct SchemaTests {
+  @Test("a record is read with its defaults")
+  func defaults() throws {
+    let (value, messages) = try read(Recipe.schema, #"{"title": "x"}"#)
+    #expect(messages.isEmpty)
+    #expect(
+      value
+        == Recipe(
+          title: "x", seed: 0, epochs: 30, rate: 0.1, shuffle: true, rule: .plain, sizes: [8], note: nil))
+  }
+
+  @Test("every field reaches its own property")
+  func distinctValues() throws {
+    let (value, _) = try read(
+      Recipe.schema,
+      #"{"note": "n", "sizes": [3, 4], "rule": {"momentum": {"share": 0.5, "nesterov": true}}, "shuffle": false, "rate": 1, "epochs": 7, "seed": 18446744073709551615, "title": "t"}"#
+    )
+    #expect(
+      value
+        == Recipe(
+          title: "t", seed: .max, epochs: 7, rate: 1, shuffle: false,
+          rule: .momentum(Rule.Momentum(share: 0.5, nesterov: true)), sizes: [3, 4], note: "n"))
+  }
+
+  @Test(
+    "a choice is a bare name, a map of one key, or has a shorthand inside",
+    arguments: [
+      (#""plain""#, Rule.plain),
+      (#"{"plain": null}"#, .plain),
+      (#"{"plain": {}}"#, .plain),
+      (#"{"momentum": 0.9}"#, .momentum(Rule.Momentum(share: 0.9, nesterov: false))),
+      (#""pair""#, .pair(Rule.Pair(first: 1, second: 2))),
+    ])
+  func choices(json: String, expected: Rule) throws {
+    let (value, messages) = try read(Rule.schema, json)
+    #expect(value == expected)
+    #expect(messages.isEmpty)
+  }
+
+  @Test(
+    "what is wrong is said with a remedy",
+    arguments: [
+      (#"{}"#, ["`title` is missing here | `title`: What it is called."]),
+      (#"{"title": 3}"#, ["this wants a text, not the integer 3 | put it in quotes"]),
+      (#"{"title": "x", "epohcs": 3}"#, ["'epohcs' is not a setting of a recipe | did you mean 'epochs'?"]),
+      (#"{"title": "x", "epochs": 0}"#, ["this wants an integer of at least 1, not the integer 0"]),
+      (#"{"title": "x", "epochs": 2.5}"#, ["this wants an integer of at least 1, not the number 2.5"]),
+      (
+        #"{"title": "x", "seed": -1}"#,
+        ["this wants an integer from 0 to 18446744073709551615, not the integer -1"]
+      ),
+      (#"{"title": "x", "rate": 0}"#, ["this wants a number above 0, not the integer 0"]),
+      (
+        #"{"title": "x", "rate": "1,5"}"#,
+        ["this wants a number above 0, not the text '1,5' | write the decimal point as '.'"]
+      ),
+      (
+        #"{"title": "x", "rate": "2e-3"}"#,
+        ["this wants a number above 0, not the text '2e-3' | a number is written without quotes"]
+      ),
+      (#"{"title": "x", "shuffle": "no"}"#, ["this wants true or false, not the text 'no'"]),
+      (#"{"title": "x", "sizes": []}"#, ["this wants at least 1, not an empty list"]),
+      (
+        #"{"title": "x", "sizes": 5}"#,
+        ["this wants a list, not the integer 5 | a list is written [a, b], or one '- a' a line"]
+      ),
+      (#"{"title": "x", "rule": "plan"}"#, ["'plan' is not a rule | did you mean 'plain'?"]),
+      (
+        #"{"title": "x", "rule": {"plain": null, "pair": null}}"#,
+        ["a rule is written as one key, and here are 2: 'plain', 'pair' | keep one of them"]
+      ),
+      (
+        #"{"title": "x", "rule": 7}"#,
+        ["this wants a rule, not the integer 7 | known here: 'plain', 'momentum', 'pair'"]
+      ),
+      (#"{"title": "x", "rule": {"pair": {"first": 3}}}"#, ["`first` is above `second`"]),
+      (#"[1]"#, ["this wants a map (a recipe), not a list"]),
+      (
+        #"{"title": "x", "epochs": "a", "rate": "b", "sizes": [0, 65]}"#,
+        [
+          "this wants an integer of at least 1, not the text 'a'",
+          "this wants a number above 0, not the text 'b'",
+          "this wants an integer from 1 to 64, not the integer 0",
+          "this wants an integer from 1 to 64, not the integer 65",
+        ]
+      ),
+    ])
+  func mistakes(json: String, expected: [String]) throws {
+    let (value, messages) = try read(Recipe.schema, json)
+    #expect(value == nil)
+    #expect(messages == expected)
+  }
+
+  @Test("infinity and not-a-number are no numbers", arguments: [Double.infinity, -.infinity, .nan])
+  func nonFinite(value: Double) {
+    let place = Place(source: SourceText(name: "x", text: ""), line: 1, column: 1)
+    var problems = Problems()
+    #expect(Schema<Double>.number().read(Node(.real(value), at: place), &problems) == nil)
+    #expect(problems.hasErrors)
+  }
+}
+
+@Suite("Canonical form")
+struct CanonicalTests {
+  private func text(_ json: String, _ options: CanonicalOptions = .key) throws -> String {
+    let value = try #require(try read(Recipe.schema, json).value)
+    return Recipe.schema.canonical(value, options).jsonWithNames.compactText
+  }
+
+  @Test("defaults, order and shorthands do not show")
+  func canonical() throws {
+    #expect(try text(#"{"title": "x"}"#) == #"{"title":"x"}"#)
+    #expect(try text(#"{"epochs": 30, "rule": "plain", "title": "x", "rate": 0.1}"#) == #"{"title":"x"}"#)
+    #expect(
+      try text(#"{"title": "x", "rule": {"momentum": 0.5}}"#)
+        == text(#"{"rule": {"momentum": {"share": 0.5, "nesterov": false}}, "title": "x"}"#))
+    #expect(
+      try text(#"{"title": "x", "rule": {"momentum": 0.5}}"#)
+        == #"{"rule":{"momentum":{"share":0.5}},"title":"x"}"#)
+  }
+
+  @Test("an integer written for a number is the number")
+  func integersAreNumbers() throws {
+    #expect(try text(#"{"title": "x", "rate": 2}"#) == text(#"{"title": "x", "rate": 2.0}"#))
+  }
+
+  @Test("roles can be left out, and defaults written")
+  func options() throws {
+    let json = #"{"title": "x", "epochs": 4, "note": "n"}"#
+    #expect(try text(json, CanonicalOptions(leavingOut: [.extent, .observation])) == #"{"title":"x"}"#)
+    #expect(
+      try text(json, .complete)
+        == #"{"epochs":4,"note":"n","rate":0.1,"rule":{"plain":{}},"seed":0,"shuffle":true,"sizes":[8],"title":"x"}"#
+    )
+  }
+
+  @Test("what was written canonically reads back to an equal value")
+  func roundTrip() throws {
+    let json =
+      #"{"title": "x", "seed": 9007199254740993, "rule": {"pair": {"first": -1.5}}, "sizes": [1, 2], "note": "ü"}"#
+    let value = try #require(try read(Recipe.schema, json).value)
+    for options in [CanonicalOptions.key, .complete] {
+      let written = Recipe.schema.canonical(value, options).jsonWithNames.compactText
+      #expect(try read(Recipe.schema, written).value == value)
+    }
+  }
+
+  @Test("swapping two settings of one type changes the form")
+  func swapped() throws {
+    #expect(
+      try text(#"{"title": "x", "rule": {"pair": {"first": 1, "second": 3}}}"#)
+        != text(#"{"title": "x", "rule": {"pair": {"first": 3, "second": 3}}}"#))
+  }
+}

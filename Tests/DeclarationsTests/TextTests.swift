@@ -1,0 +1,184 @@
+import Declarations
+import Testing
+
+@Suite("Plain scalars")
+struct CoreScalarTests {
+  @Test(
+    "numbers are those of the core schema and no others",
+    arguments: [
+      ("12", "12"), ("-3", "-3"), ("+7", "7"), ("0x1F", "31"), ("0o17", "15"), ("1e3", "1000.0"),
+      ("2.", "2.0"),
+      (".5", "0.5"), ("-1.5E-3", "-0.0015"), ("18446744073709551615", "18446744073709551615"), ("007", "7"),
+      ("true", "true"), ("False", "false"), ("~", "null"), ("", "null"), ("Null", "null"),
+      ("no", #""no""#), ("on", #""on""#), ("12:30", #""12:30""#), ("1_000", #""1_000""#), ("0b1", #""0b1""#),
+      ("1e", #""1e""#), (".", #"".""#), ("-", #""-""#), ("1.2.3", #""1.2.3""#), ("+", #""+""#),
+      ("nan", #""nan""#),
+      ("0x", #""0x""#), ("- 1", #""- 1""#), ("e5", #""e5""#), ("tRUE", #""tRUE""#),
+    ])
+  func scalars(text: String, json: String) throws {
+    let place = Place(source: SourceText(name: "x", text: ""), line: 1, column: 1)
+    #expect(Node(CoreScalar.value(of: text), at: place).saysTheSame(as: try node(json)))
+  }
+
+  @Test("infinities are written with a dot")
+  func special() {
+    guard case .real(let value) = CoreScalar.value(of: "-.inf") else { return #expect(Bool(false)) }
+    #expect(value == -.infinity)
+    guard case .real(let nan) = CoreScalar.value(of: ".nan") else { return #expect(Bool(false)) }
+    #expect(nan.isNaN)
+  }
+}
+
+@Suite("Diagnostics")
+struct DiagnosticTests {
+  @Test("the line is shown with carets under the place")
+  func rendering() {
+    let text = "stages:\n  along:  {evaluate: {curve: start, points: 21}}\n"
+    let place = Place(source: SourceText(name: "q.yaml", text: text), line: 2, column: 29, length: 5)
+    let diagnostic = Diagnostic(
+      "`curve` wants a curve; 'start' makes weights", at: place, help: "'valley' is a curve")
+    #expect(
+      diagnostic.rendered() == """
+        q.yaml:2:29: error: `curve` wants a curve; 'start' makes weights
+            2 |   along:  {evaluate: {curve: start, points: 21}}
+              |                             ^^^^^
+              = help: 'valley' is a curve
+        """)
+  }
+
+  @Test("control characters of a file do not reach the terminal, and a long line is cut around the place")
+  func hostile() {
+    let text = String(repeating: "x", count: 500) + "\u{1b}[31mred"
+    let place = Place(source: SourceText(name: "q", text: text), line: 1, column: 501, length: 3)
+    let lines = Diagnostic("odd \u{7} text", at: place).rendered().split(separator: "\n").map(String.init)
+    #expect(!lines.joined().unicodeScalars.contains { $0.value < 0x20 })
+    #expect(lines[1].count < 180)
+    let caret = lines[2].distance(
+      from: lines[2].startIndex, to: lines[2].firstIndex(of: "^") ?? lines[2].startIndex)
+    #expect(Array(lines[1])[caret] == "\u{fffd}")
+  }
+
+  @Test("problems come in the order of the text, and none twice")
+  func order() {
+    let source = SourceText(name: "a", text: "")
+    var problems = Problems()
+    problems.report("second", at: Place(source: source, line: 2, column: 1))
+    problems.report("first", at: Place(source: source, line: 1, column: 9))
+    problems.report("first", at: Place(source: source, line: 1, column: 9))
+    #expect(problems.sorted.map(\.message) == ["first", "second"])
+  }
+
+  @Test(
+    "the nearest known name is suggested, and only where it is near",
+    arguments: [
+      ("epohcs", "epochs"), ("Epochs", "epochs"), ("seeed", "seed"), ("xyz", nil), ("sed", "seed"),
+    ] as [(String, String?)])
+  func suggestions(name: String, expected: String?) {
+    #expect(Suggestion.nearest(to: name, among: ["epochs", "seed", "rate"]) == expected)
+  }
+}
+
+@Suite("JSON")
+struct JSONTests {
+  @Test(
+    "text reads back to the same value",
+    arguments: [
+      #"{"a":[1,2.5,-3e-05,true,null],"b":"\"\\\n\u0001é😀"}"#, "[]", "{}", "18446744073709551616",
+      #""\ud83d\ude00""#,
+    ])
+  func roundTrip(text: String) throws {
+    let value = try JSON(parsing: text)
+    #expect(try JSON(parsing: value.compactText) == value)
+    #expect(try JSON(parsing: value.prettyText) == value)
+  }
+
+  @Test(
+    "what is not JSON is refused with its offset",
+    arguments: [
+      ("", 0), ("[1,]", 3), ("{\"a\" 1}", 5), ("[1 2]", 3), ("tru", 0), ("\"a", 2), ("{} x", 3),
+      ("\"\u{1}\"", 2), ("[+1]", 1),
+    ])
+  func mistakes(text: String, offset: Int) throws {
+    let error = #expect(throws: JSONError.self) { try JSON(parsing: text) }
+    #expect(error?.offset == offset)
+  }
+
+  @Test("a text nested without end is refused, not followed")
+  func depth() {
+    #expect(throws: JSONError.self) { try JSON(parsing: String(repeating: "[", count: 100_000)) }
+  }
+
+  @Test("sorted members and shortest numbers make one text of equal values")
+  func canonicalText() throws {
+    let a = try JSON(parsing: #"{"b": 0.1, "a": {"d": 1, "c": 2}}"#)
+    let b = try JSON(parsing: #"{"a": {"c": 2, "d": 1}, "b": 1e-1}"#)
+    #expect(a == b)
+    #expect(a.sorted.compactText == b.sorted.compactText)
+    #expect(a.sorted.compactText == #"{"a":{"c":2,"d":1},"b":0.1}"#)
+  }
+
+  @Test("differences name the path, the old and the new")
+  func differences() throws {
+    let old = try JSON(parsing: #"{"a": 1, "b": {"c": [1, 2]}, "gone": true}"#)
+    let new = try JSON(parsing: #"{"a": 1, "b": {"c": [1, 3]}, "come": false}"#)
+    let found = old.differences(to: new).map {
+      "\($0.path.dotted): \($0.old?.compactText ?? "-") -> \($0.new?.compactText ?? "-")"
+    }
+    #expect(found == ["b.c[1]: 2 -> 3", "gone: true -> -", "come: - -> false"])
+  }
+}
+
+@Suite("References and sections")
+struct ShapeTests {
+  struct Uses: Sendable {
+    let curve: Reference
+    let of: [Reference]
+
+    static let schema = Schema<Uses>.record(
+      "a use",
+      Field("curve", \.curve, .reference(to: ["curve"]), "A curve."),
+      Field(
+        "of", \.of, .list(of: .reference(to: ["plane", "history"], keepsName: true)), default: [], "More."),
+      build: Uses.init)
+  }
+
+  @Test("references are found with their paths, and written as holes")
+  func references() throws {
+    let document = try node(#"{"of": ["p", "h"], "curve": "c"}"#)
+    let sites = Uses.schema.shape.references(in: document)
+    #expect(
+      sites.map { "\($0.path.dotted)=\($0.name):\($0.types.joined(separator: "|"))" } == [
+        "of[0]=p:plane|history", "of[1]=h:plane|history", "curve=c:curve",
+      ])
+    var problems = Problems()
+    let value = try #require(Uses.schema.read(document, &problems))
+    let canonical = Uses.schema.canonical(value)
+    #expect(canonical.references.map(\.name) == ["c", "p", "h"])
+    #expect(canonical.json { .text("<\($0.name)>") }.compactText == #"{"curve":"<c>","of":["<p>","<h>"]}"#)
+  }
+
+  @Test("the names of entries in a section are replaced by them")
+  func sections() throws {
+    let schema = Schema<Recipe>.named(in: "recipes", Recipe.schema)
+    let entry = try node(#"{"title": "from the section"}"#)
+    let resolved = schema.shape.resolvingNames(in: try node(#""best""#)) { section, name in
+      section == "recipes" && name.text == "best" ? entry : nil
+    }
+    var problems = Problems()
+    #expect(schema.read(resolved, &problems)?.title == "from the section")
+  }
+
+  @Test("the JSON Schema describes every field and allows variables")
+  func jsonSchema() throws {
+    let schema = Recipe.schema.shape.jsonSchema(identifier: "x", title: "X")
+    let properties = try #require(schema["properties"] ?? schema["definitions"]?["recipe"]?["properties"])
+    #expect(
+      properties.members?.map(\.name).sorted() == [
+        "epochs", "note", "rate", "rule", "seed", "shuffle", "sizes", "title",
+      ])
+    #expect(properties["epochs"]?["default"] == 30)
+    let text = schema.compactText
+    #expect(text.contains(##""$ref":"#/definitions/interpolation""##))
+    #expect(text.contains(#""exclusiveMinimum":0.0"#))
+  }
+}
