@@ -29,7 +29,7 @@ struct YAMLLimitTests {
     }
     let first = readYAML(text).diagnostics.first
     #expect(first?.contains("the document has more than 200000 values") == true)
-    #expect(first?.prefix(2) == "4:")
+    #expect(first?.prefix(2) == "5:")
   }
 
   @Test("a hundred levels are read and one more is refused", arguments: ["[": "]", "{a: ": "}"])
@@ -54,9 +54,9 @@ struct YAMLLimitTests {
     #expect(readYAML(wrapped(50)).diagnostics == ["2:54 *a | lists and maps nest more than 100 levels deep"])
   }
 
-  @Test("a million open brackets, and keys of keys, end at the bound", arguments: ["[", "? ", "{? ", "- "])
+  @Test("endless open brackets, and keys of keys, end at the bound", arguments: ["[", "? ", "{? ", "- "])
   func endlessNesting(open: String) {
-    let (root, diagnostics) = readYAML(String(repeating: open, count: 1_000_000))
+    let (root, diagnostics) = readYAML(String(repeating: open, count: 200_000))
     #expect(root?.shown == nil)
     #expect(diagnostics.last?.hasSuffix("lists and maps nest more than 100 levels deep") == true)
   }
@@ -71,11 +71,11 @@ struct YAMLLimitTests {
 
   @Test("a text over 16 MiB is refused unread")
   func size() {
-    let text = String(repeating: "#", count: YAML.largestText + 1)
+    let bytes = [UInt8](repeating: UInt8(ascii: "#"), count: YAML.largestText + 1)
     let expected =
       "'spec.yaml' has 16777217 bytes, more than the 16 MiB that a specification may have"
       + " | help: is this the file that was meant?"
-    #expect(readYAML(text).diagnostics == [expected])
-    #expect(throws: Diagnostic.self) { try YAML.text(of: Array(text.utf8), named: "spec.yaml") }
+    #expect(readYAML(String(decoding: bytes, as: UTF8.self)).diagnostics == [expected])
+    #expect(throws: Diagnostic.self) { try YAML.text(of: bytes, named: "spec.yaml") }
   }
 }
