@@ -1,0 +1,80 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The map from values to [0, 1] along an axis.
+struct Scale: Sendable, Equatable {
+  let spacing: Axis.Spacing
+  /// The values at 0 and at 1; they differ, and are above zero when the spacing is logarithmic.
+  let domain: ClosedRange<Double>
+
+  init(spacing: Axis.Spacing, domain: ClosedRange<Double>) {
+    precondition(domain.lowerBound < domain.upperBound, "a scale needs two different ends")
+    precondition(spacing == .linear || domain.lowerBound > 0, "a logarithmic scale begins above zero")
+    self.spacing = spacing
+    self.domain = domain
+  }
+
+  /// The place of a value, outside [0, 1] when it is outside the domain; nil when it has none.
+  func fraction(of value: Double) -> Double? {
+    guard value.isDrawable, spacing == .linear || value > 0 else { return nil }
+    let lower = warped(domain.lowerBound)
+    return (warped(value) - lower) / (warped(domain.upperBound) - lower)
+  }
+
+  private func warped(_ value: Double) -> Double {
+    spacing == .linear ? value : log10(value)
+  }
+
+  /// The scale of an axis for the values it must show; nil when it can show none of them and has no range.
+  static func fitting(_ values: some Sequence<Double>, axis: Axis, air: Double) -> Scale? {
+    if let range = axis.range, axis.accepts(range.lowerBound), axis.accepts(range.upperBound) {
+      return Scale(spacing: axis.spacing, domain: widened(range, spacing: axis.spacing))
+    }
+    guard let extent = extent(of: values, axis: axis) else { return nil }
+    let wide = widened(extent, spacing: axis.spacing)
+    return Scale(spacing: axis.spacing, domain: aired(wide, axis: axis, air: air, around: extent))
+  }
+
+  /// The least and the greatest value that the axis accepts.
+  static func extent(of values: some Sequence<Double>, axis: Axis) -> ClosedRange<Double>? {
+    var extent: ClosedRange<Double>?
+    for value in values where axis.accepts(value) {
+      let known = extent ?? value...value
+      extent = min(known.lowerBound, value)...max(known.upperBound, value)
+    }
+    return extent
+  }
+
+  /// The range itself, or a neighbourhood of it when its ends are equal or nearly so.
+  private static func widened(_ range: ClosedRange<Double>, spacing: Axis.Spacing) -> ClosedRange<Double> {
+    let (lower, upper) = (range.lowerBound, range.upperBound)
+    let magnitude = max(abs(lower), abs(upper))
+    guard upper - lower <= magnitude * 1e-12 else { return range }
+    if spacing == .logarithmic { return lower / 2...upper * 2 }
+    let reach = magnitude > 0 ? magnitude * 0.1 : 1
+    return lower - reach...upper + reach
+  }
+
+  private static func aired(
+    _ range: ClosedRange<Double>, axis: Axis, air: Double, around extent: ClosedRange<Double>
+  ) -> ClosedRange<Double> {
+    var (lower, upper) = (range.lowerBound, range.upperBound)
+    switch axis.spacing {
+    case .linear:
+      let reach = (upper - lower) * air
+      (lower, upper) = (lower - reach, upper + reach)
+    case .logarithmic:
+      let factor = pow(upper / lower, air)
+      (lower, upper) = (lower / factor, upper * factor)
+    }
+    guard let bounds = axis.bounds else { return lower...upper }
+    let cutLower = min(max(lower, bounds.lowerBound), extent.lowerBound)
+    let cutUpper = max(min(upper, bounds.upperBound), extent.upperBound)
+    return cutLower < cutUpper ? cutLower...cutUpper : lower...upper
+  }
+}

@@ -1,0 +1,60 @@
+/// A figure that can be drawn alone or as a panel of a larger one.
+///
+/// The charts are the types that conform; other targets make them and call `svg`. All text that a chart is given may
+/// hold any characters: it is escaped where it is written. A value that is not finite is left out, with a visible gap.
+public protocol Chart: Sendable {
+  /// The heading; empty for none.
+  var title: String { get }
+
+  /// One sentence for readers who hear the figure instead of seeing it.
+  var summary: String { get }
+
+  /// The height in pixels that suits a width.
+  func preferredHeight(width: Double) -> Double
+
+  /// The room needed around the data in a figure of this size.
+  func insets(in size: Size) -> Insets
+
+  /// The figure's elements, with the origin at its top left corner.
+  func elements(in frame: Frame) -> [Element]
+}
+
+extension Chart {
+  /// The figure as an SVG document that also stands inline in an HTML page; the same input gives the same bytes.
+  ///
+  /// - Parameters:
+  ///   - id: what tells this figure from others on the same page; any text.
+  ///   - width: in pixels; 320 to 680 read well.
+  ///   - height: in pixels; by default what suits the width.
+  ///   - theme: the colours, by day and by night, and the type.
+  public func svg(
+    id: String, width: Double = 480, height: Double? = nil, theme: Theme = .standard
+  ) -> String {
+    let identifier = Identifier(id)
+    let size = Size(width: width, height: (height ?? preferredHeight(width: width)).rounded())
+    let frame = Frame(size: size, insets: insets(in: size), identifier: identifier)
+    return document(in: frame, theme: theme).xml()
+  }
+
+  private func document(in frame: Frame, theme: Theme) -> Element {
+    let width = frame.size.width.coordinate
+    let height = frame.size.height.coordinate
+    let name = frame.identifier.part("title")
+    let description = frame.identifier.part("description")
+    let style = StyleSheet(theme: theme, identifier: frame.identifier)
+    let whole = Rect(x: 0, y: 0, width: frame.size.width, height: frame.size.height)
+    return Element(
+      "svg",
+      [
+        "xmlns": "http://www.w3.org/2000/svg", "id": frame.identifier.text,
+        "viewBox": "0 0 \(width) \(height)", "width": width, "height": height, "role": "img",
+        "aria-labelledby": "\(name.text) \(description.text)",
+      ],
+      children: [
+        Element("title", ["id": name.text], text: title.isEmpty ? "Figure" : title),
+        Element("desc", ["id": description.text], text: summary),
+        Element("style", text: style.text),
+        .rect(whole, role: "surface"),
+      ] + elements(in: frame))
+  }
+}

@@ -1,0 +1,73 @@
+/// The data of a line chart as shapes, once its axes are known.
+struct LinePlot: Sendable {
+  let chart: LineChart
+  let across: PlottedAxis
+  let up: PlottedAxis
+  let plot: Rect
+
+  /// The regions around lines, cut where a bound is missing.
+  var bands: [Element] {
+    each { series, colours in
+      guard let band = series.band else { return [] }
+      let places = series.x.indices.map { index -> (lower: Point, upper: Point)? in
+        guard let lower = place(series.x[index], band.lower[index]),
+          let upper = place(series.x[index], band.upper[index])
+        else { return nil }
+        return (lower, upper)
+      }
+      let rings = places.runs().filter { $0.count > 1 }.map { $0.map(\.upper) + $0.reversed().map(\.lower) }
+      return rings.isEmpty ? [] : [.path(.rings(rings), role: "band \(colours.fill)")]
+    }
+  }
+
+  /// The lines, cut where a value is missing; a value alone between gaps is a dot.
+  var lines: [Element] {
+    each { series, colours in
+      guard series.stroke != .none else { return [] }
+      let runs = zip(series.x, series.y).map(place).runs()
+      let path = PathData.polylines(runs.filter { $0.count > 1 })
+      let alone = series.marker == nil ? runs.filter { $0.count == 1 }.joined() : [].joined()
+      let dots = alone.map {
+        Marker.circle.element(at: $0, reach: 1.5, fill: colours.fill, stroke: colours.markerStroke)
+      }
+      return (path.isEmpty ? [] : [.path(path, role: colours.line(series.stroke))]) + dots
+    }
+  }
+
+  /// The markers inside the plot, each with its values as a tooltip.
+  var markers: [Element] {
+    each { series, colours in
+      guard let marker = series.marker else { return [] }
+      return zip(series.x, series.y).compactMap { x, y in
+        guard let place = place(x, y), plot.expanded(by: 0.5).contains(place) else { return nil }
+        var element = marker.element(at: place, fill: colours.markerFill, stroke: colours.markerStroke)
+        element.children = [.tooltip(tooltip(series, x, y))]
+        return element
+      }
+    }
+  }
+
+  /// What is said instead of data when there is none.
+  var notice: [Element] {
+    let isEmpty = chart.series.allSatisfy { series in
+      zip(series.x, series.y).allSatisfy { place($0, $1) == nil }
+    }
+    return isEmpty ? [Notice.noData(in: plot)] : []
+  }
+
+  func place(_ x: Double, _ y: Double) -> Point? {
+    guard let left = across.position(of: x, in: plot), let top = up.position(of: y, in: plot) else {
+      return nil
+    }
+    return Point(x: left, y: top)
+  }
+
+  private func each(_ draw: (Series, SeriesColours) -> [Element]) -> [Element] {
+    chart.series.enumerated().flatMap { draw($0.element, SeriesColours($0.element.colour ?? $0.offset)) }
+  }
+
+  private func tooltip(_ series: Series, _ x: Double, _ y: Double) -> String {
+    let format = NumberFormat(.significant(4), trimsZeros: true)
+    return "\(series.name): \(chart.x.name) \(format.string(x)), \(chart.y.name) \(format.string(y))"
+  }
+}
