@@ -53,7 +53,7 @@ extension Chart {
       children: [
         Element("title", ["id": name.text], text: title.isEmpty ? "Figure" : title),
         Element("desc", ["id": description.text], text: summary),
-        Element("style", text: style.text),
+        style.element,
         .rect(whole, role: "surface"),
       ] + elements(in: frame))
   }

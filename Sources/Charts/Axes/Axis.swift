@@ -4,6 +4,11 @@ public struct Axis: Sendable, Equatable {
     case linear
     /// Equal factors take equal room; values that are not above zero are left out.
     case logarithmic
+
+    /// Whether a value has a place: finite and, where factors count, above zero, with air to either side.
+    func accepts(_ value: Double) -> Bool {
+      value.isDrawable && (self == .linear || value > 1e-300)
+    }
   }
 
   public var name: String
@@ -39,6 +44,6 @@ public struct Axis: Sendable, Equatable {
 
   /// Whether a value has a place on this axis.
   func accepts(_ value: Double) -> Bool {
-    value.isDrawable && (spacing == .linear || value > 0)
+    spacing.accepts(value)
   }
 }

@@ -21,7 +21,7 @@ struct Scale: Sendable, Equatable {
 
   /// The place of a value, outside [0, 1] when it is outside the domain; nil when it has none.
   func fraction(of value: Double) -> Double? {
-    guard value.isDrawable, spacing == .linear || value > 0 else { return nil }
+    guard spacing.accepts(value) else { return nil }
     let lower = warped(domain.lowerBound)
     return (warped(value) - lower) / (warped(domain.upperBound) - lower)
   }
@@ -69,8 +69,8 @@ struct Scale: Sendable, Equatable {
       let reach = (upper - lower) * air
       (lower, upper) = (lower - reach, upper + reach)
     case .logarithmic:
-      let factor = pow(upper / lower, air)
-      (lower, upper) = (lower / factor, upper * factor)
+      let reach = (log10(upper) - log10(lower)) * air
+      (lower, upper) = (pow(10, max(log10(lower) - reach, -305)), pow(10, min(log10(upper) + reach, 305)))
     }
     guard let bounds = axis.bounds else { return lower...upper }
     let cutLower = min(max(lower, bounds.lowerBound), extent.lowerBound)

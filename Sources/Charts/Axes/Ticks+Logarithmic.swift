@@ -11,7 +11,7 @@ extension Ticks {
   static func logarithmic(_ domain: ClosedRange<Double>, count: Int) -> Ticks {
     let lowest = Int(log10(domain.lowerBound).rounded(.down))
     let highest = Int(log10(domain.upperBound).rounded(.up))
-    let decades = log10(domain.upperBound / domain.lowerBound)
+    let decades = log10(domain.upperBound) - log10(domain.lowerBound)
     if decades >= 2 { return powers(lowest...highest, in: domain, count: count) }
     for mantissas in [[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 5], [1, 2, 5], [1, 3]] {
       let values = multiples(of: mantissas, lowest...highest, in: domain)

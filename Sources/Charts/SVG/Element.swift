@@ -10,6 +10,8 @@ public struct Element: Sendable, Equatable {
   var children: [Element]
   /// Character data that stands before the children; an element that has any is written on one line.
   var text: String?
+  /// Whether line breaks in the text stay, as in a style sheet; elsewhere they become spaces.
+  var keepsLines = false
 
   init(
     _ name: String, _ attributes: KeyValuePairs<String, String> = [:], text: String? = nil,
@@ -46,12 +48,18 @@ public struct Element: Sendable, Equatable {
     if !isInline { output += "\n" }
   }
 
+  private var escapedText: String {
+    guard keepsLines else { return (text ?? "").escapedForXML }
+    let lines = (text ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.map { String($0).escapedForXML }.joined(separator: "\n")
+  }
+
   private func writeContent(to output: inout String, depth: Int, isInline: Bool) {
     guard text != nil || !children.isEmpty else {
       output += "/>"
       return
     }
-    output += ">" + (text ?? "").escapedForXML
+    output += ">" + escapedText
     let childrenAreInline = isInline || text != nil
     if !childrenAreInline { output += "\n" }
     for child in children {

@@ -6,7 +6,13 @@ struct StyleSheet: Sendable {
   let theme: Theme
   let identifier: Identifier
 
-  var text: String {
+  var element: Element {
+    var element = Element("style", text: text)
+    element.keepsLines = true
+    return element
+  }
+
+  private var text: String {
     var lines = [root(theme.light, isWhole: true)]
     if let dark = theme.dark {
       lines.append("@media screen and (prefers-color-scheme:dark){\(root(dark, isWhole: false))}")
