@@ -4,7 +4,7 @@
 /// shape is what the JSON Schema, the merging of documents and the documentation are derived from.
 public struct Schema<Value: Sendable>: Sendable {
   /// What a document may hold here.
-  public let shape: Shape
+  public let shape: DocumentShape
   let reading: @Sendable (Node, inout Problems) -> Value?
   let writing: @Sendable (Value, CanonicalOptions) -> Canonical
 
@@ -12,7 +12,7 @@ public struct Schema<Value: Sendable>: Sendable {
   ///   - read: gives the value, or reports what is wrong and gives nil.
   ///   - write: gives the canonical form; reading it again gives an equal value.
   public init(
-    shape: Shape,
+    shape: DocumentShape,
     read: @escaping @Sendable (Node, inout Problems) -> Value?,
     write: @escaping @Sendable (Value, CanonicalOptions) -> Canonical
   ) {

@@ -1,5 +1,5 @@
 /// What a document may hold in a place, without the type that it is read into.
-public indirect enum Shape: Sendable {
+public indirect enum DocumentShape: Sendable {
   /// Anything at all.
   case any
   case boolean
@@ -7,17 +7,17 @@ public indirect enum Shape: Sendable {
   case number(NumberRange)
   /// Any text, or one of a few.
   case text(oneOf: [String]?)
-  case list(of: Shape, minimum: Int)
+  case list(of: DocumentShape, minimum: Int)
   /// A map whose keys the user chooses.
-  case map(of: Shape)
+  case map(of: DocumentShape)
   case record(RecordShape)
   case choice(ChoiceShape)
   /// The first of these that fits what was written, such as a number or a pair of numbers.
-  case alternatives([Shape])
+  case alternatives([DocumentShape])
   /// The name of something that makes a value of one of these types.
   case reference(types: [String])
   /// A value of this shape, or the name of one in a section of the document.
-  case named(section: String, Shape)
+  case named(section: String, DocumentShape)
 }
 
 /// A map with known keys.
@@ -40,7 +40,7 @@ public struct RecordShape: Sendable {
 /// A key of a record, and what it holds.
 public struct FieldShape: Sendable {
   public let name: String
-  public let shape: Shape
+  public let shape: DocumentShape
   public let role: Role
   public let documentation: String
   public let isRequired: Bool
@@ -48,7 +48,7 @@ public struct FieldShape: Sendable {
   public let standard: Canonical?
 
   public init(
-    name: String, shape: Shape, role: Role = .setting, documentation: String,
+    name: String, shape: DocumentShape, role: Role = .setting, documentation: String,
     isRequired: Bool = false, standard: Canonical? = nil
   ) {
     self.name = name
@@ -65,9 +65,9 @@ public struct ChoiceShape: Sendable {
   public struct Case: Sendable {
     public let name: String
     public let documentation: String
-    public let shape: Shape
+    public let shape: DocumentShape
 
-    public init(name: String, documentation: String, shape: Shape) {
+    public init(name: String, documentation: String, shape: DocumentShape) {
       self.name = name
       self.documentation = documentation
       self.shape = shape

@@ -1,4 +1,4 @@
-extension Shape {
+extension DocumentShape {
   /// A name in a document that refers to something, and where it stands.
   public struct Site: Sendable {
     public let name: String
@@ -44,7 +44,7 @@ extension Shape {
 }
 
 extension RecordShape {
-  fileprivate func collect(from node: Node, at path: [PathStep], into sites: inout [Shape.Site]) {
+  fileprivate func collect(from node: Node, at path: [PathStep], into sites: inout [DocumentShape.Site]) {
     guard let entries = node.entries else {
       let meant = shorthand.flatMap { field($0) }
       meant?.shape.references(in: node).forEach { sites.append($0.within(path)) }
@@ -58,7 +58,7 @@ extension RecordShape {
 }
 
 extension ChoiceShape {
-  fileprivate func collect(from node: Node, at path: [PathStep], into sites: inout [Shape.Site]) {
+  fileprivate func collect(from node: Node, at path: [PathStep], into sites: inout [DocumentShape.Site]) {
     for entry in node.entries ?? [] {
       guard let shape = self.case(entry.key)?.shape else { continue }
       shape.references(in: entry.value).forEach { sites.append($0.within(path + [.key(entry.key)])) }
@@ -66,8 +66,8 @@ extension ChoiceShape {
   }
 }
 
-extension Shape.Site {
-  fileprivate func within(_ prefix: [PathStep]) -> Shape.Site {
-    Shape.Site(name: name, types: types, place: place, path: prefix + path)
+extension DocumentShape.Site {
+  fileprivate func within(_ prefix: [PathStep]) -> DocumentShape.Site {
+    DocumentShape.Site(name: name, types: types, place: place, path: prefix + path)
   }
 }

@@ -1,4 +1,4 @@
-extension Shape {
+extension DocumentShape {
   /// A JSON Schema (draft 7) of documents of this shape.
   ///
   /// It serves editors, so it allows `${...}` wherever a value may stand. It says what is wrong in itself,
@@ -36,7 +36,7 @@ private struct JSONSchemaWriter {
     .object(definitions.keys.sorted().map { JSON.Member($0, definitions[$0] ?? .null) })
   }
 
-  mutating func schema(of shape: Shape, shared: Bool = true) -> JSON {
+  mutating func schema(of shape: DocumentShape, shared: Bool = true) -> JSON {
     switch shape {
     case .any: .object([])
     case .boolean: value(["type": "boolean"])
@@ -98,7 +98,7 @@ private struct JSONSchemaWriter {
     return value(["enum": .array(known.map { .text($0) })])
   }
 
-  private mutating func list(_ element: Shape, _ minimum: Int) -> JSON {
+  private mutating func list(_ element: DocumentShape, _ minimum: Int) -> JSON {
     var members = [JSON.Member("type", "array"), JSON.Member("items", schema(of: element))]
     if minimum > 0 { members.append(JSON.Member("minItems", JSON(minimum))) }
     return value(.object(members))
@@ -146,7 +146,7 @@ private struct JSONSchemaWriter {
   }
 }
 
-extension Shape {
+extension DocumentShape {
   /// Whether a case of this shape has to be given something.
   fileprivate var needsMore: Bool {
     switch self {

@@ -1,4 +1,4 @@
-extension Shape {
+extension DocumentShape {
   /// `node` with every name of an entry in a section replaced by that entry.
   ///
   /// - Parameter lookup: gives the entry `name` of `section`, or reports that there is none.

@@ -1,4 +1,4 @@
-extension Shape {
+extension DocumentShape {
   /// `over` laid upon `base`: records merge key by key, a choice merges where both sides name the same
   /// case, lists and scalars replace, and a null removes what lies under it.
   public func merging(_ over: Node, over base: Node) -> Node {
@@ -58,7 +58,7 @@ extension ChoiceShape {
 
 extension Node {
   /// Two maps as one: the keys of `base` in their order, then what is new; `shape` says how a key merges.
-  fileprivate func merged(over base: Node, shape: (String) -> Shape) -> Node {
+  fileprivate func merged(over base: Node, shape: (String) -> DocumentShape) -> Node {
     guard let upper = entries, let lower = base.entries else { return self }
     var result = lower
     for entry in upper {
