@@ -12,13 +12,13 @@
 /// kept values. All arrays over classes are `[examples, classes]`, classes fastest.
 public struct Predictions: Sendable {
   public let classCount: Int
-  /// The true class of each example.
-  public let labels: [Int32]
+  /// The true class of each example; there are at most 256.
+  public let labels: [UInt8]
   public let probabilities: [Float]
   /// log p_y for each example, which stays finite where p_y itself would round to zero.
   public let logLikelihoods: [Double]
   /// The most probable class of each example; the first of equals.
-  public let predictedClasses: [Int32]
+  public let predictedClasses: [UInt8]
   /// What the probabilities were made of, where that is known.
   public let logits: [Float]?
 
@@ -26,7 +26,7 @@ public struct Predictions: Sendable {
 
   /// Predictions of one model: p = softmax(z).
   /// - Parameter logits: `[examples, classes]`.
-  public init(logits: [Float], labels: [Int32], classCount: Int) {
+  public init(logits: [Float], labels: [UInt8], classCount: Int) {
     Self.check(logits.count, labels, classCount)
     var probabilities = [Float](repeating: 0, count: logits.count)
     var logLikelihoods = [Double](repeating: 0, count: labels.count)
@@ -50,7 +50,7 @@ public struct Predictions: Sendable {
 
   /// Predictions whose probabilities are given; each row sums to one.
   /// - Parameter probabilities: `[examples, classes]`.
-  public init(probabilities: [Float], labels: [Int32], classCount: Int) {
+  public init(probabilities: [Float], labels: [UInt8], classCount: Int) {
     Self.check(probabilities.count, labels, classCount)
     let logLikelihoods = labels.enumerated().map { log(Double(probabilities[$0 * classCount + Int($1)])) }
     self.init(
@@ -58,7 +58,7 @@ public struct Predictions: Sendable {
   }
 
   init(
-    probabilities: [Float], logLikelihoods: [Double], labels: [Int32], classCount: Int, logits: [Float]? = nil
+    probabilities: [Float], logLikelihoods: [Double], labels: [UInt8], classCount: Int, logits: [Float]? = nil
   ) {
     self.classCount = classCount
     self.labels = labels
@@ -75,22 +75,23 @@ public struct Predictions: Sendable {
 
   var hasNaN: Bool { probabilities.contains { $0.isNaN } }
 
-  private static func check(_ valueCount: Int, _ labels: [Int32], _ classCount: Int) {
-    precondition(classCount > 0 && valueCount == labels.count * classCount, "a row of classes for each label")
-    precondition(labels.allSatisfy { 0 <= $0 && $0 < classCount }, "labels within the classes")
+  private static func check(_ valueCount: Int, _ labels: [UInt8], _ classCount: Int) {
+    precondition(1...256 ~= classCount, "classes that a byte can number")
+    precondition(valueCount == labels.count * classCount, "a row of classes for each label")
+    precondition(labels.allSatisfy { $0 < classCount }, "labels within the classes")
   }
 
   private static func maximum(of row: ArraySlice<Float>) -> Float {
     row.reduce(-.infinity) { Swift.max($0, $1) }
   }
 
-  private static func predictedClasses(_ probabilities: [Float], _ classCount: Int) -> [Int32] {
+  private static func predictedClasses(_ probabilities: [Float], _ classCount: Int) -> [UInt8] {
     stride(from: 0, to: probabilities.count, by: classCount).map { row in
       var best = 0
       for index in 1..<max(classCount, 1) where probabilities[row + index] > probabilities[row + best] {
         best = index
       }
-      return Int32(best)
+      return UInt8(best)
     }
   }
 }

@@ -7,7 +7,7 @@ import Testing
 struct EnsembleReferences: Decodable {
   struct Case: Decodable {
     let members: [[[Float]]]
-    let labels: [Int32]
+    let labels: [UInt8]
     let probabilityMean: Double
     let logitMean: Double
     let disagreement: Double

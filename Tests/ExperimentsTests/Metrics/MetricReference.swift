@@ -6,7 +6,7 @@ import Testing
 /// What PyTorch and torchmetrics say of some predictions; `Fixtures/make_metrics.py` writes these.
 struct MetricReference: Decodable, Sendable {
   let logits: [[Float]]
-  let labels: [Int32]
+  let labels: [UInt8]
   let crossEntropy: Double
   let accuracy: Double
   let ece: Double

@@ -1,0 +1,20 @@
+/// Why a data set cannot be had as it was asked for.
+public enum DatasetError: Error, Equatable, Sendable {
+  /// None of `names` is in any of `folders`.
+  case missingFile(dataset: String, names: [String], folders: [String], remedy: String)
+  /// `validation` examples cannot be held out of `available` and leave any to train on.
+  case tooMuchValidation(validation: Int, available: Int)
+}
+
+extension DatasetError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .missingFile(let dataset, let names, let folders, let remedy):
+      let wanted = names.joined(separator: " or ")
+      let places = folders.joined(separator: " or ")
+      return "\(dataset) needs \(wanted), which is not in \(places); \(remedy)"
+    case .tooMuchValidation(let validation, let available):
+      return "\(validation) validation examples leave none to train on: the training part has \(available)"
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Declarations
+import Interchange
+
+/// A data set that Thalweg knows by name: where its examples come from, and how they are decoded.
+///
+/// A kind is one file in `Kinds/` and one line in `Datasets.schema`. It reads nothing itself: bytes come through
+/// a closure, so that the caller can hold them against the digest they are known by.
+public protocol DatasetKind: Sendable {
+  /// The name it is written by: "fashion-mnist".
+  static var kind: String { get }
+  /// One sentence on what it is.
+  static var summary: String { get }
+  static var schema: Schema<Self> { get }
+  /// Raised when equal files or settings would no longer give equal examples.
+  static var version: Int { get }
+
+  /// The classes in the order of their labels.
+  static var classNames: [String] { get }
+  /// One example: `[channels, height, width]` of an image, `[features]` of a point.
+  static var exampleShape: [Int] { get }
+
+  /// What a part follows from.
+  /// - Parameter base: the folder that a relative path in the settings counts from.
+  /// - Throws: `DatasetError` where a file is missing.
+  func origin(of part: DatasetPart, base: String) throws -> DatasetOrigin
+
+  /// The number of examples in a part, from headers and sizes alone where they tell it.
+  /// - Parameters:
+  ///   - files: what `origin` gave.
+  ///   - read: gives a file's content; mapping the file will do, since only its start is looked at.
+  func count(of part: DatasetPart, files: [DatasetFile], read: DatasetReader) throws -> Int
+
+  /// All examples of a part.
+  /// - Parameters:
+  ///   - files: what `origin` gave.
+  ///   - read: gives a file's content.
+  func decode(_ part: DatasetPart, files: [DatasetFile], read: DatasetReader) throws -> LabelledExamples
+}
+
+/// Gives the content of a file of a data set.
+public typealias DatasetReader = (DatasetFile) throws -> FileContent
+
+extension DatasetKind {
+  public static var version: Int { 1 }
+}
+
+extension DatasetKind {
+  /// The examples of one split.
+  public func load(
+    _ split: DatasetSplit, of splits: DatasetSplits, files: [DatasetFile], read: DatasetReader
+  ) throws -> LabelledExamples {
+    let part = try decode(split.part, files: files, read: read)
+    return part[try splits.range(of: split, count: part.count)]
+  }
+}

@@ -1,0 +1,14 @@
+/// What a part of a data set follows from.
+public enum DatasetOrigin: Equatable, Sendable {
+  /// The bytes of these files, and nothing else.
+  case files([DatasetFile])
+  /// The settings, and nothing else.
+  case settings
+
+  public var files: [DatasetFile] {
+    switch self {
+    case .files(let files): files
+    case .settings: []
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Interchange
+
+/// A data set published as MNIST was: a pair of IDX files for each part, images and labels.
+protocol IDXDataset: DatasetKind {
+  /// The folder that holds the files; nil for the usual place.
+  var path: String? { get }
+  /// Where in that folder torchvision puts them.
+  static var subfolder: String { get }
+  static var remedy: String { get }
+}
+
+extension IDXDataset {
+  public static var exampleShape: [Int] { [1, 28, 28] }
+
+  /// The images' file and then the labels'.
+  public func origin(of part: DatasetPart, base: String) throws -> DatasetOrigin {
+    let search = FileSearch(
+      dataset: Self.kind, path: path, base: base, subfolders: [Self.subfolder], remedy: Self.remedy)
+    let prefix = part == .train ? "train" : "t10k"
+    let names = ["\(prefix)-images-idx3-ubyte", "\(prefix)-labels-idx1-ubyte"]
+    return .files(try names.map(search.locate))
+  }
+
+  public func count(of part: DatasetPart, files: [DatasetFile], read: DatasetReader) throws -> Int {
+    let images = try read(files[0])
+    let labels = try read(files[1])
+    return try checkedCount(
+      images, try IDXHeader(of: images, rank: 3), labels, try IDXHeader(of: labels, rank: 1))
+  }
+
+  public func decode(
+    _ part: DatasetPart, files: [DatasetFile], read: DatasetReader
+  ) throws -> LabelledExamples {
+    let images = try read(files[0])
+    let labels = try read(files[1])
+    let pixels = try IDXArray(decoding: images, rank: 3)
+    let classes = try IDXArray.labels(decoding: labels, classes: Self.classNames.count)
+    _ = try checkedCount(images, pixels.header, labels, classes.header)
+    return LabelledExamples(
+      shape: Self.exampleShape, features: .bytes(pixels.elements), labels: classes.elements)
+  }
+
+  /// The number of examples, once both files agree on it and images have the right size.
+  private func checkedCount(
+    _ images: FileContent, _ imageHeader: IDXHeader, _ labels: FileContent, _ labelHeader: IDXHeader
+  ) throws(InterchangeError) -> Int {
+    let size = Array(imageHeader.dimensions.dropFirst())
+    let wanted = Array(Self.exampleShape.dropFirst())
+    guard size == wanted else {
+      throw InterchangeError(
+        file: images.name, offset: 8, expected: "images of \(wanted[0]) x \(wanted[1])",
+        found: "\(size[0]) x \(size[1])")
+    }
+    let count = imageHeader.dimensions[0]
+    guard labelHeader.dimensions[0] == count else {
+      throw InterchangeError(
+        file: labels.name, offset: 4, expected: "\(count) labels, as \(images.name) has images",
+        found: "\(labelHeader.dimensions[0])")
+    }
+    return count
+  }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Testing
+
+@testable import Experiments
+
+@Suite("CIFAR-10 and CIFAR-100")
+struct CIFARDatasetTests {
+  @Test("the batches of CIFAR-10 follow one another")
+  func ten() throws {
+    let folder = try SampleFolder()
+    for batch in 1...5 {
+      let name = "cifar-10-batches-bin/data_batch_\(batch).bin"
+      try folder.write(
+        name, Sample.record([UInt8(batch)], fill: 1) + Sample.record([UInt8(batch + 4)], fill: UInt8(batch)))
+    }
+    let dataset = CIFAR10(path: folder.path)
+    let files = try dataset.origin(of: .train, base: "/").files
+    #expect(try dataset.count(of: .train, files: files) { try $0.map() } == 10)
+    let examples = try dataset.decode(.train, files: files) { try $0.read() }
+    #expect(examples.labels == [1, 5, 2, 6, 3, 7, 4, 8, 5, 9])
+    #expect(examples.shape == [3, 32, 32])
+    #expect(examples[9..<10].features == .bytes([UInt8](repeating: 5, count: 3072)))
+  }
+
+  @Test("CIFAR-100 is one file a part, labelled by the finer classes")
+  func hundred() throws {
+    let folder = try SampleFolder()
+    try folder.write("test.bin", Sample.record([3, 42], fill: 1))
+    let dataset = CIFAR100(path: folder.path)
+    let files = try dataset.origin(of: .test, base: "/").files
+    #expect(try dataset.decode(.test, files: files) { try $0.read() }.labels == [42])
+    #expect(CIFAR100.classNames[42] == "leopard")
+  }
+
+  @Test("a missing batch is named")
+  func missing() throws {
+    let folder = try SampleFolder()
+    try folder.write("data_batch_1.bin", Sample.record([0], fill: 0))
+    let expected = """
+      cifar-10 needs data_batch_2.bin or data_batch_2.bin.gz, which is not in \(folder.path) or \
+      \(folder.path)/cifar-10-batches-bin; unpack the binary version, and give `path:`, the folder it is in
+      """
+    #expect(message { _ = try CIFAR10(path: folder.path).origin(of: .train, base: "/") } == expected)
+  }
+
+  @Test("there are a hundred classes, in alphabetical order")
+  func classes() {
+    #expect(CIFAR100.classNames.count == 100)
+    #expect(CIFAR100.classNames == CIFAR100.classNames.sorted())
+    #expect(CIFAR10.classNames == CIFAR10.classNames.sorted())
+  }
+}

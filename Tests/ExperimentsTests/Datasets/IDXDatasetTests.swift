@@ -1,0 +1,101 @@
+import Foundation
+import Interchange
+import Testing
+
+@testable import Experiments
+
+@Suite("MNIST and Fashion-MNIST")
+struct IDXDatasetTests {
+  private func folder(
+    images: [UInt8] = Sample.images(3), labels: [UInt8] = Sample.labels([7, 0, 9]), prefix: String = ""
+  ) throws -> SampleFolder {
+    let folder = try SampleFolder()
+    try folder.write("\(prefix)train-images-idx3-ubyte", images)
+    try folder.write("\(prefix)train-labels-idx1-ubyte", labels)
+    return folder
+  }
+
+  private func decode(_ folder: SampleFolder) throws -> LabelledExamples {
+    let mnist = MNIST(path: folder.path)
+    let files = try mnist.origin(of: .train, base: "/").files
+    return try mnist.decode(.train, files: files) { try $0.read() }
+  }
+
+  @Test("a part is its images and labels, and its count is known without decoding")
+  func part() throws {
+    let folder = try folder()
+    let examples = try decode(folder)
+    #expect(examples.shape == [1, 28, 28])
+    #expect(examples.labels == [7, 0, 9])
+    #expect(examples[1..<2].features == .bytes([UInt8](repeating: 1, count: 784)))
+    let mnist = MNIST(path: folder.path)
+    let files = try mnist.origin(of: .train, base: "/").files
+    #expect(files.map(\.name) == ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"])
+    #expect(try mnist.count(of: .train, files: files) { try $0.map() } == 3)
+  }
+
+  @Test("files are found where torchvision puts them, and a relative path counts from the base")
+  func torchvision() throws {
+    let folder = try folder(prefix: "data/MNIST/raw/")
+    let files = try MNIST(path: "data").origin(of: .train, base: folder.path).files
+    #expect(files[0].path == "\(folder.path)/data/MNIST/raw/train-images-idx3-ubyte")
+  }
+
+  @Test("a missing file names where it was looked for, and the remedy")
+  func missing() throws {
+    let expected = """
+      fashion-mnist needs t10k-images-idx3-ubyte or t10k-images-idx3-ubyte.gz, which is not in /no/such or \
+      /no/such/FashionMNIST/raw; apt install dataset-fashion-mnist, or give `path:`
+      """
+    #expect(message { _ = try FashionMNIST(path: "such").origin(of: .test, base: "/no") } == expected)
+  }
+
+  @Test("images of another size are refused")
+  func wrongSize() throws {
+    let folder = try folder(images: Sample.images(3, side: 8))
+    let expected =
+      "\(folder.path)/train-images-idx3-ubyte, byte 8: expected images of 28 x 28, found 8 x 8"
+    #expect(message { _ = try decode(folder) } == expected)
+  }
+
+  @Test("as many labels are wanted as there are images")
+  func unequalCounts() throws {
+    let folder = try folder(labels: Sample.labels([7, 0]))
+    let expected = """
+      \(folder.path)/train-labels-idx1-ubyte, byte 4: expected 3 labels, as \
+      \(folder.path)/train-images-idx3-ubyte has images, found 2
+      """
+    #expect(message { _ = try decode(folder) } == expected)
+    let mnist = MNIST(path: folder.path)
+    let files = try mnist.origin(of: .train, base: "/").files
+    #expect(message { _ = try mnist.count(of: .train, files: files) { try $0.map() } } == expected)
+  }
+
+  @Test("a label that is no class names its place")
+  func wrongLabel() throws {
+    let folder = try folder(labels: Sample.labels([7, 10, 9]))
+    let expected = "\(folder.path)/train-labels-idx1-ubyte, byte 9: expected a label below 10, found 10"
+    #expect(message { _ = try decode(folder) } == expected)
+  }
+
+  static let debian = "/usr/share/datasets/fashion-mnist"
+
+  @Test(
+    "Debian's Fashion-MNIST is whole, and starts as it should",
+    .enabled(if: FileManager.default.fileExists(atPath: debian), "apt install dataset-fashion-mnist"),
+    arguments: [
+      (DatasetPart.train, 60_000, [9, 0, 0, 3, 0] as [UInt8]), (DatasetPart.test, 10_000, [9, 2, 1, 1, 6]),
+    ])
+  func fashion(part: DatasetPart, count: Int, labels: [UInt8]) throws {
+    let dataset = FashionMNIST()
+    let files = try dataset.origin(of: part, base: "/").files
+    #expect(try dataset.count(of: part, files: files) { try $0.map() } == count)
+    let examples = try dataset.decode(part, files: files) { try $0.read() }
+    #expect(examples.count == count)
+    #expect(Array(examples.labels.prefix(5)) == labels)
+    // The classes are balanced.
+    for label in 0..<10 {
+      #expect(examples.labels.count { $0 == UInt8(label) } == count / 10)
+    }
+  }
+}
