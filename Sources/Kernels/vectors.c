@@ -1,0 +1,37 @@
+#include "Kernels.h"
+#include "clones.h"
+
+THALWEG_CLONES void thalweg_sum_rows(const float *rows, int64_t stride, int32_t row_count, int64_t count,
+                                     float *sum) {
+  for (int64_t i = 0; i < count; i++) sum[i] = rows[i];
+  for (int32_t r = 1; r < row_count; r++) {
+    const float *row = rows + r * stride;
+    for (int64_t i = 0; i < count; i++) sum[i] += row[i];
+  }
+}
+
+// A vector alone with coefficient 1 is copied bit for bit, negative zeros included: the ends of a curve.
+THALWEG_CLONES void thalweg_combine(const float *rows, int64_t stride, const float *coefficients,
+                                    int32_t row_count, int64_t count, float *out) {
+  int started = 0;
+  for (int32_t j = 0; j < row_count; j++) {
+    float c = coefficients[j];
+    if (c == 0) continue;
+    const float *vector = rows + j * stride;
+    if (started)
+      for (int64_t i = 0; i < count; i++) out[i] += c * vector[i];
+    else
+      for (int64_t i = 0; i < count; i++) out[i] = c * vector[i];
+    started = 1;
+  }
+  if (!started) memset(out, 0, sizeof(float) * (size_t)count);
+}
+
+THALWEG_CLONES void thalweg_add_scaled(const float *vector, float factor, int64_t count, float *sum) {
+  for (int64_t i = 0; i < count; i++) sum[i] += factor * vector[i];
+}
+
+THALWEG_CLONES void thalweg_chain_to_bend(const float *gradient, const float *point, float c, float decay,
+                                          int64_t count, float *out) {
+  for (int64_t i = 0; i < count; i++) out[i] = c * (gradient[i] + decay * point[i]);
+}
