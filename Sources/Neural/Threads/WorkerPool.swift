@@ -1,0 +1,35 @@
+/// A fixed set of threads that several stages share, each calling from a thread of its own.
+///
+/// The caller of a region works in it; workers join while the caller's budget allows. Parts are handed out in
+/// order but may finish in any: who writes only to places that belong to a part gets the same result always.
+public final class WorkerPool: Sendable {
+  /// The most threads that one region can have: the workers and its caller.
+  public let width: Int
+  private let board: RegionBoard
+
+  /// - Parameter width: threads in all, the caller's included; 1 makes a pool without workers.
+  public init(width: Int) {
+    self.width = max(width, 1)
+    board = RegionBoard(workers: self.width - 1)
+  }
+
+  deinit {
+    board.stop()
+  }
+
+  /// Calls `body(part, participant)` once for each part in 0..<parts and returns when all are done.
+  ///
+  /// `participant` is below min(`width`, `parts`), and no two calls at one time share it.
+  public func run(parts: Int, budget: ThreadBudget, _ body: (_ part: Int, _ participant: Int) -> Void) {
+    let limit = min(budget.limit, parts, width)
+    guard limit > 1 else {
+      for part in 0..<parts { body(part, 0) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      let region = board.open(parts: parts, limit: limit, body: body)
+      region.work(as: 0)
+      board.close(region)
+    }
+  }
+}
