@@ -1,0 +1,60 @@
+/// A layer with its shapes settled: what memory it wants and how it computes on one chunk of a batch.
+public protocol CompiledLayer: Sendable {
+  var output: Shape { get }
+  var parameters: [ParameterDeclaration] { get }
+  var buffers: [BufferDeclaration] { get }
+  var memory: LayerMemory { get }
+
+  /// Writes the output of every example of the chunk.
+  func forward(_ pass: LayerPass)
+
+  /// Writes the gradient of this layer's parameters over the chunk, and of its input where that is wanted.
+  func backward(_ pass: LayerPass)
+}
+
+extension CompiledLayer {
+  public var parameters: [ParameterDeclaration] { [] }
+  public var buffers: [BufferDeclaration] { [] }
+}
+
+/// What a compiled layer asks of the plan, in floats.
+public struct LayerMemory: Sendable {
+  /// Kept from forward to backward, for each example.
+  var saved = 0
+  /// Working space of one chunk, free again when the call returns.
+  var scratch = 0
+  /// The output may take the input's place.
+  var worksInPlace = false
+  /// The gradient of the input takes the place of the output's.
+  var gradientInPlace = false
+  /// The output is the input under another shape.
+  var isView = false
+  /// Backward reads the layer's input again.
+  var rereadsInput = false
+  /// Backward reads the layer's output again.
+  var rereadsOutput = false
+}
+
+/// A trainable tensor of one layer.
+public struct ParameterDeclaration: Sendable, Hashable {
+  let name: String
+  let shape: [Int]
+  let role: ParameterRole
+  /// How many inputs reach one output, and how many outputs one input: what initialisations scale by.
+  let fanIn: Int, fanOut: Int
+}
+
+public enum ParameterRole: Sendable, Hashable {
+  case weight, bias
+  /// A batch norm's factor, which starts at one.
+  case scale
+  /// A batch norm's offset, which starts at zero.
+  case shift
+}
+
+/// A tensor that training moves without a gradient: running statistics.
+public struct BufferDeclaration: Sendable, Hashable {
+  let name: String
+  let shape: [Int]
+  let start: Float
+}

@@ -1,0 +1,109 @@
+import Kernels
+
+extension CompiledNetwork {
+  /// Elements of a vector that one part of a parallel region works on.
+  static let vectorBlock = 8_192
+
+  /// Leaves in `gradient` the gradient of the batch's mean loss, in training mode.
+  ///
+  /// - Parameters:
+  ///   - dropout: which masks to draw; nil for none.
+  ///   - movingBuffers: whether batch norms move their running statistics.
+  /// - Returns: sums over the batch; its loss may be anything but finite.
+  public func gradient(
+    of batch: Batch, loss: some Loss, dropout: DropoutStream?, movingBuffers: Bool = true
+  ) -> LossTally {
+    check(batch)
+    let mode = PassMode.training(dropout)
+    measureNorms(batch, mode, movingBuffers: movingBuffers)
+    finish(batch, mode, loss)
+    gatherGradient(chunks: (batch.count + plan.chunkSize - 1) / plan.chunkSize)
+    var tally = LossTally()
+    for chunk in 0..<(batch.count + plan.chunkSize - 1) / plan.chunkSize { tally += tallies.base[chunk] }
+    return tally
+  }
+
+  /// Runs forward through the layers before the last batch norm, settling each norm as it is met.
+  func measureNorms(_ batch: Batch, _ mode: PassMode, movingBuffers: Bool) {
+    var start = 0
+    for index in plan.norms {
+      let norm = norm(index)
+      forEachChunk(of: batch) { chunk in
+        forward(plan.steps[start..<index], chunk, mode)
+        norm.measureForward(pass(plan.steps[index], chunk, mode))
+      }
+      let whole = wholePass(index, batch, mode)
+      norm.settleForward(whole)
+      if movingBuffers { norm.moveBuffers(whole) }
+      start = index
+    }
+  }
+
+  /// Forward from the last batch norm, through the loss, and all the way back.
+  private func finish(_ batch: Batch, _ mode: PassMode, _ loss: some Loss) {
+    let start = plan.norms.last ?? 0
+    var end = plan.steps.count
+    forEachChunk(of: batch) { chunk in
+      forward(plan.steps[start...], chunk, mode)
+      tallies.base[chunk.number] = evaluate(loss, chunk)
+      if plan.norms.isEmpty { backward(plan.steps[...], chunk, mode) }
+    }
+    for index in plan.norms.reversed() {
+      let norm = norm(index)
+      forEachChunk(of: batch) { chunk in
+        backward(plan.steps[(index + 1)..<end], chunk, mode)
+        norm.measureBackward(pass(plan.steps[index], chunk, mode))
+      }
+      norm.settleBackward(wholePass(index, batch, mode))
+      end = index + 1
+    }
+    if !plan.norms.isEmpty {
+      forEachChunk(of: batch) { backward(plan.steps[..<end], $0, mode) }
+    }
+  }
+
+  private func evaluate(_ loss: some Loss, _ chunk: Chunk) -> LossTally {
+    guard let last = plan.steps.last else { return LossTally() }
+    return loss.evaluate(
+      LossPass(
+        outputs: chunk.slot + last.output, gradient: chunk.slot + last.outputGradient, batch: chunk.batch,
+        firstExample: chunk.first, count: chunk.count, width: outputWidth))
+  }
+
+  private func backward(_ steps: ArraySlice<ExecutionPlan.Step>, _ chunk: Chunk, _ mode: PassMode) {
+    for step in steps.reversed() { step.layer.backward(pass(step, chunk, mode)) }
+  }
+
+  /// Adds the chunks' gradients in chunk order, whoever adds which range.
+  private func gatherGradient(chunks: Int) {
+    forEachBlock { range, _ in
+      thalweg_sum_rows(
+        chunkGradients.base + range.lowerBound, Int64(gradientStride), Int32(chunks), Int64(range.count),
+        gradient.base + range.lowerBound)
+    }
+  }
+
+  /// Calls the body for each block of the parameter vector, at once where the budget allows.
+  func forEachBlock(_ body: (_ range: Range<Int>, _ participant: Int) -> Void) {
+    let count = layout.parameterCount
+    let size = Self.vectorBlock
+    workers.run(parts: (count + size - 1) / size, budget: budget) { part, participant in
+      body(part * size..<min((part + 1) * size, count), participant)
+    }
+  }
+
+  func norm(_ index: Int) -> any BatchStatisticsLayer {
+    guard let norm = plan.steps[index].layer as? any BatchStatisticsLayer else {
+      preconditionFailure("The plan lists the layers that have batch statistics.")
+    }
+    return norm
+  }
+
+  /// A pass for what concerns a batch as a whole, outside any chunk.
+  func wholePass(_ index: Int, _ batch: Batch, _ mode: PassMode) -> LayerPass {
+    let chunks = (batch.count + plan.chunkSize - 1) / plan.chunkSize
+    return pass(
+      plan.steps[index],
+      Chunk(number: 0, chunkCount: chunks, first: 0, count: 0, batch: batch, slot: parameters.base), mode)
+  }
+}

@@ -1,0 +1,62 @@
+/// One layer at work on one chunk of a batch: the memory that the plan gave it.
+public struct LayerPass {
+  /// Examples in this chunk, and the position of its first in the batch.
+  var count = 0, firstExample = 0
+  /// The chunk's own number, and how many the batch has.
+  var chunk = 0, chunkCount = 1
+  /// Examples in the whole batch.
+  var batchCount = 0
+  var mode = PassMode.evaluation
+
+  var input: UnsafeMutablePointer<Float>
+  var output: UnsafeMutablePointer<Float>
+  /// The gradient of the output; nil in a forward pass.
+  var outputGradient: UnsafeMutablePointer<Float>?
+  /// Where the gradient of the input goes, perhaps the same place; nil where nobody wants it.
+  var inputGradient: UnsafeMutablePointer<Float>?
+
+  var parameters: UnsafePointer<Float>
+  var parameterGradient: UnsafeMutablePointer<Float>?
+  var buffers: UnsafeMutablePointer<Float>
+  var saved: UnsafeMutablePointer<Float>
+  var scratch: UnsafeMutablePointer<Float>
+  /// What the chunks of a batch share, for layers with batch statistics.
+  var statistics: BatchStatistics?
+
+  /// The gradient of the output, which every backward pass has.
+  var incoming: UnsafeMutablePointer<Float> {
+    guard let outputGradient else { preconditionFailure("A backward pass has the gradient of its output.") }
+    return outputGradient
+  }
+
+  /// Where this chunk's gradient of the parameters goes, which every backward pass has.
+  var weightGradient: UnsafeMutablePointer<Float> {
+    guard let parameterGradient else {
+      preconditionFailure("A backward pass collects the gradient of weights.")
+    }
+    return parameterGradient
+  }
+}
+
+/// How layers that know the difference behave.
+enum PassMode: Sendable {
+  /// Running statistics, no dropout.
+  case evaluation
+  /// The batch's own statistics; dropout where a stream is given.
+  case training(DropoutStream?)
+
+  var isTraining: Bool {
+    if case .training = self { true } else { false }
+  }
+}
+
+/// Which dropout masks a step draws: equal streams give equal masks, however the batch is cut.
+public struct DropoutStream: Sendable, Hashable {
+  let seed: UInt64
+  let step: Int
+
+  public init(seed: UInt64, step: Int) {
+    self.seed = seed
+    self.step = step
+  }
+}

@@ -1,0 +1,10 @@
+/// Uniform with bound √(6 / fan-in), for layers before a relu (He et al. 2015).
+public struct KaimingUniform: Initialisation, Hashable {
+  public static let kind = "kaiming-uniform"
+
+  public init() {}
+
+  public func weight(_ random: CounterRandom, at index: Int, fanIn: Int, fanOut: Int) -> Double {
+    random.symmetric(at: index) * (6 / Double(fanIn)).squareRoot()
+  }
+}

@@ -1,0 +1,10 @@
+/// Uniform with bound 1/√fan-in, as PyTorch does by default for linear layers and convolutions.
+public struct UniformFanIn: Initialisation, Hashable {
+  public static let kind = "uniform-fan-in"
+
+  public init() {}
+
+  public func weight(_ random: CounterRandom, at index: Int, fanIn: Int, fanOut: Int) -> Double {
+    random.symmetric(at: index) / Double(fanIn).squareRoot()
+  }
+}

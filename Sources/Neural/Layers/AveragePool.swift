@@ -1,0 +1,62 @@
+import Kernels
+
+/// The mean of each window; padding counts as zeros, as PyTorch does by default.
+public struct AveragePool: Layer, Hashable {
+  public static let kind = "average-pool"
+
+  public let kernel: Extent, stride: Extent, padding: Extent
+
+  /// - Parameter stride: the kernel's size where nil, so that windows tile the plane.
+  public init(_ kernel: Extent, stride: Extent? = nil, padding: Extent = Extent(0)) {
+    self.kernel = kernel
+    self.stride = stride ?? kernel
+    self.padding = padding
+  }
+
+  public func compile(for input: Shape) throws(LayerMismatch) -> any CompiledLayer {
+    guard 2 * padding.height <= kernel.height, 2 * padding.width <= kernel.width else {
+      throw LayerMismatch("padding \(padding) is more than half the \(kernel) kernel")
+    }
+    let window = try Window(kernel: kernel, stride: stride, padding: padding).geometry(over: input)
+    return CompiledAveragePool(
+      window: window,
+      rows: bounds(window.out_height, window.height, kernel.height, stride.height, padding.height),
+      columns: bounds(window.out_width, window.width, kernel.width, stride.width, padding.width),
+      area: kernel.height * kernel.width)
+  }
+
+  private func bounds(
+    _ outputs: Int32, _ size: Int32, _ kernel: Int, _ stride: Int, _ padding: Int
+  ) -> [Int32] {
+    (0..<Int(outputs)).flatMap { position in
+      let start = position * stride - padding
+      return [Int32(max(start, 0)), min(Int32(start + kernel), size)]
+    }
+  }
+}
+
+/// Means over windows with bounds of their own along rows and columns.
+struct CompiledAveragePool: CompiledLayer {
+  let window: thalweg_window
+  /// First and past-the-last index of each output row's and column's window.
+  let rows: [Int32], columns: [Int32]
+  /// What sums are divided by; 0 for the window's own area.
+  let area: Int
+
+  var output: Shape { window.output(channels: Int(window.channels)) }
+  var memory: LayerMemory { LayerMemory() }
+
+  func forward(_ pass: LayerPass) {
+    withUnsafePointer(to: window) {
+      thalweg_average_pool(pass.input, $0, rows, columns, Int32(area), Int32(pass.count), pass.output)
+    }
+  }
+
+  func backward(_ pass: LayerPass) {
+    guard let inputGradient = pass.inputGradient else { return }
+    withUnsafePointer(to: window) {
+      thalweg_average_pool_backward(
+        pass.incoming, $0, rows, columns, Int32(area), Int32(pass.count), inputGradient)
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Kernels
+
+/// The largest value of each window; the first of equals receives the gradient. Padding never wins.
+public struct MaxPool: Layer, Hashable {
+  public static let kind = "max-pool"
+
+  public let kernel: Extent, stride: Extent, padding: Extent
+
+  /// - Parameter stride: the kernel's size where nil, so that windows tile the plane.
+  public init(_ kernel: Extent, stride: Extent? = nil, padding: Extent = Extent(0)) {
+    self.kernel = kernel
+    self.stride = stride ?? kernel
+    self.padding = padding
+  }
+
+  public func compile(for input: Shape) throws(LayerMismatch) -> any CompiledLayer {
+    guard 2 * padding.height <= kernel.height, 2 * padding.width <= kernel.width else {
+      throw LayerMismatch("padding \(padding) is more than half the \(kernel) kernel")
+    }
+    return CompiledMaxPool(
+      window: try Window(kernel: kernel, stride: stride, padding: padding).geometry(over: input))
+  }
+}
+
+struct CompiledMaxPool: CompiledLayer {
+  let window: thalweg_window
+
+  var output: Shape { window.output(channels: Int(window.channels)) }
+  /// Where each maximum was found, an `Int32` in the room of a float.
+  var memory: LayerMemory { LayerMemory(saved: output.count) }
+
+  func forward(_ pass: LayerPass) {
+    withPlaces(pass) { places in
+      withUnsafePointer(to: window) { window in
+        thalweg_max_pool(pass.input, window, Int32(pass.count), pass.output, places)
+      }
+    }
+  }
+
+  func backward(_ pass: LayerPass) {
+    guard let inputGradient = pass.inputGradient else { return }
+    withPlaces(pass) { places in
+      withUnsafePointer(to: window) { window in
+        thalweg_max_pool_backward(pass.incoming, places, window, Int32(pass.count), inputGradient)
+      }
+    }
+  }
+
+  private func withPlaces(_ pass: LayerPass, _ body: (UnsafeMutablePointer<Int32>) -> Void) {
+    pass.saved.withMemoryRebound(to: Int32.self, capacity: pass.count * output.count, body)
+  }
+}

@@ -1,0 +1,26 @@
+import Kernels
+
+/// y = max(x, 0). NaN stays NaN.
+public struct Relu: Layer, Hashable {
+  public static let kind = "relu"
+
+  public init() {}
+
+  public func compile(for input: Shape) throws(LayerMismatch) -> any CompiledLayer {
+    CompiledRelu(output: input)
+  }
+}
+
+struct CompiledRelu: CompiledLayer {
+  let output: Shape
+
+  var memory: LayerMemory { LayerMemory(worksInPlace: true, gradientInPlace: true, rereadsOutput: true) }
+
+  func forward(_ pass: LayerPass) {
+    thalweg_relu(pass.input, pass.output, Int64(pass.count * output.count))
+  }
+
+  func backward(_ pass: LayerPass) {
+    thalweg_relu_backward(pass.output, pass.incoming, Int64(pass.count * output.count))
+  }
+}

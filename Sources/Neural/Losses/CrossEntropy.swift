@@ -1,0 +1,23 @@
+import Kernels
+
+/// The mean of -log softmax(z)_y over the batch, from logits z and classes y.
+public struct CrossEntropy: Loss, Hashable {
+  public static let kind = "cross-entropy"
+
+  public init() {}
+
+  public func complaint(outputs: Int, classBound: Int?, targetWidth: Int) -> String? {
+    guard let classBound else { return "cross-entropy wants classes, and these targets are values" }
+    return classBound <= outputs
+      ? nil
+      : "class \(classBound - 1) occurs, and the network has \(outputs) outputs: make its last layer wider"
+  }
+
+  public func evaluate(_ pass: LossPass) -> LossTally {
+    var correct: Int32 = 0
+    let loss = thalweg_softmax_cross_entropy(
+      pass.outputs, pass.batch.classes.base + pass.firstExample, Int32(pass.count), Int32(pass.width),
+      1 / Double(pass.batch.count), pass.gradient, &correct)
+    return LossTally(loss: loss, correct: Int(correct), examples: pass.count)
+  }
+}

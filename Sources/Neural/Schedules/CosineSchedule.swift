@@ -1,0 +1,21 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// r(k) = to + (peak - to) (1 + cos πk/T) / 2 (Loshchilov and Hutter 2017, without restarts).
+public struct CosineSchedule: Schedule, Hashable {
+  public static let kind = "cosine"
+
+  /// The rate at the end.
+  public let to: Double
+
+  public init(to: Double) {
+    self.to = to
+  }
+
+  public func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double {
+    to + (peak - to) * (1 + cos(Double.pi * horizon.share(step))) / 2
+  }
+}

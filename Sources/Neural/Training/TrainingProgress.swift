@@ -1,0 +1,44 @@
+/// Where a training stands after a step.
+public struct TrainingProgress: Sendable, Hashable {
+  /// The epoch that the step belongs to, counted from 1, and how many there will be.
+  public let epoch: Int, epochs: Int
+  /// Steps taken so far, and how many there will be.
+  public let step: Int, steps: Int
+  /// Mean loss of this step's batch.
+  public let loss: Double
+  public let rate: Double
+}
+
+/// What an observer wants after a step.
+public enum TrainingDecision: Sendable {
+  case proceed
+  /// Return as soon as possible; the state is whole and can be taken up again.
+  case stop
+}
+
+/// How a call of a training came to its end.
+public enum TrainingOutcome: Sendable {
+  /// All epochs that were asked for are over.
+  case finished
+  /// The observer stopped it.
+  case stopped
+}
+
+/// Why a training cannot go on.
+public enum TrainingFailure: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The loss of a step was not a number. The state is that before the step, which is counted from 0; `position` is
+  /// the place on a curve.
+  case diverged(step: Int, epoch: Int, rate: Double, position: Double?)
+  /// Data, loss and network do not belong together.
+  case unsuitable(String)
+
+  public var description: String {
+    switch self {
+    case .unsuitable(let reason): return reason
+    case .diverged(let step, let epoch, let rate, let position):
+      let place = position.map { ", t \($0)" } ?? ""
+      return
+        "the loss is not finite at step \(step) (epoch \(epoch), rate \(rate)\(place)): a lower rate may help"
+    }
+  }
+}

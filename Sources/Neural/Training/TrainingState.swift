@@ -1,0 +1,36 @@
+/// All that later steps depend on: stored and restored, a training goes on as if it had never stopped.
+public struct TrainingState: Sendable, Hashable {
+  /// Parameters of an endpoint; of a curve, its free control points one after the other.
+  public var weights: [Float]
+  /// Running statistics of batch norms; a curve has none of its own.
+  public var buffers: [Float]
+  public var optimiser: OptimiserState
+  /// Steps taken.
+  public var step = 0
+  /// Sums over the batches of an epoch that is not over yet.
+  public var tally = LossTally()
+  /// One record for each epoch that is over.
+  public var history: [EpochRecord] = []
+
+  public init(weights: [Float], buffers: [Float], optimiser: OptimiserState) {
+    self.weights = weights
+    self.buffers = buffers
+    self.optimiser = optimiser
+  }
+}
+
+/// What one epoch came to, measured in training mode while the weights moved.
+public struct EpochRecord: Sendable, Hashable {
+  /// Counted from 1.
+  public let epoch: Int
+  /// Mean over the epoch's examples.
+  public let loss: Double
+  /// In [0, 1]; 0 where targets are values.
+  public let accuracy: Double
+  /// The rate of the epoch's last step.
+  public let rate: Double
+
+  public init(epoch: Int, loss: Double, accuracy: Double, rate: Double) {
+    (self.epoch, self.loss, self.accuracy, self.rate) = (epoch, loss, accuracy, rate)
+  }
+}
