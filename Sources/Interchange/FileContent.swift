@@ -24,7 +24,7 @@ public struct FileContent: Sendable {
   ///
   /// The file must not shrink while the result lives.
   public static func map(_ path: String) throws(InterchangeError) -> FileContent {
-    try load(path, options: .mappedIfSafe)
+    try load(path, options: .alwaysMapped)
   }
 
   private static func load(

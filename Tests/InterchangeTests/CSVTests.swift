@@ -19,7 +19,7 @@ struct CSVTests {
   @Test("what was written is read back to the bit")
   func roundTrip() throws {
     let numbers = [0, -0.0, 1.0 / 3, 0x1p-1074, .greatestFiniteMagnitude, 1e16, -.infinity]
-    let texts = ["", "plain", "a,b", "\"", "\r\n", "é", " spaced "]
+    let texts = ["", "plain", "a,b", "\"", "a\rb", "é", " spaced "]
     var writer = CSVWriter(columns: ["number", "text"])
     for (number, text) in zip(numbers, texts) { writer.append([.number(number), .text(text)]) }
     let table = try read(writer.text)

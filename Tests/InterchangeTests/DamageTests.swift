@@ -1,0 +1,57 @@
+import Foundation
+import Interchange
+import Testing
+
+/// Readers of files that anyone may have made, given files that nobody should have.
+@Suite("damaged files")
+struct DamageTests {
+  typealias Reader = @Sendable (FileContent) throws -> Void
+
+  static let readers: [(name: String, sample: Data, read: Reader)] = [
+    (
+      "safetensors", SafetensorsFile.encode(SafetensorsTests.tensors, metadata: ["a": "b"]),
+      { for tensor in try SafetensorsFile(decoding: $0).tensors { _ = tensor.floats() } }
+    ),
+    ("npy", NPYFile.encode(NPYTests.samples[0].tensor), { _ = try NPYFile.decode($0).floats() }),
+    ("IDX", Data(IDXTests.imageFile), { _ = try IDXArray(decoding: $0, rank: 3) }),
+    (
+      "gzip", Data(base64Encoded: InflaterTests.hello) ?? Data(),
+      {
+        var stream = ByteStream($0)
+        _ = try stream.readRest(limit: 1000)
+      }
+    ),
+    ("CSV", Data("a,\"b\"\n1,\"two\"\"\"\n".utf8), { _ = try CSVTable(decoding: $0).numbers("a") }),
+  ]
+
+  private func expectVerdict(_ bytes: Data, _ read: Reader) {
+    do {
+      try read(FileContent(name: "x", bytes: bytes))
+    } catch {
+      #expect(error is InterchangeError)
+    }
+  }
+
+  @Test("a file cut short anywhere is read or refused, never more", arguments: readers.indices)
+  func cutShort(index: Int) {
+    let (_, sample, read) = Self.readers[index]
+    for length in 0..<sample.count { expectVerdict(sample.prefix(length), read) }
+  }
+
+  @Test("a file with any byte changed is read or refused, never more", arguments: readers.indices)
+  func changed(index: Int) {
+    let (_, sample, read) = Self.readers[index]
+    for place in sample.indices {
+      for value: UInt8 in [0, 1, 0x22, 0x2D, 0x39, 0x7F, 0x80, 0xFF] {
+        var bytes = sample
+        bytes[place] = value
+        expectVerdict(bytes, read)
+      }
+    }
+  }
+
+  @Test("every sample is sound as it is", arguments: readers.indices)
+  func sound(index: Int) throws {
+    try Self.readers[index].read(FileContent(name: "x", bytes: Self.readers[index].sample))
+  }
+}
