@@ -1,9 +1,15 @@
+import Declarations
+
 /// How weights begin.
 ///
 /// An initialisation is one file in `Initialisations/` and one line in `Initialisations.all`. It draws weights; biases
 /// are uniform with bound 1/√fan-in (PyTorch's default), a batch norm's factors 1 and its offsets 0.
 public protocol Initialisation: Sendable {
   static var kind: String { get }
+  /// What it is, in a few words for a list of them.
+  static var summary: String { get }
+  /// How it is written.
+  static var schema: Schema<Self> { get }
 
   /// One weight of a tensor.
   func weight(_ random: CounterRandom, at index: Int, fanIn: Int, fanOut: Int) -> Double

@@ -1,9 +1,15 @@
+import Declarations
+
 /// One step of a network, as a value: what it is, not the weights it will have.
 ///
 /// A layer is one file in `Layers/` and one line in `Layers.all`.
 public protocol Layer: Sendable {
   /// The name it is written with.
   static var kind: String { get }
+  /// What it is, in a few words for a list of them.
+  static var summary: String { get }
+  /// How it is written.
+  static var schema: Schema<Self> { get }
 
   /// Whether it takes a position among the names of parameters (`7.weight`).
   ///

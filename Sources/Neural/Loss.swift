@@ -1,8 +1,14 @@
+import Declarations
+
 /// What training makes small: a mean over the examples of a batch.
 ///
-/// A loss is one file in `Losses/`.
+/// A loss is one file in `Losses/` and one line in `Losses.all`.
 public protocol Loss: Sendable {
   static var kind: String { get }
+  /// What it is, in a few words for a list of them.
+  static var summary: String { get }
+  /// How it is written.
+  static var schema: Schema<Self> { get }
 
   /// Why outputs of this width do not suit these targets; nil when they do.
   func complaint(outputs: Int, classBound: Int?, targetWidth: Int) -> String?

@@ -1,8 +1,14 @@
+import Declarations
+
 /// How a gradient moves a vector of weights, element by element.
 ///
 /// An optimiser is one file in `Optimisers/` and one line in `Optimisers.all`.
 public protocol Optimiser: Sendable {
   static var kind: String { get }
+  /// What it is, in a few words for a list of them.
+  static var summary: String { get }
+  /// How it is written.
+  static var schema: Schema<Self> { get }
 
   /// The rate that schedules start from or rise to.
   var rate: Double { get }

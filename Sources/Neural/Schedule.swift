@@ -1,8 +1,14 @@
+import Declarations
+
 /// How the rate changes over a training: a pure function of the step.
 ///
 /// A schedule is one file in `Schedules/` and one line in `Schedules.all`.
 public protocol Schedule: Sendable {
   static var kind: String { get }
+  /// What it is, in a few words for a list of them.
+  static var summary: String { get }
+  /// How it is written.
+  static var schema: Schema<Self> { get }
 
   /// The rate of optimiser step `step` (from 0), where `peak` is the optimiser's own rate.
   func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double

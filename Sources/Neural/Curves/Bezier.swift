@@ -1,6 +1,10 @@
+import Declarations
+
 /// c_j(t) = C(n-1, j) t^j (1-t)^(n-1-j).
 public struct Bezier: CurveFamily, Hashable {
   public static let kind = "bezier"
+  public static let summary = "A Bézier curve: smooth, drawn towards its bends"
+  public static let schema = Schema<Bezier>.record("a Bézier curve", build: Bezier.init)
 
   public init() {}
 

@@ -1,3 +1,5 @@
+import Declarations
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -7,6 +9,8 @@
 /// c_j(t) = max(0, 1 - |t (n-1) - j|): straight from each control point to the next.
 public struct PolygonalChain: CurveFamily, Hashable {
   public static let kind = "polygonal-chain"
+  public static let summary = "Straight from bend to bend"
+  public static let schema = Schema<PolygonalChain>.record("a polygonal chain", build: PolygonalChain.init)
 
   public init() {}
 

@@ -1,8 +1,20 @@
+import Declarations
 import Kernels
 
 /// The mean of each window; padding counts as zeros, as PyTorch does by default.
 public struct AveragePool: Layer, Hashable {
   public static let kind = "average-pool"
+  public static let summary = "The mean of each window"
+  public static let schema = Schema<AveragePool>.record(
+    "an average pool", shorthand: "kernel",
+    Field("kernel", \.kernel, .extent(atLeast: 1), "Height and width of a window: one number, or a pair."),
+    Field(
+      "stride", \.ownStride, optional: .extent(atLeast: 1),
+      "How far a window moves; the kernel's size where left out."),
+    Field(
+      "padding", \.padding, .extent(atLeast: 0), default: Extent(0),
+      "Rows and columns around the image, at most half the kernel."),
+    build: { AveragePool($0, stride: $1, padding: $2) })
 
   public let kernel: Extent, stride: Extent, padding: Extent
 
@@ -12,6 +24,9 @@ public struct AveragePool: Layer, Hashable {
     self.stride = stride ?? kernel
     self.padding = padding
   }
+
+  /// The stride where it has to be said.
+  private var ownStride: Extent? { stride == kernel ? nil : stride }
 
   public func compile(for input: Shape) throws(LayerMismatch) -> any CompiledLayer {
     guard 2 * padding.height <= kernel.height, 2 * padding.width <= kernel.width else {

@@ -1,3 +1,4 @@
+import Declarations
 import Kernels
 
 #if canImport(Glibc)
@@ -12,6 +13,8 @@ import Kernels
 /// v the unbiased variance. Evaluation uses the running ones.
 public struct BatchNorm: Layer, Hashable {
   public static let kind = "batch-norm"
+  public static let summary = "Normalises channels or features by their statistics"
+  public static let schema = Schema<BatchNorm>.record("a batch norm", build: BatchNorm.init)
 
   public init() {}
 

@@ -1,3 +1,4 @@
+import Declarations
 import Kernels
 
 /// In training each value is zeroed with probability p and otherwise divided by 1 - p.
@@ -6,6 +7,14 @@ import Kernels
 /// and the value's place in the batch alone.
 public struct Dropout: Layer, Hashable {
   public static let kind = "dropout"
+  public static let summary =
+    "Zeroes values at random while training; takes no number among the names of parameters"
+  public static let schema = Schema<Dropout>.record(
+    "a dropout", shorthand: "rate",
+    Field(
+      "rate", \.rate, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)),
+      "The share of values that is dropped."),
+    build: { Dropout($0) })
 
   /// The share of values that is dropped, in [0, 1).
   public let rate: Double

@@ -1,8 +1,15 @@
+import Declarations
 import Kernels
 
 /// y = x wᵀ + b, with x: [batch, inputs] and w: [outputs, inputs].
 public struct Linear: Layer, Hashable {
   public static let kind = "linear"
+  public static let summary = "Every output a weighted sum of all inputs"
+  public static let schema = Schema<Linear>.record(
+    "a linear layer", shorthand: "outputs",
+    Field("outputs", \.outputs, .integer(1...1 << 24), "Values it makes of an example."),
+    Field("bias", \.bias, .boolean, default: true, "Whether a bias is added."),
+    build: { Linear($0, bias: $1) })
 
   public let outputs: Int
   public let bias: Bool

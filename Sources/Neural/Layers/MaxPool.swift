@@ -1,8 +1,20 @@
+import Declarations
 import Kernels
 
 /// The largest value of each window; the first of equals receives the gradient. Padding never wins.
 public struct MaxPool: Layer, Hashable {
   public static let kind = "max-pool"
+  public static let summary = "The largest value of each window"
+  public static let schema = Schema<MaxPool>.record(
+    "a max pool", shorthand: "kernel",
+    Field("kernel", \.kernel, .extent(atLeast: 1), "Height and width of a window: one number, or a pair."),
+    Field(
+      "stride", \.ownStride, optional: .extent(atLeast: 1),
+      "How far a window moves; the kernel's size where left out."),
+    Field(
+      "padding", \.padding, .extent(atLeast: 0), default: Extent(0),
+      "Rows and columns around the image, at most half the kernel."),
+    build: { MaxPool($0, stride: $1, padding: $2) })
 
   public let kernel: Extent, stride: Extent, padding: Extent
 
@@ -12,6 +24,9 @@ public struct MaxPool: Layer, Hashable {
     self.stride = stride ?? kernel
     self.padding = padding
   }
+
+  /// The stride where it has to be said.
+  private var ownStride: Extent? { stride == kernel ? nil : stride }
 
   public func compile(for input: Shape) throws(LayerMismatch) -> any CompiledLayer {
     guard 2 * padding.height <= kernel.height, 2 * padding.width <= kernel.width else {

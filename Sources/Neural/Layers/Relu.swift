@@ -1,8 +1,11 @@
+import Declarations
 import Kernels
 
 /// y = max(x, 0). NaN stays NaN.
 public struct Relu: Layer, Hashable {
   public static let kind = "relu"
+  public static let summary = "max(x, 0)"
+  public static let schema = Schema<Relu>.record("a relu", build: Relu.init)
 
   public init() {}
 

@@ -1,8 +1,11 @@
+import Declarations
 import Kernels
 
 /// y = tanh x.
 public struct Tanh: Layer, Hashable {
   public static let kind = "tanh"
+  public static let summary = "The hyperbolic tangent"
+  public static let schema = Schema<Tanh>.record("a tanh", build: Tanh.init)
 
   public init() {}
 

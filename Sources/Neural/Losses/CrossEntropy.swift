@@ -1,8 +1,11 @@
+import Declarations
 import Kernels
 
 /// The mean of -log softmax(z)_y over the batch, from logits z and classes y.
 public struct CrossEntropy: Loss, Hashable {
   public static let kind = "cross-entropy"
+  public static let summary = "-log softmax of the right class"
+  public static let schema = Schema<CrossEntropy>.record("cross-entropy", build: CrossEntropy.init)
 
   public init() {}
 

@@ -1,9 +1,16 @@
+import Declarations
 import Kernels
 
 /// The mean of (z - y)² over the batch and its outputs; divided by 2 σ² where σ is given (a normal's negative log
 /// likelihood without its constant).
 public struct SquaredError: Loss, Hashable {
   public static let kind = "squared-error"
+  public static let summary = "The mean of squared differences"
+  public static let schema = Schema<SquaredError>.record(
+    "squared error",
+    Field(
+      "sigma", \.sigma, optional: .number(.positive), "Noise of the targets: divides by 2 sigma squared."),
+    build: { SquaredError(sigma: $0) })
 
   public let sigma: Double?
 

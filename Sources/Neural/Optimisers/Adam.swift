@@ -1,3 +1,4 @@
+import Declarations
 import Kernels
 
 #if canImport(Glibc)
@@ -11,6 +12,21 @@ import Kernels
 /// Weight decay is added to the gradient, as in PyTorch's `Adam`.
 public struct Adam: Optimiser, Hashable {
   public static let kind = "adam"
+  public static let summary = "Gradient descent scaled by running moments"
+  public static let schema = Schema<Adam>.record(
+    "adam",
+    Field("rate", \.rate, .number(.positive), "The learning rate, where schedules have their peak."),
+    Field(
+      "beta1", \.beta1, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.9,
+      "Decay of the mean of gradients."),
+    Field(
+      "beta2", \.beta2, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.999,
+      "Decay of the mean of squared gradients."),
+    Field("epsilon", \.epsilon, .number(.positive), default: 1e-8, "Keeps the divisor off zero."),
+    Field(
+      "weight-decay", \.weightDecay, .number(.nonNegative), default: 0,
+      "How much of the weights is added to their gradient."),
+    build: { Adam(rate: $0, beta1: $1, beta2: $2, epsilon: $3, weightDecay: $4) })
 
   public let rate: Double
   public let beta1: Double, beta2: Double

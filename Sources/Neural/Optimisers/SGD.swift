@@ -1,8 +1,27 @@
+import Declarations
 import Kernels
 
 /// v ← m v + g + λ w; w ← w - r v, or w ← w - r (g + λ w + m v) after Nesterov. As PyTorch has it.
 public struct SGD: Optimiser, Hashable {
   public static let kind = "sgd"
+  public static let summary = "Gradient descent with momentum"
+  public static let schema = Schema<SGD>.record(
+    "stochastic gradient descent",
+    Field("rate", \.rate, .number(.positive), "The learning rate, where schedules have their peak."),
+    Field(
+      "momentum", \.momentum, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0,
+      "The share of the last update that is kept."),
+    Field(
+      "weight-decay", \.weightDecay, .number(.nonNegative), default: 0,
+      "How much of the weights is added to their gradient."),
+    Field("nesterov", \.nesterov, .boolean, default: false, "Whether the gradient is looked ahead."),
+    build: { SGD(rate: $0, momentum: $1, weightDecay: $2, nesterov: $3) }
+  )
+  .checked { (sgd: SGD) throws(Refusal) in
+    if sgd.nesterov, sgd.momentum == 0 {
+      throw Refusal("nesterov looks ahead along the momentum, and there is none", at: ["nesterov"])
+    }
+  }
 
   public let rate: Double
   public let momentum: Double

@@ -1,6 +1,15 @@
+import Declarations
+
 /// Three 3×3 convolutions of 16, 32 and 64 filters and two linear layers, for 32×32 colour images; 288,554 parameters.
 public struct Cifar10Convnet: Preset, Hashable {
   public static let kind = "cifar10-convnet"
+  public static let summary = "Three convolutions and two linear layers, for 32×32 colour images"
+  public static let schema = Schema<Cifar10Convnet>.record(
+    "cifar10-convnet",
+    Field(
+      "dropout", \.dropout, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.5,
+      "The rate of every dropout."),
+    build: { Cifar10Convnet(dropout: $0) })
 
   public let dropout: Double
 

@@ -1,6 +1,10 @@
+import Declarations
+
 /// LeNet-5 with relu and max pooling, for 28×28 images of one channel; 44,426 parameters.
 public struct LeNet5: Preset, Hashable {
   public static let kind = "lenet5"
+  public static let summary = "LeNet-5 with relu, for 28×28 images of one channel"
+  public static let schema = Schema<LeNet5>.record("lenet5", build: LeNet5.init)
 
   public init() {}
 

@@ -1,6 +1,15 @@
+import Declarations
+
 /// Three 3×3 convolutions with batch norm (32, 64, pool, 128, pool), then linear layers with batch norm and dropout.
 public struct MyNet: Preset, Hashable {
   public static let kind = "mynet"
+  public static let summary = "Three convolutions and three linear layers with batch norm, for 28×28 images"
+  public static let schema = Schema<MyNet>.record(
+    "mynet",
+    Field(
+      "dropout", \.dropout, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.5,
+      "The rate of every dropout."),
+    build: { MyNet(dropout: $0) })
 
   public let dropout: Double
 

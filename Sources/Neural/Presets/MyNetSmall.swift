@@ -1,6 +1,15 @@
+import Declarations
+
 /// Two 3×3 convolutions of 32 and 64 filters, each with relu, dropout and pool, and two linear layers.
 public struct MyNetSmall: Preset, Hashable {
   public static let kind = "mynet-small"
+  public static let summary = "Two convolutions and two linear layers, for 28×28 images"
+  public static let schema = Schema<MyNetSmall>.record(
+    "mynet-small",
+    Field(
+      "dropout", \.dropout, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.5,
+      "The rate of every dropout."),
+    build: { MyNetSmall(dropout: $0) })
 
   public let dropout: Double
 

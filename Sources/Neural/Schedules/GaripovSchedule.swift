@@ -1,8 +1,12 @@
+import Declarations
+
 /// Held for half the epochs, then falling to a hundredth in a straight line, then held (Garipov et al. 2018).
 ///
 /// For epoch e = 1...E and a = e/E: 1 for a ≤ 0.5, 1 - 0.99 (a - 0.5)/0.4 for a ≤ 0.9, then 0.01, times the peak.
 public struct GaripovSchedule: Schedule, Hashable {
   public static let kind = "garipov"
+  public static let summary = "Held for half the epochs, then down to a hundredth"
+  public static let schema = Schema<GaripovSchedule>.record("a Garipov schedule", build: GaripovSchedule.init)
 
   public init() {}
 

@@ -1,3 +1,5 @@
+import Declarations
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -7,6 +9,12 @@
 /// The peak rate times `factor` for every `everyEpochs` epochs that are over.
 public struct StepSchedule: Schedule, Hashable {
   public static let kind = "step"
+  public static let summary = "Down by a factor every few epochs"
+  public static let schema = Schema<StepSchedule>.record(
+    "a step schedule",
+    Field("every-epochs", \.everyEpochs, .integer(1...), "Epochs between two steps."),
+    Field("factor", \.factor, .number(.positive), default: 0.1, "What each step multiplies the rate by."),
+    build: { StepSchedule(everyEpochs: $0, factor: $1) })
 
   public let everyEpochs: Int
   public let factor: Double

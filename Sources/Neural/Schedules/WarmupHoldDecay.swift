@@ -1,3 +1,5 @@
+import Declarations
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -10,6 +12,12 @@
 /// peak until T - F, then peak · 0.5^((k - T + F)/H).
 public struct WarmupHoldDecay: Schedule, Hashable {
   public static let kind = "warmup-hold-decay"
+  public static let summary = "Up over some epochs, held, and halved again and again in the last third"
+  public static let schema = Schema<WarmupHoldDecay>.record(
+    "a warmup-hold-decay schedule",
+    Field("from", \.from, .number(.nonNegative), "The rate of the first step."),
+    Field("warmup-epochs", \.warmupEpochs, .integer(0...), default: 5, "Epochs until the peak."),
+    build: { WarmupHoldDecay(from: $0, warmupEpochs: $1) })
 
   /// The rate of the first step.
   public let from: Double

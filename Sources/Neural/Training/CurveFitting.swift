@@ -3,7 +3,7 @@
 /// One t a batch; the gradient of w_j is c_j(t) (∇L(φ(t)) + λ φ(t)) (Garipov et al. 2018).
 public struct CurveFitting: Sendable {
   /// How t is drawn.
-  public enum Positions: Sendable, Hashable {
+  public enum Positions: String, Sendable, CaseIterable {
     /// Uniform on [0, 1), each on its own.
     case uniform
     /// One draw from each of as many equal slices as an epoch has batches, the slices in an order of the epoch's own:
