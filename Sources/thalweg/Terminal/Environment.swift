@@ -1,0 +1,20 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The variables of the environment that say how to write to a terminal.
+struct Environment: Sendable {
+  private let value: @Sendable (String) -> String?
+
+  /// - Parameter value: gives a variable's value; tests give values of their own.
+  init(_ value: @escaping @Sendable (String) -> String?) { self.value = value }
+
+  static let ofProcess = Environment { name in getenv(name).map { String(cString: $0) } }
+
+  subscript(_ name: String) -> String? { value(name) }
+
+  /// Whether the terminal cannot move its cursor.
+  var terminalIsDumb: Bool { value("TERM") == "dumb" }
+}

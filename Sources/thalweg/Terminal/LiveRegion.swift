@@ -1,0 +1,25 @@
+/// The lines at the bottom of a terminal that are drawn again and again, as control sequences.
+///
+/// The cursor rests at the start of the row below them and is never hidden, so whatever ends the process,
+/// the terminal is in order and a shell's prompt stands on a row of its own.
+struct LiveRegion: Sendable {
+  private var drawn: [Int] = []
+
+  /// The text that puts `lasting` above the region for good, and draws `live` in it.
+  ///
+  /// - Parameters:
+  ///   - lasting: rendered lines of any length.
+  ///   - live: rendered lines that fit the width, with their columns.
+  ///   - width: that of the terminal at this moment: where it became narrower since the last drawing, the
+  ///     terminal has folded those lines, and they take more rows.
+  mutating func update(lasting: [String], live: [(text: String, columns: Int)], width: Int) -> String {
+    let rows = drawn.reduce(0) { $0 + max(1, ($1 + width - 1) / max(1, width)) }
+    if rows == 0 && lasting.isEmpty && live.isEmpty { return "" }
+    var text = rows > 0 ? "\r\u{1b}[\(rows)A" : ""
+    // Every row is cleared behind its text and not before it, so that nothing flickers.
+    for line in lasting + live.map(\.text) { text += "\(line)\u{1b}[K\r\n" }
+    if rows > 0 { text += "\u{1b}[J" }
+    drawn = live.map(\.columns)
+    return text
+  }
+}

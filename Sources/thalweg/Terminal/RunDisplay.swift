@@ -1,0 +1,87 @@
+import Synchronization
+import Workflow
+
+/// Shows a run on a stream: takes events from any thread, and draws at most ten times a second.
+final class RunDisplay: Sendable {
+  private let stream: StandardStream
+  private let usesColour: Bool
+  private let isLive: Bool
+  private let state: Mutex<State>
+
+  private struct State {
+    var view: any RunView
+    var region = LiveRegion()
+    /// Lines for good that are not yet written.
+    var pending: [StyledLine] = []
+    var hasTicker = false
+    var isClosed = false
+  }
+
+  /// - Parameter isLive: whether the stream is a terminal that can move its cursor.
+  init(_ view: any RunView, on stream: StandardStream, usesColour: Bool, isLive: Bool) {
+    self.stream = stream
+    self.usesColour = usesColour
+    self.isLive = isLive
+    state = Mutex(State(view: view))
+  }
+
+  func take(_ event: TimedEvent) {
+    state.withLock { state in
+      state.pending += state.view.take(event)
+      if case .stageStarted = event.event, isLive, !state.hasTicker {
+        state.hasTicker = true
+        startTicker()
+      }
+      if case .runFinished = event.event { state.isClosed = true }
+      if !isLive || state.isClosed { draw(&state) }
+    }
+  }
+
+  /// Says that the user's wish to stop was heard.
+  func takeInterrupt() {
+    state.withLock { state in
+      state.pending += state.view.takeInterrupt()
+      draw(&state)
+    }
+  }
+
+  /// Takes the live lines away and draws no more.
+  ///
+  /// It does not wait for a drawing that is stuck, so that it can be called on the way out.
+  func close() {
+    _ = state.withLockIfAvailable { state in
+      if state.isClosed { return }
+      state.isClosed = true
+      draw(&state)
+    }
+  }
+
+  /// Draws ten times a second from a thread of its own, however fast or slow events come.
+  private func startTicker() {
+    _ = BackgroundThread.start {
+      while self.tick() { Clock.sleep(milliseconds: 100) }
+    }
+  }
+
+  private func tick() -> Bool {
+    state.withLock { state in
+      if !state.isClosed { draw(&state) }
+      return !state.isClosed
+    }
+  }
+
+  private func draw(_ state: inout State) {
+    let lasting = state.pending.map { $0.rendered(inColour: usesColour) }
+    state.pending = []
+    guard isLive else {
+      if !lasting.isEmpty { stream.write(lasting.joined(separator: "\n") + "\n") }
+      return
+    }
+    let size = stream.size
+    let live = state.isClosed ? [] : state.view.liveLines(at: Clock.now, in: size)
+    let text = state.region.update(
+      lasting: lasting, live: live.map { ($0.rendered(inColour: usesColour), $0.columns) },
+      width: size.columns)
+    if !text.isEmpty { stream.write(text) }
+  }
+}

@@ -1,0 +1,83 @@
+import Workflow
+
+/// A run on a terminal: a live line for each running stage, and one line for good when it ends.
+struct LiveView: RunView {
+  private var tally = RunTally()
+  private var reused = ReusedStages()
+  private var running: [StageMeter] = []
+  private var nameColumns = 0
+  private let command: String
+
+  /// - Parameter command: the command that goes on where a run was stopped.
+  init(command: String) { self.command = command }
+
+  mutating func take(_ timed: TimedEvent) -> [StyledLine] {
+    tally.count(timed.event)
+    switch timed.event {
+    case .runStarted(_, _, let toRun):
+      nameColumns = min(24, toRun.map(\.columns).max() ?? 0)
+      return []
+    case .stageReused(let stage, _):
+      reused.add(stage)
+      return []
+    case .stageStarted(let stage, let kind):
+      running.append(StageMeter(stage: stage, kind: kind, start: timed.time))
+      return []
+    case .stageProgress(let stage, let progress):
+      if let index = running.firstIndex(where: { $0.stage == stage }) {
+        running[index].take(progress, at: timed.time)
+      }
+      return []
+    case .runFinished(let summary):
+      if summary.executed == 0, summary.outcome == .done { reused.forget() }
+      return upToDate() + RunEnding(tally: tally, summary: summary, command: command).lines
+    default:
+      return upToDate() + lasting(timed)
+    }
+  }
+
+  func liveLines(at time: Double, in size: TerminalSize) -> [StyledLine] {
+    // A row is left for the cursor, one for a shell's prompt above; a line never reaches the last column.
+    let width = size.columns - 1
+    let room = max(1, size.rows - 2)
+    let shown = running.count <= room ? running.count : room - 1
+    var lines = running.prefix(shown).map { $0.line(at: time, nameColumns: nameColumns, width: width) }
+    if shown < running.count {
+      lines.append(StyledLine("… and \(running.count - shown) more running", .faint).cut(to: width))
+    }
+    return lines
+  }
+}
+
+extension LiveView {
+  /// The lines that the end of a stage, or a remark, leaves.
+  private mutating func lasting(_ timed: TimedEvent) -> [StyledLine] {
+    switch timed.event {
+    case .stageFinished(let stage, let seconds):
+      return [ended(stage, "✓", .good, DurationText.exact(seconds))]
+    case .stageUnchanged(let stage, let seconds):
+      return [ended(stage, "✓", .good, "\(DurationText.exact(seconds)), gave the same as before")]
+    case .stageFailed(let stage, let message):
+      return [ended(stage, "✗", .bad, "failed")] + Message.lines(message, .bad)
+    case .stageCancelled(let stage):
+      return [ended(stage, "·", .caution, "stopped")]
+    case .stageSkipped(let stage, let cause):
+      return ["\("·", .faint) \(stage.padded(to: nameColumns))  not run, since \(cause) was not made"]
+    case .warning(let stage, let message):
+      return Message.lines(stage.map { "\($0): \(message)" } ?? message, .caution, label: "! ")
+    case .objectQuarantined(let stage, let path):
+      return ["\("!", .caution) \(Message.quarantined(stage, path))"]
+    case .runStarted, .stageReused, .stageStarted, .stageProgress, .runFinished: return []
+    }
+  }
+
+  private mutating func upToDate() -> [StyledLine] { reused.flush().map { "\("=", .faint) \($0)" } }
+
+  private mutating func ended(_ stage: String, _ sign: String, _ tone: Tone, _ end: String) -> StyledLine {
+    var kind = ""
+    if let index = running.firstIndex(where: { $0.stage == stage }) {
+      kind = running.remove(at: index).kind
+    }
+    return "\(sign, tone) \(stage.padded(to: nameColumns))  \(kind.padded(to: 9), .faint)  \(end)"
+  }
+}

@@ -1,0 +1,65 @@
+import Workflow
+
+/// A run as plain lines, for logs: each stage's start and end, and now and then how far it has come.
+struct PlainView: RunView {
+  private var tally = RunTally()
+  private var reused = ReusedStages()
+  private var running: [String: StageMeter] = [:]
+  private var told: [String: (time: Double, fraction: Double)] = [:]
+  private let command: String
+
+  /// - Parameter command: the command that goes on where a run was stopped.
+  init(command: String) { self.command = command }
+
+  mutating func take(_ timed: TimedEvent) -> [StyledLine] {
+    tally.count(timed.event)
+    switch timed.event {
+    case .runStarted(let name, let stages, let toRun):
+      if toRun.isEmpty { return [] }
+      return ["\(name): up to \(toRun.count) of \(NumberText.count(stages, "stage")) to run"]
+    case .stageReused(let stage, _):
+      reused.add(stage)
+      return []
+    case .stageProgress(let stage, let progress):
+      return advanced(stage, progress, at: timed.time)
+    case .runFinished(let summary):
+      if summary.executed == 0, summary.outcome == .done { reused.forget() }
+      return reused.flush() + RunEnding(tally: tally, summary: summary, command: command).lines
+    case .stageStarted(let stage, let kind):
+      running[stage] = StageMeter(stage: stage, kind: kind, start: timed.time)
+      told[stage] = (timed.time, 0)
+      return reused.flush() + ["\(stage): started (\(kind))"]
+    default:
+      return reused.flush() + lasting(timed.event)
+    }
+  }
+
+  /// A line where ten seconds and a tenth of the work have passed since the last one, or a minute.
+  private mutating func advanced(_ stage: String, _ progress: Progress, at time: Double) -> [StyledLine] {
+    running[stage]?.take(progress, at: time)
+    guard let meter = running[stage], let last = told[stage], let count = meter.count else { return [] }
+    let waited = time - last.time
+    let isDue = (waited >= 10 && progress.fraction - last.fraction > 0.0999) || waited >= 60
+    if !isDue { return [] }
+    told[stage] = (time, progress.fraction)
+    let parts = [count] + meter.figures + [meter.timeLeft(at: time)].compactMap(\.self)
+    return ["\(stage): \(parts.joined(separator: ", "))"]
+  }
+
+  private mutating func lasting(_ event: Event) -> [StyledLine] {
+    switch event {
+    case .stageFinished(let stage, let seconds): return ["\(stage): done in \(DurationText.exact(seconds))"]
+    case .stageUnchanged(let stage, let seconds):
+      return ["\(stage): done in \(DurationText.exact(seconds)), gave the same as before"]
+    case .stageFailed(let stage, let message):
+      return ["\(stage): \("failed", .bad)"] + Message.lines(message, .bad)
+    case .stageCancelled(let stage): return ["\(stage): stopped"]
+    case .stageSkipped(let stage, let cause): return ["\(stage): not run, since \(cause) was not made"]
+    case .warning(let stage, let message):
+      return Message.lines(stage.map { "\($0): \(message)" } ?? message, .caution, label: "warning: ")
+    case .objectQuarantined(let stage, let path):
+      return Message.lines(Message.quarantined(stage, path), .caution, label: "warning: ")
+    case .runStarted, .stageReused, .stageStarted, .stageProgress, .runFinished: return []
+    }
+  }
+}

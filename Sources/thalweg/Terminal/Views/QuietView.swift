@@ -1,0 +1,28 @@
+import Workflow
+
+/// A run of which only warnings, failures and the last line are told.
+struct QuietView: RunView {
+  private var tally = RunTally()
+  private let command: String
+
+  /// - Parameter command: the command that goes on where a run was stopped.
+  init(command: String) { self.command = command }
+
+  mutating func take(_ timed: TimedEvent) -> [StyledLine] {
+    tally.count(timed.event)
+    switch timed.event {
+    case .warning(let stage, let message):
+      return Message.lines(stage.map { "\($0): \(message)" } ?? message, .caution, label: "warning: ")
+    case .objectQuarantined(let stage, let path):
+      return Message.lines(Message.quarantined(stage, path), .caution, label: "warning: ")
+    case .stageFailed(let stage, let message):
+      return Message.lines("\(stage): \(message)", .bad, label: "error: ")
+    case .runFinished(let summary):
+      return RunEnding(tally: tally, summary: summary, command: command).lines
+    default:
+      return []
+    }
+  }
+
+  mutating func takeInterrupt() -> [StyledLine] { [] }
+}

@@ -1,0 +1,44 @@
+import Workflow
+
+/// The last words on a run: what it came to, what is kept, and what to do next.
+struct RunEnding: Sendable {
+  let tally: RunTally
+  let summary: RunSummary
+  /// The command that goes on from here.
+  let command: String
+
+  var lines: [StyledLine] {
+    switch summary.outcome {
+    case .done: [done]
+    case .failed: failed
+    case .interrupted: [interrupted]
+    }
+  }
+
+  private var time: String { DurationText.exact(summary.seconds) }
+
+  private var done: StyledLine {
+    if summary.executed > 0 {
+      return "\("ran", .good) \(summary.executed) of \(NumberText.count(tally.stages, "stage")) in \(time)"
+    }
+    if tally.stages == 1 { return "\("nothing to do:", .good) the one stage is up to date (\(time))" }
+    return "\("nothing to do:", .good) all \(tally.stages) stages are up to date (\(time))"
+  }
+
+  private var failed: [StyledLine] {
+    let skipped = tally.skipped.listed()
+    return ["\("failed:", .bad) \(tally.failures.map(\.stage).listed(), .strong) after \(time)"]
+      + (skipped.isEmpty ? [] : ["not run for that: \(skipped)"])
+      + ["\(kept); mend the cause, and `\(command)` goes on from there"]
+  }
+
+  private var interrupted: StyledLine {
+    let next = tally.kept.isEmpty ? "starts again" : "goes on from there"
+    return "\("interrupted", .caution) after \(time): \(kept); `\(command)` \(next)"
+  }
+
+  private var kept: String {
+    if tally.kept.isEmpty { return "no stage was done yet" }
+    return "\(tally.kept.listed()) \(tally.kept.count == 1 ? "is" : "are") kept"
+  }
+}

@@ -1,0 +1,73 @@
+import Testing
+import Workflow
+
+@testable import thalweg
+
+@Suite("The views of a run")
+struct RunViewTests {
+  @Test("a terminal shows a live line a running stage, at several widths", arguments: [30, 50, 80, 120])
+  func live(columns: Int) throws {
+    let transcript = Recording.transcript(
+      of: Recording.success, by: LiveView(command: Recording.command),
+      liveAt: [100.3, 100.7, 104.5, 110.5, 112.5], columns: columns)
+    try Snapshot.check(transcript, "live-\(columns).txt")
+  }
+
+  @Test("colours mark the same lines")
+  func colour() throws {
+    let transcript = Recording.transcript(
+      of: Recording.failure, by: LiveView(command: Recording.command), liveAt: [3], inColour: true)
+    try Snapshot.check(transcript, "live-colour.txt")
+  }
+
+  @Test(
+    "plain lines and quiet ones tell the same run",
+    arguments: [
+      ("success", Recording.success), ("failure", Recording.failure),
+      ("interrupted", Recording.interrupted), ("nothing-to-do", Recording.nothingToDo),
+    ])
+  func plain(name: String, events: [TimedEvent]) throws {
+    try Snapshot.check(
+      Recording.transcript(of: events, by: LiveView(command: Recording.command)), "ending-\(name).txt")
+    try Snapshot.check(
+      Recording.transcript(of: events, by: PlainView(command: Recording.command)), "plain-\(name).txt")
+    try Snapshot.check(
+      Recording.transcript(of: events, by: QuietView(command: Recording.command)), "quiet-\(name).txt")
+  }
+
+  @Test("no live line reaches past the width, whatever the names", arguments: [1, 2, 10, 17, 40, 80])
+  func width(columns: Int) {
+    var view = LiveView(command: "")
+    let names = ["start", "深い谷を通る道", "e\u{301}tude-\u{1b}[2J", String(repeating: "long-", count: 16)]
+    _ = view.take(.at(0, .runStarted(name: "n", stages: 4, toRun: names)))
+    for name in names {
+      _ = view.take(.at(0, .stageStarted(stage: name, kind: "train")))
+      _ = view.take(.at(5, .stageProgress(stage: name, .epochs(1.5))))
+    }
+    let lines = view.liveLines(at: 6, in: TerminalSize(columns: columns, rows: 24))
+    #expect(lines.count == 4)
+    #expect(lines.allSatisfy { $0.columns < columns || $0.columns == 0 })
+    #expect(!lines.contains { $0.rendered(inColour: false).contains("\u{1b}") })
+  }
+
+  @Test("more running stages than rows are counted in the last line")
+  func height() {
+    var view = LiveView(command: "")
+    for index in 0..<20 { _ = view.take(.at(0, .stageStarted(stage: "s\(index)", kind: "train"))) }
+    let lines = view.liveLines(at: 1, in: TerminalSize(columns: 80, rows: 10))
+    #expect(lines.count == 8)
+    #expect(lines.last?.rendered(inColour: false) == "… and 13 more running")
+  }
+
+  @Test("plain progress comes at most every ten seconds, and at least every minute")
+  func pace() {
+    var view = PlainView(command: "")
+    _ = view.take(.at(0, .stageStarted(stage: "slow", kind: "train")))
+    var told: [Double] = []
+    for second in stride(from: 1.0, through: 200, by: 1) {
+      let progress = Progress(unit: "epoch", done: second <= 50 ? second : 50 + second / 1000, of: 100)
+      if !view.take(.at(second, .stageProgress(stage: "slow", progress))).isEmpty { told.append(second) }
+    }
+    #expect(told == [10, 20, 30, 40, 50, 110, 170])
+  }
+}
