@@ -23,7 +23,7 @@ struct PlottedAxis: Sendable {
 
   /// As many marks as have room: along the bottom, labels must not come near each other.
   private static func ticks(for scale: Scale, axis: Axis, side: Side, length: Double) -> Ticks {
-    let spacing = side == .left ? 28.0 : 58.0
+    let spacing = side == .left ? 36.0 : 58.0
     var count = max(Int(length / spacing), 3)
     var ticks = Ticks.fitting(scale, count: count, isWhole: axis.isWhole)
     while side == .bottom && count > 1 {

@@ -47,7 +47,7 @@ private struct LinearStep {
       for mantissa in [10, 20, 25, 50] {
         let candidate = LinearStep(mantissa: mantissa, power: power)
         let isAllowed = !isWhole || candidate.lastDigit >= 0
-        if isAllowed && candidate.size >= distance * (1 - 1e-9) {
+        if isAllowed && candidate.size >= distance * 0.8 {
           self = candidate
           return
         }

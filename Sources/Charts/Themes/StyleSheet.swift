@@ -17,7 +17,7 @@ struct StyleSheet: Sendable {
     if let dark = theme.dark {
       lines.append("@media screen and (prefers-color-scheme:dark){\(root(dark, isWhole: false))}")
     }
-    lines += grounds + type + lineWork + series
+    lines += grounds + type + lineWork + overlays + series
     return "\n" + lines.joined(separator: "\n") + "\n"
   }
 
@@ -81,6 +81,24 @@ struct StyleSheet: Sendable {
       rule(".reference", "stroke-dasharray:3 3"),
       rule(".band", "fill-opacity:0.16;stroke:none"),
       rule(".marker", paint("stroke", "surface", theme.light.surface) + ";stroke-width:1"),
+    ]
+  }
+
+  /// What lies over a colour map is the same by day and by night.
+  private var overlays: [String] {
+    let (light, dark) = ("#ffffff", "#10131a")
+    return [
+      rule(".contour", "fill:none;stroke:\(dark);stroke-opacity:0.4;stroke-width:0.6;stroke-linejoin:round"),
+      rule(
+        ".casing",
+        "fill:none;stroke:\(dark);stroke-opacity:0.7;stroke-width:4;stroke-linejoin:round;stroke-linecap:round"
+      ),
+      rule(".core", "fill:none;stroke:\(light);stroke-width:2;stroke-linejoin:round;stroke-linecap:round"),
+      rule(".spot", "fill:\(light);stroke:\(dark);stroke-width:1.25"),
+      rule(
+        ".caption",
+        "fill:\(light);stroke:\(dark);stroke-opacity:0.75;stroke-width:3px;stroke-linejoin:round;paint-order:stroke"
+      ),
     ]
   }
 

@@ -1,0 +1,72 @@
+extension MarchingSquares {
+  /// The pieces of contour inside cells.
+  func contourSegments(at level: Double) -> [GridSegment] {
+    var segments: [GridSegment] = []
+    for row in 0..<max(rows - 1, 0) {
+      for column in 0..<max(columns - 1, 0) where isCell(column, row) {
+        addSegments(of: column, row, at: level, to: &segments)
+      }
+    }
+    return segments
+  }
+
+  /// Going round the cell with its middle on the left, a contour leads from where the inside is left to where it is
+  /// entered again; in a saddle cell to the next entry when the inside is joined, else to the one before.
+  private func addSegments(of column: Int, _ row: Int, at level: Double, to segments: inout [GridSegment]) {
+    let corners = [(column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1)]
+    let values = corners.map { surface[$0.0, $0.1] }
+    let inside = values.map { $0 >= level }
+    if inside.allSatisfy({ $0 == inside[0] }) { return }
+    let edges = [
+      GridPoint(column: column, row: row, kind: .acrossToNext),
+      GridPoint(column: column + 1, row: row, kind: .upToNext),
+      GridPoint(column: column, row: row + 1, kind: .acrossToNext),
+      GridPoint(column: column, row: row, kind: .upToNext),
+    ]
+    let exits = (0..<4).filter { inside[$0] && !inside[($0 + 1) % 4] }
+    let joins = exits.count == 1 || saddleValue(values) >= level
+    for exit in exits {
+      let candidates = (1...3).map { joins ? (exit + $0) % 4 : (exit + 4 - $0) % 4 }
+      let entry = candidates.first { !inside[$0] && inside[($0 + 1) % 4] }
+      if let entry { segments.append(GridSegment(start: edges[exit], end: edges[entry])) }
+    }
+  }
+
+  /// The value where the bilinear surface of a saddle cell is level.
+  private func saddleValue(_ corners: [Double]) -> Double {
+    (corners[0] * corners[2] - corners[1] * corners[3]) / (corners[0] + corners[2] - corners[1] - corners[3])
+  }
+
+  /// The pieces of the border of the surface and of its holes that are inside.
+  func borderSegments(at level: Double) -> [GridSegment] {
+    var segments: [GridSegment] = []
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let (above, below) = (isCell(column, row), isCell(column, row - 1))
+        let (right, left) = (above, isCell(column - 1, row))
+        if above != below {
+          add(GridPoint(column: column, row: row, kind: .acrossToNext), forward: above, level, to: &segments)
+        }
+        if right != left {
+          add(GridPoint(column: column, row: row, kind: .upToNext), forward: left, level, to: &segments)
+        }
+      }
+    }
+    return segments
+  }
+
+  /// The part of an edge of the grid that is inside, walked with the surface on the left.
+  private func add(_ edge: GridPoint, forward: Bool, _ level: Double, to segments: inout [GridSegment]) {
+    let near = GridPoint(column: edge.column, row: edge.row, kind: .place)
+    let far = GridPoint(column: edge.farEnd.column, row: edge.farEnd.row, kind: .place)
+    let (start, end) = forward ? (near, far) : (far, near)
+    let startsInside = surface[start.column, start.row] >= level
+    let endsInside = surface[end.column, end.row] >= level
+    switch (startsInside, endsInside) {
+    case (true, true): segments.append(GridSegment(start: start, end: end))
+    case (true, false): segments.append(GridSegment(start: start, end: edge))
+    case (false, true): segments.append(GridSegment(start: edge, end: end))
+    case (false, false): break
+    }
+  }
+}
