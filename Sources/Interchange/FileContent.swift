@@ -34,12 +34,14 @@ public struct FileContent: Sendable {
       let bytes = try Data(contentsOf: URL(filePath: path), options: options)
       return FileContent(name: path, bytes: bytes)
     } catch {
-      throw InterchangeError(file: path, expected: "a readable file", found: reason(error))
+      throw InterchangeError(file: path, expected: "a readable file", found: reason(error, path))
     }
   }
 
-  private static func reason(_ error: any Error) -> String {
+  private static func reason(_ error: any Error, _ path: String) -> String {
     switch (error as? CocoaError)?.code {
+    // Only a folder has an entry for itself.
+    case _ where FileManager.default.fileExists(atPath: "\(path)/."): "a folder"
     case .fileReadNoSuchFile?, .fileNoSuchFile?: "none"
     case .fileReadNoPermission?: "one that this user may not read"
     default: "one that could not be read (\(error))"
