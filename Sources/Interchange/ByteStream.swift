@@ -38,6 +38,7 @@ public struct ByteStream {
 
   /// Everything that is left, which may be no more than `limit` bytes.
   public mutating func readRest(limit: Int) throws(InterchangeError) -> [UInt8] {
+    if inflater == nil, mostRemaining <= limit { return try read(mostRemaining, of: "content") }
     var bytes: [UInt8] = []
     let chunkSize = 1 << 20
     while bytes.count <= limit {
