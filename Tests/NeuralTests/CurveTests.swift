@@ -1,0 +1,75 @@
+import Testing
+
+@testable import Neural
+
+@Suite("Curves")
+struct CurveTests {
+  private static let families: [any CurveFamily] = [Bezier(), PolygonalChain()]
+
+  private func curve(_ family: any CurveFamily, points: Int) -> Curve {
+    Curve(
+      family: family,
+      controlPoints: (0..<points).map {
+        FormulaValues.values("w\($0)", count: 1000) + [-0.0, .leastNonzeroMagnitude, 3e38]
+      })
+  }
+
+  @Test("a curve meets its ends bit for bit, negative zeros included", arguments: 0..<2, 2..<9)
+  func meetsItsEnds(_ family: Int, _ points: Int) {
+    let curve = curve(Self.families[family], points: points)
+    #expect(curve.point(at: 0).map(\.bitPattern) == curve.start.map(\.bitPattern))
+    #expect(curve.point(at: 1).map(\.bitPattern) == curve.end.map(\.bitPattern))
+  }
+
+  @Test("coefficients add up to one and derivatives to nothing", arguments: 0..<2, 2..<9)
+  func coefficientsAddUp(_ family: Int, _ points: Int) {
+    for t in stride(from: 0.0, through: 1, by: 0.0625) {
+      let family = Self.families[family]
+      #expect(abs(family.coefficients(at: t, count: points).reduce(0, +) - 1) < 1e-12)
+      #expect(abs(family.derivatives(at: t, count: points).reduce(0, +)) < 1e-12)
+    }
+  }
+
+  @Test("derivatives are slopes of coefficients", arguments: 0..<2, 2..<7)
+  func derivativesAreSlopes(_ family: Int, _ points: Int) {
+    let family = Self.families[family]
+    let t = 0.371
+    let step = 1e-6
+    let after = family.coefficients(at: t + step, count: points)
+    let before = family.coefficients(at: t - step, count: points)
+    for (index, derivative) in family.derivatives(at: t, count: points).enumerated() {
+      #expect(abs((after[index] - before[index]) / (2 * step) - derivative) < 1e-8)
+    }
+  }
+
+  @Test("a cubic Bézier has the coefficients 27, 27, 9 and 1 over 64 at a quarter")
+  func cubicByHand() {
+    let coefficients = Bezier().coefficients(at: 0.25, count: 4)
+    #expect(coefficients.map { 64 * $0 } == [27, 27, 9, 1])
+  }
+
+  @Test("bends begin evenly on the line, and its length is that of the line", arguments: 0..<2)
+  func straightBeginning(_ family: Int) {
+    let start: [Float] = [0, 0, 1]
+    let end: [Float] = [3, 4, 1]
+    let curve = Curve(family: Self.families[family], from: start, to: end, bends: 3)
+    #expect(curve.controlPoints[1] == [0.75, 1, 1])
+    #expect(curve.controlPoints[2] == [1.5, 2, 1])
+    let positions = (0...10).map { Double($0) / 10 }
+    #expect(abs(curve.length(through: positions) - 5) < 1e-9)
+    #expect(abs(curve.speed(at: 0.3) - 5) < 1e-9)
+  }
+
+  @Test("a fit's own points are those that a curve gives")
+  func storedPointsAgree() {
+    let curve = curve(Bezier(), points: 4)
+    let points = ControlPoints(curve)
+    let out = AlignedFloats(count: curve.start.count)
+    for t in [0, 0.2, 0.5, 0.93, 1] {
+      points.setPosition(t)
+      points.combine(0..<500, into: out.base)
+      points.combine(500..<curve.start.count, into: out.base)
+      #expect(out.array == curve.point(at: t))
+    }
+  }
+}

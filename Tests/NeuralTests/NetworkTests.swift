@@ -1,0 +1,68 @@
+import Testing
+
+@testable import Neural
+
+@Suite("Networks")
+struct NetworkTests {
+  @Test(
+    "a preset has as many parameters as its definition says",
+    arguments: [
+      ("lenet5", 44_426), ("mynet-small", 220_234), ("mynet", 905_354), ("cifar10-convnet", 288_554),
+    ])
+  func parameterCounts(_ name: String, _ count: Int) throws {
+    let reference = try #require(ReferenceNetwork.all.first { $0.name == name })
+    #expect(try reference.network.layout().parameterCount == count)
+  }
+
+  @Test("names are those of a state dict, and dropout takes no number")
+  func names() throws {
+    let layout = try SmallData.network.layout()
+    #expect(
+      layout.parameters.map(\.name) == [
+        "0.weight", "0.bias", "1.weight", "1.bias", "4.weight", "4.bias", "7.weight", "7.bias", "8.weight",
+        "8.bias",
+        "10.weight", "10.bias",
+      ])
+    #expect(
+      layout.buffers.map(\.name) == ["1.running_mean", "1.running_var", "8.running_mean", "8.running_var"])
+    #expect(layout.initialBuffers.prefix(5) == [0, 0, 0, 0, 1])
+    #expect(try SmallData.network.withDropout(0).layout() == layout)
+  }
+
+  static let mismatches: [([Int], [any Layer], String)] = [
+    (
+      [1, 28, 28], [Relu(), MaxPool(Extent(2)), Linear(10)],
+      "layer 3 (linear) wants a flat input, got 1×14×14: put `flatten` before it"
+    ),
+    (
+      [10], [Convolution(filters: 3, kernel: Extent(3))],
+      "layer 1 (convolution) wants channels×height×width, got 10"
+    ),
+    (
+      [1, 4, 4], [MaxPool(Extent(2)), Convolution(filters: 2, kernel: Extent(3))],
+      "layer 2 (convolution) a 3×3 kernel does not fit into 2×2 with padding 0×0"
+    ),
+    (
+      [1, 4, 4], [MaxPool(Extent(2), padding: Extent(2))],
+      "layer 1 (max-pool) padding 2×2 is more than half the 2×2 kernel"
+    ),
+    ([0, 4], [Flatten()], "the input 0×4 has a dimension below 1 or too many values"),
+    (
+      [1 << 20], [Linear(1 << 20)], "layer 1 (linear) would make 1048576 of 1048576, more than fits in memory"
+    ),
+  ]
+
+  @Test("shapes that do not fit are reported with the layer", arguments: 0..<mismatches.count)
+  func shapeMismatches(_ index: Int) {
+    let (input, layers, message) = Self.mismatches[index]
+    let network = Network(input: Shape(input), layers: layers)
+    let error = #expect(throws: NetworkMismatch.self) { try network.layout() }
+    #expect(error?.description == message)
+  }
+
+  @Test("a fingerprint names the instructions, the BLAS with its core, and the C library")
+  func fingerprint() {
+    #expect(Numerics.fingerprint.contains("OpenBLAS "))
+    #expect(Numerics.fingerprint.contains("C library "))
+  }
+}

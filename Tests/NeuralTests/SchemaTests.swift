@@ -1,0 +1,108 @@
+import Declarations
+import Testing
+
+@testable import Neural
+
+@Suite("How networks and trainings are written")
+struct SchemaTests {
+  static let layers = [
+    (#""relu""#, "relu"), (#""tanh""#, "tanh"), (#""sigmoid""#, "sigmoid"), (#""gelu""#, "gelu"),
+    (#""flatten""#, "flatten"), (#""batch-norm""#, "batch-norm"), (#"{"max-pool": 2}"#, "max-pool"),
+    (#"{"max-pool": {"kernel": [3, 1], "stride": 2, "padding": [1, 0]}}"#, "max-pool"),
+    (#"{"average-pool": 2}"#, "average-pool"),
+    (#"{"adaptive-average-pool": [4, 2]}"#, "adaptive-average-pool"),
+    (#"{"linear": 10}"#, "linear"), (#"{"linear": {"outputs": 3, "bias": false}}"#, "linear"),
+    (#"{"dropout": 0.5}"#, "dropout"),
+    (#"{"convolution": {"filters": 8, "kernel": 3, "padding": 1}}"#, "convolution"),
+    (#"{"convolution": {"filters": 8, "kernel": [3, 1], "stride": [1, 2], "bias": false}}"#, "convolution"),
+  ]
+
+  @Test("a layer is read, and what it writes is read as the same", arguments: layers)
+  func layersRoundTrip(_ text: String, _ kind: String) throws {
+    let (layer, problems) = try DocumentReading.read(Layers.schema, text)
+    #expect(problems.isEmpty)
+    let read = try #require(layer)
+    #expect(type(of: read).kind == kind)
+    try expectRoundTrip(Layers.schema, read)
+  }
+
+  @Test(
+    "optimisers, schedules, families, initialisations and losses round-trip",
+    arguments: [
+      #"{"sgd": {"rate": 0.1, "momentum": 0.9, "weight-decay": 5e-4, "nesterov": true}}"#,
+      #"{"adam": {"rate": 1e-3, "beta1": 0.8, "beta2": 0.99, "epsilon": 1e-7, "weight-decay": 0.1}}"#,
+      #""constant""#, #"{"cosine": {"to": 1e-5}}"#, #"{"linear": {"to": 1e-4}}"#,
+      #"{"exponential": {"to": 1e-4}}"#,
+      #"{"step": {"every-epochs": 3, "factor": 0.5}}"#,
+      #"{"warmup-hold-decay": {"from": 1e-4, "warmup-epochs": 2}}"#,
+      #""garipov""#, #""bezier""#, #""polygonal-chain""#, #""kaiming-normal""#, #""uniform-fan-in""#,
+      #"{"squared-error": {"sigma": 0.05}}"#, #""cross-entropy""#,
+    ])
+  func othersRoundTrip(_ text: String) throws {
+    let found = try [
+      roundTrips(Optimisers.schema, text), roundTrips(Schedules.schema, text),
+      roundTrips(CurveFamilies.schema, text),
+      roundTrips(Initialisations.schema, text), roundTrips(Losses.schema, text),
+    ]
+    #expect(found.count { $0 } == 1)
+  }
+
+  @Test(
+    "a preset is written out as its layers",
+    arguments: [
+      #"{"preset": "lenet5"}"#, #"{"preset": {"cifar10-convnet": {"dropout": 0.3}}}"#,
+      #"{"preset": "mynet"}"#,
+      #"{"preset": {"mlp": {"widths": [1, 10, 10, 1], "activation": "tanh"}}}"#,
+      #"{"preset": "mynet-small"}"#,
+    ])
+  func presetsExpand(_ text: String) throws {
+    let network = try #require(try DocumentReading.read(Network.schema, text).value)
+    try expectRoundTrip(Network.schema, network)
+    let written = Network.schema.canonical(network).jsonWithNames
+    #expect(written["preset"] == nil && written["layers"] != nil)
+  }
+
+  @Test(
+    "mistakes are refused in words",
+    arguments: [
+      (#"{"preset": "lenet5", "layers": ["relu"]}"#, "a network is a preset or a list of layers, not both"),
+      (#"{"layers": ["relu"]}"#, "layers want an `input`, the shape of an example"),
+      (#"{"input": [3]}"#, "a network wants a preset, or an input and layers"),
+      (#"{"preset": "lenet5", "input": [3, 32, 32]}"#, "this preset has the input 1×28×28"),
+      (
+        #"{"input": [1, 8, 8], "layers": ["relu", {"max-pool": 2}, {"linear": 10}]}"#,
+        "layer 3 (linear) wants a flat input, got 1×4×4: put `flatten` before it"
+      ),
+      (#"{"input": [1, 8, 8], "layers": ["rleu"]}"#, "'rleu' is not a layer"),
+    ])
+  func mistakes(_ text: String, _ message: String) throws {
+    let (network, problems) = try DocumentReading.read(Network.schema, text)
+    #expect(network == nil)
+    #expect(problems == [message])
+  }
+
+  @Test("kernels of three numbers, nesterov without momentum and rates of zero are refused")
+  func smallMistakes() throws {
+    #expect(try DocumentReading.read(Layers.schema, #"{"max-pool": [1, 2, 3]}"#).value == nil)
+    #expect(
+      try DocumentReading.read(Optimisers.schema, #"{"sgd": {"rate": 1, "nesterov": true}}"#).value == nil)
+    #expect(try DocumentReading.read(Optimisers.schema, #"{"adam": {"rate": 0}}"#).value == nil)
+    #expect(try DocumentReading.read(Layers.schema, #"{"dropout": 1}"#).value == nil)
+  }
+
+  private func roundTrips<Value>(_ schema: Schema<Value>, _ text: String) throws -> Bool {
+    guard let value = try DocumentReading.read(schema, text).value else { return false }
+    try expectRoundTrip(schema, value)
+    // Every setting above differs from its default, so none may be lost on the way.
+    let written = schema.canonical(value).jsonWithNames
+    let original = try JSON(parsing: text)
+    if case .object = original { #expect(written == original.sorted) }
+    return true
+  }
+
+  private func expectRoundTrip<Value>(_ schema: Schema<Value>, _ value: Value) throws {
+    let written = schema.canonical(value).jsonWithNames
+    let again = try #require(try DocumentReading.read(schema, written.compactText).value)
+    #expect(schema.canonical(again).jsonWithNames == written)
+  }
+}
