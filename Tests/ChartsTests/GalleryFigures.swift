@@ -22,4 +22,8 @@ let galleryFigures: [GalleryFigure] = [
   GalleryFigure(name: "holes", width: 480, chart: GallerySurfaces.holes),
   GalleryFigure(name: "steep", width: 480, chart: GallerySurfaces.steep),
   GalleryFigure(name: "rough", width: 480, chart: GallerySurfaces.rough),
+  GalleryFigure(name: "ensemble", width: 560, chart: GalleryTables.ensemble),
+  GalleryFigure(name: "ensemble-narrow", width: 340, chart: GalleryTables.ensemble),
+  GalleryFigure(name: "calibration", width: 380, chart: GalleryTables.calibration),
+  GalleryFigure(name: "members", width: 480, chart: GalleryTables.members),
 ]

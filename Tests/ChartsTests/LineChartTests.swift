@@ -88,6 +88,13 @@ struct LineChartTests {
     #expect(parsed.texts.filter { $0 == name }.count == 3)
   }
 
+  @Test(
+    "the parser these tests rely on finds faults",
+    arguments: ["<a><b></a>", "<a>&x</a>", "<a b=\"<\"/>", "<a>"])
+  func parserFindsFaults(text: String) {
+    #expect(!ParsedSVG(text).isWellFormed)
+  }
+
   @Test("control characters and text that would reorder its neighbours are shown as replaced")
   func controls() {
     #expect("a\u{0}b\u{202E}c\nd\u{2066}\u{FFFE}".escapedForXML == "a\u{FFFD}b\u{FFFD}c d\u{FFFD}\u{FFFD}")

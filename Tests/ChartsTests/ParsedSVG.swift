@@ -19,7 +19,7 @@ struct ParsedSVG {
     let parser = XMLParser(data: Data(text.utf8))
     let collector = Collector()
     parser.delegate = collector
-    isWellFormed = parser.parse()
+    isWellFormed = parser.parse() && collector.isComplete
     nodes = collector.nodes
   }
 
@@ -33,7 +33,11 @@ struct ParsedSVG {
 
 private final class Collector: NSObject, XMLParserDelegate {
   var nodes: [ParsedSVG.Node] = []
+  private var foundError = false
   private var open: [Int] = []
+
+  /// Whether everything that was opened was closed, without a fault.
+  var isComplete: Bool { !foundError && !nodes.isEmpty && open.isEmpty }
 
   func parser(
     _ parser: XMLParser, didStartElement elementName: String, namespaceURI: String?,
@@ -52,5 +56,9 @@ private final class Collector: NSObject, XMLParserDelegate {
 
   func parser(_ parser: XMLParser, foundCharacters string: String) {
     if let last = open.last { nodes[last].text += string }
+  }
+
+  func parser(_ parser: XMLParser, parseErrorOccurred parseError: any Error) {
+    foundError = true
   }
 }

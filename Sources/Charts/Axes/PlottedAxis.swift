@@ -7,6 +7,8 @@ struct PlottedAxis: Sendable {
   /// Nil when there is nothing to show.
   let scale: Scale?
   let ticks: Ticks
+  /// The least room outside the plot, so that the names of axes above one another are in line.
+  private var leastDepth = 0.0
 
   static let tickLength = 4.0
   static let labelGap = 4.0
@@ -40,7 +42,14 @@ struct PlottedAxis: Sendable {
     guard axis.isLabelled else { return PlottedAxis.tickLength + 2 }
     let labels = side == .left ? ticks.labelWidth : TextStyle.tick.size
     let name = axis.label.isEmpty ? 0 : PlottedAxis.nameRoom
-    return PlottedAxis.tickLength + PlottedAxis.labelGap + labels + name
+    return max(PlottedAxis.tickLength + PlottedAxis.labelGap + labels + name, leastDepth)
+  }
+
+  /// The axis with at least this much room outside the plot.
+  func padded(to depth: Double) -> PlottedAxis {
+    var copy = self
+    copy.leastDepth = depth
+    return copy
   }
 
   /// How far the last label reaches past the end of the axis.

@@ -48,7 +48,7 @@ public struct LineChart: Chart, Equatable {
   public func elements(in frame: Frame) -> [Element] {
     let plot = frame.plot
     let across = plotted(x, side: .bottom, length: plot.width)
-    let up = plotted(y, side: .left, length: plot.height)
+    let up = plotted(y, side: .left, length: plot.height).padded(to: frame.insets.left - 4)
     let lines = LinePlot(chart: self, across: across, up: up, plot: plot)
     let clip = frame.identifier.part("clip")
     let axes = across.elements(in: plot) + up.elements(in: plot)

@@ -80,6 +80,10 @@ struct StyleSheet: Sendable {
       rule(".dotted", "stroke-dasharray:0.1 4"),
       rule(".reference", "stroke-dasharray:3 3"),
       rule(".band", "fill-opacity:0.16;stroke:none"),
+      rule(".bar", "fill-opacity:0.85"),
+      rule(".gap", "fill-opacity:0.4;stroke-width:1"),
+      rule(".count", paint("fill", "muted", theme.light.muted) + ";fill-opacity:0.6"),
+      rule(".faint", "fill-opacity:0.6"),
       rule(".marker", paint("stroke", "surface", theme.light.surface) + ";stroke-width:1"),
     ]
   }

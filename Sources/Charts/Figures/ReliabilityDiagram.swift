@@ -1,0 +1,95 @@
+/// How often predictions of each confidence are right, with the number of predictions beneath.
+///
+/// A bar is as high as the accuracy; the shaded gap leads from there to the mean confidence, and is nothing for a
+/// calibrated model, whose bars end on the diagonal.
+public struct ReliabilityDiagram: Chart, Equatable {
+  public var title: String
+  public var subtitle: String?
+  public var bins: [ReliabilityBin]
+
+  public init(title: String = "", subtitle: String? = nil, bins: [ReliabilityBin]) {
+    self.title = title
+    self.subtitle = subtitle
+    self.bins = bins
+  }
+
+  /// The number of examples in all bins.
+  public var count: Int { shown.map(\.count).reduce(0, +) }
+
+  /// ECE = Σ (n_b / N) |accuracy_b − confidence_b|; nil without examples.
+  public var expectedCalibrationError: Double? {
+    guard count > 0 else { return nil }
+    return shown.map { Double($0.count) * abs($0.accuracy - $0.confidence) }.reduce(0, +) / Double(count)
+  }
+
+  public var summary: String {
+    guard let error = expectedCalibrationError else { return "Reliability diagram without examples." }
+    let format = NumberFormat(.significant(3))
+    let examples = NumberFormat(.decimals(0)).string(Double(count))
+    return "Reliability diagram of \(examples) examples; expected calibration error \(format.string(error))."
+  }
+
+  public func preferredHeight(width: Double) -> Double {
+    let insets = insets(in: Size(width: width, height: width))
+    return insets.top + ((width - insets.left - insets.right) * 1.05).rounded() + insets.bottom
+  }
+
+  public func insets(in size: Size) -> Insets {
+    let top = heading.height(width: size.width)
+    let bottom = across(length: size.width - 70).depth + 4
+    let parts = ReliabilityPlot.parts(of: Rect(x: 0, y: 0, width: 1, height: size.height - top - bottom))
+    let left = max(accuracies(length: parts.bars.height).depth, counts(length: parts.counts.height).depth) + 4
+    return Insets(top: top, left: left, bottom: bottom, right: 16)
+  }
+
+  public func elements(in frame: Frame) -> [Element] {
+    let parts = ReliabilityPlot.parts(of: frame.plot)
+    let depth = frame.insets.left - 4
+    let upper = accuracies(length: parts.bars.height).padded(to: depth)
+    let lower = counts(length: parts.counts.height).padded(to: depth)
+    let bare = across(length: parts.bars.width, isLabelled: false)
+    let labelled = across(length: parts.counts.width)
+    let plot = ReliabilityPlot(diagram: self, across: labelled, up: upper, countsUp: lower, parts: parts)
+    return heading.elements(width: frame.size.width)
+      + [upper.grid(in: parts.bars), lower.grid(in: parts.counts)] + plot.bars + plot.counts + plot.diagonal
+      + bare.elements(in: parts.bars) + upper.elements(in: parts.bars)
+      + labelled.elements(in: parts.counts) + lower.elements(in: parts.counts) + plot.words
+  }
+
+  var shown: [ReliabilityBin] { bins.filter(\.isDrawable) }
+
+  /// The width of a bin that has one, for those of a single confidence.
+  var typicalWidth: Double {
+    shown.map { $0.upper - $0.lower }.filter { $0 > 0 }.min() ?? 0.04
+  }
+
+  private var heading: Heading {
+    let box = Rect(x: 6, y: -5, width: 12, height: 10)
+    return Heading(
+      title: title, subtitle: subtitle,
+      legend: Legend(entries: [
+        Legend.Entry(name: "accuracy", sample: [.rect(box, role: "bar f1")]),
+        Legend.Entry(name: "gap to confidence", sample: [.rect(box, role: "gap f2 s2")]),
+      ]))
+  }
+
+  private func across(length: Double, isLabelled: Bool = true) -> PlottedAxis {
+    let hasPoint = shown.contains { $0.lower == $0.upper }
+    let end = hasPoint ? 1 + typicalWidth * 0.6 : 1
+    var axis = Axis("confidence", range: 0...end)
+    axis.isLabelled = isLabelled
+    return PlottedAxis(axis, side: .bottom, scale: Scale(spacing: .linear, domain: 0...end), length: length)
+  }
+
+  private func accuracies(length: Double) -> PlottedAxis {
+    PlottedAxis(
+      Axis("accuracy"), side: .left, scale: Scale(spacing: .linear, domain: 0...1), length: length)
+  }
+
+  private func counts(length: Double) -> PlottedAxis {
+    let greatest = max(Double(shown.map(\.count).max() ?? 1), 1) * 1.08
+    return PlottedAxis(
+      Axis("examples", isWhole: true), side: .left, scale: Scale(spacing: .linear, domain: 0...greatest),
+      length: min(length, 72))
+  }
+}
