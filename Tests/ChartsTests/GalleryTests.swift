@@ -10,7 +10,7 @@ struct GalleryTests {
   func gallery() throws {
     let folder = ProcessInfo.processInfo.environment["THALWEG_GALLERY"].map { URL(filePath: $0) }
     if let folder { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
-    for figure in galleryFigures {
+    for figure in GalleryFigure.all {
       let text = figure.chart.svg(id: figure.name, width: figure.width)
       #expect(ParsedSVG(text).isWellFormed, "\(figure.name)")
       #expect(text.utf8.count < 600_000, "\(figure.name)")
@@ -20,7 +20,7 @@ struct GalleryTests {
   }
 
   private var page: String {
-    let figures = galleryFigures.map { $0.chart.svg(id: $0.name, width: $0.width) }.joined()
+    let figures = GalleryFigure.all.map { $0.chart.svg(id: $0.name, width: $0.width) }.joined()
     return """
       <!doctype html><meta charset="utf-8"><title>Gallery</title><meta name="color-scheme" content="light dark">
       <style>body{display:flex;flex-wrap:wrap;gap:12px;align-items:flex-start}</style>\(figures)

@@ -3,11 +3,18 @@ extension MarchingSquares {
   func contourSegments(at level: Double) -> [GridSegment] {
     var segments: [GridSegment] = []
     for row in 0..<max(rows - 1, 0) {
-      for column in 0..<max(columns - 1, 0) where isCell(column, row) {
+      for column in 0..<max(columns - 1, 0) where isCell(column, row) && isCrossed(column, row, at: level) {
         addSegments(of: column, row, at: level, to: &segments)
       }
     }
     return segments
+  }
+
+  /// Whether some corners of a cell are inside and some are not.
+  private func isCrossed(_ column: Int, _ row: Int, at level: Double) -> Bool {
+    let first = surface[column, row] >= level
+    return (surface[column + 1, row] >= level) != first || (surface[column, row + 1] >= level) != first
+      || (surface[column + 1, row + 1] >= level) != first
   }
 
   /// Going round the cell with its middle on the left, a contour leads from where the inside is left to where it is
@@ -16,7 +23,6 @@ extension MarchingSquares {
     let corners = [(column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1)]
     let values = corners.map { surface[$0.0, $0.1] }
     let inside = values.map { $0 >= level }
-    if inside.allSatisfy({ $0 == inside[0] }) { return }
     let edges = [
       GridPoint(column: column, row: row, kind: .acrossToNext),
       GridPoint(column: column + 1, row: row, kind: .upToNext),
