@@ -23,6 +23,33 @@ void thalweg_unfold(const float *image, const thalweg_window *window, float *col
 // The transpose of thalweg_unfold: adds columns back into a zeroed image.
 void thalweg_fold(const float *columns, const thalweg_window *window, float *image);
 
+// Direct convolution with stride 1 over padded planes; see convolution.c. Sizes in floats.
+typedef struct {
+  int32_t channels, kernel_height, kernel_width;
+  // From one row to the next, of padded planes and of the output alike.
+  int32_t pitch;
+  int32_t out_height, out_width;
+  // From one padded plane to the next, and from one output plane to the next (a multiple of 16 with room for whole
+  // vectors past the last position).
+  int64_t plane, out_stride;
+} thalweg_direct;
+
+// padded[c] = planes[c] inside a border of zeros: `top` rows above, `left` columns before, zeros to `stride`.
+void thalweg_pad_planes(const float *planes, int32_t channels, int32_t height, int32_t width, int32_t top,
+                        int32_t left, int32_t pitch, int64_t stride, float *padded);
+// planes[c] = the first `width` values of each pitched row.
+void thalweg_crop_planes(const float *pitched, int64_t stride, int32_t pitch, int32_t channels, int32_t height,
+                         int32_t width, float *planes);
+// flipped[c][f] = weights[f][c] turned by half a circle: what carries gradients back.
+void thalweg_flip_filters(const float *weights, int32_t filters, int32_t channels, int32_t area, float *flipped);
+// Reads up to 48 floats past the last padded plane, whose values do not matter.
+void thalweg_convolve(const thalweg_direct *geometry, const float *padded, const float *weights,
+                      const float *bias, int32_t filters, float *out);
+// weights[f][k] = (adds to it where `adds`) Σ gradient[f][p] · padded[p + offset(k)] over all images of a group.
+// `gradient` has the geometry's pitch and out_stride and zeros past the end of each row and plane.
+void thalweg_convolve_weights(const thalweg_direct *geometry, const float *padded, int64_t padded_image,
+                              const float *gradient, int64_t gradient_image, int32_t images, int32_t filters,
+                              int32_t adds, float *weights);
 // The definition of a convolution, six loops: what the fast ones are held to in tests.
 void thalweg_convolution_reference(const float *image, const thalweg_window *window, const float *weights,
                                    const float *bias, int32_t filters, float *out);
