@@ -1,0 +1,170 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// How much is done so that what was written survives a loss of power.
+public enum Durability: Sendable {
+  /// File and folder are on the disk before the call returns.
+  case durable
+  /// Left to the system, for what is cheap to make again. It is complete or absent after a crash of the
+  /// program; after a loss of power it may be damaged, which is found when it is used.
+  case relaxed
+}
+
+/// Reads and writes whole files so that each is complete or absent, whatever happens in between.
+struct DurableFiles: Sendable {
+  let operations: FileOperations
+
+  /// All bytes of a file.
+  func read(_ path: String) throws(FileFailure) -> [UInt8] {
+    var bytes: [UInt8] = []
+    let file = try operations.open(path)
+    defer { try? operations.close(file) }
+    bytes.reserveCapacity(try operations.status(of: file).size)
+    try readChunks(of: file) { chunk in bytes.append(contentsOf: chunk) }
+    return bytes
+  }
+
+  /// Hands the bytes of a file to `body`, a piece at a time.
+  func readChunks(
+    of file: OpenFile, _ body: (UnsafeRawBufferPointer) throws(FileFailure) -> Void
+  ) throws(FileFailure) {
+    let status = try operations.status(of: file)
+    if status.kind == .folder { throw FileFailure(.read, file.path, code: EISDIR) }
+    let size = min(max(status.size, 1 << 12), 1 << 20)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
+    defer { buffer.deallocate() }
+    while true {
+      let count = try operations.read(file, into: buffer)
+      if count == 0 { return }
+      try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+  }
+
+  /// Creates a file of these bytes; where that fails, nothing of it is left.
+  func create(
+    _ path: String, mode: mode_t, durability: Durability, bytes: [UInt8]
+  ) throws(FileFailure) {
+    try create(path, mode: mode, durability: durability) { file throws(FileFailure) in
+      try write(bytes, to: file)
+    }
+  }
+
+  /// Creates a file with what `body` writes; where that fails, nothing of it is left.
+  func create(
+    _ path: String, mode: mode_t, durability: Durability,
+    _ body: (OpenFile) throws(FileFailure) -> Void
+  ) throws(FileFailure) {
+    let file = try operations.create(path, mode: mode)
+    do throws(FileFailure) {
+      do throws(FileFailure) {
+        try body(file)
+        if durability == .durable { try operations.synchronise(file) }
+      } catch {
+        try? operations.close(file)
+        throw error
+      }
+      try operations.close(file)
+    } catch {
+      try? operations.remove(path)
+      throw error
+    }
+  }
+
+  /// Copies a file, handing its bytes to `inspect` on the way; where that fails, nothing of it is left.
+  func copy(
+    _ path: String, to copy: String, mode: mode_t, durability: Durability,
+    inspect: (UnsafeRawBufferPointer) -> Void
+  ) throws(FileFailure) {
+    let source = try operations.open(path)
+    defer { try? operations.close(source) }
+    try create(copy, mode: mode, durability: durability) { file throws(FileFailure) in
+      try readChunks(of: source) { chunk throws(FileFailure) in
+        inspect(chunk)
+        try operations.write(chunk, to: file)
+      }
+    }
+  }
+
+  /// Writes a file, complete or not at all, under a temporary name first; one that is there is replaced.
+  func write(
+    _ bytes: [UInt8], to path: String, through temporary: String, mode: mode_t, durability: Durability
+  ) throws(FileFailure) {
+    try create(temporary, mode: mode, durability: durability, bytes: bytes)
+    try publishOrRemove(temporary, as: path, durability: durability)
+  }
+
+  /// Gives a finished file its name; where that fails, nothing of it is left.
+  func publishOrRemove(
+    _ temporary: String, as path: String, durability: Durability
+  ) throws(FileFailure) {
+    do throws(FileFailure) {
+      try publish(temporary, as: path, durability: durability)
+    } catch {
+      try? operations.remove(temporary)
+      throw error
+    }
+  }
+
+  /// Gives a finished file or folder its name, at once.
+  func publish(_ temporary: String, as path: String, durability: Durability) throws(FileFailure) {
+    do throws(FileFailure) {
+      try operations.rename(temporary, to: path)
+    } catch {
+      guard error.code == ENOENT, try createFolders(to: path.folder) else { throw error }
+      try operations.rename(temporary, to: path)
+    }
+    if durability == .durable { try operations.synchronise(folder: path.folder) }
+  }
+
+  /// Creates a folder and those above it, as far as they are missing.
+  ///
+  /// - Returns: whether any was created.
+  @discardableResult
+  func createFolders(to path: String) throws(FileFailure) -> Bool {
+    if let status = try operations.status(of: path) {
+      if status.kind == .folder { return false }
+      throw FileFailure(.createFolder, path, code: ENOTDIR)
+    }
+    if path.folder != path { try createFolders(to: path.folder) }
+    do throws(FileFailure) {
+      try operations.createFolder(path)
+    } catch {
+      // Another thread or process made it meanwhile.
+      if error.code != EEXIST { throw error }
+    }
+    try operations.synchronise(folder: path.folder)
+    return true
+  }
+
+  /// Removes a file, or a folder with everything in it.
+  func removeTree(_ path: String) throws(FileFailure) {
+    guard let status = try operations.status(of: path, followingLinks: false) else { return }
+    if status.kind == .folder {
+      for name in try operations.list(path) { try removeTree("\(path)/\(name)") }
+    }
+    try operations.remove(path)
+  }
+
+  private func write(_ bytes: [UInt8], to file: OpenFile) throws(FileFailure) {
+    let failure = bytes.withUnsafeBytes { buffer -> FileFailure? in
+      do throws(FileFailure) {
+        try operations.write(buffer, to: file)
+        return nil
+      } catch { return error }
+    }
+    if let failure { throw failure }
+  }
+}
+
+extension String {
+  /// The folder that the last part of the path is in: `a/b` of `a/b/c`, `.` of `c`.
+  var folder: String {
+    guard let slash = utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == startIndex ? "/" : String(self[..<slash])
+  }
+}

@@ -1,0 +1,173 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A file that is open, with the path it was opened by.
+struct OpenFile: Sendable {
+  let descriptor: Int32
+  let path: String
+}
+
+/// The calls of the system that files are read and written with, one method a call.
+///
+/// Everything that the store and the run directories do to a disk goes through here, so that a test can
+/// see the order of the steps and let any one of them fail.
+struct FileOperations: Sendable {
+  /// Called before each step; what it throws is what the step throws.
+  let before: @Sendable (FileStep, String) throws(FileFailure) -> Void
+
+  init(before: @escaping @Sendable (FileStep, String) throws(FileFailure) -> Void = { _, _ in }) {
+    self.before = before
+  }
+
+  /// Creates a file, which must not exist, for writing.
+  func create(_ path: String, mode: mode_t) throws(FileFailure) -> OpenFile {
+    try open(path, O_WRONLY | O_CREAT | O_EXCL, mode: mode, as: .create)
+  }
+
+  /// Opens a file for reading.
+  func open(_ path: String) throws(FileFailure) -> OpenFile {
+    try open(path, O_RDONLY, mode: 0, as: .open)
+  }
+
+  /// Opens a file that only serves to be locked; it is created where it is missing.
+  func openLock(_ path: String) throws(FileFailure) -> OpenFile {
+    try open(path, O_RDWR | O_CREAT, mode: 0o644, as: .lock)
+  }
+
+  private func open(
+    _ path: String, _ flags: Int32, mode: mode_t, as step: FileStep
+  ) throws(FileFailure) -> OpenFile {
+    let descriptor = try result(step, path) {
+      systemOpen(path, flags | O_CLOEXEC, mode)
+    }
+    return OpenFile(descriptor: descriptor, path: path)
+  }
+
+  /// Reads into `buffer`; 0 bytes are read at the end of the file only.
+  func read(_ file: OpenFile, into buffer: UnsafeMutableRawBufferPointer) throws(FileFailure) -> Int {
+    try result(.read, file.path) { systemRead(file.descriptor, buffer.baseAddress, buffer.count) }
+  }
+
+  /// Writes all of `bytes`.
+  func write(_ bytes: UnsafeRawBufferPointer, to file: OpenFile) throws(FileFailure) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = try result(.write, file.path) {
+        systemWrite(file.descriptor, rest.baseAddress, rest.count)
+      }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+  }
+
+  /// Waits until what was written is on the disk.
+  func synchronise(_ file: OpenFile) throws(FileFailure) {
+    _ = try result(.synchronise, file.path) { fsync(file.descriptor) }
+  }
+
+  /// Waits until the names in a folder are on the disk; where a file system cannot say, nothing is waited for.
+  func synchronise(folder path: String) throws(FileFailure) {
+    let folder = try open(path, O_RDONLY | O_DIRECTORY, mode: 0, as: .synchronise)
+    defer { _ = systemClose(folder.descriptor) }
+    if fsync(folder.descriptor) != 0, ![EINVAL, ENOTSUP, ENOSYS].contains(errno) {
+      throw FileFailure(.synchronise, path, code: errno)
+    }
+  }
+
+  func close(_ file: OpenFile) throws(FileFailure) {
+    defer { _ = systemClose(file.descriptor) }
+    try before(.close, file.path)
+  }
+
+  /// Gives a file or folder another name; a file that has it already is replaced.
+  func rename(_ path: String, to other: String) throws(FileFailure) {
+    _ = try result(.rename, path, reporting: other) { systemRename(path, other) }
+  }
+
+  /// Makes `path` a symbolic link to `target`.
+  func link(_ path: String, to target: String) throws(FileFailure) {
+    _ = try result(.link, path) { symlink(target, path) }
+  }
+
+  func createFolder(_ path: String) throws(FileFailure) {
+    _ = try result(.createFolder, path) { mkdir(path, 0o777) }
+  }
+
+  /// Removes a file, a link or an empty folder.
+  func remove(_ path: String) throws(FileFailure) {
+    _ = try result(.remove, path) { systemRemove(path) }
+  }
+
+  /// What stands at `path` (a link is not followed unless asked); nil where there is nothing.
+  func status(of path: String, followingLinks: Bool = true) throws(FileFailure) -> FileStatus? {
+    var status = stat()
+    do throws(FileFailure) {
+      _ = try result(.inspect, path) { followingLinks ? stat(path, &status) : lstat(path, &status) }
+    } catch {
+      if error.code == ENOENT || error.code == ENOTDIR { return nil }
+      throw error
+    }
+    return FileStatus(status)
+  }
+
+  func status(of file: OpenFile) throws(FileFailure) -> FileStatus {
+    var status = stat()
+    _ = try result(.inspect, file.path) { fstat(file.descriptor, &status) }
+    return FileStatus(status)
+  }
+
+  /// The names in a folder, sorted, without `.` and `..`.
+  func list(_ path: String) throws(FileFailure) -> [String] {
+    try before(.list, path)
+    guard let folder = opendir(path) else { throw FileFailure(.list, path, code: errno) }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+        String(cString: UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self))
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// Where a symbolic link leads to; nil where there is none.
+  func destination(ofLink path: String) -> String? {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = buffer.withUnsafeMutableBytes { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { text in
+        text.baseAddress.map { readlink(path, $0, text.count) } ?? -1
+      }
+    }
+    return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+  }
+
+  /// Locks an open file against every other opening of it.
+  ///
+  /// - Returns: false where another has it.
+  func lock(_ file: OpenFile) throws(FileFailure) -> Bool {
+    do throws(FileFailure) {
+      _ = try result(.lock, file.path) { flock(file.descriptor, LOCK_EX | LOCK_NB) }
+      return true
+    } catch {
+      if error.code == EWOULDBLOCK { return false }
+      throw error
+    }
+  }
+
+  /// Calls the system until no signal interrupts it.
+  private func result<Result: BinaryInteger>(
+    _ step: FileStep, _ path: String, reporting other: String? = nil, _ call: () -> Result
+  ) throws(FileFailure) -> Result {
+    try before(step, path)
+    while true {
+      let result = call()
+      if result >= 0 { return result }
+      if errno != EINTR { throw FileFailure(step, other ?? path, code: errno) }
+    }
+  }
+}

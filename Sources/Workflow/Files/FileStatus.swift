@@ -1,0 +1,50 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What the system says of a file without reading it.
+struct FileStatus: Sendable, Equatable {
+  enum Kind: Sendable { case file, folder, link, other }
+
+  let kind: Kind
+  let size: Int
+  /// When the content was last written, in nanoseconds since 1970.
+  let modified: Int64
+  /// When content, name or permissions last changed, in nanoseconds since 1970.
+  let changed: Int64
+  let inode: UInt64
+
+  init(_ status: stat) {
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: kind = .file
+    case S_IFDIR: kind = .folder
+    case S_IFLNK: kind = .link
+    default: kind = .other
+    }
+    size = Int(status.st_size)
+    inode = UInt64(status.st_ino)
+    #if canImport(Darwin)
+      modified = status.st_mtimespec.nanoseconds
+      changed = status.st_ctimespec.nanoseconds
+    #else
+      modified = status.st_mtim.nanoseconds
+      changed = status.st_ctim.nanoseconds
+    #endif
+  }
+}
+
+extension timespec {
+  /// Nanoseconds since the clock's beginning.
+  var nanoseconds: Int64 { Int64(tv_sec) * 1_000_000_000 + Int64(tv_nsec) }
+
+  /// The time of day now.
+  static var now: timespec {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return time
+  }
+}

@@ -1,0 +1,77 @@
+import Crypto
+import Declarations
+
+/// The SHA-256 of some bytes: the name of an object, or the key of an action.
+public struct Digest: Hashable, Comparable, Sendable {
+  /// The 32 bytes, eight at a time, the first byte in the highest place.
+  private let words: SIMD4<UInt64>
+
+  public init(of bytes: [UInt8]) {
+    self.init(SHA256.hash(data: bytes))
+  }
+
+  /// The digest of a text's UTF-8.
+  public init(of text: String) {
+    var stream = DigestStream()
+    stream.update(text)
+    self = stream.finish()
+  }
+
+  /// The digest of a value written without white space and with the members of objects sorted by name.
+  public init(of value: JSON) {
+    self.init(of: value.sorted.compactText)
+  }
+
+  /// Reads 64 hexadecimal digits in lower case; nil for anything else.
+  public init?(hexadecimal text: some StringProtocol) {
+    let digits = text.utf8
+    guard digits.count == 64 else { return nil }
+    var words = SIMD4<UInt64>(repeating: 0)
+    for (position, digit) in digits.enumerated() {
+      guard let value = digit.hexadecimalValue else { return nil }
+      words[position / 16] = words[position / 16] << 4 | UInt64(value)
+    }
+    self.words = words
+  }
+
+  init(_ digest: SHA256Digest) {
+    var words = SIMD4<UInt64>(repeating: 0)
+    for (position, byte) in digest.enumerated() {
+      words[position / 8] = words[position / 8] << 8 | UInt64(byte)
+    }
+    self.words = words
+  }
+
+  public static func < (a: Digest, b: Digest) -> Bool {
+    for position in 0..<4 where a.words[position] != b.words[position] {
+      return a.words[position] < b.words[position]
+    }
+    return false
+  }
+}
+
+extension Digest: CustomStringConvertible {
+  /// 64 hexadecimal digits.
+  public var description: String {
+    String(unsafeUninitializedCapacity: 64) { text in
+      for position in 0..<64 {
+        let value = UInt8(truncatingIfNeeded: words[position / 16] >> UInt64(60 - position % 16 * 4)) & 15
+        text[position] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+      }
+      return 64
+    }
+  }
+
+  /// The first 12 hexadecimal digits, enough for people to tell digests apart.
+  public var short: String { String(description.prefix(12)) }
+}
+
+extension UInt8 {
+  fileprivate var hexadecimalValue: UInt8? {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Declarations
+
+/// One output of an action: its name, its type, and the objects its files are.
+public struct OutputRecord: Sendable, Hashable {
+  /// A file of an output, by the name it has inside it.
+  public struct File: Sendable, Hashable {
+    public let name: String
+    public let digest: Digest
+    /// In bytes.
+    public let size: Int
+
+    public init(name: String, digest: Digest, size: Int) {
+      self.name = name
+      self.digest = digest
+      self.size = size
+    }
+  }
+
+  public let name: String
+  public let type: String
+  /// In the order of their names.
+  public let files: [File]
+  /// What stands for this output in the key of an action that reads it.
+  public let digest: Digest
+
+  public init(name: String, type: String, files: [File]) {
+    self.name = name
+    self.type = type
+    self.files = files.sorted { $0.name.unicodeScalars.lexicographicallyPrecedes($1.name.unicodeScalars) }
+    digest = Self.digest(type: type, files: self.files)
+  }
+
+  /// SHA-256 of `{"files":[[name,digest],...],"type":type}`.
+  static func digest(type: String, files: [File]) -> Digest {
+    let pairs = files.map { JSON.array([.text($0.name), .text($0.digest.description)]) }
+    return Digest(of: ["type": .text(type), "files": .array(pairs)])
+  }
+}
+
+extension OutputRecord {
+  var json: JSON {
+    [
+      "name": .text(name), "type": .text(type), "digest": .text(digest.description),
+      "files": .array(files.map(\.json)),
+    ]
+  }
+
+  /// Nil unless everything is there and the digest is that of the rest.
+  init?(json: JSON) {
+    guard let name = json["name"]?.text, let type = json["type"]?.text,
+      let elements = json["files"]?.elements
+    else { return nil }
+    let files = elements.compactMap(File.init(json:))
+    self.init(name: name, type: type, files: files)
+    if files.count != elements.count || json["digest"]?.text != digest.description { return nil }
+  }
+}
+
+extension OutputRecord.File {
+  fileprivate var json: JSON {
+    ["name": .text(name), "digest": .text(digest.description), "size": JSON(size)]
+  }
+
+  fileprivate init?(json: JSON) {
+    guard let name = json["name"]?.text, let size = json["size"]?.integer,
+      let digest = json["digest"]?.text.flatMap({ Digest(hexadecimal: $0) })
+    else { return nil }
+    self.init(name: name, digest: digest, size: size)
+  }
+}

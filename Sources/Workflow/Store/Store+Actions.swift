@@ -1,0 +1,82 @@
+/// What the store knows under a key.
+public enum ActionLookup: Sendable, Equatable {
+  /// The action was recorded and all its objects are there.
+  case found(ActionRecord)
+  /// Nothing was recorded.
+  case absent
+  /// The action was recorded, but these objects are missing or have another size.
+  case incomplete(ActionRecord, missing: [Digest])
+  /// The record is damaged; it was moved away where the store can be written.
+  case damaged(quarantinedAt: String?)
+}
+
+/// What became of a record that was handed to the store.
+public enum Recording: Sendable, Equatable {
+  /// It is what the store now knows under its key.
+  case recorded
+  /// The store knew the same already.
+  case agreed
+  /// The store knows other outputs, all of them there, and keeps those: the caller goes on with them.
+  /// That settings and inputs gave two results means that the stage is not deterministic.
+  case kept(ActionRecord)
+}
+
+extension Store {
+  /// The record under a key whose objects are all there; nil wherever the stage has to run.
+  public func action(for key: Digest) -> ActionRecord? {
+    if case .found(let record) = lookUp(key) { record } else { nil }
+  }
+
+  /// What is known under a key. Objects are checked for being there and for their size, not read.
+  public func lookUp(_ key: Digest) -> ActionLookup {
+    let path = layout.action(key)
+    guard let bytes = try? files.read(path) else { return .absent }
+    let text = String(validating: bytes, as: UTF8.self)
+    guard let record = text.flatMap(ActionRecord.init(text:)), record.key == key else {
+      return .damaged(quarantinedAt: quarantine(action: key))
+    }
+    let missing = record.files.filter { !has($0.digest, size: $0.size) }.map(\.digest)
+    return missing.isEmpty ? .found(record) : .incomplete(record, missing: missing)
+  }
+
+  /// Makes known what an action made, once all its objects are in the store.
+  ///
+  /// - Throws: `StoreError.missing` where an object is not.
+  public func record(
+    _ record: ActionRecord, durability: Durability = .durable
+  ) throws(StoreError) -> Recording {
+    for file in record.files {
+      let isThere = try reporting { () throws(FileFailure) in try looksWhole(file.digest, size: file.size) }
+      if !isThere { throw .missing(file.digest) }
+    }
+    if case .found(let known) = lookUp(record.key) {
+      return known.outputs == record.outputs ? .agreed : .kept(known)
+    }
+    try prepare()
+    try reporting { () throws(FileFailure) in
+      try files.write(
+        Array(record.text.utf8), to: layout.action(record.key), through: layout.newTemporary(), mode: 0o444,
+        durability: durability)
+    }
+    return .recorded
+  }
+
+  /// Moves a record out of the way.
+  ///
+  /// - Returns: where it is now, or nil where it could not be moved.
+  @discardableResult
+  public func quarantine(action key: Digest) -> String? {
+    quarantine(layout.action(key), named: "\(key).json")
+  }
+
+  /// Forgets what is known under a key; its objects stay.
+  public func forget(_ key: Digest) throws(StoreError) {
+    try reporting { () throws(FileFailure) in
+      do throws(FileFailure) {
+        try files.operations.remove(layout.action(key))
+      } catch {
+        if !error.isMissing(layout.action(key)) { throw error }
+      }
+    }
+  }
+}

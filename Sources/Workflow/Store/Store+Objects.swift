@@ -1,0 +1,103 @@
+extension Store {
+  /// Keeps some bytes, and returns the name they can be had by; what is there already is not written again.
+  @discardableResult
+  public func put(_ bytes: [UInt8], durability: Durability = .durable) throws(StoreError) -> Digest {
+    let digest = Digest(of: bytes)
+    if has(digest, size: bytes.count) { return digest }
+    try prepare()
+    try reporting { () throws(FileFailure) in
+      try files.write(
+        bytes, to: layout.object(digest), through: layout.newTemporary(), mode: 0o444, durability: durability)
+    }
+    return digest
+  }
+
+  /// Keeps a copy of a file, read once, a piece at a time.
+  @discardableResult
+  public func put(fileAt path: String, durability: Durability = .durable) throws(StoreError) -> FileDigest {
+    try prepare()
+    return try reporting { () throws(FileFailure) in
+      let temporary = layout.newTemporary()
+      var stream = DigestStream()
+      var size = 0
+      try files.copy(path, to: temporary, mode: 0o444, durability: durability) { chunk in
+        stream.update(chunk)
+        size += chunk.count
+      }
+      let digest = stream.finish()
+      if has(digest, size: size) {
+        try? files.operations.remove(temporary)
+      } else {
+        try files.publishOrRemove(temporary, as: layout.object(digest), durability: durability)
+      }
+      return FileDigest(digest: digest, size: size)
+    }
+  }
+
+  /// Whether an object of this name and size is there; its bytes are not looked at.
+  public func has(_ digest: Digest, size: Int) -> Bool {
+    (try? looksWhole(digest, size: size)) ?? false
+  }
+
+  /// The same, where a reason why it cannot be told counts.
+  func looksWhole(_ digest: Digest, size: Int) throws(FileFailure) -> Bool {
+    let status = try files.operations.status(of: layout.object(digest))
+    return status?.kind == .file && status?.size == size
+  }
+
+  /// The bytes of an object, verified.
+  ///
+  /// - Throws: `StoreError.missing`, or `.damaged` after the object was put into quarantine.
+  public func contents(of digest: Digest) throws(StoreError) -> [UInt8] {
+    let bytes = try whereFound(digest) { () throws(FileFailure) in try files.read(layout.object(digest)) }
+    if Digest(of: bytes) != digest { throw damaged(digest) }
+    return bytes
+  }
+
+  /// Writes an object, verified on the way, to a path where nothing stands yet.
+  ///
+  /// The copy is a file of its own: editing it does not touch the store.
+  /// - Throws: `StoreError.missing`, or `.damaged`; then no copy is left.
+  public func copy(
+    _ digest: Digest, to path: String, durability: Durability = .relaxed
+  ) throws(StoreError) {
+    var stream = DigestStream()
+    try whereFound(digest) { () throws(FileFailure) in
+      try files.copy(layout.object(digest), to: path, mode: 0o644, durability: durability) { chunk in
+        stream.update(chunk)
+      }
+    }
+    if stream.finish() == digest { return }
+    try? files.operations.remove(path)
+    throw damaged(digest)
+  }
+
+  private func whereFound<Result>(
+    _ digest: Digest, _ body: () throws(FileFailure) -> Result
+  ) throws(StoreError) -> Result {
+    do throws(StoreError) {
+      return try reporting(body)
+    } catch {
+      if case .refused(let failure) = error, failure.isMissing(layout.object(digest)) {
+        throw .missing(digest)
+      }
+      throw error
+    }
+  }
+
+  private func damaged(_ digest: Digest) -> StoreError {
+    .damaged(digest, quarantinedAt: quarantine(layout.object(digest), named: digest.description))
+  }
+
+  /// Moves a file out of the way, for people to look at.
+  ///
+  /// - Returns: where it is now, or nil where it could not be moved.
+  func quarantine(_ path: String, named name: String) -> String? {
+    let place = "\(layout.quarantine)/\(name)-\(UniqueName.make())"
+    do {
+      try prepare()
+      try files.publish(path, as: place, durability: .durable)
+      return place
+    } catch { return nil }
+  }
+}

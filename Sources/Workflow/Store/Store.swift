@@ -1,0 +1,114 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What stages made, by content, and which settings and inputs made it, by key.
+///
+/// Threads and processes may share one store without asking each other: an object or action is complete or
+/// absent, and two that are written at once are the same. Nothing is created before something is written.
+public final class Store: Sendable {
+  /// The folder as it was named.
+  public let root: String
+  let layout: StoreLayout
+  let files: DurableFiles
+  let heldKeys = Mutex<Set<Digest>>([])
+  private let isPrepared = Mutex(false)
+
+  /// Opens the store in a folder, which need not exist.
+  ///
+  /// - Throws: `StoreError.unknownFormat` for a store of another version, `.notAStore` for a folder of
+  ///   something else.
+  public convenience init(at root: String) throws(StoreError) {
+    try self.init(at: root, operations: FileOperations())
+  }
+
+  init(at root: String, operations: FileOperations) throws(StoreError) {
+    self.root = root
+    layout = StoreLayout(root: root)
+    files = DurableFiles(operations: operations)
+    try checkFormat()
+  }
+
+  private func checkFormat() throws(StoreError) {
+    let text = try refusing { () throws(FileFailure) -> String? in
+      guard try files.operations.status(of: layout.format) != nil else { return nil }
+      return String(decoding: try files.read(layout.format).prefix(80), as: UTF8.self)
+    }
+    guard let format = text?.prefix(while: { $0 != "\n" }), format != StoreLayout.format else { return }
+    throw .unknownFormat(String(format), root: root)
+  }
+
+  /// Makes the folders and the file `format`, once; what dead processes left behind is removed.
+  func prepare() throws(StoreError) {
+    let failure = isPrepared.withLock { isPrepared -> StoreError? in
+      if isPrepared { return nil }
+      do throws(StoreError) {
+        try checkOnlyOurs()
+        try refusing { () throws(FileFailure) in try makeFolders() }
+        removeLeftovers()
+        isPrepared = true
+        return nil
+      } catch { return error }
+    }
+    if let failure { throw failure }
+  }
+
+  private func checkOnlyOurs() throws(StoreError) {
+    let names = try refusing { () throws(FileFailure) in
+      try files.operations.status(of: root) == nil ? [] : try files.operations.list(root)
+    }
+    if names.contains("format") { return }
+    if let other = names.first(where: { !StoreLayout.names.contains($0) }) {
+      throw .notAStore(root: root, holding: other)
+    }
+  }
+
+  private func makeFolders() throws(FileFailure) {
+    for folder in [layout.temporary, layout.quarantine, layout.locks, layout.index] {
+      try files.createFolders(to: folder)
+    }
+    if try files.operations.status(of: layout.format) != nil { return }
+    try files.write(
+      Array("\(StoreLayout.format)\n".utf8), to: layout.format, through: layout.newTemporary(), mode: 0o444,
+      durability: .durable)
+  }
+
+  /// Removes files in `temporary/` that are older than a day; no live process keeps one so long.
+  private func removeLeftovers() {
+    let operations = files.operations
+    let aDayAgo = timespec.now.nanoseconds - 86_400 * 1_000_000_000
+    for name in (try? operations.list(layout.temporary)) ?? [] {
+      let path = "\(layout.temporary)/\(name)"
+      guard let status = try? operations.status(of: path), status.modified < aDayAgo else { continue }
+      try? operations.remove(path)
+    }
+  }
+
+  /// Turns what the system refused into an error of the store; one that has vanished is made anew at the next write.
+  func reporting<Result>(_ body: () throws(FileFailure) -> Result) throws(StoreError) -> Result {
+    do throws(StoreError) {
+      return try refusing(body)
+    } catch {
+      guard case .refused(let failure) = error, failure.code == ENOENT, hasVanished else { throw error }
+      let wasPrepared = isPrepared.withLock { isPrepared in
+        defer { isPrepared = false }
+        return isPrepared
+      }
+      throw wasPrepared ? .vanished(root: root) : error
+    }
+  }
+
+  private func refusing<Result>(_ body: () throws(FileFailure) -> Result) throws(StoreError) -> Result {
+    do throws(FileFailure) { return try body() } catch { throw .refused(error) }
+  }
+
+  private var hasVanished: Bool {
+    (try? files.operations.status(of: layout.temporary)) == .some(nil)
+  }
+}

@@ -1,0 +1,30 @@
+/// Where things stand below a store's root.
+struct StoreLayout: Sendable {
+  let root: String
+
+  /// What the file `format` of a store says that this version reads and writes.
+  static let format = "thalweg store 1"
+
+  /// Everything that stands directly below the root.
+  static let names = ["actions", "format", "index", "locks", "objects", "quarantine", "temporary"]
+
+  var format: String { "\(root)/format" }
+  var temporary: String { "\(root)/temporary" }
+  var quarantine: String { "\(root)/quarantine" }
+  var locks: String { "\(root)/locks" }
+  var index: String { "\(root)/index" }
+
+  /// `objects/ab/cdef…`
+  func object(_ digest: Digest) -> String { "\(root)/objects/\(Self.branch(of: digest))" }
+
+  /// `actions/ab/cdef….json`
+  func action(_ key: Digest) -> String { "\(root)/actions/\(Self.branch(of: key)).json" }
+
+  /// A path below `temporary/` that nothing else has.
+  func newTemporary() -> String { "\(temporary)/\(UniqueName.make())" }
+
+  private static func branch(of digest: Digest) -> String {
+    let digits = digest.description
+    return "\(digits.prefix(2))/\(digits.dropFirst(2))"
+  }
+}
