@@ -119,9 +119,8 @@ void thalweg_convolve(const thalweg_direct *g, const float *padded, const float 
                    weights, bias, out, g->out_stride};
   int64_t count = (int64_t)(g->out_height - 1) * g->pitch + g->out_width;
 #if defined(__x86_64__)
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("x86-64-v4")) return convolve_avx512(&c, filters, count);
-  if (__builtin_cpu_supports("x86-64-v3")) return convolve_avx2(&c, filters, count);
+  if (g->instructions == thalweg_avx512) return convolve_avx512(&c, filters, count);
+  if (g->instructions == thalweg_avx2) return convolve_avx2(&c, filters, count);
 #endif
   convolve_plain(&c, filters, count);
 }

@@ -98,9 +98,8 @@ void thalweg_convolve_weights(const thalweg_direct *g, const float *padded, int6
                    images, g->pitch, g->channels, g->kernel_height, g->kernel_width,
                    ((int64_t)g->out_height * g->pitch + 15) / 16, weights, adds};
 #if defined(__x86_64__)
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("x86-64-v4")) return correlate_avx512(&c, filters);
-  if (__builtin_cpu_supports("x86-64-v3")) return correlate_avx2(&c, filters);
+  if (g->instructions == thalweg_avx512) return correlate_avx512(&c, filters);
+  if (g->instructions == thalweg_avx2) return correlate_avx2(&c, filters);
 #endif
   correlate_plain(&c, filters);
 }

@@ -31,6 +31,19 @@ THALWEG_CLONES void thalweg_add_scaled(const float *vector, float factor, int64_
   for (int64_t i = 0; i < count; i++) sum[i] += factor * vector[i];
 }
 
+THALWEG_CLONES double thalweg_dot_of_differences(const float *a, const float *b, const float *origin,
+                                                 int64_t count) {
+  doubles8 lanes = {0};
+  int64_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    doubles8 from = LOAD8_AS_DOUBLES(origin + i);
+    lanes += (LOAD8_AS_DOUBLES(a + i) - from) * (LOAD8_AS_DOUBLES(b + i) - from);
+  }
+  double sum = sum_of_lanes(&lanes);
+  for (; i < count; i++) sum += ((double)a[i] - origin[i]) * ((double)b[i] - origin[i]);
+  return sum;
+}
+
 THALWEG_CLONES void thalweg_chain_to_bend(const float *gradient, const float *point, float c, float decay,
                                           int64_t count, float *out) {
   for (int64_t i = 0; i < count; i++) out[i] = c * (gradient[i] + decay * point[i]);

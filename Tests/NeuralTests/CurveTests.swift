@@ -57,7 +57,17 @@ struct CurveTests {
     #expect(curve.controlPoints[2] == [1.5, 2, 1])
     let positions = (0...10).map { Double($0) / 10 }
     #expect(abs(curve.length(through: positions) - 5) < 1e-9)
-    #expect(abs(curve.speed(at: 0.3) - 5) < 1e-9)
+    #expect(curve.steps(through: positions).count == 10)
+    #expect(curve.speeds(at: [0, 0.3, 1]).allSatisfy { abs($0 - 5) < 1e-9 })
+  }
+
+  @Test("a quadratic Bézier over a right angle has the length of its parabola")
+  func parabola() {
+    let curve = Curve(family: Bezier(), controlPoints: [[1, 0], [0, 0], [0, 1]])
+    // B(t) = ((1 - t)², t²): the integral of 2 √((1 - t)² + t²) is 1 + asinh(1) / √2.
+    let length = curve.length(through: (0...2000).map { Double($0) / 2000 })
+    #expect(abs(length - 1.623_225_240_140_230_5) < 1e-6)
+    #expect(abs(curve.speeds(at: [0.5])[0] - 2.0.squareRoot()) < 1e-12)
   }
 
   @Test("a fit's own points are those that a curve gives")

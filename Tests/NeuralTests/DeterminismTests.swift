@@ -63,10 +63,12 @@ struct DeterminismTests {
     let evaluation = PointEvaluation(compiled, over: source, buffers: .estimated(source))
     func outputs(_ points: Range<Int>, _ steps: Double) -> [[Float]] {
       var result: [[Float]] = []
-      evaluation.run(points: points, weights: { curve.point(at: Double($0) / steps) }) { _, outputs in
-        result.append(outputs)
-        return true
-      }
+      evaluation.run(
+        points: points, weights: { curve.point(at: Double($0) / steps) },
+        receive: { _, outputs in
+          result.append(outputs)
+          return true
+        })
       return result
     }
     #expect(outputs(0..<9, 8)[4] == outputs(1..<2, 2)[0])

@@ -57,22 +57,27 @@ struct KernelTests {
     #expect(zip(outputs, expected).allSatisfy { abs($0 - $1) < 2e-6 })
   }
 
+  static let instructions = [thalweg_plain, thalweg_avx2, thalweg_avx512]
+    .filter { $0.rawValue <= thalweg_best_instructions().rawValue }
+
   /// The unfolded form has other loops, a BLAS and PyTorch's word for it.
-  @Test("gradients are those of unfolding and matrix products", arguments: cases)
-  func gradientsAgree(_ test: Case) throws {
+  @Test("every instruction set agrees with unfolding and matrix products", arguments: cases)
+  func instructionSetsAgree(_ test: Case) throws {
     let size = Shape([test.channels, test.height, test.width])
     let window = try Window(kernel: test.kernel, stride: Extent(1), padding: test.padding).geometry(
       over: size)
     let bank = FilterBank(
       filters: test.filters, channels: test.channels, kernel: test.kernel, hasBias: true, window: window)
-    let direct = gradients(DirectConvolution(bank, padding: test.padding), size)
-    let unfolded = gradients(UnfoldedConvolution(bank: bank), size)
-    #expect(zip(direct, unfolded).allSatisfy { abs($0 - $1) < 1e-4 })
-    #expect(direct.contains { abs($0) > 1e-2 })
+    let unfolded = results(UnfoldedConvolution(bank: bank), size)
+    for instructions in Self.instructions {
+      let direct = results(DirectConvolution(bank, padding: test.padding, instructions: instructions), size)
+      #expect(zip(direct, unfolded).allSatisfy { abs($0 - $1) < 1e-4 })
+      #expect(direct.contains { abs($0) > 1e-2 })
+    }
   }
 
-  /// Gradients of weights, then of inputs, for 37 images: more than one group.
-  private func gradients(_ layer: some CompiledLayer, _ input: Shape) -> [Float] {
+  /// Gradients of weights, gradients of inputs and outputs, for 37 images: more than one group.
+  private func results(_ layer: some CompiledLayer, _ input: Shape) -> [Float] {
     let count = 37
     let parameters = layer.parameters.reduce(0) { $0 + $1.shape.reduce(1, *) }
     func floats(_ name: String, _ count: Int) -> AlignedFloats {
@@ -86,11 +91,12 @@ struct KernelTests {
     let weights = floats("w", parameters)
     let result = AlignedFloats(count: parameters + count * input.count)
     let scratch = AlignedFloats(count: layer.memory.scratch, filledWith: .nan)
-    layer.backward(
-      LayerPass(
-        count: count, batchCount: count, input: x.base, output: y.base, outputGradient: incoming.base,
-        inputGradient: result.base + parameters, parameters: weights.base, parameterGradient: result.base,
-        buffers: y.base, saved: y.base, scratch: scratch.base))
-    return result.array
+    let pass = LayerPass(
+      count: count, batchCount: count, input: x.base, output: y.base, outputGradient: incoming.base,
+      inputGradient: result.base + parameters, parameters: weights.base, parameterGradient: result.base,
+      buffers: y.base, saved: y.base, scratch: scratch.base)
+    layer.forward(pass)
+    layer.backward(pass)
+    return result.array + y.array
   }
 }

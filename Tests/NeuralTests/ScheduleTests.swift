@@ -7,23 +7,25 @@ import Testing
 struct ScheduleTests {
   private struct Rates: Decodable {
     let steps: Int
-    let steps_per_epoch: Int
+    let stepsPerEpoch: Int
     let low: Double
     let high: Double
     let linear: [Double]
     let exponential: [Double]
     let cosine: [Double]
     let step: [Double]?
-    let warmup_hold_decay: [Double]
+    let warmupHoldDecay: [Double]
   }
 
   private func compare(_ url: URL) throws {
-    let rates = try JSONDecoder().decode(Rates.self, from: Data(contentsOf: url))
-    let horizon = Horizon(stepsPerEpoch: rates.steps_per_epoch, epochs: rates.steps / rates.steps_per_epoch)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let rates = try decoder.decode(Rates.self, from: Data(contentsOf: url))
+    let horizon = Horizon(stepsPerEpoch: rates.stepsPerEpoch, epochs: rates.steps / rates.stepsPerEpoch)
     let pairs: [(any Schedule, [Double]?)] = [
       (LinearSchedule(to: rates.low), rates.linear), (ExponentialSchedule(to: rates.low), rates.exponential),
       (CosineSchedule(to: rates.low), rates.cosine), (StepSchedule(everyEpochs: 4, factor: 0.3), rates.step),
-      (WarmupHoldDecay(from: rates.low), rates.warmup_hold_decay),
+      (WarmupHoldDecay(from: rates.low), rates.warmupHoldDecay),
     ]
     for (schedule, expected) in pairs {
       for (step, rate) in (expected ?? []).enumerated() {

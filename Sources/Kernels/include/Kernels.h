@@ -23,8 +23,13 @@ void thalweg_unfold(const float *image, const thalweg_window *window, float *col
 // The transpose of thalweg_unfold: adds columns back into a zeroed image.
 void thalweg_fold(const float *columns, const thalweg_window *window, float *image);
 
+// The instruction sets that kernels have forms of their own for; any machine has the plain one.
+typedef enum { thalweg_plain, thalweg_avx2, thalweg_avx512 } thalweg_instructions;
+
 // Direct convolution with stride 1 over padded planes; see convolution.c. Sizes in floats.
 typedef struct {
+  // At most what thalweg_best_instructions() gives.
+  thalweg_instructions instructions;
   int32_t channels, kernel_height, kernel_width;
   // From one row to the next, of padded planes and of the output alike.
   int32_t pitch;
@@ -124,6 +129,8 @@ void thalweg_combine(const float *rows, int64_t stride, const float *coefficient
                      int64_t count, float *out);
 // sum[i] += factor · vector[i], rounded as thalweg_combine rounds.
 void thalweg_add_scaled(const float *vector, float factor, int64_t count, float *sum);
+// Σ (a[i] - origin[i]) (b[i] - origin[i]) in Double.
+double thalweg_dot_of_differences(const float *a, const float *b, const float *origin, int64_t count);
 // out[i] = c (gradient[i] + decay point[i])
 void thalweg_chain_to_bend(const float *gradient, const float *point, float c, float decay, int64_t count,
                            float *out);
@@ -140,6 +147,8 @@ void thalweg_bytes_to_unit(const uint8_t *bytes, int64_t count, float *out);
 
 // MARK: The machine
 
+// The best instruction set that kernels have a form for and this machine has.
+thalweg_instructions thalweg_best_instructions(void);
 // The instruction class that the kernels run with here: a constant string.
 const char *thalweg_instruction_class(void);
 // The C library whose exp, tanh and erf the kernels call, for example "2.36": a constant string.

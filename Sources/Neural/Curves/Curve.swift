@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// A curve through weight space: a family and its control points, flat vectors of one length.
 public struct Curve: Sendable {
   public let family: any CurveFamily
@@ -45,35 +39,5 @@ public struct Curve: Sendable {
       sum.add(vector, times: Float(coefficient))
     }
     return sum.values
-  }
-
-  /// |φ(t) - φ(s)|, in Double.
-  public func distance(from s: Double, to t: Double) -> Double {
-    let before = family.coefficients(at: s, count: controlPoints.count)
-    let after = family.coefficients(at: t, count: controlPoints.count)
-    return norm(zip(after, before).map { $0 - $1 })
-  }
-
-  /// |φ'(t)|, in Double.
-  public func speed(at t: Double) -> Double {
-    norm(family.derivatives(at: t, count: controlPoints.count))
-  }
-
-  /// Sum of the straight steps between neighbouring t.
-  public func length(through positions: [Double]) -> Double {
-    zip(positions, positions.dropFirst()).reduce(0) { $0 + distance(from: $1.0, to: $1.1) }
-  }
-
-  /// |Σ a_j w_j|, in Double.
-  private func norm(_ coefficients: [Double]) -> Double {
-    var total = 0.0
-    for index in start.indices {
-      var sum = 0.0
-      for (vector, coefficient) in zip(controlPoints, coefficients) {
-        sum += coefficient * Double(vector[index])
-      }
-      total += sum * sum
-    }
-    return sqrt(total)
   }
 }

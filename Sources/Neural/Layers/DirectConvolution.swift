@@ -17,22 +17,28 @@ struct DirectConvolution: CompiledLayer {
   /// Floats of a group's planes: about what a second-level cache keeps beside other things.
   private static let groupCapacity = 1 << 16
 
-  init(_ bank: FilterBank, padding: Extent) {
+  /// - Parameter instructions: at most those that the machine has.
+  init(
+    _ bank: FilterBank, padding: Extent, instructions: thalweg_instructions = thalweg_best_instructions()
+  ) {
     let input = Extent(Int(bank.window.height), Int(bank.window.width))
     let output = Extent(Int(bank.window.out_height), Int(bank.window.out_width))
     self.bank = bank
     self.padding = padding
-    ahead = Self.geometry(bank.channels, bank.kernel, output)
-    back = Self.geometry(bank.filters, bank.kernel, input)
+    ahead = Self.geometry(instructions, bank.channels, bank.kernel, output)
+    back = Self.geometry(instructions, bank.filters, bank.kernel, input)
     let image = bank.channels * Int(ahead.plane) + bank.filters * Int(ahead.out_stride)
     group = max(1, min(32, Self.groupCapacity / image))
   }
 
   /// Padded planes have the output's size plus the kernel's, less one.
-  private static func geometry(_ channels: Int, _ kernel: Extent, _ output: Extent) -> thalweg_direct {
+  private static func geometry(
+    _ instructions: thalweg_instructions, _ channels: Int, _ kernel: Extent, _ output: Extent
+  ) -> thalweg_direct {
     let pitch = output.width + kernel.width - 1
     return thalweg_direct(
-      channels: Int32(channels), kernel_height: Int32(kernel.height), kernel_width: Int32(kernel.width),
+      instructions: instructions, channels: Int32(channels), kernel_height: Int32(kernel.height),
+      kernel_width: Int32(kernel.width),
       pitch: Int32(pitch), out_height: Int32(output.height), out_width: Int32(output.width),
       plane: Int64((output.height + kernel.height - 1) * pitch),
       out_stride: Int64(alignedCount(output.height * pitch) + 16))
