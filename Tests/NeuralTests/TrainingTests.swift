@@ -69,18 +69,31 @@ struct TrainingTests {
     var state = fit.initialState(curve)
     let compiled = try SmallData.compiled(fit.network, batchSize: 16)
     _ = try fit.run(&state, along: curve, on: source, with: compiled) { _ in .stop }
-    let t = fit.position(StepPlace(epoch: 0, batch: 0, batches: 4))
-    let point = curve.point(at: t)
+    let before = fit.curve(curve, at: state)
+    _ = try fit.run(&state, along: curve, on: source, with: compiled) { _ in .stop }
+    let t = fit.position(StepPlace(epoch: 0, batch: 1, batches: 4))
+    let point = before.point(at: t)
     compiled.load(parameters: point)
     let batch = source.makeBatch()
-    source.fill(batch, epoch: 0, index: 0)
+    source.fill(batch, epoch: 0, index: 1)
     _ = compiled.gradient(of: batch, loss: CrossEntropy(), dropout: nil)
     let c = 2 * t * (1 - t)
     for (index, gradient) in compiled.gradientValues.enumerated() {
       let moved =
-        Double(curve.controlPoints[1][index]) - 0.5 * c * (Double(gradient) + 0.01 * Double(point[index]))
+        Double(before.controlPoints[1][index]) - 0.5 * c * (Double(gradient) + 0.01 * Double(point[index]))
       #expect(abs(Double(state.weights[index]) - moved) < 1e-6)
     }
+  }
+
+  @Test("stratified positions visit every slice once an epoch, in an order of its own")
+  func stratifiedPositions() {
+    let course = TrainingCourse(optimiser: SGD(rate: 1), epochs: 2, seed: 3)
+    func slices(_ epoch: Int) -> [Int] {
+      let fit = CurveFitting(network: network, loss: CrossEntropy(), course: course, positions: .stratified)
+      return (0..<50).map { Int(fit.position(StepPlace(epoch: epoch, batch: $0, batches: 50)) * 50) }
+    }
+    #expect(slices(0).sorted() == Array(0..<50))
+    #expect(slices(0) != slices(1) && slices(0) != slices(0).sorted())
   }
 
   @Test("a rate that is too high stops with step, epoch and rate, and keeps the last good state")
@@ -101,8 +114,9 @@ struct TrainingTests {
       #expect(step == state.step && epoch == 1 && rate == 1e30 && position == nil)
     }
     #expect(state.step > 0)
-    let isFinite = state.buffers.allSatisfy(\.isFinite)
-    #expect(isFinite)
+    var good = try training.initialState(seed: 4)
+    _ = try training.run(&good, on: source, with: compiled) { $0.step == state.step ? .stop : .proceed }
+    #expect(good == state)
   }
 
   @Test("data of another shape, class or kind are refused before the first step")
