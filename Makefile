@@ -1,0 +1,63 @@
+# Everything a new clone needs:
+#   make demo   installs what is missing, builds, and runs the quickstart on real Fashion-MNIST
+#   make test   installs what is missing, builds the tests in release mode, and runs them
+
+SWIFT ?= swift
+BUILD_FLAGS = -c release --static-swift-stdlib
+# C without optimisation is 45 times slower, so tests run in release mode too, in a build of their own.
+TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-test
+PACKAGES = ca-certificates git pkg-config libyaml-dev libopenblas-dev zlib1g-dev dataset-fashion-mnist
+THALWEG = .build/release/thalweg
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test lint format schemas packages swift clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+	@echo "also: make build, lint, format, schemas, clean"
+
+demo: build
+	$(THALWEG) run configs/quickstart.yaml
+
+build: packages swift
+	$(SWIFT) build $(BUILD_FLAGS) --product thalweg
+
+test: packages swift
+	$(SWIFT) build $(TEST_FLAGS) --build-tests
+	$(SWIFT) test $(TEST_FLAGS) --skip-build
+
+lint: swift
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+
+format: swift
+	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+
+# The JSON Schemas are generated; a test fails when these files are stale.
+schemas: build
+	$(THALWEG) schema experiment > schemas/experiment.schema.json
+	$(THALWEG) schema run > schemas/run.schema.json
+	$(THALWEG) schema event > schemas/event.schema.json
+
+swift:
+	@command -v $(SWIFT) >/dev/null || { \
+	  echo "Swift 6.1 or later is needed: https://www.swift.org/install" >&2; exit 1; }
+
+# Installs the Debian packages that are missing, and asks for nothing where none is.
+packages:
+	@missing=""; \
+	if command -v dpkg-query >/dev/null; then \
+	  for package in $(PACKAGES); do \
+	    dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	  done; \
+	  if [ -n "$$missing" ]; then \
+	    echo "installing$$missing"; \
+	    sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	    $$sudo apt-get update -q && \
+	    DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -q -y --no-install-recommends $$missing; \
+	  fi; \
+	else \
+	  echo "not a Debian machine: libyaml, OpenBLAS and zlib have to be there (untested on macOS: brew install libyaml openblas)"; \
+	fi
+
+clean:
+	rm -rf .build .build-test

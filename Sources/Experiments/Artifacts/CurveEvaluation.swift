@@ -1,0 +1,63 @@
+import Declarations
+import Workflow
+
+/// Metrics along a curve and along the straight segment between its ends.
+///
+/// Columns of the table: path (`curve` or `segment`), split, t, distance (length of the path up to the point),
+/// then one for each metric. The summary has, for each path, split and metric, the statistics of the path and
+/// the barriers.
+public struct CurveEvaluation: Artifact {
+  public static let type = "points"
+
+  public static let curve = "curve"
+  public static let segment = "segment"
+
+  public let metrics: [String]
+  public let splits: [String]
+  public let table: ResultTable
+  public let summary: ResultTable
+  /// t of the control points, where the family has them on the curve.
+  public let knots: [Double]
+
+  public init(
+    metrics: [String], splits: [String], table: ResultTable, summary: ResultTable, knots: [Double]
+  ) {
+    self.metrics = metrics
+    self.splits = splits
+    self.table = table
+    self.summary = summary
+    self.knots = knots
+  }
+
+  public init(files: [ArtifactFile]) throws {
+    let json = try files.json()
+    metrics = json["metrics"]?.elements?.compactMap(\.text) ?? []
+    splits = json["splits"]?.elements?.compactMap(\.text) ?? []
+    knots = json["knots"]?.elements?.compactMap(\.number) ?? []
+    table = try ResultTable(json: json["table"])
+    summary = try ResultTable(json: json["summary"])
+  }
+
+  public func files(named name: String) throws -> [ArtifactFile] {
+    let json: JSON = [
+      "metrics": .array(metrics.map { JSON($0) }),
+      "splits": .array(splits.map { JSON($0) }),
+      "knots": .array(knots.map { JSON($0) }),
+      "table": table.json,
+      "summary": summary.json,
+    ]
+    return [
+      ArtifactFile(name: "\(name).csv", text: table.csv),
+      ArtifactFile(name: "\(name)-summary.csv", text: summary.csv),
+      ArtifactFile(name: "\(name).json", text: json.prettyText),
+    ]
+  }
+
+  /// One column of one path and split, in the order of t.
+  public func series(_ column: String, path: String, split: String) -> [Double] {
+    guard let pathIndex = table.index(of: "path"), let splitIndex = table.index(of: "split") else {
+      return []
+    }
+    return table.numbers(column) { $0[pathIndex].text == path && $0[splitIndex].text == split }
+  }
+}

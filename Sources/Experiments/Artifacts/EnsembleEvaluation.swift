@@ -1,0 +1,67 @@
+import Declarations
+import Workflow
+
+/// Networks along a curve as an ensemble: members, ends and ensembles side by side.
+///
+/// Columns of the table: predictor (`start`, `end`, `member`, `probability-mean`, `logit-mean`), t (of members and
+/// ends), then one for each metric.
+public struct EnsembleEvaluation: Artifact {
+  public static let type = "ensemble"
+
+  public enum Predictor: String, Sendable {
+    case start
+    case end
+    case member
+    case probabilityMean = "probability-mean"
+    case logitMean = "logit-mean"
+  }
+
+  public let split: String
+  public let metrics: [String]
+  public let table: ResultTable
+  /// Columns: disagreement, disagreement over error, mutual information, ambiguity.
+  public let diversity: ResultTable
+  /// Reliability bins by predictor. Columns: predictor, lower, upper, count, confidence, accuracy.
+  public let reliability: ResultTable
+
+  public init(
+    split: String, metrics: [String], table: ResultTable, diversity: ResultTable, reliability: ResultTable
+  ) {
+    self.split = split
+    self.metrics = metrics
+    self.table = table
+    self.diversity = diversity
+    self.reliability = reliability
+  }
+
+  public func files(named name: String) throws -> [ArtifactFile] {
+    let json: JSON = [
+      "split": JSON(split),
+      "metrics": .array(metrics.map { JSON($0) }),
+      "table": table.json,
+      "diversity": diversity.json,
+      "reliability": reliability.json,
+    ]
+    return [
+      ArtifactFile(name: "\(name).csv", text: table.csv),
+      ArtifactFile(name: "\(name)-diversity.csv", text: diversity.csv),
+      ArtifactFile(name: "\(name)-reliability.csv", text: reliability.csv),
+      ArtifactFile(name: "\(name).json", text: json.prettyText),
+    ]
+  }
+
+  public init(files: [ArtifactFile]) throws {
+    let json = try files.json()
+    guard let split = json["split"]?.text else { throw ArtifactError("an ensemble's file names no split") }
+    self.split = split
+    metrics = json["metrics"]?.elements?.compactMap(\.text) ?? []
+    table = try ResultTable(json: json["table"])
+    diversity = try ResultTable(json: json["diversity"])
+    reliability = try ResultTable(json: json["reliability"])
+  }
+
+  /// The rows of one kind of predictor.
+  public func rows(of predictor: Predictor) -> [[ResultTable.Cell]] {
+    table.rows.filter { $0[0].text == predictor.rawValue }
+  }
+}

@@ -1,0 +1,108 @@
+import Declarations
+import FoundationEssentials
+import Interchange
+import Neural
+import Workflow
+
+/// A data set as an experiment names it: which one, and how many examples are held out.
+public struct DatasetSource: Source {
+  public static let type = "dataset"
+  public static let section = "data"
+  public static let summary = "The data sets, by name."
+
+  public let dataset: any DatasetKind
+  public let validation: Int
+
+  public static let schema = Schema<DatasetSource>.record(
+    "a data set",
+    Field("dataset", \.dataset, Datasets.schema, "Which data set it is."),
+    Field(
+      "validation", \.validation, .integer(0...), default: 0,
+      "How many of the last training examples are held out for validation."),
+    build: DatasetSource.init)
+
+  var splits: DatasetSplits { DatasetSplits(validation: validation) }
+
+  /// Whether there are examples in `split`.
+  func has(_ split: DatasetSplit) -> Bool { splits.occurring.contains(split) }
+
+  private var kind: any DatasetKind.Type { Swift.type(of: dataset) }
+  var classCount: Int { kind.classNames.count }
+  var exampleShape: [Int] { kind.exampleShape }
+
+  /// What each split follows from: the data set, the bytes of its files, and where the split is cut.
+  public func parts(hashing files: any FileDigests, in folder: String) throws -> [SourcePart] {
+    do {
+      return try splits.occurring.map { split in
+        SourcePart(name: split.rawValue, description: try description(of: split, files, folder))
+      }
+    } catch let error as DatasetError {
+      throw Refusal("\(error)", at: [.key(error.field)])
+    } catch let error as InterchangeError {
+      throw Refusal("\(error)", at: ["dataset"])
+    }
+  }
+
+  private func description(
+    of split: DatasetSplit, _ files: any FileDigests, _ folder: String
+  ) throws -> JSON {
+    let kind = kind
+    let origin = try dataset.origin(of: split.part, base: folder)
+    try checkHeldOut(origin.files)
+    var members = [
+      JSON.Member("dataset", JSON(kind.kind)), JSON.Member("version", JSON(kind.version)),
+      JSON.Member("split", JSON(split.rawValue)),
+    ]
+    if split != .test { members.append(JSON.Member("validation", JSON(validation))) }
+    switch origin {
+    case .files(let list):
+      let digests = try list.map { JSON(try files.digest(ofFile: $0.path).description) }
+      members.append(JSON.Member("files", .array(digests)))
+    case .settings: members.append(JSON.Member("settings", settings))
+    }
+    return .object(members)
+  }
+
+  private var settings: JSON { Datasets.schema.canonical(dataset).jsonWithNames }
+
+  private func checkHeldOut(_ files: [DatasetFile]) throws {
+    guard validation > 0 else { return }
+    let count = try dataset.count(of: .train, files: files) { try FileContent.map($0.path) }
+    _ = try splits.range(of: .train, count: count)
+  }
+}
+
+extension StageContext {
+  /// The examples of one split, whose files still have the bytes that the key was made of.
+  func examples(_ input: Input<DatasetSource>, _ split: DatasetSplit) throws -> Examples {
+    let (source, folder) = source(input)
+    let files = try source.dataset.origin(of: split.part, base: folder).files
+    let loaded = try source.dataset.load(split, of: source.splits, files: files) { file in
+      let content = try FileContent.read(file.path)
+      try verify(Digest(of: Array(content.bytes)), ofFile: file.path, of: input)
+      return content
+    }
+    return loaded.forTraining
+  }
+}
+
+extension DatasetError {
+  /// The field that it is about.
+  fileprivate var field: String {
+    switch self {
+    case .missingFile: "dataset"
+    case .tooMuchValidation: "validation"
+    }
+  }
+}
+
+extension LabelledExamples {
+  fileprivate var forTraining: Examples {
+    let inputs: Examples.Inputs =
+      switch features {
+      case .bytes(let bytes): .bytes(bytes)
+      case .floats(let floats): .floats(floats)
+      }
+    return Examples(input: Neural.Shape(shape), inputs: inputs, targets: .classes(labels), count: count)
+  }
+}

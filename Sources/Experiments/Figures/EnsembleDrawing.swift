@@ -1,0 +1,66 @@
+import Charts
+import Workflow
+
+/// Members against the ensemble, the table of both, and how reliable the ensemble's probabilities are.
+struct EnsembleDrawing: FigureDrawing {
+  var type: String { EnsembleEvaluation.type }
+
+  func draw(_ artifact: LoadedArtifact, _ style: FigureStyle) throws -> [FigureSet.Figure] {
+    let ensemble = try EnsembleEvaluation(files: artifact.files)
+    return [
+      members(ensemble, artifact.name, style), table(ensemble, artifact.name, style),
+      reliability(ensemble, artifact.name, style),
+    ]
+  }
+
+  private func members(
+    _ ensemble: EnsembleEvaluation, _ name: String, _ style: FigureStyle
+  ) -> FigureSet.Figure {
+    let figure = Panels(
+      title: style.title("Ensemble", of: name),
+      stacked: ensemble.metrics.prefix(2).map { chart($0, ensemble) })
+    return FigureSet.Figure(
+      name: "\(name)-members", title: figure.title,
+      caption:
+        "Each member by its place on the curve (the ends are members too), against the ensemble, which "
+        + "takes the mean of their probabilities, on the \(ensemble.split) split.",
+      svg: figure.svg(id: "\(name)-members", width: style.width))
+  }
+
+  private func chart(_ name: String, _ ensemble: EnsembleEvaluation) -> LineChart {
+    let metric = Metrics.named(name)
+    let column = ensemble.table.index(of: name) ?? 0
+    let members = ensemble.rows(of: .member)
+    let whole = ensemble.rows(of: .probabilityMean).first?[column].number ?? .nan
+    return LineChart(
+      x: Axis("t", range: 0...1), y: Axis(metric?.title ?? name, unit: metric?.unit),
+      series: [
+        Series(
+          "members", x: members.map { $0[1].number }, y: members.map { $0[column].number }, marker: .circle),
+        Series("ensemble", x: [0, 1], y: [whole, whole], stroke: .dashed),
+      ])
+  }
+
+  private func table(
+    _ ensemble: EnsembleEvaluation, _ name: String, _ style: FigureStyle
+  ) -> FigureSet.Figure {
+    let table = ensemble.comparison(title: style.title("Members and ensemble", of: name))
+    return FigureSet.Figure(
+      name: "\(name)-table", title: table.title,
+      caption: "The ends, the members between them, and the two ways to take them together.",
+      svg: table.svg(id: "\(name)-table", width: style.width))
+  }
+
+  private func reliability(
+    _ ensemble: EnsembleEvaluation, _ name: String, _ style: FigureStyle
+  ) -> FigureSet.Figure {
+    let figure = ReliabilityDiagram(
+      title: style.title("Reliability of the ensemble", of: name), bins: ensemble.bins(of: .probabilityMean))
+    return FigureSet.Figure(
+      name: "\(name)-reliability", title: figure.title,
+      caption:
+        "Accuracy by confidence of the mean probabilities on the \(ensemble.split) split; the shaded gap "
+        + "leads to the mean confidence. A calibrated predictor ends on the diagonal.",
+      svg: figure.svg(id: "\(name)-reliability", width: style.width))
+  }
+}

@@ -1,0 +1,47 @@
+/// A piece of an HTML page. Text becomes HTML only through `text`, so nothing from outside can be markup.
+struct HTML: Sendable {
+  let source: String
+
+  private init(source: String) { self.source = source }
+
+  static let nothing = HTML(source: "")
+
+  /// Text, escaped for any place within an element or a quoted attribute.
+  static func text(_ text: String) -> HTML { HTML(source: escaped(text)) }
+
+  /// An element with attributes, whose values are escaped.
+  static func element(
+    _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:], _ content: HTML...
+  ) -> HTML {
+    element(name, attributes, content)
+  }
+
+  static func element(
+    _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:], _ content: [HTML]
+  ) -> HTML {
+    let written = attributes.map { " \($0.key)=\"\(escaped($0.value))\"" }.joined()
+    return HTML(source: "<\(name)\(written)>\(content.map(\.source).joined())</\(name)>\n")
+  }
+
+  /// Markup that this program wrote itself: a figure of Charts, a style sheet.
+  static func trusted(_ markup: String) -> HTML { HTML(source: markup) }
+
+  static func joined(_ parts: [HTML]) -> HTML { HTML(source: parts.map(\.source).joined()) }
+
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      case "\n", "\t": result.unicodeScalars.append(scalar)
+      case _ where scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value): result += "\u{fffd}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}

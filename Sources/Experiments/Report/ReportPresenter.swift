@@ -1,0 +1,57 @@
+import Declarations
+import Workflow
+
+/// Writes the report of a run: one HTML file that opens offline.
+public struct ReportPresenter: RunPresenter {
+  public init() {}
+
+  public func files(presenting run: PresentedRun) throws -> [ArtifactFile] {
+    [ArtifactFile(name: "report.html", text: try page(run).source)]
+  }
+
+  /// What a page is made of, in the order of reading.
+  private static let sections: [any ReportSection] = [
+    HighlightSection(), FigureSection(), EnsembleSection(), CurveSection(), FailureSection(),
+    StageSection(), SpecificationSection(),
+  ]
+
+  private func page(_ run: PresentedRun) throws -> HTML {
+    let sections = try ReportPresenter.sections.map { section in
+      let content = try section.content(of: run)
+      return content.source.isEmpty
+        ? HTML.nothing
+        : .element("section", [:], .element("h2", [:], .text(section.title)), content)
+    }
+    let title = HTML.element("title", [:], .text("\(run.record.name) – Thalweg"))
+    let head = HTML.element(
+      "head", [:], .trusted("<meta charset=\"utf-8\">\n"),
+      .trusted("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"), title,
+      .element("style", [:], .trusted(ReportStyle.css)))
+    let body = HTML.element("body", [:], .element("main", [:], [header(run)] + sections + [footer(run)]))
+    return .joined([
+      .trusted("<!DOCTYPE html>\n"), .element("html", ["lang": "en"], head, body),
+    ])
+  }
+
+  private func header(_ run: PresentedRun) -> HTML {
+    let record = run.record
+    let kinds = Dictionary(grouping: record.stages, by: \.kind).map { "\($1.count) \($0)" }.sorted()
+    return .element(
+      "header", [:], .element("h1", [:], .text(record.name)),
+      record.description.map { .element("p", ["class": "lead"], .text($0)) } ?? .nothing,
+      .element("p", ["class": "facts"], .text(kinds.joined(separator: " · "))))
+  }
+
+  private func footer(_ run: PresentedRun) -> HTML {
+    .element(
+      "footer", [:],
+      .element(
+        "p", [:],
+        .text("Thalweg \(run.record.thalweg), engine \(run.record.numerics). ")),
+      .element(
+        "p", [:],
+        .text(
+          "Beside this file: run.json (settings, keys, digests), stages/ (weights, tables, figures), "
+            + "spec.yaml, timing.json, events.jsonl.")))
+  }
+}

@@ -1,0 +1,56 @@
+/// The report's style sheet, for light and dark and for print.
+///
+/// It sets the custom properties that figures take their colours from, so that they follow the page.
+enum ReportStyle {
+  static let css = """
+    :root {
+      color-scheme: light dark;
+      --paper: #ffffff; --ink: #1b1f27; --muted: #5d6675; --line: #e1e5eb; --soft: #f6f7f9; --accent: #1f5fa8;
+    }
+    @media (prefers-color-scheme: dark) {
+      :root {
+        --paper: #14171c; --ink: #e6e9ee; --muted: #9aa4b2; --line: #2b313a; --soft: #1c2027; --accent: #7db4f0;
+      }
+    }
+    :root { --chart-surface: var(--paper); --chart-ink: var(--ink); --chart-muted: var(--muted);
+      --chart-grid: var(--line); }
+    * { box-sizing: border-box; }
+    body { margin: 0; background: var(--paper); color: var(--ink);
+      font: 15px/1.55 "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif; }
+    main { max-width: 1200px; margin: 0 auto; padding: 32px 24px 64px; }
+    h1 { font-size: 30px; line-height: 1.2; margin: 0 0 4px; letter-spacing: -0.01em; }
+    h2 { font-size: 20px; margin: 44px 0 12px; padding-bottom: 6px; border-bottom: 1px solid var(--line); }
+    h3 { font-size: 15px; margin: 22px 0 8px; }
+    .lead { font-size: 17px; margin: 4px 0; max-width: 72ch; }
+    .facts, .note, figcaption, footer { color: var(--muted); font-size: 13px; }
+    .note { max-width: 96ch; }
+    a { color: var(--accent); }
+    .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 12px; }
+    .card { border: 1px solid var(--line); border-radius: 8px; padding: 14px 16px; background: var(--soft); }
+    .card p { margin: 0; }
+    .card-name { font-size: 13px; color: var(--muted); }
+    .card-value { font-size: 26px; font-weight: 600; font-variant-numeric: tabular-nums; line-height: 1.35; }
+    .card-note { font-size: 12.5px; color: var(--muted); }
+    .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 500px), 1fr));
+      gap: 28px 32px; align-items: start; }
+    figure { margin: 0; }
+    figure svg { display: block; width: 100%; height: auto; }
+    figcaption { margin-top: 6px; }
+    .scroll { overflow-x: auto; }
+    table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 14px; }
+    th { font-weight: 600; color: var(--muted); font-size: 12.5px; border-bottom: 1px solid var(--ink); }
+    th, td { padding: 4px 14px 4px 0; white-space: nowrap; }
+    .number { text-align: right; } .name { text-align: left; }
+    tbody tr + tr td { border-top: 1px solid var(--line); }
+    tr.emphasised td { background: var(--soft); }
+    details { border-bottom: 1px solid var(--line); padding: 6px 0; }
+    summary { cursor: pointer; }
+    pre, code { font: 12.5px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
+    code { color: var(--muted); }
+    pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 12px 14px;
+      overflow-x: auto; }
+    footer { margin-top: 48px; border-top: 1px solid var(--line); padding-top: 10px; }
+    @media print { main { max-width: none; padding: 0; } details, pre { break-inside: avoid; } }
+
+    """
+}

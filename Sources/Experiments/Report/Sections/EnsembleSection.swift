@@ -1,0 +1,35 @@
+import Charts
+import Workflow
+
+/// Members, ends and ensembles side by side.
+struct EnsembleSection: ReportSection {
+  let title = "Ensembles"
+
+  func content(of run: PresentedRun) throws -> HTML {
+    .joined(
+      try run.artifacts(EnsembleEvaluation.self).flatMap { stage, ensemble in
+        [
+          HTML.element("h3", [:], .text(stage.name)), .table(ensemble.comparison()), diversity(ensemble),
+        ]
+      })
+  }
+
+  private func diversity(_ ensemble: EnsembleEvaluation) -> HTML {
+    func number(_ column: String) -> String {
+      NumberFormat.significant(3).string(ensemble.diversity.numbers(column).first ?? .nan)
+    }
+    return .element(
+      "p", ["class": "note"],
+      .text(
+        "Two members disagree on a share of \(number("disagreement")) of the examples (over their mean error: "
+          + "\(number("disagreement-over-error"))); mutual information \(number("mutual-information")) nats; "
+          + "ambiguity \(number("ambiguity")) nats."))
+  }
+}
+
+extension HTML {
+  /// A table of Charts, which escapes what it holds, with room to scroll.
+  static func table(_ table: Table) -> HTML {
+    .element("div", ["class": "scroll"], .trusted(table.html()))
+  }
+}

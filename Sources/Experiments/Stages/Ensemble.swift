@@ -1,0 +1,66 @@
+import Declarations
+import Neural
+import Workflow
+
+/// Takes networks along a curve together as an ensemble, and compares it with its members and the ends.
+public struct Ensemble: Stage {
+  public static let kind = "ensemble"
+  public static let version = 1
+  public static let summary =
+    "Takes networks along a curve together as an ensemble, and compares it with its members and the ends."
+  public static let inherited = ["network", "data"]
+
+  static let ensemble = Output<EnsembleEvaluation>("ensemble")
+  public static let outputs = [ensemble.declaration]
+
+  let curve: Input<FittedCurve>
+  let members: Int
+  let split: DatasetSplit
+  let metrics: [MetricName]
+  let network: Network
+  let data: Input<DatasetSource>
+  let batch: Int
+
+  public static let schema = Schema<Ensemble>.record(
+    "`ensemble`",
+    Field("curve", \.curve, .input(), "The curve that the members are taken from."),
+    Field(
+      "members", \.members, .integer(2...1000), default: 10, role: .extent,
+      "How many members, at even t, the ends included."),
+    Field("split", \.split, .keyword, default: .test, "The split to measure on."),
+    Field(
+      "metrics", \.metrics, .oneOrMore(of: MetricName.schema),
+      default: ["cross-entropy", "error", "ece", "auroc", "brier"].map(MetricName.init),
+      role: .observation, "What to measure."),
+    Field("network", \.network, .network, "The network; that of the curve where it is left out."),
+    Field("data", \.data, .input(), "The data set; that of the curve where it is left out."),
+    Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together."),
+    build: Ensemble.init)
+
+  public func partsRead(of source: Reference) -> Set<String>? {
+    let wanted = [split.rawValue]
+    return Set(PointPredictions.readsTraining(network) ? wanted + [DatasetSplit.train.rawValue] : wanted)
+  }
+
+  public func check(in context: CheckContext) {
+    let check = NetworkCheck(network: network, data: data)
+    check.report(in: context)
+    check.report(missing: [split], at: ["split"], in: context)
+  }
+
+  public func run(in context: StageContext) throws {
+    let session = EngineSession(context)
+    let curve = try context.load(curve).curve(for: try network.layout())
+    let source = try PointPredictions(
+      network, over: data, split: split, batch: batch, session: session, context: context)
+    let positions = (0..<members).map { Double($0) / Double(members - 1) }
+    var predictions: [Predictions] = []
+    try source.run(points: members, weights: { curve.point(at: positions[$0]) }) { member, prediction in
+      predictions.append(prediction)
+      context.report(Progress(unit: "member", done: Double(member + 1), of: Double(members)))
+    }
+    let comparison = EnsembleComparison(
+      members: predictions, positions: positions, metrics: metrics.map(\.metric), split: split)
+    try context.emit(Self.ensemble, comparison.evaluation)
+  }
+}

@@ -1,0 +1,69 @@
+import Declarations
+import Neural
+import Workflow
+
+/// Measures networks at even steps along a curve, and along the straight segment between its ends.
+public struct Evaluate: Stage {
+  public static let kind = "evaluate"
+  public static let version = 1
+  public static let summary =
+    "Measures networks at even steps along a curve, and along the straight segment between its ends."
+  public static let inherited = ["network", "data"]
+
+  static let points = Output<CurveEvaluation>("points")
+  public static let outputs = [points.declaration]
+
+  let curve: Input<FittedCurve>
+  let pointCount: Int
+  let splits: [DatasetSplit]
+  let metrics: [MetricName]
+  let network: Network
+  let data: Input<DatasetSource>
+  let batch: Int
+
+  public static let schema = Schema<Evaluate>.record(
+    "`evaluate`",
+    Field("curve", \.curve, .input(), "The curve to walk along."),
+    Field(
+      "points", \.pointCount, .integer(2...100_001), default: 61, role: .extent,
+      "How many points, the ends included; t_i = i / (points - 1)."),
+    Field(
+      "splits", \.splits, .oneOrMore(of: .keyword), default: [.train, .test], role: .observation,
+      "The splits to measure on."),
+    Field(
+      "metrics", \.metrics, .oneOrMore(of: MetricName.schema),
+      default: ["cross-entropy", "error", "ece", "auroc"].map(MetricName.init), role: .observation,
+      "What to measure."),
+    Field("network", \.network, .network, "The network; that of the curve where it is left out."),
+    Field("data", \.data, .input(), "The data set; that of the curve where it is left out."),
+    Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together."),
+    build: Evaluate.init)
+
+  public func partsRead(of source: Reference) -> Set<String>? {
+    let wanted = splits.map(\.rawValue)
+    return Set(PointPredictions.readsTraining(network) ? wanted + [DatasetSplit.train.rawValue] : wanted)
+  }
+
+  public func check(in context: CheckContext) {
+    let check = NetworkCheck(network: network, data: data)
+    check.report(in: context)
+    check.report(missing: splits, at: ["splits"], in: context)
+  }
+
+  public func run(in context: StageContext) throws {
+    let session = EngineSession(context)
+    let curve = try context.load(curve).curve(for: try network.layout())
+    let paths = [
+      PathSampling(name: CurveEvaluation.curve, curve: curve, points: pointCount),
+      PathSampling(
+        name: CurveEvaluation.segment, curve: .segment(from: curve.start, to: curve.end),
+        points: pointCount),
+    ]
+    let measurement = CurveMeasurement(paths: paths, metrics: metrics.map(\.metric), splits: splits)
+    let evaluation = try measurement.run(context) { split in
+      try PointPredictions(
+        network, over: data, split: split, batch: batch, session: session, context: context)
+    }
+    try context.emit(Self.points, evaluation)
+  }
+}

@@ -1,0 +1,106 @@
+import Declarations
+import Neural
+import Workflow
+
+/// Fits a curve between two networks along which the loss stays low (Garipov et al. 2018).
+public struct FitCurve: Stage {
+  public static let kind = "fit-curve"
+  public static let version = 1
+  public static let summary = "Fits a curve between two networks along which the loss stays low."
+  public static let inherited = ["network", "data"]
+
+  static let curve = Output<FittedCurve>("curve")
+  static let history = Output<TrainingHistory>("history")
+  public static let outputs = [curve.declaration, history.declaration]
+
+  /// Which of the ends move.
+  enum Ends: String, CaseIterable, Sendable { case fixed, free }
+
+  let from: Input<Checkpoint>
+  let to: Input<Checkpoint>
+  let family: any CurveFamily
+  let bends: Int
+  let network: Network
+  let data: Input<DatasetSource>
+  let seed: UInt64
+  let epochs: Int
+  let batch: Int
+  let shuffle: Bool
+  let optimiser: any Optimiser
+  let schedule: any Schedule
+  let positions: CurveFitting.Positions
+  let weightDecay: Double
+  let ends: Ends
+
+  public static let schema = Schema<FitCurve>.record(
+    "`fit-curve`",
+    Field("from", \.from, .input(), "The network at t = 0."),
+    Field("to", \.to, .input(), "The network at t = 1."),
+    Field("family", \.family, CurveFamilies.schema, default: Bezier(), "The kind of curve."),
+    Field("bends", \.bends, .integer(1...64), default: 1, "Control points between the ends."),
+    Field("network", \.network, .network, "The network of both ends; theirs where it is left out."),
+    Field("data", \.data, .input(), "The data set to fit on; that of the ends where it is left out."),
+    Field("seed", \.seed, .seed, default: 0, "Decides the positions t, the order of examples, and dropout."),
+    Field("epochs", \.epochs, .integer(1...), default: 30, role: .extent, "Passes over the training split."),
+    Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples in a step."),
+    Field("shuffle", \.shuffle, .boolean, default: true, "Whether each epoch has an order of its own."),
+    Field(
+      "optimiser", \.optimiser, Optimisers.schema, default: SGD(rate: 0.05, momentum: 0.9),
+      "How a gradient moves the bends."),
+    Field(
+      "schedule", \.schedule, Schedules.schema, default: CosineSchedule(to: 1e-5),
+      "How the rate changes over the fit."),
+    Field(
+      "positions", \.positions, .keyword, default: .uniform,
+      "How t is drawn: uniform, or stratified (one draw from each of as many slices as an epoch has steps)."),
+    Field(
+      "weight-decay", \.weightDecay, .number(.nonNegative), default: 0,
+      "The factor of 1/2 |phi(t)|^2 that is added to the loss."),
+    Field("ends", \.ends, .keyword, default: .fixed, "Whether the ends stay as they are or move too."),
+    build: FitCurve.init)
+
+  public func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
+
+  public func check(in context: CheckContext) {
+    NetworkCheck(network: network, data: data).report(in: context)
+    if from.name == to.name {
+      context.report(
+        "a curve from '\(from.name)' to itself has no length", at: ["to"],
+        help: "train a second network with another seed")
+    }
+  }
+
+  public func run(in context: StageContext) throws {
+    let session = EngineSession(context)
+    let layout = try network.layout()
+    let start = try context.load(from)
+    let end = try context.load(to)
+    let initial = Curve(
+      family: family, from: try start.parameters(for: layout), to: try end.parameters(for: layout),
+      bends: bends)
+    guard initial.length(through: [0, 1]) > 0 else {
+      throw Refusal(
+        "'\(from.name)' and '\(to.name)' are the same weights", help: "train them with different seeds")
+    }
+    let batches = ExampleBatches(
+      try context.examples(data, .train), batchSize: batch,
+      order: shuffle ? .shuffled(seed: seed) : .sequential)
+    let fitting = CurveFitting(
+      network: network, loss: Neural.CrossEntropy(),
+      course: TrainingCourse(optimiser: optimiser, schedule: schedule, epochs: epochs, seed: seed),
+      positions: positions, weightDecay: weightDecay, isStartFree: ends == .free, isEndFree: ends == .free)
+    let compiled = try session.compile(network, batchSize: batches.batchSize)
+    var state = fitting.initialState(initial)
+    let outcome = try fitting.run(&state, along: initial, on: batches, with: compiled) { progress in
+      context.report(progress)
+      return session.proceeds() ? .proceed : .stop
+    }
+    if case .stopped = outcome { throw CancellationRequested() }
+    try context.emit(
+      Self.curve,
+      FittedCurve(
+        fitting.curve(initial, at: state), startBuffers: try start.buffers(for: layout),
+        endBuffers: try end.buffers(for: layout), layout: layout))
+    try context.emit(Self.history, TrainingHistory(state.history))
+  }
+}

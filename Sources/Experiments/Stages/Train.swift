@@ -1,0 +1,81 @@
+import Declarations
+import Neural
+import Workflow
+
+/// Trains a network from a seed: an end for a curve.
+public struct Train: Stage {
+  public static let kind = "train"
+  public static let version = 1
+  public static let summary = "Trains a network from a seed: an end for a curve."
+
+  static let weights = Output<Checkpoint>("weights")
+  static let history = Output<TrainingHistory>("history")
+  public static let outputs = [weights.declaration, history.declaration]
+
+  let network: Network
+  let data: Input<DatasetSource>
+  let seed: UInt64
+  let epochs: Int
+  let batch: Int
+  let shuffle: Bool
+  let optimiser: any Optimiser
+  let schedule: any Schedule
+  let initialisation: any Initialisation
+
+  public static let schema = Schema<Train>.record(
+    "`train`",
+    Field("network", \.network, .network, "The network to train: a name from `networks`, or a network."),
+    Field("data", \.data, .input(), "The data set to train on: a name from `data`."),
+    Field("seed", \.seed, .seed, "Decides the initial weights, the order of examples, and dropout."),
+    Field("epochs", \.epochs, .integer(1...), default: 30, role: .extent, "Passes over the training split."),
+    Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples in a step."),
+    Field("shuffle", \.shuffle, .boolean, default: true, "Whether each epoch has an order of its own."),
+    Field(
+      "optimiser", \.optimiser, Optimisers.schema, default: Adam(rate: 1e-3),
+      "How a gradient moves the weights."),
+    Field(
+      "schedule", \.schedule, Schedules.schema, default: ConstantSchedule(),
+      "How the rate changes over the training."),
+    Field(
+      "initialisation", \.initialisation, Initialisations.schema, default: UniformFanIn(),
+      "How the first weights are drawn."),
+    build: Train.init)
+
+  public func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
+
+  public func check(in context: CheckContext) {
+    NetworkCheck(network: network, data: data).report(in: context)
+  }
+
+  public func run(in context: StageContext) throws {
+    let session = EngineSession(context)
+    let examples = try context.examples(data, .train)
+    let batches = ExampleBatches(
+      examples, batchSize: batch, order: shuffle ? .shuffled(seed: seed) : .sequential)
+    let compiled = try session.compile(network, batchSize: batches.batchSize)
+    let training = EndpointTraining(
+      network: network, loss: Neural.CrossEntropy(),
+      course: TrainingCourse(optimiser: optimiser, schedule: schedule, epochs: epochs, seed: seed))
+    var state = try training.initialState(initialisation, seed: seed)
+    let outcome = try training.run(&state, on: batches, with: compiled) { progress in
+      context.report(progress)
+      return session.proceeds() ? .proceed : .stop
+    }
+    if case .stopped = outcome { throw CancellationRequested() }
+    let layout = try network.layout()
+    try context.emit(
+      Self.weights, Checkpoint(parameters: state.weights, buffers: state.buffers, layout: layout))
+    try context.emit(Self.history, TrainingHistory(state.history))
+  }
+}
+
+extension StageContext {
+  /// Says how far a training has come.
+  func report(_ progress: TrainingProgress) {
+    let stepsPerEpoch = Double(progress.steps) / Double(progress.epochs)
+    report(
+      Progress(
+        unit: "epoch", done: Double(progress.step) / stepsPerEpoch, of: Double(progress.epochs),
+        figures: [Progress.Figure("loss", progress.loss), Progress.Figure("rate", progress.rate)]))
+  }
+}

@@ -1,0 +1,15 @@
+/// How a run uses the machine, and what it does when a stage fails.
+public struct ExecutionOptions: Sendable {
+  /// How many stages may run side by side.
+  public var jobs: Int
+  /// How many threads all running stages may use together.
+  public var cores: Int
+  /// Whether stages that do not depend on a failed one still run.
+  public var keepsGoing: Bool
+
+  public init(jobs: Int, cores: Int, keepsGoing: Bool = false) {
+    self.jobs = max(1, min(jobs, cores))
+    self.cores = max(1, cores)
+    self.keepsGoing = keepsGoing
+  }
+}

@@ -1,0 +1,131 @@
+import Declarations
+
+/// A run of an experiment: plans, executes what is missing, and writes the run directory.
+public struct ExperimentRun: Sendable {
+  private let graph: Graph
+  private let store: Store
+  private let files: any FileDigests
+  private let directories: RunDirectories
+  private let registry: Registry
+  private let services: Services
+  private let presenter: any RunPresenter
+  private let thalweg: String
+  private let options: ExecutionOptions
+  private let cancellation: Cancellation
+
+  /// - Parameters:
+  ///   - thalweg: the version of the program.
+  ///   - directories: where runs of this name are kept.
+  public init(
+    graph: Graph, store: Store, files: any FileDigests, directories: RunDirectories,
+    registry: Registry, services: Services, presenter: any RunPresenter, thalweg: String,
+    options: ExecutionOptions, cancellation: Cancellation
+  ) {
+    self.graph = graph
+    self.store = store
+    self.files = files
+    self.directories = directories
+    self.registry = registry
+    self.services = services
+    self.presenter = presenter
+    self.thalweg = thalweg
+    self.options = options
+    self.cancellation = cancellation
+  }
+
+  /// - Parameter watcher: is told every event, from whichever thread it happens on.
+  /// - Throws: `Diagnostics` where data are missing, `StoreError` or `FileError` where the store or the run
+  ///   directory cannot be written. That a stage failed is in the summary.
+  public func perform(watcher: @escaping @Sendable (TimedEvent) -> Void) throws -> RunSummary {
+    let start = ContinuousClock.now
+    let journal = EventJournal(watcher: watcher)
+    let plan = try Plan.make(graph, store: store, files: files, numerics: registry.numerics)
+    let latest = directories.latestRecord
+    journal.record(
+      .runStarted(name: graph.name, stages: plan.stages.count, toRun: plan.namesToRun))
+    let previous = (latest?.stages ?? []).map { ($0.name, $0.outputs) }
+    let executor = Executor(
+      plan: plan, store: store, services: services, options: options, cancellation: cancellation,
+      previous: Dictionary(uniqueKeysWithValues: previous), report: { journal.record($0) })
+    var result: ExecutionResult
+    var directory: String?
+    while true {
+      result = executor.execute()
+      do {
+        directory = try written(result, plan, unless: latest, journal, secondsSoFar: start)
+        break
+      } catch let damage as DamagedInput {
+        if !executor.remake(ownerOf: damage.digest, path: damage.place) { throw damage.underlying }
+      }
+    }
+    let summary = summary(result, seconds: start.secondsToNow, directory: directory)
+    journal.record(.runFinished(summary))
+    return summary
+  }
+
+  private func summary(_ result: ExecutionResult, seconds: Double, directory: String?) -> RunSummary {
+    let outcome: RunSummary.Outcome =
+      result.wasInterrupted ? .interrupted : result.failures.isEmpty ? .done : .failed
+    let executed = result.durations.count
+    return RunSummary(
+      outcome: outcome, executed: executed,
+      reused: result.stages.count { $0.state.action != nil } - executed,
+      failed: result.failures.count, skipped: result.stages.count { $0.state.isSkipped },
+      seconds: seconds, directory: directory)
+  }
+}
+
+extension ExperimentRun {
+  /// The directory that was written; nil where nothing changed since the latest, or the run is not complete.
+  private func written(
+    _ result: ExecutionResult, _ plan: Plan, unless latest: RunRecord?, _ journal: EventJournal,
+    secondsSoFar start: ContinuousClock.Instant
+  ) throws -> String? {
+    let isWorthKeeping =
+      result.isComplete
+      || (options.keepsGoing && !result.wasInterrupted && result.stages.contains { $0.state.action != nil })
+    guard isWorthKeeping else { return nil }
+    let record = RunRecord(plan: plan, result: result, thalweg: thalweg)
+    if let latest, latest.json == record.json { return nil }
+    let builder = try directories.begin()
+    do {
+      try fill(builder, with: record, result, journal, start)
+      return try builder.commit()
+    } catch {
+      builder.discard()
+      throw error
+    }
+  }
+
+  private func fill(
+    _ builder: RunDirectoryBuilder, with record: RunRecord, _ result: ExecutionResult,
+    _ journal: EventJournal, _ start: ContinuousClock.Instant
+  ) throws {
+    let store = store
+    for stage in record.stages {
+      for file in stage.outputs.flatMap(\.files) {
+        try verifying(file) {
+          try builder.copy(file.digest, from: store, to: "stages/\(stage.name)/\(file.name)")
+        }
+      }
+    }
+    let presented = PresentedRun(record: record, specification: graph.source) { file in
+      try verifying(file) { try store.contents(of: file.digest) }
+    }
+    for file in try presenter.files(presenting: presented) { try builder.write(file.bytes, to: file.name) }
+    try builder.write(Array(record.json.prettyText.utf8), to: "run.json")
+    try builder.write(Array(graph.source.text.utf8), to: "spec.yaml")
+    try builder.write(Array(journal.lines.utf8), to: "events.jsonl")
+    let timing = RunTiming(result: result, seconds: start.secondsToNow, options: options)
+    try builder.write(Array(timing.json.prettyText.utf8), to: "timing.json")
+  }
+}
+
+/// `body`, with damage of the object of `file` told apart from other errors.
+private func verifying<Value>(_ file: OutputRecord.File, _ body: () throws -> Value) throws -> Value {
+  do {
+    return try body()
+  } catch let error as StoreError where error.isDamage {
+    throw DamagedInput(digest: file.digest, underlying: error)
+  }
+}

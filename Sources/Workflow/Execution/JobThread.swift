@@ -1,0 +1,46 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A thread of its own for work that computes for a long time.
+///
+/// Swift's cooperative pool is not for such work: two busy stages on two cores would starve progress and
+/// cancellation for as long as they run.
+enum JobThread {
+  /// Runs `body` on a new thread with a stack of `stackSize` bytes.
+  ///
+  /// - Throws: `FileError` where the system gives no more threads.
+  static func start(stackSize: Int = 16 << 20, _ body: @escaping @Sendable () -> Void) throws(FileError) {
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    pthread_attr_setstacksize(&attributes, stackSize)
+    let box = Unmanaged.passRetained(Body(body))
+    #if canImport(Glibc)
+      var thread = pthread_t()
+      let status = pthread_create(&thread, &attributes, { JobThread.enter($0) }, box.toOpaque())
+    #else
+      var thread: pthread_t?
+      let status = pthread_create(&thread, &attributes, { JobThread.enter($0) }, box.toOpaque())
+    #endif
+    if status != 0 {
+      box.release()
+      throw FileError("the system gives no thread: \(String(cString: strerror(status)))")
+    }
+  }
+
+  private static func enter(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let argument else { return nil }
+    Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+    return nil
+  }
+
+  private final class Body: Sendable {
+    let run: @Sendable () -> Void
+
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+}

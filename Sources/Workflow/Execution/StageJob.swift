@@ -1,0 +1,93 @@
+import Declarations
+
+/// One execution of a stage: runs it, stores what it makes, and records the action.
+struct StageJob: Sendable {
+  enum Result: Sendable {
+    case executed(ActionRecord, seconds: Double)
+    /// Another process had made it by the time the lock was had.
+    case reused(ActionRecord)
+    case failed(String)
+    case cancelled
+    /// An input's stored object is damaged or missing.
+    case damagedInput(Digest, path: String)
+  }
+
+  let node: GraphNode
+  let preimage: KeyPreimage
+  let inputs: ResolvedInputs
+  let services: Services
+  let store: Store
+  let cores: CoreShare
+  let cancellation: Cancellation
+  let report: @Sendable (Event) -> Void
+
+  /// Runs on the calling thread until the stage has ended, one way or another.
+  func perform() -> Result {
+    do {
+      let key = preimage.key
+      return try store.withHold(on: key, isCancelled: { cancellation.isRequested }, onWait: sayThatItWaits) {
+        if let action = store.action(for: key) { return .reused(action) }
+        return try execute()
+      }
+    } catch is CancellationRequested {
+      return .cancelled
+    } catch is CancellationError {
+      return .cancelled
+    } catch let damage as DamagedInput {
+      return .damagedInput(damage.digest, path: damage.place)
+    } catch let diagnostic as Diagnostic {
+      return .failed(diagnostic.rendered())
+    } catch let diagnostics as Diagnostics {
+      return .failed(diagnostics.rendered())
+    } catch let refusal as Refusal {
+      return .failed([refusal.message, refusal.help].compactMap(\.self).joined(separator: "; "))
+    } catch let error as FileError {
+      return .failed([error.message, error.help].compactMap(\.self).joined(separator: "; "))
+    } catch {
+      return .failed("\(error)")
+    }
+  }
+
+  private func execute() throws -> Result {
+    try cancellation.check()
+    report(.stageStarted(stage: node.name, kind: node.kind.name))
+    let start = ContinuousClock.now
+    let context = StageContext(
+      name: node.name, cores: cores, inputs: inputs, services: services, store: store,
+      cancellation: cancellation, report: report)
+    try node.stage.run(in: context)
+    let outputs = try node.kind.outputs.map { try stored($0, context.files(emittedAs: $0)) }
+    let action = ActionRecord(preimage: preimage.json, settings: node.completeSettings, outputs: outputs)
+    guard case .kept(let stored) = try store.record(action) else {
+      return .executed(action, seconds: start.secondsToNow)
+    }
+    context.warn("this execution gave other bytes than the one that is stored; the stored one stands")
+    return .executed(stored, seconds: start.secondsToNow)
+  }
+
+  private func sayThatItWaits() {
+    report(
+      .warning(stage: node.name, message: "another run is at work on this stage: waiting for its result"))
+  }
+
+  private func stored(_ output: OutputDeclaration, _ files: [ArtifactFile]) throws -> OutputRecord {
+    let records = try files.map { file in
+      OutputRecord.File(name: file.name, digest: try store.put(file.bytes), size: file.bytes.count)
+    }
+    return OutputRecord(name: output.name, type: output.type, files: records)
+  }
+}
+
+extension Cancellation {
+  fileprivate func check() throws {
+    if isRequested { throw CancellationRequested() }
+  }
+}
+
+extension ContinuousClock.Instant {
+  /// Seconds from this moment to the present one.
+  var secondsToNow: Double {
+    let parts = (ContinuousClock.now - self).components
+    return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
+  }
+}

@@ -1,0 +1,55 @@
+/// How far a stage of a run has come.
+enum StageState: Sendable {
+  case waiting
+  case running
+  case done(ActionRecord, Origin)
+  case failed(String)
+  case skipped
+
+  /// Where a result came from.
+  enum Origin: Sendable {
+    case executed(seconds: Double)
+    case reused
+  }
+
+  var action: ActionRecord? { if case .done(let action, _) = self { action } else { nil } }
+
+  var isFailure: Bool { if case .failed = self { true } else { false } }
+
+  var isSkipped: Bool { if case .skipped = self { true } else { false } }
+
+  var isSettled: Bool {
+    switch self {
+    case .waiting, .running: false
+    case .done, .failed, .skipped: true
+    }
+  }
+}
+
+/// What came of every stage.
+struct ExecutionResult: Sendable {
+  let stages: [(node: GraphNode, state: StageState)]
+  let wasInterrupted: Bool
+
+  var isComplete: Bool { stages.allSatisfy { $0.state.action != nil } }
+
+  var failures: [(name: String, reason: String)] {
+    stages.compactMap { stage in
+      if case .failed(let reason) = stage.state { (stage.node.name, reason) } else { nil }
+    }
+  }
+
+  /// Seconds of the stages that were executed, by name.
+  var durations: [(name: String, seconds: Double)] {
+    stages.compactMap { stage in
+      if case .done(_, .executed(let seconds)) = stage.state { (stage.node.name, seconds) } else { nil }
+    }
+  }
+}
+
+extension ActionRecord {
+  /// Whether one of the files is the object `digest`.
+  func holds(_ digest: Digest) -> Bool {
+    outputs.contains { $0.files.contains { $0.digest == digest } }
+  }
+}

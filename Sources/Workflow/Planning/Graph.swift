@@ -1,0 +1,51 @@
+import Declarations
+
+/// An experiment as a graph: typed stages in an order in which they can run, and the sources they read.
+public struct Graph: Sendable {
+  public let name: String
+  public let description: String?
+  /// Each after all that it refers to; otherwise in the order of the document.
+  public let stages: [GraphNode]
+  /// By name.
+  public let sources: [String: GraphSource]
+  /// The text of the specification as it was written.
+  public let source: SourceText
+
+  public func stage(_ name: String) -> GraphNode? { stages.first { $0.name == name } }
+}
+
+/// A stage of an experiment.
+public struct GraphNode: Sendable {
+  public let name: String
+  public let namePlace: Place
+  public let kind: StageKind
+  public let description: String?
+  /// The settings as they were written, with defaults and inherited ones, each with its place.
+  public let settings: Node
+  public let stage: any Stage
+  /// In the order of writing.
+  public let references: [Reference]
+
+  /// The names of the stages and sources that it refers to, each once.
+  public var referredNames: [String] {
+    references.map(\.name).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  /// Every setting, the defaults included, with references by name.
+  public var completeSettings: JSON { kind.write(stage, .complete).jsonWithNames }
+}
+
+/// A source that an experiment reads.
+public struct GraphSource: Sendable {
+  public let name: String
+  public let namePlace: Place
+  public let kind: SourceKind
+  public let settings: Node
+  public let source: any Source
+
+  /// What relative paths in it are seen from: the folder of the file that it is written in.
+  public var folder: String { FilePath.folder(ofFile: settings.place.source.name) }
+
+  /// Every setting, the defaults included.
+  public var completeSettings: JSON { kind.write(source, .complete).jsonWithNames }
+}

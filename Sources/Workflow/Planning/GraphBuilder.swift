@@ -1,0 +1,199 @@
+import Declarations
+
+/// Makes the graph of a specification: checks names and types of references, finds the order, fills in what
+/// stages take from one another, and reads every stage.
+public struct GraphBuilder {
+  private let specification: Specification
+  private var problems = Problems()
+  private var makers: [String: Maker] = [:]
+  private var settings: [String: Node] = [:]
+  private var readStages: [String: any Stage] = [:]
+  private var readSources: [String: GraphSource] = [:]
+
+  private enum Maker {
+    case stage(Int)
+    case source(Int)
+  }
+
+  private init(_ specification: Specification) { self.specification = specification }
+
+  /// - Throws: `Diagnostics`, all problems at once.
+  public static func graph(of specification: Specification) throws(Diagnostics) -> Graph {
+    var builder = GraphBuilder(specification)
+    return try builder.build()
+  }
+
+  private mutating func build() throws(Diagnostics) -> Graph {
+    registerNames()
+    readAllSources()
+    let sites = specification.stages.map { $0.kind.shape.references(in: $0.settings) }
+    let edges = sites.indices.map { index in checkedEdges(of: index, sites[index]) }
+    let order = DependencyOrder(edges)
+    report(order.cycle)
+    let nodes = order.indices.compactMap { index in node(index, sites[index]) }
+    for node in nodes { check(node) }
+    try problems.throwIfAny()
+    return Graph(
+      name: specification.name, description: specification.description, stages: nodes,
+      sources: readSources.filter { source in
+        nodes.contains { $0.references.contains { $0.name == source.key } }
+      }, source: specification.source)
+  }
+
+  private mutating func registerNames() {
+    var places: [String: Place] = [:]
+    func register(_ name: String, _ place: Place, _ maker: Maker, in builder: inout GraphBuilder) {
+      if let first = places[name] {
+        let note = Diagnostic.Note("'\(name)' is given here first", at: first)
+        builder.problems.report(
+          Diagnostic("the name '\(name)' is given twice", at: place, notes: [note], help: "rename one"))
+        return
+      }
+      places[name] = place
+      builder.makers[name] = maker
+    }
+    for (index, source) in specification.sources.enumerated() {
+      register(source.name, source.namePlace, .source(index), in: &self)
+    }
+    for (index, stage) in specification.stages.enumerated() {
+      register(stage.name, stage.namePlace, .stage(index), in: &self)
+    }
+  }
+
+  private mutating func readAllSources() {
+    for entry in specification.sources {
+      guard let source = entry.kind.read(entry.settings, &problems) else { continue }
+      readSources[entry.name] = GraphSource(
+        name: entry.name, namePlace: entry.namePlace, kind: entry.kind, settings: entry.settings,
+        source: source)
+    }
+  }
+}
+
+extension GraphBuilder {
+  /// The stages that a stage refers to; a reference to nothing, or to the wrong type, is reported.
+  private mutating func checkedEdges(of index: Int, _ sites: [DocumentShape.Site]) -> [Int] {
+    sites.compactMap { site in
+      guard let maker = makers[site.name] else {
+        problems.report(unknownName(site), at: site.place, help: helpForUnknown(site))
+        return nil
+      }
+      let made = typesMade(by: maker)
+      if !made.contains(where: site.types.contains) {
+        problems.report(wrongType(site, made), at: site.place, help: helpForType(site))
+        return nil
+      }
+      if case .stage(let target) = maker { return target }
+      return nil
+    }
+  }
+
+  private func typesMade(by maker: Maker) -> [String] {
+    switch maker {
+    case .stage(let index): specification.stages[index].kind.outputs.map(\.type)
+    case .source(let index): [specification.sources[index].kind.type]
+    }
+  }
+
+  private mutating func report(_ cycle: [Int]) {
+    guard let first = cycle.first else { return }
+    let stages = specification.stages
+    let path = (cycle + [first]).map { "'\(stages[$0].name)'" }.joined(separator: " -> ")
+    problems.report(
+      "these stages wait for one another: \(path)", at: stages[first].namePlace,
+      help: "an arrow reads 'needs'; remove one of them")
+  }
+
+  /// The stage read, with what it inherits; nil where something is wrong with it.
+  private mutating func node(_ index: Int, _ sites: [DocumentShape.Site]) -> GraphNode? {
+    let entry = specification.stages[index]
+    let inherited = inheriting(entry, sites)
+    let settings = entry.kind.shape.resolvingNames(in: inherited) { section, name in
+      named(name, in: section)
+    }
+    self.settings[entry.name] = settings
+    guard let stage = entry.kind.read(settings, &problems) else { return nil }
+    readStages[entry.name] = stage
+    return GraphNode(
+      name: entry.name, namePlace: entry.namePlace, kind: entry.kind, description: entry.description,
+      settings: settings, stage: stage, references: entry.kind.write(stage, .complete).references)
+  }
+
+  private mutating func named(_ name: Node, in section: String) -> Node? {
+    let entries = specification.sections[section] ?? []
+    guard let text = name.text else { return nil }
+    if let entry = entries.first(where: { $0.key == text }) { return entry.value }
+    problems.report(
+      "there is no '\(text)' under `\(section)`", at: name.place,
+      help: Suggestion.help(for: text, among: entries.map(\.key)) ?? "nothing stands under `\(section)`")
+    return nil
+  }
+
+  /// The settings with the fields that are left out taken from the stages referred to.
+  private mutating func inheriting(
+    _ entry: Specification.StageEntry, _ sites: [DocumentShape.Site]
+  ) -> Node {
+    guard var entries = entry.settings.entries else { return entry.settings }
+    for field in entry.kind.inherited where entry.settings[field]?.isNull ?? true {
+      let offers = sites.compactMap { site in
+        settings[site.name]?.entry(field).map { (from: site.name, entry: $0) }
+      }
+      guard let first = offers.first else { continue }
+      if let other = offers.first(where: { !$0.entry.value.saysTheSame(as: first.entry.value) }) {
+        problems.report(
+          "'\(first.from)' and '\(other.from)' do not agree on `\(field)`, which '\(entry.name)' would take from them",
+          at: entry.namePlace, help: "write `\(field)` in '\(entry.name)'")
+        continue
+      }
+      entries.removeAll { $0.key == field }
+      entries.append(first.entry)
+    }
+    return Node(.map(entries), at: entry.settings.place)
+  }
+
+  private mutating func check(_ node: GraphNode) {
+    let context = CheckContext(
+      settings: node.settings, stages: readStages, sources: readSources.mapValues(\.source))
+    node.stage.check(in: context)
+    problems.absorb(context.problems)
+  }
+}
+
+extension GraphBuilder {
+  private func unknownName(_ site: DocumentShape.Site) -> String { "there is no '\(site.name)'" }
+
+  private func helpForUnknown(_ site: DocumentShape.Site) -> String? {
+    let suitable = suitableNames(site)
+    if let near = Suggestion.nearest(to: site.name, among: suitable) { return "did you mean '\(near)'?" }
+    return helpForType(site)
+  }
+
+  private func wrongType(_ site: DocumentShape.Site, _ made: [String]) -> String {
+    "`\(site.fieldName)` wants \(site.types.asAlternatives); "
+      + "'\(site.name)' makes \(made.map(\.withArticle).joined(separator: " and "))"
+  }
+
+  private func helpForType(_ site: DocumentShape.Site) -> String? {
+    let suitable = suitableNames(site)
+    guard let first = suitable.first else { return "nothing here makes \(site.types.asAlternatives)" }
+    if suitable.count == 1, site.types.count == 1 { return "'\(first)' is \(site.types[0].withArticle)" }
+    let names = suitable.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
+    return "\(site.types.asAlternatives) can be had from \(names)\(suitable.count > 8 ? ", …" : "")"
+  }
+
+  private func suitableNames(_ site: DocumentShape.Site) -> [String] {
+    let sources = specification.sources.filter { site.types.contains($0.kind.type) }.map(\.name)
+    let stages = specification.stages.filter { stage in
+      stage.kind.outputs.contains { site.types.contains($0.type) }
+    }
+    return sources + stages.map(\.name)
+  }
+}
+
+extension DocumentShape.Site {
+  /// The name of the field that the reference stands in.
+  fileprivate var fieldName: String {
+    for step in path.reversed() { if case .key(let key) = step { return key } }
+    return name
+  }
+}

@@ -1,0 +1,38 @@
+import Declarations
+
+/// What the references of a stage resolve to, once all of it exists.
+struct ResolvedInputs: Sendable {
+  struct ResolvedSource: Sendable {
+    let source: any Source
+    /// What its relative paths are seen from.
+    let folder: String
+    /// By part.
+    let digests: [String: Digest]
+    /// Of the files that it is made of, by path.
+    let files: [String: Digest]
+  }
+
+  /// By the name of the stage referred to.
+  var outputs: [String: [OutputRecord]] = [:]
+  var sources: [String: ResolvedSource] = [:]
+
+  /// What stands for `reference` in the key of `stage`.
+  func json(for reference: Reference, of stage: any Stage) -> JSON {
+    let value = sources[reference.name].map { json(for: $0, reference, of: stage) } ?? output(for: reference)
+    guard reference.keepsName else { return value }
+    return ["name": JSON(reference.name), "is": value]
+  }
+
+  private func output(for reference: Reference) -> JSON {
+    guard let output = outputs[reference.name]?.first(where: { reference.types.contains($0.type) }) else {
+      preconditionFailure("the graph let a reference pass that names nothing suitable")
+    }
+    return .object([JSON.Member(output.type, JSON(output.digest.description))])
+  }
+
+  private func json(for source: ResolvedSource, _ reference: Reference, of stage: any Stage) -> JSON {
+    let wanted = stage.partsRead(of: reference)
+    let parts = source.digests.filter { wanted?.contains($0.key) ?? true }
+    return .object(parts.map { JSON.Member($0.key, JSON($0.value.description)) }).sorted
+  }
+}

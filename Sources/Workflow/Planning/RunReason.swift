@@ -1,0 +1,81 @@
+import Declarations
+
+/// Why a stage runs, as compared with the run before.
+public enum RunReason: Sendable {
+  /// No earlier run of this name has such a stage.
+  case isNew
+  /// A setting differs. `place` is where the new value was written, as far as it was.
+  case setting(path: [PathStep], old: JSON?, new: JSON?, place: Place?)
+  case kind(old: String, new: String)
+  /// Thalweg itself does this kind of stage differently now.
+  case version(old: Int, new: Int)
+  /// The arithmetic differs: another engine version, or another kind of processor.
+  case numerics(old: String, new: String)
+  /// The stage of this name gives another result than before.
+  case input(String)
+  /// Parts of this source have other contents than before.
+  case source(String, parts: [String])
+  /// This stage will run first; where it gives the bytes it gave before, there may be nothing to do.
+  case waitsFor(String)
+  /// Nothing differs, but the result is not in the store, or what is there is damaged.
+  case isLost
+}
+
+extension Plan {
+  /// Why `stage` runs; empty where it does not.
+  ///
+  /// - Parameter earlier: the run to compare with, usually the latest of the same name.
+  public func reasons(for stage: PlannedStage, since earlier: RunRecord?) -> [RunReason] {
+    if stage.state.isCached { return [] }
+    guard let before = earlier?.stage(stage.node.name), let earlier else {
+      return [.isNew] + waits(of: stage)
+    }
+    if before.kind != stage.node.kind.name {
+      return [.kind(old: before.kind, new: stage.node.kind.name)] + waits(of: stage)
+    }
+    var reasons = settingReasons(stage.node, before)
+    if before.version != stage.node.kind.version {
+      reasons.append(.version(old: before.version, new: stage.node.kind.version))
+    }
+    if stage.node.kind.computes, earlier.numerics != numerics {
+      reasons.append(.numerics(old: earlier.numerics, new: numerics))
+    }
+    reasons += inputReasons(stage.node, earlier) + waits(of: stage)
+    return reasons.isEmpty ? [.isLost] : reasons
+  }
+
+  private func waits(of stage: PlannedStage) -> [RunReason] {
+    if case .waiting(let names) = stage.state { names.map { .waitsFor($0) } } else { [] }
+  }
+
+  private func settingReasons(_ node: GraphNode, _ before: RunRecord.StageRecord) -> [RunReason] {
+    before.settings.differences(to: node.completeSettings).map { difference in
+      .setting(
+        path: difference.path, old: difference.old, new: difference.new,
+        place: node.settings.nearest(to: difference.path).place)
+    }
+  }
+
+  private func inputReasons(_ node: GraphNode, _ earlier: RunRecord) -> [RunReason] {
+    node.referredNames.compactMap { name in
+      if let source = sources.sources[name] { return sourceReason(name, source, node, earlier) }
+      guard case .cached(let action)? = stages.first(where: { $0.node.name == name })?.state,
+        let before = earlier.stage(name), before.outputs != action.outputs
+      else { return nil }
+      return .input(name)
+    }
+  }
+
+  private func sourceReason(
+    _ name: String, _ source: ResolvedInputs.ResolvedSource, _ node: GraphNode, _ earlier: RunRecord
+  ) -> RunReason? {
+    guard let before = earlier.sources.first(where: { $0.name == name }),
+      let reference = node.references.first(where: { $0.name == name })
+    else { return nil }
+    let read = node.stage.partsRead(of: reference)
+    let changed = source.digests.filter { part, digest in
+      (read?.contains(part) ?? true) && before.parts[part]?.text != digest.description
+    }
+    return changed.isEmpty ? nil : .source(name, parts: changed.keys.sorted())
+  }
+}

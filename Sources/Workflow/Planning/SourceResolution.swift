@@ -1,0 +1,48 @@
+import Declarations
+import Synchronization
+
+/// The digests of the parts of every source of a graph.
+struct SourceResolution: Sendable {
+  private(set) var sources: [String: ResolvedInputs.ResolvedSource] = [:]
+
+  /// - Throws: `Diagnostics` at the entries of sources whose files are missing or not what they should be.
+  init(_ graph: Graph, hashing files: any FileDigests) throws(Diagnostics) {
+    var problems = Problems()
+    for source in graph.sources.values.sorted(by: { $0.name < $1.name }) {
+      do {
+        let recorder = DigestRecorder(files)
+        let parts = try source.source.parts(hashing: recorder, in: source.folder)
+        let digests = parts.map { part in
+          (part.name, Digest(of: part.description))
+        }
+        sources[source.name] = ResolvedInputs.ResolvedSource(
+          source: source.source, folder: source.folder,
+          digests: Dictionary(uniqueKeysWithValues: digests), files: recorder.digests)
+      } catch let refusal as Refusal {
+        let place = source.settings.nearest(to: refusal.path).place
+        problems.report(refusal.message, at: place, help: refusal.help)
+      } catch let error as FileIndexError {
+        problems.report("\(error)", at: source.settings.place, help: error.remedy)
+      } catch {
+        problems.report("\(error)", at: source.settings.place)
+      }
+    }
+    try problems.throwIfAny()
+  }
+}
+
+/// Remembers which files a source is made of, so that their bytes can be checked again when they are read.
+private final class DigestRecorder: FileDigests {
+  private let files: any FileDigests
+  private let recorded = Mutex<[String: Digest]>([:])
+
+  init(_ files: any FileDigests) { self.files = files }
+
+  var digests: [String: Digest] { recorded.withLock { $0 } }
+
+  func digest(ofFile path: String) throws -> Digest {
+    let digest = try files.digest(ofFile: path)
+    recorded.withLock { $0[path] = digest }
+    return digest
+  }
+}

@@ -1,0 +1,94 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The runs of one name: `<root>/<name>/1`, `2` …, with the link `latest`.
+public struct RunDirectories: Sendable {
+  public let root: String
+  public let name: String
+  let files: DurableFiles
+
+  /// - Parameter name: a name of one folder.
+  /// - Throws: `RunDirectoryError.badName`.
+  public init(root: String, name: String) throws(RunDirectoryError) {
+    try self.init(root: root, name: name, operations: FileOperations())
+  }
+
+  init(root: String, name: String, operations: FileOperations) throws(RunDirectoryError) {
+    let isGood = !name.hasPrefix(".") && !name.utf8.contains { $0 == UInt8(ascii: "/") || $0 < 0x20 }
+    guard isGood, !name.isEmpty, name.utf8.count <= 255 else { throw .badName(name) }
+    self.root = root
+    self.name = name
+    files = DurableFiles(operations: operations)
+  }
+
+  /// The folder that all runs of this name are in.
+  public var folder: String { "\(root)/\(name)" }
+
+  /// Every complete run, by number.
+  public var all: [RunDirectory] {
+    numbers.map { RunDirectory(number: $0, path: "\(folder)/\($0)", files: files) }
+  }
+
+  /// The run that `latest` points to; where that is no run, the one with the highest number.
+  public var latest: RunDirectory? {
+    let all = all
+    let linked = files.operations.destination(ofLink: "\(folder)/latest").flatMap { Int($0) }
+    return all.first { $0.number == linked } ?? all.last
+  }
+
+  /// Starts a run directory, which is not seen as a run before it is complete.
+  ///
+  /// What dead processes left half built is removed.
+  public func begin() throws(RunDirectoryError) -> RunDirectoryBuilder {
+    let path = "\(folder)/\(Self.buildingPrefix)\(UniqueName.make())"
+    removeLeftovers()
+    try RunDirectoryError.refusing { () throws(FileFailure) in _ = try files.createFolders(to: path) }
+    return RunDirectoryBuilder(self, path: path)
+  }
+
+  /// Numbers in use, in order.
+  var numbers: [Int] {
+    let names = (try? files.operations.list(folder)) ?? []
+    return names.compactMap { name in Int(name).flatMap { $0 > 0 && String($0) == name ? $0 : nil } }.sorted()
+  }
+
+  /// Points `latest` to the run with the highest number, at once for everyone who looks.
+  ///
+  /// Two runs that finish together may each set it; whoever sets it looks again afterwards, so that the
+  /// last one to do so has seen both.
+  func linkLatest() throws(FileFailure) {
+    var linked: Int?
+    while let highest = numbers.last, highest != linked {
+      let temporary = "\(folder)/\(Self.buildingPrefix)\(UniqueName.make())"
+      try files.operations.link(temporary, to: "\(highest)")
+      try files.publishOrRemove(temporary, as: "\(folder)/latest", durability: .durable)
+      linked = highest
+    }
+  }
+}
+
+extension RunDirectories {
+  /// What the names of unfinished things begin with; the process and a random number follow.
+  ///
+  /// The machine is named, since a process can be asked for only where it runs.
+  private static var buildingPrefix: String {
+    var name = [CChar](repeating: 0, count: 256)
+    gethostname(&name, name.count - 1)
+    let host = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    return ".building-\(String(decoding: host, as: UTF8.self))-"
+  }
+
+  private func removeLeftovers() {
+    let prefix = Self.buildingPrefix
+    for name in (try? files.operations.list(folder)) ?? [] where name.hasPrefix(prefix) {
+      let process = name.dropFirst(prefix.count).prefix { $0 != "-" }
+      guard let process = pid_t(process), process > 0, kill(process, 0) != 0, errno == ESRCH else { continue }
+      try? files.removeTree("\(folder)/\(name)")
+    }
+  }
+}

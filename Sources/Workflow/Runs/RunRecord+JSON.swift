@@ -1,0 +1,67 @@
+import Declarations
+
+extension RunRecord {
+  /// As `schemas/run.schema.json` describes it.
+  public var json: JSON {
+    [
+      "format": JSON(RunRecord.format),
+      "thalweg": JSON(thalweg),
+      "name": JSON(name),
+      "description": description.map { JSON($0) } ?? .null,
+      "numerics": JSON(numerics),
+      "sources": .object(
+        sources.map { JSON.Member($0.name, ["settings": $0.settings, "parts": $0.parts]) }),
+      "stages": .object(stages.map { JSON.Member($0.name, $0.json) }),
+      "failures": .object(failures.map { JSON.Member($0.stage, JSON($0.message)) }),
+    ]
+  }
+
+  /// Reads `run.json`; nil where it is of another format or damaged.
+  public init?(json: JSON) {
+    guard json["format"]?.integer == RunRecord.format, let name = json["name"]?.text,
+      let thalweg = json["thalweg"]?.text, let numerics = json["numerics"]?.text,
+      let stages = json["stages"]?.members, let sources = json["sources"]?.members
+    else { return nil }
+    self.name = name
+    self.thalweg = thalweg
+    self.numerics = numerics
+    description = json["description"]?.text
+    self.stages = stages.compactMap { StageRecord(name: $0.name, json: $0.value) }
+    self.sources = sources.map {
+      SourceRecord(
+        name: $0.name, settings: $0.value["settings"] ?? .null, parts: $0.value["parts"] ?? .null)
+    }
+    failures = (json["failures"]?.members ?? []).map {
+      Failure(stage: $0.name, message: $0.value.text ?? "")
+    }
+    if self.stages.count != stages.count { return nil }
+  }
+}
+
+extension RunRecord.StageRecord {
+  fileprivate var json: JSON {
+    [
+      "kind": JSON(kind),
+      "version": JSON(version),
+      "description": description.map { JSON($0) } ?? .null,
+      "key": JSON(key),
+      "settings": settings,
+      "outputs": .array(outputs.map(\.json)),
+    ]
+  }
+
+  fileprivate init?(name: String, json: JSON) {
+    guard let kind = json["kind"]?.text, let version = json["version"]?.integer,
+      let key = json["key"]?.text, let settings = json["settings"],
+      let outputs = json["outputs"]?.elements
+    else { return nil }
+    self.name = name
+    self.kind = kind
+    self.version = version
+    self.key = key
+    self.settings = settings
+    description = json["description"]?.text
+    self.outputs = outputs.compactMap(OutputRecord.init(json:))
+    if self.outputs.count != outputs.count { return nil }
+  }
+}

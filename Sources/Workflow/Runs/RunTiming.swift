@@ -1,0 +1,31 @@
+import Declarations
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What a run took and where it ran: kept apart from results, so that equal results are equal files.
+struct RunTiming {
+  let json: JSON
+
+  init(result: ExecutionResult, seconds: Double, options: ExecutionOptions) {
+    let stages = result.durations.map { JSON.Member($0.name, JSON(Self.rounded($0.seconds))) }
+    json = [
+      "seconds": JSON(Self.rounded(seconds)),
+      "stages": .object(stages),
+      "host": JSON(Self.hostName),
+      "cores": JSON(options.cores),
+      "jobs": JSON(options.jobs),
+    ]
+  }
+
+  private static func rounded(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
+
+  private static var hostName: String {
+    var name = [CChar](repeating: 0, count: 256)
+    return gethostname(&name, name.count - 1) == 0
+      ? String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : "unknown"
+  }
+}

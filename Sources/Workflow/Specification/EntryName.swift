@@ -1,0 +1,30 @@
+import Declarations
+
+/// The rule for names of experiments, stages, data sets and networks: they become names of folders.
+enum EntryName {
+  /// Why `name` cannot be used; nil where it can.
+  static func objection(to name: String) -> String? {
+    guard let first = name.unicodeScalars.first else { return "a name cannot be empty" }
+    if name.unicodeScalars.count > 80 { return "the name is longer than 80 characters" }
+    if name.unicodeScalars.contains("/") || name.unicodeScalars.contains("\\") {
+      return "the name '\(name)' has a slash in it"
+    }
+    if !isLetterOrDigit(first) { return "the name '\(name)' does not start with a letter or digit" }
+    let odd = name.unicodeScalars.first { !isLetterOrDigit($0) && !"-_.".unicodeScalars.contains($0) }
+    if let odd { return "the name '\(name)' has '\(odd)' in it" }
+    if name.hasSuffix(".") { return "the name '\(name)' ends with a dot" }
+    return nil
+  }
+
+  static let help = "letters, digits, '-', '_' and '.' make a name, and a letter or digit starts it"
+
+  static func check(_ name: String, at place: Place?, _ problems: inout Problems) {
+    if let objection = objection(to: name) { problems.report(objection, at: place, help: help) }
+  }
+
+  private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII
+      ? ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+      : scalar.properties.isAlphabetic
+  }
+}

@@ -1,0 +1,68 @@
+import Declarations
+
+extension Registry {
+  /// The shape of a whole document, which merging, checking and the JSON Schema follow from.
+  public var documentShape: RecordShape {
+    RecordShape(
+      fields: [
+        FieldShape(
+          name: "name", shape: .text(oneOf: nil),
+          documentation:
+            "The experiment's name; runs are kept under it. The file's name where it is left out."),
+        FieldShape(
+          name: "extends", shape: .text(oneOf: nil),
+          documentation: "Another specification that this one is laid upon, relative to this file."),
+        FieldShape(
+          name: "description", shape: .text(oneOf: nil), documentation: "What the experiment is about."),
+        FieldShape(
+          name: "vars", shape: .map(of: .any), documentation: "Values that ${vars.name} stands for."),
+        FieldShape(
+          name: "defaults", shape: .record(RecordShape(fields: stages.map(\.defaultsField))),
+          documentation: "Settings laid under every stage of a kind."),
+      ] + sections.map(\.field) + sourceFields + [
+        FieldShape(
+          name: "stages", shape: .map(of: stageShape), documentation: "The stages, by name.")
+      ])
+  }
+
+  /// A stage as it is written: one key, its kind; a description may stand beside it.
+  var stageShape: DocumentShape {
+    .choice(
+      ChoiceShape(
+        title: "a kind of stage",
+        cases: stages.map {
+          ChoiceShape.Case(name: $0.name, documentation: $0.summary, shape: $0.shape)
+        },
+        beside: Registry.besideTheKind))
+  }
+
+  static let besideTheKind = [
+    FieldShape(
+      name: "description", shape: .text(oneOf: nil),
+      documentation: "What the stage is for. It is part of no key.")
+  ]
+
+  private var sourceFields: [FieldShape] {
+    sources.map {
+      FieldShape(name: $0.section, shape: .map(of: $0.shape), documentation: $0.summary)
+    }
+  }
+
+  /// The JSON Schema of a document, for editors.
+  public var jsonSchema: JSON {
+    DocumentShape.record(documentShape).jsonSchema(
+      identifier: "experiment.schema.json", title: "An experiment of Thalweg")
+  }
+}
+
+extension StageKind {
+  fileprivate var defaultsField: FieldShape {
+    FieldShape(name: name, shape: shape, documentation: "Settings of every '\(name)' stage.")
+  }
+}
+
+extension NamedSection {
+  fileprivate var field: FieldShape {
+    FieldShape(name: name, shape: .map(of: shape), documentation: summary)
+  }
+}

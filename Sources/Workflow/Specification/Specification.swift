@@ -1,0 +1,31 @@
+import Declarations
+
+/// A document, put together: `extends` followed, flags applied, variables filled in, defaults laid under.
+public struct Specification: Sendable {
+  /// A stage as written, before it is read.
+  public struct StageEntry: Sendable {
+    public let name: String
+    public let namePlace: Place
+    public let kind: StageKind
+    /// The settings, merged.
+    public let settings: Node
+    public let description: String?
+  }
+
+  /// An entry of a section of sources.
+  public struct SourceEntry: Sendable {
+    public let name: String
+    public let namePlace: Place
+    public let kind: SourceKind
+    public let settings: Node
+  }
+
+  public let name: String
+  public let description: String?
+  public let stages: [StageEntry]
+  public let sources: [SourceEntry]
+  /// The entries of each section of named values.
+  public let sections: [String: [Node.Entry]]
+  /// The file that was named, as it is written.
+  public let source: SourceText
+}

@@ -1,0 +1,169 @@
+import Declarations
+
+/// Puts a document together from its file, what it extends, and the flags of the command line.
+public struct SpecificationReader: Sendable {
+  private let registry: Registry
+  private let readFile: @Sendable (String) throws(FileError) -> String
+
+  /// - Parameter readFile: gives a file's text; tests give texts of their own.
+  public init(
+    registry: Registry,
+    readFile: @escaping @Sendable (String) throws(FileError) -> String = TextFile.read
+  ) {
+    self.registry = registry
+    self.readFile = readFile
+  }
+
+  /// - Throws: `Diagnostics`, all problems at once.
+  public func read(path: String, overrides: [Override] = []) throws(Diagnostics) -> Specification {
+    var problems = Problems()
+    guard let file = layered(path: path, from: nil, visited: [], &problems) else {
+      throw Diagnostics(problems.sorted)
+    }
+    let shape = DocumentShape.record(registry.documentShape)
+    var document = file.document
+    for override in overrides { document = shape.merging(override.document, over: document) }
+    document = interpolated(document, &problems)
+    let specification = specification(document, source: file.source, path: path, &problems)
+    try problems.throwIfAny()
+    return specification
+  }
+
+  private struct LayeredFile {
+    let source: SourceText
+    let document: Node
+  }
+
+  /// The document of a file laid upon those it extends.
+  private func layered(
+    path: String, from place: Place?, visited: [String], _ problems: inout Problems
+  ) -> LayeredFile? {
+    if visited.contains(path) {
+      let circle = (visited + [path]).joined(separator: " -> ")
+      problems.report("the file extends itself: \(circle)", at: place)
+      return nil
+    }
+    let source: SourceText
+    do throws(FileError) {
+      source = SourceText(name: path, text: try readFile(path))
+    } catch {
+      problems.report(error.message, at: place, help: error.help)
+      return nil
+    }
+    guard let document = YAML.read(source, into: &problems) else { return nil }
+    guard document.entries != nil else {
+      problems.report(
+        "a specification is a map, not \(document.kindInWords)", at: document.place,
+        help: "start with 'stages:'")
+      return nil
+    }
+    guard let extends = document["extends"], let base = extends.text else {
+      return LayeredFile(source: source, document: document)
+    }
+    let basePath = FilePath.resolve(base, besideFile: path)
+    guard
+      let under = layered(
+        path: basePath, from: extends.place, visited: visited + [path], &problems)
+    else { return nil }
+    let shape = DocumentShape.record(registry.documentShape)
+    return LayeredFile(source: source, document: shape.merging(document, over: under.document))
+  }
+
+  private func interpolated(_ document: Node, _ problems: inout Problems) -> Node {
+    guard let entries = document.entries else { return document }
+    let variables = document["vars"].map { Interpolation.flattened($0, prefix: "vars") } ?? [:]
+    let interpolation = Interpolation(variables: variables)
+    let changed = entries.map { entry in
+      Node.Entry(
+        key: entry.key, keyPlace: entry.keyPlace,
+        value: interpolation.applied(to: entry.value, &problems))
+    }
+    return Node(.map(changed), at: document.place)
+  }
+}
+
+extension SpecificationReader {
+  private func specification(
+    _ document: Node, source: SourceText, path: String, _ problems: inout Problems
+  ) -> Specification {
+    let shape = registry.documentShape
+    checkKeys(of: document, shape, &problems)
+    let name = document["name"]?.text ?? FilePath.stem(path)
+    if let written = document["name"], !written.isNull, written.text == nil {
+      problems.report("this wants a text, not \(written.kindInWords)", at: written.place)
+    }
+    EntryName.check(name, at: document["name"]?.place, &problems)
+    let sections = registry.sections.map { ($0.name, named(in: $0.name, document, &problems)) }
+    let stages = named(in: "stages", document, &problems).compactMap { stage($0, document, &problems) }
+    if stages.isEmpty && !problems.hasErrors {
+      problems.report("there are no stages", at: document.place, help: "stages stand under 'stages:'")
+    }
+    return Specification(
+      name: name, description: document["description"]?.text, stages: stages,
+      sources: registry.sources.flatMap { kind in
+        named(in: kind.section, document, &problems).map {
+          Specification.SourceEntry(
+            name: $0.key, namePlace: $0.keyPlace, kind: kind, settings: $0.value)
+        }
+      },
+      sections: Dictionary(uniqueKeysWithValues: sections), source: source)
+  }
+
+  private func checkKeys(of document: Node, _ shape: RecordShape, _ problems: inout Problems) {
+    let known = shape.fields.map(\.name)
+    for entry in document.entries ?? [] where !known.contains(entry.key) {
+      problems.report(
+        "'\(entry.key)' is not a part of a specification", at: entry.keyPlace,
+        help: Suggestion.help(for: entry.key, among: known))
+    }
+    for entry in document["defaults"]?.entries ?? [] where registry.stage(entry.key) == nil {
+      problems.report(
+        "'\(entry.key)' is not a kind of stage", at: entry.keyPlace,
+        help: Suggestion.help(for: entry.key, among: registry.stages.map(\.name)))
+    }
+  }
+
+  /// The entries of a section, whose names are checked.
+  private func named(in section: String, _ document: Node, _ problems: inout Problems) -> [Node.Entry] {
+    guard let node = document[section], !node.isNull else { return [] }
+    guard let entries = node.entries else {
+      problems.report("this wants a map, not \(node.kindInWords)", at: node.place)
+      return []
+    }
+    for entry in entries { EntryName.check(entry.key, at: entry.keyPlace, &problems) }
+    return entries.filter { !$0.value.isNull || section == "stages" }
+  }
+
+  private func stage(
+    _ entry: Node.Entry, _ document: Node, _ problems: inout Problems
+  ) -> Specification.StageEntry? {
+    if entry.value.isNull { return nil }
+    let beside = Registry.besideTheKind.map(\.name)
+    let known = registry.stages.map(\.name)
+    let entries = entry.value.entries ?? entry.value.text.map { [bareKind($0, entry.value)] } ?? []
+    let kinds = entries.filter { !beside.contains($0.key) }
+    guard let written = kinds.first, kinds.count == 1 else {
+      let found = kinds.isEmpty ? "none" : kinds.map { "'\($0.key)'" }.joined(separator: ", ")
+      problems.report(
+        "a stage is one key, its kind, and here are: \(found)", at: kinds.last?.keyPlace ?? entry.value.place,
+        help: "kinds: \(known.joined(separator: ", "))")
+      return nil
+    }
+    guard let kind = registry.stage(written.key) else {
+      problems.report(
+        "'\(written.key)' is not a kind of stage", at: written.keyPlace,
+        help: Suggestion.help(for: written.key, among: known + beside))
+      return nil
+    }
+    let settings = written.value.isNull ? Node(.map([]), at: written.keyPlace) : written.value
+    let defaults = document["defaults"]?[kind.name]
+    return Specification.StageEntry(
+      name: entry.key, namePlace: entry.keyPlace, kind: kind,
+      settings: defaults.map { kind.shape.merging(settings, over: $0) } ?? settings,
+      description: entries.first { $0.key == "description" }?.value.text)
+  }
+
+  private func bareKind(_ kind: String, _ node: Node) -> Node.Entry {
+    Node.Entry(key: kind, keyPlace: node.place, value: Node(.map([]), at: node.place))
+  }
+}

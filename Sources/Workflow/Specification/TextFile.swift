@@ -1,0 +1,66 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A file that cannot be read, and what to do about it.
+public struct FileError: Error, Sendable {
+  public let message: String
+  public let help: String?
+
+  public init(_ message: String, help: String? = nil) {
+    self.message = message
+    self.help = help
+  }
+}
+
+/// Reads the texts that users write.
+public enum TextFile {
+  /// The longest text that is read, in bytes.
+  static let limit = 16 << 20
+
+  /// - Throws: `FileError` where the file is missing, a folder, too large, or not UTF-8.
+  public static func read(_ path: String) throws(FileError) -> String {
+    guard let file = fopen(path, "rb") else {
+      let reason = String(cString: strerror(errno))
+      throw FileError("cannot read '\(path)': \(reason)", help: "is the path right?")
+    }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = fread(&buffer, 1, buffer.count, file)
+      if count == 0 { break }
+      bytes += buffer[..<count]
+      if bytes.count > limit { throw FileError("'\(path)' is larger than 16 MiB, which no specification is") }
+    }
+    if ferror(file) != 0 { throw FileError("cannot read '\(path)': is it a folder?") }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw FileError("'\(path)' is not UTF-8 text", help: "save it as UTF-8")
+    }
+    return text
+  }
+}
+
+/// Arithmetic on paths, without asking the file system.
+enum FilePath {
+  /// `path` as seen from the folder of `file`.
+  static func resolve(_ path: String, besideFile file: String) -> String {
+    guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
+    return file[...slash] + path
+  }
+
+  /// The folder that a file is in: `configs/quickstart.yaml` -> `configs`; `.` where the path says none.
+  static func folder(ofFile path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// The file's name without folders and ending: `configs/quickstart.yaml` -> `quickstart`.
+  static func stem(_ path: String) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
+    return String(name[..<dot])
+  }
+}

@@ -1,0 +1,46 @@
+import Declarations
+
+/// Data from outside the experiment: files that are hashed where they are, and never copied.
+///
+/// A source has parts (the splits of a data set), each with a digest of its own, so that a stage depends on
+/// those it reads and on no others.
+public protocol Source: Referable {
+  /// What it is, in one word that error messages use: `dataset`.
+  static var type: String { get }
+  /// The section of the document that its entries stand in: `data`.
+  static var section: String { get }
+  /// One sentence on what it is.
+  static var summary: String { get }
+  static var schema: Schema<Self> { get }
+
+  /// What the digest of every part is made of: for each part, everything that its examples follow from.
+  ///
+  /// - Parameters:
+  ///   - files: gives the digest of a file's bytes.
+  ///   - folder: what relative paths are seen from: the folder of the specification.
+  /// - Throws: `Refusal`, or another error with a text for the user, where a file is missing or unsuitable.
+  func parts(hashing files: any FileDigests, in folder: String) throws -> [SourcePart]
+}
+
+extension Source {
+  public static var acceptedTypes: [String] { [type] }
+}
+
+/// A part of a source, and the description that its digest is the hash of.
+public struct SourcePart: Sendable {
+  public let name: String
+  public let description: JSON
+
+  public init(name: String, description: JSON) {
+    self.name = name
+    self.description = description
+  }
+}
+
+/// Gives the digest of the bytes of a file, reading it only where it may have changed.
+public protocol FileDigests: Sendable {
+  /// - Throws: an error with the path and a remedy.
+  func digest(ofFile path: String) throws -> Digest
+}
+
+extension FileIndex: FileDigests {}

@@ -1,0 +1,40 @@
+import Declarations
+
+/// A kind of work: how it is written, what it refers to, what it makes, and how.
+///
+/// A stage is a value: its settings. Whatever it refers to it declares as an `Input`, and whatever it makes
+/// it declares in `outputs`, so that the workflow can key, store and reuse it without knowing what it does.
+public protocol Stage: Sendable {
+  /// The key under which it is written: `train`.
+  static var kind: String { get }
+  /// Raised when equal settings and inputs would no longer give equal results.
+  static var version: Int { get }
+  /// One sentence on what it does.
+  static var summary: String { get }
+  static var schema: Schema<Self> { get }
+  static var outputs: [OutputDeclaration] { get }
+  /// Fields that are taken from what the stage refers to, where they are not written.
+  static var inherited: [String] { get }
+  /// Whether results depend on the arithmetic of the engine, whose version is then part of the key.
+  static var computes: Bool { get }
+
+  /// The parts of a source that the stage reads: only their digests are in its key. Nil means all.
+  func partsRead(of source: Reference) -> Set<String>?
+
+  /// Looks for mistakes that no single field shows, such as a network that does not fit its data.
+  ///
+  /// It is called when the plan is made, and must be quick.
+  func check(in context: CheckContext)
+
+  /// Does the work: loads inputs, emits every declared output.
+  ///
+  /// It runs on a thread of its own, reports progress, and asks often whether it was cancelled.
+  func run(in context: StageContext) throws
+}
+
+extension Stage {
+  public static var inherited: [String] { [] }
+  public static var computes: Bool { true }
+  public func partsRead(of source: Reference) -> Set<String>? { nil }
+  public func check(in context: CheckContext) {}
+}
