@@ -115,19 +115,17 @@ struct DurableFiles: Sendable {
     do throws(FileFailure) {
       try operations.rename(temporary, to: path)
     } catch {
-      guard error.code == ENOENT, try createFolders(to: path.folder) else { throw error }
+      guard error.code == ENOENT else { throw error }
+      try createFolders(to: path.folder)
       try operations.rename(temporary, to: path)
     }
     if durability == .durable { try operations.synchronise(folder: path.folder) }
   }
 
   /// Creates a folder and those above it, as far as they are missing.
-  ///
-  /// - Returns: whether any was created.
-  @discardableResult
-  func createFolders(to path: String) throws(FileFailure) -> Bool {
+  func createFolders(to path: String) throws(FileFailure) {
     if let status = try operations.status(of: path) {
-      if status.kind == .folder { return false }
+      if status.kind == .folder { return }
       throw FileFailure(.createFolder, path, code: ENOTDIR)
     }
     if path.folder != path { try createFolders(to: path.folder) }
@@ -138,7 +136,6 @@ struct DurableFiles: Sendable {
       if error.code != EEXIST { throw error }
     }
     try operations.synchronise(folder: path.folder)
-    return true
   }
 
   /// Removes a file, or a folder with everything in it.

@@ -47,7 +47,7 @@ public struct RunDirectories: Sendable {
   public func begin() throws(RunDirectoryError) -> RunDirectoryBuilder {
     let path = "\(folder)/\(Self.buildingPrefix)\(UniqueName.make())"
     removeLeftovers()
-    try RunDirectoryError.refusing { () throws(FileFailure) in _ = try files.createFolders(to: path) }
+    try RunDirectoryError.refusing { () throws(FileFailure) in try files.createFolders(to: path) }
     return RunDirectoryBuilder(self, path: path)
   }
 

@@ -93,7 +93,7 @@ public struct RunDirectoryBuilder: Sendable {
       throw .badFileName(name)
     }
     let path = "\(path)/\(name)"
-    try RunDirectoryError.refusing { () throws(FileFailure) in _ = try files.createFolders(to: path.folder) }
+    try RunDirectoryError.refusing { () throws(FileFailure) in try files.createFolders(to: path.folder) }
     return path
   }
 }

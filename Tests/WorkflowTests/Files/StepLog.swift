@@ -32,6 +32,9 @@ final class StepLog: Sendable {
     }
   }
 
+  /// The paths that were opened for reading.
+  var opened: [String] { taken.withLock { $0 }.filter { $0.step == .open }.map(\.path) }
+
   var count: Int { taken.withLock { $0.count } }
 
   private func take(_ step: FileStep, _ path: String) throws(FileFailure) {

@@ -12,11 +12,11 @@ struct StoreSharingTests {
   @Test("threads that keep the same objects and actions at once lose nothing")
   func concurrently() throws {
     let failures = Mutex<[String]>([])
-    DispatchQueue.concurrentPerform(iterations: 64) { turn in
+    DispatchQueue.concurrentPerform(iterations: 32) { turn in
       do {
         // A store of its own for each turn, as another process has.
         let store = try Store(at: folder.path + "/store")
-        let bytes = [UInt8](repeating: UInt8(turn % 4), count: 100_000)
+        let bytes = [UInt8](repeating: UInt8(turn % 4), count: 10_000)
         let digest = try store.put(bytes)
         let file = OutputRecord.File(name: "a", digest: digest, size: bytes.count)
         let output = OutputRecord(name: "a", type: "a/1", files: [file])

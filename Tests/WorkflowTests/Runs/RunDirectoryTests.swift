@@ -1,0 +1,170 @@
+import Dispatch
+import Foundation
+import Testing
+
+@testable import Workflow
+
+struct RunDirectoryTests {
+  let folder: TemporaryFolder
+  let runs: RunDirectories
+
+  init() throws {
+    folder = try TemporaryFolder()
+    runs = try RunDirectories(root: folder.path + "/runs", name: "quickstart")
+  }
+
+  @Test("runs are numbered from 1, and the latest is found")
+  func numbering() throws {
+    #expect(runs.latest?.number == nil)
+    for number in 1...11 {
+      let builder = try runs.begin()
+      try builder.write([UInt8(number)], to: "run.json")
+      #expect(try builder.commit() == "\(folder.path)/runs/quickstart/\(number)")
+    }
+    #expect(runs.all.map(\.number) == Array(1...11))
+    #expect(try runs.latest?.contents(of: "run.json") == [11])
+    let link = try FileManager.default.destinationOfSymbolicLink(atPath: runs.folder + "/latest")
+    #expect(link == "11")
+    #expect(folder.files(under: "runs/quickstart").filter { $0.hasPrefix(".") } == [])
+  }
+
+  @Test("a run is not seen before it is complete, and not at all once discarded")
+  func discarded() throws {
+    let builder = try runs.begin()
+    try builder.write([1], to: "stages/start/weights.safetensors")
+    #expect(runs.all.count == 0)
+    builder.discard()
+    #expect(try FileManager.default.contentsOfDirectory(atPath: runs.folder) == [])
+  }
+
+  @Test("files come from bytes and from the store, and discarding a committed run leaves it")
+  func files() throws {
+    let store = try Store(at: folder.path + "/store")
+    let digest = try store.put([7, 8, 9])
+    let builder = try runs.begin()
+    try builder.write([1], to: "stages/start/history.csv")
+    try builder.copy(digest, from: store, to: "stages/start/weights.safetensors")
+    let error = #expect(throws: RunDirectoryError.self) {
+      try builder.write([2], to: "stages/start/history.csv")
+    }
+    #expect(error?.description.hasSuffix("it exists already") == true)
+    try builder.commit()
+    builder.discard()
+    #expect(
+      folder.files(under: "runs/quickstart/1") == [
+        "stages/start/history.csv", "stages/start/weights.safetensors",
+      ])
+    try folder.write([0], to: "runs/quickstart/1/stages/start/weights.safetensors")
+    #expect(try store.contents(of: digest) == [7, 8, 9])
+  }
+
+  @Test(
+    "names that lead out of the run are refused",
+    arguments: ["", "/etc/passwd", "../x", "a/../../x", "a//b", "./a", "a/", "..", "a\0b"])
+  func badFileNames(name: String) throws {
+    let builder = try runs.begin()
+    #expect(throws: RunDirectoryError.badFileName(name)) { try builder.write([1], to: name) }
+    #expect(throws: RunDirectoryError.badFileName(name)) {
+      try builder.copy(Digest(of: ""), from: try Store(at: folder.path + "/store"), to: name)
+    }
+    #expect(folder.files() == [])
+  }
+
+  @Test(
+    "names that are no folder's are refused",
+    arguments: ["", ".", "..", ".hidden", "a/b", "/a", "a\n", "a\0"])
+  func badNames(name: String) {
+    #expect(throws: RunDirectoryError.badName(name)) { try RunDirectories(root: "runs", name: name) }
+  }
+
+  @Test("runs that finish at once get a number each, and the link points to one of them")
+  func concurrently() throws {
+    let runs = runs
+    DispatchQueue.concurrentPerform(iterations: 24) { turn in
+      let builder = try? runs.begin()
+      try? builder?.write([UInt8(turn)], to: "run.json")
+      _ = try? builder?.commit()
+    }
+    #expect(runs.all.map(\.number) == Array(1...24))
+    #expect(Set(try runs.all.map { try $0.contents(of: "run.json") }).count == 24)
+    #expect(runs.latest?.number == 24)
+  }
+
+  @Test("what a dead process left half built is removed, what a live one builds is not")
+  func leftovers() throws {
+    let alive = try runs.begin()
+    try alive.write([1], to: "run.json")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/true")
+    try process.run()
+    process.waitUntilExit()
+    let dead = alive.path.replacing("-\(getpid())-", with: "-\(process.processIdentifier)-")
+    try FileManager.default.copyItem(atPath: alive.path, toPath: dead)
+    let elsewhere = "\(runs.folder)/.building-another.machine-\(process.processIdentifier)-1"
+    try FileManager.default.copyItem(atPath: alive.path, toPath: elsewhere)
+    _ = try runs.begin()
+    #expect(!FileManager.default.fileExists(atPath: dead))
+    #expect(FileManager.default.fileExists(atPath: elsewhere))
+    try alive.commit()
+    #expect(runs.all.map(\.number) == [1])
+  }
+
+  @Test("where 'latest' is a folder of the user's, the run is complete and the error says so")
+  func latestIsAFolder() throws {
+    try folder.write([1], to: "runs/quickstart/latest/mine")
+    let builder = try runs.begin()
+    let error = #expect(throws: RunDirectoryError.self) { try builder.commit() }
+    let run = "\(runs.folder)/1"
+    #expect(
+      error?.description
+        == "the run is complete in '\(run)', but cannot rename '\(runs.folder)/latest': it is a folder")
+    #expect(error?.remedy == "move that folder away: 'latest' is a link that is made anew with every run")
+    #expect(runs.latest?.number == 1)
+  }
+
+  @Test("a link that leads nowhere, and a number that is a file, are passed over")
+  func oddities() throws {
+    try folder.write([1], to: "runs/quickstart/3")
+    try FileManager.default.createSymbolicLink(atPath: runs.folder + "/latest", withDestinationPath: "77")
+    let builder = try runs.begin()
+    #expect(try builder.commit() == "\(runs.folder)/4")
+    #expect(runs.latest?.number == 4)
+  }
+
+  @Test("a process killed between any two steps leaves a complete run or none")
+  func crashes() throws {
+    func work(_ folder: TemporaryFolder, _ operations: FileOperations) throws {
+      let runs = try RunDirectories(root: folder.path, name: "a", operations: operations)
+      let builder = try runs.begin()
+      try builder.write([1], to: "stages/one")
+      try builder.write([2], to: "run.json")
+      try builder.commit()
+    }
+    let log = StepLog()
+    try work(try TemporaryFolder(), log.operations)
+    #expect(log.count > 30)
+    for step in 0..<log.count {
+      let folder = try TemporaryFolder()
+      try? work(folder, StepLog(.crash(at: step)).operations)
+      let runs = try RunDirectories(root: folder.path, name: "a")
+      for run in runs.all {
+        #expect(folder.files(under: "a/\(run.number)") == ["run.json", "stages/one"], "after step \(step)")
+      }
+      try work(folder, FileOperations())
+      #expect(try runs.latest?.contents(of: "run.json") == [2], "after step \(step)")
+    }
+  }
+
+  @Test("every file is on the disk before the run has its number")
+  func order() throws {
+    let log = StepLog()
+    let runs = try RunDirectories(root: folder.path, name: "a", operations: log.operations)
+    let builder = try runs.begin()
+    try builder.write([1], to: "run.json")
+    let before = log.changes(below: builder.path).count
+    try builder.commit()
+    let steps = log.changes(below: builder.path).dropFirst(before).map { $0.replacing(folder.path, with: "") }
+    #expect(steps.prefix(4) == ["synchronise /run.json", "synchronise ", "rename ", "synchronise /a"])
+    #expect(steps.dropFirst(4).map { $0.prefix(6) } == ["link /", "rename", "synchr"])
+  }
+}
