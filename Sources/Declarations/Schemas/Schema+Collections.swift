@@ -70,11 +70,13 @@ extension Schema {
 
   /// A value that may be given by the name of an entry in a section of the document.
   ///
-  /// The plan puts the entry in the name's place before the value is read, so a name that is still there
-  /// when this reads is reported.
+  /// Names are replaced by what they stand for before values are read (`DocumentShape.resolvingNames`), so a
+  /// name that is still there stands for nothing, and was reported when that was found.
   public static func named(in section: String, _ schema: Schema) -> Schema {
     Schema(
-      shape: .named(section: section, schema.shape), read: schema.reading, write: schema.writing)
+      shape: .named(section: section, schema.shape),
+      read: { node, problems in node.text == nil ? schema.reading(node, &problems) : nil },
+      write: schema.writing)
   }
 }
 

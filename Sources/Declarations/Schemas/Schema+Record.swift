@@ -21,6 +21,7 @@ extension Schema {
         var index = 0
         func next<P>(_ field: Field<Value, P>) -> P? {
           defer { index += 1 }
+          if record.isMisspelt(field.name, at: index) { return nil }
           return field.read(record.slots[index], in: node, &problems)
         }
         let values = (repeat next(each fields))
@@ -50,6 +51,13 @@ extension RecordShape {
     var slots: [Node?]
     /// False where an entry belongs to no field.
     var isSound = true
+    /// The fields that unknown keys were probably meant for.
+    var suspected: Set<String> = []
+
+    /// Whether a field is missing only because its key is misspelt, which was reported.
+    func isMisspelt(_ field: String, at index: Int) -> Bool {
+      slots[index] == nil && suspected.contains(field)
+    }
   }
 
   /// Sorts a map's entries by field, and reports keys that no field has.
@@ -66,6 +74,7 @@ extension RecordShape {
             unknownKey(entry.key), at: entry.keyPlace,
             help: Suggestion.help(for: entry.key, among: fields.map(\.name)))
           result.isSound = false
+          Suggestion.nearest(to: entry.key, among: fields.map(\.name)).map { _ = result.suspected.insert($0) }
         }
       }
     default:

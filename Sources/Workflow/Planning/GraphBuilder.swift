@@ -4,7 +4,7 @@ import Declarations
 /// stages take from one another, and reads every stage.
 public struct GraphBuilder {
   private let specification: Specification
-  private var problems = Problems()
+  private var problems: Problems
   private var makers: [String: Maker] = [:]
   private var settings: [String: Node] = [:]
   private var readStages: [String: any Stage] = [:]
@@ -15,7 +15,10 @@ public struct GraphBuilder {
     case source(Int)
   }
 
-  private init(_ specification: Specification) { self.specification = specification }
+  private init(_ specification: Specification) {
+    self.specification = specification
+    problems = specification.problems
+  }
 
   /// - Throws: `Diagnostics`, all problems at once.
   public static func graph(of specification: Specification) throws(Diagnostics) -> Graph {
@@ -75,6 +78,7 @@ extension GraphBuilder {
   private mutating func checkedEdges(of index: Int, _ sites: [DocumentShape.Site]) -> [Int] {
     sites.compactMap { site in
       guard let maker = makers[site.name] else {
+        if specification.unreadableNames.contains(site.name) { return nil }
         problems.report(unknownName(site), at: site.place, help: helpForUnknown(site))
         return nil
       }

@@ -14,7 +14,8 @@ public struct SpecificationReader: Sendable {
     self.readFile = readFile
   }
 
-  /// - Throws: `Diagnostics`, all problems at once.
+  /// - Throws: `Diagnostics` where a file cannot be read at all. Other problems are kept in the specification,
+  ///   and reported when its graph is made, together with those that are found then.
   public func read(path: String, overrides: [Override] = []) throws(Diagnostics) -> Specification {
     var problems = Problems()
     guard let file = layered(path: path, from: nil, visited: [], &problems) else {
@@ -24,9 +25,7 @@ public struct SpecificationReader: Sendable {
     var document = file.document
     for override in overrides { document = shape.merging(override.document, over: document) }
     document = interpolated(document, &problems)
-    let specification = specification(document, source: file.source, path: path, &problems)
-    try problems.throwIfAny()
-    return specification
+    return specification(document, source: file.source, path: path, problems)
   }
 
   private struct LayeredFile {
@@ -84,29 +83,31 @@ public struct SpecificationReader: Sendable {
 
 extension SpecificationReader {
   private func specification(
-    _ document: Node, source: SourceText, path: String, _ problems: inout Problems
+    _ document: Node, source: SourceText, path: String, _ earlier: Problems
   ) -> Specification {
+    var problems = earlier
     let shape = registry.documentShape
     checkKeys(of: document, shape, &problems)
     let name = document["name"]?.text ?? FilePath.stem(path)
-    if let written = document["name"], !written.isNull, written.text == nil {
-      problems.report("this wants a text, not \(written.kindInWords)", at: written.place)
+    if let given = document["name"], !given.isNull, given.text == nil {
+      problems.report("this wants a text, not \(given.kindInWords)", at: given.place)
     }
     EntryName.check(name, at: document["name"]?.place, &problems)
     let sections = registry.sections.map { ($0.name, named(in: $0.name, document, &problems)) }
-    let stages = named(in: "stages", document, &problems).compactMap { stage($0, document, &problems) }
+    let written = named(in: "stages", document, &problems)
+    let stages = written.compactMap { stage($0, document, &problems) }
     if stages.isEmpty && !problems.hasErrors {
       problems.report("there are no stages", at: document.place, help: "stages stand under 'stages:'")
     }
+    let sources = registry.sources.flatMap { kind in
+      named(in: kind.section, document, &problems).map {
+        Specification.SourceEntry(name: $0.key, namePlace: $0.keyPlace, kind: kind, settings: $0.value)
+      }
+    }
     return Specification(
-      name: name, description: document["description"]?.text, stages: stages,
-      sources: registry.sources.flatMap { kind in
-        named(in: kind.section, document, &problems).map {
-          Specification.SourceEntry(
-            name: $0.key, namePlace: $0.keyPlace, kind: kind, settings: $0.value)
-        }
-      },
-      sections: Dictionary(uniqueKeysWithValues: sections), source: source)
+      name: name, description: document["description"]?.text, stages: stages, sources: sources,
+      sections: Dictionary(uniqueKeysWithValues: sections), source: source, problems: problems,
+      unreadableNames: Set(written.map(\.key)).subtracting(stages.map(\.name)))
   }
 
   private func checkKeys(of document: Node, _ shape: RecordShape, _ problems: inout Problems) {
