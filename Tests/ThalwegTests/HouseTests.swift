@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+/// The folder that this clone is in.
+private let root = URL(filePath: #filePath)
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+@Suite("The house")
+struct HouseTests {
+  private static let system: Set = ["Glibc", "Musl", "Darwin", "Synchronization"]
+  private static let foundation: Set = ["Foundation", "FoundationEssentials"]
+
+  /// What each target may import, besides the system's own library.
+  private static let allowed: [(target: String, imports: Set<String>)] = [
+    ("Declarations", []),
+    ("Workflow", foundation.union(["Declarations", "CYAML", "Crypto"])),
+    ("Neural", ["Declarations", "Kernels", "COpenBLAS", "Dispatch"]),
+    ("Interchange", foundation.union(["CZlib"])),
+    ("Charts", []),
+    ("Experiments", foundation.union(["Declarations", "Workflow", "Neural", "Interchange", "Charts"])),
+    (
+      "thalweg",
+      foundation.union([
+        "Declarations", "Workflow", "Neural", "Interchange", "Charts", "Experiments", "ArgumentParser",
+      ])
+    ),
+  ]
+
+  @Test("each target imports what its room allows", arguments: allowed.map(\.target))
+  func imports(target: String) throws {
+    let allowed = try #require(Self.allowed.first { $0.target == target }).imports.union(Self.system)
+    for file in try swiftFiles(in: "Sources/\(target)") {
+      for name in imports(of: try String(contentsOf: file, encoding: .utf8)) {
+        #expect(allowed.contains(name), "\(file.lastPathComponent) imports \(name)")
+      }
+    }
+  }
+
+  @Test("every target of Swift is in the table of rooms")
+  func completeness() throws {
+    let folders = try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "Sources").path)
+    let withSwift = try folders.filter { !(try swiftFiles(in: "Sources/\($0)").isEmpty) }
+    #expect(Set(withSwift) == Set(Self.allowed.map(\.target)))
+  }
+
+  @Test(
+    "an import is found whatever stands before it",
+    arguments: [
+      ("import Charts", ["Charts"]), ("  public import struct Foundation.Data", ["Foundation"]),
+      ("@testable import Neural", ["Neural"]), ("internal import Crypto", ["Crypto"]),
+      ("// import Neural", []),
+      ("let important = 1", []),
+    ])
+  func scan(line: String, expected: [String]) {
+    #expect(imports(of: line) == expected)
+  }
+
+  private func imports(of text: String) -> [String] {
+    text.split(separator: "\n").compactMap { line in
+      var words = line.split(separator: " ")
+      while let first = words.first,
+        ["public", "internal", "private", "package"].contains(first) || first.hasPrefix("@")
+      {
+        words.removeFirst()
+      }
+      guard words.first == "import", words.count > 1 else { return nil }
+      let kinds: Set<Substring> = ["struct", "class", "enum", "func", "protocol", "typealias", "var", "let"]
+      let name = kinds.contains(words[1]) && words.count > 2 ? words[2] : words[1]
+      return String(name.prefix { $0 != "." })
+    }
+  }
+
+  private func swiftFiles(in folder: String) throws -> [URL] {
+    let folder = root.appending(path: folder)
+    let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+    return names.filter { $0.hasSuffix(".swift") }.map { folder.appending(path: $0) }
+  }
+}
