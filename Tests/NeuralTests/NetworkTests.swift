@@ -60,6 +60,14 @@ struct NetworkTests {
     #expect(error?.description == message)
   }
 
+  @Test("a batch that no memory holds is refused")
+  func hugeBatch() {
+    let error = #expect(throws: NetworkMismatch.self) {
+      try SmallData.compiled(MyNet().network, batchSize: 1 << 30)
+    }
+    #expect(error?.description.hasPrefix("a batch of 1073741824 examples takes ") == true)
+  }
+
   @Test("a fingerprint names the instructions, the BLAS with its core, and the C library")
   func fingerprint() {
     #expect(Numerics.fingerprint.contains("OpenBLAS "))

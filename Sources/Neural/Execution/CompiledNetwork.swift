@@ -19,18 +19,18 @@ public final class CompiledNetwork {
   /// Floats from one chunk's gradient to the next.
   let gradientStride: Int
   private let slots: AlignedFloats
-  private let slotLimit: Int
   private let statistics: NormStatistics
   let tallies: AlignedStorage<LossTally>
 
   /// Plans for batches of at most `batchSize` examples.
   ///
-  /// - Throws: `NetworkMismatch` when the layers' shapes do not fit together.
+  /// - Throws: `NetworkMismatch` when the layers' shapes do not fit together, or the buffers into memory.
   public init(
     _ network: Network, batchSize: Int, workers: WorkerPool, budget: ThreadBudget
   ) throws(NetworkMismatch) {
     precondition(MatrixProduct.isSingleThreaded, "OpenBLAS runs on one thread: the threads are the pool's.")
     let plan = try ExecutionPlan(network, batchSize: batchSize)
+    try plan.checkMemory(width: workers.width)
     (self.network, self.plan, self.layout, self.batchSize) = (network, plan, plan.layout, batchSize)
     (self.workers, self.budget, outputWidth) = (workers, budget, plan.output.count)
     parameters = AlignedFloats(count: layout.parameterCount, filledWith: 0)
@@ -39,8 +39,7 @@ public final class CompiledNetwork {
     buffers.copy(layout.initialBuffers)
     gradientStride = alignedCount(layout.parameterCount)
     chunkGradients = AlignedFloats(count: plan.chunkCount * gradientStride)
-    slotLimit = plan.norms.isEmpty ? min(plan.chunkCount, workers.width) : plan.chunkCount
-    slots = AlignedFloats(count: slotLimit * plan.slotCount)
+    slots = AlignedFloats(count: plan.slotLimit(width: workers.width) * plan.slotCount)
     statistics = NormStatistics(plan)
     tallies = AlignedStorage(count: plan.chunkCount)
   }

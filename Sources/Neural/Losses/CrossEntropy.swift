@@ -17,9 +17,14 @@ public struct CrossEntropy: Loss, Hashable {
   }
 
   public func evaluate(_ pass: LossPass) -> LossTally {
+    let classes = pass.batch.classes.base + pass.firstExample
+    for example in 0..<pass.count {
+      precondition(
+        classes[example] >= 0 && classes[example] < pass.width, "A class has an output of its own.")
+    }
     var correct: Int32 = 0
     let loss = thalweg_softmax_cross_entropy(
-      pass.outputs, pass.batch.classes.base + pass.firstExample, Int32(pass.count), Int32(pass.width),
+      pass.outputs, classes, Int32(pass.count), Int32(pass.width),
       1 / Double(pass.batch.count), pass.gradient, &correct)
     return LossTally(loss: loss, correct: Int(correct), examples: pass.count)
   }

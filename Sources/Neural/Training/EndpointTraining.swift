@@ -40,6 +40,7 @@ public struct EndpointTraining: Sendable {
     let safeBuffers = AlignedFloats(count: compiled.layout.bufferCount)
     compiled.load(parameters: state.weights)
     compiled.load(buffers: state.buffers)
+    safeBuffers.copy(state.buffers)
     defer {
       state.weights = compiled.parameters.array
       state.buffers = compiled.buffers.array

@@ -1,0 +1,27 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension ExecutionPlan {
+  /// Slots that a pool of some width needs: chunks wait for each other only where there are batch norms.
+  func slotLimit(width: Int) -> Int {
+    norms.isEmpty ? min(chunkCount, width) : chunkCount
+  }
+
+  /// Refuses a batch whose buffers are larger than the machine's memory.
+  func checkMemory(width: Int) throws(NetworkMismatch) {
+    let floats =
+      Double(slotLimit(width: width)) * Double(slotCount)
+      + Double(chunkCount) * Double(layout.parameterCount)
+    let needed = floats * 4 / 1e9
+    let present = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE))) / 1e9
+    guard needed <= present else {
+      throw NetworkMismatch(
+        layer: nil,
+        reason: "a batch of \(batchSize) examples takes \(Int(needed.rounded(.up))) GB, and this machine has "
+          + "\(Int(present)): make the batch smaller")
+    }
+  }
+}
