@@ -45,7 +45,7 @@ let package = Package(
     .executableTarget(
       name: "thalweg",
       dependencies: [
-        "Declarations", "Workflow", "Neural", "Experiments",
+        "Declarations", "Workflow", "Neural", "Interchange", "Experiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -1,6 +1,52 @@
 import ArgumentParser
+import Declarations
 
+/// The command `thalweg`.
 @main
 struct Thalweg: ParsableCommand {
-  func run() {}
+  static let configuration = CommandConfiguration(
+    commandName: "thalweg",
+    abstract: "Mode-connectivity experiments: described in YAML, run once, explained.",
+    discussion: """
+      A file describes an experiment as stages: train two networks, join them by a curve, look at the loss \
+      along it. Thalweg runs each stage once, keeps what it made under the hash of all that went into it, and \
+      next time runs only what an edit touched.
+
+        thalweg run configs/quickstart.yaml     run it; the report is in runs/quickstart/latest
+        thalweg plan configs/quickstart.yaml    after an edit: what will run, and why
+        thalweg show quickstart                 what the latest run made
+
+      Exit codes: 0 done; 1 a stage failed, or the disk or the store; 2 the specification or the command line \
+      is wrong; 130 interrupted.
+
+      Completions: thalweg --generate-completion-script bash (or zsh, fish) prints a script for your shell.
+      """,
+    version: Version.current,
+    subcommands: [
+      RunCommand.self, PlanCommand.self, ValidateCommand.self, GraphCommand.self, ShowCommand.self,
+      SchemaCommand.self,
+    ])
+
+  static let _errorPrefix = "error: "
+
+  static func main() {
+    Interruption.ignoreBrokenPipes()
+    do {
+      try checkCommandName(in: Array(CommandLine.arguments.dropFirst()))
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      CommandFailure(error).end()
+    }
+  }
+
+  /// Says which command was meant, which the argument parser does not.
+  static func checkCommandName(in arguments: [String]) throws(Diagnostic) {
+    let known = configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard let name = arguments.first, !name.hasPrefix("-"), !(known + ["help"]).contains(name) else { return }
+    let isFile = name.hasSuffix(".yaml") || name.hasSuffix(".yml")
+    let help =
+      isFile ? "did you mean 'thalweg run \(name)'?" : Suggestion.help(for: name, among: known)
+    throw Diagnostic("there is no command '\(name)'", at: nil, help: help)
+  }
 }

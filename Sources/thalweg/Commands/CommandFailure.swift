@@ -1,0 +1,67 @@
+import ArgumentParser
+import Declarations
+import Workflow
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// How a command ends that did not come to its end: what is said where, and the exit code.
+struct CommandFailure {
+  let text: String
+  let goesToOutput: Bool
+  let code: Int32
+
+  /// - Parameter isColoured: whether standard error is written in colour.
+  init(_ error: any Error, isColoured: Bool = CommandFailure.colourOfProcess) {
+    let style: Diagnostic.Style = isColoured ? .coloured : .plain
+    switch error {
+    case let diagnostics as Diagnostics:
+      self.init(diagnostics.rendered(in: style), code: .wrongSpecification)
+    case let diagnostic as Diagnostic:
+      self.init(diagnostic.rendered(in: style), code: .wrongSpecification)
+    case let error as StoreError:
+      let diagnostic = Diagnostic(error.description, at: nil, help: error.remedy)
+      self.init(diagnostic.rendered(in: style), code: .stageFailed)
+    case let error as FileError:
+      let diagnostic = Diagnostic(error.message, at: nil, help: error.help)
+      self.init(diagnostic.rendered(in: style), code: .stageFailed)
+    case let code as ExitCode: self.init("", code: code)
+    default: self.init(ofParsing: error)
+    }
+  }
+
+  private init(_ text: String, code: ExitCode, goesToOutput: Bool = false) {
+    self.text = text
+    self.goesToOutput = goesToOutput
+    self.code = code.rawValue
+  }
+
+  /// What the argument parser throws: a mistake in the command line, or a wish for help.
+  private init(ofParsing error: any Error) {
+    let code = Thalweg.exitCode(for: error)
+    let text = Thalweg.fullMessage(for: error)
+    switch code {
+    case .success: self.init(text, code: code, goesToOutput: true)
+    case .validationFailure: self.init(text, code: .wrongSpecification)
+    default: self.init(text, code: .stageFailed)
+    }
+  }
+
+  /// Says it, and ends the process.
+  func end() -> Never {
+    if !text.isEmpty { (goesToOutput ? StandardStream.output : .error).write(text + "\n") }
+    exit(code)
+  }
+
+  /// The command line may be what is wrong, so the flag is looked for by hand.
+  private static var colourOfProcess: Bool {
+    let arguments = CommandLine.arguments
+    let value = arguments.firstIndex(of: "--color").flatMap { arguments.dropFirst($0 + 1).first }
+    let joined = arguments.first { $0.hasPrefix("--color=") }.map { String($0.dropFirst(8)) }
+    let choice = (value ?? joined).flatMap(ColourChoice.init(rawValue:)) ?? .auto
+    return choice.appliesColour(toTerminal: StandardStream.error.isTerminal, .ofProcess)
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Experiments
+import Workflow
+
+/// `thalweg plan`
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Say what a run would do, and why; nothing is run or written.",
+    discussion: """
+      For each stage: whether its result is there, and if not, what changed since the latest run of the \
+      experiment: old value -> new value, with the line of the file. A stage that waits for another one may \
+      be spared, where that gives the same bytes as before; so it is counted as "up to".
+      """)
+
+  @OptionGroup var specification: SpecificationOptions
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var json: JSONOptions
+  @OptionGroup var colour: ColourOptions
+
+  func run() throws {
+    let workspace = try Workspace(graph: specification.graph(in: .experiments), options: store)
+    let plan = try workspace.plan()
+    let description = PlanDescription(plan, since: workspace.directories.latestRecord)
+    if json.isWanted { json.print(description.json) } else { colour.print(description.lines) }
+  }
+}

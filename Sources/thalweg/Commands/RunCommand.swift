@@ -1,0 +1,117 @@
+import ArgumentParser
+import Experiments
+import Workflow
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// `thalweg run`
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run what an experiment needs and does not have yet.",
+    discussion: """
+      Every result is kept in the store under the hash of all that went into it, so a second run does only \
+      what an edit touched. A run that changed something writes a run directory with the tables, the \
+      figures and report.html.
+
+      Progress goes to standard error. Standard output gets the path of the run directory where it is no \
+      terminal, so that this works: open "$(thalweg run experiment.yaml)/report.html". With --json it gets \
+      the events of the run, one a line, and nothing else (see: thalweg schema event).
+
+      Ctrl-C stops at the next safe point and keeps every stage that is done; a second one ends at once. \
+      Run again, and it goes on from there.
+      """)
+
+  @OptionGroup var specification: SpecificationOptions
+
+  @Flag(help: "When a stage fails, go on with those that do not need it.")
+  var keepGoing = false
+
+  @Option(help: ArgumentHelp("At most how many stages run at once.", valueName: "n"))
+  var jobs: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "How many threads all stages use together.",
+      discussion: "All cores, where nothing is said. Results do not depend on it.", valueName: "n"))
+  var threads: Int?
+
+  @Flag(name: .shortAndLong, help: "Say only warnings, failures and what the run came to.")
+  var quiet = false
+
+  @OptionGroup var json: JSONOptions
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var colour: ColourOptions
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs wants at least 1") }
+    if let threads, threads < 1 { throw ValidationError("--threads wants at least 1") }
+  }
+
+  func run() throws {
+    let workspace = try Workspace(graph: specification.graph(in: .experiments), options: store)
+    let cancellation = Cancellation()
+    let watcher = makeWatcher()
+    Interruption.watch {
+      cancellation.request()
+      watcher.takeInterrupt()
+    } second: {
+      watcher.close()
+      _exit(ExitCode.interrupted.rawValue)
+    }
+    let summary = try perform(workspace, cancellation, watcher)
+    tellPaths(summary, workspace.directories)
+    if let code = summary.outcome.exitCode { throw code }
+  }
+
+  private func perform(
+    _ workspace: Workspace, _ cancellation: Cancellation, _ watcher: any RunWatcher
+  ) throws -> RunSummary {
+    defer { watcher.close() }
+    let cores = threads ?? Processor.cores
+    let run = ExperimentRun(
+      graph: workspace.graph, store: workspace.store, files: workspace.files,
+      directories: workspace.directories, registry: .experiments, services: Services([Engine(cores: cores)]),
+      presenter: ReportPresenter(),
+      thalweg: Version.current,
+      options: ExecutionOptions(jobs: jobs ?? cores, cores: cores, keepsGoing: keepGoing),
+      cancellation: cancellation)
+    return try run.perform { watcher.take($0) }
+  }
+
+  private func makeWatcher() -> any RunWatcher {
+    if json.isWanted { return EventStream { StandardStream.output.write($0) } }
+    let stream = StandardStream.error
+    let command = CommandText.ofProcess
+    let isLive = !quiet && stream.isTerminal && !Environment.ofProcess.terminalIsDumb
+    let view: any RunView =
+      if quiet { QuietView(command: command) } else if isLive { LiveView(command: command) } else {
+        PlainView(command: command)
+      }
+    return RunDisplay(view, on: stream, usesColour: colour.applies(to: stream), isLive: isLive)
+  }
+
+  /// Says where the run is: to people beside the summary, to programs on standard output.
+  private func tellPaths(_ summary: RunSummary, _ directories: RunDirectories) {
+    guard !json.isWanted, let directory = summary.directory ?? directories.latestPath,
+      summary.outcome != .interrupted, summary.directory != nil || summary.outcome == .done
+    else { return }
+    if !quiet { StandardStream.error.write("  \(directory)\n  \(directory)/report.html\n") }
+    if !StandardStream.output.isTerminal { StandardStream.output.write("\(directory)\n") }
+  }
+}
+
+extension RunSummary.Outcome {
+  /// Nil where all is well.
+  fileprivate var exitCode: ExitCode? {
+    switch self {
+    case .done: nil
+    case .failed: .stageFailed
+    case .interrupted: .interrupted
+    }
+  }
+}

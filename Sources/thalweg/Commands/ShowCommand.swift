@@ -1,0 +1,76 @@
+import ArgumentParser
+import Declarations
+import Interchange
+import Workflow
+
+/// `thalweg show`
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show what a run made.",
+    discussion: """
+      Without a stage: what each stage made. With one: its settings and its tables. Only the run directory \
+      is read, so a run copied from another machine shows as well as one made here. With --json: run.json, \
+      or the stage's part of it.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "A run directory, or an experiment's name for its latest run (quickstart, quickstart/2).",
+      valueName: "run"),
+    completion: .directory)
+  var name: String
+
+  @Argument(help: "A stage of the run.")
+  var stage: String?
+
+  @Option(help: ArgumentHelp("At most how many rows of a table to show; 0 for all.", valueName: "n"))
+  var rows = 40
+
+  @OptionGroup var runs: RunsOptions
+  @OptionGroup var json: JSONOptions
+  @OptionGroup var colour: ColourOptions
+
+  func validate() throws {
+    if rows < 0 { throw ValidationError("--rows wants 0 or more") }
+  }
+
+  func run() throws {
+    let location = try RunLocation(name, under: runs.folder)
+    let record = try location.record()
+    guard let stage else { return try showOverview(record, at: location) }
+    guard let found = record.stage(stage) else { throw Self.unknownStage(stage, in: record) }
+    if json.isWanted {
+      json.print(record.json["stages"]?[stage] ?? .null)
+    } else {
+      let details = StageDetails(
+        stage: found, tables: try tables(of: found, at: location), rowLimit: rows == 0 ? .max : rows)
+      colour.print(details.lines, cutting: true)
+    }
+  }
+
+  private func showOverview(_ record: RunRecord, at location: RunLocation) throws {
+    if json.isWanted { return json.print(record.json) }
+    let timing = try location.json("timing.json")
+    colour.print(RunOverview(record: record, path: location.path, timing: timing).lines)
+  }
+
+  private func tables(
+    of stage: RunRecord.StageRecord, at location: RunLocation
+  ) throws -> [StageDetails.Table] {
+    try stage.outputs.flatMap(\.files).filter { $0.name.hasSuffix(".csv") }.map { file in
+      let content = try FileContent.read("\(location.path)/stages/\(stage.name)/\(file.name)")
+      let table = try CSVTable(decoding: content)
+      return StageDetails.Table(
+        file: file.name, table: TextTable(columns: table.columns, rows: table.rows))
+    }
+  }
+
+  private static func unknownStage(_ name: String, in record: RunRecord) -> Diagnostics {
+    Diagnostics([
+      Diagnostic(
+        "the run has no stage '\(name)'", at: nil,
+        help: Suggestion.help(for: name, among: record.stages.map(\.name)))
+    ])
+  }
+}

@@ -1,0 +1,23 @@
+import Experiments
+import Workflow
+
+/// An experiment together with the store and the run directories that it works on.
+struct Workspace {
+  let graph: Graph
+  let store: Store
+  let files: FileIndex
+  let directories: RunDirectories
+
+  /// - Throws: `StoreError` where the folder is no store, or one of another version.
+  init(graph: Graph, options: StoreOptions) throws {
+    self.graph = graph
+    store = try Store(at: options.storePath())
+    files = FileIndex(store: store)
+    directories = try RunDirectories(root: options.runs.folder, name: graph.name)
+  }
+
+  /// - Throws: `Diagnostics` where data are missing.
+  func plan() throws -> Plan {
+    try Plan.make(graph, store: store, files: files, numerics: Registry.experiments.numerics)
+  }
+}

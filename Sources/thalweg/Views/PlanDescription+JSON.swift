@@ -1,0 +1,45 @@
+import Declarations
+import Workflow
+
+extension PlanDescription {
+  /// `{"run": …, "stages": [{"stage", "kind", "state", "reasons": […]}], "counts": {…}}`
+  var json: JSON {
+    [
+      "run": JSON(name),
+      "stages": .array(stages.map(\.json)),
+      "counts": [
+        "up-to-date": JSON(count(.upToDate)), "runs": JSON(count(.runs)), "may-run": JSON(count(.mayRun)),
+      ],
+    ]
+  }
+}
+
+extension PlanDescription.Stage {
+  fileprivate var json: JSON {
+    [
+      "stage": JSON(name), "kind": JSON(kind), "state": JSON(state.rawValue),
+      "reasons": .array(reasons.map(\.json)),
+    ]
+  }
+}
+
+extension RunReason {
+  fileprivate var json: JSON {
+    switch self {
+    case .isNew: ["reason": "new"]
+    case .setting(let path, let old, let new, let place):
+      [
+        "reason": "setting", "path": JSON(path.dotted), "old": old ?? .null, "new": new ?? .null,
+        "place": place.map { JSON($0.description) } ?? .null,
+      ]
+    case .kind(let old, let new): ["reason": "kind", "old": JSON(old), "new": JSON(new)]
+    case .version(let old, let new): ["reason": "version", "old": JSON(old), "new": JSON(new)]
+    case .numerics(let old, let new): ["reason": "numerics", "old": JSON(old), "new": JSON(new)]
+    case .input(let name): ["reason": "input", "stage": JSON(name)]
+    case .source(let name, let parts):
+      ["reason": "source", "source": JSON(name), "parts": .array(parts.map { JSON($0) })]
+    case .waitsFor(let name): ["reason": "waits-for", "stage": JSON(name)]
+    case .isLost: ["reason": "lost"]
+    }
+  }
+}

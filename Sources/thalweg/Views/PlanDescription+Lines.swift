@@ -1,0 +1,81 @@
+import Declarations
+import Workflow
+
+extension PlanDescription {
+  /// A line a stage, its reasons under it, and the counts at the end.
+  ///
+  ///     = start   train      up to date
+  ///     + end     train      runs
+  ///         seed: 2 -> 3  (configs/quickstart.yaml:21)
+  ///     ~ valley  fit-curve  may run, after end
+  var lines: [StyledLine] {
+    let names = stages.map(\.name.columns).max() ?? 0
+    let kinds = stages.map(\.kind.columns).max() ?? 0
+    let table = stages.flatMap { stage in
+      [stage.line(nameColumns: names, kindColumns: kinds)] + stage.reasons.compactMap(\.line)
+    }
+    return table + [StyledLine(), summary]
+  }
+
+  private var summary: StyledLine {
+    let upToDate = count(.upToDate)
+    if upToDate == stages.count {
+      return "\("nothing to do:", .good) \(NumberText.count(upToDate, "stage")) up to date"
+    }
+    let mayRun = count(.mayRun)
+    let follow = mayRun > 0 ? ", up to \(mayRun) more may follow" : ""
+    return "\(NumberText.count(count(.runs), "stage")) to run\(follow), \(upToDate) up to date"
+  }
+}
+
+extension PlanDescription.Stage {
+  fileprivate func line(nameColumns: Int, kindColumns: Int) -> StyledLine {
+    let (sign, tone): (String, Tone) =
+      switch state {
+      case .upToDate: ("=", .faint)
+      case .runs: ("+", .active)
+      case .mayRun: ("~", .caution)
+      }
+    let head: StyledLine =
+      "\(sign, tone) \(name.padded(to: nameColumns), .strong)  \(kind.padded(to: kindColumns), .faint)"
+    return "\(head)  \(words, tone)"
+  }
+
+  private var words: String {
+    switch state {
+    case .upToDate: "up to date"
+    case .runs: "runs"
+    case .mayRun: "may run, after \(waitedFor.listed())"
+    }
+  }
+
+  private var waitedFor: [String] {
+    reasons.compactMap { if case .waitsFor(let name) = $0 { name } else { nil } }
+  }
+}
+
+extension RunReason {
+  /// The line under a stage; nil where the stage's own line says it.
+  fileprivate var line: StyledLine? {
+    switch self {
+    case .isNew: "    new: no earlier run has it"
+    case .setting(let path, let old, let new, let place):
+      "    \(path.dotted): \(old.inPlan, .bad) -> \(new.inPlan, .good)\(place.map { "  (\($0.fileAndLine))" } ?? "", .faint)"
+    case .kind(let old, let new): "    kind: \(old, .bad) -> \(new, .good)"
+    case .version(let old, let new): "    this kind of stage works differently now: version \(old) -> \(new)"
+    case .numerics(let old, let new): "    arithmetic: \(old, .bad) -> \(new, .good)"
+    case .input(let name): "    \(name) is not what it was"
+    case .source(let name, let parts): "    \(name) has other contents than before: \(parts.listed())"
+    case .waitsFor: nil
+    case .isLost: "    nothing differs, but the result is not in the store"
+    }
+  }
+}
+
+extension JSON? {
+  /// The value as a plan shows it: short, and `nothing` where there is none.
+  fileprivate var inPlan: String {
+    guard let self else { return "nothing" }
+    return (self.text ?? self.compactText).fitted(toColumns: 60)
+  }
+}

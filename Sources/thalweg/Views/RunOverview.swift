@@ -1,0 +1,35 @@
+import Declarations
+import Workflow
+
+/// A run in a few lines: what it is, and what each stage made.
+struct RunOverview: Sendable {
+  let record: RunRecord
+  let path: String
+  /// `timing.json`, where there is one.
+  let timing: JSON?
+
+  var lines: [StyledLine] {
+    [heading] + (record.description.map { [StyledLine($0)] } ?? []) + [provenance, StyledLine()]
+      + table.lines()
+      + record.failures.map { "\($0.stage, .strong) \("failed:", .bad) \($0.message)" }
+  }
+
+  private var heading: StyledLine { "\(record.name, .strong)  \(path, .faint)" }
+
+  private var provenance: StyledLine {
+    let time = timing?["seconds"]?.number.map { ", \(DurationText.exact($0))" } ?? ""
+    return StyledLine("thalweg \(record.thalweg), \(record.numerics)\(time)", .faint)
+  }
+
+  private var table: TextTable {
+    var table = TextTable(columns: ["stage", "kind", "ran in", "made"])
+    for stage in record.stages {
+      let seconds = timing?["stages"]?[stage.name]?.number
+      let files = stage.outputs.flatMap(\.files).map { "\($0.name) (\(ByteText.exact($0.size)))" }
+      table.append([
+        stage.name, stage.kind, seconds.map(DurationText.exact) ?? "-", files.listed(atMost: 4),
+      ])
+    }
+    return table
+  }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Declarations
+import Foundation
+import Testing
+import Workflow
+
+@testable import thalweg
+
+@Suite("The command line")
+struct CommandLineTests {
+  @Test("the help of the command teaches it, with the exit codes")
+  func help() throws { try Snapshot.check(Thalweg.helpMessage(columns: 100), "help.txt") }
+
+  @Test("each command has its help", arguments: ["run", "plan", "validate", "graph", "show", "schema"])
+  func helpOfCommand(name: String) throws {
+    let command = try #require(
+      Thalweg.configuration.subcommands.first { $0.configuration.commandName == name })
+    try Snapshot.check(Thalweg.helpMessage(for: command, columns: 100), "help-\(name).txt")
+  }
+
+  @Test("run takes settings, jobs and threads")
+  func run() throws {
+    let arguments = [
+      "run", "a.yaml", "--set", "vars.epochs=10", "--set", "stages.start.train.seed=-7", "--keep-going",
+      "--jobs", "2", "--threads", "4", "--quiet", "--json", "--color", "never", "--store", "s", "--runs", "r",
+    ]
+    let command = try #require(try Thalweg.parseAsRoot(arguments) as? RunCommand)
+    #expect(command.specification.specification == "a.yaml")
+    #expect(command.specification.overrides == ["vars.epochs=10", "stages.start.train.seed=-7"])
+    #expect(command.keepGoing && command.quiet && command.json.isWanted)
+    #expect(command.jobs == 2 && command.threads == 4 && command.colour.choice == .never)
+    #expect(command.store.storePath(Environment { _ in "elsewhere" }) == "s")
+    #expect(command.store.runs.folder == "r")
+  }
+
+  @Test(
+    "the store is where the flag says, then the environment, then under the runs",
+    arguments: [
+      (["--store", "flag"], "env", "flag"), ([], "env", "env"), ([], "", "runs/.store"),
+      (["--runs", "results"], "", "results/.store"),
+    ])
+  func store(arguments: [String], variable: String, expected: String) throws {
+    let command = try #require(try Thalweg.parseAsRoot(["plan", "a.yaml"] + arguments) as? PlanCommand)
+    #expect(command.store.storePath(Environment { $0 == "THALWEG_STORE" ? variable : nil }) == expected)
+  }
+
+  @Test(
+    "a wrong command line exits with 2 and says what is wrong",
+    arguments: [
+      (["run"], "Missing expected argument"), (["run", "a.yaml", "--jobs", "0"], "at least 1"),
+      (["run", "a.yaml", "--threads", "many"], "many"), (["graph", "a.yaml", "--format", "png"], "png"),
+      (["rnu", "a.yaml"], "did you mean 'run'?"), (["a.yaml"], "thalweg run a.yaml"),
+      (["plan", "a.yaml", "--colour", "never"], "--colour"), (["schema", "nothing"], "nothing"),
+    ])
+  func wrong(arguments: [String], part: String) {
+    let failure = failure(of: arguments)
+    #expect(failure?.code == 2)
+    #expect(failure?.text.contains(part) ?? false, "\(failure?.text ?? "")")
+    #expect(failure?.goesToOutput == false)
+  }
+
+  @Test("help and version are results", arguments: [["--help"], ["run", "--help"], ["--version"]])
+  func wanted(arguments: [String]) {
+    let failure = failure(of: arguments, running: true)
+    #expect(failure?.code == 0)
+    #expect(failure?.goesToOutput == true)
+  }
+
+  @Test("errors of the environment are a line with a remedy, and exit with 1")
+  func environment() {
+    let failure = CommandFailure(
+      FileError("cannot write 'runs': No space left", help: "make room"), isColoured: false)
+    #expect(failure.code == 1)
+    #expect(failure.text == "error: cannot write 'runs': No space left\n      = help: make room")
+  }
+
+  @Test("a mistake in a specification exits with 2")
+  func specification() {
+    let failure = CommandFailure(Diagnostics([Diagnostic("wrong", at: nil)]), isColoured: true)
+    #expect(failure.code == 2)
+    #expect(failure.text == "\u{1b}[1;31merror:\u{1b}[0m \u{1b}[1mwrong\u{1b}[0m")
+  }
+
+  @Test(
+    "a command is quoted where a shell would read it otherwise",
+    arguments: [
+      ("configs/quickstart.yaml", "configs/quickstart.yaml"), ("vars.x=1", "vars.x=1"), ("", "''"),
+      ("a b", "'a b'"), ("it's", "'it'\\''s'"), ("x=${y}", "'x=${y}'"),
+    ])
+  func quoting(argument: String, expected: String) { #expect(CommandText.quoted(argument) == expected) }
+
+  @Test("the cores are those the process is bound to")
+  func cores() {
+    #expect(Processor.cores(inStatus: "Name:\tx\nCpus_allowed:\tff,00000003\nCpus_allowed_list:\t0\n") == 10)
+    #expect(Processor.cores(inStatus: "Name:\tx\n") == nil)
+    #expect(Processor.cores >= 1)
+  }
+
+  private func failure(of arguments: [String], running: Bool = false) -> CommandFailure? {
+    do {
+      try Thalweg.checkCommandName(in: arguments)
+      var command = try Thalweg.parseAsRoot(arguments)
+      if running { try command.run() }
+      return nil
+    } catch {
+      return CommandFailure(error, isColoured: false)
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Declarations
+import Foundation
+import Testing
+import Workflow
+
+@testable import thalweg
+
+@Suite("The schemas of what Thalweg reads and writes")
+struct SchemaTests {
+  /// With `THALWEG_RECORD_SNAPSHOTS=1` the file is written anew.
+  @Test("the file in schemas/ is what the command prints", arguments: SchemaCommand.Subject.allCases)
+  func isCurrent(subject: SchemaCommand.Subject) throws {
+    try Snapshot.check(subject.schema.prettyText, "../../../schemas/\(subject).schema.json")
+  }
+
+  @Test(
+    "every event fits its schema", arguments: Recording.success + Recording.failure + Recording.interrupted)
+  func events(event: TimedEvent) throws {
+    let written = try JSON(parsing: event.json.compactText)
+    #expect(SchemaCheck(EventSchema.json).problems(of: written) == [])
+  }
+
+  @Test("an event that is not as described does not fit")
+  func wrongEvents() throws {
+    let check = SchemaCheck(EventSchema.json)
+    for text in [
+      #"{"time":1,"event":"stage-reused","stage":"a"}"#,
+      #"{"time":"now","event":"stage-reused","stage":"a","kind":"train"}"#,
+      #"{"time":1,"event":"stage-reused","stage":"a","kind":"train","more":1}"#,
+      #"{"time":1,"event":"unheard-of"}"#,
+    ] {
+      #expect(try check.problems(of: JSON(parsing: text)) != [], "\(text)")
+    }
+  }
+
+  @Test("run.json as it is read and written fits its schema")
+  func run() throws {
+    let record = try #require(RunRecord(json: RunSample.json))
+    #expect(SchemaCheck(RunSchema.json).problems(of: record.json) == [])
+    #expect(SchemaCheck(RunSchema.json).problems(of: ["format": 1]).count == 7)
+  }
+}

@@ -1,0 +1,73 @@
+import Declarations
+
+/// Checks values against the part of JSON Schema that our schemas use; anything else in a schema is a failure.
+struct SchemaCheck {
+  private let root: JSON
+
+  init(_ root: JSON) { self.root = root }
+
+  /// What is wrong with `value`, each with its path; empty where it fits.
+  func problems(of value: JSON) -> [String] { problems(of: value, against: root, at: "$") }
+
+  private func problems(of value: JSON, against schema: JSON, at path: String) -> [String] {
+    (schema.members ?? []).flatMap { rule -> [String] in
+      switch rule.name {
+      case "$schema", "$id", "title", "description", "properties", "definitions": []
+      case "type": isOfType(value, rule.value) ? [] : ["\(path): not \(rule.value.compactText)"]
+      case "const": value == rule.value ? [] : ["\(path): not \(rule.value.compactText)"]
+      case "enum": rule.value.elements?.contains(value) ?? false ? [] : ["\(path): none of those allowed"]
+      case "minimum": (value.number ?? .infinity) >= (rule.value.number ?? 0) ? [] : ["\(path): too small"]
+      case "pattern": matches(value, rule.value) ? [] : ["\(path): no digest"]
+      case "items": items(value, rule.value, path)
+      case "required":
+        (rule.value.elements ?? []).compactMap(\.text).filter { value[$0] == nil }
+          .map { "\(path): \($0) is missing" }
+      case "additionalProperties": members(value, schema, rule.value, path)
+      case "oneOf": oneOf(value, rule.value, path)
+      default: ["\(path): the check does not know '\(rule.name)'"]
+      }
+    }
+  }
+
+  private func isOfType(_ value: JSON, _ types: JSON) -> Bool {
+    let names = types.elements?.compactMap(\.text) ?? [types.text ?? ""]
+    return names.contains { name in
+      switch (name, value) {
+      case ("null", .null), ("boolean", .boolean), ("integer", .integer), ("number", .integer),
+        ("number", .real), ("string", .text), ("array", .array), ("object", .object):
+        true
+      default: false
+      }
+    }
+  }
+
+  /// The one pattern we use: a digest.
+  private func matches(_ value: JSON, _ pattern: JSON) -> Bool {
+    guard pattern == "^[0-9a-f]{64}$", let text = value.text else { return false }
+    return text.utf8.count == 64 && text.allSatisfy { "0123456789abcdef".contains($0) }
+  }
+
+  private func items(_ value: JSON, _ schema: JSON, _ path: String) -> [String] {
+    (value.elements ?? []).enumerated().flatMap { index, element in
+      problems(of: element, against: schema, at: "\(path)[\(index)]")
+    }
+  }
+
+  private func members(_ value: JSON, _ schema: JSON, _ others: JSON, _ path: String) -> [String] {
+    (value.members ?? []).flatMap { member -> [String] in
+      let place = "\(path).\(member.name)"
+      if let known = schema["properties"]?[member.name] {
+        return problems(of: member.value, against: known, at: place)
+      }
+      return others == false ? ["\(place): unknown"] : problems(of: member.value, against: others, at: place)
+    }
+  }
+
+  private func oneOf(_ value: JSON, _ schemas: JSON, _ path: String) -> [String] {
+    let results = (schemas.elements ?? []).map { problems(of: value, against: $0, at: path) }
+    let fitting = results.count { $0.isEmpty }
+    if fitting == 1 { return [] }
+    let nearest = results.min { $0.count < $1.count } ?? []
+    return fitting == 0 ? nearest : ["\(path): fits \(fitting) of the alternatives"]
+  }
+}

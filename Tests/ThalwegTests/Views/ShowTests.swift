@@ -1,0 +1,32 @@
+import Declarations
+import Testing
+import Workflow
+
+@testable import thalweg
+
+@Suite("What show says of a run")
+struct ShowTests {
+  @Test("the overview has a line a stage, and the failures")
+  func overview() throws {
+    let record = try #require(RunRecord(json: RunSample.json))
+    let overview = RunOverview(record: record, path: "runs/quickstart/1", timing: RunSample.timing)
+    try Snapshot.check(overview.lines.map { $0.rendered(inColour: false) + "\n" }.joined(), "show.txt")
+  }
+
+  @Test("a stage has its settings by path, and its tables aligned")
+  func details() throws {
+    let record = try #require(RunRecord(json: RunSample.json))
+    let table = TextTable(
+      columns: ["split", "t", "loss"],
+      rows: [["train", "0.0", "0.4123456789"], ["test", "0.05", "12.5"], ["test", "0.1", ""]])
+    let details = StageDetails(
+      stage: try #require(record.stage("start")), tables: [.init(file: "along.csv", table: table)],
+      rowLimit: 2)
+    try Snapshot.check(details.lines.map { $0.rendered(inColour: false) + "\n" }.joined(), "show-stage.txt")
+  }
+
+  @Test(
+    "sizes",
+    arguments: [(0, "0 bytes"), (1, "1 byte"), (1023, "1023 bytes"), (1536, "1.5 KiB"), (3 << 20, "3.0 MiB")])
+  func sizes(bytes: Int, expected: String) { #expect(ByteText.exact(bytes) == expected) }
+}
