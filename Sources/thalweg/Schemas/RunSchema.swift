@@ -42,19 +42,17 @@ enum RunSchema {
         ("description", ObjectSchema.optional("string", "What the stage is for.")),
         ("key", digest),
         ("settings", ["description": "Every setting, defaults included, references by name."]),
-        ("outputs", ObjectSchema.map("What it made, by name.", of: output)),
+        ("outputs", ["type": "array", "items": output, "description": "What it made."]),
       ])
   }
 
   private static var output: JSON {
-    [
-      "type": "object", "description": "A result of a stage.",
-      "properties": [
-        "name": ["type": "string"], "type": ["type": "string"], "digest": digest,
-        "files": ["type": "array", "items": file],
-      ],
-      "required": ["type", "digest", "files"], "additionalProperties": false,
-    ]
+    ObjectSchema.closed(
+      "A result of a stage.",
+      [
+        ("name", ["type": "string"]), ("type", ObjectSchema.value("string", "What it is, such as curve.")),
+        ("digest", digest), ("files", ["type": "array", "items": file]),
+      ])
   }
 
   private static var file: JSON {

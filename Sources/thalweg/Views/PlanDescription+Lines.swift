@@ -12,10 +12,14 @@ extension PlanDescription {
     let names = stages.map(\.name.columns).max() ?? 0
     let kinds = stages.map(\.kind.columns).max() ?? 0
     let table = stages.flatMap { stage in
-      [stage.line(nameColumns: names, kindColumns: kinds)] + stage.reasons.compactMap(\.line)
+      [stage.line(nameColumns: names, kindColumns: kinds)]
+        + stage.reasons.filter { !(isFirst && $0.isNew) }.compactMap(\.line)
     }
     return table + [StyledLine(), summary]
   }
+
+  /// Whether there is no earlier run to compare with: every stage would say so.
+  private var isFirst: Bool { stages.allSatisfy { $0.reasons.contains(where: \.isNew) } }
 
   private var summary: StyledLine {
     let upToDate = count(.upToDate)
@@ -55,6 +59,8 @@ extension PlanDescription.Stage {
 }
 
 extension RunReason {
+  fileprivate var isNew: Bool { if case .isNew = self { true } else { false } }
+
   /// The line under a stage; nil where the stage's own line says it.
   fileprivate var line: StyledLine? {
     switch self {

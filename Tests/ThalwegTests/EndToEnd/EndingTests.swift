@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+@testable import thalweg
+
+@Suite("Ending a run before its time")
+struct EndingTests {
+  private let workshop: Workshop
+
+  init() throws { workshop = try Workshop() }
+
+  @Test(
+    "Ctrl-C keeps what is done, exits with 130, and the next run goes on",
+    arguments: [SIGINT, SIGTERM, SIGHUP])
+  func interrupt(signal: Int32) throws {
+    let program = try startLongRun()
+    #expect(try program.waitUntilItSays("end: started"))
+    program.send(signal)
+    let outcome = try program.waitForEnd()
+    #expect(outcome.code == 130, "\(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors.contains("stopping; what is done is kept"))
+    #expect(outcome.errors.contains(": start is kept; `thalweg run moons.yaml"), "\(outcome.errors)")
+    try expectNextRunReusesStart()
+  }
+
+  @Test("kill -9 leaves nothing that the next run would trip over")
+  func kill() throws {
+    let program = try startLongRun()
+    #expect(try program.waitUntilItSays("end: started"))
+    program.send(SIGKILL)
+    #expect(try program.waitForEnd().code == -SIGKILL)
+    try expectNextRunReusesStart()
+  }
+
+  @Test("a stage that fails exits with 1; with --keep-going the rest is made and kept")
+  func failure() throws {
+    // A rate at which no training stays finite.
+    let arguments = ["run", "moons.yaml", "--set", "stages.end.train.optimiser.sgd.rate=3e38", "--jobs", "1"]
+    let outcome = try workshop.start(arguments + ["--keep-going"]).waitForEnd()
+    #expect(outcome.code == 1, "\(outcome.errors)")
+    #expect(outcome.errors.contains("end: failed"))
+    #expect(outcome.errors.contains("failed: end after "))
+    #expect(outcome.errors.contains("start is kept"))
+    #expect(outcome.errors.contains("valley: not run, since end was not made"))
+    #expect(try workshop.thalweg("run", "moons.yaml").code == 0)
+  }
+
+  /// One stage after the other; the second one would take hours.
+  private func startLongRun() throws -> Program {
+    try workshop.start([
+      "run", "moons.yaml", "--jobs", "1", "--set", "stages.end.train.epochs=1000000",
+    ])
+  }
+
+  private func expectNextRunReusesStart() throws {
+    let next = try workshop.thalweg("run", "moons.yaml", "--json")
+    #expect(next.code == 0, "\(next.errors)")
+    #expect(try next.events(named: "stage-reused").compactMap { $0["stage"]?.text } == ["start"])
+    #expect(try next.events.last?["executed"] == 4)
+  }
+}

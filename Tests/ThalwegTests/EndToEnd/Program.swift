@@ -1,0 +1,75 @@
+import Declarations
+import Foundation
+
+/// The built program, running.
+///
+/// It is started through `env --default-signal`, since a test may itself run where Ctrl-C is ignored. Its output
+/// goes to files, so that it can never wait for a reader.
+final class Program {
+  struct Outcome {
+    let code: Int32
+    let output: String
+    let errors: String
+
+    /// The events of `--json`.
+    var events: [JSON] {
+      get throws { try output.split(separator: "\n").map { try JSON(parsing: String($0)) } }
+    }
+
+    func events(named name: String) throws -> [JSON] { try events.filter { $0["event"]?.text == name } }
+  }
+
+  private let process = Process()
+  private let outputFile: URL
+  private let errorFile: URL
+
+  init(_ arguments: [String], in folder: URL, environment: [String: String]) throws {
+    let name = "thalweg-output-\(UUID().uuidString)"
+    outputFile = FileManager.default.temporaryDirectory.appendingPathComponent(name)
+    errorFile = outputFile.appendingPathExtension("errors")
+    for file in [outputFile, errorFile] { try Data().write(to: file) }
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["--default-signal=INT,TERM,HUP", Program.binary.path] + arguments
+    process.currentDirectoryURL = folder
+    process.environment = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"].merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try FileHandle(forWritingTo: outputFile)
+    process.standardError = try FileHandle(forWritingTo: errorFile)
+    try process.run()
+  }
+
+  deinit {
+    for file in [outputFile, errorFile] { try? FileManager.default.removeItem(at: file) }
+  }
+
+  /// Where it is built: beside the bundle of the tests.
+  static var binary: URL {
+    let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    return bundle.deletingLastPathComponent().appendingPathComponent("thalweg")
+  }
+
+  func waitForEnd() throws -> Outcome {
+    process.waitUntilExit()
+    let code = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+    return Outcome(code: code, output: try text(of: outputFile), errors: try text(of: errorFile))
+  }
+
+  /// Waits until `part` stands in what it has written to standard output or standard error.
+  ///
+  /// - Returns: false where it ended, or half a minute passed, before.
+  func waitUntilItSays(_ part: String) throws -> Bool {
+    for _ in 0..<3000 {
+      let isRunning = process.isRunning
+      if try (text(of: outputFile) + text(of: errorFile)).contains(part) { return true }
+      if !isRunning { return false }
+      usleep(10_000)
+    }
+    return false
+  }
+
+  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+  private func text(of file: URL) throws -> String {
+    String(decoding: try Data(contentsOf: file), as: UTF8.self)
+  }
+}

@@ -1,0 +1,68 @@
+import Declarations
+import Foundation
+
+/// A folder of its own with a small experiment, in which the built program is started.
+final class Workshop: Sendable {
+  let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("thalweg-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try write(Workshop.specification, to: "moons.yaml")
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  /// Two ends on two moons, a curve between them and what lies along it: about a second in all.
+  static let specification = """
+    name: moons
+    data:
+      moons: {dataset: {two-moons: {count: 200, noise: 0.2, seed: 7}}, validation: 40}
+    networks:
+      small:
+        input: [2]
+        layers: [linear: 8, tanh, linear: 2]
+    defaults:
+      train: {network: small, data: moons, epochs: 3, batch: 50, optimiser: {adam: {rate: 1e-2}}}
+    stages:
+      start:   {train: {seed: 1}}
+      end:     {train: {seed: 2}}
+      valley:  {fit-curve: {from: start, to: end, bends: 1, epochs: 3, batch: 50}}
+      along:   {evaluate: {curve: valley, points: 5, splits: [train, test]}}
+      figures: {plot: {of: [along]}}
+    """
+
+  func write(_ text: String, to file: String) throws {
+    try Data(text.utf8).write(to: folder.appendingPathComponent(file))
+  }
+
+  func text(of file: String) throws -> String {
+    try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+  }
+
+  func exists(_ file: String) -> Bool {
+    FileManager.default.fileExists(atPath: folder.appendingPathComponent(file).path)
+  }
+
+  /// Every file of the folder with what changes when it is written.
+  func state() throws -> [String: String] {
+    var state: [String: String] = [:]
+    let files = FileManager.default.enumerator(atPath: folder.path)
+    while let file = files?.nextObject() as? String {
+      let attributes = try FileManager.default.attributesOfItem(
+        atPath: folder.appendingPathComponent(file).path)
+      let modified = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+      state[file] = "\(modified) \(attributes[.systemFileNumber] ?? 0)"
+    }
+    return state
+  }
+
+  /// Runs the program to its end.
+  func thalweg(_ arguments: String..., environment: [String: String] = [:]) throws -> Program.Outcome {
+    try start(arguments, environment: environment).waitForEnd()
+  }
+
+  func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Program {
+    try Program(arguments, in: folder, environment: environment)
+  }
+}
