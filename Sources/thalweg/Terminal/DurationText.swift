@@ -2,7 +2,7 @@
 enum DurationText {
   /// `7 ms`, `12.3 s`, `3 min 12 s`, `2 h 05 min`
   static func exact(_ seconds: Double) -> String {
-    let seconds = max(0, seconds)
+    let seconds = seconds > 0 ? seconds : 0
     if seconds < 0.9995 { return "\(Int((seconds * 1000).rounded())) ms" }
     if seconds < 59.95 { return "\(NumberText.fixed(seconds, decimals: 1)) s" }
     let whole = Int(min(seconds, 1e9).rounded())
@@ -12,7 +12,7 @@ enum DurationText {
 
   /// The same as far as an estimate goes: `12 s`, `3 min`, `2 h 05 min`.
   static func rough(_ seconds: Double) -> String {
-    let whole = Int(min(max(1, seconds), 1e9).rounded())
+    let whole = seconds > 1 ? Int(min(seconds, 1e9).rounded()) : 1
     if whole < 60 { return "\(whole) s" }
     if whole < 3570 { return "\((whole + 30) / 60) min" }
     return hours(whole)

@@ -50,6 +50,18 @@ struct RunViewTests {
     #expect(!lines.contains { $0.rendered(inColour: false).contains("\u{1b}") })
   }
 
+  @Test(
+    "whatever numbers a stage reports, it gets a line",
+    arguments: [Double.nan, .infinity, -.infinity, -1, 1e300], [Double.nan, .infinity, -3, 0, 1e300])
+  func oddNumbers(done: Double, total: Double) {
+    var view = LiveView(command: "")
+    _ = view.take(.at(0, .stageStarted(stage: "odd", kind: "train")))
+    let progress = Progress(
+      unit: "epoch", done: done, of: total, figures: [.init("loss", done), .init("rate", total)])
+    for time in 1...3 { _ = view.take(.at(Double(time), .stageProgress(stage: "odd", progress))) }
+    #expect(view.liveLines(at: 4, in: .usual).count == 1)
+  }
+
   @Test("more running stages than rows are counted in the last line")
   func height() {
     var view = LiveView(command: "")

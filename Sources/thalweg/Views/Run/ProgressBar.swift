@@ -8,7 +8,7 @@ struct ProgressBar: Sendable {
   let fraction: Double
 
   var line: StyledLine {
-    let halves = Int((fraction * Double(2 * columns)).rounded(.down))
+    let halves = fraction > 0 ? Int(min(1, fraction) * Double(2 * columns)) : 0
     let filled = String(repeating: "━", count: halves / 2) + (halves % 2 == 1 ? "╸" : "")
     return "\(filled, .active)\(String(repeating: "─", count: columns - filled.count), .faint)"
   }

@@ -20,13 +20,17 @@ struct StageMeter: Sendable {
     rate.advance(to: progress.done, at: time)
   }
 
-  /// `epoch 3/5`: which one is being worked on.
+  /// `epoch  3/50`: which one is being worked on, in as many columns as the last one takes.
   var count: String? {
     progress.map { progress in
-      let total = Int(min(progress.total, 1e15).rounded())
-      return "\(progress.unit) \(min(total, Int(min(progress.done, 1e15)) + 1))/\(total)"
+      let total = Self.whole(progress.total.rounded())
+      let current = min(total, Self.whole(progress.done) + 1)
+      return "\(progress.unit) \(String(current).paddedLeft(to: String(total).count))/\(total)"
     }
   }
+
+  /// The whole part of what a stage reports, which may be anything.
+  private static func whole(_ value: Double) -> Int { value > 0 ? Int(min(value, 1e15)) : 0 }
 
   /// `loss 0.4127`, `rate 0.0018`
   var figures: [String] {
