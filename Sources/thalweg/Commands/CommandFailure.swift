@@ -1,5 +1,6 @@
 import ArgumentParser
 import Declarations
+import Interchange
 import Workflow
 
 #if canImport(Glibc)
@@ -22,12 +23,11 @@ struct CommandFailure {
       self.init(diagnostics.rendered(in: style), code: .wrongSpecification)
     case let diagnostic as Diagnostic:
       self.init(diagnostic.rendered(in: style), code: .wrongSpecification)
-    case let error as StoreError:
-      let diagnostic = Diagnostic(error.description, at: nil, help: error.remedy)
-      self.init(diagnostic.rendered(in: style), code: .stageFailed)
-    case let error as FileError:
-      let diagnostic = Diagnostic(error.message, at: nil, help: error.help)
-      self.init(diagnostic.rendered(in: style), code: .stageFailed)
+    case let error as StoreError: self.init(error.description, help: error.remedy, style)
+    case let error as RunDirectoryError: self.init(error.description, help: error.remedy, style)
+    case let error as FileIndexError: self.init(error.description, help: error.remedy, style)
+    case let error as InterchangeError: self.init(error.description, help: nil, style)
+    case let error as FileError: self.init(error.message, help: error.help, style)
     case let code as ExitCode: self.init("", code: code)
     default: self.init(ofParsing: error)
     }
@@ -37,6 +37,11 @@ struct CommandFailure {
     self.text = text
     self.goesToOutput = goesToOutput
     self.code = code.rawValue
+  }
+
+  /// The environment failed.
+  private init(_ message: String, help: String?, _ style: Diagnostic.Style) {
+    self.init(Diagnostic(message, at: nil, help: help).rendered(in: style), code: .stageFailed)
   }
 
   /// What the argument parser throws: a mistake in the command line, or a wish for help.

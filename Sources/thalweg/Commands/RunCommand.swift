@@ -71,7 +71,11 @@ struct RunCommand: ParsableCommand {
   private func perform(
     _ workspace: Workspace, _ cancellation: Cancellation, _ watcher: any RunWatcher
   ) throws -> RunSummary {
-    defer { watcher.close() }
+    defer {
+      watcher.close()
+      // Where this cannot be kept, the next run reads the data files once more, and that is all.
+      try? workspace.files.save()
+    }
     let cores = threads ?? Processor.cores
     let run = ExperimentRun(
       graph: workspace.graph, store: workspace.store, files: workspace.files,
@@ -97,7 +101,7 @@ struct RunCommand: ParsableCommand {
 
   /// Says where the run is: to people beside the summary, to programs on standard output.
   private func tellPaths(_ summary: RunSummary, _ directories: RunDirectories) {
-    guard !json.isWanted, let directory = summary.directory ?? directories.latestPath,
+    guard !json.isWanted, let directory = summary.directory ?? directories.latest?.path,
       summary.outcome != .interrupted, summary.directory != nil || summary.outcome == .done
     else { return }
     if !quiet { StandardStream.error.write("  \(directory)\n  \(directory)/report.html\n") }

@@ -12,7 +12,7 @@ struct Workspace {
   init(graph: Graph, options: StoreOptions) throws {
     self.graph = graph
     store = try Store(at: options.storePath())
-    files = FileIndex(store: store)
+    files = FileIndex(in: store)
     directories = try RunDirectories(root: options.runs.folder, name: graph.name)
   }
 
