@@ -24,7 +24,17 @@ struct RunLocation {
             ?? "'\(runs)' holds none yet; make one with 'thalweg run'")
       ])
     }
-    path = found
+    path = Self.followingLatest(found)
+  }
+
+  /// `runs/quickstart/3` for `runs/quickstart/latest`: which run that is now.
+  private static func followingLatest(_ path: String) -> String {
+    guard path.hasSuffix("/latest") else { return path }
+    var target = [CChar](repeating: 0, count: 256)
+    let length = readlink(path, &target, target.count)
+    guard length > 0, length < target.count else { return path }
+    let name = String(decoding: target.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return name.contains("/") ? path : path.dropLast("latest".count) + name
   }
 
   /// What `run.json` says.

@@ -52,7 +52,7 @@ struct ShowCommand: ParsableCommand {
   private func showOverview(_ record: RunRecord, at location: RunLocation) throws {
     if json.isWanted { return json.print(record.json) }
     let timing = try location.json("timing.json")
-    colour.print(RunOverview(record: record, path: location.path, timing: timing).lines)
+    colour.print(RunOverview(record: record, path: location.path, timing: timing).lines, cutting: true)
   }
 
   private func tables(

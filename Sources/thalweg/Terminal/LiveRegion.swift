@@ -5,6 +5,9 @@
 struct LiveRegion: Sendable {
   private var drawn: [Int] = []
 
+  /// Leaves what is drawn where it is, since something else may have been written below it.
+  mutating func letGo() { drawn = [] }
+
   /// The text that puts `lasting` above the region for good, and draws `live` in it.
   ///
   /// - Parameters:

@@ -14,6 +14,8 @@ final class RunDisplay: Sendable {
     /// Lines for good that are not yet written.
     var pending: [StyledLine] = []
     var hasTicker = false
+    /// When the terminal was last written to.
+    var lastDrawing = 0.0
     var isClosed = false
   }
 
@@ -77,8 +79,13 @@ final class RunDisplay: Sendable {
       if !lasting.isEmpty { stream.write(lasting.joined(separator: "\n") + "\n") }
       return
     }
+    let now = Clock.now
+    // So long a gap is Ctrl-Z: the shell has written below the lines since.
+    if now - state.lastDrawing > 3 { state.region.letGo() }
+    state.lastDrawing = now
     let size = stream.size
-    let live = state.isClosed ? [] : state.view.liveLines(at: Clock.now, in: size)
+    let showsLive = !state.isClosed && stream.isInForeground
+    let live = showsLive ? state.view.liveLines(at: now, in: size) : []
     let text = state.region.update(
       lasting: lasting, live: live.map { ($0.rendered(inColour: usesColour), $0.columns) },
       width: size.columns)

@@ -13,6 +13,9 @@ struct StandardStream: Sendable {
 
   var isTerminal: Bool { isatty(descriptor) == 1 }
 
+  /// Whether this process is the one that the terminal is for: not one that runs behind a shell's prompt.
+  var isInForeground: Bool { tcgetpgrp(descriptor) == getpgrp() }
+
   /// The size at this moment: a terminal can be resized at any time.
   var size: TerminalSize {
     var size = winsize()

@@ -32,12 +32,12 @@ struct StyledLine: Equatable, Sendable {
     var result = StyledLine()
     var left = width
     for span in spans where left > 0 {
-      let columns = span.text.columns
       // The last column is kept for the ellipsis, which stands in the span that does not fit.
-      let fits = columns < left || (columns == left && span == spans.last)
+      let columns = span.text.columns
+      let fits = columns < left
       result.spans.append(
         Span(text: fits ? span.text : span.text.shortened(toColumns: left), tone: span.tone))
-      left -= fits ? columns : left
+      left = fits ? left - columns : 0
     }
     return result
   }

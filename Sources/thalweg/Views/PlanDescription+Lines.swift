@@ -66,7 +66,7 @@ extension RunReason {
     switch self {
     case .isNew: "    new: no earlier run has it"
     case .setting(let path, let old, let new, let place):
-      "    \(path.dotted): \(old.inPlan, .bad) -> \(new.inPlan, .good)\(place.map { "  (\($0.fileAndLine))" } ?? "", .faint)"
+      "    \(path.dotted): \(old.inPlan, .bad) -> \(new.inPlan, .good)\(place.map(Self.words(for:)) ?? "", .faint)"
     case .kind(let old, let new): "    kind: \(old, .bad) -> \(new, .good)"
     case .version(let old, let new): "    this kind of stage works differently now: version \(old) -> \(new)"
     case .numerics(let old, let new): "    arithmetic: \(old, .bad) -> \(new, .good)"
@@ -75,6 +75,13 @@ extension RunReason {
     case .waitsFor: nil
     case .isLost: "    nothing differs, but the result is not in the store"
     }
+  }
+}
+
+extension RunReason {
+  /// The line of a file; what a flag says has but one.
+  private static func words(for place: Place) -> String {
+    place.source.name.hasPrefix("--") ? "  (\(place.source.name))" : "  (\(place.fileAndLine))"
   }
 }
 

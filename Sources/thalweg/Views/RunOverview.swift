@@ -22,12 +22,13 @@ struct RunOverview: Sendable {
   }
 
   private var table: TextTable {
-    var table = TextTable(columns: ["stage", "kind", "ran in", "made"])
+    var table = TextTable(columns: ["stage", "kind", "ran in", "size", "made"])
     for stage in record.stages {
       let seconds = timing?["stages"]?[stage.name]?.number
-      let files = stage.outputs.flatMap(\.files).map { "\($0.name) (\(ByteText.exact($0.size)))" }
+      let files = stage.outputs.flatMap(\.files)
       table.append([
-        stage.name, stage.kind, seconds.map(DurationText.exact) ?? "-", files.listed(atMost: 4),
+        stage.name, stage.kind, seconds.map(DurationText.exact) ?? "-",
+        ByteText.exact(files.reduce(0) { $0 + $1.size }), files.map(\.name).listed(atMost: 4),
       ])
     }
     return table

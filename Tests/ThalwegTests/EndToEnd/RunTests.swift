@@ -61,6 +61,30 @@ struct RunTests {
     #expect(try run.events.last?["executed"] == 4)
   }
 
+  @Test("on a terminal the live lines are gone in the end, and a line a stage is left")
+  func terminal() throws {
+    let text = try workshop.typescript(of: "run moons.yaml")
+    #expect(text.contains("\u{1b}["))
+    var screen = Screen(width: 80)
+    screen.write(text)
+    let lines = screen.text
+    #expect(lines.filter { $0.hasPrefix("✓ ") }.count == 5, "\(lines)")
+    #expect(!lines.contains { $0.contains("epoch ") })
+    #expect(lines.contains { $0.hasPrefix("ran 5 of 5 stages in ") })
+    #expect(lines.last?.hasSuffix("runs/moons/1/report.html") ?? false)
+  }
+
+  @Test("a damaged object is found when it is used, set aside, and made again")
+  func damage() throws {
+    #expect(try workshop.thalweg("run", "moons.yaml").code == 0)
+    try workshop.damageEveryObject()
+    let outcome = try workshop.thalweg("run", "moons.yaml", "--set", "stages.along.evaluate.points=6")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(
+      outcome.errors.contains("valley: a stored object is damaged; it was set aside"), "\(outcome.errors)")
+    #expect(try workshop.thalweg("run", "moons.yaml", "--set", "stages.along.evaluate.points=7").code == 0)
+  }
+
   @Test("quiet leaves one line and the path")
   func quiet() throws {
     let outcome = try workshop.thalweg("run", "moons.yaml", "--quiet")

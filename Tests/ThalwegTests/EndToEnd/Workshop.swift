@@ -62,6 +62,37 @@ final class Workshop: Sendable {
     try start(arguments, environment: environment).waitForEnd()
   }
 
+  /// What the program writes to a terminal of 80 columns.
+  func typescript(of command: String) throws -> String {
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
+    let sized = "stty cols 80 rows 24; TERM=xterm '\(Program.binary.path)' \(command)"
+    process.arguments = ["--quiet", "--return", "--command", sized, "/dev/null"]
+    process.currentDirectoryURL = folder
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    try process.run()
+    let data = try output.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// Turns one bit in the middle of each object of the store.
+  func damageEveryObject() throws {
+    let objects = folder.appendingPathComponent("runs/.store/objects")
+    let files = FileManager.default.enumerator(at: objects, includingPropertiesForKeys: [.isRegularFileKey])
+    while let file = files?.nextObject() as? URL {
+      guard try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else { continue }
+      var bytes = try Data(contentsOf: file)
+      bytes[bytes.count / 2] ^= 1
+      try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file.path)
+      let handle = try FileHandle(forWritingTo: file)
+      try handle.write(contentsOf: bytes)
+      try handle.close()
+    }
+  }
+
   func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Program {
     try Program(arguments, in: folder, environment: environment)
   }

@@ -48,6 +48,8 @@ struct Screen {
     var number = 0
     while let scalar = rest.popFirst() {
       switch scalar {
+      case "m": return
+      case ";": number = 0
       case "0"..."9": number = number * 10 + Int(scalar.value - 48)
       case "A":
         row = max(0, row - max(1, number))

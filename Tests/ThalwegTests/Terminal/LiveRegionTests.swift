@@ -35,6 +35,16 @@ struct LiveRegionTests {
     #expect(update(live: ["abc"], width: 5).hasPrefix("\r\u{1b}[2A"))
   }
 
+  @Test("lines that were let go stay, and drawing begins below")
+  mutating func letGo() {
+    var screen = Screen(width: 20)
+    screen.write(update(live: ["start 1/5"]))
+    screen.write("[1]+ Stopped\r\n$ fg\r\n")
+    region.letGo()
+    screen.write(update(live: ["start 2/5"]))
+    #expect(screen.text == ["start 1/5", "[1]+ Stopped", "$ fg", "start 2/5"])
+  }
+
   @Test("nothing is written where there is nothing to show or to take away")
   mutating func nothing() {
     #expect(update().isEmpty)
