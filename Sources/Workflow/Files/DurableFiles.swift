@@ -21,12 +21,38 @@ struct DurableFiles: Sendable {
 
   /// All bytes of a file.
   func read(_ path: String) throws(FileFailure) -> [UInt8] {
-    var bytes: [UInt8] = []
     let file = try operations.open(path)
     defer { try? operations.close(file) }
-    bytes.reserveCapacity(try operations.status(of: file).size)
-    try readChunks(of: file) { chunk in bytes.append(contentsOf: chunk) }
-    return bytes
+    let status = try operations.status(of: file)
+    if status.kind == .folder { throw FileFailure(.read, path, code: EISDIR) }
+    var failure: FileFailure?
+    // One byte more, so that the end is seen without another buffer.
+    let bytes = [UInt8](unsafeUninitializedCapacity: status.size + 1) { buffer, count in
+      do throws(FileFailure) {
+        count = try fill(UnsafeMutableRawBufferPointer(buffer), from: file)
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+    if bytes.count <= status.size { return bytes }
+    var rest = bytes
+    try readChunks(of: file) { chunk in rest.append(contentsOf: chunk) }
+    return rest
+  }
+
+  /// Reads until the buffer is full or the file ends.
+  ///
+  /// - Returns: how many bytes were read.
+  private func fill(
+    _ buffer: UnsafeMutableRawBufferPointer, from file: OpenFile
+  ) throws(FileFailure) -> Int {
+    var filled = 0
+    while filled < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+      let count = try operations.read(file, into: rest)
+      if count == 0 { break }
+      filled += count
+    }
+    return filled
   }
 
   /// Hands the bytes of a file to `body`, a piece at a time.

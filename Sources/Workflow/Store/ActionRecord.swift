@@ -47,28 +47,32 @@ extension ActionRecord {
     return body + "\"checksum\":\"\(Digest(of: body))\"}\n"
   }
 
-  /// Reads a file's text; nil unless it is whole, as it was written, and its preimage has its key.
-  init?(text: String) {
-    guard let end = text.utf8.dropLast().lastIndex(of: UInt8(ascii: "\n")) else { return nil }
-    let body = String(text[...end])
-    let lines = body.utf8.split(separator: UInt8(ascii: "\n"))
-    guard text[end...].dropFirst() == "\"checksum\":\"\(Digest(of: body))\"}\n",
+  /// Reads a file's bytes; nil unless they are whole, as they were written, and the preimage has the key.
+  init?(bytes: [UInt8]) {
+    let newline = UInt8(ascii: "\n")
+    guard let end = bytes.dropLast().lastIndex(of: newline) else { return nil }
+    let checksum = Digest(of: bytes[...end])
+    let lines = bytes[...end].split(separator: newline)
+    guard bytes[end...].dropFirst().elementsEqual("\"checksum\":\"\(checksum)\"}\n".utf8),
       lines.count == 5, lines[0].elementsEqual("{\"thalweg action\":1,".utf8),
       let key = Self.member("key", of: lines[1]), let preimage = Self.member("preimage", of: lines[2]),
       let settings = Self.member("settings", of: lines[3]),
-      let outputs = Self.member("outputs", of: lines[4]).flatMap({ try? JSON(parsing: $0).elements })
+      let outputs = Self.member("outputs", of: lines[4]).flatMap({ try? JSON(parsing: Array($0)).elements })
     else { return nil }
     self.key = Digest(of: preimage)
-    if key != "\"\(self.key)\"" { return nil }
-    preimageText = preimage
-    settingsText = settings
-    self.outputs = outputs.compactMap(OutputRecord.init(json:))
+    if !key.elementsEqual("\"\(self.key)\"".utf8) { return nil }
+    preimageText = String(decoding: preimage, as: UTF8.self)
+    settingsText = String(decoding: settings, as: UTF8.self)
+    self.outputs = outputs.compactMap(OutputRecord.init(checked:))
     if self.outputs.count != outputs.count { return nil }
   }
 
-  private static func member(_ name: String, of line: Substring.UTF8View) -> String? {
-    let prefix = "\"\(name)\":"
-    guard line.starts(with: prefix.utf8), line.last == UInt8(ascii: ",") else { return nil }
-    return String(Substring(line.dropFirst(prefix.utf8.count).dropLast()))
+  private static func member(_ name: StaticString, of line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    let length = name.utf8CodeUnitCount
+    let isNamed = name.withUTF8Buffer { line.dropFirst().starts(with: $0) }
+    guard isNamed, line.first == UInt8(ascii: "\""), line.last == UInt8(ascii: ","),
+      line.dropFirst(length + 1).starts(with: "\":".utf8)
+    else { return nil }
+    return line.dropFirst(length + 3).dropLast()
   }
 }

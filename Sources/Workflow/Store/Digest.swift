@@ -6,8 +6,12 @@ public struct Digest: Hashable, Comparable, Sendable {
   /// The 32 bytes, eight at a time, the first byte in the highest place.
   private let words: SIMD4<UInt64>
 
-  public init(of bytes: [UInt8]) {
-    self.init(SHA256.hash(data: bytes))
+  public init(of bytes: [UInt8]) { self.init(of: bytes[...]) }
+
+  public init(of bytes: ArraySlice<UInt8>) {
+    var stream = DigestStream()
+    bytes.withUnsafeBytes { stream.update($0) }
+    self = stream.finish()
   }
 
   /// The digest of a text's UTF-8.
@@ -35,11 +39,12 @@ public struct Digest: Hashable, Comparable, Sendable {
   }
 
   init(_ digest: SHA256Digest) {
-    var words = SIMD4<UInt64>(repeating: 0)
-    for (position, byte) in digest.enumerated() {
-      words[position / 8] = words[position / 8] << 8 | UInt64(byte)
+    words = digest.withUnsafeBytes { bytes in
+      let words = bytes.loadUnaligned(as: SIMD4<UInt64>.self)
+      return SIMD4(
+        UInt64(bigEndian: words.x), UInt64(bigEndian: words.y), UInt64(bigEndian: words.z),
+        UInt64(bigEndian: words.w))
     }
-    self.words = words
   }
 
   public static func < (a: Digest, b: Digest) -> Bool {

@@ -45,14 +45,23 @@ extension OutputRecord {
     ]
   }
 
-  /// Nil unless everything is there and the digest is that of the rest.
+  /// Reads what `json` wrote; nil unless all of it is there and the digest is that of the rest.
   init?(json: JSON) {
+    self.init(checked: json)
+    if digest != Self.digest(type: type, files: files) { return nil }
+  }
+
+  /// Reads what `json` wrote, from a text that is known to be as it was written; nil unless all of it is there.
+  init?(checked json: JSON) {
     guard let name = json["name"]?.text, let type = json["type"]?.text,
+      let digest = json["digest"]?.text.flatMap({ Digest(hexadecimal: $0) }),
       let elements = json["files"]?.elements
     else { return nil }
-    let files = elements.compactMap(File.init(json:))
-    self.init(name: name, type: type, files: files)
-    if files.count != elements.count || json["digest"]?.text != digest.description { return nil }
+    self.name = name
+    self.type = type
+    self.digest = digest
+    files = elements.compactMap(File.init(json:))
+    if files.count != elements.count { return nil }
   }
 }
 

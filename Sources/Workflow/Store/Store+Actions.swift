@@ -31,8 +31,7 @@ extension Store {
   public func lookUp(_ key: Digest) -> ActionLookup {
     let path = layout.action(key)
     guard let bytes = try? files.read(path) else { return .absent }
-    let text = String(validating: bytes, as: UTF8.self)
-    guard let record = text.flatMap(ActionRecord.init(text:)), record.key == key else {
+    guard let record = ActionRecord(bytes: bytes), record.key == key else {
       return .damaged(quarantinedAt: quarantine(action: key))
     }
     let missing = record.files.filter { !has($0.digest, size: $0.size) }.map(\.digest)

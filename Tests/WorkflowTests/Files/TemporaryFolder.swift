@@ -5,8 +5,13 @@ final class TemporaryFolder: Sendable {
   let path: String
 
   init() throws {
-    path = NSTemporaryDirectory() + "thalweg-tests-\(UUID().uuidString)"
+    path = Self.parent + "/thalweg-tests-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  /// In memory where the system has such a place: the tests wait for the disk some thousand times.
+  private static var parent: String {
+    FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
