@@ -1,5 +1,5 @@
-import Dispatch
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Workflow
@@ -80,7 +80,7 @@ struct RunDirectoryTests {
   @Test("runs that finish at once get a number each, and the link points to one of them")
   func concurrently() throws {
     let runs = runs
-    DispatchQueue.concurrentPerform(iterations: 24) { turn in
+    inParallel(24) { turn in
       let builder = try? runs.begin()
       try? builder?.write([UInt8(turn)], to: "run.json")
       _ = try? builder?.commit()
@@ -88,6 +88,25 @@ struct RunDirectoryTests {
     #expect(runs.all.map(\.number) == Array(1...24))
     #expect(Set(try runs.all.map { try $0.contents(of: "run.json") }).count == 24)
     #expect(runs.latest?.number == 24)
+  }
+
+  @Test("a run that finishes while another sets the link is the latest all the same")
+  func overtaken() throws {
+    let runs = runs
+    let isFirst = Mutex(true)
+    let operations = FileOperations { step, _ in
+      let isNow =
+        step == .link
+        && isFirst.withLock { isFirst in
+          defer { isFirst = false }
+          return isFirst
+        }
+      if isNow { _ = try? runs.begin().commit() }
+    }
+    let slow = try RunDirectories(root: runs.root, name: runs.name, operations: operations)
+    #expect(try slow.begin().commit() == "\(runs.folder)/1")
+    #expect(runs.all.map(\.number) == [1, 2])
+    #expect(runs.latest?.number == 2)
   }
 
   @Test("what a dead process left half built is removed, what a live one builds is not")

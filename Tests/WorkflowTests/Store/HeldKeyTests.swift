@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Synchronization
 import Testing
@@ -38,20 +37,17 @@ struct HeldKeyTests {
     let operations = isWithoutLocks ? StepLog(.always(.lock, code: ENOLCK)).operations : FileOperations()
     let one = try Store(at: folder.path, operations: operations)
     let stores = isWithoutLocks ? [one] : [one, store, try Store(at: folder.path)]
-    let inside = Atomic(0)
-    let most = Atomic(0)
-    let turns = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: 12) { turn in
+    let key = key
+    let inside = Mutex((now: 0, most: 0, turns: 0))
+    inParallel(12) { turn in
       try? stores[turn % stores.count].withHold(on: key) {
-        let now = inside.add(1, ordering: .relaxed).newValue
-        _ = most.max(now, ordering: .relaxed)
-        turns.add(1, ordering: .relaxed)
+        inside.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1), $0.turns + 1) }
         usleep(1000)
-        inside.subtract(1, ordering: .relaxed)
+        inside.withLock { $0.now -= 1 }
       }
     }
-    #expect(most.load(ordering: .relaxed) == 1)
-    #expect(turns.load(ordering: .relaxed) == 12)
+    #expect(inside.withLock { $0.most } == 1)
+    #expect(inside.withLock { $0.turns } == 12)
   }
 
   @Test("waiting ends when it is cancelled, and says once that it waits")

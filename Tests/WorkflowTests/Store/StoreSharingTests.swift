@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 import Testing
 
@@ -12,7 +11,7 @@ struct StoreSharingTests {
   @Test("threads that keep the same objects and actions at once lose nothing")
   func concurrently() throws {
     let failures = Mutex<[String]>([])
-    DispatchQueue.concurrentPerform(iterations: 32) { turn in
+    inParallel(32) { turn in
       do {
         // A store of its own for each turn, as another process has.
         let store = try Store(at: folder.path + "/store")
