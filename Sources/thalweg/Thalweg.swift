@@ -35,6 +35,7 @@ struct Thalweg: ParsableCommand {
       try checkCommandName(in: Array(CommandLine.arguments.dropFirst()))
       var command = try parseAsRoot()
       try command.run()
+      ProcessEnd.now(ExitCode.success.rawValue)
     } catch {
       CommandFailure(error).end()
     }

@@ -3,12 +3,6 @@ import Declarations
 import Interchange
 import Workflow
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// How a command ends that did not come to its end: what is said where, and the exit code.
 struct CommandFailure {
   let text: String
@@ -58,7 +52,7 @@ struct CommandFailure {
   /// Says it, and ends the process.
   func end() -> Never {
     if !text.isEmpty { (goesToOutput ? StandardStream.output : .error).write(text + "\n") }
-    exit(code)
+    ProcessEnd.now(code)
   }
 
   /// The command line may be what is wrong, so the flag is looked for by hand.

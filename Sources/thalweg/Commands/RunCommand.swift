@@ -2,12 +2,6 @@ import ArgumentParser
 import Experiments
 import Workflow
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// `thalweg run`
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -61,7 +55,7 @@ struct RunCommand: ParsableCommand {
       watcher.takeInterrupt()
     } second: {
       watcher.close()
-      _exit(ExitCode.interrupted.rawValue)
+      ProcessEnd.now(ExitCode.interrupted.rawValue)
     }
     let summary = try perform(workspace, cancellation, watcher)
     tellPaths(summary, workspace.directories)
