@@ -39,9 +39,18 @@ final class Executor {
     self.cancellation = cancellation
     self.previous = previous
     self.report = report
-    states = Array(repeating: .waiting, count: plan.stages.count)
+    states = plan.stages.map { stage in
+      if case .cached(let action) = stage.state { .done(action, .reused) } else { .waiting }
+    }
     indices = Dictionary(
       uniqueKeysWithValues: plan.stages.enumerated().map { ($0.element.node.name, $0.offset) })
+  }
+
+  /// Says which results were there when the plan was made.
+  func reportReused() {
+    for stage in plan.stages where stage.state.isCached {
+      report(.stageReused(stage: stage.node.name, kind: stage.node.kind.name))
+    }
   }
 
   /// Runs until nothing more can be done.

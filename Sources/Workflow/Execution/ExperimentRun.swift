@@ -47,6 +47,7 @@ public struct ExperimentRun: Sendable {
     let executor = Executor(
       plan: plan, store: store, services: services, options: options, cancellation: cancellation,
       previous: Dictionary(uniqueKeysWithValues: previous), report: { journal.record($0) })
+    executor.reportReused()
     var result: ExecutionResult
     var directory: String?
     while true {

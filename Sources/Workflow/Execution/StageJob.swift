@@ -43,6 +43,8 @@ struct StageJob: Sendable {
       return .failed([refusal.message, refusal.help].compactMap(\.self).joined(separator: "; "))
     } catch let error as FileError {
       return .failed([error.message, error.help].compactMap(\.self).joined(separator: "; "))
+    } catch let error as StoreError {
+      return .failed([error.description, error.remedy].compactMap(\.self).joined(separator: "; "))
     } catch {
       return .failed("\(error)")
     }

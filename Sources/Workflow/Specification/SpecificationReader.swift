@@ -3,12 +3,12 @@ import Declarations
 /// Puts a document together from its file, what it extends, and the flags of the command line.
 public struct SpecificationReader: Sendable {
   private let registry: Registry
-  private let readFile: @Sendable (String) throws(FileError) -> String
+  private let readFile: @Sendable (String) throws(FileError) -> [UInt8]
 
-  /// - Parameter readFile: gives a file's text; tests give texts of their own.
+  /// - Parameter readFile: gives a file's bytes; tests give bytes of their own.
   public init(
     registry: Registry,
-    readFile: @escaping @Sendable (String) throws(FileError) -> String = TextFile.read
+    readFile: @escaping @Sendable (String) throws(FileError) -> [UInt8] = TextFile.bytes
   ) {
     self.registry = registry
     self.readFile = readFile
@@ -42,13 +42,7 @@ public struct SpecificationReader: Sendable {
       problems.report("the file extends itself: \(circle)", at: place)
       return nil
     }
-    let source: SourceText
-    do throws(FileError) {
-      source = SourceText(name: path, text: try readFile(path))
-    } catch {
-      problems.report(error.message, at: place, help: error.help)
-      return nil
-    }
+    guard let source = text(path, from: place, &problems) else { return nil }
     guard let document = YAML.read(source, into: &problems) else { return nil }
     guard document.entries != nil else {
       problems.report(
@@ -66,6 +60,22 @@ public struct SpecificationReader: Sendable {
     else { return nil }
     let shape = DocumentShape.record(registry.documentShape)
     return LayeredFile(source: source, document: shape.merging(document, over: under.document))
+  }
+
+  private func text(_ path: String, from place: Place?, _ problems: inout Problems) -> SourceText? {
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try readFile(path)
+    } catch {
+      problems.report(error.message, at: place, help: error.help)
+      return nil
+    }
+    do throws(Diagnostic) {
+      return try YAML.text(of: bytes, named: path)
+    } catch {
+      problems.report(error)
+      return nil
+    }
   }
 
   private func interpolated(_ document: Node, _ problems: inout Problems) -> Node {

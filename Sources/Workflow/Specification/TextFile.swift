@@ -17,11 +17,16 @@ public struct FileError: Error, Sendable {
 
 /// Reads the texts that users write.
 public enum TextFile {
-  /// The longest text that is read, in bytes.
-  static let limit = 16 << 20
-
-  /// - Throws: `FileError` where the file is missing, a folder, too large, or not UTF-8.
+  /// - Throws: `FileError` where the file cannot be read, or is not UTF-8.
   public static func read(_ path: String) throws(FileError) -> String {
+    guard let text = String(validating: try bytes(path), as: UTF8.self) else {
+      throw FileError("'\(path)' is not UTF-8 text", help: "save it as UTF-8")
+    }
+    return text
+  }
+
+  /// - Throws: `FileError` where the file is missing, a folder, or larger than any text that is read.
+  public static func bytes(_ path: String) throws(FileError) -> [UInt8] {
     guard let file = fopen(path, "rb") else {
       let reason = String(cString: strerror(errno))
       throw FileError("cannot read '\(path)': \(reason)", help: "is the path right?")
@@ -33,13 +38,12 @@ public enum TextFile {
       let count = fread(&buffer, 1, buffer.count, file)
       if count == 0 { break }
       bytes += buffer[..<count]
-      if bytes.count > limit { throw FileError("'\(path)' is larger than 16 MiB, which no specification is") }
+      if bytes.count > YAML.largestText {
+        throw FileError("'\(path)' is larger than 16 MiB", help: "is this the file that was meant?")
+      }
     }
     if ferror(file) != 0 { throw FileError("cannot read '\(path)': is it a folder?") }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw FileError("'\(path)' is not UTF-8 text", help: "save it as UTF-8")
-    }
-    return text
+    return bytes
   }
 }
 
