@@ -144,7 +144,7 @@ extension Executor {
     shareCores()
     let mailbox = mailbox
     do throws(FileError) {
-      try JobThread.start { mailbox.post(Message(index: index, result: job.perform())) }
+      try OwnThread.start { mailbox.post(Message(index: index, result: job.perform())) }
     } catch {
       mailbox.post(Message(index: index, result: .failed(error.message)))
     }

@@ -1,4 +1,5 @@
 import Synchronization
+import Workflow
 
 #if canImport(Glibc)
   import Glibc
@@ -23,13 +24,13 @@ enum Interruption {
   static func watch(first: @escaping @Sendable () -> Void, second: @escaping @Sendable () -> Void) {
     guard let (readingEnd, writingEnd) = makePipe() else { return }
     self.writingEnd.store(writingEnd, ordering: .relaxed)
-    let isStarted = BackgroundThread.start {
+    let started: Void? = try? OwnThread.start(stackSize: 1 << 20) {
       waitForByte(from: readingEnd)
       first()
       waitForByte(from: readingEnd)
       second()
     }
-    if isStarted { for signal in [SIGINT, SIGTERM, SIGHUP] { handle(signal) } }
+    if started != nil { for signal in [SIGINT, SIGTERM, SIGHUP] { handle(signal) } }
   }
 
   /// Lets writing to a closed pipe fail instead of ending the process.

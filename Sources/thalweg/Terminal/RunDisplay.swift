@@ -60,7 +60,8 @@ final class RunDisplay: Sendable {
 
   /// Draws ten times a second from a thread of its own, however fast or slow events come.
   private func startTicker() {
-    _ = BackgroundThread.start {
+    // Where the system gives no thread, nothing is drawn between events: not worth failing for.
+    try? OwnThread.start(stackSize: 1 << 20) {
       while self.tick() { Clock.sleep(milliseconds: 100) }
     }
   }

@@ -4,15 +4,17 @@
   import Darwin
 #endif
 
-/// A thread of its own for work that computes for a long time.
+/// A thread of its own for work that computes for a long time, or that waits on something.
 ///
 /// Swift's cooperative pool is not for such work: two busy stages on two cores would starve progress and
 /// cancellation for as long as they run.
-enum JobThread {
+public enum OwnThread {
   /// Runs `body` on a new thread with a stack of `stackSize` bytes.
   ///
   /// - Throws: `FileError` where the system gives no more threads.
-  static func start(stackSize: Int = 16 << 20, _ body: @escaping @Sendable () -> Void) throws(FileError) {
+  public static func start(stackSize: Int = 16 << 20, _ body: @escaping @Sendable () -> Void)
+    throws(FileError)
+  {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     defer { pthread_attr_destroy(&attributes) }
@@ -21,10 +23,10 @@ enum JobThread {
     let box = Unmanaged.passRetained(Body(body))
     #if canImport(Glibc)
       var thread = pthread_t()
-      let status = pthread_create(&thread, &attributes, { JobThread.enter($0) }, box.toOpaque())
+      let status = pthread_create(&thread, &attributes, { OwnThread.enter($0) }, box.toOpaque())
     #else
       var thread: pthread_t?
-      let status = pthread_create(&thread, &attributes, { JobThread.enter($0) }, box.toOpaque())
+      let status = pthread_create(&thread, &attributes, { OwnThread.enter($0) }, box.toOpaque())
     #endif
     if status != 0 {
       box.release()
