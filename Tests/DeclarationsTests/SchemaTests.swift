@@ -63,7 +63,7 @@ struct SchemaTests {
         ["this wants a number above 0, not the text '2e-3' | a number is written without quotes"]
       ),
       (#"{"title": "x", "shuffle": "no"}"#, ["this wants true or false, not the text 'no'"]),
-      (#"{"title": "x", "sizes": []}"#, ["this wants at least 1, not an empty list"]),
+      (#"{"title": "x", "sizes": []}"#, ["this wants a list of at least 1, not an empty list"]),
       (
         #"{"title": "x", "sizes": 5}"#,
         ["this wants a list, not the integer 5 | a list is written [a, b], or one '- a' a line"]

@@ -40,11 +40,11 @@ struct NetworkTests {
     ),
     (
       [1, 4, 4], [MaxPool(Extent(2)), Convolution(filters: 2, kernel: Extent(3))],
-      "layer 2 (convolution) a 3×3 kernel does not fit into 2×2 with padding 0×0"
+      "layer 2 (convolution) has a 3×3 kernel, which does not fit into 2×2 with padding 0×0"
     ),
     (
       [1, 4, 4], [MaxPool(Extent(2), padding: Extent(2))],
-      "layer 1 (max-pool) padding 2×2 is more than half the 2×2 kernel"
+      "layer 1 (max-pool) has padding 2×2, which is more than half the 2×2 kernel"
     ),
     ([0, 4], [Flatten()], "the input 0×4 has a dimension below 1 or too many values"),
     (

@@ -1,6 +1,7 @@
 /// Collects diagnostics while a document is read, so that all of them are reported at once.
 public struct Problems: Sendable {
   public private(set) var list: [Diagnostic] = []
+  private var settled: Set<String> = []
 
   public init() {}
 
@@ -9,8 +10,12 @@ public struct Problems: Sendable {
   public mutating func report(_ diagnostic: Diagnostic) { list.append(diagnostic) }
 
   public mutating func report(_ message: String, at place: Place?, help: String? = nil) {
+    if let place, settled.contains(place.description) { return }
     list.append(Diagnostic(message, at: place, help: help))
   }
+
+  /// Lets nothing more be said of `place`: what is wrong there was reported, and the rest would follow from it.
+  public mutating func settle(_ place: Place) { settled.insert(place.description) }
 
   public mutating func absorb(_ other: Problems) { list += other.list }
 

@@ -58,7 +58,7 @@ extension Field {
     if let node, !node.isNull { return schema.read(node, &problems) }
     if let standard { return standard }
     problems.report(
-      "`\(name)` is missing here", at: record.place, help: "`\(name)`: \(shape.documentation)")
+      Diagnostic.missing(name, in: record, help: "`\(name)`: \(shape.documentation)"))
     return nil
   }
 
@@ -72,5 +72,17 @@ extension Field {
       if plain == standardCanonical { return nil }
     }
     return Canonical.Member(name, canonical)
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func missing(_ field: String, in record: Node, help: String? = nil) -> Diagnostic {
+    Diagnostic("`\(field)` is missing here", at: record.place, help: help)
+  }
+
+  /// Whether this says that `record` lacks `field`.
+  public func isMissing(_ field: String, in record: Node) -> Bool {
+    let other = Diagnostic.missing(field, in: record)
+    return message == other.message && place?.description == other.place?.description
   }
 }

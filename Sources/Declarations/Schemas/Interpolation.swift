@@ -47,6 +47,7 @@ public struct Interpolation: Sendable {
     if let unclosed = parts.unclosed {
       problems.report(
         "'\(unclosed)' is not closed", at: node.place, help: "write ${name}, or $${ for the characters ${")
+      problems.settle(node.place)
       return node
     }
     if case .variable(let name)? = parts.pieces.first, parts.pieces.count == 1 {
@@ -70,7 +71,9 @@ public struct Interpolation: Sendable {
   ) -> Node? {
     if resolving.contains(name) {
       let circle = (resolving + [name]).joined(separator: " -> ")
-      problems.report("the variable is defined by itself: \(circle)", at: place)
+      problems.report(
+        "the variable is defined by itself: \(circle)", at: place, help: "give one of them a value")
+      problems.settle(place)
       return nil
     }
     guard let value = variables[name] else {
@@ -78,6 +81,7 @@ public struct Interpolation: Sendable {
       problems.report(
         "there is no variable '\(name)'", at: place,
         help: Suggestion.help(for: name, among: known) ?? "variables are given under `vars`")
+      problems.settle(place)
       return nil
     }
     return replaced(value, resolving: resolving + [name], &problems)
@@ -96,6 +100,7 @@ public struct Interpolation: Sendable {
       problems.report(
         "'\(name)' is \(node.kindInWords), which cannot stand inside a text", at: place,
         help: "let \"${\(name)}\" stand alone, to put the whole value there")
+      problems.settle(place)
       return ""
     }
   }

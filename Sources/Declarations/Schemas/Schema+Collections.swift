@@ -11,8 +11,8 @@ extension Schema {
           return nil
         }
         if elements.count < minimum {
-          let found = elements.isEmpty ? "an empty list" : "\(elements.count)"
-          problems.report("this wants at least \(minimum), not \(found)", at: node.place)
+          let found = elements.isEmpty ? "an empty list" : "a list of \(elements.count)"
+          problems.report("this wants a list of at least \(minimum), not \(found)", at: node.place)
           return nil
         }
         let values = elements.map { element.read($0, &problems) }
@@ -22,14 +22,24 @@ extension Schema {
       write: { value, options in .list(value.map { element.canonical($0, options) }) })
   }
 
-  /// A list, or a single value in place of a list of one.
+  /// A list without repetitions, or a single value in place of a list of one.
   public static func oneOrMore<Element: Sendable>(of element: Schema<Element>) -> Schema
   where Value == [Element] {
     let list = Schema.list(of: element, minimum: 1)
     return Schema(
       shape: .alternatives([element.shape, list.shape]),
       read: { node, problems in
-        if node.elements != nil { return list.read(node, &problems) }
+        if let elements = node.elements {
+          return list.read(node, &problems).flatMap { values in
+            let written = values.map { element.canonical($0).jsonWithNames }
+            guard let index = written.indices.first(where: { written[..<$0].contains(written[$0]) })
+            else { return values }
+            problems.report(
+              "\(written[index].compactText.replacing("\"", with: "'")) is named twice",
+              at: elements[index].place, help: "name each once")
+            return nil
+          }
+        }
         return element.read(node, &problems).map { [$0] }
       },
       write: { list.canonical($0, $1) })

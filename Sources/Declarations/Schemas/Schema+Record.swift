@@ -72,7 +72,8 @@ extension RecordShape {
         } else {
           problems.report(
             unknownKey(entry.key), at: entry.keyPlace,
-            help: Suggestion.help(for: entry.key, among: fields.map(\.name)))
+            help: entry.isDecimals
+              ? "write the decimal point as '.'" : Suggestion.help(for: entry.key, among: fields.map(\.name)))
           result.isSound = false
           Suggestion.nearest(to: entry.key, among: fields.map(\.name)).map { _ = result.suspected.insert($0) }
         }
@@ -98,4 +99,9 @@ extension String {
   fileprivate var withArticleUnlessPresent: String {
     hasPrefix("a ") || hasPrefix("an ") || hasPrefix("the ") || hasPrefix("`") ? self : withArticle
   }
+}
+
+extension Node.Entry {
+  /// Whether it is what is left of a number with a decimal comma: `{rate: 1,5}` is written as a rate and a key `5`.
+  fileprivate var isDecimals: Bool { value.isNull && key.utf8.allSatisfy { (0x30...0x39).contains($0) } }
 }

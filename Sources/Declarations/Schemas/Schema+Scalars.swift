@@ -29,7 +29,9 @@ extension Schema where Value: FixedWidthInteger {
       shape: .integer(minimum: Int128(lower), maximum: upper.map { Int128($0) }),
       read: { node, problems in
         guard case .integer(let written) = node.value else {
-          problems.report(mismatch(words, node), at: node.place)
+          problems.report(
+            mismatch(words, node), at: node.place,
+            help: node.text.flatMap { Int128($0) } == nil ? nil : "a number is written without quotes")
           return nil
         }
         guard let value = Value(exactly: written), value >= lower, upper.map({ value <= $0 }) ?? true
@@ -61,7 +63,8 @@ extension Schema where Value == Double {
           default: nil
           }
         if let value, range.contains(value) { return value }
-        problems.report(mismatch(range.inWords, node), at: node.place, help: hint(for: node))
+        let words = value?.isFinite ?? true ? range.inWords : "a finite number"
+        problems.report(mismatch(words, node), at: node.place, help: hint(for: node))
         return nil
       },
       write: { value, _ in .real(value == 0 ? 0 : value) })

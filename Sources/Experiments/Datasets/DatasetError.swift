@@ -9,12 +9,22 @@ public enum DatasetError: Error, Equatable, Sendable {
 extension DatasetError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .missingFile(let dataset, let names, let folders, let remedy):
+    case .missingFile(let dataset, let names, let folders, _):
       let wanted = names.joined(separator: " or ")
       let places = folders.joined(separator: " or ")
-      return "\(dataset) needs \(wanted), which is not in \(places); \(remedy)"
+      return "\(dataset) needs \(wanted), which is not in \(places)"
     case .tooMuchValidation(let validation, let available):
       return "\(validation) validation examples leave none to train on: the training part has \(available)"
+    }
+  }
+}
+
+extension DatasetError {
+  /// What to do about it.
+  public var remedy: String {
+    switch self {
+    case .missingFile(_, _, _, let remedy): remedy
+    case .tooMuchValidation(_, let available): "hold out at most \(max(0, available - 1)), or none"
     }
   }
 }

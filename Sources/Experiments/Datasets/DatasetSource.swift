@@ -37,7 +37,7 @@ public struct DatasetSource: Source {
         SourcePart(name: split.rawValue, description: try description(of: split, files, folder))
       }
     } catch let error as DatasetError {
-      throw Refusal("\(error)", at: [.key(error.field)])
+      throw Refusal("\(error)", at: [.key(error.field)], help: error.remedy)
     } catch let error as InterchangeError {
       throw Refusal("\(error)", at: ["dataset"])
     }

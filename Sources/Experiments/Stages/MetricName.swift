@@ -18,7 +18,8 @@ struct MetricName: Sendable, Equatable {
       read: { node, problems in
         if let name = node.text, known.contains(name) { return MetricName(name) }
         problems.report(
-          "this wants a metric, not \(node.kindInWords)", at: node.place,
+          node.text.map { "'\($0)' is not a metric" } ?? "this wants a metric, not \(node.kindInWords)",
+          at: node.place,
           help: Suggestion.help(for: node.text ?? "", among: known))
         return nil
       },

@@ -13,15 +13,17 @@ struct NetworkCheck {
     let examples = Neural.Shape(source.exampleShape)
     if network.input != examples {
       context.report(
-        "the network takes \(network.input), and an example of '\(data.name)' is \(examples)",
-        at: ["network"], help: "give the network the input \(examples), or choose other data")
+        "the network takes \(network.input.inWords), and an example of '\(data.name)' is \(examples.inWords)",
+        at: ["network", "input"],
+        help: "a network for '\(data.name)' has `input: \(examples.dimensions)`; or choose other data")
       return
     }
     guard let output = try? network.output() else { return }
     if output.count != source.classCount {
       context.report(
         "the network ends in \(output.count) outputs, and '\(data.name)' has \(source.classCount) classes",
-        at: ["network"], help: "end the layers with 'linear: \(source.classCount)'")
+        at: ["network", "layers", .index(network.layers.count - 1)],
+        help: "a network for '\(data.name)' ends with `linear: \(source.classCount)`; or choose other data")
     }
   }
 
@@ -31,7 +33,15 @@ struct NetworkCheck {
     for split in splits where !source.has(split) {
       context.report(
         "'\(data.name)' has no \(split.rawValue) split", at: path,
-        help: "hold examples out with `validation: 5000` under `data`")
+        help: "hold examples out with `validation:` in '\(data.name)'")
     }
+  }
+}
+
+extension Neural.Shape {
+  /// "1×28×28", "2 values"
+  fileprivate var inWords: String {
+    guard dimensions.count == 1 else { return description }
+    return count == 1 ? "1 value" : "\(count) values"
   }
 }

@@ -30,7 +30,7 @@ public struct AveragePool: Layer, Hashable {
 
   public func compile(for input: Shape) throws(LayerMismatch) -> any CompiledLayer {
     guard 2 * padding.height <= kernel.height, 2 * padding.width <= kernel.width else {
-      throw LayerMismatch("padding \(padding) is more than half the \(kernel) kernel")
+      throw LayerMismatch("has padding \(padding), which is more than half the \(kernel) kernel")
     }
     let window = try Window(kernel: kernel, stride: stride, padding: padding).geometry(over: input)
     return CompiledAveragePool(

@@ -28,7 +28,8 @@ struct Window: Sendable, Hashable {
     let height = input.dimensions[1]
     let width = input.dimensions[2]
     guard kernel.height <= height + 2 * padding.height, kernel.width <= width + 2 * padding.width else {
-      throw LayerMismatch("a \(kernel) kernel does not fit into \(height)×\(width) with padding \(padding)")
+      throw LayerMismatch(
+        "has a \(kernel) kernel, which does not fit into \(height)×\(width) with padding \(padding)")
     }
     return thalweg_window(
       channels: Int32(input.channels), height: Int32(height), width: Int32(width),

@@ -14,7 +14,7 @@ public struct Adam: Optimiser, Hashable {
   public static let kind = "adam"
   public static let summary = "Gradient descent scaled by running moments"
   public static let schema = Schema<Adam>.record(
-    "adam",
+    "`adam`",
     Field("rate", \.rate, .number(.positive), "The learning rate, where schedules have their peak."),
     Field(
       "beta1", \.beta1, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.9,

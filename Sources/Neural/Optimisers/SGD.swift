@@ -6,7 +6,7 @@ public struct SGD: Optimiser, Hashable {
   public static let kind = "sgd"
   public static let summary = "Gradient descent with momentum"
   public static let schema = Schema<SGD>.record(
-    "stochastic gradient descent",
+    "`sgd`",
     Field("rate", \.rate, .number(.positive), "The learning rate, where schedules have their peak."),
     Field(
       "momentum", \.momentum, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0,

@@ -8,6 +8,8 @@ public struct GraphBuilder {
   private var makers: [String: Maker] = [:]
   private var settings: [String: Node] = [:]
   private var readStages: [String: any Stage] = [:]
+  /// Fields that a stage cannot take from another for a reason that is reported there.
+  private var withheld: [String: Set<String>] = [:]
   private var readSources: [String: GraphSource] = [:]
 
   private enum Maker {
@@ -116,11 +118,22 @@ extension GraphBuilder {
       named(name, in: section)
     }
     self.settings[entry.name] = settings
-    guard let stage = entry.kind.read(settings, &problems) else { return nil }
+    guard let stage = read(entry, settings) else { return nil }
     readStages[entry.name] = stage
     return GraphNode(
       name: entry.name, namePlace: entry.namePlace, kind: entry.kind, description: entry.description,
       settings: settings, stage: stage, references: entry.kind.write(stage, .complete).references)
+  }
+
+  /// Reads a stage, and says nothing of fields that are missing only because of what was reported elsewhere.
+  private mutating func read(_ entry: Specification.StageEntry, _ settings: Node) -> (any Stage)? {
+    guard let withheld = withheld[entry.name] else { return entry.kind.read(settings, &problems) }
+    var found = Problems()
+    let stage = entry.kind.read(settings, &found)
+    for problem in found.list where !withheld.contains(where: { problem.isMissing($0, in: settings) }) {
+      problems.report(problem)
+    }
+    return stage
   }
 
   private mutating func named(_ name: Node, in section: String) -> Node? {
@@ -142,8 +155,13 @@ extension GraphBuilder {
       let offers = sites.compactMap { site in
         settings[site.name]?.entry(field).map { (from: site.name, entry: $0) }
       }
-      guard let first = offers.first else { continue }
+      guard let first = offers.first else {
+        if !hasSoundReferences(sites, without: field) { withheld[entry.name, default: []].insert(field) }
+        continue
+      }
       if let other = offers.first(where: { !$0.entry.value.saysTheSame(as: first.entry.value) }) {
+        withheld[entry.name, default: []].insert(field)
+        if readStages[first.from] == nil || readStages[other.from] == nil { continue }
         problems.report(
           "'\(first.from)' and '\(other.from)' do not agree on `\(field)`, which '\(entry.name)' would take from them",
           at: entry.namePlace, help: "write `\(field)` in '\(entry.name)'")
@@ -153,6 +171,16 @@ extension GraphBuilder {
       entries.append(first.entry)
     }
     return Node(.map(entries), at: entry.settings.place)
+  }
+
+  /// Whether everything at `sites` is a sound stage of a kind that has no such field: then the field is really missing.
+  private func hasSoundReferences(_ sites: [DocumentShape.Site], without field: String) -> Bool {
+    !sites.isEmpty
+      && sites.allSatisfy { site in
+        guard case .stage(let index)? = makers[site.name] else { return false }
+        let kind = specification.stages[index].kind
+        return kind.shape.hasField(field) == false && kind.outputs.contains { site.types.contains($0.type) }
+      }
   }
 
   private mutating func check(_ node: GraphNode) {
@@ -174,13 +202,19 @@ extension GraphBuilder {
 
   private func wrongType(_ site: DocumentShape.Site, _ made: [String]) -> String {
     "`\(site.fieldName)` wants \(site.types.asAlternatives); "
-      + "'\(site.name)' makes \(made.map(\.withArticle).joined(separator: " and "))"
+      + "'\(site.name)' \(isSource(site.name) ? "is" : "makes") \(made.map(\.withArticle).joined(separator: " and "))"
+  }
+
+  private func isSource(_ name: String) -> Bool {
+    if case .source? = makers[name] { true } else { false }
   }
 
   private func helpForType(_ site: DocumentShape.Site) -> String? {
     let suitable = suitableNames(site)
     guard let first = suitable.first else { return "nothing here makes \(site.types.asAlternatives)" }
-    if suitable.count == 1, site.types.count == 1 { return "'\(first)' is \(site.types[0].withArticle)" }
+    if suitable.count == 1, site.types.count == 1, site.types[0] != site.types[0].withArticle {
+      return "'\(first)' is \(site.types[0].withArticle)"
+    }
     let names = suitable.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
     return "\(site.types.asAlternatives) can be had from \(names)\(suitable.count > 8 ? ", …" : "")"
   }
@@ -199,5 +233,11 @@ extension DocumentShape.Site {
   fileprivate var fieldName: String {
     for step in path.reversed() { if case .key(let key) = step { return key } }
     return name
+  }
+}
+
+extension DocumentShape {
+  fileprivate func hasField(_ name: String) -> Bool {
+    if case .record(let record) = self { record.field(name) != nil } else { false }
   }
 }

@@ -33,3 +33,19 @@ public struct Override: Sendable {
     }
   }
 }
+
+extension Override {
+  /// Reports a path to an entry of a section (a variable, a stage, a network) that the document does not have.
+  ///
+  /// It would be a new one, and a misspelt name would change nothing without a word.
+  func check(against document: Node, of shape: RecordShape, _ problems: inout Problems) {
+    guard path.count >= 2, case .map? = shape.field(path[0])?.shape else { return }
+    let known = document[path[0]]?.entries?.map(\.key) ?? []
+    if known.contains(path[1]) { return }
+    let column = path[0].unicodeScalars.count + 2
+    problems.report(
+      "there is no '\(path[1])' under `\(path[0])`",
+      at: Place(source: source, line: 1, column: column, length: path[1].unicodeScalars.count),
+      help: Suggestion.help(for: path[1], among: known) ?? "nothing stands under `\(path[0])`")
+  }
+}

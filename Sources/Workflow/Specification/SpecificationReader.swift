@@ -23,7 +23,10 @@ public struct SpecificationReader: Sendable {
     }
     let shape = DocumentShape.record(registry.documentShape)
     var document = file.document
-    for override in overrides { document = shape.merging(override.document, over: document) }
+    for override in overrides {
+      override.check(against: document, of: registry.documentShape, &problems)
+      document = shape.merging(override.document, over: document)
+    }
     document = interpolated(document, &problems)
     return specification(document, source: file.source, path: path, problems)
   }
@@ -50,8 +53,14 @@ public struct SpecificationReader: Sendable {
         help: "start with 'stages:'")
       return nil
     }
-    guard let extends = document["extends"], let base = extends.text else {
+    guard let extends = document["extends"], !extends.isNull else {
       return LayeredFile(source: source, document: document)
+    }
+    guard let base = extends.text else {
+      problems.report(
+        "this wants the path of one file, not \(extends.kindInWords)", at: extends.place,
+        help: "that file may extend another one")
+      return nil
     }
     let basePath = FilePath.resolve(base, besideFile: path)
     guard
@@ -99,9 +108,10 @@ extension SpecificationReader {
     let shape = registry.documentShape
     checkKeys(of: document, shape, &problems)
     let name = document["name"]?.text ?? FilePath.stem(path)
-    if let given = document["name"], !given.isNull, given.text == nil {
-      problems.report("this wants a text, not \(given.kindInWords)", at: given.place)
-    }
+    checkText(document["name"], &problems)
+    checkText(document["description"], &problems)
+    checkMap(document["vars"], &problems)
+    checkMap(document["defaults"], &problems)
     EntryName.check(name, at: document["name"]?.place, &problems)
     let sections = registry.sections.map { ($0.name, named(in: $0.name, document, &problems)) }
     let written = named(in: "stages", document, &problems)
@@ -117,7 +127,17 @@ extension SpecificationReader {
     return Specification(
       name: name, description: document["description"]?.text, stages: stages, sources: sources,
       sections: Dictionary(uniqueKeysWithValues: sections), source: source, problems: problems,
-      unreadableNames: Set(written.map(\.key)).subtracting(stages.map(\.name)))
+      unreadableNames: Set(written.filter { !$0.value.isNull }.map(\.key)).subtracting(stages.map(\.name)))
+  }
+
+  private func checkText(_ node: Node?, _ problems: inout Problems) {
+    guard let node, !node.isNull, node.text == nil else { return }
+    problems.report("this wants a text, not \(node.kindInWords)", at: node.place, help: "put it in quotes")
+  }
+
+  private func checkMap(_ node: Node?, _ problems: inout Problems) {
+    guard let node, !node.isNull, node.entries == nil else { return }
+    problems.report("this wants a map, not \(node.kindInWords)", at: node.place)
   }
 
   private func checkKeys(of document: Node, _ shape: RecordShape, _ problems: inout Problems) {
@@ -137,10 +157,8 @@ extension SpecificationReader {
   /// The entries of a section, whose names are checked.
   private func named(in section: String, _ document: Node, _ problems: inout Problems) -> [Node.Entry] {
     guard let node = document[section], !node.isNull else { return [] }
-    guard let entries = node.entries else {
-      problems.report("this wants a map, not \(node.kindInWords)", at: node.place)
-      return []
-    }
+    checkMap(node, &problems)
+    guard let entries = node.entries else { return [] }
     for entry in entries { EntryName.check(entry.key, at: entry.keyPlace, &problems) }
     return entries.filter { !$0.value.isNull || section == "stages" }
   }
@@ -151,15 +169,24 @@ extension SpecificationReader {
     if entry.value.isNull { return nil }
     let beside = Registry.besideTheKind.map(\.name)
     let known = registry.stages.map(\.name)
-    let entries = entry.value.entries ?? entry.value.text.map { [bareKind($0, entry.value)] } ?? []
-    let kinds = entries.filter { !beside.contains($0.key) }
-    guard let written = kinds.first, kinds.count == 1 else {
-      let found = kinds.isEmpty ? "none" : kinds.map { "'\($0.key)'" }.joined(separator: ", ")
+    guard let entries = entry.value.entries ?? entry.value.text.map({ [bareKind($0, entry.value)] }) else {
       problems.report(
-        "a stage is one key, its kind, and here are: \(found)", at: kinds.last?.keyPlace ?? entry.value.place,
-        help: "kinds: \(known.joined(separator: ", "))")
+        "this wants a stage, not \(entry.value.kindInWords)", at: entry.value.place, help: helpForKinds(entry)
+      )
       return nil
     }
+    let kinds = entries.filter { !beside.contains($0.key) }
+    guard let written = kinds.first, kinds.count == 1 else {
+      let message =
+        kinds.isEmpty
+        ? "'\(entry.key)' has no kind"
+        : "'\(entry.key)' has \(kinds.count) kinds: \(kinds.map { "'\($0.key)'" }.joined(separator: ", "))"
+      problems.report(
+        message, at: kinds.last?.keyPlace ?? entry.value.place,
+        help: kinds.isEmpty ? helpForKinds(entry) : "a stage is of one kind; make them two stages")
+      return nil
+    }
+    checkText(entries.first { $0.key == "description" }?.value, &problems)
     guard let kind = registry.stage(written.key) else {
       problems.report(
         "'\(written.key)' is not a kind of stage", at: written.keyPlace,
@@ -172,6 +199,11 @@ extension SpecificationReader {
       name: entry.key, namePlace: entry.keyPlace, kind: kind,
       settings: defaults.map { kind.shape.merging(settings, over: $0) } ?? settings,
       description: entries.first { $0.key == "description" }?.value.text)
+  }
+
+  private func helpForKinds(_ entry: Node.Entry) -> String {
+    "the kind is the key of its settings, as in '\(entry.key): {\(registry.stages[0].name): {…}}'; "
+      + "kinds are \(registry.stages.map(\.name).joined(separator: ", "))"
   }
 
   private func bareKind(_ kind: String, _ node: Node) -> Node.Entry {

@@ -7,11 +7,13 @@ struct FigureSection: ReportSection {
   func content(of run: PresentedRun) throws -> HTML {
     let figures = try run.artifacts(FigureSet.self).flatMap(\.artifact.figures)
     if figures.isEmpty { return .nothing }
+    var identifiers = FigureIdentifiers()
     return .element(
       "div", ["class": "figures"],
       figures.map { figure in
         .element(
-          "figure", [:], .trusted(figure.svg), .element("figcaption", [:], .text(figure.caption)))
+          "figure", [:], .trusted(identifiers.distinct(figure.svg)),
+          .element("figcaption", [:], .text(figure.caption)))
       })
   }
 }

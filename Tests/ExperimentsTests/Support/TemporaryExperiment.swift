@@ -1,0 +1,77 @@
+import Declarations
+import Foundation
+import Synchronization
+import Workflow
+
+@testable import Experiments
+
+/// A store, runs and data files that last as long as a test.
+final class TemporaryExperiment {
+  let folder: SampleFolder
+  private let storePath: String
+
+  /// - Parameter other: an experiment whose store this one shares.
+  init(sharingStoreOf other: TemporaryExperiment? = nil) throws {
+    folder = try SampleFolder()
+    storePath = other?.storePath ?? "\(folder.path)/store"
+  }
+
+  /// What a run did, and what it left.
+  struct Outcome {
+    let summary: RunSummary
+    let events: [Event]
+    /// In the order of starting.
+    let executed: [String]
+    /// By stage.
+    let failures: [String: String]
+    /// Of the newest run directory.
+    let record: RunRecord?
+    let directory: String?
+
+    var warnings: [String] { events.compactMap { if case .warning(_, let text) = $0 { text } else { nil } } }
+  }
+
+  /// Writes the specification, plans it and runs what is missing.
+  @discardableResult
+  func run(_ specification: String, cores: Int = 1, jobs: Int = 1, keepsGoing: Bool = false) throws -> Outcome
+  {
+    try folder.write("spec.yaml", Array(specification.utf8))
+    let store = try Store(at: storePath)
+    let reader = SpecificationReader(registry: .experiments)
+    let graph = try GraphBuilder.graph(of: try reader.read(path: "\(folder.path)/spec.yaml"))
+    let directories = try RunDirectories(root: "\(folder.path)/runs", name: graph.name)
+    let log = EventLog()
+    let run = ExperimentRun(
+      graph: graph, store: store, files: FileIndex(in: store), directories: directories,
+      registry: .experiments, services: Services([Engine(cores: cores)]), presenter: ReportPresenter(),
+      thalweg: "test", options: ExecutionOptions(jobs: jobs, cores: cores, keepsGoing: keepsGoing),
+      cancellation: Cancellation())
+    let summary = try run.perform { log.append($0.event) }
+    return log.outcome(summary, directories)
+  }
+
+  /// The bytes of a file of the newest run.
+  static func bytes(_ name: String, of outcome: Outcome) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(fileURLWithPath: "\(outcome.directory ?? "")/\(name)")))
+  }
+}
+
+/// Keeps what a run says while it goes on.
+private final class EventLog: Sendable {
+  private let events = Mutex<[Event]>([])
+
+  func append(_ event: Event) {
+    if case .stageProgress = event { return }
+    events.withLock { $0.append(event) }
+  }
+
+  func outcome(_ summary: RunSummary, _ directories: RunDirectories) -> TemporaryExperiment.Outcome {
+    let events = events.withLock { $0 }
+    var failures: [String: String] = [:]
+    for case .stageFailed(let stage, let message) in events { failures[stage] = message }
+    return TemporaryExperiment.Outcome(
+      summary: summary, events: events,
+      executed: events.compactMap { if case .stageStarted(let stage, _) = $0 { stage } else { nil } },
+      failures: failures, record: directories.latestRecord, directory: directories.latest?.path)
+  }
+}
