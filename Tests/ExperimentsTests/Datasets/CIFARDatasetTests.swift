@@ -38,7 +38,7 @@ struct CIFARDatasetTests {
     try folder.write("data_batch_1.bin", Sample.record([0], fill: 0))
     let expected = """
       cifar-10 needs data_batch_2.bin or data_batch_2.bin.gz, which is not in \(folder.path) or \
-      \(folder.path)/cifar-10-batches-bin; unpack the binary version, and give `path:`, the folder it is in
+      \(folder.path)/cifar-10-batches-bin
       """
     #expect(message { _ = try CIFAR10(path: folder.path).origin(of: .train, base: "/") } == expected)
   }

@@ -45,9 +45,13 @@ struct IDXDatasetTests {
   func missing() throws {
     let expected = """
       fashion-mnist needs t10k-images-idx3-ubyte or t10k-images-idx3-ubyte.gz, which is not in /no/such or \
-      /no/such/FashionMNIST/raw; apt install dataset-fashion-mnist, or give `path:`
+      /no/such/FashionMNIST/raw
       """
     #expect(message { _ = try FashionMNIST(path: "such").origin(of: .test, base: "/no") } == expected)
+    let error = #expect(throws: DatasetError.self) {
+      try FashionMNIST(path: "such").origin(of: .test, base: "/no")
+    }
+    #expect(error?.remedy == "apt install dataset-fashion-mnist, or give `path:`")
   }
 
   @Test("images of another size are refused")
