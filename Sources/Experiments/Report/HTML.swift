@@ -38,10 +38,19 @@ struct HTML: Sendable {
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
       case "\n", "\t": result.unicodeScalars.append(scalar)
-      case _ where scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value): result += "\u{fffd}"
-      default: result.unicodeScalars.append(scalar)
+      default: result.unicodeScalars.append(scalar.isHarmful ? "\u{fffd}" : scalar)
       }
     }
     return result
+  }
+}
+
+extension Unicode.Scalar {
+  /// Controls, which HTML forbids, and what would reorder the text around it.
+  fileprivate var isHarmful: Bool {
+    switch value {
+    case 0..<0x20, 0x7f..<0xa0, 0x202a...0x202e, 0x2066...0x2069, 0xfffe...0xffff: true
+    default: false
+    }
   }
 }

@@ -7,7 +7,11 @@ extension Network {
   public static let schema = Schema<Network>(
     shape: .choice(NetworkDocument.shape),
     read: { node, problems in expanded.read(node, &problems) },
-    write: { network, options in expanded.canonical(network, options) })
+    write: { network, options in
+      // A preset is never written: it is expanded.
+      guard case .map(let members) = expanded.canonical(network, options) else { return .null }
+      return .map(members.filter { $0.name != "preset" })
+    })
 
   private static let expanded = NetworkDocument.schema.mapped(
     { document throws(Refusal) in try document.network() },

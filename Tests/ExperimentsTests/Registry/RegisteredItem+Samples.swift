@@ -1,0 +1,61 @@
+extension RegisteredItem {
+  /// Every item of more than no settings, written with a value of its own for each: no two that could be swapped
+  /// are equal, and none is the default.
+  static let samples: [String: String] = [
+    "stage train": """
+    {"network": \(network), "data": "moons", "seed": 18446744073709551615, "epochs": 7, "batch": 11,
+     "shuffle": false, "optimiser": {"sgd": \(sgd)}, "schedule": {"cosine": {"to": 0.25}},
+     "initialisation": {"kaiming-normal": {}}}
+    """,
+    "stage fit-curve": """
+    {"from": "a", "to": "b", "family": {"polygonal-chain": {}}, "bends": 3, "network": \(network), "data": "moons",
+     "seed": 9007199254740993, "epochs": 7, "batch": 11, "shuffle": false, "optimiser": {"sgd": \(sgd)},
+     "schedule": {"linear": {"to": 0.25}}, "positions": "stratified", "weight-decay": 0.375, "ends": "free"}
+    """,
+    "stage evaluate": """
+    {"curve": "valley", "points": 5, "splits": ["validation"], "metrics": ["brier", "mce"], "network": \(network),
+     "data": "moons", "batch": 11}
+    """,
+    "stage landscape": """
+    {"curve": "valley", "grid": 5, "frame": "affine", "lowest": -0.125, "highest": 1.75, "split": "validation",
+     "metrics": ["brier", "mce"], "network": \(network), "data": "moons", "batch": 11}
+    """,
+    "stage ensemble": """
+    {"curve": "valley", "members": 5, "split": "validation", "metrics": ["brier", "mce"], "network": \(network),
+     "data": "moons", "batch": 11}
+    """,
+    "stage plot": #"{"of": ["along", "plane"], "title": "Figures", "width": 300}"#,
+    "source dataset": #"{"dataset": {"two-moons": {"seed": 3, "count": 40, "noise": 0.5}}, "validation": 9}"#,
+    "data set two-moons": #"{"seed": 3, "count": 40, "noise": 0.5}"#,
+    "data set mnist": #"{"path": "files"}"#,
+    "data set fashion-mnist": #"{"path": "files"}"#,
+    "data set cifar-10": #"{"path": "files"}"#,
+    "data set cifar-100": #"{"path": "files"}"#,
+    "layer convolution":
+      #"{"filters": 8, "kernel": [3, 5], "stride": [2, 4], "padding": [6, 7], "bias": false}"#,
+    "layer linear": #"{"outputs": 3, "bias": false}"#,
+    "layer max-pool": #"{"kernel": [4, 8], "stride": [3, 5], "padding": [1, 2]}"#,
+    "layer average-pool": #"{"kernel": [4, 8], "stride": [3, 5], "padding": [1, 2]}"#,
+    "layer adaptive-average-pool": #"{"size": [4, 2]}"#,
+    "layer dropout": #"{"rate": 0.25}"#,
+    "optimiser sgd": sgd,
+    "optimiser adam":
+      #"{"rate": 0.5, "beta1": 0.25, "beta2": 0.125, "epsilon": 0.0625, "weight-decay": 0.75}"#,
+    "schedule cosine": #"{"to": 0.25}"#,
+    "schedule linear": #"{"to": 0.25}"#,
+    "schedule exponential": #"{"to": 0.25}"#,
+    "schedule step": #"{"every-epochs": 3, "factor": 0.5}"#,
+    "schedule warmup-hold-decay": #"{"from": 0.25, "warmup-epochs": 2}"#,
+    "preset cifar10-convnet": #"{"dropout": 0.25}"#,
+    "preset mynet": #"{"dropout": 0.25}"#,
+    "preset mynet-small": #"{"dropout": 0.25}"#,
+    "preset mlp": #"{"widths": [2, 4, 3], "activation": {"tanh": {}}}"#,
+  ]
+
+  private static let sgd = #"{"rate": 0.5, "momentum": 0.75, "weight-decay": 0.125, "nesterov": true}"#
+
+  private static let network = """
+    {"input": [2], "layers": [{"linear": {"outputs": 4, "bias": false}}, {"tanh": {}},
+     {"linear": {"outputs": 2, "bias": true}}]}
+    """
+}

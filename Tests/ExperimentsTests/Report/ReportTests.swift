@@ -1,0 +1,116 @@
+import Declarations
+import Foundation
+import Testing
+import Workflow
+
+@testable import Experiments
+
+@Suite("The report of a run")
+struct ReportTests {
+  /// Keeps the folder that the runs are in.
+  private let experiment: TemporaryExperiment
+
+  init() throws { experiment = try TemporaryExperiment() }
+
+  private func page(_ specification: String) throws -> String {
+    let outcome = try experiment.run(specification)
+    return String(decoding: try TemporaryExperiment.bytes("report.html", of: outcome), as: UTF8.self)
+  }
+
+  @Test("the page has its parts in the order of reading")
+  func structure() throws {
+    let page = try page(Edit.base)
+    try Snapshot.check(ReportOutline(page).text, "report-outline.txt")
+  }
+
+  @Test("a page is closed in itself: it names no address and loads nothing")
+  func offline() throws {
+    let page = try page(Edit.base)
+    let addresses = page.matches(of: #/https?://[^"'\s<]*/#).map { String($0.output) }
+    #expect(Set(addresses) == ["http://www.w3.org/2000/svg"])
+    for loading in ["<link", "<script", "<iframe", "<img", " src=", "@import", "url(http"] {
+      #expect(!page.contains(loading), "\(loading)")
+    }
+  }
+
+  @Test("every link leads to a file of the run directory")
+  func links() throws {
+    let outcome = try experiment.run(Edit.base)
+    let page = String(decoding: try TemporaryExperiment.bytes("report.html", of: outcome), as: UTF8.self)
+    let links = page.matches(of: #/href="([^"]*)"/#).map { String($0.output.1) }
+    #expect(links.count > 20)
+    for link in links {
+      let path = "\(outcome.directory ?? "")/\(link.removingPercentEncoding ?? "")"
+      #expect(FileManager.default.fileExists(atPath: path), "\(link)")
+    }
+  }
+
+  @Test(
+    "identifiers stand once on a page, also where two plots draw the same stage, and every reference is to one"
+  )
+  func identifiers() throws {
+    let twice =
+      Edit.base
+      + "  again: {plot: {of: [vote, along, plane], title: \"#along-along and \\\"along-along\\\"\"}}\n"
+    let page = try page(twice)
+    let identifiers = page.matches(of: #/ id="([^"]*)"/#).map { String($0.output.1) }
+    #expect(Set(identifiers).count == identifiers.count)
+    #expect(identifiers.contains("along-along") && identifiers.contains("along-along-figure2"))
+    let references =
+      page.matches(of: #/url\(#([^)]*)\)/#).map { String($0.output.1) }
+      + page.matches(of: #/aria-labelledby="([^"]*)"/#).flatMap {
+        $0.output.1.split(separator: " ").map(String.init)
+      }
+    #expect(references.count > 10)
+    #expect(Set(references).isSubset(of: identifiers))
+    #expect(page.contains("#along-along and &quot;along-along&quot;"), "what is read stays as it was written")
+  }
+
+  @Test("what users write is text wherever it stands")
+  func escaping() throws {
+    let evil = "<script>alert(\\\"1\\\")</script> & '</style>' ]]> \\u0007\\u202e"
+    let specification = Edit.base
+      .replacing("name: small", with: "name: small\ndescription: \"\(evil)\"")
+      .replacing("start: {train: {seed: 1}}", with: "start: {description: \"\(evil)\", train: {seed: 1}}")
+      .replacing("of: vote", with: "of: vote, title: \"\(evil)\"")
+    let outcome = try experiment.run(specification)
+    let root = try #require(outcome.directory)
+    let page = try String(contentsOfFile: "\(root)/report.html", encoding: .utf8)
+    let figure = try String(contentsOfFile: "\(root)/stages/other/vote-members.svg", encoding: .utf8)
+    for text in [page, figure] {
+      #expect(text.contains("&lt;script&gt;"))
+      #expect(!text.contains("<script") && !text.contains("\u{7}") && !text.contains("\u{202e}"))
+    }
+    #expect(page.matches(of: #/</style>/#).count == figureCount(page) + 1)
+    let record = try JSON(parsing: try String(contentsOfFile: "\(root)/run.json", encoding: .utf8))
+    #expect(record["description"]?.text?.contains("<script>alert(\"1\")</script>") == true)
+  }
+
+  private func figureCount(_ page: String) -> Int { page.matches(of: #/<svg /#).count }
+
+  @Test("figures are XML that a strict reader takes")
+  func wellFormed() throws {
+    let outcome = try experiment.run(Edit.base)
+    let root = try #require(outcome.directory)
+    let names = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
+    let figures = names.filter { $0.hasSuffix(".svg") }
+    #expect(figures.count == 6)
+    for name in figures {
+      let text = try String(contentsOfFile: "\(root)/\(name)", encoding: .utf8)
+      #expect(text.hasPrefix("<svg ") && text.hasSuffix("</svg>\n"), "\(name)")
+    }
+  }
+
+  @Test("a report of trainings alone has no empty headings")
+  func trainingsAlone() throws {
+    let page = try page(
+      """
+      data: {moons: {dataset: {two-moons: {count: 20}}}}
+      stages:
+        only: {train: {seed: 1, epochs: 1, data: moons, network: {input: [2], layers: [linear: 2]}}}
+
+      """)
+    let headings = page.matches(of: #/<h2>([^<]*)</h2>/#).map { String($0.output.1) }
+    #expect(headings == ["Stages", "Specification"])
+  }
+}
