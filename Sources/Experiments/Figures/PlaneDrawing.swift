@@ -40,7 +40,8 @@ struct PlaneDrawing: FigureDrawing {
     let name = Metrics.named(metric)?.title ?? metric
     var text =
       "\(name) on the \(plane.split) split over a \(plane.alphas.count) × \(plane.betas.count) grid of the "
-      + "plane through the curve's ends and its bend; levels grow by equal factors above the minimum."
+      + "plane through the curve's ends and its \(plane.bends.count == 1 ? "bend" : "middle bend"); levels grow by "
+      + "equal factors above the minimum."
     if plane.bends.count > 1 {
       let share = NumberFormat.significant(2).string(100 * plane.residual)
       text +=

@@ -31,18 +31,17 @@ enum ReportStyle {
     .card-name { font-size: 13px; color: var(--muted); }
     .card-value { font-size: 26px; font-weight: 600; font-variant-numeric: tabular-nums; line-height: 1.35; }
     .card-note { font-size: 12.5px; color: var(--muted); }
-    .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 500px), 1fr));
-      gap: 28px 32px; align-items: start; }
-    figure { margin: 0; }
+    .figures { columns: 480px 2; column-gap: 32px; }
+    figure { margin: 0 0 28px; break-inside: avoid; }
     figure svg { display: block; width: 100%; height: auto; }
     figcaption { margin-top: 6px; }
     .scroll { overflow-x: auto; }
     table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 14px; }
-    th { font-weight: 600; color: var(--muted); font-size: 12.5px; border-bottom: 1px solid var(--ink); }
-    th, td { padding: 4px 14px 4px 0; white-space: nowrap; }
-    .number { text-align: right; } .name { text-align: left; }
-    tbody tr + tr td { border-top: 1px solid var(--line); }
-    tr.emphasised td { background: var(--soft); }
+    th, td { padding: 4px 14px 4px 0; white-space: nowrap; font-weight: 400; }
+    thead th { font-weight: 600; color: var(--muted); font-size: 12.5px; border-bottom: 1px solid var(--ink); }
+    tbody tr + tr > * { border-top: 1px solid var(--line); }
+    tbody tr.section > * { border-top: 1px solid var(--muted); }
+    tfoot td { border-top: 1px solid var(--ink); color: var(--muted); font-size: 12.5px; }
     details { border-bottom: 1px solid var(--line); padding: 6px 0; }
     summary { cursor: pointer; }
     pre, code { font: 12.5px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }

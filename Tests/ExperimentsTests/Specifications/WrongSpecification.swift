@@ -66,7 +66,7 @@ struct WrongSpecification: CustomTestStringConvertible, Sendable {
       guard let text = files[path] else {
         throw FileError("cannot read '\(path)': no such file", help: "is the path right?")
       }
-      return text
+      return Array(text.utf8)
     }
     do throws(Diagnostics) {
       var parsed: [Override] = []
