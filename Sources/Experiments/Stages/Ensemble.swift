@@ -3,15 +3,14 @@ import Neural
 import Workflow
 
 /// Takes networks along a curve together as an ensemble, and compares it with its members and the ends.
-public struct Ensemble: Stage {
-  public static let kind = "ensemble"
-  public static let version = 1
-  public static let summary =
+struct Ensemble: MeasuringStage {
+  static let kind = "ensemble"
+  static let version = 1
+  static let summary =
     "Takes networks along a curve together as an ensemble, and compares it with its members and the ends."
-  public static let inherited = ["network", "data"]
 
   static let ensemble = Output<EnsembleEvaluation>("ensemble")
-  public static let outputs = [ensemble.declaration]
+  static let outputs = [ensemble.declaration]
 
   let curve: Input<FittedCurve>
   let members: Int
@@ -21,7 +20,7 @@ public struct Ensemble: Stage {
   let data: Input<DatasetSource>
   let batch: Int
 
-  public static let schema = Schema<Ensemble>.record(
+  static let schema = Schema<Ensemble>.record(
     "`ensemble`",
     Field("curve", \.curve, .input(), "The curve that the members are taken from."),
     Field(
@@ -37,18 +36,9 @@ public struct Ensemble: Stage {
     Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together."),
     build: Ensemble.init)
 
-  public func partsRead(of source: Reference) -> Set<String>? {
-    let wanted = [split.rawValue]
-    return Set(PointPredictions.readsTraining(network) ? wanted + [DatasetSplit.train.rawValue] : wanted)
-  }
+  var measured: (splits: [DatasetSplit], field: PathStep) { ([split], "split") }
 
-  public func check(in context: CheckContext) {
-    let check = NetworkCheck(network: network, data: data)
-    check.report(in: context)
-    check.report(missing: [split], at: ["split"], in: context)
-  }
-
-  public func run(in context: StageContext) throws {
+  func run(in context: StageContext) throws {
     let session = EngineSession(context)
     let curve = try context.load(curve).curve(for: try network.layout())
     let source = try PointPredictions(

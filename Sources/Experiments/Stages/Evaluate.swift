@@ -3,15 +3,14 @@ import Neural
 import Workflow
 
 /// Measures networks at even steps along a curve, and along the straight segment between its ends.
-public struct Evaluate: Stage {
-  public static let kind = "evaluate"
-  public static let version = 1
-  public static let summary =
+struct Evaluate: MeasuringStage {
+  static let kind = "evaluate"
+  static let version = 1
+  static let summary =
     "Measures networks at even steps along a curve, and along the straight segment between its ends."
-  public static let inherited = ["network", "data"]
 
   static let points = Output<CurveEvaluation>("points")
-  public static let outputs = [points.declaration]
+  static let outputs = [points.declaration]
 
   let curve: Input<FittedCurve>
   let pointCount: Int
@@ -21,7 +20,7 @@ public struct Evaluate: Stage {
   let data: Input<DatasetSource>
   let batch: Int
 
-  public static let schema = Schema<Evaluate>.record(
+  static let schema = Schema<Evaluate>.record(
     "`evaluate`",
     Field("curve", \.curve, .input(), "The curve to walk along."),
     Field(
@@ -39,18 +38,9 @@ public struct Evaluate: Stage {
     Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together."),
     build: Evaluate.init)
 
-  public func partsRead(of source: Reference) -> Set<String>? {
-    let wanted = splits.map(\.rawValue)
-    return Set(PointPredictions.readsTraining(network) ? wanted + [DatasetSplit.train.rawValue] : wanted)
-  }
+  var measured: (splits: [DatasetSplit], field: PathStep) { (splits, "splits") }
 
-  public func check(in context: CheckContext) {
-    let check = NetworkCheck(network: network, data: data)
-    check.report(in: context)
-    check.report(missing: splits, at: ["splits"], in: context)
-  }
-
-  public func run(in context: StageContext) throws {
+  func run(in context: StageContext) throws {
     let session = EngineSession(context)
     let curve = try context.load(curve).curve(for: try network.layout())
     let paths = [

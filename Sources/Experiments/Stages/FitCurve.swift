@@ -3,15 +3,15 @@ import Neural
 import Workflow
 
 /// Fits a curve between two networks along which the loss stays low (Garipov et al. 2018).
-public struct FitCurve: Stage {
-  public static let kind = "fit-curve"
-  public static let version = 1
-  public static let summary = "Fits a curve between two networks along which the loss stays low."
-  public static let inherited = ["network", "data"]
+struct FitCurve: Stage {
+  static let kind = "fit-curve"
+  static let version = 1
+  static let summary = "Fits a curve between two networks along which the loss stays low."
+  static let inherited = ["network", "data"]
 
   static let curve = Output<FittedCurve>("curve")
   static let history = Output<TrainingHistory>("history")
-  public static let outputs = [curve.declaration, history.declaration]
+  static let outputs = [curve.declaration, history.declaration]
 
   /// Which of the ends move.
   enum Ends: String, CaseIterable, Sendable { case fixed, free }
@@ -32,7 +32,7 @@ public struct FitCurve: Stage {
   let weightDecay: Double
   let ends: Ends
 
-  public static let schema = Schema<FitCurve>.record(
+  static let schema = Schema<FitCurve>.record(
     "`fit-curve`",
     Field("from", \.from, .input(), "The network at t = 0."),
     Field("to", \.to, .input(), "The network at t = 1."),
@@ -59,18 +59,25 @@ public struct FitCurve: Stage {
     Field("ends", \.ends, .keyword, default: .fixed, "Whether the ends stay as they are or move too."),
     build: FitCurve.init)
 
-  public func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
+  func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
 
-  public func check(in context: CheckContext) {
+  func check(in context: CheckContext) {
     NetworkCheck(network: network, data: data).report(in: context)
     if from.name == to.name {
       context.report(
         "a curve from '\(from.name)' to itself has no length", at: ["to"],
         help: "train a second network with another seed")
     }
+    for (end, field) in [(from, "from"), (to, "to")] {
+      guard let training = context.stage(end.reference) as? Train, !training.network.isSame(as: network)
+      else { continue }
+      context.report(
+        "'\(end.name)' is another network than the one this curve is for", at: [.key(field)],
+        help: "leave `network` out, to take that of the ends")
+    }
   }
 
-  public func run(in context: StageContext) throws {
+  func run(in context: StageContext) throws {
     let session = EngineSession(context)
     let layout = try network.layout()
     let start = try context.load(from)
@@ -102,5 +109,13 @@ public struct FitCurve: Stage {
         fitting.curve(initial, at: state), startBuffers: try start.buffers(for: layout),
         endBuffers: try end.buffers(for: layout), layout: layout))
     try context.emit(Self.history, TrainingHistory(state.history))
+  }
+}
+
+extension Network {
+  /// Whether both are written the same way once presets are expanded.
+  fileprivate func isSame(as other: Network) -> Bool {
+    let schema = Network.schema
+    return schema.canonical(self).jsonWithNames == schema.canonical(other).jsonWithNames
   }
 }

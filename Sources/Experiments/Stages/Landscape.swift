@@ -3,14 +3,13 @@ import Neural
 import Workflow
 
 /// Measures networks on a grid of the plane through a curve's ends and a bend.
-public struct Landscape: Stage {
-  public static let kind = "landscape"
-  public static let version = 1
-  public static let summary = "Measures networks on a grid of the plane through a curve's ends and a bend."
-  public static let inherited = ["network", "data"]
+struct Landscape: MeasuringStage {
+  static let kind = "landscape"
+  static let version = 1
+  static let summary = "Measures networks on a grid of the plane through a curve's ends and a bend."
 
   static let plane = Output<PlaneEvaluation>("plane")
-  public static let outputs = [plane.declaration]
+  static let outputs = [plane.declaration]
 
   let curve: Input<FittedCurve>
   let grid: Int
@@ -23,7 +22,7 @@ public struct Landscape: Stage {
   let data: Input<DatasetSource>
   let batch: Int
 
-  public static let schema = Schema<Landscape>.record(
+  static let schema = Schema<Landscape>.record(
     "`landscape`",
     Field("curve", \.curve, .input(), "The curve whose plane is measured."),
     Field(
@@ -48,16 +47,7 @@ public struct Landscape: Stage {
     Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together."),
     build: Landscape.init)
 
-  public func partsRead(of source: Reference) -> Set<String>? {
-    let wanted = [split.rawValue]
-    return Set(PointPredictions.readsTraining(network) ? wanted + [DatasetSplit.train.rawValue] : wanted)
-  }
-
-  public func check(in context: CheckContext) {
-    let check = NetworkCheck(network: network, data: data)
-    check.report(in: context)
-    check.report(missing: [split], at: ["split"], in: context)
-  }
+  var measured: (splits: [DatasetSplit], field: PathStep) { ([split], "split") }
 
   /// lo + (hi - lo) (i / (n - 1))
   private var coordinates: [Double] {
@@ -66,7 +56,7 @@ public struct Landscape: Stage {
     return (0..<grid).map { low + (high - low) * (Double($0) / Double(grid - 1)) }
   }
 
-  public func run(in context: StageContext) throws {
+  func run(in context: StageContext) throws {
     let session = EngineSession(context)
     let curve = try context.load(curve).curve(for: try network.layout())
     let bend = curve.controlPoints[curve.controlPoints.count / 2]

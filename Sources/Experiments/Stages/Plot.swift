@@ -2,20 +2,20 @@ import Declarations
 import Workflow
 
 /// Draws figures of what other stages made.
-public struct Plot: Stage {
-  public static let kind = "plot"
-  public static let version = 1
-  public static let summary = "Draws figures of what other stages made."
-  public static let computes = false
+struct Plot: Stage {
+  static let kind = "plot"
+  static let version = 1
+  static let summary = "Draws figures of what other stages made."
+  static let computes = false
 
   static let figures = Output<FigureSet>("figures")
-  public static let outputs = [figures.declaration]
+  static let outputs = [figures.declaration]
 
   let of: [Input<PlotSubject>]
   let title: String?
   let width: Int
 
-  public static let schema = Schema<Plot>.record(
+  static let schema = Schema<Plot>.record(
     "`plot`",
     Field(
       "of", \.of, .oneOrMore(of: Input<PlotSubject>.namedSchema),
@@ -25,7 +25,7 @@ public struct Plot: Stage {
     Field("width", \.width, .integer(240...1600), default: 560, "The width of a figure in pixels."),
     build: Plot.init)
 
-  public func run(in context: StageContext) throws {
+  func run(in context: StageContext) throws {
     var figures: [FigureSet.Figure] = []
     for input in of {
       try context.checkCancellation()

@@ -3,14 +3,14 @@ import Neural
 import Workflow
 
 /// Trains a network from a seed: an end for a curve.
-public struct Train: Stage {
-  public static let kind = "train"
-  public static let version = 1
-  public static let summary = "Trains a network from a seed: an end for a curve."
+struct Train: Stage {
+  static let kind = "train"
+  static let version = 1
+  static let summary = "Trains a network from a seed: an end for a curve."
 
   static let weights = Output<Checkpoint>("weights")
   static let history = Output<TrainingHistory>("history")
-  public static let outputs = [weights.declaration, history.declaration]
+  static let outputs = [weights.declaration, history.declaration]
 
   let network: Network
   let data: Input<DatasetSource>
@@ -22,7 +22,7 @@ public struct Train: Stage {
   let schedule: any Schedule
   let initialisation: any Initialisation
 
-  public static let schema = Schema<Train>.record(
+  static let schema = Schema<Train>.record(
     "`train`",
     Field("network", \.network, .network, "The network to train: a name from `networks`, or a network."),
     Field("data", \.data, .input(), "The data set to train on: a name from `data`."),
@@ -41,13 +41,13 @@ public struct Train: Stage {
       "How the first weights are drawn."),
     build: Train.init)
 
-  public func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
+  func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
 
-  public func check(in context: CheckContext) {
+  func check(in context: CheckContext) {
     NetworkCheck(network: network, data: data).report(in: context)
   }
 
-  public func run(in context: StageContext) throws {
+  func run(in context: StageContext) throws {
     let session = EngineSession(context)
     let examples = try context.examples(data, .train)
     let batches = ExampleBatches(
