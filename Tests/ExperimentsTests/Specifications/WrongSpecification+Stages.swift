@@ -28,6 +28,9 @@ extension WrongSpecification {
     WrongSpecification("an end that is a curve", "to: end,", "to: valley2,"),
     WrongSpecification("to wants weights", "to: end,", "to: along,"),
     WrongSpecification("a curve from a stage to itself", "to: end,", "to: start,"),
+    WrongSpecification(
+      "a curve for another network than its ends have", "to: end, bends: 1",
+      "to: end, bends: 1, network: {input: [2], layers: [linear: 2]}"),
     WrongSpecification("a stage that needs itself", "to: end,", "to: valley,"),
     WrongSpecification(
       "stages that need one another", "of: [along, plane, vote]}}",
