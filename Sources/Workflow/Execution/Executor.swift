@@ -12,9 +12,13 @@ final class Executor {
   private let previous: [String: [OutputRecord]]
   private let mailbox = Mailbox<Message>()
   private var states: [StageState]
-  private let indices: [String: Int]
+  /// For each stage, the stages that it refers to.
+  private let needs: [[Int]]
+  /// Whether what the plan says of a stage still holds: nothing that it needs was made again.
+  private var followsPlan: [Bool]
   private var running: [Running] = []
-  private var remakes: [String: Int] = [:]
+  /// How often each stage was made again since an object of it was damaged.
+  private var remakes: [Int: Int] = [:]
 
   private struct Message: Sendable {
     let index: Int
@@ -23,6 +27,7 @@ final class Executor {
 
   private struct Running {
     let index: Int
+    let key: Digest
     let cores: CoreShare
   }
 
@@ -42,8 +47,8 @@ final class Executor {
     states = plan.stages.map { stage in
       if case .cached(let action) = stage.state { .done(action, .reused) } else { .waiting }
     }
-    indices = Dictionary(
-      uniqueKeysWithValues: plan.stages.enumerated().map { ($0.element.node.name, $0.offset) })
+    followsPlan = Array(repeating: true, count: plan.stages.count)
+    needs = plan.stages.map { stage in stage.node.referredNames.compactMap(plan.graph.position(of:)) }
   }
 
   /// Says which results were there when the plan was made.
@@ -70,14 +75,7 @@ final class Executor {
   ///
   /// - Returns: false where that was tried too often.
   func remake(ownerOf digest: Digest, path: String) -> Bool {
-    guard let owner = states.indices.first(where: { states[$0].action?.holds(digest) ?? false }) else {
-      return false
-    }
-    let name = plan.stages[owner].node.name
-    remakes[name, default: 0] += 1
-    report(.objectQuarantined(stage: name, path: path))
-    states[owner] = .waiting
-    return remakes[name, default: 0] <= 3
+    remake(ownerOf: digest, path: path, lookingFirstAt: [])
   }
 
   private var result: ExecutionResult {
@@ -97,50 +95,64 @@ extension Executor {
   private func settle() {
     let mayLaunch = mayLaunch
     for index in states.indices {
-      guard case .waiting = states[index] else { continue }
-      let needed = neededStates(of: index)
-      if let failed = needed.first(where: { $0.state.isFailure || $0.state.isSkipped }) {
-        states[index] = .skipped
-        report(.stageSkipped(stage: plan.stages[index].node.name, because: failed.name))
-      } else if mayLaunch, needed.allSatisfy({ $0.state.action != nil }) {
-        startOrReuse(index)
+      if case .waiting = states[index] { look(at: index, mayLaunch: mayLaunch) }
+      if mayLaunch, case .ready(let preimage) = states[index] { startIfPossible(index, preimage) }
+    }
+  }
+
+  private func look(at index: Int, mayLaunch: Bool) {
+    if let failed = needs[index].first(where: { states[$0].isFailure || states[$0].isSkipped }) {
+      states[index] = .skipped
+      report(
+        .stageSkipped(stage: plan.stages[index].node.name, because: plan.stages[failed].node.name))
+    } else if mayLaunch, isProvided(index) {
+      reuseOrPrepare(index)
+    }
+  }
+
+  /// Whether all that a stage needs is there.
+  private func isProvided(_ index: Int) -> Bool { needs[index].allSatisfy { states[$0].action != nil } }
+
+  /// Takes the plan's word that a stage has to run, while it holds, so that the store is asked once.
+  private func reuseOrPrepare(_ index: Int) {
+    if followsPlan[index], needs[index].allSatisfy({ followsPlan[$0] }) {
+      switch plan.stages[index].state {
+      case .cached(let action): return finish(index, action, .reused)
+      case .toRun(let preimage):
+        states[index] = .ready(preimage)
+        return
+      case .waiting: break
       }
     }
-  }
-
-  private func neededStates(of index: Int) -> [(name: String, state: StageState)] {
-    plan.stages[index].node.referredNames.compactMap { name in
-      indices[name].map { (name, states[$0]) }
-    }
-  }
-
-  private func startOrReuse(_ index: Int) {
-    let node = plan.stages[index].node
-    let inputs = inputs(of: node)
-    let preimage = KeyPreimage(node: node, inputs: inputs, numerics: plan.numerics)
+    followsPlan[index] = false
+    let preimage = preimage(of: index)
     if let action = store.action(for: preimage.key) {
-      states[index] = .done(action, .reused)
-      report(.stageReused(stage: node.name, kind: node.kind.name))
-    } else if running.count < options.jobs {
-      start(index, inputs: inputs, preimage: preimage)
+      finish(index, action, .reused)
+    } else {
+      states[index] = .ready(preimage)
     }
   }
 
-  private func inputs(of node: GraphNode) -> ResolvedInputs {
+  private func preimage(of index: Int) -> KeyPreimage {
+    let node = plan.stages[index].node
+    return KeyPreimage(node: node, inputs: inputs(of: index), numerics: plan.numerics)
+  }
+
+  private func inputs(of index: Int) -> ResolvedInputs {
     var outputs: [String: [OutputRecord]] = [:]
-    for name in node.referredNames {
-      outputs[name] = indices[name].flatMap { states[$0].action?.outputs }
-    }
-    return ResolvedInputs(of: node, outputs: outputs, sources: plan.sources)
+    for need in needs[index] { outputs[plan.stages[need].node.name] = states[need].action?.outputs }
+    return ResolvedInputs(of: plan.stages[index].node, outputs: outputs, sources: plan.sources)
   }
 
-  private func start(_ index: Int, inputs: ResolvedInputs, preimage: KeyPreimage) {
+  /// Starts a stage where a job is free; one whose result another stage is just making waits for that.
+  private func startIfPossible(_ index: Int, _ preimage: KeyPreimage) {
+    guard running.count < options.jobs, !running.contains(where: { $0.key == preimage.key }) else { return }
     let cores = CoreShare(1)
     let job = StageJob(
-      node: plan.stages[index].node, preimage: preimage, inputs: inputs, services: services,
+      node: plan.stages[index].node, preimage: preimage, inputs: inputs(of: index), services: services,
       store: store, cores: cores, cancellation: cancellation, report: report)
     states[index] = .running
-    running.append(Running(index: index, cores: cores))
+    running.append(Running(index: index, key: preimage.key, cores: cores))
     shareCores()
     let mailbox = mailbox
     do throws(FileError) {
@@ -157,45 +169,92 @@ extension Executor {
       stage.cores.set(even + (position < options.cores % running.count ? 1 : 0))
     }
   }
+}
 
+extension Executor {
   private func handle(_ message: Message) {
     let index = message.index
-    let node = plan.stages[index].node
+    let name = plan.stages[index].node.name
     switch message.result {
     case .executed(let action, let seconds):
-      let isUnchanged = previous[node.name].map { $0 == action.outputs } ?? false
+      let isUnchanged = previous[name].map { $0 == action.outputs } ?? false
       report(
         isUnchanged
-          ? .stageUnchanged(stage: node.name, seconds: seconds)
-          : .stageFinished(stage: node.name, seconds: seconds))
-      states[index] = .done(action, .executed(seconds: seconds))
-      reconsiderDependents(of: index)
-    case .reused(let action):
-      report(.stageReused(stage: node.name, kind: node.kind.name))
-      states[index] = .done(action, .reused)
+          ? .stageUnchanged(stage: name, seconds: seconds) : .stageFinished(stage: name, seconds: seconds))
+      finish(index, action, .executed(seconds: seconds))
+    case .reused(let action): finish(index, action, .reused)
     case .failed(let reason):
-      report(.stageFailed(stage: node.name, message: reason))
+      report(.stageFailed(stage: name, message: reason))
       states[index] = .failed(reason)
     case .cancelled:
-      report(.stageCancelled(stage: node.name))
+      report(.stageCancelled(stage: name))
       states[index] = .waiting
-    case .damagedInput(let digest, let path):
-      states[index] = .waiting
-      if !remake(ownerOf: digest, path: path) {
-        states[index] = .failed("an input is damaged, and making it again did not help: \(path)")
-      }
+    case .damagedInput(let digest, let path): repair(digest, path, for: index)
     }
   }
 
-  /// Lets stages that were done look at their inputs again, after one of them was made anew.
-  private func reconsiderDependents(of index: Int) {
-    var changed: Set<String> = [plan.stages[index].node.name]
-    for later in states.indices.dropFirst(index + 1) {
-      guard case .done = states[later] else { continue }
-      let node = plan.stages[later].node
-      guard node.referredNames.contains(where: changed.contains) else { continue }
+  private func finish(_ index: Int, _ action: ActionRecord, _ origin: StageState.Origin) {
+    if case .reused = origin {
+      let node = plan.stages[index].node
+      report(.stageReused(stage: node.name, kind: node.kind.name))
+    }
+    states[index] = .done(action, origin)
+    if !remakes.isEmpty { reconsider(from: index) }
+  }
+
+  /// Lets stages that are done look at their inputs again, where one of those was made anew and is another now.
+  private func reconsider(from index: Int) {
+    var changed: Set<Int> = []
+    for later in states.indices.dropFirst(index) {
+      guard case .done(let action, _) = states[later] else { continue }
+      guard later == index || needs[later].contains(where: { $0 == index || changed.contains($0) }) else {
+        continue
+      }
+      if isProvided(later), preimage(of: later).key == action.key { continue }
+      followsPlan[later] = false
       states[later] = .waiting
-      changed.insert(node.name)
+      changed.insert(later)
+    }
+  }
+}
+
+extension Executor {
+  /// Lets a stage that came upon a damaged input wait until that was made again.
+  private func repair(_ digest: Digest, _ path: String, for index: Int) {
+    states[index] = .waiting
+    // Another stage came upon it before.
+    if !isProvided(index) { return }
+    if remake(ownerOf: digest, path: path, lookingFirstAt: needs[index]) { return }
+    let reason = "an input is damaged, and making it again did not help: \(path)"
+    report(.stageFailed(stage: plan.stages[index].node.name, message: reason))
+    states[index] = .failed(reason)
+  }
+
+  private func remake(ownerOf digest: Digest, path: String, lookingFirstAt first: [Int]) -> Bool {
+    let candidates = first + Array(states.indices)
+    guard let owner = candidates.first(where: { states[$0].action?.holds(digest) ?? false }) else {
+      return false
+    }
+    let name = plan.stages[owner].node.name
+    report(.objectQuarantined(stage: name, path: path))
+    for path in otherDamage(of: owner) { report(.objectQuarantined(stage: name, path: path)) }
+    remakes[owner, default: 0] += 1
+    followsPlan[owner] = false
+    states[owner] = .waiting
+    for index in states.indices { if case .ready = states[index] { states[index] = .waiting } }
+    return remakes[owner, default: 0] <= 3
+  }
+
+  /// Where the other damaged objects of a stage were put, so that running once makes all of them again.
+  private func otherDamage(of owner: Int) -> [String] {
+    (states[owner].action?.files ?? []).compactMap { file in
+      do throws(StoreError) {
+        _ = try store.contents(of: file.digest)
+        return nil
+      } catch {
+        guard case .damaged(_, let path?) = error else { return nil }
+        return path
+      }
     }
   }
 }

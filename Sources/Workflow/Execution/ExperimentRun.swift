@@ -46,7 +46,7 @@ public struct ExperimentRun: Sendable {
     let previous = (latest?.stages ?? []).map { ($0.name, $0.outputs) }
     let executor = Executor(
       plan: plan, store: store, services: services, options: options, cancellation: cancellation,
-      previous: Dictionary(uniqueKeysWithValues: previous), report: { journal.record($0) })
+      previous: Dictionary(previous) { first, _ in first }, report: { journal.record($0) })
     executor.reportReused()
     var result: ExecutionResult
     var directory: String?

@@ -25,7 +25,8 @@ struct StageJob: Sendable {
   func perform() -> Result {
     do {
       let key = preimage.key
-      return try store.withHold(on: key, isCancelled: { cancellation.isRequested }, onWait: sayThatItWaits) {
+      let isCancelled = { cancellation.isRequested }
+      return try store.withHold(on: key, isCancelled: isCancelled, onWait: sayThatItWaits) {
         if let action = store.action(for: key) { return .reused(action) }
         return try execute()
       }

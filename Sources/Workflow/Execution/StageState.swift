@@ -1,6 +1,9 @@
 /// How far a stage of a run has come.
 enum StageState: Sendable {
+  /// For what it needs.
   case waiting
+  /// All that it needs is there, its result is not.
+  case ready(KeyPreimage)
   case running
   case done(ActionRecord, Origin)
   case failed(String)
@@ -20,7 +23,7 @@ enum StageState: Sendable {
 
   var isSettled: Bool {
     switch self {
-    case .waiting, .running: false
+    case .waiting, .ready, .running: false
     case .done, .failed, .skipped: true
     }
   }

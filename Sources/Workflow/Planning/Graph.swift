@@ -10,8 +10,24 @@ public struct Graph: Sendable {
   public let sources: [String: GraphSource]
   /// The text of the specification as it was written.
   public let source: SourceText
+  private let positions: [String: Int]
 
-  public func stage(_ name: String) -> GraphNode? { stages.first { $0.name == name } }
+  init(
+    name: String, description: String?, stages: [GraphNode], sources: [String: GraphSource],
+    source: SourceText
+  ) {
+    self.name = name
+    self.description = description
+    self.stages = stages
+    self.sources = sources
+    self.source = source
+    positions = Dictionary(uniqueKeysWithValues: stages.enumerated().map { ($0.element.name, $0.offset) })
+  }
+
+  public func stage(_ name: String) -> GraphNode? { position(of: name).map { stages[$0] } }
+
+  /// Where the stage stands in `stages`.
+  func position(of name: String) -> Int? { positions[name] }
 }
 
 /// A stage of an experiment.
@@ -25,10 +41,19 @@ public struct GraphNode: Sendable {
   public let stage: any Stage
   /// In the order of writing.
   public let references: [Reference]
-
   /// The names of the stages and sources that it refers to, each once.
-  public var referredNames: [String] {
-    references.map(\.name).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  public let referredNames: [String]
+
+  init(entry: Specification.StageEntry, settings: Node, stage: any Stage) {
+    name = entry.name
+    namePlace = entry.namePlace
+    kind = entry.kind
+    description = entry.description
+    self.settings = settings
+    self.stage = stage
+    references = entry.kind.write(stage, .complete).references
+    var seen = Set<String>()
+    referredNames = references.map(\.name).filter { seen.insert($0).inserted }
   }
 
   /// Every setting, the defaults included, with references by name.

@@ -36,13 +36,12 @@ public struct GraphBuilder {
     let order = DependencyOrder(edges)
     report(order.cycle)
     let nodes = order.indices.compactMap { index in node(index, sites[index]) }
-    for node in nodes { check(node) }
+    check(nodes)
     try problems.throwIfAny()
+    let referred = Set(nodes.lazy.flatMap(\.referredNames))
     return Graph(
       name: specification.name, description: specification.description, stages: nodes,
-      sources: readSources.filter { source in
-        nodes.contains { $0.references.contains { $0.name == source.key } }
-      }, source: specification.source)
+      sources: readSources.filter { referred.contains($0.key) }, source: specification.source)
   }
 
   private mutating func registerNames() {
@@ -120,9 +119,7 @@ extension GraphBuilder {
     self.settings[entry.name] = settings
     guard let stage = read(entry, settings) else { return nil }
     readStages[entry.name] = stage
-    return GraphNode(
-      name: entry.name, namePlace: entry.namePlace, kind: entry.kind, description: entry.description,
-      settings: settings, stage: stage, references: entry.kind.write(stage, .complete).references)
+    return GraphNode(entry: entry, settings: settings, stage: stage)
   }
 
   /// Reads a stage, and says nothing of fields that are missing only because of what was reported elsewhere.
@@ -183,11 +180,13 @@ extension GraphBuilder {
       }
   }
 
-  private mutating func check(_ node: GraphNode) {
-    let context = CheckContext(
-      settings: node.settings, stages: readStages, sources: readSources.mapValues(\.source))
-    node.stage.check(in: context)
-    problems.absorb(context.problems)
+  private mutating func check(_ nodes: [GraphNode]) {
+    let sources = readSources.mapValues(\.source)
+    for node in nodes {
+      let context = CheckContext(settings: node.settings, stages: readStages, sources: sources)
+      node.stage.check(in: context)
+      problems.absorb(context.problems)
+    }
   }
 }
 

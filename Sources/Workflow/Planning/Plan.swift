@@ -10,6 +10,8 @@ public struct Plan: Sendable {
 
   /// The names of the stages that run, or may have to.
   public var namesToRun: [String] { stages.filter { !$0.state.isCached }.map { $0.node.name } }
+
+  func stage(_ name: String) -> PlannedStage? { graph.position(of: name).map { stages[$0] } }
 }
 
 /// A stage with what the plan knows about it.
@@ -20,6 +22,7 @@ public struct PlannedStage: Sendable {
     /// All inputs exist, the result does not: it will run.
     case toRun(KeyPreimage)
     /// Its key is known only when these stages have run; if they give the same bytes as before, it may be there.
+    /// Or it has the key of the one stage named here, which makes its result too.
     case waiting(for: [String])
 
     var isCached: Bool { if case .cached = self { true } else { false } }
@@ -36,6 +39,7 @@ extension Plan {
   ) throws(Diagnostics) -> Plan {
     let sources = try SourceResolution(graph, hashing: files)
     var outputs: [String: [OutputRecord]] = [:]
+    var makers: [Digest: String] = [:]
     var stages: [PlannedStage] = []
     stages.reserveCapacity(graph.stages.count)
     for node in graph.stages {
@@ -49,7 +53,10 @@ extension Plan {
       if let action = store.action(for: preimage.key) {
         outputs[node.name] = action.outputs
         stages.append(PlannedStage(node: node, state: .cached(action)))
+      } else if let maker = makers[preimage.key] {
+        stages.append(PlannedStage(node: node, state: .waiting(for: [maker])))
       } else {
+        makers[preimage.key] = node.name
         stages.append(PlannedStage(node: node, state: .toRun(preimage)))
       }
     }

@@ -59,7 +59,7 @@ extension Plan {
   private func inputReasons(_ node: GraphNode, _ earlier: RunRecord) -> [RunReason] {
     node.referredNames.compactMap { name in
       if let source = sources.sources[name] { return sourceReason(name, source, node, earlier) }
-      guard case .cached(let action)? = stages.first(where: { $0.node.name == name })?.state,
+      guard case .cached(let action)? = self.stage(name)?.state,
         let before = earlier.stage(name), before.outputs != action.outputs
       else { return nil }
       return .input(name)

@@ -22,19 +22,17 @@ extension RunRecord {
       let thalweg = json["thalweg"]?.text, let numerics = json["numerics"]?.text,
       let stages = json["stages"]?.members, let sources = json["sources"]?.members
     else { return nil }
-    self.name = name
-    self.thalweg = thalweg
-    self.numerics = numerics
-    description = json["description"]?.text
-    self.stages = stages.compactMap { StageRecord(name: $0.name, json: $0.value) }
-    self.sources = sources.map {
-      SourceRecord(
-        name: $0.name, settings: $0.value["settings"] ?? .null, parts: $0.value["parts"] ?? .null)
-    }
-    failures = (json["failures"]?.members ?? []).map {
-      Failure(stage: $0.name, message: $0.value.text ?? "")
-    }
-    if self.stages.count != stages.count { return nil }
+    let read = stages.compactMap { StageRecord(name: $0.name, json: $0.value) }
+    if read.count != stages.count { return nil }
+    self.init(
+      name: name, description: json["description"]?.text, thalweg: thalweg, numerics: numerics,
+      sources: sources.map {
+        SourceRecord(
+          name: $0.name, settings: $0.value["settings"] ?? .null, parts: $0.value["parts"] ?? .null)
+      }, stages: read,
+      failures: (json["failures"]?.members ?? []).map {
+        Failure(stage: $0.name, message: $0.value.text ?? "")
+      })
   }
 }
 

@@ -35,25 +35,46 @@ public struct RunRecord: Sendable {
   public let stages: [StageRecord]
   /// Stages that failed, where the run went on without them.
   public let failures: [Failure]
+  private let positions: [String: Int]
 
-  public func stage(_ name: String) -> StageRecord? { stages.first { $0.name == name } }
+  init(
+    name: String, description: String?, thalweg: String, numerics: String, sources: [SourceRecord],
+    stages: [StageRecord], failures: [Failure]
+  ) {
+    self.name = name
+    self.description = description
+    self.thalweg = thalweg
+    self.numerics = numerics
+    self.sources = sources
+    self.stages = stages
+    self.failures = failures
+    positions = Dictionary(stages.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
+  }
+
+  public func stage(_ name: String) -> StageRecord? { positions[name].map { stages[$0] } }
 }
 
 extension RunRecord {
   static let format = 1
 
   init(plan: Plan, result: ExecutionResult, thalweg: String) {
-    name = plan.graph.name
-    description = plan.graph.description
-    self.thalweg = thalweg
-    numerics = plan.numerics
-    sources = plan.graph.sources.values.sorted { $0.name < $1.name }.map { source in
+    self.init(
+      name: plan.graph.name, description: plan.graph.description, thalweg: thalweg,
+      numerics: plan.numerics, sources: Self.sources(of: plan), stages: Self.stages(of: result),
+      failures: result.failures.map { Failure(stage: $0.name, message: $0.reason) })
+  }
+
+  private static func sources(of plan: Plan) -> [SourceRecord] {
+    plan.graph.sources.values.sorted { $0.name < $1.name }.map { source in
       let digests = plan.sources.sources[source.name]?.digests ?? [:]
       return SourceRecord(
         name: source.name, settings: source.completeSettings,
         parts: JSON.object(digests.map { JSON.Member($0.key, JSON($0.value.description)) }).sorted)
     }
-    stages = result.stages.compactMap { node, state in
+  }
+
+  private static func stages(of result: ExecutionResult) -> [StageRecord] {
+    result.stages.compactMap { node, state in
       state.action.map { action in
         StageRecord(
           name: node.name, kind: node.kind.name, version: node.kind.version,
@@ -61,6 +82,5 @@ extension RunRecord {
           outputs: action.outputs)
       }
     }
-    failures = result.failures.map { Failure(stage: $0.name, message: $0.reason) }
   }
 }

@@ -1,0 +1,6 @@
+import Workflow
+
+/// Presents nothing.
+struct NoPages: RunPresenter {
+  func files(presenting run: PresentedRun) -> [ArtifactFile] { [] }
+}

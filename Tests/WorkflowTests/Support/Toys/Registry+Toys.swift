@@ -1,0 +1,13 @@
+import Workflow
+
+extension Registry {
+  static func toys(numerics: String) -> Registry {
+    Registry(
+      stages: [
+        StageKind(NumberStage.self), StageKind(SumStage.self), StageKind(ParityStage.self),
+        StageKind(TwinsStage.self), StageKind(LengthStage.self), StageKind(LabelStage.self),
+        StageKind(CountStage.self), StageKind(ProbeStage.self),
+      ], sources: [SourceKind(Archive.self)],
+      sections: [], numerics: numerics)
+  }
+}
