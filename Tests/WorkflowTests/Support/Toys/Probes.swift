@@ -10,3 +10,20 @@ final class Probes: Sendable {
     self.behaviour = behaviour
   }
 }
+
+/// What a probe throws that is to fail.
+struct ProbeFailure: Error, CustomStringConvertible {
+  let tag: String
+
+  var description: String { "the probe '\(tag)' broke" }
+}
+
+extension Probes {
+  /// Probes of which those with one tag fail.
+  static func failing(_ tag: String) -> Probes {
+    Probes { seen, inputs, _ in
+      if seen == tag { throw ProbeFailure(tag: tag) }
+      return inputs.reduce(1, +)
+    }
+  }
+}
