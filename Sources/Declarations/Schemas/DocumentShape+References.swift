@@ -46,8 +46,8 @@ extension DocumentShape {
 extension RecordShape {
   fileprivate func collect(from node: Node, at path: [PathStep], into sites: inout [DocumentShape.Site]) {
     guard let entries = node.entries else {
-      let meant = shorthand.flatMap { field($0) }
-      meant?.shape.references(in: node).forEach { sites.append($0.within(path)) }
+      guard let meant = shorthand.flatMap({ field($0) }) else { return }
+      meant.shape.references(in: node).forEach { sites.append($0.within(path + [.key(meant.name)])) }
       return
     }
     for entry in entries {

@@ -38,8 +38,8 @@ struct FileStatus: Sendable, Equatable {
 }
 
 extension timespec {
-  /// Nanoseconds since the clock's beginning.
-  var nanoseconds: Int64 { Int64(tv_sec) * 1_000_000_000 + Int64(tv_nsec) }
+  /// Nanoseconds since the clock's beginning; a file may claim a year so far off that they wrap around.
+  var nanoseconds: Int64 { Int64(tv_sec) &* 1_000_000_000 &+ Int64(tv_nsec) }
 
   /// The time of day now.
   static var now: timespec {

@@ -21,6 +21,8 @@ struct SourceResolution: Sendable {
       } catch let refusal as Refusal {
         let place = source.settings.nearest(to: refusal.path).place
         problems.report(refusal.message, at: place, help: refusal.help)
+      } catch let error as FileError {
+        problems.report(error.message, at: source.settings.place, help: error.help)
       } catch let error as FileIndexError {
         problems.report("\(error)", at: source.settings.place, help: error.remedy)
       } catch {

@@ -6,6 +6,8 @@ enum EntryName {
   static func objection(to name: String) -> String? {
     guard let first = name.unicodeScalars.first else { return "a name cannot be empty" }
     if name.unicodeScalars.count > 80 { return "the name is longer than 80 characters" }
+    // File systems take 255 bytes, and some scalars are four.
+    if name.utf8.count > 200 { return "the name is longer than 200 bytes" }
     if name.unicodeScalars.contains("/") || name.unicodeScalars.contains("\\") {
       return "the name '\(name)' has a slash in it"
     }

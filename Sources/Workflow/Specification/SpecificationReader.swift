@@ -40,7 +40,8 @@ public struct SpecificationReader: Sendable {
   private func layered(
     path: String, from place: Place?, visited: [String], _ problems: inout Problems
   ) -> LayeredFile? {
-    if visited.contains(path) {
+    let plainPath = FilePath.withoutDetours(path)
+    if visited.contains(where: { FilePath.withoutDetours($0) == plainPath }) {
       let circle = (visited + [path]).joined(separator: " -> ")
       problems.report("the file extends itself: \(circle)", at: place)
       return nil
@@ -152,6 +153,11 @@ extension SpecificationReader {
         "'\(entry.key)' is not a kind of stage", at: entry.keyPlace,
         help: Suggestion.help(for: entry.key, among: registry.stages.map(\.name)))
     }
+    for kind in registry.stages {
+      guard let defaults = document["defaults"]?[kind.name] else { continue }
+      // A stage that may be written in short can have its defaults written so too.
+      if !kind.shape.hasShorthand || defaults.elements != nil { checkMap(defaults, &problems) }
+    }
   }
 
   /// The entries of a section, whose names are checked.
@@ -208,5 +214,12 @@ extension SpecificationReader {
 
   private func bareKind(_ kind: String, _ node: Node) -> Node.Entry {
     Node.Entry(key: kind, keyPlace: node.place, value: Node(.map([]), at: node.place))
+  }
+}
+
+extension DocumentShape {
+  /// Whether a bare value may stand in place of the map.
+  fileprivate var hasShorthand: Bool {
+    if case .record(let record) = self { record.shorthand != nil } else { false }
   }
 }

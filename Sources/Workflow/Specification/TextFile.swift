@@ -52,7 +52,18 @@ enum FilePath {
   /// `path` as seen from the folder of `file`.
   static func resolve(_ path: String, besideFile file: String) -> String {
     guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
-    return file[...slash] + path
+    var plain = path[...]
+    while plain.hasPrefix("./") { plain = plain.dropFirst(2) }
+    return String(file[...slash] + plain)
+  }
+
+  /// The path without `.` and `x/..`, to tell whether two paths are of one file.
+  static func withoutDetours(_ path: String) -> String {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+    }
+    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
   }
 
   /// The folder that a file is in: `configs/quickstart.yaml` -> `configs`; `.` where the path says none.

@@ -1,0 +1,185 @@
+import Declarations
+import Testing
+
+@testable import Workflow
+
+/// How a document is put together from files, defaults, variables and flags.
+struct CompositionTests {
+  @Test(
+    "what is nearer wins: extends, then defaults, then the stage, then --set",
+    arguments: [
+      ([], "base", 1), (["defaults"], "base", 2), (["defaults", "stage"], "base", 3),
+      (["stage"], "base", 3), (["flag"], "base", 4), (["defaults", "stage", "flag"], "base", 4),
+    ] as [([String], String, Int)])
+  func order(layers: [String], base: String, expected: Int) throws {
+    let stage = layers.contains("stage") ? "{number: {value: 3}}" : "{number: {unit: m}}"
+    let defaults = layers.contains("defaults") ? "defaults: {number: {value: 2}}\n" : ""
+    let files = SpecificationFiles([
+      "configs/base.yaml": "defaults: {number: {value: 1, steps: 9}}\nstages: {z: {number: 5}}\n",
+      "configs/a.yaml": "extends: base.yaml\n\(defaults)stages: {a: \(stage)}\n",
+    ])
+    let graph = try files.graph(layers.contains("flag") ? ["stages.a.number.value=4"] : [])
+    let settings = try #require(graph.stage("a")).completeSettings
+    #expect(settings["value"]?.integer == expected)
+    #expect(settings["steps"]?.integer == 9)
+    #expect(graph.stage("z")?.completeSettings["steps"]?.integer == 9)
+  }
+
+  @Test(
+    "records merge, choices merge where both name one case, lists and scalars replace, null removes",
+    arguments: mergers)
+  func merging(base: String, upper: String, expected: JSON) throws {
+    let files = SpecificationFiles([
+      "configs/base.yaml":
+        "defaults: {label: \(base)}\nstages: {n: {number: 1}, m: {number: 2}, a: {label: {of: n}}}",
+      "configs/a.yaml": "extends: base.yaml\ndefaults: {label: \(upper)}",
+    ])
+    #expect(try files.graph().stage("a")?.completeSettings["style"] == expected)
+  }
+
+  static let mergers: [(String, String, JSON)] = [
+    ("{style: {framed: 3}}", "{}", ["framed": ["width": 3]]),
+    ("{style: {framed: 3}}", "{style: framed}", ["framed": ["width": 3]]),
+    ("{style: {framed: 3}}", "{style: {framed: {}}}", ["framed": ["width": 3]]),
+    ("{style: {framed: 3}}", "{style: {framed: 4}}", ["framed": ["width": 4]]),
+    ("{style: {framed: 3}}", "{style: plain}", ["plain": [:]]),
+    ("{style: {framed: 3}}", "{style: null}", ["plain": [:]]),
+    ("{style: {framed: 3}}", "null", ["plain": [:]]),
+    ("null", "{style: {framed: {width: 2}}}", ["framed": ["width": 2]]),
+  ]
+
+  @Test(
+    "variables keep their type alone, become text inside text, and may be set by a flag",
+    arguments: [
+      ("v: 3", "${vars.v}", [], 3), ("v: 3", "1${vars.v}", [], nil),
+      ("v: {deep: 7}", "${vars.v.deep}", [], 7),
+      ("v: '${vars.w}', w: 8", "${vars.v}", [], 8), ("v: 3", "${vars.v}", ["vars.v=5"], 5),
+      ("v: {deep: 7}", "${vars.v.deep}", ["vars.v.deep=6"], 6),
+    ] as [(String, String, [String], Int?)])
+  func variables(vars: String, value: String, overrides: [String], expected: Int?) throws {
+    let files = SpecificationFiles(["configs/a.yaml": "vars: {\(vars)}\nstages: {a: {number: \"\(value)\"}}"])
+    if let expected {
+      #expect(try files.graph(overrides).stage("a")?.completeSettings["value"]?.integer == expected)
+    } else {
+      #expect(files.mistakes(overrides).first?.contains("not the text '13'") == true)
+    }
+  }
+
+  @Test("mistakes name the file they were made in", arguments: mistakes)
+  func namesFile(files: [String: String], overrides: [String], expected: [String]) {
+    #expect(SpecificationFiles(files).mistakes(overrides) == expected)
+  }
+
+  private static let one = "stages: {a: {number: 1}}"
+
+  static let mistakes: [([String: String], [String], [String])] = [
+    (
+      ["configs/a.yaml": "extends: base.yaml", "configs/base.yaml": "stages: {a: {number: x}}"], [],
+      [
+        "configs/base.yaml:1:22: this wants an integer from -9223372036854775808 to 9223372036854775807, not the text 'x'"
+      ]
+    ),
+    (
+      ["configs/a.yaml": "extends: gone.yaml\n\(one)"], [],
+      ["configs/a.yaml:1:10: there is no file 'configs/gone.yaml'"]
+    ),
+    (
+      ["configs/a.yaml": "extends: a.yaml\n\(one)"], [],
+      ["configs/a.yaml:1:10: the file extends itself: configs/a.yaml -> configs/a.yaml"]
+    ),
+    (
+      ["configs/a.yaml": "extends: b.yaml", "configs/b.yaml": "extends: a.yaml"], [],
+      ["configs/b.yaml:1:10: the file extends itself: configs/a.yaml -> configs/b.yaml -> configs/a.yaml"]
+    ),
+    (
+      ["configs/a.yaml": "extends: ./a.yaml\n\(one)"], [],
+      ["configs/a.yaml:1:10: the file extends itself: configs/a.yaml -> configs/a.yaml"]
+    ),
+    (
+      ["configs/a.yaml": "extends: ../configs/a.yaml\n\(one)"], [],
+      ["configs/a.yaml:1:10: the file extends itself: configs/a.yaml -> configs/../configs/a.yaml"]
+    ),
+    (
+      ["configs/a.yaml": "extends: [b.yaml]\n\(one)"], [],
+      ["configs/a.yaml:1:10: this wants the path of one file, not a list"]
+    ),
+    (
+      ["configs/a.yaml": "description: 5\n\(one)"], [],
+      ["configs/a.yaml:1:14: this wants a text, not the integer 5"]
+    ),
+    (["configs/a.yaml": "name: 5\n\(one)"], [], ["configs/a.yaml:1:7: this wants a text, not the integer 5"]),
+    (["configs/a.yaml": "vars: 5\n\(one)"], [], ["configs/a.yaml:1:7: this wants a map, not the integer 5"]),
+    (
+      ["configs/a.yaml": "defaults: 5\n\(one)"], [],
+      ["configs/a.yaml:1:11: this wants a map, not the integer 5"]
+    ),
+    (
+      ["configs/a.yaml": "defaults: {sum: 5}\n\(one)"], [],
+      ["configs/a.yaml:1:17: this wants a map, not the integer 5"]
+    ),
+    (
+      ["configs/a.yaml": "stages: {a: {number: 1, description: [x]}}"], [],
+      ["configs/a.yaml:1:38: this wants a text, not a list"]
+    ),
+    (["configs/a.yaml": "stages: 5"], [], ["configs/a.yaml:1:9: this wants a map, not the integer 5"]),
+    (["configs/a.yaml": "stages: {a: null}"], [], ["configs/a.yaml:1:1: there are no stages"]),
+    (
+      ["configs/a.yaml": "stages: {a: null, b: {sum: {of: [a]}}}"], [],
+      ["configs/a.yaml:1:34: there is no 'a'"]
+    ),
+    (
+      ["configs/a.yaml": "stages: {a: {number: 1}, b: {sum: {of: [a]}}}"], ["stages.a=null"],
+      ["configs/a.yaml:1:41: there is no 'a'"]
+    ),
+    (["configs/a.yaml": one], ["stage.a.number=1"], ["--set:1:1: 'stage' is not a part of a specification"]),
+    (
+      ["configs/a.yaml": "stages: {start: {number: 1}}"], ["stages.strat.number.value=1"],
+      ["--set:1:8: there is no 'strat' under `stages`"]
+    ),
+    (
+      ["configs/a.yaml": "vars: {epochs: 1}\n\(one)"], ["vars.epohcs=3"],
+      ["--set:1:6: there is no 'epohcs' under `vars`"]
+    ),
+    (["configs/a.yaml": one], ["stages.a.number.valu=1"], ["--set:1:1: 'valu' is not a setting of a number"]),
+    (["configs/a.yaml": one], ["stages.a.number.value=[1"], ["--set:1:23: this is never closed"]),
+    (["configs/a.yaml": one], ["nonsense"], ["--set:1:1: 'nonsense' gives no setting a value"]),
+    (["configs/a.yaml": one], ["=3"], ["--set:1:1: '=3' gives no setting a value"]),
+    (["configs/a.yaml": one], ["stages..number=3"], ["--set:1:1: 'stages..number' has an empty part"]),
+  ]
+
+  @Test("a flag may remove a setting, remove a stage, and replace its kind")
+  func flags() throws {
+    let files = SpecificationFiles([
+      "configs/a.yaml":
+        "defaults: {number: {steps: 8}}\nstages: {a: {number: {value: 1, unit: m}}, b: {number: 2}}"
+    ])
+    #expect(try files.graph(["stages.b=null"]).stages.map(\.name) == ["a"])
+    #expect(try files.graph(["stages.a.number.unit=null"]).stage("a")?.completeSettings["unit"] == .null)
+    #expect(try files.graph(["defaults.number=null"]).stage("a")?.completeSettings["steps"]?.integer == 3)
+    let replaced = try #require(try files.graph(["stages.b={sum: {of: a}}"]).stage("b"))
+    #expect(replaced.kind.name == "sum")
+  }
+
+  @Test("settings that are left out come from what a stage refers to")
+  func inheriting() throws {
+    let graph = try SpecificationFiles([
+      "configs/a.yaml": """
+      stages:
+        a: {number: {value: 1, unit: m}}
+        b: {sum: {of: a}}
+        c: {sum: {of: b}}
+        d: {sum: {of: c, unit: km}}
+      """
+    ]).graph()
+    let units = graph.stages.map { $0.completeSettings["unit"]?.text }
+    #expect(units == ["m", "m", "m", "km"])
+    #expect(
+      SpecificationFiles([
+        "configs/a.yaml":
+          "stages: {a: {number: {value: 1, unit: m}}, b: {number: {value: 1, unit: km}}, c: {sum: {of: [a, b]}}}"
+      ])
+      .mistakes() == [
+        "configs/a.yaml:1:79: 'a' and 'b' do not agree on `unit`, which 'c' would take from them"
+      ])
+  }
+}
