@@ -47,6 +47,8 @@ struct InterpolationTests {
   @Test("a variable that is defined by itself is reported, not followed")
   func circle() throws {
     let (_, messages) = try applied(#""${vars.a}""#, vars: #"{"a": "${vars.b}", "b": "${vars.a}"}"#)
-    #expect(messages == ["the variable is defined by itself: vars.a -> vars.b -> vars.a | give one of them a value"])
+    #expect(
+      messages == ["the variable is defined by itself: vars.a -> vars.b -> vars.a | give one of them a value"]
+    )
   }
 }

@@ -24,6 +24,8 @@ extension DocumentShape {
 
 private struct JSONSchemaWriter {
   let requiresFields: Bool
+  /// Descriptions of the shapes of each title.
+  private var described: [String: [String]] = [:]
   private var definitions: [String: JSON] = [
     "interpolation": [
       "type": "string", "pattern": "\\$\\{[^}]+\\}", "description": "the value of a variable",
@@ -44,9 +46,10 @@ private struct JSONSchemaWriter {
     case .number(let range): value(number(range))
     case .text(let known): text(known)
     case .list(let element, let minimum): list(element, minimum)
-    case .map(let element): ["type": "object", "additionalProperties": schema(of: element)]
-    case .record(let record): sharing(shared ? record.title : nil) { $0.schema(of: record) }
-    case .choice(let choice): sharing(shared ? choice.title : nil) { $0.schema(of: choice) }
+    case .map(let element): value(["type": "object", "additionalProperties": schema(of: element)])
+    case .record(let record):
+      shared ? sharing(shape, as: record.title) { $0.interpolatedSchema(of: record) } : schema(of: record)
+    case .choice(let choice): sharing(shape, as: choice.title) { $0.schema(of: choice) }
     case .alternatives(let shapes): ["anyOf": .array(shapes.map { schema(of: $0) })]
     case .reference(let types):
       ["type": "string", "description": .text("the name of what makes \(types.asAlternatives)")]
@@ -60,15 +63,27 @@ private struct JSONSchemaWriter {
   }
 
   /// A schema under `definitions`, written once, and a pointer to it.
-  private mutating func sharing(_ title: String?, _ make: (inout Self) -> JSON) -> JSON {
+  private mutating func sharing(
+    _ shape: DocumentShape, as title: String?, _ make: (inout Self) -> JSON
+  ) -> JSON {
     guard let title else { return make(&self) }
-    let name = title.split(separator: " ").filter { $0 != "a" && $0 != "an" && $0 != "the" }
-      .joined(separator: "-").filter { $0 != "`" }
+    let name = name(of: shape, titled: title)
     if definitions[name] == nil {
       definitions[name] = .null
       definitions[name] = make(&self)
     }
     return ["$ref": .text("#/definitions/\(name)")]
+  }
+
+  /// What the definition of a shape is called: its title, with a number where another shape has the same.
+  private mutating func name(of shape: DocumentShape, titled title: String) -> String {
+    let words = title.split(separator: " ").filter { !["a", "an", "the"].contains($0) }
+    let base = words.joined(separator: "-").filter { $0 != "`" }
+    let description = "\(shape)"
+    let known = described[base] ?? []
+    let index = known.firstIndex(of: description) ?? known.count
+    if index == known.count { described[base] = known + [description] }
+    return index == 0 ? base : "\(base)-\(index + 1)"
   }
 
   private func value(_ schema: JSON) -> JSON {
@@ -111,15 +126,22 @@ private struct JSONSchemaWriter {
     return ["anyOf": [map, schema(of: shorthand.shape)]]
   }
 
+  private mutating func interpolatedSchema(of record: RecordShape) -> JSON {
+    let schema = schema(of: record)
+    return value(schema)
+  }
+
   private mutating func schema(of choice: ChoiceShape) -> JSON {
     let cases = choice.cases.map { choiceCase in
       FieldShape(
         name: choiceCase.name, shape: choiceCase.shape, documentation: choiceCase.documentation)
     }
     let map = object(cases + choice.beside, required: [], nullable: true)
+    let one = JSON.Member("maxProperties", JSON(1 + choice.beside.count))
     let bare = choice.cases.filter { !$0.shape.needsMore }.map { JSON.text($0.name) }
-    if bare.isEmpty || !choice.beside.isEmpty { return map }
-    return ["anyOf": [["enum": .array(bare)], map, ["$ref": "#/definitions/interpolation"]]]
+    let names: [JSON] = bare.isEmpty || !choice.beside.isEmpty ? [] : [["enum": .array(bare)]]
+    let interpolation: JSON = ["$ref": "#/definitions/interpolation"]
+    return ["anyOf": .array(names + [.object((map.members ?? []) + [one]), interpolation])]
   }
 
   private mutating func object(

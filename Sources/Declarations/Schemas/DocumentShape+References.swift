@@ -47,12 +47,12 @@ extension RecordShape {
   fileprivate func collect(from node: Node, at path: [PathStep], into sites: inout [DocumentShape.Site]) {
     guard let entries = node.entries else {
       guard let meant = shorthand.flatMap({ field($0) }) else { return }
-      meant.shape.references(in: node).forEach { sites.append($0.within(path + [.key(meant.name)])) }
+      sites += meant.shape.references(in: node).map { $0.within(path + [.key(meant.name)]) }
       return
     }
     for entry in entries {
       guard let field = field(entry.key) else { continue }
-      field.shape.references(in: entry.value).forEach { sites.append($0.within(path + [.key(entry.key)])) }
+      sites += field.shape.references(in: entry.value).map { $0.within(path + [.key(entry.key)]) }
     }
   }
 }
@@ -61,7 +61,7 @@ extension ChoiceShape {
   fileprivate func collect(from node: Node, at path: [PathStep], into sites: inout [DocumentShape.Site]) {
     for entry in node.entries ?? [] {
       guard let shape = self.case(entry.key)?.shape else { continue }
-      shape.references(in: entry.value).forEach { sites.append($0.within(path + [.key(entry.key)])) }
+      sites += shape.references(in: entry.value).map { $0.within(path + [.key(entry.key)]) }
     }
   }
 }

@@ -8,7 +8,9 @@ struct PlaneDrawing: FigureDrawing {
   func draw(_ artifact: LoadedArtifact, _ style: FigureStyle) throws -> [FigureSet.Figure] {
     let plane = try PlaneEvaluation(files: artifact.files)
     return plane.grids.map { metric, values in
-      let figure = chart(metric, values, plane, title: style.title("Landscape", of: artifact.name))
+      let figure = chart(
+        metric, values, plane,
+        title: style.title("\(Metrics.named(metric)?.title ?? metric) landscape", of: artifact.name))
       let name = "\(artifact.name)-\(metric)"
       return FigureSet.Figure(
         name: name, title: figure.title, caption: caption(metric, plane),

@@ -26,43 +26,47 @@ struct CurveMeasurement {
   let paths: [PathSampling]
   let metrics: [any Metric]
   let splits: [DatasetSplit]
+  private var table: ResultTable
+  private var summary: ResultTable
 
-  func run(
+  init(paths: [PathSampling], metrics: [any Metric], splits: [DatasetSplit]) {
+    self.paths = paths
+    self.metrics = metrics
+    self.splits = splits
+    table = ResultTable(columns: ["path", "split", "t", "distance"] + metrics.map(\.name))
+    summary = ResultTable(columns: ["path", "split", "metric"] + Self.statistics)
+  }
+
+  /// - Parameter predictions: what networks predict for a split.
+  mutating func run(
     _ context: StageContext, predictions: (DatasetSplit) throws -> PointPredictions
   ) throws -> CurveEvaluation {
-    var table = ResultTable(columns: ["path", "split", "t", "distance"] + metrics.map(\.name))
-    var summary = ResultTable(
-      columns: ["path", "split", "metric"] + CurveMeasurement.statistics)
-    let total = Double(splits.count * paths.reduce(0) { $0 + $1.positions.count })
-    var done = 0.0
     for split in splits {
       let predictions = try predictions(split)
-      for path in paths {
-        var values: [[Double]] = metrics.map { _ in [] }
-        try predictions.run(
-          points: path.positions.count, weights: { path.curve.point(at: path.positions[$0]) }
-        ) {
-          point, predictions in
-          let measured = metrics.map { $0.value(of: predictions) }
-          for (index, value) in measured.enumerated() { values[index].append(value) }
-          table.append(
-            [
-              .text(path.name), .text(split.rawValue), .number(path.positions[point]),
-              .number(path.distances[point]),
-            ] + measured.map { .number($0) })
-          done += 1
-          context.report(
-            Progress(
-              unit: "point", done: done, of: total, figures: [Progress.Figure(metrics[0].name, measured[0])]))
-        }
-        for (metric, values) in zip(metrics, values) {
-          summary.append(row(path, split, metric, values))
-        }
-      }
+      for path in paths { try measure(path, split, predictions, context) }
     }
     return CurveEvaluation(
       metrics: metrics.map(\.name), splits: splits.map(\.rawValue), table: table, summary: summary,
       knots: knots)
+  }
+
+  private mutating func measure(
+    _ path: PathSampling, _ split: DatasetSplit, _ predictions: PointPredictions, _ context: StageContext
+  ) throws {
+    var values: [[Double]] = metrics.map { _ in [] }
+    let total = Double(splits.count * paths.reduce(0) { $0 + $1.positions.count })
+    try predictions.run(
+      points: path.positions.count, weights: { path.curve.point(at: path.positions[$0]) },
+      receive: { point, predictions in
+        let measured = metrics.map { $0.value(of: predictions) }
+        for (index, value) in measured.enumerated() { values[index].append(value) }
+        let place = [path.positions[point], path.distances[point]]
+        table.append([.text(path.name), .text(split.rawValue)] + (place + measured).map { .number($0) })
+        let figure = Progress.Figure(metrics[0].name, measured[0])
+        context.report(
+          Progress(unit: "point", done: Double(table.rows.count), of: total, figures: [figure]))
+      })
+    for (metric, values) in zip(metrics, values) { summary.append(row(path, split, metric, values)) }
   }
 
   private static let statistics = [

@@ -45,10 +45,12 @@ struct Ensemble: MeasuringStage {
       network, over: data, split: split, batch: batch, session: session, context: context)
     let positions = (0..<members).map { Double($0) / Double(members - 1) }
     var predictions: [Predictions] = []
-    try source.run(points: members, weights: { curve.point(at: positions[$0]) }) { member, prediction in
-      predictions.append(prediction)
-      context.report(Progress(unit: "member", done: Double(member + 1), of: Double(members)))
-    }
+    try source.run(
+      points: members, weights: { curve.point(at: positions[$0]) },
+      receive: { member, prediction in
+        predictions.append(prediction)
+        context.report(Progress(unit: "member", done: Double(member + 1), of: Double(members)))
+      })
     let comparison = EnsembleComparison(
       members: predictions, positions: positions, metrics: metrics.map(\.metric), split: split)
     try context.emit(Self.ensemble, comparison.evaluation)

@@ -49,7 +49,7 @@ struct Evaluate: MeasuringStage {
         name: CurveEvaluation.segment, curve: .segment(from: curve.start, to: curve.end),
         points: pointCount),
     ]
-    let measurement = CurveMeasurement(paths: paths, metrics: metrics.map(\.metric), splits: splits)
+    var measurement = CurveMeasurement(paths: paths, metrics: metrics.map(\.metric), splits: splits)
     let evaluation = try measurement.run(context) { split in
       try PointPredictions(
         network, over: data, split: split, batch: batch, session: session, context: context)

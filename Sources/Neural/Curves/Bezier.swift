@@ -4,7 +4,7 @@ import Declarations
 public struct Bezier: CurveFamily, Hashable {
   public static let kind = "bezier"
   public static let summary = "A Bézier curve: smooth, drawn towards its bends"
-  public static let schema = Schema<Bezier>.record("a Bézier curve", build: Bezier.init)
+  public static let schema = Schema<Bezier>.record("`bezier`", build: Bezier.init)
 
   public init() {}
 

@@ -12,18 +12,28 @@ struct SchemaCheck {
   private func problems(of value: JSON, against schema: JSON, at path: String) -> [String] {
     (schema.members ?? []).flatMap { rule -> [String] in
       switch rule.name {
-      case "$schema", "$id", "title", "description", "properties", "definitions": []
+      case "$schema", "$id", "title", "description", "default", "properties", "definitions": []
+      case "$ref": reference(value, rule.value, path)
       case "type": isOfType(value, rule.value) ? [] : ["\(path): not \(rule.value.compactText)"]
       case "const": value == rule.value ? [] : ["\(path): not \(rule.value.compactText)"]
       case "enum": rule.value.elements?.contains(value) ?? false ? [] : ["\(path): none of those allowed"]
       case "minimum": (value.number ?? .infinity) >= (rule.value.number ?? 0) ? [] : ["\(path): too small"]
+      case "exclusiveMinimum":
+        (value.number ?? .infinity) > (rule.value.number ?? 0) ? [] : ["\(path): too small"]
+      case "maximum": (value.number ?? 0) <= (rule.value.number ?? 0) ? [] : ["\(path): too large"]
+      case "exclusiveMaximum": (value.number ?? -1) < (rule.value.number ?? 0) ? [] : ["\(path): too large"]
+      case "minItems":
+        (value.elements?.count ?? .max) >= (rule.value.integer ?? 0) ? [] : ["\(path): too few"]
       case "pattern": matches(value, rule.value) ? [] : ["\(path): no digest"]
       case "items": items(value, rule.value, path)
       case "required":
         (rule.value.elements ?? []).compactMap(\.text).filter { value[$0] == nil }
           .map { "\(path): \($0) is missing" }
       case "additionalProperties": members(value, schema, rule.value, path)
+      case "maxProperties":
+        (value.members?.count ?? 0) <= (rule.value.integer ?? 0) ? [] : ["\(path): too many"]
       case "oneOf": oneOf(value, rule.value, path)
+      case "anyOf": anyOf(value, rule.value, path)
       default: ["\(path): the check does not know '\(rule.name)'"]
       }
     }
@@ -41,8 +51,9 @@ struct SchemaCheck {
     }
   }
 
-  /// The one pattern we use: a digest.
+  /// The two patterns we use: a digest, and a text with a variable in it.
   private func matches(_ value: JSON, _ pattern: JSON) -> Bool {
+    if pattern == "\\$\\{[^}]+\\}" { return value.text?.contains("${") ?? false }
     guard pattern == "^[0-9a-f]{64}$", let text = value.text else { return false }
     return text.utf8.count == 64 && text.allSatisfy { "0123456789abcdef".contains($0) }
   }
@@ -61,6 +72,17 @@ struct SchemaCheck {
       }
       return others == false ? ["\(place): unknown"] : problems(of: member.value, against: others, at: place)
     }
+  }
+
+  private func reference(_ value: JSON, _ pointer: JSON, _ path: String) -> [String] {
+    let name = pointer.text.map { String($0.dropFirst("#/definitions/".count)) } ?? ""
+    guard let schema = root["definitions"]?[name] else { return ["\(path): there is no '\(name)'"] }
+    return problems(of: value, against: schema, at: path)
+  }
+
+  private func anyOf(_ value: JSON, _ schemas: JSON, _ path: String) -> [String] {
+    let results = (schemas.elements ?? []).map { problems(of: value, against: $0, at: path) }
+    return results.contains(where: \.isEmpty) ? [] : results.min { $0.count < $1.count } ?? []
   }
 
   private func oneOf(_ value: JSON, _ schemas: JSON, _ path: String) -> [String] {

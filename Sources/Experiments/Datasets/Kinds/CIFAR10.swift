@@ -15,7 +15,7 @@ public struct CIFAR10: CIFARDataset {
   public let path: String?
 
   public static let schema = Schema<Self>.record(
-    "a data set of files",
+    "`cifar-10`",
     Field(
       "path", \.path, optional: .text,
       "The folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin."),

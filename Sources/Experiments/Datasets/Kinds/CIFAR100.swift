@@ -21,7 +21,7 @@ public struct CIFAR100: CIFARDataset {
   public let path: String?
 
   public static let schema = Schema<Self>.record(
-    "a data set of files",
+    "`cifar-100`",
     Field("path", \.path, optional: .text, "The folder with train.bin and test.bin."),
     build: Self.init)
 

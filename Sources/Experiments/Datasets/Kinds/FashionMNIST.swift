@@ -13,7 +13,7 @@ public struct FashionMNIST: IDXDataset {
   public let path: String?
 
   public static let schema = Schema<Self>.record(
-    "a data set of files",
+    "`fashion-mnist`",
     Field(
       "path", \.path, optional: .text,
       "The folder with the four IDX files, gzip or plain; Debian's when left out."),

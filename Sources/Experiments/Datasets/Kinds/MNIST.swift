@@ -11,7 +11,7 @@ public struct MNIST: IDXDataset {
   public let path: String?
 
   public static let schema = Schema<Self>.record(
-    "a data set of files",
+    "`mnist`",
     Field("path", \.path, optional: .text, "The folder with the four IDX files, gzip or plain."),
     build: Self.init)
 
