@@ -161,7 +161,11 @@ struct ExecutorTests {
   @Test("two stages with one key are one execution, and the plan says so")
   func equalStages() throws {
     let text = "stages: {a: {probe: same}, b: {probe: same}, c: {sum: {of: [a, b]}}}"
-    let laboratory = try Laboratory()
+    let laboratory = try Laboratory(
+      Probes { _, _, _ in
+        usleep(50_000)
+        return 1
+      })
     let waiting = try laboratory.plan(text).stages.compactMap { stage in
       if case .waiting(let names) = stage.state { "\(stage.node.name) for \(names)" } else { nil }
     }
