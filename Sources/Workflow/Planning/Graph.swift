@@ -68,9 +68,24 @@ public struct GraphSource: Sendable {
   public let settings: Node
   public let source: any Source
 
-  /// What relative paths in it are seen from: the folder of the file that it is written in.
-  public var folder: String { FilePath.folder(ofFile: settings.place.source.name) }
+  /// What relative paths in it are seen from: the folder of the file that the first of them is written in,
+  /// whichever files and flags say the rest.
+  public var folder: String {
+    let path = settings.first(under: kind.pathKeys)
+    return FilePath.folder(ofFile: (path ?? settings).place.source.name)
+  }
 
   /// Every setting, the defaults included.
   public var completeSettings: JSON { kind.write(source, .complete).jsonWithNames }
+}
+
+extension Node {
+  /// The first value under one of `keys`, at any depth.
+  fileprivate func first(under keys: Set<String>) -> Node? {
+    for entry in entries ?? [] {
+      if keys.contains(entry.key) { return entry.value }
+      if let found = entry.value.first(under: keys) { return found }
+    }
+    return elements?.lazy.compactMap { $0.first(under: keys) }.first
+  }
 }

@@ -26,6 +26,20 @@ struct CompositionTests {
   }
 
   @Test(
+    "a path is seen from the file that says it, whichever others say the rest",
+    arguments: [
+      ([], "limit: 3", "configs/lib"), (["data.d.limit=4"], "limit: 3", "configs/lib"),
+      (["data.d.first=x"], "limit: 3", "."), ([], "first: y", "configs"),
+    ])
+  func paths(flags: [String], upper: String, folder: String) throws {
+    let files = SpecificationFiles([
+      "configs/lib/base.yaml": "data: {d: {first: a, second: b}}\nstages: {c: {count: {data: d}}}\n",
+      "configs/a.yaml": "extends: lib/base.yaml\ndata: {d: {\(upper)}}\n",
+    ])
+    #expect(try files.graph(flags).sources["d"]?.folder == folder)
+  }
+
+  @Test(
     "records merge, choices merge where both name one case, lists and scalars replace, null removes",
     arguments: mergers)
   func merging(base: String, upper: String, expected: JSON) throws {

@@ -6,6 +6,7 @@ struct Archive: Source {
   static let type = "archive"
   static let section = "data"
   static let summary = "The archives, by name."
+  static let pathKeys: Set = ["first", "second"]
 
   let first: String
   let second: String
