@@ -11,7 +11,7 @@ public struct ReportPresenter: RunPresenter {
 
   /// What a page is made of, in the order of reading.
   private static let sections: [any ReportSection] = [
-    HighlightSection(), FigureSection(), EnsembleSection(), CurveSection(), FailureSection(),
+    FailureSection(), HighlightSection(), FigureSection(), EnsembleSection(), CurveSection(),
     StageSection(), SpecificationSection(),
   ]
 
@@ -47,7 +47,7 @@ public struct ReportPresenter: RunPresenter {
       "footer", [:],
       .element(
         "p", [:],
-        .text("Thalweg \(run.record.thalweg), engine \(run.record.numerics). ")),
+        .text("Thalweg \(run.record.thalweg), \(run.record.numerics).")),
       .element(
         "p", [:],
         .text(

@@ -65,7 +65,8 @@ struct Landscape: MeasuringStage {
       plane = try WeightPlane(start: curve.start, bend: bend, end: curve.end, frame: frame)
     } catch {
       throw Refusal(
-        "'\(self.curve.name)' has no plane: \(error)", help: "fit the curve for longer, so that it bends")
+        "'\(self.curve.name)' has no plane: \(error)",
+        help: "look at whether the ends trained well; fit the curve for longer, so that it bends")
     }
     let values = try measured(plane, session, context)
     try context.emit(Self.plane, evaluation(of: curve, plane, values))

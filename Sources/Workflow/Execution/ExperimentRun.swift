@@ -40,13 +40,15 @@ public struct ExperimentRun: Sendable {
     let start = ContinuousClock.now
     let journal = EventJournal(watcher: watcher)
     let plan = try Plan.make(graph, store: store, files: files, numerics: registry.numerics)
-    let latest = directories.latestRecord
+    let latest = directories.latest.flatMap(Self.wholeRecord)
+    if !plan.namesToRun.isEmpty { try makeSureOfWriting() }
     journal.record(
       .runStarted(name: graph.name, stages: plan.stages.count, toRun: plan.namesToRun))
     let previous = (latest?.stages ?? []).map { ($0.name, $0.outputs) }
     let executor = Executor(
       plan: plan, store: store, services: services, options: options, cancellation: cancellation,
       previous: Dictionary(previous) { first, _ in first }, report: { journal.record($0) })
+    for record in plan.damaged { journal.record(.objectQuarantined(stage: record.stage, path: record.path)) }
     executor.reportReused()
     var result: ExecutionResult
     var directory: String?
@@ -62,6 +64,21 @@ public struct ExperimentRun: Sendable {
     let summary = summary(result, seconds: start.secondsToNow, directory: directory)
     journal.record(.runFinished(summary))
     return summary
+  }
+
+  /// Finds out before the first stage whether its result could be kept.
+  private func makeSureOfWriting() throws {
+    try store.prepare()
+    try directories.begin().discard()
+  }
+
+  /// What a run says of itself; nil where files that it names are missing or have another size.
+  private static func wholeRecord(of run: RunDirectory) -> RunRecord? {
+    guard let record = run.record else { return nil }
+    let isWhole = record.stages.allSatisfy { stage in
+      stage.outputs.flatMap(\.files).allSatisfy { run.has("stages/\(stage.name)/\($0.name)", size: $0.size) }
+    }
+    return isWhole ? record : nil
   }
 
   private func summary(_ result: ExecutionResult, seconds: Double, directory: String?) -> RunSummary {
@@ -110,12 +127,12 @@ extension ExperimentRun {
         }
       }
     }
-    let presented = PresentedRun(record: record, specification: graph.source) { file in
+    let presented = PresentedRun(record: record, specification: graph.writtenSpecification) { file in
       try verifying(file) { try store.contents(of: file.digest) }
     }
     for file in try presenter.files(presenting: presented) { try builder.write(file.bytes, to: file.name) }
     try builder.write(Array(record.json.prettyText.utf8), to: "run.json")
-    try builder.write(Array(graph.source.text.utf8), to: "spec.yaml")
+    try builder.write(Array(graph.writtenSpecification.text.utf8), to: "spec.yaml")
     try builder.write(Array(journal.lines.utf8), to: "events.jsonl")
     let timing = RunTiming(result: result, seconds: start.secondsToNow, options: options)
     try builder.write(Array(timing.json.prettyText.utf8), to: "timing.json")

@@ -10,17 +10,20 @@ public struct Graph: Sendable {
   public let sources: [String: GraphSource]
   /// The text of the specification as it was written.
   public let source: SourceText
+  /// What flags laid upon it.
+  let overrides: [String]
   private let positions: [String: Int]
 
   init(
     name: String, description: String?, stages: [GraphNode], sources: [String: GraphSource],
-    source: SourceText
+    source: SourceText, overrides: [String]
   ) {
     self.name = name
     self.description = description
     self.stages = stages
     self.sources = sources
     self.source = source
+    self.overrides = overrides
     positions = Dictionary(uniqueKeysWithValues: stages.enumerated().map { ($0.element.name, $0.offset) })
   }
 
@@ -28,6 +31,18 @@ public struct Graph: Sendable {
 
   /// Where the stage stands in `stages`.
   func position(of name: String) -> Int? { positions[name] }
+}
+
+extension Graph {
+  /// The specification as it was written, with a comment for each flag that changed something in it.
+  var writtenSpecification: SourceText {
+    if overrides.isEmpty { return source }
+    let flags = overrides.map {
+      "# run with --set \($0.split(whereSeparator: \.isNewline).joined(separator: " "))\n"
+    }
+    let end = source.text.isEmpty || source.text.hasSuffix("\n") ? "" : "\n"
+    return SourceText(name: source.name, text: source.text + end + flags.joined())
+  }
 }
 
 /// A stage of an experiment.

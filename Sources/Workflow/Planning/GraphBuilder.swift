@@ -41,7 +41,8 @@ public struct GraphBuilder {
     let referred = Set(nodes.lazy.flatMap(\.referredNames))
     return Graph(
       name: specification.name, description: specification.description, stages: nodes,
-      sources: readSources.filter { referred.contains($0.key) }, source: specification.source)
+      sources: readSources.filter { referred.contains($0.key) }, source: specification.source,
+      overrides: specification.overrides)
   }
 
   private mutating func registerNames() {

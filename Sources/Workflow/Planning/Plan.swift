@@ -7,6 +7,8 @@ public struct Plan: Sendable {
   public let stages: [PlannedStage]
   let sources: SourceResolution
   let numerics: String
+  /// Records that were found damaged, and where they were put.
+  let damaged: [(stage: String, path: String)]
 
   /// The names of the stages that run, or may have to.
   public var namesToRun: [String] { stages.filter { !$0.state.isCached }.map { $0.node.name } }
@@ -40,6 +42,7 @@ extension Plan {
     let sources = try SourceResolution(graph, hashing: files)
     var outputs: [String: [OutputRecord]] = [:]
     var makers: [Digest: String] = [:]
+    var damaged: [(stage: String, path: String)] = []
     var stages: [PlannedStage] = []
     stages.reserveCapacity(graph.stages.count)
     for node in graph.stages {
@@ -50,7 +53,11 @@ extension Plan {
       }
       let inputs = ResolvedInputs(of: node, outputs: outputs, sources: sources)
       let preimage = KeyPreimage(node: node, inputs: inputs, numerics: numerics)
-      if let action = store.action(for: preimage.key) {
+      let known = store.lookUp(preimage.key)
+      if case .damaged(let path) = known {
+        damaged.append((node.name, path ?? "actions/\(preimage.key.short)…"))
+      }
+      if case .found(let action) = known {
         outputs[node.name] = action.outputs
         stages.append(PlannedStage(node: node, state: .cached(action)))
       } else if let maker = makers[preimage.key] {
@@ -60,7 +67,7 @@ extension Plan {
         stages.append(PlannedStage(node: node, state: .toRun(preimage)))
       }
     }
-    return Plan(graph: graph, stages: stages, sources: sources, numerics: numerics)
+    return Plan(graph: graph, stages: stages, sources: sources, numerics: numerics, damaged: damaged)
   }
 }
 

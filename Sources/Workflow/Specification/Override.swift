@@ -2,7 +2,7 @@ import Declarations
 
 /// What `--set path=value` says: a value for one place of the document.
 public struct Override: Sendable {
-  private let source: SourceText
+  let source: SourceText
   private let path: [String]
   private let value: Node
 

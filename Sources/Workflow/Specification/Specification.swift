@@ -28,6 +28,8 @@ public struct Specification: Sendable {
   public let sections: [String: [Node.Entry]]
   /// The file that was named, as it is written.
   public let source: SourceText
+  /// What flags laid upon it, each as it was written: `stages.start.train.seed=7`.
+  public let overrides: [String]
   /// What was wrong so far; the graph reports it with what it finds itself.
   let problems: Problems
   /// Names of stages that are written so that nothing more can be said of them.

@@ -28,7 +28,8 @@ public struct SpecificationReader: Sendable {
       document = shape.merging(override.document, over: document)
     }
     document = interpolated(document, &problems)
-    return specification(document, source: file.source, path: path, problems)
+    return specification(
+      document, source: file.source, path: path, overrides: overrides.map(\.source.text), problems)
   }
 
   private struct LayeredFile {
@@ -103,7 +104,7 @@ public struct SpecificationReader: Sendable {
 
 extension SpecificationReader {
   private func specification(
-    _ document: Node, source: SourceText, path: String, _ earlier: Problems
+    _ document: Node, source: SourceText, path: String, overrides: [String], _ earlier: Problems
   ) -> Specification {
     var problems = earlier
     let shape = registry.documentShape
@@ -127,7 +128,8 @@ extension SpecificationReader {
     }
     return Specification(
       name: name, description: document["description"]?.text, stages: stages, sources: sources,
-      sections: Dictionary(uniqueKeysWithValues: sections), source: source, problems: problems,
+      sections: Dictionary(uniqueKeysWithValues: sections), source: source,
+      overrides: overrides, problems: problems,
       unreadableNames: Set(written.filter { !$0.value.isNull }.map(\.key)).subtracting(stages.map(\.name)))
   }
 

@@ -15,12 +15,13 @@ struct RunLocation {
   ///
   /// - Throws: `Diagnostics` that name the nearest run.
   init(_ name: String, under runs: String) throws(Diagnostics) {
-    let candidates = [name, "\(name)/latest", "\(runs)/\(name)", "\(runs)/\(name)/latest"]
+    let newest = (try? RunDirectories(root: runs, name: name))?.latest.map { [$0.path] } ?? []
+    let candidates = [name, "\(name)/latest", "\(runs)/\(name)", "\(runs)/\(name)/latest"] + newest
     guard let found = candidates.first(where: { access("\($0)/run.json", R_OK) == 0 }) else {
       throw Diagnostics([
         Diagnostic(
           "there is no run '\(name)'", at: nil,
-          help: Suggestion.help(for: name, among: Self.names(in: runs))
+          help: Suggestion.help(for: name, among: Self.names(in: runs).filter { $0 != name })
             ?? "'\(runs)' holds none yet; make one with 'thalweg run'")
       ])
     }

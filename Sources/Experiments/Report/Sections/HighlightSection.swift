@@ -13,7 +13,8 @@ struct HighlightSection: ReportSection {
     return .element("div", ["class": "cards"], cards)
   }
 
-  /// Peak of the loss above the ends' mean, on the curve and on the straight segment.
+  /// How far the loss rises above the line between the ends' values, on the curve and on the straight segment.
+  /// The ends themselves count as no rise, however unequal they are.
   private func barriers(_ evaluation: CurveEvaluation, stage: String) -> [HTML] {
     guard let split = evaluation.splits.last, let metric = evaluation.metrics.first,
       let curve = barrier(CurveEvaluation.curve, split, metric, evaluation),
@@ -23,7 +24,7 @@ struct HighlightSection: ReportSection {
     return [
       card(
         "\(stage): barrier on the curve", signed(curve),
-        "peak of the \(split) \(name) above the mean of the ends"),
+        "highest rise of the \(split) \(name) above the line between the ends"),
       card("\(stage): barrier on the straight segment", signed(segment), "the same, without a bend"),
     ]
   }
@@ -31,7 +32,7 @@ struct HighlightSection: ReportSection {
   private func barrier(
     _ path: String, _ split: String, _ metric: String, _ evaluation: CurveEvaluation
   ) -> Double? {
-    evaluation.summary.numbers("peak-over-mean") { row in
+    evaluation.summary.numbers("over-interpolation") { row in
       row[0].text == path && row[1].text == split && row[2].text == metric
     }.first
   }
