@@ -19,7 +19,8 @@ struct ReportTests {
 
   @Test("the page has its parts in the order of reading")
   func structure() throws {
-    let page = try page(Edit.base)
+    // What decides the bytes differs from machine to machine.
+    let page = try page(Edit.base).replacing(Registry.experiments.numerics, with: "NUMERICS")
     try Snapshot.check(ReportOutline(page).text, "report-outline.txt")
   }
 

@@ -1,4 +1,5 @@
 import Declarations
+import Synchronization
 import Testing
 
 @testable import Workflow
@@ -33,6 +34,30 @@ struct RunTests {
     #expect(kinds.count { $0 == "stage-finished" } == 3)
     let timing = try JSON(parsing: laboratory.folder.bytes(of: "runs/toys/1/timing.json"))
     #expect(timing["stages"]?.members?.map(\.name) ?? [] == ["a", "b", "c"])
+  }
+
+  @Test("what flags changed stands at the end of the specification that is kept")
+  func flags() throws {
+    let laboratory = try Laboratory()
+    let graph = try laboratory.graph(Self.text, ["stages.a.number.value=13", "stages.b.sum.plus=4"])
+    #expect(
+      graph.writtenSpecification.text
+        == "name: toys\n\(Self.text)# run with --set stages.a.number.value=13\n"
+        + "# run with --set stages.b.sum.plus=4\n")
+    #expect(try laboratory.graph(Self.text).writtenSpecification.text == "name: toys\n\(Self.text)")
+  }
+
+  @Test("nothing starts where results could not be kept", arguments: ["store", "runs"])
+  func unwritable(folder: String) throws {
+    let count = Mutex(0)
+    let laboratory = try Laboratory(
+      Probes { _, _, _ in
+        count.withLock { $0 += 1 }
+        return 1
+      })
+    try laboratory.folder.write([1], to: folder)
+    #expect(throws: (any Error).self) { try laboratory.run("stages: {a: {probe: a}}") }
+    #expect(count.withLock { $0 } == 0)
   }
 
   @Test("run.json reads back as what was written")
