@@ -55,6 +55,12 @@ struct YAMLLayout {
   /// The byte at `mark`, or nil at the end of its line.
   func byte(at mark: YAMLMark) -> UInt8? { rest(of: mark).first }
 
+  /// Whether `mark` is the brace of a `${`.
+  func isVariable(_ mark: YAMLMark) -> Bool {
+    guard byte(at: mark) == UInt8(ascii: "{"), mark.column > 0 else { return false }
+    return byte(at: YAMLMark(line: mark.line, column: mark.column - 1)) == UInt8(ascii: "$")
+  }
+
   /// Whether the text ends at `mark`.
   func isEnd(_ mark: YAMLMark) -> Bool {
     rest(of: mark).isEmpty && mark.line >= lineStarts.count - 1

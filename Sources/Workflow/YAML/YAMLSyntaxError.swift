@@ -33,7 +33,9 @@ struct YAMLSyntaxError {
     switch problem {
     case "found character that cannot start any token": .badStart(layout.byte(at: mark))
     case "did not find expected ',' or ']'", "did not find expected ',' or '}'":
-      layout.isEnd(mark) ? .unclosedBracket : Self.explanations[problem] ?? .unclosedBracket
+      layout.isVariable(mark)
+        ? .unquotedVariable
+        : layout.isEnd(mark) ? .unclosedBracket : Self.explanations[problem] ?? .unclosedBracket
     case "did not find expected key" where layout.byte(at: mark) == UInt8(ascii: ":"): .missingKey
     case "did not find expected key", "did not find expected '-' indicator":
       layout.beginsLine(mark) ? Self.explanations[problem] ?? .misfit : .misfit
@@ -65,6 +67,9 @@ extension YAMLSyntaxError {
       return Explanation(
         "a value cannot begin with '\(character)'", help: "write the text in quotes: \"\(character)…\"")
     }
+
+    static let unquotedVariable = Explanation(
+      "a variable inside brackets or braces stands in quotes", help: "write \"${name}\"")
 
     static let unclosedBracket = Explanation("this is never closed", isAtContext: true)
 

@@ -33,6 +33,10 @@ struct YAMLSyntaxTests {
       "2:1 \t | a tab cannot indent | help: indent with spaces"
     ),
     (
+      "a: {b: ${vars.c}}",
+      "1:9 { | a variable inside brackets or braces stands in quotes | help: write \"${name}\""
+    ),
+    (
       "a: [1, 2",
       "1:4 [1, | this is never closed"
     ),
