@@ -153,6 +153,10 @@ thalweg_instructions thalweg_best_instructions(void);
 const char *thalweg_instruction_class(void);
 // The C library whose exp, tanh and erf the kernels call, for example "2.36": a constant string.
 const char *thalweg_library_version(void);
+// Does rounds of multiply-adds in registers and returns how many floating-point operations that were. `numbers` has
+// thalweg_probe_size floats: a factor, a term, and from the 16th on where the chains start and are left.
+enum { thalweg_probe_size = 16 + 24 * 16 };
+int64_t thalweg_peak_probe(float *numbers, int64_t rounds);
 // Tells the core that this thread is spinning.
 void thalweg_pause(void);
 

@@ -1,0 +1,23 @@
+/// Floating-point operations that one example takes where every layer is computed as it is defined.
+///
+/// Only multiplications by weights count, a multiply-add as two operations: 2 · weights · output positions. Activations,
+/// pools and norms are left out, and so is everything that a faster algorithm saves.
+public struct DenseOperations: Sendable, Hashable {
+  /// Forward alone.
+  public let evaluation: Int
+  /// Forward, the gradient of the weights, and that of the inputs, which the first layer with weights does not need.
+  public let training: Int
+}
+
+extension Network {
+  /// - Throws: `NetworkMismatch` naming the first layer that does not fit.
+  public func denseOperations() throws(NetworkMismatch) -> DenseOperations {
+    let layers = try compiled().map { layer in
+      let weights = layer.compiled.parameters.filter { $0.role == .weight }
+      return weights.reduce(0) { $0 + $1.shape.reduce(1, *) } * 2 * layer.compiled.output.spatial
+    }
+    let forward = layers.reduce(0, +)
+    let first = layers.first { $0 > 0 } ?? 0
+    return DenseOperations(evaluation: forward, training: 3 * forward - first)
+  }
+}
