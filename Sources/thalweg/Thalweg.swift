@@ -24,7 +24,7 @@ struct Thalweg: ParsableCommand {
     version: Version.current,
     subcommands: [
       RunCommand.self, PlanCommand.self, ValidateCommand.self, GraphCommand.self, ShowCommand.self,
-      SchemaCommand.self,
+      SchemaCommand.self, BenchCommand.self, BenchCheckCommand.self,
     ])
 
   static let _errorPrefix = "error: "

@@ -11,7 +11,9 @@ struct CommandLineTests {
   @Test("the help of the command teaches it, with the exit codes")
   func help() throws { try Snapshot.check(Thalweg.helpMessage(columns: 100), "help.txt") }
 
-  @Test("each command has its help", arguments: ["run", "plan", "validate", "graph", "show", "schema"])
+  @Test(
+    "each command has its help",
+    arguments: ["run", "plan", "validate", "graph", "show", "schema", "bench", "bench-check"])
   func helpOfCommand(name: String) throws {
     let command = try #require(
       Thalweg.configuration.subcommands.first { $0.configuration.commandName == name })
@@ -51,6 +53,9 @@ struct CommandLineTests {
       (["run", "a.yaml", "--threads", "many"], "many"), (["graph", "a.yaml", "--format", "png"], "png"),
       (["rnu", "a.yaml"], "did you mean 'run'?"), (["a.yaml"], "thalweg run a.yaml"),
       (["plan", "a.yaml", "--colour", "never"], "--colour"), (["schema", "nothing"], "nothing"),
+      (["bench", "--network", "mlp"], "mlp"), (["bench", "--seconds", "0"], "more than 0"),
+      (["bench", "--batch", "0"], "1 to 65536"), (["bench", "--points", "442"], "1 to 441"),
+      (["bench", "--threads", "0"], "at least 1"), (["bench-check", "a", "--out", "b"], "--network"),
     ])
   func wrong(arguments: [String], part: String) {
     let failure = failure(of: arguments)

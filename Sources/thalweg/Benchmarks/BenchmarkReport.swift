@@ -1,0 +1,73 @@
+import Declarations
+import Neural
+
+/// Everything that was timed, as a table and as JSON.
+struct BenchmarkReport: Sendable {
+  let settings: BenchmarkSettings
+  /// Operations a second: of one thread, and of all together.
+  let peakOfThread: Double, peak: Double
+  let numerics: String
+  private(set) var results: [BenchmarkResult] = []
+
+  init(_ settings: BenchmarkSettings, peakOfThread: Double, peak: Double, numerics: String) {
+    self.settings = settings
+    self.peakOfThread = peakOfThread
+    self.peak = peak
+    self.numerics = numerics
+  }
+
+  mutating func append(_ result: BenchmarkResult) { results.append(result) }
+
+  var lines: [StyledLine] {
+    var table = TextTable(columns: [
+      "network", "work", "median ms", "quartiles", "pieces", "GFLOP/s", "% of peak", "peak MiB",
+    ])
+    for result in results { table.append(row(result)) }
+    return table.lines() + [StyledLine()] + notes.map { StyledLine($0, .faint) }
+  }
+
+  private func row(_ result: BenchmarkResult) -> [String] {
+    let times = result.timings
+    return [
+      result.network.rawValue, result.work.rawValue, milliseconds(times.median),
+      "\(milliseconds(times.lowerQuartile)) to \(milliseconds(times.upperQuartile))", String(times.count),
+      NumberText.fixed(result.speed * 1e-9, decimals: 1),
+      NumberText.fixed(result.shareOfPeak * 100, decimals: 0),
+      result.peakMemory.map { NumberText.fixed(Double($0) / 0x1p20, decimals: 0) } ?? "-",
+    ]
+  }
+
+  private var notes: [String] {
+    let threads = NumberText.count(settings.threads, "thread")
+    var notes = [
+      "\(threads), batches of \(settings.batch); \(numerics)",
+      "peak: \(gigaflops(peak)) GFLOP/s on \(threads), \(gigaflops(peakOfThread)) on one alone, by multiply-adds "
+        + "in registers",
+      "train, curve: one optimiser step; evaluate: one batch. GFLOP/s count dense multiply-adds by weights.",
+    ]
+    if results.contains(where: { $0.work == .landscape }) {
+      notes.append(
+        "landscape: one point over \(BenchmarkSettings.landscapeImages) images, of \(settings.points) timed together"
+      )
+    }
+    return notes
+  }
+
+  private func milliseconds(_ seconds: Double) -> String {
+    NumberText.fixed(seconds * 1000, decimals: seconds < 0.1 ? 2 : 1)
+  }
+
+  private func gigaflops(_ speed: Double) -> String { NumberText.fixed(speed * 1e-9, decimals: 1) }
+
+  var json: JSON {
+    [
+      "thalweg": JSON(Version.current), "numerics": JSON(numerics), "threads": JSON(settings.threads),
+      "batch": JSON(settings.batch), "landscape-points": JSON(settings.points),
+      "landscape-images": JSON(BenchmarkSettings.landscapeImages),
+      "peak-gigaflop-per-second": [
+        "one-thread": JSON(peakOfThread * 1e-9), "all-threads": JSON(peak * 1e-9),
+      ],
+      "results": .array(results.map(\.json)),
+    ]
+  }
+}

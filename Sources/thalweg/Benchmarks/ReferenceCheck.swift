@@ -1,0 +1,70 @@
+import Interchange
+import Neural
+
+/// What the engine makes of a given state and batch, for another program to compare with what it makes of them.
+///
+/// Dropout is 0 and the loss cross-entropy throughout; all steps are on the one batch.
+struct ReferenceCheck {
+  /// Rates of the steps; β 0.9 and 0.999, ε 1e-8, momentum 0.9.
+  static let adamRate = 1e-3, sgdRate = 1e-2
+
+  private let input: CheckInput
+  private let source: ExampleBatches
+  private let compiled: CompiledNetwork
+
+  /// - Throws: `InterchangeError` for what is wrong with the file, `NetworkMismatch` where memory does not suffice.
+  init(path: String, network: Network, threads: Int) throws {
+    let network = network.withDropout(0)
+    input = try CheckInput(
+      path: path, for: network, layout: network.layout(), outputs: network.output().count)
+    source = ExampleBatches(input.examples, batchSize: input.examples.count)
+    compiled = try CompiledNetwork(
+      network, batchSize: input.examples.count, workers: WorkerPool(width: threads),
+      budget: ThreadBudget(threads))
+  }
+
+  /// `logits` in evaluation mode; `loss`, `gradient/…` and `buffers/…` of a pass in training mode; `adam/…` and
+  /// `sgd/…`, the parameters after a step from the given state; `losses/adam` and `losses/sgd` [steps].
+  ///
+  /// - Throws: `TrainingFailure` where a loss is not finite.
+  func tensors(steps: Int) throws -> [StoredTensor] {
+    let layout = compiled.layout
+    let batch = source.makeBatch()
+    source.fill(batch, epoch: 0, index: 0)
+    compiled.load(parameters: input.parameters)
+    compiled.load(buffers: input.buffers)
+    let logits = compiled.outputs(of: batch)
+    let tally = compiled.gradient(of: batch, loss: CrossEntropy(), dropout: nil)
+    var tensors = [
+      StoredTensor("logits", shape: [batch.count, compiled.outputWidth], logits),
+      StoredTensor("loss", shape: [], [tally.meanLoss]),
+    ]
+    tensors += split(compiled.gradientValues, layout.parameters, "gradient")
+    tensors += split(compiled.bufferValues, layout.buffers, "buffers")
+    let optimisers: [(String, any Optimiser)] = [
+      ("adam", Adam(rate: Self.adamRate)), ("sgd", SGD(rate: Self.sgdRate, momentum: 0.9)),
+    ]
+    for (name, optimiser) in optimisers {
+      tensors += split(try train(optimiser, steps: 1).weights, layout.parameters, name)
+      let losses = try train(optimiser, steps: steps).history.map(\.loss)
+      tensors.append(StoredTensor("losses/\(name)", shape: [losses.count], losses))
+    }
+    return tensors
+  }
+
+  /// An epoch is one batch, so that the history has the loss of every step.
+  private func train(_ optimiser: any Optimiser, steps: Int) throws -> TrainingState {
+    let training = EndpointTraining(
+      network: compiled.network, loss: CrossEntropy(),
+      course: TrainingCourse(optimiser: optimiser, epochs: steps, seed: 1))
+    var state = training.initialState(parameters: input.parameters, buffers: input.buffers)
+    _ = try training.run(&state, on: source, with: compiled) { _ in .proceed }
+    return state
+  }
+
+  private func split(
+    _ values: [Float], _ tensors: [ParameterLayout.Tensor], _ prefix: String
+  ) -> [StoredTensor] {
+    tensors.map { StoredTensor("\(prefix)/\($0.name)", shape: $0.shape, Array(values[$0.range])) }
+  }
+}

@@ -1,0 +1,137 @@
+import ArgumentParser
+import Neural
+import Workflow
+
+/// `thalweg bench`
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Time the training engine on this machine.",
+    discussion: """
+      The preset networks work on made-up images in memory, through the same calls as a run:
+
+        train       a step of training: forward and backward with dropout, Adam
+        curve       a step of fitting a quadratic Bézier curve, SGD with momentum
+        evaluate    a batch in evaluation mode
+        landscape   a point of a 21 × 21 grid over 10,000 images (takes minutes)
+
+      Pieces of work are timed one by one after a warm-up. The table says the median and the quartiles of \
+      their times, the floating-point operations a second that this would take if every layer were computed \
+      as it is defined, their share of what the cores can do at most (measured first), and the memory that \
+      the process had in use at most meanwhile. Close other programs: a busy machine shows in the quartiles.
+
+        thalweg bench                                   all but landscapes
+        thalweg bench --network lenet5 --work train --threads 1
+        thalweg bench --network lenet5 --work landscape --points 21
+
+      Benchmarks/compare.py sets the same work beside PyTorch's.
+      """)
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("A preset network; all of them where none is named. Repeatable.", valueName: "preset"))
+  var network: [BenchmarkNetwork] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("What to time; train, curve and evaluate where none is named. Repeatable."))
+  var work: [BenchmarkWork] = []
+
+  @Option(help: ArgumentHelp("Examples in a batch.", valueName: "n"))
+  var batch = 256
+
+  @Option(
+    help: ArgumentHelp(
+      "How many threads to use.", discussion: "All cores, where nothing is said.", valueName: "n"))
+  var threads: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long to time each kind of work; at least 5 pieces are timed, and one landscape.",
+      valueName: "seconds"))
+  var seconds = 3.0
+
+  @Option(
+    help: ArgumentHelp("How many points of a landscape to time together, at most 441.", valueName: "n"))
+  var points = BenchmarkSettings.grid * BenchmarkSettings.grid
+
+  @OptionGroup var json: JSONOptions
+  @OptionGroup var colour: ColourOptions
+
+  func validate() throws {
+    if !(1...65_536).contains(batch) { throw ValidationError("--batch wants 1 to 65536") }
+    if let threads, threads < 1 { throw ValidationError("--threads wants at least 1") }
+    if !(seconds > 0 && seconds <= 86_400) {
+      throw ValidationError("--seconds wants more than 0 and at most 86400")
+    }
+    let most = BenchmarkSettings.grid * BenchmarkSettings.grid
+    if !(1...most).contains(points) { throw ValidationError("--points wants 1 to \(most)") }
+  }
+
+  func run() throws {
+    let cancellation = Cancellation()
+    Interruption.watch {
+      cancellation.request()
+    } second: {
+      ProcessEnd.now(ExitCode.interrupted.rawValue)
+    }
+    let report = try measure(cancellation)
+    if json.isWanted { json.print(report.json) } else { colour.print(report.lines) }
+    if cancellation.isRequested { throw ExitCode.interrupted }
+  }
+
+  /// What was timed before the user stopped it.
+  private func measure(_ cancellation: Cancellation) throws -> BenchmarkReport {
+    let settings = BenchmarkSettings(
+      batch: batch, threads: threads ?? Processor.cores, seconds: seconds, points: points)
+    let bench = Workbench(settings)
+    let peakOfThread = FloatingPointPeak.measure(workers: bench.workers, budget: ThreadBudget(1))
+    let peak =
+      settings.threads == 1
+      ? peakOfThread : FloatingPointPeak.measure(workers: bench.workers, budget: bench.budget)
+    var report = BenchmarkReport(
+      settings, peakOfThread: peakOfThread, peak: peak, numerics: Numerics.fingerprint)
+    let stream = StandardStream.error
+    let progress = BenchmarkProgress(
+      on: stream, usesColour: colour.applies(to: stream),
+      isLive: stream.isTerminal && !Environment.ofProcess.terminalIsDumb)
+    defer { progress.clear() }
+    for network in network.isEmpty ? BenchmarkNetwork.allCases : network {
+      for work in work.isEmpty ? BenchmarkWork.usual : work {
+        guard let result = try measure(work, network, bench, peak, progress, cancellation) else {
+          return report
+        }
+        report.append(result)
+      }
+    }
+    return report
+  }
+
+  /// Nil where the user stopped it.
+  private func measure(
+    _ work: BenchmarkWork, _ name: BenchmarkNetwork, _ bench: Workbench, _ peak: Double,
+    _ progress: BenchmarkProgress, _ cancellation: Cancellation
+  ) throws -> BenchmarkResult? {
+    ProcessMemory.forgetPeak()
+    progress.begin()
+    do {
+      let seconds = try bench.seconds(of: work, on: name.network) { share in
+        progress.show("\(name.rawValue) \(work.rawValue)", share: share)
+        return !cancellation.isRequested
+      }
+      if cancellation.isRequested { return nil }
+      return BenchmarkResult(
+        network: name, work: work, timings: Timings(seconds),
+        operations: try bench.operations(of: work, on: name.network), peak: peak,
+        peakMemory: ProcessMemory.peak)
+    } catch let error as NetworkMismatch {
+      throw BenchmarkFailure("\(name.rawValue): \(error)", help: "a smaller --batch takes less memory")
+    } catch let error as TrainingFailure {
+      throw BenchmarkFailure("\(name.rawValue), \(work.rawValue): \(error)")
+    }
+  }
+}
+
+extension BenchmarkNetwork: ExpressibleByArgument {}
+
+extension BenchmarkWork: ExpressibleByArgument {}

@@ -1,0 +1,74 @@
+import Declarations
+import Foundation
+import Testing
+
+@testable import thalweg
+
+@Suite("thalweg bench")
+struct BenchTests {
+  private let workshop: Workshop
+
+  init() throws { workshop = try Workshop() }
+
+  @Test("its JSON has the fields that are documented, with numbers that go together")
+  func json() throws {
+    let outcome = try workshop.thalweg(
+      "bench", "--json", "--network", "lenet5", "--network", "mynet-small", "--work", "train", "--work",
+      "curve", "--work", "evaluate", "--work", "landscape", "--batch", "16", "--seconds", "0.05", "--points",
+      "1", "--threads", "2")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.errors.isEmpty)
+    let report = try JSON(parsing: outcome.output)
+    #expect(report["threads"] == 2 && report["batch"] == 16 && report["landscape-points"] == 1)
+    let peak = try #require(report["peak-gigaflop-per-second"])
+    #expect(try #require(peak["one-thread"]?.number) > 0.1)
+    let together = try #require(peak["all-threads"]?.number)
+    let results = try #require(report["results"]?.elements)
+    let names = results.map { "\($0["network"]?.text ?? "") \($0["work"]?.text ?? "")" }
+    let works = ["train", "curve", "evaluate", "landscape"]
+    #expect(names == ["lenet5", "mynet-small"].flatMap { network in works.map { "\(network) \($0)" } })
+    for result in results { try check(result, peak: together) }
+  }
+
+  private func check(_ result: JSON, peak: Double) throws {
+    let milliseconds = try #require(result["milliseconds"])
+    let order = try ["least", "lower-quartile", "median", "upper-quartile", "greatest"].map {
+      try #require(milliseconds[$0]?.number)
+    }
+    #expect(order == order.sorted() && order[0] > 0 && order[4] < 60_000)
+    let speed = try #require(result["gigaflop-per-second"]?.number)
+    let operations = try #require(result["gigaflop"]?.number)
+    #expect(abs(speed * order[2] / 1000 - operations) < 1e-9 * operations)
+    let share = try #require(result["share-of-peak"]?.number)
+    #expect(abs(share * peak - speed) < 1e-9 * speed)
+    #expect(try #require(result["count"]?.integer) >= (result["work"] == "landscape" ? 1 : 5))
+    #expect(["step", "batch", "point"].contains(result["unit"]?.text))
+    #if os(Linux)
+      #expect(try #require(result["peak-memory-bytes"]?.integer) > 1 << 20)
+    #endif
+  }
+
+  @Test("people get a table, with what its numbers mean")
+  func table() throws {
+    let outcome = try workshop.thalweg(
+      "bench", "--network", "lenet5", "--work", "evaluate", "--batch", "8", "--seconds", "0.01")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.first?.hasPrefix("network  work") == true)
+    #expect(lines.dropFirst().first?.hasPrefix("lenet5   evaluate") == true)
+    #expect(outcome.output.contains("GFLOP/s on"))
+  }
+
+  @Test("Ctrl-C ends it with 130 and shows what was timed so far")
+  func interrupt() throws {
+    let program = try workshop.start([
+      "bench", "--json", "--network", "lenet5", "--work", "evaluate", "--batch", "8", "--seconds", "86400",
+    ])
+    // It says nothing before it ends; by now it times.
+    usleep(2_000_000)
+    program.send(SIGINT)
+    let outcome = try program.waitForEnd()
+    #expect(outcome.code == 130, "\(outcome.errors)")
+    #expect(try JSON(parsing: outcome.output)["results"]?.elements?.isEmpty == true)
+  }
+}
