@@ -149,8 +149,9 @@ extension Executor {
     guard running.count < options.jobs, !running.contains(where: { $0.key == preimage.key }) else { return }
     let cores = CoreShare(1)
     let job = StageJob(
-      node: plan.stages[index].node, preimage: preimage, inputs: inputs(of: index), services: services,
-      store: store, cores: cores, cancellation: cancellation, report: report)
+      node: plan.stages[index].node, preimage: preimage, numerics: plan.numerics,
+      inputs: inputs(of: index), services: services, store: store, cores: cores, cancellation: cancellation,
+      report: report)
     states[index] = .running
     running.append(Running(index: index, key: preimage.key, cores: cores))
     shareCores()

@@ -14,6 +14,7 @@ struct StageJob: Sendable {
 
   let node: GraphNode
   let preimage: KeyPreimage
+  let numerics: String
   let inputs: ResolvedInputs
   let services: Services
   let store: Store
@@ -56,7 +57,7 @@ struct StageJob: Sendable {
     report(.stageStarted(stage: node.name, kind: node.kind.name))
     let start = ContinuousClock.now
     let context = StageContext(
-      name: node.name, cores: cores, inputs: inputs, services: services, store: store,
+      node: node, numerics: numerics, cores: cores, inputs: inputs, services: services, store: store,
       cancellation: cancellation, report: report)
     try node.stage.run(in: context)
     let outputs = try node.kind.outputs.map { try stored($0, context.files(emittedAs: $0)) }

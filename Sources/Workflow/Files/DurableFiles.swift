@@ -39,6 +39,18 @@ struct DurableFiles: Sendable {
     return rest
   }
 
+  /// The bytes of a file from an offset on; none where it ends before that.
+  func read(_ path: String, from start: Int) throws(FileFailure) -> [UInt8] {
+    guard let status = try operations.status(of: path), status.size > start else { return [] }
+    let file = try operations.open(path)
+    defer { try? operations.close(file) }
+    try operations.seek(file, to: start)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(status.size - start)
+    try readChunks(of: file) { bytes.append(contentsOf: $0) }
+    return bytes
+  }
+
   /// Reads until the buffer is full or the file ends.
   ///
   /// - Returns: how many bytes were read.
@@ -142,26 +154,26 @@ struct DurableFiles: Sendable {
       try operations.rename(temporary, to: path)
     } catch {
       guard error.code == ENOENT else { throw error }
-      try createFolders(to: path.folder)
+      try createFolders(to: path.folder, durability: durability)
       try operations.rename(temporary, to: path)
     }
     if durability == .durable { try operations.synchronise(folder: path.folder) }
   }
 
   /// Creates a folder and those above it, as far as they are missing.
-  func createFolders(to path: String) throws(FileFailure) {
+  func createFolders(to path: String, durability: Durability = .durable) throws(FileFailure) {
     if let status = try operations.status(of: path) {
       if status.kind == .folder { return }
       throw FileFailure(.createFolder, path, code: ENOTDIR)
     }
-    if path.folder != path { try createFolders(to: path.folder) }
+    if path.folder != path { try createFolders(to: path.folder, durability: durability) }
     do throws(FileFailure) {
       try operations.createFolder(path)
     } catch {
       // Another thread or process made it meanwhile.
       if error.code != EEXIST { throw error }
     }
-    try operations.synchronise(folder: path.folder)
+    if durability == .durable { try operations.synchronise(folder: path.folder) }
   }
 
   /// Removes a file, or a folder with everything in it.
@@ -173,7 +185,8 @@ struct DurableFiles: Sendable {
     try operations.remove(path)
   }
 
-  private func write(_ bytes: [UInt8], to file: OpenFile) throws(FileFailure) {
+  /// Writes all of `bytes` where the file's last writing ended.
+  func write(_ bytes: [UInt8], to file: OpenFile) throws(FileFailure) {
     let failure = bytes.withUnsafeBytes { buffer -> FileFailure? in
       do throws(FileFailure) {
         try operations.write(buffer, to: file)

@@ -64,6 +64,16 @@ struct FileOperations: Sendable {
     }
   }
 
+  /// Goes on reading at an offset from the file's start.
+  func seek(_ file: OpenFile, to offset: Int) throws(FileFailure) {
+    _ = try result(.read, file.path) { lseek(file.descriptor, off_t(offset), SEEK_SET) }
+  }
+
+  /// Sets a file's times to now.
+  func touch(_ path: String) throws(FileFailure) {
+    _ = try result(.inspect, path) { utimensat(AT_FDCWD, path, nil, 0) }
+  }
+
   /// Waits until what was written is on the disk.
   func synchronise(_ file: OpenFile) throws(FileFailure) {
     _ = try result(.synchronise, file.path) { fsync(file.descriptor) }
@@ -157,6 +167,31 @@ struct FileOperations: Sendable {
       if error.code == EWOULDBLOCK { return false }
       throw error
     }
+  }
+
+  /// Locks one byte of an open file, which need not be there, against every other opening of it.
+  ///
+  /// - Returns: false where another has it.
+  func lock(_ file: OpenFile, byte: Int64) throws(FileFailure) -> Bool {
+    do throws(FileFailure) {
+      try setLock(file, byte, Int16(F_WRLCK))
+      return true
+    } catch {
+      if error.code == EAGAIN || error.code == EACCES { return false }
+      throw error
+    }
+  }
+
+  /// Gives back what `lock(_:byte:)` gave.
+  func unlock(_ file: OpenFile, byte: Int64) throws(FileFailure) { try setLock(file, byte, Int16(F_UNLCK)) }
+
+  private func setLock(_ file: OpenFile, _ byte: Int64, _ kind: Int16) throws(FileFailure) {
+    var lock = flock()
+    lock.l_type = kind
+    lock.l_whence = Int16(SEEK_SET)
+    lock.l_start = off_t(byte)
+    lock.l_len = 1
+    _ = try result(.lock, file.path) { systemSetLock(file.descriptor, &lock) }
   }
 
   /// Calls the system until no signal interrupts it.

@@ -24,3 +24,13 @@ func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }
 func systemRename(_ path: String, _ other: String) -> Int32 { rename(path, other) }
 
 func systemRemove(_ path: String) -> Int32 { remove(path) }
+
+/// Sets a lock that belongs to the open file rather than to the process: two openings in one process hold each other off.
+func systemSetLock(_ descriptor: Int32, _ lock: inout flock) -> Int32 {
+  // F_OFD_SETLK, which the headers do not show to Swift.
+  #if canImport(Darwin)
+    fcntl(descriptor, 90, &lock)
+  #else
+    fcntl(descriptor, 37, &lock)
+  #endif
+}

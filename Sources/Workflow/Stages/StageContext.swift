@@ -6,18 +6,22 @@ public final class StageContext: Sendable {
   /// The stage's name, for messages; results must not depend on it.
   public let name: String
   public let cores: CoreShare
-  private let inputs: ResolvedInputs
+  let node: GraphNode
+  let numerics: String
+  let inputs: ResolvedInputs
   private let services: Services
-  private let store: Store
+  let store: Store
   private let cancellation: Cancellation
   private let report: @Sendable (Event) -> Void
   private let emitted = Mutex<[String: [ArtifactFile]]>([:])
 
   init(
-    name: String, cores: CoreShare, inputs: ResolvedInputs, services: Services, store: Store,
-    cancellation: Cancellation, report: @escaping @Sendable (Event) -> Void
+    node: GraphNode, numerics: String, cores: CoreShare, inputs: ResolvedInputs, services: Services,
+    store: Store, cancellation: Cancellation, report: @escaping @Sendable (Event) -> Void
   ) {
-    self.name = name
+    name = node.name
+    self.node = node
+    self.numerics = numerics
     self.cores = cores
     self.inputs = inputs
     self.services = services

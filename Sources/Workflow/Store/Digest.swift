@@ -38,6 +38,21 @@ public struct Digest: Hashable, Comparable, Sendable {
     self.words = words
   }
 
+  /// Reads the 32 bytes of a digest.
+  init(bytes: ArraySlice<UInt8>) {
+    precondition(bytes.count == 32, "a digest has 32 bytes")
+    var words = SIMD4<UInt64>(repeating: 0)
+    for (position, byte) in bytes.enumerated() {
+      words[position / 8] = words[position / 8] << 8 | UInt64(byte)
+    }
+    self.words = words
+  }
+
+  /// The 32 bytes.
+  var bytes: [UInt8] {
+    (0..<32).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> UInt64(56 - $0 % 8 * 8)) }
+  }
+
   init(_ digest: SHA256Digest) {
     words = digest.withUnsafeBytes { bytes in
       let words = bytes.loadUnaligned(as: SIMD4<UInt64>.self)

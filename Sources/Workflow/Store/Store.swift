@@ -18,20 +18,26 @@ public final class Store: Sendable {
   let layout: StoreLayout
   let files: DurableFiles
   let heldKeys = Mutex<Set<Digest>>([])
+  let predictionFolder: BoundedFolder
+  let trajectoryFolder: BoundedFolder
   private let isPrepared = Mutex(false)
 
   /// Opens the store in a folder, which need not exist.
   ///
   /// - Throws: `StoreError.unknownFormat` for a store of another version, `.notAStore` for a folder of
   ///   something else.
-  public convenience init(at root: String) throws(StoreError) {
-    try self.init(at: root, operations: FileOperations())
+  public convenience init(at root: String, limits: StoreLimits = StoreLimits()) throws(StoreError) {
+    try self.init(at: root, limits: limits, operations: FileOperations())
   }
 
-  init(at root: String, operations: FileOperations) throws(StoreError) {
+  init(
+    at root: String, limits: StoreLimits = StoreLimits(), operations: FileOperations
+  ) throws(StoreError) {
     self.root = root
     layout = StoreLayout(root: root)
     files = DurableFiles(operations: operations)
+    predictionFolder = BoundedFolder("\(root)/predictions", limit: limits.predictions, files: files)
+    trajectoryFolder = BoundedFolder("\(root)/trajectories", limit: limits.checkpoints, files: files)
     try checkFormat()
   }
 

@@ -6,7 +6,10 @@ struct StoreLayout: Sendable {
   static let format = "thalweg store 1"
 
   /// Everything that stands directly below the root.
-  static let names = ["actions", "format", "index", "locks", "objects", "quarantine", "temporary"]
+  static let names = [
+    "actions", "cells", "format", "index", "locks", "objects", "predictions", "quarantine", "temporary",
+    "trajectories",
+  ]
 
   var format: String { "\(root)/format" }
   var temporary: String { "\(root)/temporary" }
@@ -19,6 +22,15 @@ struct StoreLayout: Sendable {
 
   /// `actions/ab/cdef….json`
   func action(_ key: Digest) -> String { "\(root)/actions/\(Self.branch(of: key)).json" }
+
+  /// `cells/ab/cdef…`: the folder of the packs of a scope.
+  func cells(_ scope: Digest) -> String { "\(root)/cells/\(Self.branch(of: scope))" }
+
+  /// `predictions/ab/cdef…`
+  func predictions(_ key: Digest) -> String { "\(root)/predictions/\(Self.branch(of: key))" }
+
+  /// `trajectories/ab/cdef…`: the folder of the checkpoints of a trajectory.
+  func trajectory(_ origin: Digest) -> String { "\(root)/trajectories/\(Self.branch(of: origin))" }
 
   /// A path below `temporary/` that nothing else has.
   func newTemporary() -> String { "\(temporary)/\(UniqueName.make())" }

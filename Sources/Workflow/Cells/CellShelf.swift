@@ -1,0 +1,179 @@
+import Synchronization
+
+/// The remembered cells of one scope.
+///
+/// They stand in packs, files that are only added to: each process that computes cells of the scope has one of its
+/// own, so that none waits for another, and a process that is killed loses at most the record it was writing. Cells
+/// are cheap to make again: what cannot be read is a miss, and what cannot be written is not remembered.
+public final class CellShelf: Sendable {
+  public let scope: CellScope
+  private let store: Store
+  private let complain: @Sendable (StoreError) -> Void
+  private let state = Mutex(State())
+
+  private struct State {
+    var payloads: [Digest: [UInt8]] = [:]
+    /// How far each pack was read, by name.
+    var ends: [String: Int] = [:]
+    var pack = Pack.none
+    var claims = Claims.none
+  }
+
+  private enum Claims {
+    case none
+    case open(OpenFile)
+    /// The file system has no such locks, or cannot be written: everyone may have everything.
+    case unsupported
+  }
+
+  private enum Pack {
+    case none
+    case open(OpenFile)
+    case failed
+  }
+
+  /// The most packs of one scope before the next one takes them up.
+  private static let mostPacks = 16
+
+  /// - Parameter complain: is told once why cells cannot be remembered.
+  init(_ scope: CellScope, in store: Store, complain: @escaping @Sendable (StoreError) -> Void) {
+    self.scope = scope
+    self.store = store
+    self.complain = complain
+    refresh()
+  }
+
+  deinit {
+    state.withLock { state in
+      if case .open(let file) = state.pack { try? store.files.operations.close(file) }
+      if case .open(let file) = state.claims { try? store.files.operations.close(file) }
+    }
+  }
+
+  /// What was remembered under a key of the scope.
+  public func payload(for key: Digest) -> [UInt8]? { state.withLock { $0.payloads[key] } }
+
+  /// Takes up what other threads and processes have remembered meanwhile.
+  public func refresh() { state.withLock { refresh(&$0) } }
+
+  /// Remembers a cell. It is in the hands of the system when this returns: a killed process loses nothing of it.
+  public func remember(_ payload: [UInt8], for key: Digest) {
+    let failure = state.withLock { state -> StoreError? in
+      if state.payloads.updateValue(payload, forKey: key) == payload { return nil }
+      do throws(StoreError) {
+        try append(CellRecord.bytes(key: key, payload: payload), &state)
+        return nil
+      } catch {
+        // A record may be cut off here: what would follow it in this pack could be lost with it.
+        if case .open(let file) = state.pack { try? store.files.operations.close(file) }
+        state.pack = .failed
+        return error
+      }
+    }
+    if let failure { complain(failure) }
+  }
+
+  private var folder: String { store.layout.cells(scope.key) }
+}
+
+extension CellShelf {
+  /// Takes a cell, so that no other shelf of the scope, in this process or another, computes it at the same time.
+  ///
+  /// It only spares work. What a killed process had taken is free. One claim is one byte of a file that is locked:
+  /// many cells are small, and a file for each would cost more than they do.
+  /// - Returns: false where another has it.
+  public func claim(_ key: Digest) -> Bool {
+    state.withLock { state in
+      if case .none = state.claims { state.claims = openClaims() }
+      guard case .open(let file) = state.claims else { return true }
+      do throws(FileFailure) {
+        return try store.files.operations.lock(file, byte: Self.byte(of: key))
+      } catch {
+        state.claims = .unsupported
+        try? store.files.operations.close(file)
+        return true
+      }
+    }
+  }
+
+  /// Gives back what `claim` gave.
+  public func release(_ key: Digest) {
+    state.withLock { state in
+      guard case .open(let file) = state.claims else { return }
+      try? store.files.operations.unlock(file, byte: Self.byte(of: key))
+    }
+  }
+
+  private static let claimsName = "claims"
+
+  private func openClaims() -> Claims {
+    let path = "\(folder)/\(Self.claimsName)"
+    guard (try? store.prepare()) != nil,
+      (try? store.files.createFolders(to: folder, durability: .relaxed)) != nil,
+      let file = try? store.files.operations.openLock(path)
+    else { return .unsupported }
+    return .open(file)
+  }
+
+  /// Two keys that fall on one byte hold each other off for no reason, and that is all.
+  private static func byte(of key: Digest) -> Int64 {
+    key.bytes.prefix(8).reduce(0) { $0 << 8 | Int64($1) } & (.max >> 1)
+  }
+}
+
+extension CellShelf {
+  private static let heading = "thalweg cells 1 "
+
+  private func append(_ bytes: [UInt8], _ state: inout State) throws(StoreError) {
+    if case .none = state.pack { state.pack = .open(try begin(&state)) }
+    guard case .open(let file) = state.pack else { return }
+    try store.reporting { () throws(FileFailure) in try store.files.write(bytes, to: file) }
+  }
+
+  /// Starts a pack, which says what its keys are made of in its first line.
+  private func begin(_ state: inout State) throws(StoreError) -> OpenFile {
+    try store.prepare()
+    let name = UniqueName.make()
+    let file = try store.reporting { () throws(FileFailure) -> OpenFile in
+      try store.files.createFolders(to: folder, durability: .relaxed)
+      let file = try store.files.operations.create("\(folder)/\(name)", mode: 0o644)
+      _ = try? store.files.operations.lock(file)
+      try store.files.write(Array("\(Self.heading)\(scope.preimage.compactText)\n".utf8), to: file)
+      return file
+    }
+    takeUpOldPacks(into: file, &state)
+    state.ends[name] = .max
+    return file
+  }
+
+  private func refresh(_ state: inout State) {
+    for name in (try? store.files.operations.list(folder)) ?? [] where name != Self.claimsName {
+      let start = state.ends[name] ?? 0
+      if start == .max { continue }
+      guard let bytes = try? store.files.read("\(folder)/\(name)", from: start), !bytes.isEmpty else {
+        continue
+      }
+      let end = CellRecord.scan(bytes) { state.payloads[$0] = Array($1) }
+      state.ends[name] = start + end
+    }
+  }
+
+  /// Writes what many old packs hold into a new one, and removes those that no process is writing.
+  private func takeUpOldPacks(into pack: OpenFile, _ state: inout State) {
+    let operations = store.files.operations
+    refresh(&state)
+    let names = state.ends.filter { $0.value != .max }.map(\.key)
+    guard names.count >= Self.mostPacks else { return }
+    let free = names.compactMap { name -> OpenFile? in
+      guard let file = try? operations.open("\(folder)/\(name)") else { return nil }
+      if (try? operations.lock(file)) == true { return file }
+      try? operations.close(file)
+      return nil
+    }
+    defer { for file in free { try? operations.close(file) } }
+    refresh(&state)
+    let bytes = state.payloads.flatMap { CellRecord.bytes(key: $0.key, payload: $0.value) }
+    guard (try? store.files.write(bytes, to: pack)) != nil else { return }
+    for file in free { try? operations.remove(file.path) }
+  }
+}

@@ -1,0 +1,58 @@
+import Declarations
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+extension StageContext {
+  /// What the cells of a family inside this stage have in common.
+  ///
+  /// The settings are those of the stage, but for extents and observations: a setting that is new, or whose role was
+  /// forgotten, parts cells that might be shared, and never joins two that differ.
+  /// - Parameters:
+  ///   - cells: names the family; stages that share one mean the same by a setting of the same name.
+  ///   - version: raised when equal keys would no longer give equal cells.
+  ///   - resolve: what stands for a reference, where that is less than all of what it names; nil for the whole.
+  public func scope(
+    of cells: String, version: Int, resolving resolve: (Reference) -> JSON?
+  ) -> CellScope {
+    let options = CanonicalOptions(leavingOut: [.extent, .observation], includesDefaults: true)
+    let settings = node.kind.write(node.stage, options).json { reference in
+      resolve(reference) ?? inputs.json(for: reference, of: node.stage)
+    }
+    return CellScope(cells, version: version, numerics: numerics, settings: settings)
+  }
+
+  /// The cells of a scope that are remembered, and the place to remember others.
+  public func cells(in scope: CellScope) -> CellShelf {
+    CellShelf(scope, in: store) { [self] error in
+      warn("what this stage computes is not remembered point by point: \(error)")
+    }
+  }
+
+  /// The digest of a part of the source that `input` names.
+  public func digest<S: Source>(of part: String, of input: Input<S>) -> Digest {
+    guard let digest = inputs.sources[input.name]?.digests[part] else {
+      preconditionFailure("a stage reads a part of '\(input.name)' that it has not: \(part)")
+    }
+    return digest
+  }
+
+  /// Waits a moment for others that are at work on what this stage needs.
+  public func pause() { usleep(10_000) }
+
+  /// Predictions that were kept under a key.
+  public func predictions(for key: Digest) -> [UInt8]? { store.predictions(for: key) }
+
+  /// Whether there are such, as far as that can be told without reading them.
+  public func hasPredictions(for key: Digest) -> Bool { store.hasPredictions(for: key) }
+
+  /// Keeps predictions under a key while there is room; where that fails, the work goes on without.
+  public func keepPredictions(_ bytes: [UInt8], for key: Digest) {
+    try? store.keepPredictions(bytes, for: key)
+  }
+}

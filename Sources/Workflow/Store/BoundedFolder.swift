@@ -1,0 +1,61 @@
+import Synchronization
+
+/// A folder of files that are kept while there is room, those used last the longest.
+///
+/// Several processes may share it; each counts what it adds, and looks again before it removes anything.
+final class BoundedFolder: Sendable {
+  let path: String
+  /// In bytes.
+  let limit: Int
+  private let files: DurableFiles
+  /// In bytes, as far as this process knows; nil until the folder was looked at.
+  private let held = Mutex<Int?>(nil)
+
+  init(_ path: String, limit: Int, files: DurableFiles) {
+    self.path = path
+    self.limit = limit
+    self.files = files
+  }
+
+  /// Whether a file of this size may be kept: one should not push all others out.
+  func admits(_ size: Int) -> Bool { size <= limit / 4 }
+
+  /// Takes note of a new file, and makes room where there is too much.
+  func added(_ size: Int) {
+    held.withLock { held in
+      var total = held.map { $0 + size } ?? all.reduce(0) { $0 + $1.size }
+      if total > limit { total = removeOldest() }
+      held = total
+    }
+  }
+
+  private struct Entry {
+    let path: String
+    let size: Int
+    let used: Int64
+  }
+
+  /// Every file, at two levels of folders below this one and more.
+  private var all: [Entry] { entries(in: path) }
+
+  private func entries(in folder: String) -> [Entry] {
+    let names = (try? files.operations.list(folder)) ?? []
+    return names.flatMap { name -> [Entry] in
+      let path = "\(folder)/\(name)"
+      guard let status = try? files.operations.status(of: path, followingLinks: false) else { return [] }
+      return status.kind == .folder
+        ? entries(in: path) : [Entry(path: path, size: status.size, used: status.modified)]
+    }
+  }
+
+  /// - Returns: the bytes that are left.
+  private func removeOldest() -> Int {
+    let entries = all.sorted { $0.used < $1.used }
+    var total = entries.reduce(0) { $0 + $1.size }
+    for entry in entries where total > limit - limit / 10 {
+      try? files.operations.remove(entry.path)
+      total -= entry.size
+    }
+    return total
+  }
+}
