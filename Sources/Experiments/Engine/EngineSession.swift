@@ -3,15 +3,18 @@ import Workflow
 
 /// The engine as one running stage has it: the pool, and a budget that follows the stage's share of the cores.
 struct EngineSession {
-  let workers: WorkerPool
   let budget: ThreadBudget
+  private let engine: Engine
   private let context: StageContext
 
   init(_ context: StageContext) {
     self.context = context
-    workers = context.service(Engine.self).workers
+    engine = context.service(Engine.self)
     budget = ThreadBudget(context.cores.threads)
   }
+
+  var workers: WorkerPool { engine.workers }
+  var tally: EngineTally { engine.tally }
 
   func compile(_ network: Network, batchSize: Int) throws -> CompiledNetwork {
     try CompiledNetwork(network, batchSize: batchSize, workers: workers, budget: budget)

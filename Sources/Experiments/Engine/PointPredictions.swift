@@ -1,33 +1,23 @@
 import Neural
 import Workflow
 
-/// What networks at many weight vectors predict for one split.
+/// What networks predict for one split. Data are read, and the network is compiled, when they are first wanted.
 ///
 /// Batch-norm statistics are estimated anew at every point over the training split, as they are no combination
 /// of the ends'.
-struct PointPredictions {
+final class PointPredictions {
+  private let stage: any MeasuringStage
+  private let split: DatasetSplit
   private let session: EngineSession
-  private let evaluation: PointEvaluation
-  private let labels: [UInt8]
-  private let classCount: Int
+  private let context: StageContext
+  private var loaded: (examples: Examples, labels: [UInt8])?
+  private var prepared: PointEvaluation?
 
-  /// - Parameter batch: examples in an evaluation batch, which is part of what decides the bytes.
-  init(
-    _ network: Network, over input: Input<DatasetSource>, split: DatasetSplit, batch: Int,
-    session: EngineSession, context: StageContext
-  ) throws {
-    let examples = try context.examples(input, split)
-    let source = ExampleBatches(examples, batchSize: batch)
-    let compiled = try session.compile(network, batchSize: batch)
-    var buffers = PointEvaluation.Buffers.given([])
-    if compiled.layout.bufferCount > 0 {
-      let training = split == .train ? examples : try context.examples(input, .train)
-      buffers = .estimated(ExampleBatches(training, batchSize: batch))
-    }
+  init(of stage: any MeasuringStage, on split: DatasetSplit, session: EngineSession, context: StageContext) {
+    self.stage = stage
+    self.split = split
     self.session = session
-    evaluation = PointEvaluation(compiled, over: source, buffers: buffers)
-    labels = examples.classLabels
-    classCount = compiled.outputWidth
+    self.context = context
   }
 
   /// Calls `receive` with the predictions at each point, in order.
@@ -36,16 +26,55 @@ struct PointPredictions {
   func run(
     points: Int, weights: (Int) throws -> [Float], receive: (Int, Predictions) throws -> Void
   ) throws {
+    if points == 0 { return }
+    let evaluation = try evaluation()
+    let (labels, classCount) = (try examples().labels, evaluation.network.outputWidth)
     try evaluation.run(points: 0..<points, weights: weights) { point, outputs in
       guard session.proceeds() else { throw CancellationRequested() }
+      session.tally.addPass()
       try receive(point, Predictions(logits: outputs, labels: labels, classCount: classCount))
       return true
     }
   }
 
+  /// Predictions whose logits were kept; nil where these are not of the split and network.
+  func predictions(fromKept bytes: [UInt8]) throws -> Predictions? {
+    let labels = try examples().labels
+    let classCount = try stage.network.output().count
+    guard bytes.count == labels.count * classCount * MemoryLayout<Float>.size else { return nil }
+    let logits = [Float](unsafeUninitializedCapacity: labels.count * classCount) { buffer, count in
+      UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes)
+      count = buffer.count
+    }
+    return Predictions(logits: logits, labels: labels, classCount: classCount)
+  }
+
   /// Whether networks have batch-norm statistics, which are estimated over the training split.
   static func readsTraining(_ network: Network) -> Bool {
     ((try? network.layout())?.bufferCount ?? 0) > 0
+  }
+
+  private func examples() throws -> (examples: Examples, labels: [UInt8]) {
+    if let loaded { return loaded }
+    let examples = try context.examples(stage.data, split)
+    let made = (examples, examples.classLabels)
+    loaded = made
+    return made
+  }
+
+  private func evaluation() throws -> PointEvaluation {
+    if let prepared { return prepared }
+    let examples = try examples().examples
+    let compiled = try session.compile(stage.network, batchSize: stage.batch)
+    var buffers = PointEvaluation.Buffers.given([])
+    if compiled.layout.bufferCount > 0 {
+      let training = split == .train ? examples : try context.examples(stage.data, .train)
+      buffers = .estimated(ExampleBatches(training, batchSize: stage.batch))
+    }
+    let made = PointEvaluation(
+      compiled, over: ExampleBatches(examples, batchSize: stage.batch), buffers: buffers)
+    prepared = made
+    return made
   }
 }
 

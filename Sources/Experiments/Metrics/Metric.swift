@@ -5,6 +5,9 @@ public protocol Metric: Sendable {
   /// How a specification and a table's column name it: "cross-entropy".
   var name: String { get }
 
+  /// Raised when equal predictions would no longer give the same value: values are remembered under it.
+  var version: Int { get }
+
   /// How an axis names it: "Cross-entropy".
   var title: String { get }
 
@@ -18,6 +21,7 @@ public protocol Metric: Sendable {
 }
 
 extension Metric {
+  public var version: Int { 1 }
   public var unit: String? { nil }
   public var isBetterWhenLower: Bool { true }
 }

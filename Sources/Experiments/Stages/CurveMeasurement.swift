@@ -23,50 +23,59 @@ struct PathSampling {
 
 /// Measures every metric at every position of some paths, on some splits.
 struct CurveMeasurement {
-  let paths: [PathSampling]
-  let metrics: [any Metric]
-  let splits: [DatasetSplit]
-  private var table: ResultTable
-  private var summary: ResultTable
+  private let paths: [PathSampling]
+  private let metrics: [any Metric]
+  private let splits: [DatasetSplit]
+  /// One path on one split each, splits first.
+  private let parts: [Part]
 
-  init(paths: [PathSampling], metrics: [any Metric], splits: [DatasetSplit]) {
-    self.paths = paths
-    self.metrics = metrics
-    self.splits = splits
-    table = ResultTable(columns: ["path", "split", "t", "distance"] + metrics.map(\.name))
-    summary = ResultTable(columns: ["path", "split", "metric"] + Self.statistics)
+  private struct Part {
+    let path: PathSampling
+    let split: DatasetSplit
+    let points: RememberedPoints
+
+    var places: [[Double]] { path.positions.map { [$0] } }
   }
 
-  /// - Parameter predictions: what networks predict for a split.
-  mutating func run(
-    _ context: StageContext, predictions: (DatasetSplit) throws -> PointPredictions
-  ) throws -> CurveEvaluation {
-    for split in splits {
-      let predictions = try predictions(split)
-      for path in paths { try measure(path, split, predictions, context) }
+  init(of stage: Evaluate, along paths: [PathSampling], in context: StageContext) {
+    self.paths = paths
+    metrics = stage.metrics.map(\.metric)
+    splits = stage.splits
+    let session = EngineSession(context)
+    let families = paths.map { NetworkFamily($0.curve) }
+    parts = splits.flatMap { split in
+      let source = PointPredictions(of: stage, on: split, session: session, context: context)
+      return zip(paths, families).map { path, family in
+        Part(
+          path: path, split: split,
+          points: RememberedPoints(
+            family, of: stage, on: split, keeping: .predictions, source: source, context: context))
+      }
+    }
+  }
+
+  func run(_ context: StageContext) throws -> CurveEvaluation {
+    var table = ResultTable(columns: ["path", "split", "t", "distance"] + metrics.map(\.name))
+    var summary = ResultTable(columns: ["path", "split", "metric"] + Self.statistics)
+    let total = parts.reduce(0) { $0 + $1.places.count }
+    for part in parts {
+      let path = part.path
+      let before = table.rows.count
+      let values = try part.points.values(of: metrics, at: part.places) { done, latest in
+        context.report(
+          Progress(
+            unit: "point", done: Double(before + done), of: Double(total),
+            figures: [Progress.Figure(metrics[0].name, latest)]))
+      }
+      for (index, position) in path.positions.enumerated() {
+        let numbers = [position, path.distances[index]] + values.map { $0[index] }
+        table.append([.text(path.name), .text(part.split.rawValue)] + numbers.map { .number($0) })
+      }
+      for (metric, values) in zip(metrics, values) { summary.append(row(path, part.split, metric, values)) }
     }
     return CurveEvaluation(
       metrics: metrics.map(\.name), splits: splits.map(\.rawValue), table: table, summary: summary,
       knots: knots)
-  }
-
-  private mutating func measure(
-    _ path: PathSampling, _ split: DatasetSplit, _ predictions: PointPredictions, _ context: StageContext
-  ) throws {
-    var values: [[Double]] = metrics.map { _ in [] }
-    let total = Double(splits.count * paths.reduce(0) { $0 + $1.positions.count })
-    try predictions.run(
-      points: path.positions.count, weights: { path.curve.point(at: path.positions[$0]) },
-      receive: { point, predictions in
-        let measured = metrics.map { $0.value(of: predictions) }
-        for (index, value) in measured.enumerated() { values[index].append(value) }
-        let place = [path.positions[point], path.distances[point]]
-        table.append([.text(path.name), .text(split.rawValue)] + (place + measured).map { .number($0) })
-        let figure = Progress.Figure(metrics[0].name, measured[0])
-        context.report(
-          Progress(unit: "point", done: Double(table.rows.count), of: total, figures: [figure]))
-      })
-    for (metric, values) in zip(metrics, values) { summary.append(row(path, split, metric, values)) }
   }
 
   private static let statistics = [

@@ -26,7 +26,8 @@ struct Ensemble: MeasuringStage {
     Field(
       "members", \.members, .integer(2...1000), default: 10, role: .extent,
       "How many members, at even t, the ends included."),
-    Field("split", \.split, .keyword, default: .test, "The split to measure on."),
+    Field(
+      "split", \.split, .keyword, default: .test, role: .observation, "The split to measure on."),
     Field(
       "metrics", \.metrics, .oneOrMore(of: MetricName.schema),
       default: ["cross-entropy", "error", "ece", "auroc", "brier"].map(MetricName.init),
@@ -39,20 +40,22 @@ struct Ensemble: MeasuringStage {
   var measured: (splits: [DatasetSplit], field: PathStep) { ([split], "split") }
 
   func run(in context: StageContext) throws {
-    let session = EngineSession(context)
-    let curve = try context.load(curve).curve(for: try network.layout())
-    let source = try PointPredictions(
-      network, over: data, split: split, batch: batch, session: session, context: context)
-    let positions = (0..<members).map { Double($0) / Double(members - 1) }
-    var predictions: [Predictions] = []
-    try source.run(
-      points: members, weights: { curve.point(at: positions[$0]) },
-      receive: { member, prediction in
-        predictions.append(prediction)
-        context.report(Progress(unit: "member", done: Double(member + 1), of: Double(members)))
-      })
+    let positions = positions
+    let predictions = try points(in: context).predictions(at: positions.map { [$0] }) { done in
+      context.report(Progress(unit: "member", done: Double(done), of: Double(members)))
+    }
     let comparison = EnsembleComparison(
       members: predictions, positions: positions, metrics: metrics.map(\.metric), split: split)
     try context.emit(Self.ensemble, comparison.evaluation)
+  }
+
+  private var positions: [Double] { (0..<members).map { Double($0) / Double(members - 1) } }
+
+  private func points(in context: StageContext) throws -> RememberedPoints {
+    let curve = try context.load(curve).curve(for: try network.layout())
+    let source = PointPredictions(
+      of: self, on: split, session: EngineSession(context), context: context)
+    return RememberedPoints(
+      NetworkFamily(curve), of: self, on: split, keeping: .predictions, source: source, context: context)
   }
 }

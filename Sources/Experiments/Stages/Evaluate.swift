@@ -41,7 +41,11 @@ struct Evaluate: MeasuringStage {
   var measured: (splits: [DatasetSplit], field: PathStep) { (splits, "splits") }
 
   func run(in context: StageContext) throws {
-    let session = EngineSession(context)
+    let evaluation = try measurement(in: context).run(context)
+    try context.emit(Self.points, evaluation)
+  }
+
+  private func measurement(in context: StageContext) throws -> CurveMeasurement {
     let curve = try context.load(curve).curve(for: try network.layout())
     let paths = [
       PathSampling(name: CurveEvaluation.curve, curve: curve, points: pointCount),
@@ -49,11 +53,6 @@ struct Evaluate: MeasuringStage {
         name: CurveEvaluation.segment, curve: .segment(from: curve.start, to: curve.end),
         points: pointCount),
     ]
-    var measurement = CurveMeasurement(paths: paths, metrics: metrics.map(\.metric), splits: splits)
-    let evaluation = try measurement.run(context) { split in
-      try PointPredictions(
-        network, over: data, split: split, batch: batch, session: session, context: context)
-    }
-    try context.emit(Self.points, evaluation)
+    return CurveMeasurement(of: self, along: paths, in: context)
   }
 }

@@ -99,6 +99,7 @@ struct FitCurve: Stage {
     let compiled = try session.compile(network, batchSize: batches.batchSize)
     var state = fitting.initialState(initial)
     let outcome = try fitting.run(&state, along: initial, on: batches, with: compiled) { progress in
+      session.tally.addStep()
       context.report(progress)
       return session.proceeds() ? .proceed : .stop
     }

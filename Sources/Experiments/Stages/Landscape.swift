@@ -33,12 +33,13 @@ struct Landscape: MeasuringStage {
       "How the plane is laid: orthonormal (the start at 0,0, the end at 1,0, the bend at height 1) or affine "
         + "(the bend at 0,0, the start at 1,0, the end at 0,1)."),
     Field(
-      "lowest", \.lowest, optional: .number(NumberRange(lower: -100, upper: 0)),
+      "lowest", \.lowest, optional: .number(NumberRange(lower: -100, upper: 0)), role: .extent,
       "Where both coordinates begin; -0.2 where left out (-0.5 in the affine frame)."),
     Field(
-      "highest", \.highest, optional: .number(NumberRange(lower: 1, upper: 100)),
+      "highest", \.highest, optional: .number(NumberRange(lower: 1, upper: 100)), role: .extent,
       "Where both coordinates end; 1.2 where left out (1.5 in the affine frame)."),
-    Field("split", \.split, .keyword, default: .test, "The split to measure on."),
+    Field(
+      "split", \.split, .keyword, default: .test, role: .observation, "The split to measure on."),
     Field(
       "metrics", \.metrics, .oneOrMore(of: MetricName.schema),
       default: ["cross-entropy", "error"].map(MetricName.init), role: .observation, "What to measure."),
@@ -57,43 +58,48 @@ struct Landscape: MeasuringStage {
   }
 
   func run(in context: StageContext) throws {
-    let session = EngineSession(context)
     let curve = try context.load(curve).curve(for: try network.layout())
-    let bend = curve.controlPoints[curve.controlPoints.count / 2]
-    let plane: WeightPlane
+    let plane = try plane(of: curve)
+    let total = grid * grid
+    let values = try points(of: curve, plane, in: context).values(of: metrics.map(\.metric), at: places) {
+      done, latest in
+      context.report(
+        Progress(
+          unit: "cell", done: Double(done), of: Double(total),
+          figures: [Progress.Figure(metrics[0].name, latest)]))
+    }
+    try context.emit(Self.plane, evaluation(of: curve, plane, values.map(rows)))
+  }
+
+  private func plane(of curve: Curve) throws -> WeightPlane {
     do {
-      plane = try WeightPlane(start: curve.start, bend: bend, end: curve.end, frame: frame)
+      return try WeightPlane(start: curve.start, bend: curve.middle, end: curve.end, frame: frame)
     } catch {
       throw Refusal(
         "'\(self.curve.name)' has no plane: \(error)",
         help: "look at whether the ends trained well; fit the curve for longer, so that it bends")
     }
-    let values = try measured(plane, session, context)
-    try context.emit(Self.plane, evaluation(of: curve, plane, values))
   }
 
-  /// By metric: rows of beta, columns of alpha.
-  private func measured(
-    _ plane: WeightPlane, _ session: EngineSession, _ context: StageContext
-  ) throws -> [[[Double]]] {
-    let predictions = try PointPredictions(
-      network, over: data, split: split, batch: batch, session: session, context: context)
+  private func points(
+    of curve: Curve, _ plane: WeightPlane, in context: StageContext
+  ) -> RememberedPoints {
+    let source = PointPredictions(
+      of: self, on: split, session: EngineSession(context), context: context)
+    let family = NetworkFamily(plane, through: [curve.start, curve.middle, curve.end])
+    return RememberedPoints(
+      family, of: self, on: split, keeping: .values, source: source, context: context)
+  }
+
+  /// Row by row: alpha runs fastest.
+  private var places: [[Double]] {
     let coordinates = coordinates
-    let metrics = metrics.map(\.metric)
-    let row = [Double](repeating: .nan, count: grid)
-    var values = metrics.map { _ in [[Double]](repeating: row, count: grid) }
-    try predictions.run(
-      points: grid * grid,
-      weights: { plane.point(coordinates[$0 % grid], coordinates[$0 / grid]) },
-      receive: { cell, predictions in
-        for (index, metric) in metrics.enumerated() {
-          values[index][cell / grid][cell % grid] = metric.value(of: predictions)
-        }
-        let figure = Progress.Figure(metrics[0].name, values[0][cell / grid][cell % grid])
-        context.report(
-          Progress(unit: "cell", done: Double(cell + 1), of: Double(grid * grid), figures: [figure]))
-      })
-    return values
+    return coordinates.flatMap { beta in coordinates.map { alpha in [alpha, beta] } }
+  }
+
+  /// Rows of beta, columns of alpha.
+  private func rows(_ values: [Double]) -> [[Double]] {
+    stride(from: 0, to: values.count, by: grid).map { Array(values[$0..<($0 + grid)]) }
   }
 
   private func evaluation(
@@ -111,4 +117,9 @@ struct Landscape: MeasuringStage {
       path: (0...60).map { position(curve.point(at: Double($0) / 60)) },
       residual: farthest / curve.length(through: [0, 1]))
   }
+}
+
+extension Curve {
+  /// The control point that a plane is laid through, beside the ends.
+  fileprivate var middle: [Float] { controlPoints[controlPoints.count / 2] }
 }

@@ -4,8 +4,11 @@ import Workflow
 
 /// A stage that measures networks on splits of a data set.
 protocol MeasuringStage: Stage {
+  var curve: Input<FittedCurve> { get }
   var network: Network { get }
   var data: Input<DatasetSource> { get }
+  /// Examples that are looked at together.
+  var batch: Int { get }
   /// The splits that it measures on, and the field that names them.
   var measured: (splits: [DatasetSplit], field: PathStep) { get }
 }
@@ -23,5 +26,30 @@ extension MeasuringStage {
     let check = NetworkCheck(network: network, data: data)
     check.report(in: context)
     check.report(missing: measured.splits, at: [measured.field], in: context)
+  }
+
+  /// What the points of a family on one split have in common.
+  ///
+  /// In place of the curve stand the weights that the family is made of, and in place of the data those splits alone
+  /// that a point's bytes follow from.
+  func scope(
+    of family: NetworkFamily, on split: DatasetSplit, in context: StageContext
+  ) -> CellScope {
+    // Version 1: logits of one network on a split in order; the place of a network by `NetworkFamily`.
+    context.scope(of: "points", version: 1) { reference in
+      switch reference.name {
+      case curve.name: family.identity
+      case data.name: dataIdentity(on: split, in: context)
+      default: nil
+      }
+    }
+  }
+
+  private func dataIdentity(on split: DatasetSplit, in context: StageContext) -> JSON {
+    func digest(_ split: DatasetSplit) -> JSON {
+      JSON(context.digest(of: split.rawValue, of: data).description)
+    }
+    guard PointPredictions.readsTraining(network) else { return ["measured": digest(split)] }
+    return ["measured": digest(split), "norms": digest(.train)]
   }
 }

@@ -58,6 +58,7 @@ struct Train: Stage {
       course: TrainingCourse(optimiser: optimiser, schedule: schedule, epochs: epochs, seed: seed))
     var state = try training.initialState(initialisation, seed: seed)
     let outcome = try training.run(&state, on: batches, with: compiled) { progress in
+      session.tally.addStep()
       context.report(progress)
       return session.proceeds() ? .proceed : .stop
     }

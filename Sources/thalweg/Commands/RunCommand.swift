@@ -34,6 +34,13 @@ struct RunCommand: ParsableCommand {
       discussion: "All cores, where nothing is said. Results do not depend on it.", valueName: "n"))
   var threads: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "How much room predictions at points get in the store.",
+      discussion: "They let a metric be added without a forward pass; those used the longest ago go first.",
+      valueName: "size"))
+  var keepPredictions = ByteCount(bytes: StoreLimits().predictions)
+
   @Flag(name: .shortAndLong, help: "Say only warnings, failures and what the run came to.")
   var quiet = false
 
@@ -47,7 +54,8 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let workspace = try Workspace(graph: specification.graph(in: .experiments), options: store)
+    let workspace = try Workspace(
+      graph: specification.graph(in: .experiments), options: store, limits: limits)
     let cancellation = Cancellation()
     let watcher = makeWatcher()
     Interruption.watch {
@@ -61,6 +69,8 @@ struct RunCommand: ParsableCommand {
     tellPaths(summary, workspace.directories)
     if let code = summary.outcome.exitCode { throw code }
   }
+
+  private var limits: StoreLimits { StoreLimits(predictions: keepPredictions.bytes) }
 
   private func perform(
     _ workspace: Workspace, _ cancellation: Cancellation, _ watcher: any RunWatcher

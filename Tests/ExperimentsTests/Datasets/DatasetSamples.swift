@@ -3,7 +3,7 @@ import Foundation
 @testable import Experiments
 
 /// A folder that lasts as long as a test, with files in it.
-final class SampleFolder {
+final class SampleFolder: Sendable {
   let url = FileManager.default.temporaryDirectory.appending(path: "thalweg-datasets-\(UUID())")
 
   var path: String { url.path(percentEncoded: false) }

@@ -9,6 +9,10 @@ struct Edit: CustomTestStringConvertible, Sendable {
   var testDescription: String { name }
 
   init(_ name: String, _ replacements: (String, String)..., runs executed: Set<String> = []) {
+    self.init(name, replacements, runs: executed)
+  }
+
+  init(_ name: String, _ replacements: [(String, String)], runs executed: Set<String> = []) {
     self.name = name
     self.replacements = replacements
     self.executed = executed

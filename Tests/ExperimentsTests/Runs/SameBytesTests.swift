@@ -28,13 +28,6 @@ struct SameBytesTests {
   /// Every file of a run made from nothing, but those that say when and where.
   private static func files(cores: Int, jobs: Int) throws -> [String: Data] {
     let experiment = try TemporaryExperiment()
-    let outcome = try experiment.run(specification, cores: cores, jobs: jobs)
-    let root = try #require(outcome.directory)
-    var files: [String: Data] = [:]
-    for case let name as String in FileManager.default.enumerator(atPath: root) ?? .init() {
-      guard !["events.jsonl", "timing.json"].contains(name) else { continue }
-      files[name] = FileManager.default.contents(atPath: "\(root)/\(name)")
-    }
-    return files
+    return try RunFiles.files(of: try experiment.run(specification, cores: cores, jobs: jobs))
   }
 }

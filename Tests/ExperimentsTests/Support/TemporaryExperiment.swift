@@ -6,9 +6,9 @@ import Workflow
 @testable import Experiments
 
 /// A store, runs and data files that last as long as a test.
-final class TemporaryExperiment {
+final class TemporaryExperiment: Sendable {
   let folder: SampleFolder
-  private let storePath: String
+  let storePath: String
 
   /// - Parameter other: an experiment whose store this one shares.
   init(sharingStoreOf other: TemporaryExperiment? = nil) throws {
@@ -27,27 +27,54 @@ final class TemporaryExperiment {
     /// Of the newest run directory.
     let record: RunRecord?
     let directory: String?
+    let tally: EngineTally
+    /// Keeps the files for as long as somebody may look at them.
+    private let folder: SampleFolder
+
+    fileprivate init(
+      _ summary: RunSummary, _ events: [Event], _ directories: RunDirectories, _ tally: EngineTally,
+      in folder: SampleFolder
+    ) {
+      self.summary = summary
+      self.events = events
+      self.tally = tally
+      self.folder = folder
+      executed = events.compactMap { if case .stageStarted(let stage, _) = $0 { stage } else { nil } }
+      var failures: [String: String] = [:]
+      for case .stageFailed(let stage, let message) in events { failures[stage] = message }
+      self.failures = failures
+      record = directories.latestRecord
+      directory = directories.latest?.path
+    }
 
     var warnings: [String] { events.compactMap { if case .warning(_, let text) = $0 { text } else { nil } } }
   }
 
   /// Writes the specification, plans it and runs what is missing.
   @discardableResult
-  func run(_ specification: String, cores: Int = 1, jobs: Int = 1, keepsGoing: Bool = false) throws -> Outcome
-  {
-    try folder.write("spec.yaml", Array(specification.utf8))
-    let store = try Store(at: storePath)
+  func run(
+    _ specification: String, cores: Int = 1, jobs: Int = 1, keepsGoing: Bool = false,
+    limits: StoreLimits = StoreLimits(), cancellation: Cancellation = Cancellation(),
+    watcher: @escaping @Sendable (Event) -> Void = { _ in }
+  ) throws -> Outcome {
+    let name = "spec-\(UUID().uuidString).yaml"
+    try folder.write(name, Array(specification.utf8))
+    let store = try Store(at: storePath, limits: limits)
     let reader = SpecificationReader(registry: .experiments)
-    let graph = try GraphBuilder.graph(of: try reader.read(path: "\(folder.path)/spec.yaml"))
+    let graph = try GraphBuilder.graph(of: try reader.read(path: "\(folder.path)/\(name)"))
     let directories = try RunDirectories(root: "\(folder.path)/runs", name: graph.name)
     let log = EventLog()
+    let engine = Engine(cores: cores)
     let run = ExperimentRun(
       graph: graph, store: store, files: FileIndex(in: store), directories: directories,
-      registry: .experiments, services: Services([Engine(cores: cores)]), presenter: ReportPresenter(),
+      registry: .experiments, services: Services([engine]), presenter: ReportPresenter(),
       thalweg: "test", options: ExecutionOptions(jobs: jobs, cores: cores, keepsGoing: keepsGoing),
-      cancellation: Cancellation())
-    let summary = try run.perform { log.append($0.event) }
-    return log.outcome(summary, directories)
+      cancellation: cancellation)
+    let summary = try run.perform { event in
+      log.append(event.event)
+      watcher(event.event)
+    }
+    return Outcome(summary, log.all, directories, engine.tally, in: folder)
   }
 
   /// The bytes of a file of the newest run.
@@ -65,13 +92,5 @@ private final class EventLog: Sendable {
     events.withLock { $0.append(event) }
   }
 
-  func outcome(_ summary: RunSummary, _ directories: RunDirectories) -> TemporaryExperiment.Outcome {
-    let events = events.withLock { $0 }
-    var failures: [String: String] = [:]
-    for case .stageFailed(let stage, let message) in events { failures[stage] = message }
-    return TemporaryExperiment.Outcome(
-      summary: summary, events: events,
-      executed: events.compactMap { if case .stageStarted(let stage, _) = $0 { stage } else { nil } },
-      failures: failures, record: directories.latestRecord, directory: directories.latest?.path)
-  }
+  var all: [Event] { events.withLock { $0 } }
 }

@@ -1,5 +1,6 @@
 import Declarations
 import Foundation
+import Testing
 
 /// A folder of its own with a small experiment, in which the built program is started.
 final class Workshop: Sendable {
@@ -55,6 +56,23 @@ final class Workshop: Sendable {
       state[file] = "\(modified) \(attributes[.systemFileNumber] ?? 0)"
     }
     return state
+  }
+
+  /// Every file below a folder, with its bytes.
+  func files(under name: String) throws -> [String: Data] {
+    let root = folder.appendingPathComponent(name).resolvingSymlinksInPath()
+    var found: [String: Data] = [:]
+    for case let file as String in FileManager.default.enumerator(atPath: root.path) ?? .init() {
+      found[file] = FileManager.default.contents(atPath: root.appendingPathComponent(file).path)
+    }
+    return found
+  }
+
+  /// The files of the latest run but those that say when and where.
+  func runFiles() throws -> [String: Data] {
+    let files = try files(under: "runs/moons/latest")
+    #expect(files.count > 10, "there is no run")
+    return files.filter { !["events.jsonl", "timing.json"].contains($0.key) }
   }
 
   /// Runs the program to its end.

@@ -1,0 +1,183 @@
+import Neural
+import Workflow
+
+/// The networks of a family on one split, each measured once: what is remembered is not computed again.
+///
+/// A value is remembered under the weights of the family, its coordinates, the network, the digests of the data,
+/// the batch, the numerics, and the metric with its version. Which stage asked does not count, so that what measures
+/// the same points shares them.
+struct RememberedPoints {
+  /// Whether what networks predict is kept, while there is room, for metrics and ensembles to come.
+  enum Keeping { case values, predictions }
+
+  /// How many points are claimed at once: few, so that two runs at work on the same divide them.
+  private static let blockSize = 16
+
+  let scope: CellScope
+  private let family: NetworkFamily
+  private let shelf: CellShelf
+  private let source: PointPredictions
+  private let keeping: Keeping
+  private let context: StageContext
+  private let tally: EngineTally
+
+  init(
+    _ family: NetworkFamily, of stage: any MeasuringStage, on split: DatasetSplit, keeping: Keeping,
+    source: PointPredictions, context: StageContext
+  ) {
+    self.family = family
+    self.source = source
+    self.keeping = keeping
+    self.context = context
+    scope = stage.scope(of: family, on: split, in: context)
+    shelf = context.cells(in: scope)
+    tally = context.service(Engine.self).tally
+  }
+}
+
+extension RememberedPoints {
+  /// How many of the places need no forward pass.
+  func known(_ metrics: [any Metric], at places: [[Double]]) -> Int {
+    places.count { place in
+      metrics.allSatisfy { shelf.payload(for: key($0, place)) != nil } || hasPredictions(at: place)
+    }
+  }
+
+  /// How many of the places have predictions that were kept.
+  func kept(at places: [[Double]]) -> Int { places.count(where: hasPredictions) }
+
+  /// The value of each metric at each place: one list a metric.
+  ///
+  /// - Parameter progress: is told how many places are done, and the first metric's latest value.
+  func values(
+    of metrics: [any Metric], at places: [[Double]], progress: (_ done: Int, _ latest: Double) -> Void
+  ) throws -> [[Double]] {
+    var values = metrics.map { _ in [Double](repeating: .nan, count: places.count) }
+    var done = 0
+    func finish(_ index: Int, _ found: [Double]) {
+      for (metric, value) in found.enumerated() { values[metric][index] = value }
+      done += 1
+      progress(done, found[0])
+    }
+    try settle(
+      places,
+      recall: { index in
+        let found = metrics.compactMap { value(of: $0, at: places[index]) }
+        guard found.count == metrics.count else { return false }
+        finish(index, found)
+        return true
+      },
+      take: { index, predictions in
+        finish(index, metrics.map { measured($0, at: places[index], predictions) })
+      })
+    return values
+  }
+
+  /// What the network at each place predicts.
+  func predictions(
+    at places: [[Double]], progress: (_ done: Int) -> Void
+  ) throws -> [Predictions] {
+    var found = [Predictions?](repeating: nil, count: places.count)
+    var done = 0
+    try settle(
+      places, recall: { _ in false },
+      take: { index, predictions in
+        found[index] = predictions
+        done += 1
+        progress(done)
+      })
+    return found.compactMap(\.self)
+  }
+}
+
+extension RememberedPoints {
+  /// Brings every place to its end: recalled, taken from kept predictions, or computed.
+  ///
+  /// Places that another thread or process is just computing come last, and are taken from there.
+  private func settle(
+    _ places: [[Double]], recall: (Int) throws -> Bool, take: (Int, Predictions) throws -> Void
+  ) throws {
+    func isSettled(_ index: Int) throws -> Bool {
+      if try recall(index) { return true }
+      guard let predictions = try keptPredictions(at: places[index]) else { return false }
+      try take(index, predictions)
+      return true
+    }
+    var open = try places.indices.filter { try !isSettled($0) }[...]
+    while !open.isEmpty {
+      try context.checkCancellation()
+      var claimed: [Int] = []
+      var taken: [Int] = []
+      while claimed.count < Self.blockSize, let index = open.popFirst() {
+        if shelf.claim(key(places[index])) { claimed.append(index) } else { taken.append(index) }
+      }
+      defer { for index in claimed { shelf.release(key(places[index])) } }
+      shelf.refresh()
+      try compute(try claimed.filter { try !isSettled($0) }, places, take)
+      open += try taken.filter { try !isSettled($0) }
+      if claimed.isEmpty, !open.isEmpty { context.pause() }
+    }
+  }
+
+  private func compute(
+    _ indices: [Int], _ places: [[Double]], _ take: (Int, Predictions) throws -> Void
+  ) throws {
+    try source.run(
+      points: indices.count, weights: { family.weights(places[indices[$0]]) },
+      receive: { point, predictions in
+        keep(predictions, at: places[indices[point]])
+        try take(indices[point], predictions)
+      })
+  }
+}
+
+extension RememberedPoints {
+  private func key(_ place: [Double]) -> Digest { scope.key(of: Self.name(of: place)) }
+
+  private func key(_ metric: any Metric, _ place: [Double]) -> Digest {
+    scope.key(of: "\(Self.name(of: place)) \(metric.name) \(metric.version)")
+  }
+
+  /// Coordinates by their bits.
+  private static func name(of place: [Double]) -> String {
+    "at " + place.map { String($0.bitPattern, radix: 16) }.joined(separator: ",")
+  }
+
+  private func value(of metric: any Metric, at place: [Double]) -> Double? {
+    shelf.payload(for: key(metric, place)).flatMap(Double.init(littleEndian:))
+  }
+
+  /// A value that may be remembered already, where only another one of the place is missing.
+  private func measured(_ metric: any Metric, at place: [Double], _ predictions: Predictions) -> Double {
+    if let known = value(of: metric, at: place) { return known }
+    let value = metric.value(of: predictions)
+    tally.addValue()
+    shelf.remember(value.littleEndian, for: key(metric, place))
+    return value
+  }
+
+  private func hasPredictions(at place: [Double]) -> Bool {
+    keeping == .predictions && context.hasPredictions(for: key(place))
+  }
+
+  private func keptPredictions(at place: [Double]) throws -> Predictions? {
+    guard keeping == .predictions, let bytes = context.predictions(for: key(place)) else { return nil }
+    return try source.predictions(fromKept: bytes)
+  }
+
+  private func keep(_ predictions: Predictions, at place: [Double]) {
+    guard keeping == .predictions, let logits = predictions.logits else { return }
+    context.keepPredictions(logits.withUnsafeBytes { Array($0) }, for: key(place))
+  }
+}
+
+extension Double {
+  fileprivate var littleEndian: [UInt8] {
+    (0..<8).map { UInt8(truncatingIfNeeded: bitPattern >> UInt64(8 * $0)) }
+  }
+
+  fileprivate init?(littleEndian bytes: [UInt8]) {
+    guard bytes.count == 8 else { return nil }
+    self.init(bitPattern: bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) })
+  }
+}

@@ -1,0 +1,102 @@
+import Declarations
+import Foundation
+import Synchronization
+import Testing
+import Workflow
+
+@testable import Experiments
+
+@Suite("How much an edit makes run again inside stages")
+struct RecomputationTests {
+  @Test("an edit computes what is new, and nothing else", arguments: Recomputation.measuring)
+  func measuring(_ recomputation: Recomputation) throws {
+    let experiment = try TemporaryExperiment()
+    let first = try experiment.run(Edit.base).tally
+    #expect(first.steps == Recomputation.cold.steps)
+    #expect(first.passes == Recomputation.cold.passes)
+    #expect(first.values == Recomputation.cold.values)
+    let edited = recomputation.edit.applied(to: Edit.base)
+    let outcome = try experiment.run(edited)
+    #expect(outcome.tally.steps == recomputation.steps, "steps")
+    #expect(outcome.tally.passes == recomputation.passes, "passes")
+    #expect(outcome.tally.values == recomputation.values, "values")
+    let fresh = try TemporaryExperiment().run(edited)
+    try RunFiles.expectEqual(outcome, fresh)
+  }
+
+  @Test("a fit that changed leaves the points of the segment")
+  func refit() throws {
+    let experiment = try TemporaryExperiment()
+    try experiment.run(Edit.base)
+    let tally = try experiment.run(Edit.base.replacing("to: end,", with: "to: end, seed: 9,")).tally
+    #expect(tally.passes == 10 + 16)
+  }
+
+  @Test("without room for predictions, a metric more takes forward passes")
+  func noPredictions() throws {
+    let experiment = try TemporaryExperiment()
+    let limits = StoreLimits(predictions: 0)
+    #expect(try experiment.run(Edit.base, limits: limits).tally.passes == 39)
+    let edited = Edit.base.replacing("points: 5", with: "points: 5, metrics: [error, brier]")
+    let tally = try experiment.run(edited, limits: limits).tally
+    #expect(tally.passes == 20 && tally.values == 20)
+  }
+
+  @Test("batch norms that are estimated over the training split tie points to it")
+  func norms() throws {
+    let experiment = try TemporaryExperiment()
+    let specification = Edit.base.replacing("linear: 6, tanh", with: "linear: 6, batch-norm, tanh")
+    #expect(try experiment.run(specification).tally.passes == 36)
+    #expect(try experiment.run(specification.replacing("points: 5", with: "points: 9")).tally.passes == 16)
+  }
+
+  @Test("a landscape that was stopped goes on where it was, with the same bytes", arguments: [1, 6, 15])
+  func stopped(after cells: Int) throws {
+    let experiment = try TemporaryExperiment()
+    let cancellation = Cancellation()
+    let interrupted = try experiment.run(Edit.base, cancellation: cancellation) { event in
+      if case .stageProgress("plane", let progress) = event, progress.done >= Double(cells) {
+        cancellation.request()
+      }
+    }
+    #expect(interrupted.summary.outcome == .interrupted)
+    let resumed = try experiment.run(Edit.base)
+    #expect(interrupted.tally.passes < 36)
+    // The cell in whose place the stop was seen is computed again.
+    #expect(interrupted.tally.passes + resumed.tally.passes == 36)
+    try RunFiles.expectEqual(resumed, try TemporaryExperiment().run(Edit.base))
+  }
+
+  @Test("runs at once that measure the same points divide them")
+  func together() throws {
+    let first = try TemporaryExperiment()
+    try first.run(Edit.base)
+    let passes = Atomic(0)
+    let specifications = [17, 33, 65].map { Edit.base.replacing("points: 5", with: "points: \($0)") }
+    let others = try specifications.map { _ in try TemporaryExperiment(sharingStoreOf: first) }
+    inParallel(others.count) { turn in
+      let tally = try? others[turn].run(specifications[turn]).tally
+      passes.add(tally?.passes ?? 0, ordering: .relaxed)
+    }
+    #expect(passes.load(ordering: .relaxed) == (65 - 5) * 4)
+  }
+
+  @Test("damage to what is remembered costs time, and changes no result", arguments: 1...6)
+  func damage(_ seed: UInt64) throws {
+    let experiment = try TemporaryExperiment()
+    try experiment.run(Edit.base)
+    let random = SplitMix(seed: seed)
+    var draws = 0
+    for folder in ["cells", "predictions"] {
+      try RunFiles.damage(everyFileUnder: "\(experiment.storePath)/\(folder)") {
+        draws += 1
+        return random.bits(draws)
+      }
+    }
+    let edited = Edit.base.replacing("points: 5", with: "points: 9").replacing("grid: 4", with: "grid: 7")
+    let outcome = try experiment.run(edited)
+    #expect(outcome.summary.outcome == .done)
+    #expect(outcome.tally.passes >= 16 + 33)
+    try RunFiles.expectEqual(outcome, try TemporaryExperiment().run(edited))
+  }
+}

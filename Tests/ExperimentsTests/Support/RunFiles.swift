@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+/// The files of run directories, and of a store.
+enum RunFiles {
+  /// Every file of a run but those that say when and where.
+  static func files(of outcome: TemporaryExperiment.Outcome) throws -> [String: Data] {
+    let root = try #require(outcome.directory)
+    var files: [String: Data] = [:]
+    for case let name as String in FileManager.default.enumerator(atPath: root) ?? .init() {
+      guard !["events.jsonl", "timing.json"].contains(name) else { continue }
+      files[name] = FileManager.default.contents(atPath: "\(root)/\(name)")
+    }
+    return files
+  }
+
+  /// Holds two runs together, byte for byte.
+  static func expectEqual(
+    _ one: TemporaryExperiment.Outcome, _ other: TemporaryExperiment.Outcome,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let (one, other) = (try files(of: one), try files(of: other))
+    #expect(one.count > 20, sourceLocation: sourceLocation)
+    let names = Set(one.keys).union(other.keys)
+    let differing = names.filter { one[$0] != other[$0] }.sorted()
+    #expect(differing == [], sourceLocation: sourceLocation)
+  }
+
+  /// Changes a byte of each file, or cuts it off there.
+  static func damage(everyFileUnder folder: String, random: () -> UInt64) throws {
+    for case let name as String in FileManager.default.enumerator(atPath: folder) ?? .init() {
+      let url = URL(fileURLWithPath: "\(folder)/\(name)")
+      guard try url.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else { continue }
+      var bytes = try Data(contentsOf: url)
+      let place = Int(random() % UInt64(bytes.count))
+      if random() % 2 == 0 {
+        bytes[place] ^= UInt8(1 + random() % 255)
+      } else {
+        bytes.removeLast(bytes.count - place)
+      }
+      try bytes.write(to: url)
+    }
+  }
+}
