@@ -6,7 +6,7 @@ SWIFT ?= swift
 BUILD_FLAGS = -c release --static-swift-stdlib
 # C without optimisation is 45 times slower, so tests run in release mode too, in a build of their own.
 TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-test
-PACKAGES = ca-certificates git pkg-config libyaml-dev libopenblas-dev zlib1g-dev dataset-fashion-mnist
+PACKAGES = ca-certificates git pkg-config libyaml-dev zlib1g-dev dataset-fashion-mnist
 THALWEG = .build/release/thalweg
 
 .DEFAULT_GOAL := help
@@ -56,7 +56,7 @@ packages:
 	    DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -q -y --no-install-recommends $$missing; \
 	  fi; \
 	else \
-	  echo "not a Debian machine: libyaml, OpenBLAS and zlib have to be there (untested on macOS: brew install libyaml openblas)"; \
+	  echo "not a Debian machine: libyaml and zlib have to be there (untested on macOS: brew install libyaml)"; \
 	fi
 
 clean:

@@ -16,9 +16,6 @@ let package = Package(
       name: "CYAML", pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas",
-      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
-    .systemLibrary(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
@@ -32,7 +29,7 @@ let package = Package(
 
     // The second pillar: networks, curves and the arithmetic under them.
     .target(name: "Kernels"),
-    .target(name: "Neural", dependencies: ["Declarations", "Kernels", "COpenBLAS"]),
+    .target(name: "Neural", dependencies: ["Declarations", "Kernels"]),
 
     // File formats and figures, each on its own.
     .target(name: "Interchange", dependencies: ["CZlib"]),

@@ -2,24 +2,33 @@
 
 thalweg_instructions thalweg_best_instructions(void) {
 #if defined(__x86_64__)
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("x86-64-v4")) return thalweg_avx512;
-  if (__builtin_cpu_supports("x86-64-v3")) return thalweg_avx2;
-#endif
+  static _Thread_local int best = -1;
+  if (best < 0) {
+    __builtin_cpu_init();
+    best = __builtin_cpu_supports("x86-64-v4") ? thalweg_avx512
+           : __builtin_cpu_supports("x86-64-v3") ? thalweg_avx2 : thalweg_plain;
+  }
+  return (thalweg_instructions)best;
+#else
   return thalweg_plain;
+#endif
 }
 
-const char *thalweg_instruction_class(void) {
-  switch (thalweg_best_instructions()) {
-    case thalweg_avx512: return "x86-64-v4";
-    case thalweg_avx2: return "x86-64-v3";
-    case thalweg_plain: break;
-  }
+static _Thread_local thalweg_instructions limit = thalweg_avx512;
+
+void thalweg_limit_instructions(thalweg_instructions most) { limit = most; }
+
+thalweg_instructions thalweg_instructions_in_use(void) {
+  thalweg_instructions best = thalweg_best_instructions();
+  return best < limit ? best : limit;
+}
+
+const char *thalweg_arithmetic(void) {
 #if defined(__x86_64__)
-  return "x86-64";
+  return thalweg_instructions_in_use() == thalweg_plain ? "sixteen lanes" : "sixteen fused lanes";
 #elif defined(__aarch64__)
-  return "arm64";
+  return "sixteen fused lanes, arm64";
 #else
-  return "portable";
+  return "sixteen lanes, portable";
 #endif
 }

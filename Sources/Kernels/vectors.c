@@ -1,18 +1,18 @@
-#include "Kernels.h"
-#include "clones.h"
+#include "lanes.h"
 
-THALWEG_CLONES void thalweg_sum_rows(const float *rows, int64_t stride, int32_t row_count, int64_t count,
-                                     float *sum) {
+INLINE void thalweg_sum_rows_body(const float *rows, int64_t stride, int32_t row_count, int64_t count, float *sum) {
   for (int64_t i = 0; i < count; i++) sum[i] = rows[i];
   for (int32_t r = 1; r < row_count; r++) {
     const float *row = rows + r * stride;
     for (int64_t i = 0; i < count; i++) sum[i] += row[i];
   }
 }
+VARIANTS(thalweg_sum_rows, (const float *rows, int64_t stride, int32_t row_count, int64_t count, float *sum),
+         (rows, stride, row_count, count, sum))
 
 // A vector alone with coefficient 1 is copied bit for bit, negative zeros included: the ends of a curve.
-THALWEG_CLONES void thalweg_combine(const float *rows, int64_t stride, const float *coefficients,
-                                    int32_t row_count, int64_t count, float *out) {
+INLINE void thalweg_combine_body(const float *rows, int64_t stride, const float *coefficients, int32_t row_count,
+                                 int64_t count, float *out) {
   int started = 0;
   for (int32_t j = 0; j < row_count; j++) {
     float c = coefficients[j];
@@ -26,25 +26,32 @@ THALWEG_CLONES void thalweg_combine(const float *rows, int64_t stride, const flo
   }
   if (!started) memset(out, 0, sizeof(float) * (size_t)count);
 }
+VARIANTS(thalweg_combine,
+         (const float *rows, int64_t stride, const float *coefficients, int32_t row_count, int64_t count, float *out),
+         (rows, stride, coefficients, row_count, count, out))
 
-THALWEG_CLONES void thalweg_add_scaled(const float *vector, float factor, int64_t count, float *sum) {
+INLINE void thalweg_add_scaled_body(const float *vector, float factor, int64_t count, float *sum) {
   for (int64_t i = 0; i < count; i++) sum[i] += factor * vector[i];
 }
+VARIANTS(thalweg_add_scaled, (const float *vector, float factor, int64_t count, float *sum),
+         (vector, factor, count, sum))
 
-THALWEG_CLONES double thalweg_dot_of_differences(const float *a, const float *b, const float *origin,
-                                                 int64_t count) {
-  doubles8 lanes = {0};
-  int64_t i = 0;
-  for (; i + 8 <= count; i += 8) {
-    doubles8 from = LOAD8_AS_DOUBLES(origin + i);
-    lanes += (LOAD8_AS_DOUBLES(a + i) - from) * (LOAD8_AS_DOUBLES(b + i) - from);
-  }
-  double sum = sum_of_lanes(&lanes);
-  for (; i < count; i++) sum += ((double)a[i] - origin[i]) * ((double)b[i] - origin[i]);
-  return sum;
+// Eight partial sums on every machine.
+INLINE void thalweg_dot_of_differences_body(const float *a, const float *b, const float *origin, int64_t count,
+                                            double *sum) {
+  double parts[8] = {0};
+  for (int64_t i = 0; i < count; i++)
+    parts[i % 8] += ((double)a[i] - origin[i]) * ((double)b[i] - origin[i]);
+  *sum = ((parts[0] + parts[4]) + (parts[2] + parts[6])) + ((parts[1] + parts[5]) + (parts[3] + parts[7]));
 }
+VARIANTS(thalweg_dot_of_differences,
+         (const float *a, const float *b, const float *origin, int64_t count, double *sum),
+         (a, b, origin, count, sum))
 
-THALWEG_CLONES void thalweg_chain_to_bend(const float *gradient, const float *point, float c, float decay,
-                                          int64_t count, float *out) {
+INLINE void thalweg_chain_to_bend_body(const float *gradient, const float *point, float c, float decay,
+                                       int64_t count, float *out) {
   for (int64_t i = 0; i < count; i++) out[i] = c * (gradient[i] + decay * point[i]);
 }
+VARIANTS(thalweg_chain_to_bend,
+         (const float *gradient, const float *point, float c, float decay, int64_t count, float *out),
+         (gradient, point, c, decay, count, out))

@@ -19,13 +19,16 @@ public protocol Loss: Sendable {
 
 /// One chunk of a batch at its loss.
 public struct LossPass {
-  /// [count, width]
+  /// [pack][width][16] both; the gradient is zero in lanes past the last example.
   let outputs: UnsafePointer<Float>
   let gradient: UnsafeMutablePointer<Float>
   let batch: Batch
-  let firstExample: Int
-  let count: Int
+  /// The chunk's packs, as places in the batch.
+  let packs: Range<Int>
   let width: Int
+
+  /// Where one pack's outputs and gradients are.
+  func place(_ pack: Int) -> Int { (pack - packs.lowerBound) * width * Pack.lanes }
 }
 
 /// Sums over examples: what adds up over chunks and batches.

@@ -3,100 +3,160 @@ import Testing
 
 @testable import Neural
 
-@Suite("Fast convolutions beside their definition")
+@Suite("Convolutions and linear layers beside their definitions")
 struct KernelTests {
   struct Case: Sendable, CustomTestStringConvertible {
-    let channels: Int, height: Int, width: Int, filters: Int
-    let kernel: Extent, padding: Extent
+    let input: Shape
+    let layer: Convolution
     var testDescription: String {
-      "\(channels)×\(height)×\(width) by \(filters) of \(kernel), padding \(padding)"
+      "\(input) by \(layer.filters) of \(layer.kernel), stride \(layer.stride), padding \(layer.padding)"
+    }
+
+    init(
+      _ channels: Int, _ height: Int, _ width: Int, by filters: Int, of kernel: Extent,
+      stride: Extent = Extent(1), padding: Extent = Extent(0)
+    ) {
+      input = Shape([channels, height, width])
+      layer = Convolution(filters: filters, kernel: kernel, stride: stride, padding: padding)
     }
   }
 
-  /// Filters and sizes around every width of a tile.
+  /// Filters, channels and sizes around every width of a tile.
   static let cases: [Case] =
-    (1...17).map {
-      Case(channels: 2, height: 7, width: 5, filters: $0, kernel: Extent(3), padding: Extent(1))
-    }
-    + [4, 9, 16, 31].map {
-      Case(channels: 3, height: $0, width: $0 + 1, filters: 6, kernel: Extent(min($0, 5)), padding: Extent(0))
-    }
+    (1...9).map { Case(2, 7, 5, by: $0, of: Extent(3), padding: Extent(1)) }
+    + [4, 9, 13].map { Case(3, $0, $0 + 1, by: 6, of: Extent(min($0, 5))) }
     + [
-      Case(channels: 3, height: 9, width: 8, filters: 9, kernel: Extent(1), padding: Extent(0)),
-      Case(channels: 1, height: 6, width: 11, filters: 3, kernel: Extent(2, 7), padding: Extent(1, 6)),
-      Case(channels: 5, height: 1, width: 1, filters: 4, kernel: Extent(1), padding: Extent(0)),
-      Case(channels: 2, height: 8, width: 8, filters: 5, kernel: Extent(4, 6), padding: Extent(3, 0)),
+      Case(17, 8, 8, by: 16, of: Extent(3), padding: Extent(1)),
+      Case(18, 5, 9, by: 10, of: Extent(3), padding: Extent(0, 2)),
+      Case(3, 6, 7, by: 4, of: Extent(3), padding: Extent(4)),
+      Case(3, 9, 8, by: 9, of: Extent(1)),
+      Case(1, 6, 11, by: 3, of: Extent(2, 7), padding: Extent(1, 6)),
+      Case(5, 1, 1, by: 4, of: Extent(1)),
+      Case(2, 8, 8, by: 5, of: Extent(4, 6), padding: Extent(3, 0)),
+      Case(3, 9, 8, by: 5, of: Extent(3), stride: Extent(2), padding: Extent(1)),
+      Case(2, 7, 10, by: 3, of: Extent(2, 3), stride: Extent(3, 2)),
+      Case(2, 4, 5, by: 3, of: Extent(2), stride: Extent(1, 2), padding: Extent(3)),
     ]
-
-  @Test("outputs are those of six plain loops", arguments: cases)
-  func outputsAgree(_ test: Case) throws {
-    let images = 3
-    let size = Shape([test.channels, test.height, test.width])
-    let convolution = Convolution(filters: test.filters, kernel: test.kernel, padding: test.padding)
-    let network = Network(input: size, layers: [convolution])
-    let compiled = try SmallData.compiled(network, batchSize: images)
-    let weights = compiled.layout.initialParameters(UniformFanIn(), seed: 6)
-    compiled.load(parameters: weights)
-    let source = ExampleBatches(SmallData.classes(images, input: size), batchSize: images)
-    let batch = source.makeBatch()
-    source.fill(batch, epoch: 0, index: 0)
-    var window = try Window(kernel: test.kernel, stride: Extent(1), padding: test.padding).geometry(
-      over: size)
-    let count = compiled.outputWidth
-    var expected = [Float](repeating: 0, count: images * count)
-    let bias = Array(weights.suffix(test.filters))
-    expected.withUnsafeMutableBufferPointer { expected in
-      guard let base = expected.baseAddress else { return }
-      for image in 0..<images {
-        thalweg_convolution_reference(
-          batch.inputs.base + image * size.count, &window, weights, bias, Int32(test.filters),
-          base + image * count)
-      }
-    }
-    let outputs = compiled.outputs(of: batch)
-    #expect(zip(outputs, expected).allSatisfy { abs($0 - $1) < 2e-6 })
-  }
 
   static let instructions = [thalweg_plain, thalweg_avx2, thalweg_avx512]
     .filter { $0.rawValue <= thalweg_best_instructions().rawValue }
 
-  /// The unfolded form has other loops, a BLAS and PyTorch's word for it.
-  @Test("every instruction set agrees with unfolding and matrix products", arguments: cases)
-  func instructionSetsAgree(_ test: Case) throws {
-    let size = Shape([test.channels, test.height, test.width])
-    let window = try Window(kernel: test.kernel, stride: Extent(1), padding: test.padding).geometry(
-      over: size)
-    let bank = FilterBank(
-      filters: test.filters, channels: test.channels, kernel: test.kernel, hasBias: true, window: window)
-    let unfolded = results(UnfoldedConvolution(bank: bank), size)
-    for instructions in Self.instructions {
-      let direct = results(DirectConvolution(bank, padding: test.padding, instructions: instructions), size)
-      #expect(zip(direct, unfolded).allSatisfy { abs($0 - $1) < 1e-4 })
-      #expect(direct.contains { abs($0) > 1e-2 })
+  enum Ending: CaseIterable, Sendable {
+    case none, rectified, pooled
+  }
+
+  /// 19 examples: a pack, and one that is part empty.
+  private static let count = 19
+
+  @Test(
+    "every way of every instruction set gives what the formula says", arguments: cases, Ending.allCases)
+  func convolutionsAgree(_ test: Case, _ ending: Ending) throws {
+    let compiled = try #require(test.layer.compile(for: test.input) as? CompiledConvolution)
+    let hasWinograd = test.layer.kernel == Extent(3) && test.layer.stride == Extent(1)
+    for way in hasWinograd ? [CompiledConvolution.Way.direct, .winograd] : [.direct] {
+      var layer: any CompiledLayer = CompiledConvolution(
+        compiled.bank, stride: test.layer.stride, padding: test.layer.padding, ways: (way, way, way))
+      if ending != .none { layer = try #require(layer.absorbing(CompiledRelu(output: layer.output))) }
+      if ending == .pooled {
+        guard compiled.bank.outHeight > 1, compiled.bank.outWidth > 1 else { return }
+        layer = try #require(layer.absorbing(MaxPool(Extent(2)).compile(for: layer.output)))
+      }
+      let bench = LayerBench(layer, over: test.input, examples: Self.count)
+      let terms = Definitions.terms(of: test.layer, over: test.input, output: compiled.bank.output)
+      let expected = expectation(bench, terms, compiled.bank.output, ending)
+      check(bench, against: expected, within: way == .direct ? 2e-6 : 3e-5)
     }
   }
 
-  /// Gradients of weights, gradients of inputs and outputs, for 37 images: more than one group.
-  private func results(_ layer: some CompiledLayer, _ input: Shape) -> [Float] {
-    let count = 37
-    let parameters = layer.parameters.reduce(0) { $0 + $1.shape.reduce(1, *) }
-    func floats(_ name: String, _ count: Int) -> AlignedFloats {
-      let storage = AlignedFloats(count: count)
-      storage.copy(FormulaValues.values(name, count: count))
-      return storage
+  @Test(
+    "linear layers of any size give what the formula says",
+    arguments: [(1, 1), (5, 3), (16, 9), (17, 10), (33, 8), (40, 21), (100, 2)], [false, true])
+  func linearAgrees(_ size: (Int, Int), _ rectifies: Bool) throws {
+    let (inputs, outputs) = size
+    var layer: any CompiledLayer = CompiledLinear(inputs: inputs, outputs: outputs, hasBias: true)
+    if rectifies { layer = try #require(layer.absorbing(CompiledRelu(output: layer.output))) }
+    let bench = LayerBench(layer, over: Shape([inputs]), examples: Self.count)
+    let terms = Definitions.terms(inputs: inputs, outputs: outputs)
+    let expected = expectation(bench, terms, Shape([outputs]), rectifies ? .rectified : .none)
+    check(bench, against: expected, within: 2e-6)
+  }
+
+  private func check(_ bench: LayerBench, against expected: Expectation, within bound: Double) {
+    var fused: LayerBench.Outcome?
+    for instructions in Self.instructions {
+      thalweg_limit_instructions(instructions)
+      let outcome = bench.run()
+      thalweg_limit_instructions(thalweg_avx512)
+      #expect(distance(outcome.outputs, expected.outputs) < bound)
+      #expect(distance(outcome.inputGradient, expected.inputGradient) < bound)
+      #expect(distance(outcome.weightGradient, expected.weightGradient) < bound)
+      if instructions != thalweg_plain {
+        #expect(fused == nil || fused == outcome, "AVX2 and AVX-512 have the same bytes")
+        fused = outcome
+      }
     }
-    let x = floats("x", count * input.count)
-    let y = AlignedFloats(count: count * layer.output.count)
-    let incoming = floats("g", count * layer.output.count)
-    let weights = floats("w", parameters)
-    let result = AlignedFloats(count: parameters + count * input.count)
-    let scratch = AlignedFloats(count: layer.memory.scratch, filledWith: .nan)
-    let pass = LayerPass(
-      count: count, batchCount: count, input: x.base, output: y.base, outputGradient: incoming.base,
-      inputGradient: result.base + parameters, parameters: weights.base, parameterGradient: result.base,
-      buffers: y.base, saved: y.base, scratch: scratch.base)
-    layer.forward(pass)
-    layer.backward(pass)
-    return result.array + y.array
+  }
+
+  /// The largest difference, as a share of the largest value.
+  private func distance(_ ours: [Float], _ theirs: [Double]) -> Double {
+    guard ours.count == theirs.count else { return .infinity }
+    let largest = theirs.reduce(1e-6) { max($0, abs($1)) }
+    return zip(ours, theirs).reduce(0.0) {
+      let difference = abs(Double($1.0) - $1.1)
+      return difference.isNaN ? .infinity : max($0, difference / largest)
+    }
+  }
+
+  private struct Expectation {
+    var outputs: [Double] = []
+    var inputGradient: [Double] = []
+    var weightGradient: [Double]
+  }
+
+  private func expectation(
+    _ bench: LayerBench, _ terms: [Definitions.Term], _ output: Shape, _ ending: Ending
+  ) -> Expectation {
+    var result = Expectation(weightGradient: Array(repeating: 0, count: bench.weights.count))
+    let weights = bench.weights.map { Double($0) }
+    let biases = weights.count - output.channels
+    for example in 0..<bench.count {
+      let x = bench.inputs[example * bench.input.count..<(example + 1) * bench.input.count].map { Double($0) }
+      var y = (0..<output.count).map { weights[biases + $0 / output.spatial] }
+      for term in terms { y[term.out] += weights[term.weight] * x[term.input] }
+      let width = bench.layer.output.count
+      let g = bench.slopes[example * width..<(example + 1) * width].map { Double($0) }
+      let slopes = finish(y, g, output, ending, &result.outputs)
+      var back = Array(repeating: 0.0, count: x.count)
+      for term in terms {
+        back[term.input] += weights[term.weight] * slopes[term.out]
+        result.weightGradient[term.weight] += x[term.input] * slopes[term.out]
+      }
+      for (out, slope) in slopes.enumerated() {
+        result.weightGradient[biases + out / output.spatial] += slope
+      }
+      result.inputGradient += back
+    }
+    return result
+  }
+
+  /// Appends what relu and pool make of y, and gives the gradient of y.
+  private func finish(
+    _ y: [Double], _ g: [Double], _ output: Shape, _ ending: Ending, _ outputs: inout [Double]
+  ) -> [Double] {
+    switch ending {
+    case .none:
+      outputs += y
+      return g
+    case .rectified:
+      outputs += y.map { max($0, 0) }
+      return zip(y, g).map { $0 > 0 ? $1 : 0 }
+    case .pooled:
+      let maxima = Definitions.rectifiedMaxima(
+        y, planes: output.channels, height: output.dimensions[1], width: output.dimensions[2])
+      outputs += maxima.values
+      var slopes = Array(repeating: 0.0, count: y.count)
+      for (place, slope) in zip(maxima.places, g) { if let place { slopes[place] += slope } }
+      return slopes
+    }
   }
 }

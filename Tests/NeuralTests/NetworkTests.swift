@@ -68,9 +68,9 @@ struct NetworkTests {
     #expect(error?.description.hasPrefix("a batch of 1073741824 examples takes ") == true)
   }
 
-  @Test("a fingerprint names the instructions, the BLAS with its core, and the C library")
+  @Test("a fingerprint says how kernels round, and names the C library")
   func fingerprint() {
-    #expect(Numerics.fingerprint.contains("OpenBLAS "))
+    #expect(Numerics.fingerprint.contains("sixteen"))
     #expect(Numerics.fingerprint.contains("C library "))
   }
 }

@@ -63,31 +63,6 @@ struct RandomnessTests {
     #expect(abs(square - 1) < 2e-2)
   }
 
-  @Test(
-    "a dropout mask is a function of position: pieces are parts of the whole",
-    arguments: [0, 1, 2, 3, 64, 70])
-  func masksByPosition(_ cut: Int) {
-    let key: [UInt32] = [5, 6]
-    let stream: [UInt32] = [1, 2, 3]
-    let threshold = UInt32(0.3 * 0x1p32)
-    var whole = [Float](repeating: 1, count: 1000)
-    var pieces = whole
-    thalweg_dropout(&whole, 1000, 0, threshold, 2, key, stream)
-    pieces.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
-      thalweg_dropout(base, Int64(cut), 0, threshold, 2, key, stream)
-      thalweg_dropout(base + cut, Int64(1000 - cut), Int64(cut), threshold, 2, key, stream)
-    }
-    #expect(whole == pieces)
-    for position in [0, 1, 63, 64, 500, 999] {
-      let words = Philox.block(key: (5, 6), counter: (UInt32(position / 4), 1, 2, 3))
-      let word = [words.0, words.1, words.2, words.3][position % 4]
-      #expect((whole[position] == 0) == (word < threshold))
-    }
-    let dropped = whole.count { $0 == 0 }
-    #expect(abs(dropped - 300) < 60)
-  }
-
   @Test("weights begin within their bound, with the spread of their distribution")
   func initialWeights() throws {
     let layout = try LeNet5().network.layout()

@@ -29,7 +29,17 @@ struct ReferenceTests {
       if ProcessInfo.processInfo.environment["THALWEG_FIGURES"] != nil {
         print("\(reference.name) \(quantity) \(error)")
       }
-      #expect(error < (quantity == "eval/logits" ? 1e-5 : 1e-4), "\(quantity)")
+      #expect(error < bound(quantity, reference), "\(quantity)")
+    }
+  }
+
+  /// Adam moves a weight by a full step however small its gradient is, and batch norms leave many that are rounding: after
+  /// three steps PyTorch in channels-last parts from itself by 1.4e-4 there, in Double by 1.2e-4.
+  private func bound(_ quantity: String, _ reference: ReferenceNetwork) -> Double {
+    switch quantity {
+    case "eval/logits": 1e-5
+    case "adam3" where reference.network.layers.contains { $0 is BatchNorm }: 5e-4
+    default: 1e-4
     }
   }
 }

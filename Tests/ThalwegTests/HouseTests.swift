@@ -14,7 +14,7 @@ struct HouseTests {
   private static let allowed: [(target: String, imports: Set<String>)] = [
     ("Declarations", []),
     ("Workflow", foundation.union(["Declarations", "CYAML", "Crypto"])),
-    ("Neural", ["Declarations", "Kernels", "COpenBLAS", "Dispatch"]),
+    ("Neural", ["Declarations", "Kernels", "Dispatch"]),
     ("Interchange", foundation.union(["CZlib"])),
     ("Charts", []),
     ("Experiments", foundation.union(["Declarations", "Workflow", "Neural", "Interchange", "Charts"])),

@@ -4,10 +4,152 @@
 #include <stdint.h>
 
 // The hot loops of the engine: one file an operation, this header the list of them.
-// Activations are float32 in [example][channel][row][column] order; an operation sees one chunk of examples.
-// Sums keep a fixed order that depends on shapes alone, so that equal inputs give equal bytes.
+//
+// Activations are packs: sixteen examples side by side, [feature][16] float32 on a cache line's boundary, a feature
+// being a channel, row and column of an image. All arithmetic is then vertical, whatever a layer's sizes are; lanes
+// past the last example of a batch hold zeros on the way in and gradients of zero on the way back.
+// Sums keep a fixed order that depends on shapes alone, so that equal inputs give equal bytes, with any number of
+// threads and with any instruction set that has fused multiply-add.
 
-// MARK: Windows: what convolutions and pools share.
+// MARK: The machine
+
+// The instruction sets that kernels have forms of their own for; any machine has the plain one.
+typedef enum { thalweg_plain, thalweg_avx2, thalweg_avx512 } thalweg_instructions;
+// The best one that this machine has.
+thalweg_instructions thalweg_best_instructions(void);
+// The one that kernels called from this thread run with.
+thalweg_instructions thalweg_instructions_in_use(void);
+// Holds this thread's kernels to at most `most`: what tests compare instruction sets with.
+void thalweg_limit_instructions(thalweg_instructions most);
+// What decides the bytes of results here: a constant string.
+const char *thalweg_arithmetic(void);
+// The C library whose functions the engine calls in Double, for example "2.36": a constant string.
+const char *thalweg_library_version(void);
+// Does rounds of multiply-adds in registers and returns how many floating-point operations that were. `numbers` has
+// thalweg_probe_size floats: a factor, a term, and from the 16th on where the chains start and are left.
+enum { thalweg_probe_size = 16 + 24 * 16 };
+int64_t thalweg_peak_probe(float *numbers, int64_t rounds);
+// Tells the core that this thread is spinning.
+void thalweg_pause(void);
+
+// MARK: Packs
+
+// pack[p][e] = examples[e][p] / 255 for e below `count`, and 0 in the lanes after.
+void thalweg_pack_bytes(const uint8_t *const *examples, int32_t count, int64_t features, float *pack);
+// pack[p][e] = examples[e][p] for e below `count`, and 0 in the lanes after.
+void thalweg_pack_floats(const float *const *examples, int32_t count, int64_t features, float *pack);
+// rows[e][p] = pack[p][e] for e below `count`.
+void thalweg_unpack(const float *pack, int32_t count, int64_t features, float *rows);
+// sums[i] = the sixteen lanes of values[i], added in one fixed tree.
+void thalweg_sum_lanes(const float *values, int64_t count, float *sums);
+
+// MARK: Convolutions
+
+// Planes of one pack that a convolution reads, `height` × `width` each. With `outputs`, a gradient that passes where
+// these are above zero (relu); with `codes`, the gradient of 2×2 maxima after relu, spread over the planes.
+typedef struct {
+  const float *values, *outputs;
+  const uint8_t *codes;
+  int32_t height, width;
+} thalweg_source;
+
+// Filters whose transformed weights stand side by side.
+#define THALWEG_FILTER_BLOCK 8
+// Floats between the planes of transformed values.
+#define THALWEG_GAP 16
+// Channels rounded up to whole vectors.
+#define THALWEG_PADDED(count) (((int64_t)(count) + 15) & ~(int64_t)15)
+
+// Places of planes in a larger plane of zeros: value (y, x) goes to (top + y · down, left + x · across).
+typedef struct {
+  int32_t height, width, top, left, down, across;
+} thalweg_frame;
+// framed[c] = a zeroed plane with the source's plane in it, as the frame says; what falls outside is left out.
+void thalweg_frame_planes(const thalweg_source *source, int32_t channels, const thalweg_frame *frame, float *framed);
+
+// A convolution of one pack, term by term: out[f] = bias[f] + Σ_c weights[f][c] ⋆ input[c], with no padding of its own.
+typedef struct {
+  const float *input, *weights, *bias;
+  // The input's planes, of which only rows from `first_row` to before `last_row` are not zero.
+  int32_t channels, height, width, first_row, last_row;
+  int32_t kernel_height, kernel_width, stride_height, stride_width;
+  int32_t filters, out_height, out_width;
+  // Whether relu follows, and after it maxima of 2×2 windows; `codes` (may be null) then say where they were.
+  int32_t rectifies, pools;
+  float *out;
+  uint8_t *codes;
+} thalweg_direct;
+void thalweg_direct_convolve(const thalweg_direct *convolution);
+// turned[c][f] = weights[f][c] turned by half a circle: what carries gradients back.
+void thalweg_turn_filters(const float *weights, int32_t filters, int32_t channels, int32_t area, float *turned);
+
+// The gradient of a direct convolution's weights and biases, added to sums that keep the lanes apart:
+// sums[f][c][i][j] += Σ_p g[f][p] · input[c][p · stride + (i, j)] and bias_sums[f] += Σ_p g[f][p], [..][16] each.
+typedef struct {
+  const float *input;
+  int32_t channels, height, width;
+  int32_t kernel_height, kernel_width, stride_height, stride_width, filters;
+  // The gradient of the outputs; its height and width are the outputs'.
+  thalweg_source source;
+  float *sums, *bias_sums;
+  // Room for THALWEG_GATHER_ROWS rows of every filter's gradient.
+  float *scratch;
+} thalweg_direct_gradient;
+#define THALWEG_GATHER_ROWS 4
+void thalweg_direct_gather(const thalweg_direct_gradient *gradient);
+
+// Winograd's way for 3×3 filters with stride 1; see winograd.h.
+// transformed = G w Gᵀ in blocks, [(filters + 7) / 8][36][channels · 8 + 16]; `turned` exchanges filters and channels and
+// turns each filter by half a circle, for the way back.
+void thalweg_winograd_filters(const float *weights, int32_t filters, int32_t channels, int32_t turned,
+                              float *transformed);
+typedef struct {
+  thalweg_source source;
+  int32_t channels, filters, out_height, out_width;
+  // Rows and columns of zeros above and before the source.
+  int32_t top, left;
+  const float *transformed, *bias;
+  int32_t rectifies, pools;
+  float *out;
+  uint8_t *codes;
+  // 36 · (2 · 16 · (channels + 8) + 32) floats.
+  float *scratch;
+} thalweg_winograd;
+void thalweg_winograd_convolve(const thalweg_winograd *convolution);
+typedef struct {
+  const float *input;
+  int32_t channels, height, width, top, left, filters;
+  thalweg_source source;
+  // Added to: [36][filters][THALWEG_PADDED(channels)], and [filters][16] where not null.
+  float *products, *bias_sums;
+  // 36 · (32 · (THALWEG_PADDED(channels) + filters) + 32) floats.
+  float *scratch;
+} thalweg_winograd_gradient;
+void thalweg_winograd_gather(const thalweg_winograd_gradient *gradient);
+// weights[f][c] = Gᵀ products G, with products [36][filters][stride].
+void thalweg_winograd_weights(const float *products, int64_t stride, int32_t filters, int32_t channels,
+                              float *weights);
+
+// MARK: Linear layers, over packs that follow each other.
+
+// out[o] = bias[o] + Σ_i weights[o][i] · in[i], then relu where asked. `bias` may be null.
+void thalweg_linear(const float *in, int32_t packs, int32_t inputs, const float *weights, const float *bias,
+                    int32_t rectifies, int32_t outputs, float *out);
+// in_gradient[i] = Σ_o weights[o][i] · gradient[o]
+void thalweg_linear_back(const float *gradient, int32_t packs, int32_t inputs, const float *weights, int32_t outputs,
+                         float *in_gradient);
+// Inputs that stand side by side in a panel.
+#define THALWEG_PANEL 32
+// Turns a pack of inputs into rows of panels: panels[i / 32][row + e][i % 32] = in[i][e], `rows` rows a panel.
+void thalweg_turn_inputs(const float *in, int32_t inputs, int64_t row, int64_t rows, float *panels);
+// weights[o][i] = Σ over packs and lanes of gradient[pack][o][e] · panel[16 · pack + e][i] for the 32 inputs from
+// `first` on, as far as there are `inputs`.
+void thalweg_linear_gather(const float *panel, const float *gradient, int32_t packs, int32_t inputs, int32_t first,
+                           int32_t outputs, float *weights);
+// biases[o] = Σ over packs and lanes of gradient[pack][o][e]
+void thalweg_linear_gather_biases(const float *gradient, int32_t packs, int32_t outputs, float *biases);
+
+// MARK: Pools, over the planes of one pack.
 
 // The geometry of a window that slides over planes: all sizes in elements, paddings on each side.
 typedef struct {
@@ -17,69 +159,19 @@ typedef struct {
   int32_t padding_height, padding_width;
   int32_t out_height, out_width;
 } thalweg_window;
-
-// columns[(c·kh + i)·kw + j][oy·ow + ox] = image[c][oy·sh + i - ph][ox·sw + j - pw], zero outside.
-void thalweg_unfold(const float *image, const thalweg_window *window, float *columns);
-// The transpose of thalweg_unfold: adds columns back into a zeroed image.
-void thalweg_fold(const float *columns, const thalweg_window *window, float *image);
-
-// The instruction sets that kernels have forms of their own for; any machine has the plain one.
-typedef enum { thalweg_plain, thalweg_avx2, thalweg_avx512 } thalweg_instructions;
-
-// Direct convolution with stride 1 over padded planes; see convolution.c. Sizes in floats.
-typedef struct {
-  // At most what thalweg_best_instructions() gives.
-  thalweg_instructions instructions;
-  int32_t channels, kernel_height, kernel_width;
-  // From one row to the next, of padded planes and of the output alike.
-  int32_t pitch;
-  int32_t out_height, out_width;
-  // From one padded plane to the next, and from one output plane to the next (a multiple of 16 with room for whole
-  // vectors past the last position).
-  int64_t plane, out_stride;
-} thalweg_direct;
-
-// padded[c] = planes[c] inside a border of zeros: `top` rows above, `left` columns before, zeros to `stride`.
-void thalweg_pad_planes(const float *planes, int32_t channels, int32_t height, int32_t width, int32_t top,
-                        int32_t left, int32_t pitch, int64_t stride, float *padded);
-// planes[c] = the first `width` values of each pitched row.
-void thalweg_crop_planes(const float *pitched, int64_t stride, int32_t pitch, int32_t channels, int32_t height,
-                         int32_t width, float *planes);
-// flipped[c][f] = weights[f][c] turned by half a circle: what carries gradients back.
-void thalweg_flip_filters(const float *weights, int32_t filters, int32_t channels, int32_t area, float *flipped);
-// Reads up to 48 floats past the last padded plane, whose values do not matter.
-void thalweg_convolve(const thalweg_direct *geometry, const float *padded, const float *weights,
-                      const float *bias, int32_t filters, float *out);
-// weights[f][k] = (adds to it where `adds`) Σ gradient[f][p] · padded[p + offset(k)] over all images of a group.
-// `gradient` has the geometry's pitch and out_stride and zeros past the end of each row and plane.
-void thalweg_convolve_weights(const thalweg_direct *geometry, const float *padded, int64_t padded_image,
-                              const float *gradient, int64_t gradient_image, int32_t images, int32_t filters,
-                              int32_t adds, float *weights);
-// The definition of a convolution, six loops: what the fast ones are held to in tests.
-void thalweg_convolution_reference(const float *image, const thalweg_window *window, const float *weights,
-                                   const float *bias, int32_t filters, float *out);
-
 // Maxima of windows, and where each was found (its index in the channel's plane; the first of equals; NaN wins).
-void thalweg_max_pool(const float *in, const thalweg_window *window, int32_t count, float *out, int32_t *where);
+void thalweg_max_pool(const float *in, const thalweg_window *window, float *out, int32_t *where);
 void thalweg_max_pool_backward(const float *out_gradient, const int32_t *where, const thalweg_window *window,
-                               int32_t count, float *in_gradient);
-
+                               float *in_gradient);
 // Means over windows [row_starts[y], row_ends[y]) × [column_starts[x], column_ends[x]); the divisor is
 // `area`, or the window's own area where `area` is 0.
 void thalweg_average_pool(const float *in, const thalweg_window *window, const int32_t *row_bounds,
-                          const int32_t *column_bounds, int32_t area, int32_t count, float *out);
+                          const int32_t *column_bounds, int32_t area, float *out);
 void thalweg_average_pool_backward(const float *out_gradient, const thalweg_window *window,
                                    const int32_t *row_bounds, const int32_t *column_bounds, int32_t area,
-                                   int32_t count, float *in_gradient);
+                                   float *in_gradient);
 
-// MARK: Biases
-
-// values[e][c][s] += bias[c]
-void thalweg_add_bias(float *values, const float *bias, int32_t count, int32_t channels, int32_t spatial);
-// sums[c] = Σ_e Σ_s values[e][c][s]
-void thalweg_sum_channels(const float *values, int32_t count, int32_t channels, int32_t spatial, float *sums);
-
-// MARK: Activations. `out` may be `in`; the backward ones scale `gradient` in place.
+// MARK: Activations, `count` a multiple of 16. `out` may be `in`; the backward ones scale `gradient` in place.
 
 void thalweg_relu(const float *in, float *out, int64_t count);
 void thalweg_relu_backward(const float *out, float *gradient, int64_t count);
@@ -94,31 +186,38 @@ void thalweg_gelu_backward(const float *in, float *gradient, int64_t count);
 
 // One block of Philox 4×32-10 (Salmon et al. 2011).
 void thalweg_philox(const uint32_t key[2], const uint32_t counter[4], uint32_t out[4]);
-// values[i] = 0 where the i-th word of the stream is below `threshold`, else values[i] · scale. The i-th word
-// is word (first + i) mod 4 of the block whose counter starts with (first + i) / 4.
-void thalweg_dropout(float *values, int64_t count, int64_t first, uint32_t threshold, float scale,
+// values[p][e] = 0 where the half-word of (example, p) is below `threshold`, else values[p][e] · scale, for the pack
+// whose first example is `first`. The half-word is number p mod 8, low half first, of the Philox block whose counter
+// starts with example · ⌈features / 8⌉ + ⌊p / 8⌋.
+void thalweg_dropout(float *values, int64_t features, int64_t first, uint32_t threshold, float scale,
                      const uint32_t key[2], const uint32_t stream[3]);
 
-// MARK: Batch normalisation
+// MARK: Batch normalisation, over one pack whose first `count` lanes are examples.
 
-// sums[c] = Σ x, sums[channels + c] = Σ x²
+// sums[c] += Σ x, sums[channels + c] += Σ x²
 void thalweg_channel_moments(const float *in, int32_t count, int32_t channels, int32_t spatial, double *sums);
-// out = in · scale[c] + shift[c]
-void thalweg_channel_affine(const float *in, const float *scale, const float *shift, int32_t count,
-                            int32_t channels, int32_t spatial, float *out);
-// sums[c] = Σ g, sums[channels + c] = Σ g (x - mean)
-void thalweg_channel_gradient_moments(const float *gradient, const float *in, const float *mean, int32_t count,
-                                      int32_t channels, int32_t spatial, double *sums);
-// g = a[c] g + b[c] x + d[c]
-void thalweg_channel_gradient(float *gradient, const float *in, const float *a, const float *b, const float *d,
-                              int32_t count, int32_t channels, int32_t spatial);
+// out = in · scale[c] + shift[c], then relu where asked.
+void thalweg_channel_affine(const float *in, const float *scale, const float *shift, int32_t channels,
+                            int32_t spatial, int32_t rectifies, float *out);
+// The same with relu, and the maxima of 2×2 windows of planes; `codes` may be null.
+void thalweg_channel_affine_pool(const float *in, const float *scale, const float *shift, int32_t channels,
+                                 int32_t height, int32_t width, float *out, uint8_t *codes);
+// sums[c] += Σ g, sums[channels + c] += Σ g (x - mean), with g as the source lets it pass.
+void thalweg_channel_gradient_moments(const thalweg_source *source, const float *in, const float *mean,
+                                      int32_t count, int32_t channels, double *sums);
+// out = a[c] g + b[c] x + d[c] in the first `count` lanes and 0 after; `out` may be the source's values where that
+// has no codes.
+void thalweg_channel_gradient(const thalweg_source *source, const float *in, const float *a, const float *b,
+                              const float *d, int32_t count, int32_t channels, float *out);
 
-// MARK: Losses. Each returns the sum over its examples and writes the gradient times `scale`.
+// MARK: Losses over one pack. The total is over its first `count` lanes; gradients are multiplied by `scale`, and zero
+// in the lanes after.
 
-double thalweg_softmax_cross_entropy(const float *logits, const int32_t *classes, int32_t count, int32_t width,
-                                     double scale, float *gradient, int32_t *correct);
-double thalweg_squared_error(const float *outputs, const float *targets, int64_t count, double scale,
-                             float *gradient);
+void thalweg_softmax_cross_entropy(const float *logits, const int32_t *classes, int32_t count, int32_t width,
+                                   float scale, float *gradient, int32_t *correct, double *total);
+// `targets` is a pack.
+void thalweg_squared_error(const float *outputs, const float *targets, int32_t count, int32_t width, float scale,
+                           float *gradient, double *total);
 
 // MARK: Vectors
 
@@ -129,8 +228,8 @@ void thalweg_combine(const float *rows, int64_t stride, const float *coefficient
                      int64_t count, float *out);
 // sum[i] += factor · vector[i], rounded as thalweg_combine rounds.
 void thalweg_add_scaled(const float *vector, float factor, int64_t count, float *sum);
-// Σ (a[i] - origin[i]) (b[i] - origin[i]) in Double.
-double thalweg_dot_of_differences(const float *a, const float *b, const float *origin, int64_t count);
+// sum = Σ (a[i] - origin[i]) (b[i] - origin[i]) in Double.
+void thalweg_dot_of_differences(const float *a, const float *b, const float *origin, int64_t count, double *sum);
 // out[i] = c (gradient[i] + decay point[i])
 void thalweg_chain_to_bend(const float *gradient, const float *point, float c, float decay, int64_t count,
                            float *out);
@@ -142,22 +241,5 @@ typedef struct {
 } thalweg_adam_step;
 void thalweg_adam(float *parameters, const float *gradient, float *first, float *second,
                   const thalweg_adam_step *step, int64_t count);
-// out[i] = bytes[i] / 255
-void thalweg_bytes_to_unit(const uint8_t *bytes, int64_t count, float *out);
-
-// MARK: The machine
-
-// The best instruction set that kernels have a form for and this machine has.
-thalweg_instructions thalweg_best_instructions(void);
-// The instruction class that the kernels run with here: a constant string.
-const char *thalweg_instruction_class(void);
-// The C library whose exp, tanh and erf the kernels call, for example "2.36": a constant string.
-const char *thalweg_library_version(void);
-// Does rounds of multiply-adds in registers and returns how many floating-point operations that were. `numbers` has
-// thalweg_probe_size floats: a factor, a term, and from the 16th on where the chains start and are left.
-enum { thalweg_probe_size = 16 + 24 * 16 };
-int64_t thalweg_peak_probe(float *numbers, int64_t rounds);
-// Tells the core that this thread is spinning.
-void thalweg_pause(void);
 
 #endif

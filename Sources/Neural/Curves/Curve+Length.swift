@@ -27,7 +27,11 @@ extension Curve {
   private func products() -> [[Double]] {
     let others = controlPoints.dropFirst()
     return others.map { a in
-      others.map { b in thalweg_dot_of_differences(a, b, start, Int64(start.count)) }
+      others.map { b in
+        var sum = 0.0
+        thalweg_dot_of_differences(a, b, start, Int64(start.count), &sum)
+        return sum
+      }
     }
   }
 

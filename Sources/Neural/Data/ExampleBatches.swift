@@ -29,35 +29,53 @@ public struct ExampleBatches: BatchSource {
   public var input: Shape { examples.input }
   public var targetWidth: Int { examples.targetWidth }
 
-  public func fill(_ batch: Batch, epoch: Int, index: Int) {
+  public func fill(_ batch: Batch, pack: Int, epoch: Int, index: Int) {
     precondition(batch.capacity >= batchSize && batch.input == input, "A batch has room for its source.")
-    let first = index * batchSize
-    let last = min(first + batchSize, exampleCount)
-    batch.count = max(last - first, 0)
-    switch order {
-    case .sequential:
-      for position in first..<last { copy(range.lowerBound + position, to: position - first, of: batch) }
-    case .shuffled(let seed):
-      let permutation = EpochPermutation(count: exampleCount, seed: seed, epoch: epoch)
-      for position in first..<last {
-        copy(range.lowerBound + permutation[position], to: position - first, of: batch)
+    let first = index * batchSize + pack * Pack.lanes
+    let count = batch.examples(in: pack)
+    let permutation: EpochPermutation? =
+      if case .shuffled(let seed) = order {
+        EpochPermutation(count: exampleCount, seed: seed, epoch: epoch)
+      } else { nil }
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: Pack.lanes) { sources in
+      for lane in 0..<count {
+        sources[lane] = range.lowerBound + (permutation?[first + lane] ?? first + lane)
+        setTarget(of: pack * Pack.lanes + lane, from: sources[lane], in: batch)
+      }
+      copyInputs(of: sources.prefix(count), to: batch.inputs(pack))
+    }
+  }
+
+  private func copyInputs(
+    of sources: Slice<UnsafeMutableBufferPointer<Int>>, to pack: UnsafeMutablePointer<Float>
+  ) {
+    switch examples.inputs {
+    case .bytes(let bytes):
+      withRows(of: bytes, at: sources) {
+        thalweg_pack_bytes($0, Int32(sources.count), Int64(input.count), pack)
+      }
+    case .floats(let floats):
+      withRows(of: floats, at: sources) {
+        thalweg_pack_floats($0, Int32(sources.count), Int64(input.count), pack)
       }
     }
   }
 
-  private func copy(_ source: Int, to example: Int, of batch: Batch) {
-    let width = input.count
-    let place = batch.inputs.base + example * width
-    switch examples.inputs {
-    case .bytes(let bytes):
-      bytes.withUnsafeBufferPointer { bytes in
-        if let base = bytes.baseAddress { thalweg_bytes_to_unit(base + source * width, Int64(width), place) }
-      }
-    case .floats(let floats):
-      floats.withUnsafeBufferPointer { floats in
-        if let base = floats.baseAddress { place.update(from: base + source * width, count: width) }
+  /// Pointers to the rows of some examples.
+  private func withRows<Element>(
+    of values: [Element], at sources: Slice<UnsafeMutableBufferPointer<Int>>,
+    _ body: (UnsafePointer<UnsafePointer<Element>?>) -> Void
+  ) {
+    values.withUnsafeBufferPointer { values in
+      withUnsafeTemporaryAllocation(of: UnsafePointer<Element>?.self, capacity: Pack.lanes) { rows in
+        guard let base = values.baseAddress, let start = rows.baseAddress else { return }
+        for (lane, source) in sources.enumerated() { rows[lane] = base + source * input.count }
+        body(start)
       }
     }
+  }
+
+  private func setTarget(of example: Int, from source: Int, in batch: Batch) {
     switch examples.targets {
     case .classes(let classes): batch.setClass(Int(classes[source]), of: example)
     case .values(let values, let width):

@@ -5,6 +5,13 @@ public protocol CompiledLayer: Sendable {
   var buffers: [BufferDeclaration] { get }
   var memory: LayerMemory { get }
 
+  /// This layer and the next as one that computes both in one pass over memory; nil where it has no such form.
+  func absorbing(_ next: any CompiledLayer) -> (any CompiledLayer)?
+
+  /// Works out from weights what every chunk of a step needs: `memory.prepared` floats for `part` 0, forward, and as
+  /// many after them for `part` 1, the way back.
+  func prepare(_ parameters: UnsafePointer<Float>, part: Int, into prepared: UnsafeMutablePointer<Float>)
+
   /// Writes the output of every example of the chunk.
   func forward(_ pass: LayerPass)
 
@@ -15,12 +22,38 @@ public protocol CompiledLayer: Sendable {
 extension CompiledLayer {
   public var parameters: [ParameterDeclaration] { [] }
   public var buffers: [BufferDeclaration] { [] }
+  public func absorbing(_ next: any CompiledLayer) -> (any CompiledLayer)? { nil }
+  public func prepare(
+    _ parameters: UnsafePointer<Float>, part: Int, into prepared: UnsafeMutablePointer<Float>
+  ) {}
+
+  var parameterCount: Int { parameters.reduce(0) { $0 + $1.shape.reduce(1, *) } }
+  var bufferCount: Int { buffers.reduce(0) { $0 + $1.shape.reduce(1, *) } }
+}
+
+/// A layer whose weights have their gradient worked out over the whole batch at once, after every chunk's backward
+/// pass has kept what that needs.
+protocol BatchGradientLayer: CompiledLayer {
+  /// Parts that can be worked on at once.
+  var gradientParts: Int { get }
+
+  /// Writes one part of the gradient of this layer's parameters.
+  ///
+  /// - Parameters:
+  ///   - kept: `memory.kept` floats for each place of `capacity` examples, as backward passes left them.
+  func gatherGradient(
+    part: Int, packs: Int, capacity: Int, kept: UnsafePointer<Float>,
+    into gradient: UnsafeMutablePointer<Float>)
 }
 
 /// What a compiled layer asks of the plan, in floats.
 public struct LayerMemory: Sendable {
   /// Kept from forward to backward, for each example.
   var saved = 0
+  /// Kept from a chunk's backward pass until the whole batch's gradient is gathered, for each example.
+  var kept = 0
+  /// Worked out from the weights once a step, forward and back each.
+  var prepared = (forward: 0, back: 0)
   /// Working space of one chunk, free again when the call returns.
   var scratch = 0
   /// The output may take the input's place.

@@ -9,8 +9,9 @@ extension CompiledNetwork {
     let sums = AlignedStorage<Double>(count: layout.bufferCount, filledWith: 0)
     let batch = source.makeBatch()
     let mode = PassMode.training(nil)
+    prepare(forTraining: false)
     for index in 0..<source.batchCount {
-      source.fill(batch, epoch: 0, index: index)
+      fill(batch, from: source, epoch: 0, index: index)
       check(batch)
       measureNorms(batch, mode, movingBuffers: false)
       for place in plan.norms {

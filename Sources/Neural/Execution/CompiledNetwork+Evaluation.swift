@@ -1,3 +1,5 @@
+import Kernels
+
 extension CompiledNetwork {
   /// Writes the outputs of a batch, [count, outputWidth], in evaluation mode.
   ///
@@ -6,10 +8,15 @@ extension CompiledNetwork {
     check(batch)
     precondition(outputs.count >= batch.count * outputWidth, "There is room for every output.")
     guard let base = outputs.baseAddress, let last = plan.steps.last else { return }
+    prepare(forTraining: false)
     forEachChunk(of: batch) { chunk in
       forward(plan.steps[...], chunk, .evaluation)
-      (base + chunk.first * outputWidth).update(
-        from: chunk.slot + last.output, count: chunk.count * outputWidth)
+      for pack in 0..<chunk.packs {
+        let place = chunk.firstPack + pack
+        thalweg_unpack(
+          chunk.slot + last.output + pack * outputWidth * Pack.lanes, Int32(batch.examples(in: place)),
+          Int64(outputWidth), base + place * Pack.lanes * outputWidth)
+      }
     }
   }
 

@@ -1,5 +1,3 @@
-import Kernels
-
 extension CompiledNetwork {
   /// Elements of a vector that one part of a parallel region works on.
   static let vectorBlock = 8_192
@@ -15,11 +13,12 @@ extension CompiledNetwork {
   ) -> LossTally {
     check(batch)
     let mode = PassMode.training(dropout)
+    prepare(forTraining: true)
     measureNorms(batch, mode, movingBuffers: movingBuffers)
     finish(batch, mode, loss)
-    gatherGradient(chunks: (batch.count + plan.chunkSize - 1) / plan.chunkSize)
+    gatherGradient(of: batch)
     var tally = LossTally()
-    for chunk in 0..<(batch.count + plan.chunkSize - 1) / plan.chunkSize { tally += tallies.base[chunk] }
+    for chunk in 0..<plan.chunks(packs: batch.packCount) { tally += tallies.base[chunk] }
     return tally
   }
 
@@ -67,20 +66,11 @@ extension CompiledNetwork {
     return loss.evaluate(
       LossPass(
         outputs: chunk.slot + last.output, gradient: chunk.slot + last.outputGradient, batch: chunk.batch,
-        firstExample: chunk.first, count: chunk.count, width: outputWidth))
+        packs: chunk.firstPack..<chunk.firstPack + chunk.packs, width: outputWidth))
   }
 
   private func backward(_ steps: ArraySlice<ExecutionPlan.Step>, _ chunk: Chunk, _ mode: PassMode) {
     for step in steps.reversed() { step.layer.backward(pass(step, chunk, mode)) }
-  }
-
-  /// Adds the chunks' gradients in chunk order, whoever adds which range.
-  private func gatherGradient(chunks: Int) {
-    forEachBlock { range, _ in
-      thalweg_sum_rows(
-        chunkGradients.base + range.lowerBound, Int64(gradientStride), Int32(chunks), Int64(range.count),
-        gradient.base + range.lowerBound)
-    }
   }
 
   /// Calls the body for each block of the parameter vector, at once where the budget allows.
@@ -101,9 +91,10 @@ extension CompiledNetwork {
 
   /// A pass for what concerns a batch as a whole, outside any chunk.
   func wholePass(_ index: Int, _ batch: Batch, _ mode: PassMode) -> LayerPass {
-    let chunks = (batch.count + plan.chunkSize - 1) / plan.chunkSize
-    return pass(
+    pass(
       plan.steps[index],
-      Chunk(number: 0, chunkCount: chunks, first: 0, count: 0, batch: batch, slot: parameters.base), mode)
+      Chunk(
+        number: 0, chunkCount: plan.chunks(packs: batch.packCount), firstPack: 0, count: 0, batch: batch,
+        slot: parameters.base, scratch: parameters.base), mode)
   }
 }

@@ -16,9 +16,14 @@ public final class CompiledNetwork {
   /// The gradient of the last batch's mean loss, in the layout of the parameters.
   let gradient: AlignedFloats
   let chunkGradients: AlignedFloats
-  /// Floats from one chunk's gradient to the next.
-  let gradientStride: Int
+  let kept: AlignedFloats
+  let gatherTasks: [GatherTask]
+  let prepared: AlignedFloats
+  let preparations: [Preparation]
+  /// How much of `prepared` belongs to the weights that are loaded.
+  var preparedState = PreparedState.nothing
   private let slots: AlignedFloats
+  private let scratches: AlignedFloats
   private let statistics: NormStatistics
   let tallies: AlignedStorage<LossTally>
 
@@ -28,7 +33,6 @@ public final class CompiledNetwork {
   public init(
     _ network: Network, batchSize: Int, workers: WorkerPool, budget: ThreadBudget
   ) throws(NetworkMismatch) {
-    precondition(MatrixProduct.isSingleThreaded, "OpenBLAS runs on one thread: the threads are the pool's.")
     let plan = try ExecutionPlan(network, batchSize: batchSize)
     try plan.checkMemory(width: workers.width)
     (self.network, self.plan, self.layout, self.batchSize) = (network, plan, plan.layout, batchSize)
@@ -37,9 +41,13 @@ public final class CompiledNetwork {
     gradient = AlignedFloats(count: layout.parameterCount, filledWith: 0)
     buffers = AlignedFloats(count: layout.bufferCount, filledWith: 0)
     buffers.copy(layout.initialBuffers)
-    gradientStride = alignedCount(layout.parameterCount)
-    chunkGradients = AlignedFloats(count: plan.chunkCount * gradientStride)
+    chunkGradients = AlignedFloats(count: plan.chunkCount * plan.chunkGradientCount)
+    kept = AlignedFloats(count: plan.keptCount)
+    gatherTasks = GatherTask.all(plan)
+    prepared = AlignedFloats(count: plan.preparedCount)
+    preparations = Preparation.all(plan)
     slots = AlignedFloats(count: plan.slotLimit(width: workers.width) * plan.slotCount)
+    scratches = AlignedFloats(count: workers.width * plan.scratchCount)
     statistics = NormStatistics(plan)
     tallies = AlignedStorage(count: plan.chunkCount)
   }
@@ -47,6 +55,7 @@ public final class CompiledNetwork {
   /// Replaces the weights.
   public func load(parameters values: [Float]) {
     parameters.copy(values)
+    preparedState = .nothing
   }
 
   /// Replaces the running statistics of batch norms.
@@ -60,40 +69,56 @@ public final class CompiledNetwork {
   /// The gradient that the last call of `gradient(of:...)` left.
   public var gradientValues: [Float] { gradient.array }
 
+  /// Fills a batch from a source, its packs at once where the budget allows.
+  public func fill(_ batch: Batch, from source: some BatchSource, epoch: Int, index: Int) {
+    batch.resize(source.count(ofBatch: index))
+    workers.run(parts: batch.packCount, budget: budget) { pack, _ in
+      source.fill(batch, pack: pack, epoch: epoch, index: index)
+    }
+  }
+
   /// Calls the body for each chunk of a batch, at once where the budget allows.
   func forEachChunk(of batch: Batch, _ body: (Chunk) -> Void) {
-    let size = plan.chunkSize
-    let count = batch.count
-    let chunks = (count + size - 1) / size
+    let size = plan.chunkPacks * Pack.lanes
+    let chunks = plan.chunks(packs: batch.packCount)
     workers.run(parts: chunks, budget: budget) { part, participant in
       let slot = plan.norms.isEmpty ? participant : part
       body(
         Chunk(
-          number: part, chunkCount: chunks, first: part * size, count: min(size, count - part * size),
-          batch: batch, slot: slots.base + slot * plan.slotCount))
+          number: part, chunkCount: chunks, firstPack: part * plan.chunkPacks,
+          count: min(size, batch.count - part * size), batch: batch,
+          slot: slots.base + slot * plan.slotCount, scratch: scratches.base + participant * plan.scratchCount)
+      )
     }
   }
 
   /// The memory of one layer for one chunk.
   func pass(_ step: ExecutionPlan.Step, _ chunk: Chunk, _ mode: PassMode) -> LayerPass {
-    let inputs = chunk.batch.inputs.base + chunk.first * plan.input.count
-    return LayerPass(
-      count: chunk.count, firstExample: chunk.first, chunk: chunk.number, chunkCount: chunk.chunkCount,
-      batchCount: chunk.batch.count, mode: mode,
-      input: step.input.map { chunk.slot + $0 } ?? inputs, output: chunk.slot + step.output,
-      outputGradient: chunk.slot + step.outputGradient,
+    LayerPass(
+      count: chunk.count, firstPack: chunk.firstPack, chunk: chunk.number, chunkCount: chunk.chunkCount,
+      batchCount: chunk.batch.count, capacity: plan.capacity, mode: mode,
+      input: step.input.map { chunk.slot + $0 } ?? chunk.batch.inputs(chunk.firstPack),
+      output: chunk.slot + step.output, outputGradient: chunk.slot + step.outputGradient,
       inputGradient: step.inputGradient.map { chunk.slot + $0 },
       parameters: UnsafePointer(parameters.base + step.parameters),
-      parameterGradient: chunkGradients.base + chunk.number * gradientStride + step.parameters,
-      buffers: buffers.base + step.buffers, saved: chunk.slot + step.saved,
-      scratch: chunk.slot + plan.scratch, statistics: step.norm.map { statistics[$0] })
+      prepared: (
+        UnsafePointer(prepared.base + step.prepared.forward),
+        UnsafePointer(prepared.base + step.prepared.back)
+      ),
+      parameterGradient: chunkGradients.base + chunk.number * plan.chunkGradientCount + step.chunkGradient,
+      buffers: buffers.base + step.buffers, saved: chunk.slot + step.saved, kept: kept.base + step.kept,
+      scratch: chunk.scratch, statistics: step.norm.map { statistics[$0] })
   }
 }
 
-/// Some neighbouring examples of a batch, and the memory they are worked on in.
+/// Some neighbouring packs of a batch, and the memory they are worked on in.
 struct Chunk {
   let number: Int, chunkCount: Int
-  let first: Int, count: Int
+  /// The first pack's place in the batch, and how many examples there are from there on.
+  let firstPack: Int, count: Int
   let batch: Batch
   let slot: UnsafeMutablePointer<Float>
+  let scratch: UnsafeMutablePointer<Float>
+
+  var packs: Int { Pack.count(examples: count) }
 }

@@ -13,8 +13,8 @@ extension ExecutionPlan {
   /// Refuses a batch whose buffers are larger than the machine's memory.
   func checkMemory(width: Int) throws(NetworkMismatch) {
     let floats =
-      Double(slotLimit(width: width)) * Double(slotCount)
-      + Double(chunkCount) * Double(layout.parameterCount)
+      Double(slotLimit(width: width)) * Double(slotCount) + Double(width) * Double(scratchCount)
+      + Double(chunkCount) * Double(chunkGradientCount) + Double(preparedCount + keptCount)
     let needed = floats * 4 / 1e9
     let present = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE))) / 1e9
     guard needed <= present else {

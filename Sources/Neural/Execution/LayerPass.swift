@@ -1,11 +1,13 @@
 /// One layer at work on one chunk of a batch: the memory that the plan gave it.
+///
+/// Values of a chunk are [pack][feature][16].
 public struct LayerPass {
-  /// Examples in this chunk, and the position of its first in the batch.
-  var count = 0, firstExample = 0
+  /// Examples in this chunk, in as many packs as they need; the first pack's position in the batch.
+  var count = 0, firstPack = 0
   /// The chunk's own number, and how many the batch has.
   var chunk = 0, chunkCount = 1
-  /// Examples in the whole batch.
-  var batchCount = 0
+  /// Examples in the whole batch, and how many it has room for.
+  var batchCount = 0, capacity = 0
   var mode = PassMode.evaluation
 
   var input: UnsafeMutablePointer<Float>
@@ -16,12 +18,24 @@ public struct LayerPass {
   var inputGradient: UnsafeMutablePointer<Float>?
 
   var parameters: UnsafePointer<Float>
+  /// What `prepare` left for the way forward and the way back.
+  var prepared: (forward: UnsafePointer<Float>, back: UnsafePointer<Float>)
   var parameterGradient: UnsafeMutablePointer<Float>?
   var buffers: UnsafeMutablePointer<Float>
   var saved: UnsafeMutablePointer<Float>
+  /// The whole batch's room for what the gradient of weights is gathered from.
+  var kept: UnsafeMutablePointer<Float>
   var scratch: UnsafeMutablePointer<Float>
   /// What the chunks of a batch share, for layers with batch statistics.
   var statistics: BatchStatistics?
+
+  var packs: Int { Pack.count(examples: count) }
+
+  /// Examples in one of the chunk's packs.
+  func examples(in pack: Int) -> Int { min(Pack.lanes, count - pack * Pack.lanes) }
+
+  /// Floats of the chunk's packs where an example has `features`.
+  func floats(_ features: Int) -> Int64 { Int64(packs * features * Pack.lanes) }
 
   /// The gradient of the output, which every backward pass has.
   var incoming: UnsafeMutablePointer<Float> {

@@ -49,7 +49,7 @@ public struct PointEvaluation {
     let total = source.exampleCount * width
     return Array(unsafeUninitializedCapacity: total) { buffer, count in
       for index in 0..<source.batchCount {
-        source.fill(batch, epoch: 0, index: index)
+        network.fill(batch, from: source, epoch: 0, index: index)
         let start = index * source.batchSize * width
         network.evaluate(batch, into: UnsafeMutableBufferPointer(rebasing: buffer[start...]))
       }

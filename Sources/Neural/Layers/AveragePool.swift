@@ -62,16 +62,21 @@ struct CompiledAveragePool: CompiledLayer {
   var memory: LayerMemory { LayerMemory() }
 
   func forward(_ pass: LayerPass) {
-    withUnsafePointer(to: window) {
-      thalweg_average_pool(pass.input, $0, rows, columns, Int32(area), Int32(pass.count), pass.output)
+    var window = window
+    for pack in 0..<pass.packs {
+      thalweg_average_pool(
+        pass.input + pack * window.inputCount * Pack.lanes, &window, rows, columns, Int32(area),
+        pass.output + pack * output.count * Pack.lanes)
     }
   }
 
   func backward(_ pass: LayerPass) {
     guard let inputGradient = pass.inputGradient else { return }
-    withUnsafePointer(to: window) {
+    var window = window
+    for pack in 0..<pass.packs {
       thalweg_average_pool_backward(
-        pass.incoming, $0, rows, columns, Int32(area), Int32(pass.count), inputGradient)
+        pass.incoming + pack * output.count * Pack.lanes, &window, rows, columns, Int32(area),
+        inputGradient + pack * window.inputCount * Pack.lanes)
     }
   }
 }

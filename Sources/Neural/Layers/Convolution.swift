@@ -33,9 +33,7 @@ public struct Convolution: Layer, Hashable {
 
   public func compile(for input: Shape) throws(LayerMismatch) -> any CompiledLayer {
     let window = try Window(kernel: kernel, stride: stride, padding: padding).geometry(over: input)
-    let bank = FilterBank(
-      filters: filters, channels: input.channels, kernel: kernel, hasBias: bias, window: window)
-    let isDirect = stride == Extent(1) && padding.height < kernel.height && padding.width < kernel.width
-    return isDirect ? DirectConvolution(bank, padding: padding) : UnfoldedConvolution(bank: bank)
+    let bank = FilterBank(filters: filters, kernel: kernel, hasBias: bias, window: window)
+    return CompiledConvolution(bank, stride: stride, padding: padding)
   }
 }

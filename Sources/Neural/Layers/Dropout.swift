@@ -40,7 +40,7 @@ struct CompiledDropout: CompiledLayer {
 
   func forward(_ pass: LayerPass) {
     if pass.input != pass.output {
-      pass.output.update(from: pass.input, count: pass.count * output.count)
+      pass.output.update(from: pass.input, count: Int(pass.floats(output.count)))
     }
     drop(pass.output, pass)
   }
@@ -50,17 +50,21 @@ struct CompiledDropout: CompiledLayer {
     drop(pass.incoming, pass)
   }
 
+  /// Probabilities are multiples of 2⁻¹⁶: each value has a half-word of its own.
   private func drop(_ values: UnsafeMutablePointer<Float>, _ pass: LayerPass) {
     guard case .training(let stream?) = pass.mode, rate > 0 else { return }
     let random = CounterRandom(
       seed: stream.seed, purpose: .dropout, epoch: stream.step, lane: ordinal)
-    withUnsafePointer(to: random.key) { key in
-      withUnsafePointer(to: random.stream) { words in
-        thalweg_dropout(
-          values, Int64(pass.count * output.count), Int64(pass.firstExample * output.count),
-          UInt32(rate * 0x1p32), Float(1 / (1 - rate)),
-          UnsafeRawPointer(key).assumingMemoryBound(to: UInt32.self),
-          UnsafeRawPointer(words).assumingMemoryBound(to: UInt32.self))
+    let threshold = UInt32((rate * 0x1p16).rounded())
+    withUnsafeBytes(of: random.key) { key in
+      withUnsafeBytes(of: random.stream) { words in
+        for pack in 0..<pass.packs {
+          thalweg_dropout(
+            values + pack * output.count * Pack.lanes, Int64(output.count),
+            Int64((pass.firstPack + pack) * Pack.lanes), threshold, Float(1 / (1 - rate)),
+            key.assumingMemoryBound(to: UInt32.self).baseAddress,
+            words.assumingMemoryBound(to: UInt32.self).baseAddress)
+        }
       }
     }
   }

@@ -2,14 +2,19 @@ import Kernels
 
 /// The filters of a convolution over images of one size: what its ways of computing share.
 struct FilterBank: Sendable {
-  let filters: Int, channels: Int
+  let filters: Int
   let kernel: Extent
   let hasBias: Bool
   let window: thalweg_window
 
+  var channels: Int { Int(window.channels) }
+  var height: Int { Int(window.height) }
+  var width: Int { Int(window.width) }
+  var outHeight: Int { Int(window.out_height) }
+  var outWidth: Int { Int(window.out_width) }
   /// Weights of one filter.
   var depth: Int { channels * kernel.height * kernel.width }
-  var inputCount: Int { channels * Int(window.height) * Int(window.width) }
+  var inputCount: Int { channels * height * width }
   var output: Shape { window.output(channels: filters) }
 
   var parameters: [ParameterDeclaration] {

@@ -21,7 +21,7 @@ struct CompiledFlatten: CompiledLayer {
   /// Only a network's own input is copied: nobody may work in place on the caller's batch.
   func forward(_ pass: LayerPass) {
     if pass.input != pass.output {
-      pass.output.update(from: pass.input, count: pass.count * output.count)
+      pass.output.update(from: pass.input, count: Int(pass.floats(output.count)))
     }
   }
 

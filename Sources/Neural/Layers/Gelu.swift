@@ -20,10 +20,10 @@ struct CompiledGelu: CompiledLayer {
   var memory: LayerMemory { LayerMemory(gradientInPlace: true, rereadsInput: true) }
 
   func forward(_ pass: LayerPass) {
-    thalweg_gelu(pass.input, pass.output, Int64(pass.count * output.count))
+    thalweg_gelu(pass.input, pass.output, pass.floats(output.count))
   }
 
   func backward(_ pass: LayerPass) {
-    thalweg_gelu_backward(pass.input, pass.incoming, Int64(pass.count * output.count))
+    thalweg_gelu_backward(pass.input, pass.incoming, pass.floats(output.count))
   }
 }

@@ -45,23 +45,27 @@ struct CompiledMaxPool: CompiledLayer {
   var memory: LayerMemory { LayerMemory(saved: output.count) }
 
   func forward(_ pass: LayerPass) {
-    withPlaces(pass) { places in
-      withUnsafePointer(to: window) { window in
-        thalweg_max_pool(pass.input, window, Int32(pass.count), pass.output, places)
-      }
+    var window = window
+    forEachPack(pass) { pack, input, places in
+      thalweg_max_pool(pass.input + input, &window, pass.output + pack, places + pack)
     }
   }
 
   func backward(_ pass: LayerPass) {
     guard let inputGradient = pass.inputGradient else { return }
-    withPlaces(pass) { places in
-      withUnsafePointer(to: window) { window in
-        thalweg_max_pool_backward(pass.incoming, places, window, Int32(pass.count), inputGradient)
-      }
+    var window = window
+    forEachPack(pass) { pack, input, places in
+      thalweg_max_pool_backward(pass.incoming + pack, places + pack, &window, inputGradient + input)
     }
   }
 
-  private func withPlaces(_ pass: LayerPass, _ body: (UnsafeMutablePointer<Int32>) -> Void) {
-    pass.saved.withMemoryRebound(to: Int32.self, capacity: pass.count * output.count, body)
+  /// Calls the body with the places of each pack's output and input, and where maxima were found.
+  private func forEachPack(
+    _ pass: LayerPass, _ body: (_ pack: Int, _ input: Int, _ places: UnsafeMutablePointer<Int32>) -> Void
+  ) {
+    let places = UnsafeMutableRawPointer(pass.saved).assumingMemoryBound(to: Int32.self)
+    for pack in 0..<pass.packs {
+      body(pack * output.count * Pack.lanes, pack * window.inputCount * Pack.lanes, places)
+    }
   }
 }

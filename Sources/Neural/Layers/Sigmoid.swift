@@ -20,10 +20,10 @@ struct CompiledSigmoid: CompiledLayer {
   var memory: LayerMemory { LayerMemory(worksInPlace: true, gradientInPlace: true, rereadsOutput: true) }
 
   func forward(_ pass: LayerPass) {
-    thalweg_sigmoid(pass.input, pass.output, Int64(pass.count * output.count))
+    thalweg_sigmoid(pass.input, pass.output, pass.floats(output.count))
   }
 
   func backward(_ pass: LayerPass) {
-    thalweg_sigmoid_backward(pass.output, pass.incoming, Int64(pass.count * output.count))
+    thalweg_sigmoid_backward(pass.output, pass.incoming, pass.floats(output.count))
   }
 }

@@ -20,10 +20,10 @@ struct CompiledTanh: CompiledLayer {
   var memory: LayerMemory { LayerMemory(worksInPlace: true, gradientInPlace: true, rereadsOutput: true) }
 
   func forward(_ pass: LayerPass) {
-    thalweg_tanh(pass.input, pass.output, Int64(pass.count * output.count))
+    thalweg_tanh(pass.input, pass.output, pass.floats(output.count))
   }
 
   func backward(_ pass: LayerPass) {
-    thalweg_tanh_backward(pass.output, pass.incoming, Int64(pass.count * output.count))
+    thalweg_tanh_backward(pass.output, pass.incoming, pass.floats(output.count))
   }
 }

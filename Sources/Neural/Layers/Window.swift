@@ -42,7 +42,14 @@ struct Window: Sendable, Hashable {
 }
 
 extension thalweg_window {
+  var inputCount: Int { Int(channels) * Int(height) * Int(width) }
   var positions: Int { Int(out_height) * Int(out_width) }
-  var kernelArea: Int { Int(kernel_height) * Int(kernel_width) }
+
+  /// Whether windows of 2×2 tile the plane, but perhaps for a last row or column.
+  var isPlainByTwo: Bool {
+    kernel_height == 2 && kernel_width == 2 && stride_height == 2 && stride_width == 2 && padding_height == 0
+      && padding_width == 0
+  }
+
   func output(channels: Int) -> Shape { Shape([channels, Int(out_height), Int(out_width)]) }
 }

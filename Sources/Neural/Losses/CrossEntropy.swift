@@ -17,15 +17,20 @@ public struct CrossEntropy: Loss, Hashable {
   }
 
   public func evaluate(_ pass: LossPass) -> LossTally {
-    let classes = pass.batch.classes.base + pass.firstExample
-    for example in 0..<pass.count {
-      precondition(
-        classes[example] >= 0 && classes[example] < pass.width, "A class has an output of its own.")
+    var tally = LossTally()
+    for pack in pass.packs {
+      let classes = pass.batch.classes(pack)
+      let count = pass.batch.examples(in: pack)
+      for lane in 0..<count {
+        precondition(classes[lane] >= 0 && classes[lane] < pass.width, "A class has an output of its own.")
+      }
+      var correct: Int32 = 0
+      var loss = 0.0
+      thalweg_softmax_cross_entropy(
+        pass.outputs + pass.place(pack), classes, Int32(count), Int32(pass.width),
+        Float(1 / Double(pass.batch.count)), pass.gradient + pass.place(pack), &correct, &loss)
+      tally += LossTally(loss: loss, correct: Int(correct), examples: count)
     }
-    var correct: Int32 = 0
-    let loss = thalweg_softmax_cross_entropy(
-      pass.outputs, classes, Int32(pass.count), Int32(pass.width),
-      1 / Double(pass.batch.count), pass.gradient, &correct)
-    return LossTally(loss: loss, correct: Int(correct), examples: pass.count)
+    return tally
   }
 }

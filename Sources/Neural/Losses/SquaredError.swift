@@ -27,9 +27,15 @@ public struct SquaredError: Loss, Hashable {
   public func evaluate(_ pass: LossPass) -> LossTally {
     let factor = sigma.map { 1 / (2 * $0 * $0) } ?? 1
     let perExample = factor / Double(pass.width)
-    let sum = thalweg_squared_error(
-      pass.outputs, pass.batch.targets.base + pass.firstExample * pass.width, Int64(pass.count * pass.width),
-      perExample / Double(pass.batch.count), pass.gradient)
-    return LossTally(loss: sum * perExample, correct: 0, examples: pass.count)
+    var tally = LossTally()
+    for pack in pass.packs {
+      var sum = 0.0
+      thalweg_squared_error(
+        pass.outputs + pass.place(pack), pass.batch.targets(pack), Int32(pass.batch.examples(in: pack)),
+        Int32(pass.width), Float(perExample / Double(pass.batch.count)), pass.gradient + pass.place(pack),
+        &sum)
+      tally += LossTally(loss: sum * perExample, correct: 0, examples: pass.batch.examples(in: pack))
+    }
+    return tally
   }
 }

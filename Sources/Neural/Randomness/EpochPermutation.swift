@@ -5,7 +5,7 @@ public struct EpochPermutation: Sendable {
   private let count: Int
   /// Bits of the two halves; their sum addresses at least `count` values.
   private let lowBits: UInt64, highBits: UInt64
-  private let roundKeys: [UInt32]
+  private let roundKeys: SIMD8<UInt32>
 
   public init(count: Int, seed: UInt64, epoch: Int) {
     precondition(count >= 0 && count <= 1 << 40, "A permutation has at most 2⁴⁰ places.")
@@ -14,8 +14,8 @@ public struct EpochPermutation: Sendable {
     lowBits = bits / 2
     highBits = bits - bits / 2
     let random = CounterRandom(seed: seed, purpose: .shuffle, epoch: epoch)
-    let blocks = [random.words(at: 0), random.words(at: 1)]
-    roundKeys = blocks.flatMap { [$0.0, $0.1, $0.2, $0.3] }
+    let (a, b) = (random.words(at: 0), random.words(at: 1))
+    roundKeys = SIMD8(a.0, a.1, a.2, a.3, b.0, b.1, b.2, b.3)
   }
 
   public subscript(position: Int) -> Int {
@@ -28,7 +28,7 @@ public struct EpochPermutation: Sendable {
   private func encrypt(_ value: UInt64) -> UInt64 {
     var low = value & (1 << lowBits - 1)
     var high = value >> lowBits
-    for round in stride(from: 0, to: roundKeys.count, by: 2) {
+    for round in stride(from: 0, to: roundKeys.scalarCount, by: 2) {
       high ^= mix(low, roundKeys[round]) & (1 << highBits - 1)
       low ^= mix(high, roundKeys[round + 1]) & (1 << lowBits - 1)
     }

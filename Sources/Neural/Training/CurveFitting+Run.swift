@@ -22,7 +22,7 @@ extension CurveFitting {
       state.optimiser = memory.state
     }
     return try withoutActuallyEscaping(observe) { observe throws(TrainingFailure) in
-      try TrainingLoop(course: course, source: source, observe: observe).run(
+      try TrainingLoop(course: course, source: source, compiled: compiled, observe: observe).run(
         &state, lastEpoch: lastEpoch ?? course.epochs,
         measure: { batch, step, place in
           let t = position(place)

@@ -48,7 +48,7 @@ public struct EndpointTraining: Sendable {
     }
     do throws(TrainingFailure) {
       return try withoutActuallyEscaping(observe) { observe throws(TrainingFailure) in
-        try TrainingLoop(course: course, source: source, observe: observe).run(
+        try TrainingLoop(course: course, source: source, compiled: compiled, observe: observe).run(
           &state, lastEpoch: lastEpoch ?? course.epochs,
           measure: { batch, step, _ in
             safeBuffers.base.update(from: compiled.buffers.base, count: safeBuffers.count)

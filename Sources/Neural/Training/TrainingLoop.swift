@@ -2,6 +2,7 @@
 struct TrainingLoop<Source: BatchSource> {
   let course: TrainingCourse
   let source: Source
+  let compiled: CompiledNetwork
   let observe: (TrainingProgress) -> TrainingDecision
 
   /// What one step found, before or instead of moving any weight.
@@ -24,7 +25,7 @@ struct TrainingLoop<Source: BatchSource> {
     while state.step < lastEpoch * perEpoch {
       let place = StepPlace(epoch: state.step / perEpoch, batch: state.step % perEpoch, batches: perEpoch)
       let rate = course.rate(at: state.step, stepsPerEpoch: perEpoch)
-      source.fill(batch, epoch: place.epoch, index: place.batch)
+      compiled.fill(batch, from: source, epoch: place.epoch, index: place.batch)
       let finding = measure(batch, state.step, place)
       guard finding.tally.loss.isFinite else {
         throw .diverged(step: state.step, epoch: place.epoch + 1, rate: rate, position: finding.position)

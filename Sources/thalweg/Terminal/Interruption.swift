@@ -10,7 +10,7 @@ import Workflow
 /// Takes the signals that ask a run to stop: SIGINT, SIGTERM and SIGHUP.
 ///
 /// A handler writes a byte to a pipe, and a thread reads it there. Waiting for blocked signals instead would
-/// not do: OpenBLAS starts a thread of its own before `main`, the signals are not blocked in that one, and
+/// not do: a library may start a thread of its own before `main`, the signals are not blocked in that one, and
 /// the system would end the process there.
 enum Interruption {
   /// The writing end of the pipe; a C function that handles signals can capture nothing.

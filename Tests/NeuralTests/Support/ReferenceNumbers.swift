@@ -32,9 +32,6 @@ struct ReferenceNumbers {
 
   func batch(_ reference: ReferenceNetwork) -> Batch {
     let shape = reference.network.input
-    let width = reference.isRegression ? 1 : 0
-    let batch = Batch(capacity: Self.count, input: shape, targetWidth: width)
-    batch.count = Self.count
     let inputs =
       file.tensors["input"]?.map { Float($0) }
       ?? FormulaValues.values("input", count: Self.count * shape.count, reach: 1.7)
@@ -43,17 +40,10 @@ struct ReferenceNumbers {
     let targets =
       file.tensors["labels"]?.map { Float($0) }
       ?? FormulaValues.values("labels", count: Self.count, reach: 1.7)
-    for example in 0..<Self.count {
-      batch.withInputs(of: example) {
-        _ = $0.update(from: inputs[(example * shape.count)...].prefix(shape.count))
-      }
-      if reference.isRegression {
-        batch.setTargets([targets[example]], of: example)
-      } else {
-        batch.setClass(Int(classes[example]), of: example)
-      }
-    }
-    return batch
+    let rows = (0..<Self.count).map { Array(inputs[($0 * shape.count)...].prefix(shape.count)) }
+    return reference.isRegression
+      ? Batch(input: shape, rows: rows, targets: targets.prefix(Self.count).map { [$0] })
+      : Batch(input: shape, rows: rows, classes: classes.prefix(Self.count).map { Int($0) })
   }
 
   /// |ours - theirs| / |theirs|, over all that the file holds of a tensor; its norm counts where it is sampled.

@@ -15,13 +15,22 @@ extension CompiledBatchNorm {
     return statistics
   }
 
+  /// Where one chunk's sums go, set to zero.
+  private func clearedPartials(_ pass: LayerPass) -> UnsafeMutablePointer<Double> {
+    let sums = shared(pass).partials + pass.chunk * 2 * channels
+    sums.update(repeating: 0, count: 2 * channels)
+    return sums
+  }
+
   /// Values a channel has in the whole batch.
-  private func values(_ pass: LayerPass) -> Double { Double(pass.batchCount * output.spatial) }
+  private func values(_ pass: LayerPass) -> Double { Double(pass.batchCount * input.spatial) }
 
   func measureForward(_ pass: LayerPass) {
-    thalweg_channel_moments(
-      pass.input, Int32(pass.count), Int32(channels), Int32(output.spatial),
-      shared(pass).partials + pass.chunk * 2 * channels)
+    let sums = clearedPartials(pass)
+    for pack in 0..<pass.packs {
+      thalweg_channel_moments(
+        input(pass, pack), Int32(pass.examples(in: pack)), Int32(channels), Int32(input.spatial), sums)
+    }
   }
 
   /// Mean and biased variance of the batch from its sums.
@@ -66,10 +75,13 @@ extension CompiledBatchNorm {
   }
 
   func measureBackward(_ pass: LayerPass) {
-    let statistics = shared(pass)
-    thalweg_channel_gradient_moments(
-      pass.incoming, pass.input, statistics.coefficients, Int32(pass.count), Int32(channels),
-      Int32(output.spatial), statistics.partials + pass.chunk * 2 * channels)
+    let sums = clearedPartials(pass)
+    for pack in 0..<pass.packs {
+      var source = source(pass, pack)
+      thalweg_channel_gradient_moments(
+        &source, input(pass, pack), shared(pass).coefficients, Int32(pass.examples(in: pack)),
+        Int32(channels), sums)
+    }
   }
 
   /// dx = w/σ (g - mean g - (x - mean) mean(g (x - mean)) / σ²), written as a g + b x + d.
@@ -99,9 +111,13 @@ extension CompiledBatchNorm {
       pass.weightGradient[channel] = first ? Float(statistics.totals[channels + channel] * inverse) : 0
       pass.weightGradient[channels + channel] = first ? Float(statistics.totals[channel]) : 0
     }
-    thalweg_channel_gradient(
-      pass.incoming, pass.input, row + 2 * channels, row + 3 * channels, row + 4 * channels,
-      Int32(pass.count), Int32(channels), Int32(output.spatial))
+    guard let inputGradient = pass.inputGradient else { return }
+    for pack in 0..<pass.packs {
+      var source = source(pass, pack)
+      thalweg_channel_gradient(
+        &source, input(pass, pack), row + 2 * channels, row + 3 * channels, row + 4 * channels,
+        Int32(pass.examples(in: pack)), Int32(channels), inputGradient + pack * input.count * Pack.lanes)
+    }
   }
 
   private func moments(

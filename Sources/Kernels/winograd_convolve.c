@@ -1,0 +1,144 @@
+#include "winograd.h"
+
+// A pack's convolution, a pair of tiles at a time: their patches are transformed for all channels, then each block
+// of eight filters makes 36 small products and transforms its outputs back while they are in the nearest cache.
+
+#define PAIR 2
+
+typedef struct {
+  int32_t row, column;
+} tile_place;
+
+// values[36][channel][PAIR] of one tile for every channel.
+INLINE void transform_patches(const thalweg_winograd *w, const source_kind kind, tile_place place, float *values) {
+  int32_t channels = w->channels;
+  int64_t plane = APART(channels * PAIR * LANES);
+  int32_t top = place.row * TILE - w->top, left = place.column * TILE - w->left;
+  for (int32_t c = 0; c < channels; c++) {
+    lanes half[PATCH][PATCH];
+    for (int x = 0; x < PATCH; x++) {
+      lanes d[PATCH];
+      UNROLL for (int y = 0; y < PATCH; y++) read_source(&w->source, kind, c, top + y, left + x, &d[y]);
+      TO_POINTS(half[0][x], half[1][x], half[2][x], half[3][x], half[4][x], half[5][x], d[0], d[1], d[2], d[3], d[4],
+                d[5]);
+    }
+    float *to = values + (int64_t)c * PAIR * LANES;
+    for (int y = 0; y < PATCH; y++) {
+      lanes o[PATCH];
+      TO_POINTS(o[0], o[1], o[2], o[3], o[4], o[5], half[y][0], half[y][1], half[y][2], half[y][3], half[y][4],
+                half[y][5]);
+      UNROLL for (int x = 0; x < PATCH; x++) STORE(to + (y * PATCH + x) * plane, o[x]);
+    }
+  }
+}
+
+// products[36][8][PAIR] of one block of filters, `rows` × `columns` of them in registers at once.
+INLINE void multiply(const float *values, const float *filters, int32_t channels, float *products, const int rows,
+                     const int columns) {
+  for (int p = 0; p < PLANES; p++) {
+    const float *v = values + p * APART(channels * PAIR * LANES);
+    const float *u = filters + p * APART(channels * THALWEG_FILTER_BLOCK);
+    float *m = products + p * APART(THALWEG_FILTER_BLOCK * PAIR * LANES);
+    for (int f = 0; f < THALWEG_FILTER_BLOCK; f += rows)
+      for (int t = 0; t < PAIR; t += columns) {
+        lanes sums[8][2];
+        UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < columns; j++) sums[i][j] = (lanes){0};
+        for (int32_t c = 0; c < channels; c++) {
+          lanes x[2];
+          UNROLL for (int j = 0; j < columns; j++) x[j] = LOAD(v + (c * PAIR + t + j) * LANES);
+          UNROLL for (int i = 0; i < rows; i++) {
+            lanes weight = ALL(u[c * THALWEG_FILTER_BLOCK + f + i]);
+            UNROLL for (int j = 0; j < columns; j++) sums[i][j] += weight * x[j];
+          }
+        }
+        UNROLL for (int i = 0; i < rows; i++)
+            UNROLL for (int j = 0; j < columns; j++) STORE(m + ((f + i) * PAIR + t + j) * LANES, sums[i][j]);
+      }
+  }
+}
+
+// Four rows and columns of outputs from the products of one filter and tile.
+INLINE void transform_back(const float *products, lanes out[TILE][TILE]) {
+  const int64_t plane = APART(THALWEG_FILTER_BLOCK * PAIR * LANES);
+  lanes half[TILE][PATCH];
+  for (int x = 0; x < PATCH; x++) {
+    const float *m = products + x * plane;
+    FROM_POINTS(half[0][x], half[1][x], half[2][x], half[3][x], LOAD(m), LOAD(m + 6 * plane), LOAD(m + 12 * plane),
+                LOAD(m + 18 * plane), LOAD(m + 24 * plane), LOAD(m + 30 * plane));
+  }
+  for (int y = 0; y < TILE; y++)
+    FROM_POINTS(out[y][0], out[y][1], out[y][2], out[y][3], half[y][0], half[y][1], half[y][2], half[y][3],
+                half[y][4], half[y][5]);
+}
+
+INLINE void write_tile(const thalweg_winograd *w, int32_t filter, tile_place place, lanes out[TILE][TILE]) {
+  lanes bias = ALL(w->bias ? w->bias[filter] : 0);
+  int32_t top = place.row * TILE, left = place.column * TILE;
+  if (w->pools) {
+    int32_t height = w->out_height / 2, width = w->out_width / 2;
+    for (int y = 0; y < TILE / 2; y++)
+      for (int x = 0; x < TILE / 2; x++) {
+        int32_t row = top / 2 + y, column = left / 2 + x;
+        if (row >= height || column >= width) continue;
+        int64_t at = ((int64_t)filter * height + row) * width + column;
+        lanes window[4] = {out[2 * y][2 * x], out[2 * y][2 * x + 1], out[2 * y + 1][2 * x], out[2 * y + 1][2 * x + 1]};
+        UNROLL for (int k = 0; k < 4; k++) window[k] += bias;
+        write_pooled(window, w->out + at * LANES, w->codes ? w->codes + at * LANES : 0);
+      }
+    return;
+  }
+  int32_t rows = w->out_height - top < TILE ? w->out_height - top : TILE;
+  int32_t columns = w->out_width - left < TILE ? w->out_width - left : TILE;
+  for (int y = 0; y < rows; y++) {
+    float *to = w->out + (((int64_t)filter * w->out_height + top + y) * w->out_width + left) * LANES;
+    for (int x = 0; x < columns; x++) {
+      lanes value = out[y][x] + bias;
+      STORE(to + x * LANES, w->rectifies ? CHOOSE(value < 0, (lanes){0}, value) : value);
+    }
+  }
+}
+
+INLINE void convolve(const thalweg_winograd *w, const int rows, const int columns) {
+  int32_t down = (w->out_height + TILE - 1) / TILE, across = (w->out_width + TILE - 1) / TILE;
+  int32_t tiles = down * across, blocks = (w->filters + THALWEG_FILTER_BLOCK - 1) / THALWEG_FILTER_BLOCK;
+  float *values = w->scratch, *products = values + PLANES * APART(w->channels * PAIR * LANES);
+  for (int32_t first = 0; first < tiles; first += PAIR) {
+    tile_place places[PAIR];
+    int32_t count = tiles - first < PAIR ? tiles - first : PAIR;
+    for (int t = 0; t < PAIR; t++) {
+      // An odd tile out is paired with itself.
+      int32_t tile = t < count ? first + t : first;
+      places[t] = (tile_place){tile / across, tile % across};
+      float *to = values + t * LANES;
+      WITH_KIND(&w->source, transform_patches(w, kind, places[t], to));
+    }
+    for (int32_t block = 0; block < blocks; block++) {
+      int32_t filter = block * THALWEG_FILTER_BLOCK;
+      multiply(values, w->transformed + block * PLANES * APART(w->channels * THALWEG_FILTER_BLOCK), w->channels,
+               products, rows, columns);
+      for (int f = 0; f < THALWEG_FILTER_BLOCK && filter + f < w->filters; f++)
+        for (int t = 0; t < count; t++) {
+          lanes out[TILE][TILE];
+          transform_back(products + (f * PAIR + t) * LANES, out);
+          write_tile(w, filter + f, places[t], out);
+        }
+    }
+  }
+}
+
+#if defined(__x86_64__)
+AVX512 static void convolve_avx512(const thalweg_winograd *w) { convolve(w, 8, 2); }
+AVX2 static void convolve_avx2(const thalweg_winograd *w) { convolve(w, 4, 1); }
+#endif
+static void convolve_plain(const thalweg_winograd *w) { convolve(w, 2, 1); }
+
+void thalweg_winograd_convolve(const thalweg_winograd *w) {
+#if defined(__x86_64__)
+  switch (thalweg_instructions_in_use()) {
+    case thalweg_avx512: convolve_avx512(w); return;
+    case thalweg_avx2: convolve_avx2(w); return;
+    case thalweg_plain: break;
+  }
+#endif
+  convolve_plain(w);
+}

@@ -1,0 +1,105 @@
+import Kernels
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A batch norm, with relu and 2×2 max pooling after it where it has absorbed them.
+struct CompiledBatchNorm: BatchStatisticsLayer {
+  static let epsilon = 1e-5, momentum = 0.1
+
+  let input: Shape
+  private(set) var rectifies = false
+  private(set) var pools = false
+
+  init(input: Shape) {
+    self.input = input
+  }
+
+  var channels: Int { input.channels }
+  private var height: Int { input.dimensions.count > 2 ? input.dimensions[1] : 1 }
+  private var width: Int { input.spatial / height }
+  var output: Shape { pools ? Shape([channels, height / 2, width / 2]) : input }
+
+  var memory: LayerMemory {
+    LayerMemory(
+      saved: pools ? (output.count + 3) / 4 : 0, scratch: 2 * channels, gradientInPlace: !pools,
+      rereadsInput: true, rereadsOutput: rectifies && !pools)
+  }
+
+  var parameters: [ParameterDeclaration] {
+    [("weight", ParameterRole.scale), ("bias", .shift)].map {
+      ParameterDeclaration(name: $0.0, shape: [channels], role: $0.1, fanIn: 1, fanOut: 1)
+    }
+  }
+
+  var buffers: [BufferDeclaration] {
+    [
+      BufferDeclaration(name: "running_mean", shape: [channels], start: 0),
+      BufferDeclaration(name: "running_var", shape: [channels], start: 1),
+    ]
+  }
+
+  func absorbing(_ next: any CompiledLayer) -> (any CompiledLayer)? {
+    var whole = self
+    switch next {
+    case is CompiledRelu where !rectifies: whole.rectifies = true
+    case let pool as CompiledMaxPool where rectifies && !pools && pool.window.isPlainByTwo: whole.pools = true
+    default: return nil
+    }
+    return whole
+  }
+
+  /// In training the coefficients were settled for the batch; in evaluation they follow from the buffers, and
+  /// every chunk works them out in its scratch.
+  func forward(_ pass: LayerPass) {
+    if pass.mode.isTraining, let shared = pass.statistics?.coefficients {
+      apply(pass, scale: shared + 2 * channels, shift: shared + 3 * channels)
+    } else {
+      let scale = pass.scratch
+      let shift = pass.scratch + channels
+      for channel in 0..<channels {
+        let deviation = sqrt(Double(pass.buffers[channels + channel]) + Self.epsilon)
+        scale[channel] = Float(Double(pass.parameters[channel]) / deviation)
+        shift[channel] = Float(
+          Double(pass.parameters[channels + channel])
+            - Double(pass.buffers[channel]) * Double(pass.parameters[channel]) / deviation)
+      }
+      apply(pass, scale: scale, shift: shift)
+    }
+  }
+
+  private func apply(_ pass: LayerPass, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>) {
+    for pack in 0..<pass.packs {
+      let values = input(pass, pack)
+      let out = pass.output + pack * output.count * Pack.lanes
+      if pools {
+        thalweg_channel_affine_pool(
+          values, scale, shift, Int32(channels), Int32(height), Int32(width), out,
+          pass.mode.isTraining ? codes(pass, pack) : nil)
+      } else {
+        thalweg_channel_affine(
+          values, scale, shift, Int32(channels), Int32(input.spatial), rectifies ? 1 : 0, out)
+      }
+    }
+  }
+
+  /// One pack of the input.
+  func input(_ pass: LayerPass, _ pack: Int) -> UnsafeMutablePointer<Float> {
+    pass.input + pack * input.count * Pack.lanes
+  }
+
+  /// The gradient of one pack before relu and pool.
+  func source(_ pass: LayerPass, _ pack: Int) -> thalweg_source {
+    let place = pack * output.count * Pack.lanes
+    return thalweg_source(
+      values: pass.incoming + place, outputs: rectifies && !pools ? pass.output + place : nil,
+      codes: pools ? codes(pass, pack) : nil, height: Int32(height), width: Int32(width))
+  }
+
+  private func codes(_ pass: LayerPass, _ pack: Int) -> UnsafeMutablePointer<UInt8> {
+    UnsafeMutableRawPointer(pass.saved).assumingMemoryBound(to: UInt8.self) + pack * output.count * Pack.lanes
+  }
+}

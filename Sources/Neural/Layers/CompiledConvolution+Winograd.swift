@@ -1,0 +1,86 @@
+import Kernels
+
+/// By Winograd's transforms, for 3×3 filters with stride 1.
+extension CompiledConvolution {
+  private static let planes = 36
+
+  /// Floats of transformed filters, `outer` of them over `inner` channels.
+  private func transformed(_ outer: Int, _ inner: Int) -> Int {
+    let block = Int(THALWEG_FILTER_BLOCK)
+    return (outer + block - 1) / block * Self.planes * (inner * block + Int(THALWEG_GAP))
+  }
+
+  private func convolutionScratch(channels: Int) -> Int {
+    Self.planes * (2 * Pack.lanes * (channels + Int(THALWEG_FILTER_BLOCK)) + 2 * Int(THALWEG_GAP))
+  }
+
+  private var paddedChannels: Int { alignedCount(bank.channels) }
+  private var productCount: Int { Self.planes * bank.filters * paddedChannels }
+
+  var preparedForward: Int {
+    forwardWay == .winograd ? transformed(bank.filters, bank.channels) : 0
+  }
+
+  var preparedBack: Int {
+    backWay == .winograd ? transformed(bank.channels, bank.filters) : weightCount
+  }
+
+  var forwardScratch: Int {
+    forwardWay == .winograd ? convolutionScratch(channels: bank.channels) : directForwardScratch
+  }
+
+  var backScratch: Int {
+    backWay == .winograd ? convolutionScratch(channels: bank.filters) : directBackScratch
+  }
+
+  var gatherScratch: Int {
+    guard gatherWay == .winograd else { return directGatherScratch }
+    let rows = 2 * Pack.lanes * (paddedChannels + bank.filters) + 2 * Int(THALWEG_GAP)
+    return productCount + bank.filters * Pack.lanes + Self.planes * rows
+  }
+
+  func winogradForward(
+    _ pass: LayerPass, _ input: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
+    _ codes: UnsafeMutablePointer<UInt8>?
+  ) {
+    var convolution = thalweg_winograd(
+      source: thalweg_source(
+        values: input, outputs: nil, codes: nil, height: Int32(bank.height), width: Int32(bank.width)),
+      channels: Int32(bank.channels), filters: Int32(bank.filters), out_height: Int32(bank.outHeight),
+      out_width: Int32(bank.outWidth), top: Int32(padding.height), left: Int32(padding.width),
+      transformed: pass.prepared.forward, bias: biases(pass), rectifies: rectifies ? 1 : 0,
+      pools: pools ? 1 : 0, out: out, codes: codes, scratch: pass.scratch)
+    thalweg_winograd_convolve(&convolution)
+  }
+
+  func winogradBack(
+    _ pass: LayerPass, _ source: thalweg_source, _ inputGradient: UnsafeMutablePointer<Float>
+  ) {
+    var convolution = thalweg_winograd(
+      source: source, channels: Int32(bank.filters), filters: Int32(bank.channels),
+      out_height: Int32(bank.height), out_width: Int32(bank.width), top: Int32(2 - padding.height),
+      left: Int32(2 - padding.width), transformed: pass.prepared.back, bias: nil, rectifies: 0, pools: 0,
+      out: inputGradient, codes: nil, scratch: pass.scratch)
+    thalweg_winograd_convolve(&convolution)
+  }
+
+  func winogradGather(_ pass: LayerPass) {
+    let products = pass.scratch
+    let biasSums = products + productCount
+    products.update(repeating: 0, count: productCount + bank.filters * Pack.lanes)
+    for pack in 0..<pass.packs {
+      var gradient = thalweg_winograd_gradient(
+        input: pass.input + pack * bank.inputCount * Pack.lanes, channels: Int32(bank.channels),
+        height: Int32(bank.height), width: Int32(bank.width), top: Int32(padding.height),
+        left: Int32(padding.width), filters: Int32(bank.filters), source: source(pass, pack),
+        products: products, bias_sums: bank.hasBias ? biasSums : nil,
+        scratch: biasSums + bank.filters * Pack.lanes)
+      thalweg_winograd_gather(&gradient)
+    }
+    thalweg_winograd_weights(
+      products, Int64(paddedChannels), Int32(bank.filters), Int32(bank.channels), pass.weightGradient)
+    if bank.hasBias {
+      thalweg_sum_lanes(biasSums, Int64(bank.filters), pass.weightGradient + weightCount)
+    }
+  }
+}

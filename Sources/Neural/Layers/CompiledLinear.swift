@@ -1,0 +1,86 @@
+import Kernels
+
+/// A linear layer, with relu after it where it has absorbed that.
+///
+/// The gradient of its weights is gathered over the whole batch: a large matrix would not be worth a copy a chunk.
+struct CompiledLinear: BatchGradientLayer {
+  let inputs: Int, outputs: Int
+  let hasBias: Bool
+  private(set) var rectifies = false
+
+  init(inputs: Int, outputs: Int, hasBias: Bool) {
+    self.inputs = inputs
+    self.outputs = outputs
+    self.hasBias = hasBias
+  }
+
+  var output: Shape { Shape([outputs]) }
+
+  var memory: LayerMemory {
+    LayerMemory(kept: panels * Self.panelWidth + outputs, rereadsInput: true, rereadsOutput: rectifies)
+  }
+
+  var parameters: [ParameterDeclaration] {
+    let weight = ParameterDeclaration(
+      name: "weight", shape: [outputs, inputs], role: .weight, fanIn: inputs, fanOut: outputs)
+    let bias = ParameterDeclaration(
+      name: "bias", shape: [outputs], role: .bias, fanIn: inputs, fanOut: outputs)
+    return hasBias ? [weight, bias] : [weight]
+  }
+
+  func absorbing(_ next: any CompiledLayer) -> (any CompiledLayer)? {
+    guard next is CompiledRelu, !rectifies else { return nil }
+    var whole = self
+    whole.rectifies = true
+    return whole
+  }
+
+  func forward(_ pass: LayerPass) {
+    thalweg_linear(
+      pass.input, Int32(pass.packs), Int32(inputs), pass.parameters,
+      hasBias ? pass.parameters + outputs * inputs : nil, rectifies ? 1 : 0, Int32(outputs), pass.output)
+  }
+
+  func backward(_ pass: LayerPass) {
+    if rectifies { thalweg_relu_backward(pass.output, pass.incoming, pass.floats(outputs)) }
+    keep(pass)
+    if let inputGradient = pass.inputGradient {
+      thalweg_linear_back(
+        pass.incoming, Int32(pass.packs), Int32(inputs), pass.parameters, Int32(outputs), inputGradient)
+    }
+  }
+
+  private static let panelWidth = Int(THALWEG_PANEL)
+  private var panels: Int { (inputs + Self.panelWidth - 1) / Self.panelWidth }
+
+  /// The kept memory: panels of turned inputs, then gradients as they come.
+  private func gradients(capacity: Int) -> Int { panels * Self.panelWidth * capacity }
+
+  private func keep(_ pass: LayerPass) {
+    let gradients = pass.kept + gradients(capacity: pass.capacity)
+    (gradients + pass.firstPack * outputs * Pack.lanes).update(
+      from: pass.incoming, count: Int(pass.floats(outputs)))
+    for pack in 0..<pass.packs {
+      thalweg_turn_inputs(
+        pass.input + pack * inputs * Pack.lanes, Int32(inputs), Int64((pass.firstPack + pack) * Pack.lanes),
+        Int64(pass.capacity), pass.kept)
+    }
+  }
+
+  /// One part a panel of inputs, and one for the biases.
+  var gradientParts: Int { panels + (hasBias ? 1 : 0) }
+
+  func gatherGradient(
+    part: Int, packs: Int, capacity: Int, kept: UnsafePointer<Float>,
+    into gradient: UnsafeMutablePointer<Float>
+  ) {
+    let gradients = kept + gradients(capacity: capacity)
+    if part < panels {
+      thalweg_linear_gather(
+        kept + part * Self.panelWidth * capacity, gradients, Int32(packs), Int32(inputs),
+        Int32(part * Self.panelWidth), Int32(outputs), gradient)
+    } else {
+      thalweg_linear_gather_biases(gradients, Int32(packs), Int32(outputs), gradient + outputs * inputs)
+    }
+  }
+}
