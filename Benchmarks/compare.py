@@ -14,6 +14,7 @@ the machine was busy, and then the figures mean little. Ends with 1 where the ch
 import argparse
 import json
 import math
+import os
 import subprocess
 import sys
 import time
@@ -28,6 +29,8 @@ NETWORKS = ["lenet5", "mynet-small", "mynet", "cifar10-convnet"]
 WHOLE_LANDSCAPE = 21 * 21
 # Of networks other than the one that has a target, a landscape is timed in part.
 PART_OF_LANDSCAPE = 24
+# Cores that others may keep busy, by the load of the last minute, before the user is told.
+BUSY = 0.3
 
 
 class Options(argparse.Namespace):
@@ -47,8 +50,11 @@ def main():
     python = environment.python_with_torch(options.python)
     engine = Engine(program, options.threads, options.batch)
     name, cores = environment.processor()
-    machine = {"processor": name, "cores": cores, "torch": environment.version(python)}
+    load = os.getloadavg()[0]
+    machine = {"processor": name, "cores": cores, "torch": environment.version(python), "load-at-start": load}
     print(f"{name}, {cores} cores; PyTorch {machine['torch']}; {options.threads} threads, batches of {options.batch}\n")
+    if load > BUSY:
+        say(f"others keep {load:.1f} cores busy: PyTorch suffers more from that than Thalweg, so no ratio will be fair")
     checks = [] if options.no_check else check(program, python, options)
     passes = all(entry["passes"] for result in checks for entry in result["quantities"].values())
     races = race_all(engine, python, options) if passes and not options.check_only else []

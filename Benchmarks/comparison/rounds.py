@@ -2,11 +2,13 @@
 
 Each of PyTorch's modes has a turn of Thalweg's right before its own, so that a machine that slows down hits both.
 """
+import math
 import statistics
 
 from .opponent import MODES, Opponent, Unavailable
 
-# A mode that is slower than this times the best one of the first round sits out the others.
+# A mode whose quickest step takes this times that of the best mode sits out the rounds that are left. The quickest, as
+# a disturbance in the first round must not dismiss the mode that is best on a quiet machine.
 HOPELESS = 1.5
 
 
@@ -22,6 +24,7 @@ class Race:
     def add(self, mode, report, milliseconds):
         entry = self.modes[mode]
         entry["milliseconds"].append(statistics.median(milliseconds))
+        entry["least"] = min(entry["least"], *milliseconds)
         entry["thalweg"].append(median_of(report, self.work))
         self.reports.append(report)
 
@@ -130,18 +133,16 @@ def start(result, opponents, make):
         return
     opponents.append(opponent)
     result.modes[opponent.mode] = {
-        "milliseconds": [], "thalweg": [], "way": opponent.setup["way"], "ways": opponent.setup["ways"],
+        "milliseconds": [], "least": math.inf, "thalweg": [], "way": opponent.setup["way"], "ways": opponent.setup["ways"],
         "torch": opponent.setup["torch"]}
 
 
 def dismiss_hopeless(result, opponents):
-    best = min(min(result.modes[opponent.mode]["milliseconds"]) for opponent in opponents)
-    kept = []
+    least = {opponent: result.modes[opponent.mode]["least"] for opponent in opponents}
+    kept = [opponent for opponent in opponents if least[opponent] <= HOPELESS * min(least.values())]
     for opponent in opponents:
-        if min(result.modes[opponent.mode]["milliseconds"]) > HOPELESS * best:
+        if opponent not in kept:
             opponent.close()
-        else:
-            kept.append(opponent)
     return kept
 
 
