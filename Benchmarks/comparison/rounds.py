@@ -133,8 +133,8 @@ def start(result, opponents, make):
         return
     opponents.append(opponent)
     result.modes[opponent.mode] = {
-        "milliseconds": [], "least": math.inf, "thalweg": [], "way": opponent.setup["way"], "ways": opponent.setup["ways"],
-        "torch": opponent.setup["torch"]}
+        "milliseconds": [], "least": math.inf, "thalweg": [], "way": opponent.setup["way"],
+        "ways": opponent.setup["ways"], "torch": opponent.setup["torch"]}
 
 
 def dismiss_hopeless(result, opponents):
