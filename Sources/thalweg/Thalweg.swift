@@ -23,7 +23,8 @@ struct Thalweg: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      RunCommand.self, PlanCommand.self, ValidateCommand.self, GraphCommand.self, ShowCommand.self,
+      RunCommand.self, PlanCommand.self, ExplainCommand.self, ValidateCommand.self, GraphCommand.self,
+      ShowCommand.self,
       SchemaCommand.self, BenchCommand.self, BenchCheckCommand.self,
     ])
 

@@ -177,12 +177,12 @@ extension Executor {
     let index = message.index
     let name = plan.stages[index].node.name
     switch message.result {
-    case .executed(let action, let seconds):
+    case .executed(let action, let seconds, let work):
       let isUnchanged = previous[name].map { $0 == action.outputs } ?? false
       report(
         isUnchanged
           ? .stageUnchanged(stage: name, seconds: seconds) : .stageFinished(stage: name, seconds: seconds))
-      finish(index, action, .executed(seconds: seconds))
+      finish(index, action, .executed(seconds: seconds, work))
     case .reused(let action): finish(index, action, .reused)
     case .failed(let reason):
       report(.stageFailed(stage: name, message: reason))

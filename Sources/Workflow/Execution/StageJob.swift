@@ -3,7 +3,7 @@ import Declarations
 /// One execution of a stage: runs it, stores what it makes, and records the action.
 struct StageJob: Sendable {
   enum Result: Sendable {
-    case executed(ActionRecord, seconds: Double)
+    case executed(ActionRecord, seconds: Double, StageWork?)
     /// Another process had made it by the time the lock was had.
     case reused(ActionRecord)
     case failed(String)
@@ -63,10 +63,10 @@ struct StageJob: Sendable {
     let outputs = try node.kind.outputs.map { try stored($0, context.files(emittedAs: $0)) }
     let action = ActionRecord(preimage: preimage.json, settings: node.completeSettings, outputs: outputs)
     guard case .kept(let stored) = try store.record(action) else {
-      return .executed(action, seconds: start.secondsToNow)
+      return .executed(action, seconds: start.secondsToNow, context.work)
     }
     context.warn("this execution gave other bytes than the one that is stored; the stored one stands")
-    return .executed(stored, seconds: start.secondsToNow)
+    return .executed(stored, seconds: start.secondsToNow, context.work)
   }
 
   private func sayThatItWaits() {

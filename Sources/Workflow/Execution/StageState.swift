@@ -11,7 +11,7 @@ enum StageState: Sendable {
 
   /// Where a result came from.
   enum Origin: Sendable {
-    case executed(seconds: Double)
+    case executed(seconds: Double, StageWork?)
     case reused
   }
 
@@ -42,10 +42,11 @@ struct ExecutionResult: Sendable {
     }
   }
 
-  /// Seconds of the stages that were executed, by name.
-  var durations: [(name: String, seconds: Double)] {
+  /// The stages that were executed, with the seconds that each took and what it did.
+  var durations: [(node: GraphNode, seconds: Double, work: StageWork?)] {
     stages.compactMap { stage in
-      if case .done(_, .executed(let seconds)) = stage.state { (stage.node.name, seconds) } else { nil }
+      guard case .done(_, .executed(let seconds, let work)) = stage.state else { return nil }
+      return (stage.node, seconds, work)
     }
   }
 }

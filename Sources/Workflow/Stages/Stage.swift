@@ -26,6 +26,11 @@ public protocol Stage: Sendable {
   /// It is called when the plan is made, and must be quick.
   func check(in context: CheckContext)
 
+  /// Finds out how much of the work is there already, with the keys that `run` uses, and does none of it.
+  ///
+  /// - Returns: nil where nothing inside the stage is remembered.
+  func survey(in context: StageContext) throws -> StageSurvey?
+
   /// Does the work: loads inputs, emits every declared output.
   ///
   /// It runs on a thread of its own, reports progress, and asks often whether it was cancelled.
@@ -37,4 +42,5 @@ extension Stage {
   public static var computes: Bool { true }
   public func partsRead(of source: Reference) -> Set<String>? { nil }
   public func check(in context: CheckContext) {}
+  public func survey(in context: StageContext) throws -> StageSurvey? { nil }
 }

@@ -13,11 +13,15 @@ public final class StageContext: Sendable {
   let store: Store
   private let cancellation: Cancellation
   private let report: @Sendable (Event) -> Void
+  private let done = Mutex<StageWork?>(nil)
+  /// Whether it is only asked how much is there: then nothing is moved or written.
+  private let isSurvey: Bool
   private let emitted = Mutex<[String: [ArtifactFile]]>([:])
 
   init(
     node: GraphNode, numerics: String, cores: CoreShare, inputs: ResolvedInputs, services: Services,
-    store: Store, cancellation: Cancellation, report: @escaping @Sendable (Event) -> Void
+    store: Store, cancellation: Cancellation, isSurvey: Bool = false,
+    report: @escaping @Sendable (Event) -> Void
   ) {
     name = node.name
     self.node = node
@@ -27,6 +31,7 @@ public final class StageContext: Sendable {
     self.services = services
     self.store = store
     self.cancellation = cancellation
+    self.isSurvey = isSurvey
     self.report = report
   }
 }
@@ -71,7 +76,8 @@ extension StageContext {
   private func files(of output: OutputRecord) throws -> [ArtifactFile] {
     try output.files.map { file in
       do {
-        return ArtifactFile(name: file.name, bytes: try store.contents(of: file.digest))
+        return ArtifactFile(
+          name: file.name, bytes: try store.contents(of: file.digest, settingAside: !isSurvey))
       } catch let error as StoreError where error.isDamage {
         throw DamagedInput(digest: file.digest, underlying: error)
       }
@@ -109,6 +115,14 @@ extension StageContext {
 
   /// Says how far the work has come. Cheap: what comes too often is dropped by whoever shows it.
   public func report(_ progress: Progress) { report(.stageProgress(stage: name, progress)) }
+
+  /// Counts what was done beside what was there. With the time that the stage took, it says how long more would take.
+  public func addWork(_ amount: Double, of unit: String) {
+    done.withLock { $0 = StageWork(unit: unit, amount: ($0?.amount ?? 0) + amount) }
+  }
+
+  /// What was counted; nil where nothing was.
+  var work: StageWork? { done.withLock { $0 } }
 
   /// Says something that the user should know and that does not stop the work.
   public func warn(_ message: String) { report(.warning(stage: name, message: message)) }

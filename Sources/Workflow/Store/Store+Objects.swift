@@ -47,11 +47,12 @@ extension Store {
 
   /// The bytes of an object, verified.
   ///
-  /// - Throws: `StoreError.missing`, or `.damaged` after the object was put into quarantine.
-  public func contents(of digest: Digest) throws(StoreError) -> [UInt8] {
+  /// - Parameter settingAside: whether a damaged object is put into quarantine.
+  /// - Throws: `StoreError.missing`, or `.damaged`.
+  public func contents(of digest: Digest, settingAside: Bool = true) throws(StoreError) -> [UInt8] {
     let bytes = try whereFound(digest) { () throws(FileFailure) in try files.read(layout.object(digest)) }
-    if Digest(of: bytes) != digest { throw damaged(digest) }
-    return bytes
+    if Digest(of: bytes) == digest { return bytes }
+    throw settingAside ? damaged(digest) : .damaged(digest, quarantinedAt: nil)
   }
 
   /// Writes an object, verified on the way, to a path where nothing stands yet.

@@ -9,7 +9,8 @@ struct PlanCommand: ParsableCommand {
     abstract: "Say what a run would do, and why; nothing is run or written.",
     discussion: """
       For each stage: whether its result is there, and if not, what changed since the latest run of the \
-      experiment: old value -> new value, with the line of the file. A stage that waits for another one may \
+      experiment: old value -> new value, with the line of the file; how many of its points, or up to which \
+      epoch it is there already; and about how long the rest will take, going by earlier runs. A stage that waits for another one may \
       be spared, where that gives the same bytes as before; so it is counted as "up to".
       """)
 
@@ -21,7 +22,10 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     let workspace = try Workspace(graph: specification.graph(in: .experiments), options: store)
     let plan = try workspace.plan()
-    let description = PlanDescription(plan, since: workspace.directories.latestRecord)
+    let durations = RecordedDurations(of: workspace.directories)
+    let description = PlanDescription(
+      plan, since: workspace.directories.latestRecord, surveyedBy: { workspace.survey(of: $0, in: plan) },
+      durations: durations)
     if json.isWanted { json.print(description.json) } else { colour.print(description.lines) }
   }
 }

@@ -16,8 +16,9 @@ struct RunCommand: ParsableCommand {
       terminal, so that this works: open "$(thalweg run experiment.yaml)/report.html". With --json it gets \
       the events of the run, one a line, and nothing else (see: thalweg schema event).
 
-      Ctrl-C stops at the next safe point and keeps every stage that is done; a second one ends at once. \
-      Run again, and it goes on from there.
+      Ctrl-C stops at the next safe point and keeps every stage that is done, and of the others the points that \
+      are measured and the state of the training; a second one ends at once. Run again, and it goes on from \
+      there.
       """)
 
   @OptionGroup var specification: SpecificationOptions
@@ -40,6 +41,13 @@ struct RunCommand: ParsableCommand {
       discussion: "They let a metric be added without a forward pass; those used the longest ago go first.",
       valueName: "size"))
   var keepPredictions = ByteCount(bytes: StoreLimits().predictions)
+
+  @Option(
+    help: ArgumentHelp(
+      "How much room checkpoints of trainings get in the store.",
+      discussion: "Those used the longest ago go first, and one training gets at most a quarter.",
+      valueName: "size"))
+  var keepCheckpoints = ByteCount(bytes: StoreLimits().checkpoints)
 
   @Flag(name: .shortAndLong, help: "Say only warnings, failures and what the run came to.")
   var quiet = false
@@ -70,7 +78,9 @@ struct RunCommand: ParsableCommand {
     if let code = summary.outcome.exitCode { throw code }
   }
 
-  private var limits: StoreLimits { StoreLimits(predictions: keepPredictions.bytes) }
+  private var limits: StoreLimits {
+    StoreLimits(predictions: keepPredictions.bytes, checkpoints: keepCheckpoints.bytes)
+  }
 
   private func perform(
     _ workspace: Workspace, _ cancellation: Cancellation, _ watcher: any RunWatcher

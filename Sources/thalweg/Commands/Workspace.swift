@@ -16,6 +16,11 @@ struct Workspace {
     directories = try RunDirectories(root: options.runs.folder, name: graph.name)
   }
 
+  /// How much of a stage is there already.
+  func survey(of stage: PlannedStage, in plan: Plan) -> StageSurvey? {
+    plan.survey(of: stage, in: store, services: Services([Engine(cores: 1)]))
+  }
+
   /// - Throws: `Diagnostics` where data are missing.
   func plan() throws -> Plan {
     try Plan.make(graph, store: store, files: files, numerics: Registry.experiments.numerics)

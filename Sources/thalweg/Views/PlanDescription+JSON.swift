@@ -18,7 +18,8 @@ extension PlanDescription.Stage {
   fileprivate var json: JSON {
     [
       "stage": JSON(name), "kind": JSON(kind), "state": JSON(state.rawValue),
-      "reasons": .array(reasons.map(\.json)),
+      "reasons": .array(reasons.map(\.json)), "inside": survey?.json ?? .null,
+      "seconds": seconds.map { JSON($0) } ?? .null,
     ]
   }
 }

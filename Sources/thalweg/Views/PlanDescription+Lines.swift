@@ -11,9 +11,10 @@ extension PlanDescription {
   var lines: [StyledLine] {
     let names = stages.map(\.name.columns).max() ?? 0
     let kinds = stages.map(\.kind.columns).max() ?? 0
-    let table = stages.flatMap { stage in
-      [stage.line(nameColumns: names, kindColumns: kinds)]
-        + stage.reasons.filter { !(isFirst && $0.isNew) }.compactMap(\.line)
+    let table = stages.flatMap { stage -> [StyledLine] in
+      let reasons = stage.reasons.filter { !(isFirst && $0.isNew) }.compactMap(\.line)
+      let notes = (stage.survey?.notes ?? []).map { StyledLine("    \($0)") }
+      return [stage.line(nameColumns: names, kindColumns: kinds)] + reasons + notes
     }
     return table + [StyledLine(), summary]
   }
@@ -28,7 +29,28 @@ extension PlanDescription {
     }
     let mayRun = count(.mayRun)
     let follow = mayRun > 0 ? ", up to \(mayRun) more may follow" : ""
-    return "\(NumberText.count(count(.runs), "stage")) to run\(follow), \(upToDate) up to date"
+    return "\(NumberText.count(count(.runs), "stage")) to run\(follow), \(upToDate) up to date\(time)"
+  }
+
+  /// How long all of it will take, where earlier runs tell for every stage that runs.
+  private var time: String {
+    let sure = stages.filter { $0.state == .runs }
+    let seconds = sure.compactMap(\.seconds)
+    guard seconds.count == sure.count, !sure.isEmpty else { return "" }
+    let more = stages.filter { $0.state == .mayRun }.compactMap(\.seconds).reduce(0, +)
+    let follow = more >= 1 ? ", and up to \(DurationText.rough(more)) more" : ""
+    return "; about \(DurationText.rough(seconds.reduce(0, +)))\(follow) of work"
+  }
+
+  /// `20 of 41 points are there`, `from epoch 50 of 100`
+  static func words(for survey: StageSurvey) -> String {
+    let (done, total) = (
+      NumberText.significant(survey.done, digits: 6), NumberText.significant(survey.total, digits: 9)
+    )
+    if survey.unit == "epoch" {
+      return survey.done > 0 ? "from epoch \(done) of \(total)" : "\(total) epochs"
+    }
+    return survey.done > 0 ? "\(done) of \(total) \(survey.unit)s are there" : "\(total) \(survey.unit)s"
   }
 }
 
@@ -48,10 +70,13 @@ extension PlanDescription.Stage {
   private var words: String {
     switch state {
     case .upToDate: "up to date"
-    case .runs: "runs"
+    case .runs:
+      (["runs"] + [survey.map(PlanDescription.words), time].compactMap(\.self)).joined(separator: ", ")
     case .mayRun: "may run, after \(waitedFor.listed())"
     }
   }
+
+  private var time: String? { seconds.map { "about \(DurationText.rough($0))" } }
 
   private var waitedFor: [String] {
     reasons.compactMap { if case .waitsFor(let name) = $0 { name } else { nil } }

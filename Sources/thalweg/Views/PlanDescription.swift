@@ -14,6 +14,10 @@ struct PlanDescription: Sendable {
     let kind: String
     let state: State
     let reasons: [RunReason]
+    /// How much of it is there already, where that is known.
+    var survey: StageSurvey?
+    /// About how long it will take, where earlier runs tell.
+    var seconds: Double?
   }
 
   let name: String
@@ -24,7 +28,10 @@ struct PlanDescription: Sendable {
 
 extension PlanDescription {
   /// - Parameter earlier: the latest run of the same name, which reasons compare with.
-  init(_ plan: Plan, since earlier: RunRecord?) {
+  init(
+    _ plan: Plan, since earlier: RunRecord?, surveyedBy survey: (PlannedStage) -> StageSurvey? = { _ in nil },
+    durations: RecordedDurations? = nil
+  ) {
     name = plan.graph.name
     stages = plan.stages.map { stage in
       let state: State =
@@ -33,9 +40,11 @@ extension PlanDescription {
         case .toRun: .runs
         case .waiting: .mayRun
         }
+      let survey = survey(stage)
       return Stage(
         name: stage.node.name, kind: stage.node.kind.name, state: state,
-        reasons: plan.reasons(for: stage, since: earlier))
+        reasons: plan.reasons(for: stage, since: earlier), survey: survey,
+        seconds: durations?.estimate(for: stage, survey))
     }
   }
 }

@@ -13,7 +13,7 @@ struct CommandLineTests {
 
   @Test(
     "each command has its help",
-    arguments: ["run", "plan", "validate", "graph", "show", "schema", "bench", "bench-check"])
+    arguments: ["run", "plan", "explain", "validate", "graph", "show", "schema", "bench", "bench-check"])
   func helpOfCommand(name: String) throws {
     let command = try #require(
       Thalweg.configuration.subcommands.first { $0.configuration.commandName == name })
@@ -25,6 +25,7 @@ struct CommandLineTests {
     let arguments = [
       "run", "a.yaml", "--set", "vars.epochs=10", "--set", "stages.start.train.seed=-7", "--keep-going",
       "--jobs", "2", "--threads", "4", "--quiet", "--json", "--color", "never", "--store", "s", "--runs", "r",
+      "--keep-predictions", "500MB", "--keep-checkpoints", "0",
     ]
     let command = try #require(try Thalweg.parseAsRoot(arguments) as? RunCommand)
     #expect(command.specification.specification == "a.yaml")
@@ -33,6 +34,7 @@ struct CommandLineTests {
     #expect(command.jobs == 2 && command.threads == 4 && command.colour.choice == .never)
     #expect(command.store.storePath(Environment { _ in "elsewhere" }) == "s")
     #expect(command.store.runs.folder == "r")
+    #expect(command.keepPredictions.bytes == 500_000_000 && command.keepCheckpoints.bytes == 0)
   }
 
   @Test(
@@ -50,7 +52,10 @@ struct CommandLineTests {
     "a wrong command line exits with 2 and says what is wrong",
     arguments: [
       (["run"], "Missing expected argument"), (["run", "a.yaml", "--jobs", "0"], "at least 1"),
-      (["run", "a.yaml", "--threads", "many"], "many"), (["graph", "a.yaml", "--format", "png"], "png"),
+      (["run", "a.yaml", "--threads", "many"], "many"),
+      (["run", "a.yaml", "--keep-predictions", "20"], "20"),
+      (["run", "a.yaml", "--keep-checkpoints", "2gb"], "2gb"),
+      (["graph", "a.yaml", "--format", "png"], "png"),
       (["rnu", "a.yaml"], "did you mean 'run'?"), (["a.yaml"], "thalweg run a.yaml"),
       (["plan", "a.yaml", "--colour", "never"], "--colour"), (["schema", "nothing"], "nothing"),
       (["bench", "--network", "mlp"], "mlp"), (["bench", "--seconds", "0"], "more than 0"),

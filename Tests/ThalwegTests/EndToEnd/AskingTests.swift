@@ -58,6 +58,20 @@ struct AskingTests {
     #expect(!workshop.exists("runs"))
   }
 
+  @Test("explain shows what the key is the hash of, and how much is there inside")
+  func explain() throws {
+    #expect(try workshop.thalweg("explain", "moons.yaml", "along").output.contains("once valley is made"))
+    #expect(try workshop.thalweg("run", "moons.yaml").code == 0)
+    let arguments = ["explain", "moons.yaml", "along", "--json", "--set", "stages.along.evaluate.points=9"]
+    let explained = try JSON(parsing: try workshop.start(arguments).waitForEnd().output)
+    #expect(explained["preimage"]?["settings"]?["points"] == 9)
+    #expect(explained["inside"]?["done"]?.number == 20 && explained["inside"]?["of"]?.number == 36)
+    #expect(explained["scopes"]?.elements?.count == 4)
+    let lines = try workshop.thalweg("explain", "moons.yaml", "start").output
+    #expect(lines.contains("up to date") && lines.contains("\"seed\": 1"))
+    #expect(try workshop.thalweg("explain", "moons.yaml", "strat").errors.contains("did you mean 'start'?"))
+  }
+
   @Test("completion scripts name the commands", arguments: ["bash", "zsh", "fish"])
   func completions(shell: String) throws {
     let outcome = try workshop.thalweg("--generate-completion-script", shell)

@@ -7,6 +7,7 @@ struct KillingTests {
   private static let specification = Workshop.specification
     .replacing("figures: {plot: {of: [along]}}", with: "plane: {landscape: {curve: valley, grid: 41}}")
     .replacing("points: 5", with: "points: 41")
+    .replacing("epochs: 3, batch: 50, opt", with: "epochs: 2000, batch: 50, opt")
 
   private func workshop() throws -> Workshop {
     let workshop = try Workshop()

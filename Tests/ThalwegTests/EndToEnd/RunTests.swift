@@ -55,7 +55,7 @@ struct RunTests {
     #expect(plan.code == 0)
     #expect(plan.output.contains("seed: 2 -> 3  (moons.yaml:12)"), "\(plan.output)")
     #expect(
-      plan.output.hasSuffix("1 stage to run, up to 3 more may follow, 1 up to date\n"), "\(plan.output)")
+      plan.output.contains("1 stage to run, up to 3 more may follow, 1 up to date; about "), "\(plan.output)")
     let run = try workshop.thalweg("run", "moons.yaml", "--json")
     #expect(try run.events(named: "stage-reused").compactMap { $0["stage"]?.text } == ["start"])
     #expect(try run.events.last?["executed"] == 4)

@@ -21,13 +21,18 @@ struct PlanDescriptionTests {
             path: ["optimiser", "adam", "rate"], old: ["adam": ["rate": .real(0.002)]], new: nil, place: nil),
           .version(old: 1, new: 2), .numerics(old: "engine 1, AVX2", new: "engine 1, AVX-512"),
           .source("fashion", parts: ["train", "test"]),
-        ]),
-      .init(name: "other", kind: "import", state: .runs, reasons: [.isLost]),
+        ],
+        survey: StageSurvey(
+          unit: "epoch", done: 0, of: 100, notes: ["cosine depends on epochs: `horizon: 50` would help"]),
+        seconds: 184),
+      .init(
+        name: "other", kind: "import", state: .runs, reasons: [.isLost],
+        survey: StageSurvey(unit: "cell", done: 441, of: 10_201), seconds: 7),
       .init(
         name: "valley", kind: "fit-curve", state: .mayRun,
         reasons: [
           .kind(old: "train", new: "fit-curve"), .input("start"), .waitsFor("end"), .waitsFor("other"),
-        ]),
+        ], seconds: 60),
       .init(name: "figures", kind: "plot", state: .mayRun, reasons: [.isNew, .waitsFor("valley")]),
     ])
 

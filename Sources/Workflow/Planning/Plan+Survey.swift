@@ -1,0 +1,19 @@
+extension Plan {
+  /// How much of a stage that will run is there already; nil where it does not run, where it waits for others, or
+  /// where nothing inside it is remembered.
+  ///
+  /// Nothing is written, and no damaged object is moved.
+  public func survey(of stage: PlannedStage, in store: Store, services: Services) -> StageSurvey? {
+    guard case .toRun = stage.state else { return nil }
+    var outputs: [String: [OutputRecord]] = [:]
+    for name in stage.node.referredNames {
+      if case .cached(let action)? = self.stage(name)?.state { outputs[name] = action.outputs }
+    }
+    let context = StageContext(
+      node: stage.node, numerics: numerics, cores: CoreShare(1),
+      inputs: ResolvedInputs(of: stage.node, outputs: outputs, sources: sources), services: services,
+      store: store, cancellation: Cancellation(), isSurvey: true, report: { _ in })
+    // Where an input is damaged or does not fit, the run will say so at its place.
+    return try? stage.node.stage.survey(in: context)
+  }
+}

@@ -1,0 +1,26 @@
+/// How much of a stage's work is there already, found out without doing any of it.
+///
+/// It is made with the keys that the work itself uses, so that what it says is there is not done again.
+public struct StageSurvey: Sendable {
+  /// What is counted, in the singular: "point", "epoch".
+  public let unit: String
+  /// How many of them need not be done; a fraction within one counts.
+  public let done: Double
+  public let total: Double
+  /// Why what is there cannot be used, and what would help; in sentences without a full stop.
+  public let notes: [String]
+  /// What the keys inside the stage are made of.
+  public let scopes: [CellScope]
+
+  public init(
+    unit: String, done: Double, of total: Double, notes: [String] = [], scopes: [CellScope] = []
+  ) {
+    self.unit = unit
+    self.done = done
+    self.total = total
+    self.notes = notes
+    self.scopes = scopes
+  }
+
+  public var missing: Double { max(0, total - done) }
+}
