@@ -23,6 +23,9 @@ public enum Role: String, Sendable {
   case setting
   /// Says how far the work goes: epochs, points, grid. What is inside a stage does not depend on it.
   case extent
+  /// Decides numbers that single steps are done with, such as their rates: a state that some steps led to is keyed
+  /// by those numbers, up to there, in place of the field.
+  case pace
   /// Says what is looked at, and changes nothing that is computed: splits, metrics, checkpoint intervals.
   case observation
 }

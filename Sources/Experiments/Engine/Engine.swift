@@ -5,12 +5,19 @@ import Workflow
 /// The training engine with its threads: one for all stages of a run.
 public final class Engine: Sendable {
   private let width: Int
+  let checkpointSpacing: Duration
   /// What was done so far.
   public let tally = EngineTally()
   private let pool = Mutex<WorkerPool?>(nil)
 
-  /// - Parameter cores: the threads of the pool, callers included. They are started when first wanted.
-  public init(cores: Int) { width = cores }
+  /// - Parameters:
+  ///   - cores: the threads of the pool, callers included. They are started when first wanted.
+  ///   - checkpointSpacing: of checkpoints that would follow one another faster only some are kept, since writing
+  ///     them would take longer than the steps.
+  public init(cores: Int, checkpointSpacing: Duration = .milliseconds(50)) {
+    width = cores
+    self.checkpointSpacing = checkpointSpacing
+  }
 
   var workers: WorkerPool {
     pool.withLock { pool in

@@ -15,6 +15,7 @@ struct EngineSession {
 
   var workers: WorkerPool { engine.workers }
   var tally: EngineTally { engine.tally }
+  var checkpointSpacing: Duration { engine.checkpointSpacing }
 
   func compile(_ network: Network, batchSize: Int) throws -> CompiledNetwork {
     try CompiledNetwork(network, batchSize: batchSize, workers: workers, budget: budget)

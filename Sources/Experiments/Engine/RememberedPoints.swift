@@ -18,16 +18,19 @@ struct RememberedPoints {
   private let shelf: CellShelf
   private let source: PointPredictions
   private let keeping: Keeping
+  private let unit: String
   private let context: StageContext
   private let tally: EngineTally
 
+  /// - Parameter unit: what a network of the family is called here: "point".
   init(
     _ family: NetworkFamily, of stage: any MeasuringStage, on split: DatasetSplit, keeping: Keeping,
-    source: PointPredictions, context: StageContext
+    unit: String, source: PointPredictions, context: StageContext
   ) {
     self.family = family
     self.source = source
     self.keeping = keeping
+    self.unit = unit
     self.context = context
     scope = stage.scope(of: family, on: split, in: context)
     shelf = context.cells(in: scope)
@@ -125,6 +128,7 @@ extension RememberedPoints {
     try source.run(
       points: indices.count, weights: { family.weights(places[indices[$0]]) },
       receive: { point, predictions in
+        context.addWork(1, of: unit)
         keep(predictions, at: places[indices[point]])
         try take(indices[point], predictions)
       })

@@ -49,9 +49,17 @@ struct CurveMeasurement {
         Part(
           path: path, split: split,
           points: RememberedPoints(
-            family, of: stage, on: split, keeping: .predictions, source: source, context: context))
+            family, of: stage, on: split, keeping: .predictions, unit: "point", source: source,
+            context: context))
       }
     }
+  }
+
+  /// Points on curve and segment, on each split.
+  var survey: StageSurvey {
+    StageSurvey(
+      unit: "point", done: Double(parts.reduce(0) { $0 + $1.points.known(metrics, at: $1.places) }),
+      of: Double(parts.reduce(0) { $0 + $1.places.count }), scopes: parts.map(\.points.scope))
   }
 
   func run(_ context: StageContext) throws -> CurveEvaluation {

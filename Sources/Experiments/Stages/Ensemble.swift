@@ -39,6 +39,12 @@ struct Ensemble: MeasuringStage {
 
   var measured: (splits: [DatasetSplit], field: PathStep) { ([split], "split") }
 
+  func survey(in context: StageContext) throws -> StageSurvey? {
+    let points = try points(in: context)
+    let kept = points.kept(at: positions.map { [$0] })
+    return StageSurvey(unit: "member", done: Double(kept), of: Double(members), scopes: [points.scope])
+  }
+
   func run(in context: StageContext) throws {
     let positions = positions
     let predictions = try points(in: context).predictions(at: positions.map { [$0] }) { done in
@@ -56,6 +62,7 @@ struct Ensemble: MeasuringStage {
     let source = PointPredictions(
       of: self, on: split, session: EngineSession(context), context: context)
     return RememberedPoints(
-      NetworkFamily(curve), of: self, on: split, keeping: .predictions, source: source, context: context)
+      NetworkFamily(curve), of: self, on: split, keeping: .predictions, unit: "member", source: source,
+      context: context)
   }
 }

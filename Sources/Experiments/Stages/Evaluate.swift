@@ -40,6 +40,8 @@ struct Evaluate: MeasuringStage {
 
   var measured: (splits: [DatasetSplit], field: PathStep) { (splits, "splits") }
 
+  func survey(in context: StageContext) throws -> StageSurvey? { try measurement(in: context).survey }
+
   func run(in context: StageContext) throws {
     let evaluation = try measurement(in: context).run(context)
     try context.emit(Self.points, evaluation)

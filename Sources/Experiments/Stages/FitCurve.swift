@@ -28,9 +28,11 @@ struct FitCurve: Stage {
   let shuffle: Bool
   let optimiser: any Optimiser
   let schedule: any Schedule
+  let horizon: Int?
   let positions: CurveFitting.Positions
   let weightDecay: Double
   let ends: Ends
+  let checkpoints: CheckpointSettings
 
   static let schema = Schema<FitCurve>.record(
     "`fit-curve`",
@@ -48,8 +50,11 @@ struct FitCurve: Stage {
       "optimiser", \.optimiser, Optimisers.schema, default: SGD(rate: 0.05, momentum: 0.9),
       "How a gradient moves the bends."),
     Field(
-      "schedule", \.schedule, Schedules.schema, default: CosineSchedule(to: 1e-5),
+      "schedule", \.schedule, Schedules.schema, default: CosineSchedule(to: 1e-5), role: .pace,
       "How the rate changes over the fit."),
+    Field(
+      "horizon", \.horizon, optional: .integer(1...), role: .pace,
+      "Epochs that the schedule is stretched over; `epochs` where it is left out."),
     Field(
       "positions", \.positions, .keyword, default: .uniform,
       "How t is drawn: uniform, or stratified (one draw from each of as many slices as an epoch has steps)."),
@@ -57,6 +62,10 @@ struct FitCurve: Stage {
       "weight-decay", \.weightDecay, .number(.nonNegative), default: 0,
       "The factor of 1/2 |phi(t)|^2 that is added to the loss."),
     Field("ends", \.ends, .keyword, default: .fixed, "Whether the ends stay as they are or move too."),
+    Field(
+      "checkpoints", \.checkpoints, CheckpointSettings.schema, default: CheckpointSettings(),
+      role: .observation,
+      "Which states are kept, to go on from."),
     build: FitCurve.init)
 
   func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
@@ -77,6 +86,14 @@ struct FitCurve: Stage {
     }
   }
 
+  private var course: TrainingCourse {
+    TrainingCourse(optimiser: optimiser, schedule: schedule, epochs: epochs, horizon: horizon, seed: seed)
+  }
+
+  func survey(in context: StageContext) throws -> StageSurvey? {
+    TrainingSurvey(course: course, pinsHorizon: horizon != nil, shelf: context.trajectory()).survey
+  }
+
   func run(in context: StageContext) throws {
     let session = EngineSession(context)
     let layout = try network.layout()
@@ -93,17 +110,16 @@ struct FitCurve: Stage {
       try context.examples(data, .train), batchSize: batch,
       order: shuffle ? .shuffled(seed: seed) : .sequential)
     let fitting = CurveFitting(
-      network: network, loss: Neural.CrossEntropy(),
-      course: TrainingCourse(optimiser: optimiser, schedule: schedule, epochs: epochs, seed: seed),
-      positions: positions, weightDecay: weightDecay, isStartFree: ends == .free, isEndFree: ends == .free)
+      network: network, loss: Neural.CrossEntropy(), course: course, positions: positions,
+      weightDecay: weightDecay, isStartFree: ends == .free, isEndFree: ends == .free)
     let compiled = try session.compile(network, batchSize: batches.batchSize)
-    var state = fitting.initialState(initial)
-    let outcome = try fitting.run(&state, along: initial, on: batches, with: compiled) { progress in
-      session.tally.addStep()
-      context.report(progress)
-      return session.proceeds() ? .proceed : .stop
+    var checkpointed = CheckpointedTraining(
+      course, checkpoints, stepsPerEpoch: batches.batchCount, on: context.trajectory(), session: session,
+      context: context)
+    let state = try checkpointed.run(from: fitting.initialState(initial)) { state, lastEpoch, observe in
+      try fitting.run(
+        &state, along: initial, on: batches, with: compiled, lastEpoch: lastEpoch, observe: observe)
     }
-    if case .stopped = outcome { throw CancellationRequested() }
     try context.emit(
       Self.curve,
       FittedCurve(

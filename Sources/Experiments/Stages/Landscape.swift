@@ -57,6 +57,13 @@ struct Landscape: MeasuringStage {
     return (0..<grid).map { low + (high - low) * (Double($0) / Double(grid - 1)) }
   }
 
+  func survey(in context: StageContext) throws -> StageSurvey? {
+    let curve = try context.load(curve).curve(for: try network.layout())
+    let points = try points(of: curve, plane(of: curve), in: context)
+    let known = points.known(metrics.map(\.metric), at: places)
+    return StageSurvey(unit: "cell", done: Double(known), of: Double(grid * grid), scopes: [points.scope])
+  }
+
   func run(in context: StageContext) throws {
     let curve = try context.load(curve).curve(for: try network.layout())
     let plane = try plane(of: curve)
@@ -88,7 +95,7 @@ struct Landscape: MeasuringStage {
       of: self, on: split, session: EngineSession(context), context: context)
     let family = NetworkFamily(plane, through: [curve.start, curve.middle, curve.end])
     return RememberedPoints(
-      family, of: self, on: split, keeping: .values, source: source, context: context)
+      family, of: self, on: split, keeping: .values, unit: "cell", source: source, context: context)
   }
 
   /// Row by row: alpha runs fastest.

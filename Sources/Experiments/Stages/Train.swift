@@ -20,7 +20,9 @@ struct Train: Stage {
   let shuffle: Bool
   let optimiser: any Optimiser
   let schedule: any Schedule
+  let horizon: Int?
   let initialisation: any Initialisation
+  let checkpoints: CheckpointSettings
 
   static let schema = Schema<Train>.record(
     "`train`",
@@ -34,11 +36,18 @@ struct Train: Stage {
       "optimiser", \.optimiser, Optimisers.schema, default: Adam(rate: 1e-3),
       "How a gradient moves the weights."),
     Field(
-      "schedule", \.schedule, Schedules.schema, default: ConstantSchedule(),
+      "schedule", \.schedule, Schedules.schema, default: ConstantSchedule(), role: .pace,
       "How the rate changes over the training."),
+    Field(
+      "horizon", \.horizon, optional: .integer(1...), role: .pace,
+      "Epochs that the schedule is stretched over; `epochs` where it is left out."),
     Field(
       "initialisation", \.initialisation, Initialisations.schema, default: UniformFanIn(),
       "How the first weights are drawn."),
+    Field(
+      "checkpoints", \.checkpoints, CheckpointSettings.schema, default: CheckpointSettings(),
+      role: .observation,
+      "Which states are kept, to go on from."),
     build: Train.init)
 
   func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
@@ -47,22 +56,28 @@ struct Train: Stage {
     NetworkCheck(network: network, data: data).report(in: context)
   }
 
+  private var course: TrainingCourse {
+    TrainingCourse(optimiser: optimiser, schedule: schedule, epochs: epochs, horizon: horizon, seed: seed)
+  }
+
+  func survey(in context: StageContext) throws -> StageSurvey? {
+    TrainingSurvey(course: course, pinsHorizon: horizon != nil, shelf: context.trajectory()).survey
+  }
+
   func run(in context: StageContext) throws {
     let session = EngineSession(context)
     let examples = try context.examples(data, .train)
     let batches = ExampleBatches(
       examples, batchSize: batch, order: shuffle ? .shuffled(seed: seed) : .sequential)
     let compiled = try session.compile(network, batchSize: batches.batchSize)
-    let training = EndpointTraining(
-      network: network, loss: Neural.CrossEntropy(),
-      course: TrainingCourse(optimiser: optimiser, schedule: schedule, epochs: epochs, seed: seed))
-    var state = try training.initialState(initialisation, seed: seed)
-    let outcome = try training.run(&state, on: batches, with: compiled) { progress in
-      session.tally.addStep()
-      context.report(progress)
-      return session.proceeds() ? .proceed : .stop
+    let training = EndpointTraining(network: network, loss: Neural.CrossEntropy(), course: course)
+    var checkpointed = CheckpointedTraining(
+      course, checkpoints, stepsPerEpoch: batches.batchCount, on: context.trajectory(), session: session,
+      context: context)
+    let initial = try training.initialState(initialisation, seed: seed)
+    let state = try checkpointed.run(from: initial) { state, lastEpoch, observe in
+      try training.run(&state, on: batches, with: compiled, lastEpoch: lastEpoch, observe: observe)
     }
-    if case .stopped = outcome { throw CancellationRequested() }
     let layout = try network.layout()
     try context.emit(
       Self.weights, Checkpoint(parameters: state.weights, buffers: state.buffers, layout: layout))

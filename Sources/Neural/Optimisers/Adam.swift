@@ -15,7 +15,8 @@ public struct Adam: Optimiser, Hashable {
   public static let summary = "Gradient descent scaled by running moments"
   public static let schema = Schema<Adam>.record(
     "`adam`",
-    Field("rate", \.rate, .number(.positive), "The learning rate, where schedules have their peak."),
+    Field(
+      "rate", \.rate, .number(.positive), role: .pace, "The learning rate, where schedules have their peak."),
     Field(
       "beta1", \.beta1, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.9,
       "Decay of the mean of gradients."),

@@ -7,7 +7,8 @@ public struct SGD: Optimiser, Hashable {
   public static let summary = "Gradient descent with momentum"
   public static let schema = Schema<SGD>.record(
     "`sgd`",
-    Field("rate", \.rate, .number(.positive), "The learning rate, where schedules have their peak."),
+    Field(
+      "rate", \.rate, .number(.positive), role: .pace, "The learning rate, where schedules have their peak."),
     Field(
       "momentum", \.momentum, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0,
       "The share of the last update that is kept."),

@@ -8,6 +8,7 @@ import Synchronization
 public final class CellShelf: Sendable {
   public let scope: CellScope
   private let store: Store
+  private let claims: ClaimFile
   private let complain: @Sendable (StoreError) -> Void
   private let state = Mutex(State())
 
@@ -16,14 +17,6 @@ public final class CellShelf: Sendable {
     /// How far each pack was read, by name.
     var ends: [String: Int] = [:]
     var pack = Pack.none
-    var claims = Claims.none
-  }
-
-  private enum Claims {
-    case none
-    case open(OpenFile)
-    /// The file system has no such locks, or cannot be written: everyone may have everything.
-    case unsupported
   }
 
   private enum Pack {
@@ -39,6 +32,7 @@ public final class CellShelf: Sendable {
   init(_ scope: CellScope, in store: Store, complain: @escaping @Sendable (StoreError) -> Void) {
     self.scope = scope
     self.store = store
+    claims = ClaimFile("\(store.layout.cells(scope.key))/\(Self.claimsName)", in: store)
     self.complain = complain
     refresh()
   }
@@ -46,7 +40,6 @@ public final class CellShelf: Sendable {
   deinit {
     state.withLock { state in
       if case .open(let file) = state.pack { try? store.files.operations.close(file) }
-      if case .open(let file) = state.claims { try? store.files.operations.close(file) }
     }
   }
 
@@ -77,48 +70,15 @@ public final class CellShelf: Sendable {
 }
 
 extension CellShelf {
-  /// Takes a cell, so that no other shelf of the scope, in this process or another, computes it at the same time.
-  ///
-  /// It only spares work. What a killed process had taken is free. One claim is one byte of a file that is locked:
-  /// many cells are small, and a file for each would cost more than they do.
-  /// - Returns: false where another has it.
-  public func claim(_ key: Digest) -> Bool {
-    state.withLock { state in
-      if case .none = state.claims { state.claims = openClaims() }
-      guard case .open(let file) = state.claims else { return true }
-      do throws(FileFailure) {
-        return try store.files.operations.lock(file, byte: Self.byte(of: key))
-      } catch {
-        state.claims = .unsupported
-        try? store.files.operations.close(file)
-        return true
-      }
-    }
-  }
-
-  /// Gives back what `claim` gave.
-  public func release(_ key: Digest) {
-    state.withLock { state in
-      guard case .open(let file) = state.claims else { return }
-      try? store.files.operations.unlock(file, byte: Self.byte(of: key))
-    }
-  }
-
   private static let claimsName = "claims"
 
-  private func openClaims() -> Claims {
-    let path = "\(folder)/\(Self.claimsName)"
-    guard (try? store.prepare()) != nil,
-      (try? store.files.createFolders(to: folder, durability: .relaxed)) != nil,
-      let file = try? store.files.operations.openLock(path)
-    else { return .unsupported }
-    return .open(file)
-  }
+  /// Takes a cell, so that no other shelf of the scope, in this process or another, computes it at the same time.
+  ///
+  /// - Returns: false where another has it.
+  public func claim(_ key: Digest) -> Bool { claims.claim(key) }
 
-  /// Two keys that fall on one byte hold each other off for no reason, and that is all.
-  private static func byte(of key: Digest) -> Int64 {
-    key.bytes.prefix(8).reduce(0) { $0 << 8 | Int64($1) } & (.max >> 1)
-  }
+  /// Gives back what `claim` gave.
+  public func release(_ key: Digest) { claims.release(key) }
 }
 
 extension CellShelf {

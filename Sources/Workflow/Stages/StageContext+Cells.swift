@@ -20,7 +20,24 @@ extension StageContext {
   public func scope(
     of cells: String, version: Int, resolving resolve: (Reference) -> JSON?
   ) -> CellScope {
-    let options = CanonicalOptions(leavingOut: [.extent, .observation], includesDefaults: true)
+    scope(of: cells, version: version, leavingOut: [.extent, .observation], resolving: resolve)
+  }
+
+  /// The checkpoints of what this stage does step by step.
+  ///
+  /// Their scope leaves out extents, observations, and what decides the pace: that is in the mark of each.
+  public func trajectory() -> TrajectoryShelf {
+    let kind = node.kind
+    let scope = scope(
+      of: "steps of \(kind.name)", version: kind.version, leavingOut: [.extent, .observation, .pace],
+      resolving: { _ in nil })
+    return TrajectoryShelf(scope, in: store)
+  }
+
+  private func scope(
+    of cells: String, version: Int, leavingOut roles: Set<Role>, resolving resolve: (Reference) -> JSON?
+  ) -> CellScope {
+    let options = CanonicalOptions(leavingOut: roles, includesDefaults: true)
     let settings = node.kind.write(node.stage, options).json { reference in
       resolve(reference) ?? inputs.json(for: reference, of: node.stage)
     }

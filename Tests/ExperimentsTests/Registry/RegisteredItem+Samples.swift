@@ -5,12 +5,13 @@ extension RegisteredItem {
     "stage train": """
     {"network": \(network), "data": "moons", "seed": 18446744073709551615, "epochs": 7, "batch": 11,
      "shuffle": false, "optimiser": {"sgd": \(sgd)}, "schedule": {"cosine": {"to": 0.25}},
-     "initialisation": {"kaiming-normal": {}}}
+     "horizon": 9, "initialisation": {"kaiming-normal": {}}, "checkpoints": \(checkpoints)}
     """,
     "stage fit-curve": """
     {"from": "a", "to": "b", "family": {"polygonal-chain": {}}, "bends": 3, "network": \(network), "data": "moons",
      "seed": 9007199254740993, "epochs": 7, "batch": 11, "shuffle": false, "optimiser": {"sgd": \(sgd)},
-     "schedule": {"linear": {"to": 0.25}}, "positions": "stratified", "weight-decay": 0.375, "ends": "free"}
+     "schedule": {"linear": {"to": 0.25}}, "horizon": 9, "positions": "stratified", "weight-decay": 0.375,
+     "ends": "free", "checkpoints": \(checkpoints)}
     """,
     "stage evaluate": """
     {"curve": "valley", "points": 5, "splits": ["validation"], "metrics": ["brier", "mce"], "network": \(network),
@@ -51,6 +52,8 @@ extension RegisteredItem {
     "preset mynet-small": #"{"dropout": 0.25}"#,
     "preset mlp": #"{"widths": [2, 4, 3], "activation": {"tanh": {}}}"#,
   ]
+
+  private static let checkpoints = #"{"every-epochs": 2, "every-seconds": 13, "most": 5}"#
 
   private static let sgd = #"{"rate": 0.5, "momentum": 0.75, "weight-decay": 0.125, "nesterov": true}"#
 

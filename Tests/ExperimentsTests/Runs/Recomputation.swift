@@ -16,8 +16,15 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { edit.name }
 
-  init(_ name: String, _ replacements: (String, String)..., steps: Int = 0, passes: Int = 0, values: Int = 0)
-  {
+  init(
+    _ name: String, _ replacements: (String, String)..., steps: Int = 0, passes: Int = 0, values: Int = 0
+  ) {
+    self.init(name, replacing: replacements, steps: steps, passes: passes, values: values)
+  }
+
+  private init(
+    _ name: String, replacing replacements: [(String, String)], steps: Int, passes: Int, values: Int
+  ) {
     edit = Edit(name, replacements)
     self.steps = steps
     self.passes = passes
@@ -64,5 +71,47 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
       ("members: 3", "members: 3, split: train")),
     Recomputation("a metric more of the ensemble", ("members: 3", "members: 3, metrics: [error, mce]")),
     Recomputation("a title of a plot", ("of: vote", "of: vote, title: Votes")),
+  ]
+
+  /// Whatever moves an end moves the curve, and all that is measured: 4 steps of the fit, 36 passes, 112 values.
+  private static func ends(_ name: String, _ replacements: (String, String)..., steps: Int) -> Recomputation {
+    Recomputation(name, replacing: replacements, steps: steps + 4, passes: 36, values: 112)
+  }
+
+  /// Whatever moves the curve alone leaves the segment's 10 passes.
+  private static func fit(_ name: String, _ replacements: (String, String)..., steps: Int) -> Recomputation {
+    Recomputation(name, replacing: replacements, steps: steps, passes: 26, values: 72)
+  }
+
+  static let training = [
+    ends("2 -> 4 epochs of both ends", ("vars: {epochs: 2}", "vars: {epochs: 4}"), steps: 8),
+    ends("2 -> 3 epochs of one end", ("{seed: 1}", "{seed: 1, epochs: 3}"), steps: 2),
+    ends("2 -> 1 epochs of one end, which it has passed", ("{seed: 1}", "{seed: 1, epochs: 1}"), steps: 0),
+    ends("another seed of one end", ("{seed: 1}", "{seed: 3}"), steps: 4),
+    ends("another rate of one end", ("{seed: 1}", "{seed: 1, optimiser: {adam: {rate: 2e-3}}}"), steps: 4),
+    ends(
+      "another decay of one end",
+      ("{seed: 1}", "{seed: 1, optimiser: {adam: {rate: 1e-3, weight-decay: 0.1}}}"), steps: 4),
+    ends(
+      "a schedule whose tail falls after the first epoch",
+      ("{seed: 1}", "{seed: 1, schedule: {step: {every-epochs: 1}}}"), steps: 2),
+    ends("another batch of one end", ("{seed: 1}", "{seed: 1, batch: 40}"), steps: 2),
+    Recomputation(
+      "a schedule that gives the rates it gave",
+      ("{seed: 1}", "{seed: 1, schedule: {step: {every-epochs: 2}}}")),
+    Recomputation("a horizon of a rate that is constant", ("{seed: 1}", "{seed: 1, horizon: 50}")),
+    Recomputation("how many checkpoints are kept", ("{seed: 1}", "{seed: 1, checkpoints: {most: 3}}")),
+    fit(
+      "2 -> 4 epochs of the fit, whose cosine is stretched over them",
+      ("to: end, epochs: 2", "to: end, epochs: 4"), steps: 8),
+    fit(
+      "2 -> 4 epochs of the fit, with the cosine's horizon pinned",
+      ("to: end, epochs: 2", "to: end, epochs: 4, horizon: 2"),
+      steps: 4),
+    fit("another seed of the fit", ("to: end,", "to: end, seed: 9,"), steps: 4),
+    fit("one bend more", ("to: end,", "to: end, bends: 2,"), steps: 4),
+    fit(
+      "another momentum of the fit", ("to: end,", "to: end, optimiser: {sgd: {rate: 0.05, momentum: 0.5}},"),
+      steps: 4),
   ]
 }

@@ -8,8 +8,10 @@ import Workflow
 
 @Suite("How much an edit makes run again inside stages")
 struct RecomputationTests {
-  @Test("an edit computes what is new, and nothing else", arguments: Recomputation.measuring)
-  func measuring(_ recomputation: Recomputation) throws {
+  @Test(
+    "an edit computes what is new, and nothing else",
+    arguments: Recomputation.measuring + Recomputation.training)
+  func edits(_ recomputation: Recomputation) throws {
     let experiment = try TemporaryExperiment()
     let first = try experiment.run(Edit.base).tally
     #expect(first.steps == Recomputation.cold.steps)

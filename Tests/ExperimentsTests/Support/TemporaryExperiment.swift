@@ -57,14 +57,11 @@ final class TemporaryExperiment: Sendable {
     limits: StoreLimits = StoreLimits(), cancellation: Cancellation = Cancellation(),
     watcher: @escaping @Sendable (Event) -> Void = { _ in }
   ) throws -> Outcome {
-    let name = "spec-\(UUID().uuidString).yaml"
-    try folder.write(name, Array(specification.utf8))
     let store = try Store(at: storePath, limits: limits)
-    let reader = SpecificationReader(registry: .experiments)
-    let graph = try GraphBuilder.graph(of: try reader.read(path: "\(folder.path)/\(name)"))
+    let graph = try graph(specification)
     let directories = try RunDirectories(root: "\(folder.path)/runs", name: graph.name)
     let log = EventLog()
-    let engine = Engine(cores: cores)
+    let engine = Engine(cores: cores, checkpointSpacing: .zero)
     let run = ExperimentRun(
       graph: graph, store: store, files: FileIndex(in: store), directories: directories,
       registry: .experiments, services: Services([engine]), presenter: ReportPresenter(),
@@ -75,6 +72,39 @@ final class TemporaryExperiment: Sendable {
       watcher(event.event)
     }
     return Outcome(summary, log.all, directories, engine.tally, in: folder)
+  }
+
+  private func graph(_ specification: String) throws -> Graph {
+    let path = "\(folder.path)/spec-\(UUID().uuidString).yaml"
+    try Data(specification.utf8).write(to: URL(fileURLWithPath: path))
+    return try GraphBuilder.graph(of: SpecificationReader(registry: .experiments).read(path: path))
+  }
+
+  /// What a run would do.
+  func plan(_ specification: String) throws -> Plan {
+    let store = try Store(at: storePath)
+    return try Plan.make(
+      try graph(specification), store: store, files: FileIndex(in: store),
+      numerics: Registry.experiments.numerics)
+  }
+
+  /// Of every stage that will certainly run, by name.
+  func surveys(of plan: Plan) -> [String: StageSurvey?] {
+    guard let store = try? Store(at: storePath) else { return [:] }
+    let running = plan.stages.filter { if case .toRun = $0.state { true } else { false } }
+    let surveys = running.map { stage in
+      (stage.node.name, plan.survey(of: stage, in: store, services: Services([Engine(cores: 1)])))
+    }
+    return Dictionary(uniqueKeysWithValues: surveys)
+  }
+
+  func survey(of stage: String, in specification: String) throws -> StageSurvey? {
+    surveys(of: try plan(specification))[stage] ?? nil
+  }
+
+  /// The runs of `Edit.base` and its kind.
+  var directories: RunDirectories {
+    get throws { try RunDirectories(root: "\(folder.path)/runs", name: "small") }
   }
 
   /// The bytes of a file of the newest run.

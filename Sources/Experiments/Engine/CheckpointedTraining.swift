@@ -1,0 +1,142 @@
+import Neural
+import Workflow
+
+/// Takes a training from checkpoint to checkpoint, from the last one that it passes through.
+///
+/// The bytes are those of one uninterrupted training. Two that go the same way at the same time go it together: each
+/// stretch between two checkpoints is claimed, and who waits for it takes the state it led to.
+struct CheckpointedTraining {
+  private let course: TrainingCourse
+  private let settings: CheckpointSettings
+  private let stepsPerEpoch: Int
+  private let shelf: TrajectoryShelf
+  private let session: EngineSession
+  private let context: StageContext
+  private var hash: PaceHash
+  /// Those on this course's way, in the order of steps.
+  private var marks: [TrajectoryMark]
+  private var written = ContinuousClock.now
+  private var hasComplained = false
+
+  init(
+    _ course: TrainingCourse, _ settings: CheckpointSettings, stepsPerEpoch: Int, on shelf: TrajectoryShelf,
+    session: EngineSession, context: StageContext
+  ) {
+    self.course = course
+    self.settings = settings
+    self.stepsPerEpoch = stepsPerEpoch
+    self.shelf = shelf
+    self.session = session
+    self.context = context
+    hash = PaceHash(course, stepsPerEpoch: stepsPerEpoch)
+    marks = PaceHash.shared(shelf.marks.filter { $0.stepsPerRound == stepsPerEpoch }, by: course)
+  }
+
+  /// Trains until `lastEpoch` epochs are over, or the observer stops it.
+  typealias Training = (
+    _ state: inout TrainingState, _ lastEpoch: Int, _ observe: (TrainingProgress) -> TrainingDecision
+  ) throws -> TrainingOutcome
+
+  /// - Parameter initial: the state before the first step.
+  /// - Throws: `CancellationRequested`, once the state of that moment is kept; or what `train` throws.
+  mutating func run(from initial: TrainingState, _ train: Training) throws -> TrainingState {
+    var state = newest(fitting: initial) ?? initial
+    while state.step < course.epochs * stepsPerEpoch {
+      let epoch = nextEpoch(after: state.step)
+      let target = hash.mark(at: epoch * stepsPerEpoch)
+      try claim(target)
+      defer { shelf.release(target) }
+      if let found = self.state(at: target, fitting: initial) {
+        state = found
+      } else {
+        try advance(&state, to: epoch, target, train)
+      }
+    }
+    return state
+  }
+
+  /// The epoch at whose end the next checkpoint is due.
+  private func nextEpoch(after step: Int) -> Int {
+    let interval = settings.everyEpochs
+    return min(course.epochs, (step / stepsPerEpoch / interval + 1) * interval)
+  }
+
+  private func claim(_ target: TrajectoryMark) throws {
+    while !shelf.claim(target) {
+      try context.checkCancellation()
+      context.pause()
+    }
+  }
+
+  private mutating func advance(
+    _ state: inout TrainingState, to epoch: Int, _ target: TrajectoryMark, _ train: Training
+  ) throws {
+    while true {
+      let outcome = try train(&state, epoch, observer)
+      if case .finished = outcome { break }
+      // What lies within an epoch is hashed apart: the running hash must not fall behind its target.
+      var within = PaceHash(course, stepsPerEpoch: stepsPerEpoch)
+      keep(state, at: within.mark(at: state.step))
+      if context.isCancelled { throw CancellationRequested() }
+    }
+    let isLast = epoch == course.epochs
+    if isLast || ContinuousClock.now - written >= session.checkpointSpacing { keep(state, at: target) }
+  }
+
+  private var observer: (TrainingProgress) -> TrainingDecision {
+    let due = written + .seconds(settings.everySeconds)
+    return { [session, context, share = 1 / Double(stepsPerEpoch)] progress in
+      session.tally.addStep()
+      context.addWork(share, of: "epoch")
+      context.report(progress)
+      return session.proceeds() && ContinuousClock.now < due ? .proceed : .stop
+    }
+  }
+}
+
+extension CheckpointedTraining {
+  /// The furthest state on this course's way.
+  private func newest(fitting initial: TrainingState) -> TrainingState? {
+    for mark in marks.reversed() {
+      if let state = state(at: mark, fitting: initial) { return state }
+    }
+    return nil
+  }
+
+  /// A state that was kept; nil where there is none, or none of this network and optimiser.
+  private func state(at mark: TrajectoryMark, fitting initial: TrainingState) -> TrainingState? {
+    guard let bytes = shelf.state(at: mark) else { return nil }
+    if let state = try? TrainingState(bytes: bytes), state.fits(initial), state.step == mark.step {
+      return state
+    }
+    shelf.remove(mark)
+    return nil
+  }
+
+  private mutating func keep(_ state: TrainingState, at mark: TrajectoryMark) {
+    written = .now
+    if settings.most == 0 { return }
+    let bytes = state.bytes
+    do throws(StoreError) {
+      try shelf.keep(bytes, at: mark)
+    } catch {
+      if !hasComplained { context.warn("no checkpoint is kept: \(error)") }
+      hasComplained = true
+    }
+    if marks.last != mark { marks.append(mark) }
+    thin(to: max(1, min(settings.most, shelf.room(for: bytes.count))))
+  }
+
+  /// Removes those checkpoints of this way that leave the smallest gaps; the newest stays.
+  private mutating func thin(to most: Int) {
+    while marks.count > most {
+      let steps = [0] + marks.map(\.step)
+      guard
+        let sparest = marks.indices.dropLast().min(by: {
+          steps[$0 + 2] - steps[$0] < steps[$1 + 2] - steps[$1]
+        })
+      else { return }
+      shelf.remove(marks.remove(at: sparest))
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/// The checkpoints of one trajectory, and of those that part from it because their steps were done otherwise.
+///
+/// A checkpoint is a file of its own that is complete or absent; a damaged one is a miss.
+public final class TrajectoryShelf: Sendable {
+  public let scope: CellScope
+  private let store: Store
+  private let claims: ClaimFile
+
+  init(_ scope: CellScope, in store: Store) {
+    self.scope = scope
+    self.store = store
+    claims = ClaimFile("\(store.layout.trajectory(scope.key))/claims", in: store)
+  }
+
+  /// The states that are there, by their names alone; in the order of their steps.
+  public var marks: [TrajectoryMark] {
+    let names = (try? store.files.operations.list(folder)) ?? []
+    return names.compactMap(TrajectoryMark.init(name:)).sorted { ($0.step, $0.pace) < ($1.step, $1.pace) }
+  }
+
+  /// A state, verified; nil where it is not there, or not whole, and then it is removed.
+  public func state(at mark: TrajectoryMark) -> [UInt8]? {
+    guard let sealed = try? store.files.read(path(of: mark)) else { return nil }
+    guard let bytes = SealedBytes.open(sealed, as: "\(scope.key) \(mark.name)") else {
+      remove(mark)
+      return nil
+    }
+    try? store.files.operations.touch(path(of: mark))
+    return bytes
+  }
+
+  /// Keeps a state. It survives the end of the process; after a loss of power it may be damaged, which is seen.
+  public func keep(_ state: [UInt8], at mark: TrajectoryMark) throws(StoreError) {
+    guard store.trajectoryFolder.admits(state.count) else { return }
+    try store.prepare()
+    let sealed = SealedBytes.seal(state, as: "\(scope.key) \(mark.name)")
+    try store.reporting { () throws(FileFailure) in
+      try store.files.write(
+        sealed, to: path(of: mark), through: store.layout.newTemporary(), mode: 0o644, durability: .relaxed)
+    }
+    store.trajectoryFolder.added(sealed.count)
+  }
+
+  /// How many states of this size one trajectory may keep.
+  public func room(for size: Int) -> Int { store.trajectoryFolder.limit / 4 / max(1, size) }
+
+  public func remove(_ mark: TrajectoryMark) {
+    try? store.files.operations.remove(path(of: mark))
+  }
+
+  /// Takes the way to a state, so that no other thread or process goes it at the same time.
+  ///
+  /// - Returns: false where another has it.
+  public func claim(_ mark: TrajectoryMark) -> Bool { claims.claim(scope.key(of: mark.name)) }
+
+  /// Gives back what `claim` gave.
+  public func release(_ mark: TrajectoryMark) { claims.release(scope.key(of: mark.name)) }
+
+  private var folder: String { store.layout.trajectory(scope.key) }
+
+  private func path(of mark: TrajectoryMark) -> String { "\(folder)/\(mark.name)" }
+}

@@ -1,0 +1,138 @@
+import Declarations
+import Foundation
+import Testing
+import Workflow
+
+@testable import Experiments
+
+@Suite("What a plan says, and what the run then does")
+struct PlanTests {
+  /// A part of `Edit.base` and what may stand in its place.
+  private static let choices: [(part: String, others: [String])] = [
+    (
+      "{seed: 1}",
+      [
+        "{seed: 1, epochs: 1}", "{seed: 1, epochs: 3}",
+        "{seed: 1, epochs: 4, schedule: {step: {every-epochs: 1}}}",
+      ]
+    ),
+    (
+      "{seed: 2}",
+      ["{seed: 3}", "{seed: 2, epochs: 3, schedule: cosine}", "{seed: 2, schedule: cosine, horizon: 3}"]
+    ),
+    ("to: end, epochs: 2", ["to: end, epochs: 3", "to: end, epochs: 4, horizon: 2", "to: end, epochs: 1"]),
+    (
+      "points: 5",
+      ["points: 9", "points: 3", "points: 5, splits: test", "points: 6, metrics: [error, brier]"]
+    ),
+    ("grid: 4", ["grid: 7", "grid: 3", "grid: 4, metrics: error", "grid: 4, frame: affine"]),
+    ("members: 3", ["members: 5", "members: 4", "members: 3, split: train"]),
+    ("of: vote", ["of: vote, width: 400", "of: [vote, valley]"]),
+  ]
+
+  /// Most parts as they were, so that many stages are up to date.
+  private static func specification(_ random: SplitMix, _ round: Int) -> String {
+    choices.enumerated().reduce(Edit.base) { text, entry in
+      let bits = random.bits(round * 100 + entry.offset)
+      guard bits % 3 == 0 else { return text }
+      let others = entry.element.others
+      return text.replacing(entry.element.part, with: others[Int(bits >> 8) % others.count])
+    }
+  }
+
+  @Test(
+    "over random edits, a run does what its plan said, stage by stage and inside of stages", arguments: 1...6)
+  func randomEdits(_ seed: UInt64) throws {
+    let experiment = try TemporaryExperiment()
+    let random = SplitMix(seed: seed)
+    var compared = 0
+    for round in 0..<7 {
+      let specification = Self.specification(random, round)
+      let plan = try experiment.plan(specification)
+      let before = try RunFiles.listing(of: experiment.storePath)
+      let surveys = experiment.surveys(of: plan)
+      #expect(try RunFiles.listing(of: experiment.storePath) == before, "a plan writes nothing")
+      let outcome = try experiment.run(specification)
+      let executed = Set(outcome.executed)
+      let running = Set(surveys.keys)
+      #expect(running.isSubset(of: executed) && executed.isSubset(of: plan.namesToRun))
+      let work = try Self.work(of: outcome)
+      for (name, survey) in surveys {
+        guard let survey else { continue }
+        compared += 1
+        let done = work[name] ?? 0
+        // What the evaluation predicts in the same run, the ensemble takes from there.
+        let agrees = name == "vote" ? done <= survey.missing : abs(done - survey.missing) < 1e-9
+        #expect(
+          agrees, "round \(round), \(name): \(survey.missing) \(survey.unit)s were planned, \(done) done")
+      }
+    }
+    #expect(compared > 3)
+  }
+
+  @Test("a cosine over more epochs shares nothing, and the plan says why and what would help")
+  func cosine() throws {
+    let experiment = try TemporaryExperiment()
+    try experiment.run(Edit.base)
+    let longer = Edit.base.replacing("to: end, epochs: 2", with: "to: end, epochs: 4")
+    let survey = try #require(try experiment.survey(of: "valley", in: longer))
+    #expect(survey.done == 0 && survey.total == 4 && survey.unit == "epoch")
+    #expect(
+      survey.notes == [
+        "cosine depends on epochs: its rates over 4 epochs are others than over 2; "
+          + "`horizon: 2` goes on from epoch 2"
+      ])
+    let pinned = try #require(
+      try experiment.survey(of: "valley", in: longer.replacing("epochs: 4", with: "epochs: 4, horizon: 2")))
+    #expect(pinned.done == 2 && pinned.notes.isEmpty)
+    let moved = try #require(
+      try experiment.survey(of: "valley", in: longer.replacing("epochs: 4", with: "epochs: 4, horizon: 3")))
+    #expect(moved.notes.first?.hasPrefix("cosine depends on horizon: ") == true, "\(moved.notes)")
+  }
+
+  @Test("a new rate is said to be one, and a new seed has nothing to say")
+  func nothing() throws {
+    let experiment = try TemporaryExperiment()
+    try experiment.run(Edit.base)
+    let rate = try experiment.survey(
+      of: "start", in: Edit.base.replacing("{seed: 1}", with: "{seed: 1, optimiser: {adam: {rate: 2e-3}}}"))
+    #expect(rate?.notes == ["the rates are others from the first epochs on than those of what is kept"])
+    let seed = try experiment.survey(of: "start", in: Edit.base.replacing("{seed: 1}", with: "{seed: 5}"))
+    #expect(seed?.notes == [] && seed?.done == 0)
+  }
+
+  @Test("what earlier runs took says how long what is missing will take")
+  func durations() throws {
+    let experiment = try TemporaryExperiment()
+    let directory = try #require(try experiment.run(Edit.base).directory)
+    let timing = """
+      {"stages": {"along": 10.0, "plane": 32, "figure": 7},
+       "work": {"along": {"kind": "evaluate", "unit": "point", "amount": 20},
+                "plane": {"kind": "landscape", "unit": "cell", "amount": 16}}}
+      """
+    try Data(timing.utf8).write(to: URL(fileURLWithPath: "\(directory)/timing.json"))
+    let edited = Edit.base.replacing("points: 5", with: "points: 9").replacing("grid: 4", with: "grid: 7")
+      .replacing("  plane:", with: "  more: {evaluate: {curve: valley, points: 3, batch: 7}}\n  plane:")
+    let plan = try experiment.plan(edited)
+    let durations = RecordedDurations(of: try experiment.directories)
+    let surveys = experiment.surveys(of: plan)
+    func seconds(_ name: String) -> Double? {
+      plan.stages.first { $0.node.name == name }.flatMap { durations.estimate(for: $0, surveys[name] ?? nil) }
+    }
+    #expect(seconds("along") == 16 * 0.5)
+    #expect(seconds("plane") == 33 * (32.0 / 16))
+    #expect(seconds("more") == 12 * 0.5, "at the pace of another of its kind")
+    #expect(seconds("figure") == 7, "as long as before")
+    #expect(seconds("vote") == nil, "it is up to date")
+  }
+
+  /// By stage, how much was done beside what was there.
+  private static func work(of outcome: TemporaryExperiment.Outcome) throws -> [String: Double] {
+    guard outcome.summary.directory != nil, !outcome.executed.isEmpty else { return [:] }
+    let timing = try JSON(parsing: try TemporaryExperiment.bytes("timing.json", of: outcome))
+    return Dictionary(
+      uniqueKeysWithValues: (timing["work"]?.members ?? []).map {
+        ($0.name, $0.value["amount"]?.number ?? .nan)
+      })
+  }
+}
