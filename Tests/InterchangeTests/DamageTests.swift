@@ -21,8 +21,21 @@ struct DamageTests {
         _ = try stream.readRest(limit: 1000)
       }
     ),
+    ("npz", fixture("arrays.npz"), readAll),
+    ("deflated npz", fixture("deflated.npz"), readAll),
+    ("npz whose sizes follow the data", fixture("streamed.npz"), readAll),
+    ("PyTorch", fixture("state-dict.pth"), readAll),
+    ("PyTorch without checksums", fixture("no-checksums.pth"), readAll),
+    ("PyTorch before 1.6", fixture("legacy.pth"), readAll),
     ("CSV", Data("a,\"b\"\n1,\"two\"\"\"\n".utf8), { _ = try CSVTable(decoding: $0).numbers("a") }),
   ]
+
+  private static func fixture(_ name: String) -> Data { (try? Fixture.content(name).bytes) ?? Data() }
+
+  private static func readAll(_ content: FileContent) throws {
+    let file = try TensorFile(decoding: content)
+    for index in file.tensors.indices { _ = try file.read(index).floats() }
+  }
 
   private func expectVerdict(_ bytes: Data, _ read: Reader) {
     do {

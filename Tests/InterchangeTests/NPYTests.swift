@@ -50,12 +50,13 @@ struct NPYTests {
     "a file that cannot be read says why",
     arguments: [
       (
-        "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2), }",
-        "byte 10: expected elements in C order, found Fortran order; save numpy.ascontiguousarray(array)"
+        "{'descr': '<f4', 'fortran_order': Maybe, 'shape': (2, 2), }",
+        "byte 10: expected a header with 'descr', 'fortran_order' and 'shape', found "
+          + "'{'descr': '<f4', 'fortran_order': Maybe, 'shape': (2, 2), }'"
       ),
       (
         "{'descr': '>f4', 'fortran_order': False, 'shape': (4,), }",
-        "byte 10: expected one of the types <f4, <f8, <f2, <i8, <i4, |u1, found >f4"
+        "byte 10: expected one of the types <f4, <f8, <f2, <i8, <i4, <i2, |i1, |u1, |b1, found >f4"
       ),
       (
         "{'descr': '<f4', 'fortran_order': False, 'shape': (5,), }",

@@ -6,24 +6,40 @@ import CZlib
   import Foundation
 #endif
 
-/// Inflates a gzip file (RFC 1952) a piece at a time, so that the caller decides how far it may expand.
+/// Inflates a gzip file (RFC 1952), or a stretch of bare deflate data (RFC 1951), a piece at a time, so that the
+/// caller decides how far it may expand.
 ///
-/// Members that follow one another are one content, as in `gzip -d`. A class because zlib keeps the address
+/// Gzip members that follow one another are one content, as in `gzip -d`. A class because zlib keeps the address
 /// of its state.
 final class Inflater {
   private let content: FileContent
+  /// Where the compressed data end.
+  private let end: Int
+  private let isBare: Bool
   private let state: UnsafeMutablePointer<z_stream>
   /// The place of the next compressed byte.
-  private var position = 0
+  private var position: Int
   private var hasEnded = false
 
-  init(_ content: FileContent) {
+  /// Inflates a whole gzip file.
+  convenience init(_ content: FileContent) {
+    let gzipOnly: Int32 = 16
+    self.init(content, content.bytes.startIndex..<content.bytes.endIndex, windowBits: MAX_WBITS + gzipOnly)
+  }
+
+  /// Inflates a stretch of bare deflate data, which has to fill `range`.
+  convenience init(_ content: FileContent, bare range: Range<Int>) {
+    self.init(content, range, windowBits: -MAX_WBITS)
+  }
+
+  private init(_ content: FileContent, _ range: Range<Int>, windowBits: Int32) {
     self.content = content
+    position = range.lowerBound
+    end = range.upperBound
+    isBare = windowBits < 0
     state = .allocate(capacity: 1)
     state.initialize(to: z_stream())
-    let gzipOnly = 16
-    let status = inflateInit2_(
-      state, MAX_WBITS + Int32(gzipOnly), ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    let status = inflateInit2_(state, windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     guard status == Z_OK else {
       preconditionFailure("zlib could not start, with status \(status)")
     }
@@ -43,7 +59,7 @@ final class Inflater {
   ///
   /// Deflate cannot exceed 1032 to 1; the addend is zlib's window, which may hold output not yet taken.
   var mostRemaining: Int {
-    hasEnded ? 0 : (content.bytes.count - position) * 1032 + (64 << 10)
+    hasEnded ? 0 : (end - position) * 1032 + (64 << 10)
   }
 
   /// The next inflated bytes: `count` of them, or fewer at the end.
@@ -65,7 +81,7 @@ final class Inflater {
     let start = produced
     return content.bytes.withUnsafeBytes { input in
       output.withUnsafeMutableBytes { output in
-        let available = UInt32(min(input.count - position, mostAtOnce))
+        let available = UInt32(min(end - position, mostAtOnce))
         let room = UInt32(min(output.count - start, mostAtOnce))
         let next = input.baseAddress?.advanced(by: position).assumingMemoryBound(to: UInt8.self)
         state.pointee.next_in = UnsafeMutablePointer(mutating: next)
@@ -84,18 +100,18 @@ final class Inflater {
     switch status {
     case Z_STREAM_END: try startNextMember()
     case Z_OK where progressed: break
-    case Z_OK, Z_BUF_ERROR: throw Self.truncated(content)
-    default: throw Self.damaged(content, at: position, reason: state.pointee.msg.map { String(cString: $0) })
+    case Z_OK, Z_BUF_ERROR: throw truncated()
+    default: throw damaged(state.pointee.msg.map { String(cString: $0) })
     }
   }
 
   private func startNextMember() throws(InterchangeError) {
-    if position == content.bytes.count {
+    if position == end {
       hasEnded = true
-    } else if Self.hasMagic(content.bytes, at: position) {
+    } else if !isBare, Self.hasMagic(content.bytes, at: position) {
       inflateReset(state)
     } else {
-      throw Self.trailed(content, at: position)
+      throw trailed()
     }
   }
 }
@@ -103,23 +119,23 @@ final class Inflater {
 extension Inflater {
   private static let remedy = "fetch the file again"
 
-  private static func truncated(_ content: FileContent) -> InterchangeError {
+  private var format: String { isBare ? "deflate" : "gzip" }
+
+  private func truncated() -> InterchangeError {
     InterchangeError(
-      file: content.name, offset: content.bytes.count, expected: "more gzip data",
-      found: "the end of the file",
-      remedy: remedy)
+      file: content.name, offset: end, expected: "more \(format) data",
+      found: isBare ? "the end of the entry" : "the end of the file", remedy: Self.remedy)
   }
 
-  private static func damaged(_ content: FileContent, at offset: Int, reason: String?) -> InterchangeError {
+  private func damaged(_ reason: String?) -> InterchangeError {
     InterchangeError(
-      file: content.name, offset: offset, expected: "sound gzip data",
-      found: "damage (\(reason ?? "no reason given"))", remedy: remedy)
+      file: content.name, offset: position, expected: "sound \(format) data",
+      found: "damage (\(reason ?? "no reason given"))", remedy: Self.remedy)
   }
 
-  private static func trailed(_ content: FileContent, at offset: Int) -> InterchangeError {
+  private func trailed() -> InterchangeError {
     InterchangeError(
-      file: content.name, offset: offset, expected: "the end of the gzip data",
-      found: "bytes of something else",
-      remedy: remedy)
+      file: content.name, offset: position, expected: "the end of the \(format) data",
+      found: "bytes of something else", remedy: Self.remedy)
   }
 }

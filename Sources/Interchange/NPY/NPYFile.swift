@@ -12,16 +12,35 @@ public enum NPYFile {
 
   private static let typeNames: [(name: String, type: ElementType)] = [
     ("<f4", .float32), ("<f8", .float64), ("<f2", .float16), ("<i8", .int64), ("<i4", .int32),
-    ("|u1", .uint8),
+    ("<i2", .int16), ("|i1", .int8), ("|u1", .uint8), ("|b1", .boolean),
   ]
+
+  static func hasMagic(_ bytes: Data) -> Bool { bytes.prefix(magic.count).elementsEqual(magic) }
 
   /// The bytes of a file that holds this tensor, whose name is not written.
   public static func encode(_ tensor: StoredTensor) -> Data {
     guard let typeName = typeNames.first(where: { $0.type == tensor.elementType })?.name else {
       preconditionFailure("NumPy has no type for \(tensor.elementType.rawValue)")
     }
-    let sizes = tensor.shape.map { "\($0)," }.joined(separator: " ")
-    let shape = tensor.shape.count > 1 ? String(sizes.dropLast()) : sizes
+    return encode(typeName, tensor.shape, tensor.bytes)
+  }
+
+  /// The bytes of a file that holds a row of texts, each as long as the longest.
+  public static func encode(texts: [String]) -> Data {
+    let longest = max(1, texts.map(\.unicodeScalars.count).max() ?? 1)
+    var bytes = Data(capacity: texts.count * longest * 4)
+    for text in texts {
+      let scalars = text.unicodeScalars.map(\.value)
+      for value in scalars + Array(repeating: 0, count: longest - scalars.count) {
+        for shift in [0, 8, 16, 24] as [UInt32] { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+      }
+    }
+    return encode("<U\(longest)", [texts.count], bytes)
+  }
+
+  private static func encode(_ typeName: String, _ dimensions: [Int], _ bytes: Data) -> Data {
+    let sizes = dimensions.map { "\($0)," }.joined(separator: " ")
+    let shape = dimensions.count > 1 ? String(sizes.dropLast()) : sizes
     let text = "{'descr': '\(typeName)', 'fortran_order': False, 'shape': (\(shape)), }"
     let prefixSize = magic.count + 4
     // NumPy pads so that the elements start at a multiple of 64.
@@ -29,40 +48,62 @@ public enum NPYFile {
     let header =
       Array(text.utf8) + [UInt8](repeating: UInt8(ascii: " "), count: padding) + [UInt8(ascii: "\n")]
     let length = UInt16(header.count)
-    return Data(magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)] + header) + tensor.bytes
+    return Data(magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)] + header) + bytes
   }
 
-  /// Reads a file whose array is in C order and of a type that is known here.
+  /// Reads a file whose array is of a type that is known here, in C order or Fortran's.
   public static func decode(_ content: FileContent, name: String = "") throws(InterchangeError)
     -> StoredTensor
   {
-    let range = try headerRange(of: content)
-    let text = String(decoding: content.bytes[range], as: UTF8.self)
-    guard let header = NPYHeader(text) else {
-      throw fault(
-        content, "a header with 'descr', 'fortran_order' and 'shape'", "'\(text)'", at: range.lowerBound)
-    }
-    guard !header.isFortranOrder else {
-      throw fault(
-        content, "elements in C order", "Fortran order", at: range.lowerBound,
-        remedy: "save numpy.ascontiguousarray(array)")
-    }
-    guard let type = typeNames.first(where: { $0.name == header.typeName })?.type else {
+    let header = try header(of: content)
+    guard let type = header.elementType else {
       let known = typeNames.map(\.name).joined(separator: ", ")
-      throw fault(content, "one of the types \(known)", header.typeName, at: range.lowerBound)
+      throw fault(content, "one of the types \(known)", header.typeName, at: header.start)
     }
-    let present = content.bytes.count - range.upperBound
+    let present = content.bytes.count - header.end
     guard type.byteCount(of: header.shape) == present else {
       throw fault(
-        content, "as many bytes as the shape \(header.shape) takes", "\(present)", at: range.upperBound)
+        content, "as many bytes as the shape \(header.shape) takes", "\(present)", at: header.end)
+    }
+    let bytes = content.bytes[header.end...]
+    guard header.isFortranOrder, header.shape.count > 1 else {
+      return StoredTensor(name: name, elementType: type, shape: header.shape, bytes: bytes)
+    }
+    guard let view = StridedView(firstFastest: header.shape) else {
+      throw fault(content, "a shape that can be", "\(header.shape)", at: header.start)
     }
     return StoredTensor(
-      name: name, elementType: type, shape: header.shape, bytes: content.bytes[range.upperBound...])
+      name: name, elementType: type, shape: header.shape, bytes: view.gathered(from: bytes, size: type.size))
+  }
+
+  /// What the start of a file says of its array.
+  struct Facts {
+    let typeName: String
+    /// Nothing for a type that is not known here.
+    let elementType: ElementType?
+    let isFortranOrder: Bool
+    let shape: [Int]
+    /// Where the header's text starts and ends.
+    let start: Int, end: Int
+  }
+
+  static func header(of content: FileContent) throws(InterchangeError) -> Facts {
+    let range = try headerRange(of: content)
+    let text = String(decoding: content.bytes[range], as: UTF8.self)
+    guard let header = NPYHeader(text), header.shape.count <= StridedView.mostDimensions else {
+      throw fault(
+        content, "a header with 'descr', 'fortran_order' and 'shape'", "'\(text.legible)'",
+        at: range.lowerBound)
+    }
+    return Facts(
+      typeName: header.typeName, elementType: typeNames.first { $0.name == header.typeName }?.type,
+      isFortranOrder: header.isFortranOrder, shape: header.shape, start: range.lowerBound,
+      end: range.upperBound)
   }
 
   private static func headerRange(of content: FileContent) throws(InterchangeError) -> Range<Int> {
     let bytes = content.bytes
-    guard bytes.count >= 12, bytes.prefix(magic.count).elementsEqual(magic) else {
+    guard bytes.count >= 12, hasMagic(bytes) else {
       throw fault(content, "NumPy's magic number", "something else", at: 0)
     }
     guard 1...3 ~= bytes[6] else { throw fault(content, "version 1, 2 or 3", "\(bytes[6])", at: 6) }
@@ -76,8 +117,8 @@ public enum NPYFile {
   }
 
   private static func fault(
-    _ content: FileContent, _ expected: String, _ found: String, at offset: Int, remedy: String? = nil
+    _ content: FileContent, _ expected: String, _ found: String, at offset: Int
   ) -> InterchangeError {
-    InterchangeError(file: content.name, offset: offset, expected: expected, found: found, remedy: remedy)
+    InterchangeError(file: content.name, offset: offset, expected: expected, found: found)
   }
 }

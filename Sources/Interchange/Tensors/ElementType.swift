@@ -1,6 +1,6 @@
 /// The type of a tensor's elements, by the name that safetensors gives it, in the order its files lay them down.
 ///
-/// Half-precision tensors can be read, not written.
+/// Half-precision tensors, booleans and small signed integers can be read, not written.
 public enum ElementType: String, CaseIterable, Sendable {
   case int64 = "I64"
   case float64 = "F64"
@@ -8,15 +8,26 @@ public enum ElementType: String, CaseIterable, Sendable {
   case int32 = "I32"
   case bfloat16 = "BF16"
   case float16 = "F16"
+  case int16 = "I16"
+  case int8 = "I8"
   case uint8 = "U8"
+  case boolean = "BOOL"
 
   /// Bytes of one element.
   public var size: Int {
     switch self {
     case .int64, .float64: 8
     case .float32, .int32: 4
-    case .bfloat16, .float16: 2
-    case .uint8: 1
+    case .bfloat16, .float16, .int16: 2
+    case .int8, .uint8, .boolean: 1
+    }
+  }
+
+  /// Whether elements are floating-point numbers.
+  public var isFloating: Bool {
+    switch self {
+    case .float64, .float32, .bfloat16, .float16: true
+    case .int64, .int32, .int16, .int8, .uint8, .boolean: false
     }
   }
 

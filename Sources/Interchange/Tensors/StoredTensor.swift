@@ -16,6 +16,7 @@ public struct StoredTensor: Equatable, Sendable {
 
   public var elementCount: Int { bytes.count / elementType.size }
 
+  /// - Precondition: as many bytes as the shape takes.
   init(name: String, elementType: ElementType, shape: [Int], bytes: Data) {
     self.name = name
     self.elementType = elementType
@@ -42,7 +43,19 @@ public struct StoredTensor: Equatable, Sendable {
     case .float64: load(Double.self).map(Float.init)
     case .float16: load(UInt16.self).map(Self.expand)
     case .bfloat16: load(UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }
-    case .int64, .int32, .uint8: nil
+    case .int64, .int32, .int16, .int8, .uint8, .boolean: nil
+    }
+  }
+
+  /// The elements of an integer type, exactly; nothing for floating types and booleans.
+  public func integers() -> [Int]? {
+    switch elementType {
+    case .int64: load(Int64.self).map(Int.init)
+    case .int32: load(Int32.self).map(Int.init)
+    case .int16: load(Int16.self).map(Int.init)
+    case .int8: load(Int8.self).map(Int.init)
+    case .uint8: load(UInt8.self).map(Int.init)
+    case .float64, .float32, .bfloat16, .float16, .boolean: nil
     }
   }
 

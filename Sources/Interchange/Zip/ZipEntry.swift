@@ -1,0 +1,11 @@
+/// A file inside a zip archive, as the central directory lists it and its local header confirms it.
+struct ZipEntry: Sendable {
+  let name: String
+  /// Bytes once inflated.
+  let size: Int
+  /// The checksum of the inflated bytes.
+  let checksum: UInt32
+  let isDeflated: Bool
+  /// Where its bytes lie in the archive, compressed or not.
+  let range: Range<Int>
+}
