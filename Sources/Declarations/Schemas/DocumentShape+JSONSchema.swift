@@ -52,7 +52,7 @@ private struct JSONSchemaWriter {
     case .choice(let choice): sharing(shape, as: choice.title) { $0.schema(of: choice) }
     case .alternatives(let shapes): ["anyOf": .array(shapes.map { schema(of: $0) })]
     case .reference(let types):
-      ["type": "string", "description": .text("the name of what makes \(types.asAlternatives)")]
+      ["type": "string", "description": .text(types.asReferents)]
     case .named(let section, let shape):
       [
         "anyOf": [

@@ -9,7 +9,7 @@ extension Schema where Value == Reference {
         if let name = node.text {
           return Reference(name: name, types: types, keepsName: keepsName, place: node.place)
         }
-        problems.report(mismatch("the name of what makes \(types.asAlternatives)", node), at: node.place)
+        problems.report(mismatch(types.asReferents, node), at: node.place)
         return nil
       },
       write: { value, _ in .reference(value) })
@@ -25,6 +25,11 @@ extension String {
 }
 
 extension [String] {
+  /// What is written to refer to one of these types: "the name of what makes a curve".
+  var asReferents: String {
+    self == ["file"] ? "the path of a file" : "the name of what makes \(asAlternatives)"
+  }
+
   /// "a curve", "a curve or weights", "a plane, a history or points"
   public var asAlternatives: String {
     let words = map(\.withArticle)

@@ -90,8 +90,22 @@ public struct GraphSource: Sendable {
     return FilePath.folder(ofFile: (path ?? settings).place.source.name)
   }
 
+  /// Whether a stage names it as a file, rather than the document as an entry of a section.
+  public var isFile: Bool { kind.type == InputFile.type }
+
   /// Every setting, the defaults included.
   public var completeSettings: JSON { kind.write(source, .complete).jsonWithNames }
+}
+
+extension GraphSource {
+  /// A file that a stage names itself.
+  init(file path: String, at place: Place) {
+    let entry = Node.Entry(key: "path", keyPlace: place, value: Node(.text(path), at: place))
+    self.init(
+      name: path, namePlace: place, kind: SourceKind(InputFile.self),
+      settings: Node(.map([entry]), at: place),
+      source: InputFile(path: path))
+  }
 }
 
 extension Node {

@@ -15,6 +15,8 @@ public struct GraphBuilder {
   private enum Maker {
     case stage(Int)
     case source(Int)
+    /// A file that a stage names itself, at the first place that does.
+    case file(Place)
   }
 
   private init(_ specification: Specification) {
@@ -32,6 +34,7 @@ public struct GraphBuilder {
     registerNames()
     readAllSources()
     let sites = specification.stages.map { $0.kind.shape.references(in: $0.settings) }
+    registerFiles(sites.flatMap(\.self))
     let edges = sites.indices.map { index in checkedEdges(of: index, sites[index]) }
     let order = DependencyOrder(edges)
     report(order.cycle)
@@ -76,6 +79,28 @@ public struct GraphBuilder {
 }
 
 extension GraphBuilder {
+  /// Makes a source of every file that a stage names itself, known by its path as it is written.
+  private mutating func registerFiles(_ sites: [DocumentShape.Site]) {
+    for site in sites where site.types == [InputFile.type] {
+      switch makers[site.name] {
+      case nil:
+        makers[site.name] = .file(site.place)
+        readSources[site.name] = GraphSource(file: site.name, at: site.place)
+      case .file(let first):
+        let folders = [first, site.place].map { FilePath.folder(ofFile: $0.source.name) }
+        if folders[0] != folders[1] {
+          problems.report(
+            "'\(site.name)' is a file beside \(first.source.name) too, and this would be another",
+            at: site.place, help: "write './\(site.name)' here")
+        }
+      case .stage, .source:
+        problems.report(
+          "'\(site.name)' is no file but a name given in this document", at: site.place,
+          help: "a file of that name is written './\(site.name)'")
+      }
+    }
+  }
+
   /// The stages that a stage refers to; a reference to nothing, or to the wrong type, is reported.
   private mutating func checkedEdges(of index: Int, _ sites: [DocumentShape.Site]) -> [Int] {
     sites.compactMap { site in
@@ -98,6 +123,7 @@ extension GraphBuilder {
     switch maker {
     case .stage(let index): specification.stages[index].kind.outputs.map(\.type)
     case .source(let index): [specification.sources[index].kind.type]
+    case .file: [InputFile.type]
     }
   }
 
@@ -206,7 +232,10 @@ extension GraphBuilder {
   }
 
   private func isSource(_ name: String) -> Bool {
-    if case .source? = makers[name] { true } else { false }
+    switch makers[name] {
+    case .source, .file: true
+    case .stage, nil: false
+    }
   }
 
   private func helpForType(_ site: DocumentShape.Site) -> String? {

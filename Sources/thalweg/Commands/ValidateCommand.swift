@@ -36,7 +36,7 @@ struct ValidateCommand: ParsableCommand {
 
   private static func praise(_ path: String, _ graph: Graph) -> StyledLine {
     let stages = NumberText.count(graph.stages.count, "stage")
-    let sources = NumberText.count(graph.sources.count, "data set")
+    let sources = NumberText.count(graph.sources.values.count { !$0.isFile }, "data set")
     return "\(path): \(stages), \(sources): \("fine", .good)"
   }
 }
