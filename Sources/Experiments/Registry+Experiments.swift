@@ -7,6 +7,7 @@ extension Registry {
   public static let experiments = Registry(
     stages: [
       StageKind(Train.self),
+      StageKind(Import.self),
       StageKind(FitCurve.self),
       StageKind(Evaluate.self),
       StageKind(Landscape.self),

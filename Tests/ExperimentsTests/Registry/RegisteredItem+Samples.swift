@@ -7,6 +7,10 @@ extension RegisteredItem {
      "shuffle": false, "optimiser": {"sgd": \(sgd)}, "schedule": {"cosine": {"to": 0.25}},
      "horizon": 9, "initialisation": {"kaiming-normal": {}}, "checkpoints": \(checkpoints)}
     """,
+    "stage import": """
+    {"file": "start.pth", "network": \(network), "data": "moons", "entry": "model_state",
+     "names": {"0.weight": "first.weight", "2": "last"}}
+    """,
     "stage fit-curve": """
     {"from": "a", "to": "b", "family": {"polygonal-chain": {}}, "bends": 3, "network": \(network), "data": "moons",
      "seed": 9007199254740993, "epochs": 7, "batch": 11, "shuffle": false, "optimiser": {"sgd": \(sgd)},

@@ -27,8 +27,9 @@ struct StageSection: ReportSection {
   }
 
   private func details(_ source: RunRecord.SourceRecord) -> HTML {
-    .element(
-      "details", [:], .element("summary", [:], .element("b", [:], .text(source.name)), .text(" data set")),
+    let kind = source.settings["dataset"] == nil ? " file" : " data set"
+    return .element(
+      "details", [:], .element("summary", [:], .element("b", [:], .text(source.name)), .text(kind)),
       .element(
         "pre", [:],
         .text(

@@ -1,0 +1,34 @@
+import Declarations
+import Workflow
+
+/// Which tensor of a file became which of the network, and how they were told to belong together.
+///
+/// Columns: tensor (of the network), from (its name in the file), shape, by (`name`, `prefix`, `dropout counted`,
+/// `given`, `order`, `shape`).
+public struct ImportedNames: Artifact {
+  public static let type = "names"
+
+  public let table: ResultTable
+
+  init(_ matching: WeightMatching) {
+    var table = ResultTable(columns: ["tensor", "from", "shape", "by"])
+    for pair in matching.pairs {
+      let shape = pair.tensor.shape.map(String.init).joined(separator: "×")
+      table.append([
+        .text(pair.tensor.name), .text(pair.name.legible), .text(shape), .text(matching.basis.rawValue),
+      ])
+    }
+    self.table = table
+  }
+
+  public init(files: [ArtifactFile]) throws {
+    table = try ResultTable(json: try files.json()["table"])
+  }
+
+  public func files(named name: String) throws -> [ArtifactFile] {
+    [
+      ArtifactFile(name: "\(name).csv", text: table.csv),
+      ArtifactFile(name: "\(name).json", text: JSON.object([JSON.Member("table", table.json)]).prettyText),
+    ]
+  }
+}
