@@ -14,10 +14,10 @@ public protocol DatasetKind: Sendable {
   /// Raised when equal files or settings would no longer give equal examples.
   static var version: Int { get }
 
-  /// The classes in the order of their labels.
-  static var classNames: [String] { get }
+  /// How many classes there are.
+  var classCount: Int { get }
   /// One example: `[channels, height, width]` of an image, `[features]` of a point.
-  static var exampleShape: [Int] { get }
+  var exampleShape: [Int] { get }
 
   /// What a part follows from.
   /// - Parameter base: the folder that a relative path in the settings counts from.

@@ -1,13 +1,17 @@
+import Declarations
+
 /// What a part of a data set follows from.
 public enum DatasetOrigin: Equatable, Sendable {
   /// The bytes of these files, and nothing else.
   case files([DatasetFile])
+  /// The bytes of these files, and what says how they are read.
+  case arrays([DatasetFile], reading: JSON)
   /// The settings, and nothing else.
   case settings
 
   public var files: [DatasetFile] {
     switch self {
-    case .files(let files): files
+    case .files(let files), .arrays(let files, _): files
     case .settings: []
     }
   }

@@ -9,6 +9,7 @@ public struct DatasetSource: Source {
   public static let type = "dataset"
   public static let section = "data"
   public static let summary = "The data sets, by name."
+  public static let pathKeys: Set = ["path", "inputs", "labels"]
 
   public let dataset: any DatasetKind
   public let validation: Int
@@ -27,8 +28,8 @@ public struct DatasetSource: Source {
   func has(_ split: DatasetSplit) -> Bool { splits.occurring.contains(split) }
 
   private var kind: any DatasetKind.Type { Swift.type(of: dataset) }
-  var classCount: Int { kind.classNames.count }
-  var exampleShape: [Int] { kind.exampleShape }
+  var classCount: Int { dataset.classCount }
+  var exampleShape: [Int] { dataset.exampleShape }
 
   /// What each split follows from: the data set, the bytes of its files, and where the split is cut.
   public func parts(hashing files: any FileDigests, in folder: String) throws -> [SourcePart] {
@@ -58,6 +59,9 @@ public struct DatasetSource: Source {
     case .files(let list):
       let digests = try list.map { JSON(try files.digest(ofFile: $0.path).description) }
       members.append(JSON.Member("files", .array(digests)))
+    case .arrays(let list, let reading):
+      let digests = try list.map { JSON(try files.digest(ofFile: $0.path).description) }
+      members += [JSON.Member("files", .array(digests)), JSON.Member("reading", reading)]
     case .settings: members.append(JSON.Member("settings", settings))
     }
     return .object(members)

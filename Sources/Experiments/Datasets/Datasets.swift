@@ -11,6 +11,7 @@ public enum Datasets {
       entry(CIFAR10.self),
       entry(CIFAR100.self),
       entry(TwoMoons.self),
+      entry(Arrays.self),
     ])
 
   private static func entry<Kind: DatasetKind>(_ type: Kind.Type) -> Case<any DatasetKind> {

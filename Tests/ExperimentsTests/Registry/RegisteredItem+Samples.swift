@@ -32,6 +32,11 @@ extension RegisteredItem {
     "stage plot": #"{"of": ["along", "plane"], "title": "Figures", "width": 300}"#,
     "source dataset": #"{"dataset": {"two-moons": {"seed": 3, "count": 40, "noise": 0.5}}, "validation": 9}"#,
     "data set two-moons": #"{"seed": 3, "count": 40, "noise": 0.5}"#,
+    "data set arrays": """
+    {"shape": [1, 2, 3], "classes": 7,
+     "train": {"inputs": {"path": "a.npz", "array": "x"}, "labels": {"path": "b.npz", "array": "y"}},
+     "test": {"inputs": {"path": "c.npz", "array": "z"}, "labels": {"path": "d.npz", "array": "w"}}}
+    """,
     "data set mnist": #"{"path": "files"}"#,
     "data set fashion-mnist": #"{"path": "files"}"#,
     "data set cifar-10": #"{"path": "files"}"#,

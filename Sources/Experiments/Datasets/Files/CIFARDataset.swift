@@ -1,7 +1,7 @@
 import Interchange
 
 /// CIFAR-10 or CIFAR-100 in the binary version.
-protocol CIFARDataset: DatasetKind {
+protocol CIFARDataset: PublishedDataset {
   /// The folder that holds the files; nil for the usual place.
   var path: String? { get }
   static var format: CIFARFormat { get }

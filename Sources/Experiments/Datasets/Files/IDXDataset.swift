@@ -1,7 +1,7 @@
 import Interchange
 
 /// A data set published as MNIST was: a pair of IDX files for each part, images and labels.
-protocol IDXDataset: DatasetKind {
+protocol IDXDataset: PublishedDataset {
   /// The folder that holds the files; nil for the usual place.
   var path: String? { get }
   /// Where in that folder torchvision puts them.

@@ -13,7 +13,7 @@ import Interchange
 ///
 /// With a an angle uniform on [0, pi), the upper moon is (cos a, sin a) and the lower (1 - cos a, 1/2 - sin a);
 /// normal noise is added to both coordinates. Examples alternate between the classes.
-public struct TwoMoons: DatasetKind, Equatable {
+public struct TwoMoons: PublishedDataset, Equatable {
   public static let kind = "two-moons"
   public static let summary = "Two interleaved half circles in the plane, made from a seed."
   public static let classNames = ["upper", "lower"]

@@ -1,0 +1,35 @@
+import Declarations
+import Interchange
+
+/// An array in a file: the only one of an npy file, or one of several by its name.
+public struct ArrayPlace: Equatable, Sendable {
+  public let path: String
+  /// Its name in the file; nil where there is but one.
+  public let array: String?
+
+  static let schema = Schema<ArrayPlace>.record(
+    "an array", shorthand: "path",
+    Field("path", \.path, .text, "The file: .npy, .npz or .safetensors."),
+    Field("array", \.array, optional: .text, "The array's name, where the file holds several."),
+    build: ArrayPlace.init)
+
+  public init(path: String, array: String? = nil) {
+    self.path = path
+    self.array = array
+  }
+
+  /// The array in the content of the file, and its place there.
+  ///
+  /// - Throws: `InterchangeError` where there is none of the name, or several and no name.
+  func find(in content: FileContent) throws(InterchangeError) -> (file: TensorFile, index: Int) {
+    let file = try TensorFile(decoding: content)
+    let names = file.tensors.map(\.name)
+    let found = array.map { name in names.indices.filter { names[$0] == name } } ?? Array(names.indices)
+    if found.count == 1 { return (file, found[0]) }
+    let known = names.prefix(8).map { "'\($0.legible)'" }.joined(separator: ", ")
+    throw InterchangeError(
+      file: content.name, expected: array.map { "an array '\($0)'" } ?? "one array",
+      found: names.isEmpty ? "none" : names.count > 8 ? "\(known), …" : known,
+      remedy: names.first.map { "say which, as in {path: \(path), array: \($0.legible)}" })
+  }
+}

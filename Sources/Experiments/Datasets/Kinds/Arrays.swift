@@ -1,0 +1,83 @@
+import Declarations
+import Interchange
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The user's own examples, in arrays of npy, npz or safetensors files.
+///
+/// Inputs of bytes are scaled by 1/255 where they are used; floats are taken as they are.
+public struct Arrays: DatasetKind, Equatable {
+  public static let kind = "arrays"
+  public static let summary = "Your own arrays, from npy, npz or safetensors files."
+
+  /// Of one example.
+  public let shape: [Int]
+  public let classes: Int
+  public let train: ArrayPair
+  public let test: ArrayPair
+
+  public static let schema = Schema<Self>.record(
+    "arrays",
+    Field(
+      "shape", \.shape, .list(of: .integer(1...1 << 24), minimum: 1),
+      "The shape of an example: [channels, height, width] of an image, [features] of a point."),
+    Field("classes", \.classes, .integer(2...256), "How many classes there are."),
+    Field("train", \.train, ArrayPair.schema, "The arrays to train on."),
+    Field("test", \.test, ArrayPair.schema, "The arrays to test on."),
+    build: Self.init)
+
+  public init(shape: [Int], classes: Int, train: ArrayPair, test: ArrayPair) {
+    self.shape = shape
+    self.classes = classes
+    self.train = train
+    self.test = test
+  }
+
+  public var classCount: Int { classes }
+  public var exampleShape: [Int] { shape }
+
+  /// The inputs' file and then the labels', which may be the same, and what is read of them.
+  public func origin(of part: DatasetPart, base: String) throws -> DatasetOrigin {
+    let pair = pair(part)
+    let files = try [("inputs", pair.inputs), ("labels", pair.labels)].map { role, place in
+      let path = place.path.hasPrefix("/") ? place.path : "\(base)/\(place.path)"
+      guard FileManager.default.fileExists(atPath: path) else {
+        throw DatasetError.missingFile(
+          dataset: "\(part.rawValue): \(role)", names: [place.path], folders: [base],
+          remedy: "paths are seen from the folder of the file that they are written in")
+      }
+      return DatasetFile(name: "\(part.rawValue) \(role)", path: path)
+    }
+    return .arrays(
+      files,
+      reading: [
+        "shape": .array(shape.map { JSON($0) }), "classes": JSON(classes),
+        "inputs": pair.inputs.array.map { JSON($0) } ?? .null,
+        "labels": pair.labels.array.map { JSON($0) } ?? .null,
+      ])
+  }
+
+  public func count(of part: DatasetPart, files: [DatasetFile], read: DatasetReader) throws -> Int {
+    try find(part, files, read).count
+  }
+
+  public func decode(
+    _ part: DatasetPart, files: [DatasetFile], read: DatasetReader
+  ) throws -> LabelledExamples {
+    try find(part, files, read).examples(classes: classes)
+  }
+
+  private func pair(_ part: DatasetPart) -> ArrayPair { part == .train ? train : test }
+
+  private func find(
+    _ part: DatasetPart, _ files: [DatasetFile], _ read: DatasetReader
+  ) throws -> FoundArrayPair {
+    let inputs = try read(files[0])
+    let labels = try files[1].path == files[0].path ? inputs : read(files[1])
+    return try FoundArrayPair(pair(part), shape: shape, in: (inputs, labels))
+  }
+}
