@@ -24,7 +24,7 @@ struct Thalweg: ParsableCommand {
     version: Version.current,
     subcommands: [
       RunCommand.self, PlanCommand.self, ExplainCommand.self, ValidateCommand.self, GraphCommand.self,
-      ShowCommand.self,
+      ShowCommand.self, ExportCommand.self,
       SchemaCommand.self, BenchCommand.self, BenchCheckCommand.self,
     ])
 

@@ -31,6 +31,11 @@ public struct StoredTensor: Equatable, Sendable {
     self.init(name: name, elementType: Element.elementType, shape: shape, bytes: bytes)
   }
 
+  /// The same tensor under another name.
+  public func renamed(_ name: String) -> StoredTensor {
+    StoredTensor(name: name, elementType: elementType, shape: shape, bytes: bytes)
+  }
+
   /// The elements, or nothing when the tensor is of another type.
   public func elements<Element: StoredElement>(as type: Element.Type = Element.self) -> [Element]? {
     elementType == Element.elementType ? load(type) : nil

@@ -39,7 +39,7 @@ struct ShowCommand: ParsableCommand {
     let location = try RunLocation(name, under: runs.folder)
     let record = try location.record()
     guard let stage else { return try showOverview(record, at: location) }
-    guard let found = record.stage(stage) else { throw Self.unknownStage(stage, in: record) }
+    let found = try record.stage(named: stage)
     if json.isWanted {
       json.print(record.json["stages"]?[stage] ?? .null)
     } else {
@@ -64,13 +64,5 @@ struct ShowCommand: ParsableCommand {
       return StageDetails.Table(
         file: file.name, table: TextTable(columns: table.columns, rows: table.rows))
     }
-  }
-
-  private static func unknownStage(_ name: String, in record: RunRecord) -> Diagnostics {
-    Diagnostics([
-      Diagnostic(
-        "the run has no stage '\(name)'", at: nil,
-        help: Suggestion.help(for: name, among: record.stages.map(\.name)))
-    ])
   }
 }

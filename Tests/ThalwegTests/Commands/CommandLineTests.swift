@@ -13,7 +13,9 @@ struct CommandLineTests {
 
   @Test(
     "each command has its help",
-    arguments: ["run", "plan", "explain", "validate", "graph", "show", "schema", "bench", "bench-check"])
+    arguments: [
+      "run", "plan", "explain", "validate", "graph", "show", "export", "schema", "bench", "bench-check",
+    ])
   func helpOfCommand(name: String) throws {
     let command = try #require(
       Thalweg.configuration.subcommands.first { $0.configuration.commandName == name })

@@ -1,0 +1,143 @@
+import Declarations
+import Interchange
+import Workflow
+
+/// The results of a run in other forms, made from its directory alone.
+public struct RunExport: Sendable {
+  public struct File: Sendable {
+    /// With the stage's name as its folder: `start/weights.npz`.
+    public let path: String
+    public let bytes: [UInt8]
+  }
+
+  public let formats: Set<ExportFormat>
+  /// Gives the content of a file of the run's directory.
+  private let read: @Sendable (String) throws -> FileContent
+
+  public init(_ formats: Set<ExportFormat>, reading read: @escaping @Sendable (String) throws -> FileContent)
+  {
+    self.formats = formats
+    self.read = read
+  }
+
+  /// The files that a stage's results become; none where it made only figures.
+  ///
+  /// - Throws: `FileError` where a file of the run is not what the run made.
+  public func files(of stage: RunRecord.StageRecord) throws -> [File] {
+    var files: [File] = []
+    for output in stage.outputs {
+      let sources = try output.files.map { try verified($0, of: stage) }
+      for file in try exported(output, sources) {
+        files.append(File(path: "\(stage.name)/\(file.name)", bytes: file.bytes))
+      }
+    }
+    return files
+  }
+
+  private func verified(_ file: OutputRecord.File, of stage: RunRecord.StageRecord) throws -> ArtifactFile {
+    // A run may come from anywhere, and its names become paths.
+    for name in [stage.name, file.name] where name.hasPrefix(".") || name.contains("/") || name.isEmpty {
+      throw FileError("'\(name.legible)' is not a name that a run has", help: "is this run.json whole?")
+    }
+    let content = try read("stages/\(stage.name)/\(file.name)")
+    let bytes = Array(content.bytes)
+    guard Digest(of: bytes) == file.digest else {
+      throw FileError("'\(content.name)' is not what the run made", help: "run the experiment again")
+    }
+    return ArtifactFile(name: file.name, bytes: bytes)
+  }
+
+  private func exported(_ output: OutputRecord, _ files: [ArtifactFile]) throws -> [ArtifactFile] {
+    switch output.type {
+    case Checkpoint.type, FittedCurve.type: try weights(output, files)
+    case FigureSet.type: []
+    case PlaneEvaluation.type: try tables(files) + (formats.contains(.npz) ? [plane(output, files)] : [])
+    default: try tables(files) + (formats.contains(.npz) ? columns(files) : [])
+    }
+  }
+
+  /// Files in the forms that the run has them in.
+  private func tables(_ files: [ArtifactFile]) -> [ArtifactFile] {
+    files.filter { file in
+      (formats.contains(.csv) && file.name.hasSuffix(".csv"))
+        || (formats.contains(.json) && file.name.hasSuffix(".json"))
+    }
+  }
+}
+
+// Weights.
+extension RunExport {
+  private func weights(_ output: OutputRecord, _ files: [ArtifactFile]) throws -> [ArtifactFile] {
+    var exported: [ArtifactFile] = []
+    for file in files where file.name.hasSuffix(".safetensors") {
+      let stem = String(file.name.dropLast(".safetensors".count))
+      let content = try SafetensorsFile(decoding: FileContent(name: file.name, bytes: .init(file.bytes)))
+      if formats.contains(.safetensors) {
+        exported.append(file)
+        if output.type == FittedCurve.type { exported += try points(of: content, stem) }
+      }
+      if formats.contains(.npz) {
+        let arrays = content.tensors.map { (name: $0.name, npy: NPYFile.encode($0)) }
+        exported.append(ArtifactFile(name: "\(stem).npz", bytes: Array(NPZFile.encode(arrays))))
+      }
+    }
+    return exported
+  }
+
+  /// Each control point of a curve as a state dict of its own; the ends have their own running statistics.
+  private func points(of curve: SafetensorsFile, _ stem: String) throws -> [ArtifactFile] {
+    guard let count = curve.metadata["points"].flatMap({ Int($0) }), (2...1000).contains(count) else {
+      throw ArtifactError("a curve's file does not say its number of points")
+    }
+    return (0..<count).map { point in
+      let end = point == 0 ? "start." : point == count - 1 ? "end." : nil
+      let tensors = curve.tensors.compactMap { tensor -> StoredTensor? in
+        for prefix in ["points.\(point).", end].compactMap(\.self) where tensor.name.hasPrefix(prefix) {
+          return tensor.renamed(String(tensor.name.dropFirst(prefix.count)))
+        }
+        return nil
+      }
+      return ArtifactFile(
+        name: "\(stem)-point-\(point).safetensors", bytes: Array(SafetensorsFile.encode(tensors)))
+    }
+  }
+}
+
+// Tables and grids.
+extension RunExport {
+  /// Every table of the JSON file, a file for each and an array for each column.
+  private func columns(_ files: [ArtifactFile]) throws -> [ArtifactFile] {
+    guard let file = files.first(where: { $0.name.hasSuffix(".json") }) else { return [] }
+    let stem = file.name.dropLast(".json".count)
+    let members = try JSON(parsing: file.bytes).members ?? []
+    return try members.filter { $0.value["columns"] != nil && $0.value["rows"] != nil }.map { member in
+      let table = try ResultTable(json: member.value)
+      let arrays = table.columns.map { (name: $0, npy: table.array($0)) }
+      let name = member.name == "table" ? "\(stem).npz" : "\(stem)-\(member.name).npz"
+      return ArtifactFile(name: name, bytes: Array(NPZFile.encode(arrays)))
+    }
+  }
+
+  /// The coordinates, a grid `[betas, alphas]` for each metric, and what lies in the plane, as (alpha, beta).
+  private func plane(_ output: OutputRecord, _ files: [ArtifactFile]) throws -> ArtifactFile {
+    let plane = try PlaneEvaluation(files: files)
+    func row(_ name: String, _ values: [Double]) -> StoredTensor {
+      StoredTensor(name, shape: [values.count], values)
+    }
+    func places(_ name: String, _ list: [PlaneEvaluation.Position]) -> StoredTensor {
+      StoredTensor(name, shape: [list.count, 2], list.flatMap { [$0.alpha, $0.beta] })
+    }
+    let grids = plane.grids.map {
+      StoredTensor($0.metric, shape: [plane.betas.count, plane.alphas.count], $0.values.flatMap(\.self))
+    }
+    let arrays =
+      [row("alphas", plane.alphas), row("betas", plane.betas)] + grids
+      + [
+        row("start", [plane.start.alpha, plane.start.beta]), row("end", [plane.end.alpha, plane.end.beta]),
+        places("bends", plane.bends), places("path", plane.path),
+        StoredTensor("residual", shape: [], [plane.residual]),
+      ]
+    let encoded = NPZFile.encode(arrays.map { (name: $0.name, npy: NPYFile.encode($0)) })
+    return ArtifactFile(name: "\(output.name).npz", bytes: Array(encoded))
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Declarations
+import Experiments
+import Interchange
+import Workflow
+
+/// `thalweg export`
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write what a run made for other programs.",
+    discussion: """
+      Weights and curves become safetensors, under the names that PyTorch has for them, and npz; tables become \
+      npz with an array for each column, CSV and JSON; the grids of a plane become npz. Only the run directory is \
+      read. The README shows how each is loaded in Python.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "A run directory, or an experiment's name for its latest run (quickstart, quickstart/2).",
+      valueName: "run"),
+    completion: .directory)
+  var name: String
+
+  @Argument(help: "Stages of the run; all of them where none is named.")
+  var stages: [String] = []
+
+  @Option(parsing: .singleValue, help: "What to write; everything where it is left out. Repeatable.")
+  var format: [ExportFormat] = []
+
+  @Option(name: .customLong("out"), help: ArgumentHelp("The folder to write to.", valueName: "folder"))
+  var folder: String
+
+  @OptionGroup var runs: RunsOptions
+
+  func run() throws {
+    let location = try RunLocation(name, under: runs.folder)
+    let record = try location.record()
+    let chosen = try stages.isEmpty ? record.stages : stages.map { try record.stage(named: $0) }
+    let export = RunExport(Set(format.isEmpty ? ExportFormat.allCases : format)) { file in
+      try FileContent.read("\(location.path)/\(file)")
+    }
+    let files = try chosen.flatMap { try export.files(of: $0) }
+    guard !files.isEmpty else {
+      throw FileError(
+        "there is nothing of that in the run", help: "weights and tables can be exported; choose others")
+    }
+    try ExportFolder(path: folder).write(files)
+    for file in files { StandardStream.output.write("\(folder)/\(file.path)\n") }
+  }
+}
+
+extension ExportFormat: ExpressibleByArgument {}

@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+@testable import thalweg
+
+@Suite("Exporting a run")
+struct ExportTests {
+  private let workshop: Workshop
+
+  init() throws { workshop = try Workshop() }
+
+  @Test("what was chosen is written, without the store, and written again without harm")
+  func chosen() throws {
+    #expect(try workshop.thalweg("run", "moons.yaml").code == 0)
+    try FileManager.default.removeItem(at: workshop.folder.appendingPathComponent("runs/.store"))
+    for _ in 0..<2 {
+      let outcome = try workshop.thalweg(
+        "export", "moons", "along", "--format", "npz", "--format", "csv", "--out", "o")
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      #expect(
+        outcome.output
+          == "o/along/points-summary.csv\no/along/points.csv\no/along/points.npz\no/along/points-summary.npz\n"
+      )
+    }
+    #expect(
+      try Set(workshop.files(under: "o").keys.filter { $0.hasSuffix("npz") || $0.hasSuffix("csv") }).count
+        == 4)
+  }
+
+  @Test("another file is not replaced, and nothing is written then")
+  func occupied() throws {
+    #expect(try workshop.thalweg("run", "moons.yaml").code == 0)
+    try FileManager.default.createDirectory(
+      at: workshop.folder.appendingPathComponent("o/end"), withIntermediateDirectories: true)
+    try workshop.write("mine", to: "o/end/history.csv")
+    let outcome = try workshop.thalweg("export", "moons", "--out", "o")
+    #expect(outcome.code == 1)
+    #expect(outcome.errors.contains("'o/end/history.csv' is there already, and is another file"))
+    #expect(try workshop.files(under: "o").filter { !$0.value.isEmpty }.count == 1)
+    #expect(try workshop.text(of: "o/end/history.csv") == "mine")
+  }
+
+  @Test("a stage that is not there, and one with nothing to export, are named")
+  func nothing() throws {
+    #expect(try workshop.thalweg("run", "moons.yaml").code == 0)
+    let unknown = try workshop.thalweg("export", "moons", "allong", "--out", "o")
+    #expect(unknown.code == 2 && unknown.errors.contains("did you mean 'along'?"))
+    let figures = try workshop.thalweg("export", "moons", "figures", "--out", "o")
+    #expect(figures.code == 1 && figures.errors.contains("nothing of that in the run"))
+  }
+
+  /// Python blocks of the README's section on it, which a reader would paste.
+  private static func blocks(needing module: String) throws -> [String] {
+    let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "README.md")
+    let text = try String(contentsOf: readme, encoding: .utf8)
+    guard
+      let section = text.components(separatedBy: "\n## ").first(where: { $0.hasPrefix("Results in Python") })
+    else { return [] }
+    return section.components(separatedBy: "```python\n").dropFirst()
+      .compactMap { $0.components(separatedBy: "```").first }
+      .filter { $0.contains("import \(module)") || $0.contains("from \(module)") }
+  }
+
+  /// Runs the two-moons experiment, exports it, and runs the README's blocks that need a module.
+  private func check(_ module: String) throws {
+    let blocks = try Self.blocks(needing: module)
+    try #require(!blocks.isEmpty)
+    let configuration = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "configs/two-moons.yaml")
+    #expect(try workshop.thalweg("run", configuration.path(percentEncoded: false)).code == 0)
+    #expect(try workshop.thalweg("export", "two-moons", "--out", "exported").code == 0)
+    for block in blocks {
+      let outcome = try Python.run(block, in: workshop.folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+    }
+  }
+
+  @Test("what the README shows of tables works", .enabled(if: Python.has("csv"), "Python is not installed"))
+  func tables() throws { try check("csv") }
+
+  @Test("what the README shows of NumPy works", .enabled(if: Python.has("numpy"), "NumPy is not installed"))
+  func numpy() throws { try check("numpy") }
+
+  @Test(
+    "what the README shows of PyTorch works",
+    .enabled(if: Python.has("torch") && Python.has("safetensors"), "PyTorch or safetensors is not installed"))
+  func torch() throws { try check("torch") }
+}

@@ -1,0 +1,35 @@
+import Foundation
+
+/// The Python of the machine, for what other programs make of exported results.
+///
+/// `THALWEG_PYTHON` says which; `python3` of the PATH otherwise.
+enum Python {
+  struct Outcome {
+    let code: Int32
+    let errors: String
+  }
+
+  private static var interpreter: String {
+    ProcessInfo.processInfo.environment["THALWEG_PYTHON"] ?? "python3"
+  }
+
+  /// Whether a module can be imported.
+  static func has(_ module: String) -> Bool {
+    (try? run("import \(module)", in: FileManager.default.temporaryDirectory))?.code == 0
+  }
+
+  static func run(_ program: String, in folder: URL) throws -> Outcome {
+    let process = Process()
+    let errors = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [interpreter, "-c", program]
+    process.currentDirectoryURL = folder
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = errors
+    try process.run()
+    let data = try errors.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return Outcome(code: process.terminationStatus, errors: String(decoding: data, as: UTF8.self))
+  }
+}
