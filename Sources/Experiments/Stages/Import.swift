@@ -54,7 +54,7 @@ struct Import: Stage {
   func run(in context: StageContext) throws {
     let layout = try network.layout()
     let path = context.path(of: file)
-    let content = try FileContent.map(path)
+    let content = try FileContent.read(path)
     try context.verify(Digest(of: Array(content.bytes)), ofFile: path, of: file)
     let found = try TensorFile(decoding: content, entry: entry)
     let matching = try WeightMatching(

@@ -139,6 +139,7 @@ struct ImportTests {
       return nil
     } catch let diagnostics as Diagnostics {
       return diagnostics.rendered().replacing("\(experiment.folder.path)/", with: "")
+        .replacing(/spec-[^.]*\.yaml/, with: "spec.yaml")
     } catch {
       return "\(error)"
     }
