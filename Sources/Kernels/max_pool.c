@@ -31,12 +31,30 @@ INLINE void thalweg_max_pool_body(const float *in, const thalweg_window *w, floa
 VARIANTS(thalweg_max_pool, (const float *in, const thalweg_window *window, float *out, int32_t *where),
          (in, window, out, where))
 
-void thalweg_max_pool_backward(const float *out_gradient, const int32_t *where, const thalweg_window *w,
-                               float *in_gradient) {
-  int64_t plane = (int64_t)w->height * w->width * LANES, windows = (int64_t)w->out_height * w->out_width;
+// Every place of a window takes the gradient in the lanes whose maximum it was.
+INLINE void spread_window(const thalweg_window *w, int32_t oy, int32_t ox, const float *out_gradient,
+                          const int32_t *where, float *plane) {
+  int32_t top = oy * w->stride_height - w->padding_height, left = ox * w->stride_width - w->padding_width;
+  int32_t bottom = top + w->kernel_height < w->height ? top + w->kernel_height : w->height;
+  int32_t right = left + w->kernel_width < w->width ? left + w->kernel_width : w->width;
+  whole_lanes best = *(const whole_lanes *)where;
+  for (int32_t y = top < 0 ? 0 : top; y < bottom; y++)
+    for (int32_t x = left < 0 ? 0 : left; x < right; x++) {
+      float *to = plane + ((int64_t)y * w->width + x) * LANES;
+      STORE(to, LOAD(to) + KEEP(best == y * w->width + x, LOAD(out_gradient)));
+    }
+}
+
+INLINE void thalweg_max_pool_backward_body(const float *out_gradient, const int32_t *where, const thalweg_window *w,
+                                           float *in_gradient) {
+  int64_t plane = (int64_t)w->height * w->width * LANES;
   for (int32_t c = 0; c < w->channels; c++, in_gradient += plane) {
     memset(in_gradient, 0, sizeof(float) * (size_t)plane);
-    for (int64_t i = 0; i < windows; i++, out_gradient += LANES, where += LANES)
-      for (int e = 0; e < LANES; e++) in_gradient[(int64_t)where[e] * LANES + e] += out_gradient[e];
+    for (int32_t oy = 0; oy < w->out_height; oy++)
+      for (int32_t ox = 0; ox < w->out_width; ox++, out_gradient += LANES, where += LANES)
+        spread_window(w, oy, ox, out_gradient, where, in_gradient);
   }
 }
+VARIANTS(thalweg_max_pool_backward,
+         (const float *out_gradient, const int32_t *where, const thalweg_window *window, float *in_gradient),
+         (out_gradient, where, window, in_gradient))

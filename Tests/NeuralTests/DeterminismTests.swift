@@ -1,23 +1,28 @@
+import Kernels
 import Testing
 
 @testable import Neural
 
 @Suite("The same bytes whatever the threads")
 struct DeterminismTests {
-  /// 70 examples in batches of 64: two chunks, then a batch of one chunk that is not full.
-  private func train(_ reference: ReferenceNetwork, threads: Int, changing: Bool = false) throws
-    -> TrainingState
-  {
+  /// 130 examples in batches of 100: four chunks of two packs each but for the last, then a batch of one chunk and a bit.
+  private func train(
+    _ reference: ReferenceNetwork, threads: Int, changing: Bool = false, pausingAfter pause: Int? = nil
+  ) throws -> TrainingState {
     let examples =
       reference.isRegression
-      ? SmallData.values(70, input: reference.network.input)
-      : SmallData.classes(70, input: reference.network.input)
-    let source = ExampleBatches(examples, batchSize: 64, order: .shuffled(seed: 5))
-    let compiled = try SmallData.compiled(reference.network, batchSize: 64, threads: threads)
+      ? SmallData.values(130, input: reference.network.input)
+      : SmallData.classes(130, input: reference.network.input)
+    let source = ExampleBatches(examples, batchSize: 100, order: .shuffled(seed: 5))
+    let compiled = try SmallData.compiled(reference.network, batchSize: 100, threads: threads)
     let training = EndpointTraining(
       network: reference.network, loss: reference.loss,
       course: TrainingCourse(optimiser: Adam(rate: 1e-3), epochs: 2, seed: 11))
     var state = try training.initialState(seed: 1)
+    if let pause {
+      _ = try training.run(&state, on: source, with: compiled) { $0.step == pause ? .stop : .proceed }
+      compiled.budget.limit = 1
+    }
     _ = try training.run(&state, on: source, with: compiled) { progress in
       if changing { compiled.budget.limit = progress.step % 3 + 1 }
       return .proceed
@@ -30,6 +35,30 @@ struct DeterminismTests {
     let alone = try train(reference, threads: 1)
     #expect(try train(reference, threads: 2) == alone)
     #expect(try train(reference, threads: 7) == alone)
+  }
+
+  @Test(
+    "a training that paused and went on gives the state of one that did not", arguments: ReferenceNetwork.all)
+  func trainingIgnoresPauses(_ reference: ReferenceNetwork) throws {
+    let alone = try train(reference, threads: 1)
+    for step in 1...3 { #expect(try train(reference, threads: 2, pausingAfter: step) == alone) }
+  }
+
+  @Test(
+    "AVX2 gives the bytes of AVX-512",
+    .enabled(if: thalweg_best_instructions() == thalweg_avx512, "this machine has no AVX-512"),
+    arguments: ReferenceNetwork.all)
+  func trainingIgnoresRegisters(_ reference: ReferenceNetwork) throws {
+    let wide = try train(reference, threads: 1)
+    thalweg_limit_instructions(thalweg_avx2)
+    let narrow = try train(reference, threads: 1)
+    thalweg_limit_instructions(thalweg_plain)
+    let plain = try train(reference, threads: 1)
+    thalweg_limit_instructions(thalweg_avx512)
+    #expect(narrow == wide)
+    // Without fused multiply-add bytes part; a training that did not would not have taken the limit to heart.
+    #expect(plain != wide)
+    #expect(abs(plain.history[0].loss - wide.history[0].loss) < 0.02 * wide.history[0].loss)
   }
 
   @Test("a budget that changes between steps changes no byte")

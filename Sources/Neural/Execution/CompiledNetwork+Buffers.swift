@@ -9,7 +9,7 @@ extension CompiledNetwork {
     let sums = AlignedStorage<Double>(count: layout.bufferCount, filledWith: 0)
     let batch = source.makeBatch()
     let mode = PassMode.training(nil)
-    prepare(forTraining: false)
+    prepare(weights, forTraining: false)
     for index in 0..<source.batchCount {
       fill(batch, from: source, epoch: 0, index: index)
       check(batch)

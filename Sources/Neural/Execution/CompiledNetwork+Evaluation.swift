@@ -3,21 +3,11 @@ import Kernels
 extension CompiledNetwork {
   /// Writes the outputs of a batch, [count, outputWidth], in evaluation mode.
   ///
-  /// The bytes depend on the weights, the batch and the compiled batch size, and on nothing else.
+  /// The bytes depend on the weights and the batch's examples, and on nothing else.
   public func evaluate(_ batch: Batch, into outputs: UnsafeMutableBufferPointer<Float>) {
-    check(batch)
     precondition(outputs.count >= batch.count * outputWidth, "There is room for every output.")
-    guard let base = outputs.baseAddress, let last = plan.steps.last else { return }
-    prepare(forTraining: false)
-    forEachChunk(of: batch) { chunk in
-      forward(plan.steps[...], chunk, .evaluation)
-      for pack in 0..<chunk.packs {
-        let place = chunk.firstPack + pack
-        thalweg_unpack(
-          chunk.slot + last.output + pack * outputWidth * Pack.lanes, Int32(batch.examples(in: place)),
-          Int64(outputWidth), base + place * Pack.lanes * outputWidth)
-      }
-    }
+    guard let base = outputs.baseAddress else { return }
+    evaluate(batch, with: [weights], into: [base])
   }
 
   /// The outputs of a batch, [count, outputWidth], in evaluation mode.
@@ -28,8 +18,38 @@ extension CompiledNetwork {
     }
   }
 
-  func forward(_ steps: ArraySlice<ExecutionPlan.Step>, _ chunk: Chunk, _ mode: PassMode) {
-    for step in steps { step.layer.forward(pass(step, chunk, mode)) }
+  /// The outputs of a batch for several sets of weights, each at a place of its own.
+  ///
+  /// One set passes over the whole batch before the next one's turn: a batch of images is in the last cache by then, and
+  /// weights, which are read again for every chunk, stay in a nearer one.
+  func evaluate(
+    _ batch: Batch, with sets: [LoadedWeights], into places: [UnsafeMutablePointer<Float>]
+  ) {
+    check(batch)
+    for set in sets { prepare(set, forTraining: false) }
+    let chunks = plan.chunks(packs: batch.packCount)
+    workers.run(parts: chunks * sets.count, budget: budget) { part, participant in
+      let set = part / chunks
+      let chunk = chunk(part % chunks, of: batch, slot: participant, participant: participant)
+      forward(plan.steps[...], chunk, .evaluation, with: sets[set])
+      unpack(chunk, to: places[set])
+    }
+  }
+
+  private func unpack(_ chunk: Chunk, to base: UnsafeMutablePointer<Float>) {
+    guard let last = plan.steps.last else { return }
+    for pack in 0..<chunk.packs {
+      let place = chunk.firstPack + pack
+      thalweg_unpack(
+        chunk.slot + last.output + pack * outputWidth * Pack.lanes, Int32(chunk.batch.examples(in: place)),
+        Int64(outputWidth), base + place * Pack.lanes * outputWidth)
+    }
+  }
+
+  func forward(
+    _ steps: ArraySlice<ExecutionPlan.Step>, _ chunk: Chunk, _ mode: PassMode, with weights: LoadedWeights
+  ) {
+    for step in steps { step.layer.forward(pass(step, chunk, mode, with: weights)) }
   }
 
   func check(_ batch: Batch) {

@@ -13,7 +13,7 @@ extension CompiledNetwork {
   ) -> LossTally {
     check(batch)
     let mode = PassMode.training(dropout)
-    prepare(forTraining: true)
+    prepare(weights, forTraining: true)
     measureNorms(batch, mode, movingBuffers: movingBuffers)
     finish(batch, mode, loss)
     gatherGradient(of: batch)
@@ -28,8 +28,8 @@ extension CompiledNetwork {
     for index in plan.norms {
       let norm = norm(index)
       forEachChunk(of: batch) { chunk in
-        forward(plan.steps[start..<index], chunk, mode)
-        norm.measureForward(pass(plan.steps[index], chunk, mode))
+        forward(plan.steps[start..<index], chunk, mode, with: weights)
+        norm.measureForward(pass(plan.steps[index], chunk, mode, with: weights))
       }
       let whole = wholePass(index, batch, mode)
       norm.settleForward(whole)
@@ -43,7 +43,7 @@ extension CompiledNetwork {
     let start = plan.norms.last ?? 0
     var end = plan.steps.count
     forEachChunk(of: batch) { chunk in
-      forward(plan.steps[start...], chunk, mode)
+      forward(plan.steps[start...], chunk, mode, with: weights)
       tallies.base[chunk.number] = evaluate(loss, chunk)
       if plan.norms.isEmpty { backward(plan.steps[...], chunk, mode) }
     }
@@ -51,7 +51,7 @@ extension CompiledNetwork {
       let norm = norm(index)
       forEachChunk(of: batch) { chunk in
         backward(plan.steps[(index + 1)..<end], chunk, mode)
-        norm.measureBackward(pass(plan.steps[index], chunk, mode))
+        norm.measureBackward(pass(plan.steps[index], chunk, mode, with: weights))
       }
       norm.settleBackward(wholePass(index, batch, mode))
       end = index + 1
@@ -70,7 +70,7 @@ extension CompiledNetwork {
   }
 
   private func backward(_ steps: ArraySlice<ExecutionPlan.Step>, _ chunk: Chunk, _ mode: PassMode) {
-    for step in steps.reversed() { step.layer.backward(pass(step, chunk, mode)) }
+    for step in steps.reversed() { step.layer.backward(pass(step, chunk, mode, with: weights)) }
   }
 
   /// Calls the body for each block of the parameter vector, at once where the budget allows.
@@ -95,6 +95,6 @@ extension CompiledNetwork {
       plan.steps[index],
       Chunk(
         number: 0, chunkCount: plan.chunks(packs: batch.packCount), firstPack: 0, count: 0, batch: batch,
-        slot: parameters.base, scratch: parameters.base), mode)
+        slot: parameters.base, scratch: parameters.base), mode, with: weights)
   }
 }

@@ -11,17 +11,14 @@ public final class CompiledNetwork {
   public let budget: ThreadBudget
 
   let plan: ExecutionPlan
-  let parameters: AlignedFloats
-  let buffers: AlignedFloats
+  /// The weights that a call works with.
+  var weights: LoadedWeights
   /// The gradient of the last batch's mean loss, in the layout of the parameters.
   let gradient: AlignedFloats
   let chunkGradients: AlignedFloats
   let kept: AlignedFloats
   let gatherTasks: [GatherTask]
-  let prepared: AlignedFloats
   let preparations: [Preparation]
-  /// How much of `prepared` belongs to the weights that are loaded.
-  var preparedState = PreparedState.nothing
   private let slots: AlignedFloats
   private let scratches: AlignedFloats
   private let statistics: NormStatistics
@@ -37,14 +34,11 @@ public final class CompiledNetwork {
     try plan.checkMemory(width: workers.width)
     (self.network, self.plan, self.layout, self.batchSize) = (network, plan, plan.layout, batchSize)
     (self.workers, self.budget, outputWidth) = (workers, budget, plan.output.count)
-    parameters = AlignedFloats(count: layout.parameterCount, filledWith: 0)
+    weights = LoadedWeights(plan)
     gradient = AlignedFloats(count: layout.parameterCount, filledWith: 0)
-    buffers = AlignedFloats(count: layout.bufferCount, filledWith: 0)
-    buffers.copy(layout.initialBuffers)
     chunkGradients = AlignedFloats(count: plan.chunkCount * plan.chunkGradientCount)
     kept = AlignedFloats(count: plan.keptCount)
     gatherTasks = GatherTask.all(plan)
-    prepared = AlignedFloats(count: plan.preparedCount)
     preparations = Preparation.all(plan)
     slots = AlignedFloats(count: plan.slotLimit(width: workers.width) * plan.slotCount)
     scratches = AlignedFloats(count: workers.width * plan.scratchCount)
@@ -54,14 +48,16 @@ public final class CompiledNetwork {
 
   /// Replaces the weights.
   public func load(parameters values: [Float]) {
-    parameters.copy(values)
-    preparedState = .nothing
+    weights.load(parameters: values)
   }
 
   /// Replaces the running statistics of batch norms.
   public func load(buffers values: [Float]) {
-    buffers.copy(values)
+    weights.buffers.copy(values)
   }
+
+  var parameters: AlignedFloats { weights.parameters }
+  var buffers: AlignedFloats { weights.buffers }
 
   /// The running statistics as they stand.
   public var bufferValues: [Float] { buffers.array }
@@ -79,34 +75,38 @@ public final class CompiledNetwork {
 
   /// Calls the body for each chunk of a batch, at once where the budget allows.
   func forEachChunk(of batch: Batch, _ body: (Chunk) -> Void) {
-    let size = plan.chunkPacks * Pack.lanes
     let chunks = plan.chunks(packs: batch.packCount)
     workers.run(parts: chunks, budget: budget) { part, participant in
-      let slot = plan.norms.isEmpty ? participant : part
-      body(
-        Chunk(
-          number: part, chunkCount: chunks, firstPack: part * plan.chunkPacks,
-          count: min(size, batch.count - part * size), batch: batch,
-          slot: slots.base + slot * plan.slotCount, scratch: scratches.base + participant * plan.scratchCount)
-      )
+      body(chunk(part, of: batch, slot: plan.norms.isEmpty ? participant : part, participant: participant))
     }
   }
 
+  func chunk(_ number: Int, of batch: Batch, slot: Int, participant: Int) -> Chunk {
+    let size = plan.chunkPacks * Pack.lanes
+    return Chunk(
+      number: number, chunkCount: plan.chunks(packs: batch.packCount), firstPack: number * plan.chunkPacks,
+      count: min(size, batch.count - number * size), batch: batch,
+      slot: slots.base + slot * plan.slotCount, scratch: scratches.base + participant * plan.scratchCount)
+  }
+
   /// The memory of one layer for one chunk.
-  func pass(_ step: ExecutionPlan.Step, _ chunk: Chunk, _ mode: PassMode) -> LayerPass {
+  func pass(
+    _ step: ExecutionPlan.Step, _ chunk: Chunk, _ mode: PassMode, with weights: LoadedWeights
+  ) -> LayerPass {
     LayerPass(
       count: chunk.count, firstPack: chunk.firstPack, chunk: chunk.number, chunkCount: chunk.chunkCount,
       batchCount: chunk.batch.count, capacity: plan.capacity, mode: mode,
       input: step.input.map { chunk.slot + $0 } ?? chunk.batch.inputs(chunk.firstPack),
       output: chunk.slot + step.output, outputGradient: chunk.slot + step.outputGradient,
       inputGradient: step.inputGradient.map { chunk.slot + $0 },
-      parameters: UnsafePointer(parameters.base + step.parameters),
+      parameters: UnsafePointer(weights.parameters.base + step.parameters),
       prepared: (
-        UnsafePointer(prepared.base + step.prepared.forward),
-        UnsafePointer(prepared.base + step.prepared.back)
+        UnsafePointer(weights.prepared.base + step.prepared.forward),
+        UnsafePointer(weights.prepared.base + step.prepared.back)
       ),
       parameterGradient: chunkGradients.base + chunk.number * plan.chunkGradientCount + step.chunkGradient,
-      buffers: buffers.base + step.buffers, saved: chunk.slot + step.saved, kept: kept.base + step.kept,
+      buffers: weights.buffers.base + step.buffers, saved: chunk.slot + step.saved,
+      kept: kept.base + step.kept,
       scratch: chunk.scratch, statistics: step.norm.map { statistics[$0] })
   }
 }

@@ -5,9 +5,10 @@
 #endif
 
 extension ExecutionPlan {
-  /// Slots that a pool of some width needs: chunks wait for each other only where there are batch norms.
+  /// Slots that a pool of some width needs: one a thread, and one a chunk where batch norms make chunks wait for each
+  /// other.
   func slotLimit(width: Int) -> Int {
-    norms.isEmpty ? min(chunkCount, width) : chunkCount
+    norms.isEmpty ? width : max(chunkCount, width)
   }
 
   /// Refuses a batch whose buffers are larger than the machine's memory.

@@ -1,6 +1,7 @@
-/// Many weight vectors over one set of examples, one after the other.
+/// Many weight vectors over one set of examples.
 ///
-/// A point's outputs depend on its weights, its buffers, the source and the batch size, never on its companions.
+/// Some points at a time pass over each batch while it is in cache; memory does not grow with their number. A point's
+/// outputs depend on its weights, its buffers and the source, never on its companions.
 public struct PointEvaluation {
   /// What batch norms use at a point.
   public enum Buffers: Sendable {
@@ -13,47 +14,91 @@ public struct PointEvaluation {
   public let network: CompiledNetwork
   public let source: any BatchSource
   public let buffers: Buffers
+  private let block: PointBlock
 
   public init(_ network: CompiledNetwork, over source: any BatchSource, buffers: Buffers = .given([])) {
     precondition(source.batchSize <= network.batchSize, "A network is compiled for its source's batch size.")
     self.network = network
     self.source = source
     self.buffers = buffers
+    block = PointBlock(network.plan)
   }
 
   /// Calls `receive` with each point's outputs, [examples, outputs], in order, until it returns false.
   ///
-  /// - Parameter weights: the flat parameters of point i, asked for when its turn comes.
+  /// - Parameter weights: the flat parameters of point i, asked for in order, a little before its turn comes.
   public func run(
     points: Range<Int>, weights: (Int) throws -> [Float],
     receive: (_ point: Int, _ outputs: [Float]) throws -> Bool
   ) rethrows {
     let batch = source.makeBatch()
-    for point in points {
-      network.load(parameters: try weights(point))
-      prepareBuffers()
-      guard try receive(point, outputs(batch)) else { return }
+    var first = points.lowerBound
+    while first < points.upperBound {
+      let started = ContinuousClock.now
+      let count = min(block.size, points.upperBound - first)
+      for place in 0..<count { load(try weights(first + place), into: block[place]) }
+      let outputs = outputs(batch, block.sets(count))
+      for place in 0..<count {
+        guard try receive(first + place, outputs[place]) else { return }
+      }
+      block.adapt(to: ContinuousClock.now - started, points: count)
+      first += count
     }
   }
 
-  private func prepareBuffers() {
+  private func load(_ values: [Float], into set: LoadedWeights) {
+    set.load(parameters: values)
     guard network.layout.bufferCount > 0 else { return }
     switch buffers {
-    case .given(let values): network.load(buffers: values)
-    case .estimated(let source): network.estimateBuffers(over: source)
+    case .given(let values): set.buffers.copy(values)
+    case .estimated(let source):
+      let others = network.weights
+      network.weights = set
+      network.estimateBuffers(over: source)
+      network.weights = others
     }
   }
 
-  private func outputs(_ batch: Batch) -> [Float] {
+  private func outputs(_ batch: Batch, _ sets: [LoadedWeights]) -> [[Float]] {
     let width = network.outputWidth
-    let total = source.exampleCount * width
-    return Array(unsafeUninitializedCapacity: total) { buffer, count in
-      for index in 0..<source.batchCount {
-        network.fill(batch, from: source, epoch: 0, index: index)
-        let start = index * source.batchSize * width
-        network.evaluate(batch, into: UnsafeMutableBufferPointer(rebasing: buffer[start...]))
-      }
-      count = total
+    let storage = sets.map { _ in AlignedFloats(count: source.exampleCount * width) }
+    for index in 0..<source.batchCount {
+      network.fill(batch, from: source, epoch: 0, index: index)
+      let start = index * source.batchSize * width
+      network.evaluate(batch, with: sets, into: storage.map { $0.base + start })
     }
+    return storage.map(\.array)
+  }
+}
+
+/// The weights of the points that are in hand at once, and how many that should be.
+private final class PointBlock {
+  private let plan: ExecutionPlan
+  private var loaded: [LoadedWeights] = []
+  private let most: Int
+  private(set) var size = 1
+
+  /// More would gain nothing, or take more than this many bytes.
+  private static let mostPoints = 16, mostBytes = 1 << 28
+  /// How long whoever waits for a point should have to wait.
+  private static let patience = Duration.milliseconds(500)
+
+  init(_ plan: ExecutionPlan) {
+    self.plan = plan
+    let bytes = 4 * (plan.layout.parameterCount + plan.layout.bufferCount + plan.preparedCount)
+    most = max(1, min(Self.mostPoints, Self.mostBytes / max(bytes, 1)))
+  }
+
+  subscript(index: Int) -> LoadedWeights {
+    while loaded.count <= index { loaded.append(LoadedWeights(plan)) }
+    return loaded[index]
+  }
+
+  func sets(_ count: Int) -> [LoadedWeights] { (0..<count).map { self[$0] } }
+
+  /// Takes as many points at a time as fit into a moment: one that took long stays alone.
+  func adapt(to duration: Duration, points: Int) {
+    let each = duration / max(points, 1)
+    size = max(1, min(most, each > .zero ? Int(Self.patience / each) : most))
   }
 }

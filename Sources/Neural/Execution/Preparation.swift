@@ -17,23 +17,18 @@ struct Preparation: Sendable {
   }
 }
 
-/// How much of what is prepared from weights is up to date.
-enum PreparedState {
-  case nothing, forward
-}
-
 extension CompiledNetwork {
   /// Prepares the weights as they are for forward passes, and for backward passes where asked.
-  func prepare(forTraining: Bool) {
-    guard forTraining || preparedState == .nothing else { return }
+  func prepare(_ weights: LoadedWeights, forTraining: Bool) {
+    guard forTraining || !weights.isPrepared else { return }
     let wanted = forTraining ? preparations[...] : preparations.prefix { !$0.isBack }
     workers.run(parts: wanted.count, budget: budget) { part, _ in
       let (step, isBack) = (wanted[part].step, wanted[part].isBack)
       step.layer.prepare(
-        parameters.base + step.parameters, part: isBack ? 1 : 0,
-        into: prepared.base + (isBack ? step.prepared.back : step.prepared.forward))
+        weights.parameters.base + step.parameters, part: isBack ? 1 : 0,
+        into: weights.prepared.base + (isBack ? step.prepared.back : step.prepared.forward))
     }
     // After a step's gradient the weights move, and nobody says so.
-    preparedState = forTraining ? .nothing : .forward
+    weights.isPrepared = !forTraining
   }
 }

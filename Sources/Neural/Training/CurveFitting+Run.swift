@@ -63,6 +63,7 @@ extension CompiledNetwork {
   /// Loads φ(t) without a copy in between.
   func load(_ points: ControlPoints, at t: Double) {
     points.setPosition(t)
+    weights.isPrepared = false
     forEachBlock { range, _ in points.combine(range, into: parameters.base) }
   }
 }
