@@ -102,4 +102,37 @@ struct DeterminismTests {
     }
     #expect(outputs(0..<9, 8)[4] == outputs(1..<2, 2)[0])
   }
+
+  @Test(
+    "a first linear layer is combined from base responses: alone or among others, and as if it were computed")
+  func combinedPoints() throws {
+    let network = Network(
+      input: Shape([1, 8, 8]), layers: [Flatten(), Linear(20), Relu(), Linear(10)])
+    let source = ExampleBatches(SmallData.classes(50, input: network.input), batchSize: 20)
+    let compiled = try SmallData.compiled(network, batchSize: 20, threads: 2)
+    let layout = compiled.layout
+    let curve = Curve(
+      family: Bezier(), from: layout.initialParameters(UniformFanIn(), seed: 1),
+      to: layout.initialParameters(UniformFanIn(), seed: 2), bends: 1)
+    #expect(ResponseCombination(compiled, curve.basis) != nil)
+    let evaluation = PointEvaluation(compiled, over: source)
+    func outputs(_ points: Range<Int>, _ steps: Double, combining: Bool = true) -> [[Float]] {
+      var result: [[Float]] = []
+      evaluation.run(
+        points: points, basis: combining ? curve.basis : nil,
+        coefficients: { curve.family.coefficients(at: Double($0) / steps, count: 3) },
+        weights: { curve.point(at: Double($0) / steps) },
+        receive: { _, outputs in
+          result.append(outputs)
+          return true
+        })
+      return result
+    }
+    let combined = outputs(0..<33, 32)
+    let plain = outputs(0..<33, 32, combining: false)
+    #expect(combined[16] == outputs(1..<2, 2)[0])
+    #expect(combined[0] == plain[0], "an end is one base vector")
+    #expect(combined[16] != plain[16])
+    for (ours, theirs) in zip(combined.joined(), plain.joined()) { #expect(abs(ours - theirs) < 1e-5) }
+  }
 }

@@ -20,16 +20,19 @@ final class PointPredictions {
     self.context = context
   }
 
-  /// Calls `receive` with the predictions at each point, in order.
+  /// Calls `receive` with the predictions at each place of a family, in order.
   ///
   /// - Throws: `CancellationRequested` between points where the user asked for the run to stop.
   func run(
-    points: Int, weights: (Int) throws -> [Float], receive: (Int, Predictions) throws -> Void
+    points: [[Double]], of family: NetworkFamily, receive: (Int, Predictions) throws -> Void
   ) throws {
-    if points == 0 { return }
+    if points.isEmpty { return }
     let evaluation = try evaluation()
     let (labels, classCount) = (try examples().labels, evaluation.network.outputWidth)
-    try evaluation.run(points: 0..<points, weights: weights) { point, outputs in
+    try evaluation.run(
+      points: points.indices, basis: family.basis, coefficients: { family.coefficients(points[$0]) },
+      weights: { family.weights(points[$0]) }
+    ) { point, outputs in
       guard session.proceeds() else { throw CancellationRequested() }
       session.tally.addPass()
       try receive(point, Predictions(logits: outputs, labels: labels, classCount: classCount))

@@ -126,7 +126,7 @@ extension RememberedPoints {
     _ indices: [Int], _ places: [[Double]], _ take: (Int, Predictions) throws -> Void
   ) throws {
     try source.run(
-      points: indices.count, weights: { family.weights(places[indices[$0]]) },
+      points: indices.map { places[$0] }, of: family,
       receive: { point, predictions in
         context.addWork(1, of: unit)
         keep(predictions, at: places[indices[point]])

@@ -138,6 +138,10 @@ void thalweg_linear(const float *in, int32_t packs, int32_t inputs, const float 
 // in_gradient[i] = Σ_o weights[o][i] · gradient[o]
 void thalweg_linear_back(const float *gradient, int32_t packs, int32_t inputs, const float *weights, int32_t outputs,
                          float *in_gradient);
+// The layer's outputs of one pack where its weights are a combination of `count` base vectors, from the outputs under those,
+// `stride` floats apart and before relu: out = Σ_j coefficients[j] · responses[j], then relu where asked.
+void thalweg_combine_responses(const float *responses, int64_t stride, const float *coefficients, int32_t count,
+                               int32_t rectifies, int64_t values, float *out);
 // Inputs that stand side by side in a panel.
 #define THALWEG_PANEL 32
 // Turns a pack of inputs into rows of panels: panels[i / 32][row + e][i % 32] = in[i][e], `rows` rows a panel.

@@ -22,8 +22,11 @@ extension CompiledNetwork {
   ///
   /// One set passes over the whole batch before the next one's turn: a batch of images is in the last cache by then, and
   /// weights, which are read again for every chunk, stay in a nearer one.
+  ///
+  /// - Parameter combined: the first layer's responses to this batch, and each set's coefficients in them.
   func evaluate(
-    _ batch: Batch, with sets: [LoadedWeights], into places: [UnsafeMutablePointer<Float>]
+    _ batch: Batch, with sets: [LoadedWeights], into places: [UnsafeMutablePointer<Float>],
+    combined: (responses: ResponseCombination, coefficients: [[Float]])? = nil
   ) {
     check(batch)
     for set in sets { prepare(set, forTraining: false) }
@@ -31,7 +34,8 @@ extension CompiledNetwork {
     workers.run(parts: chunks * sets.count, budget: budget) { part, participant in
       let set = part / chunks
       let chunk = chunk(part % chunks, of: batch, slot: participant, participant: participant)
-      forward(plan.steps[...], chunk, .evaluation, with: sets[set])
+      if let combined { combined.responses.combine(combined.coefficients[set], chunk, with: sets[set]) }
+      forward(plan.steps[(combined?.responses.next ?? 0)...], chunk, .evaluation, with: sets[set])
       unpack(chunk, to: places[set])
     }
   }

@@ -26,23 +26,29 @@ public struct PointEvaluation {
 
   /// Calls `receive` with each point's outputs, [examples, outputs], in order, until it returns false.
   ///
-  /// - Parameter weights: the flat parameters of point i, asked for in order, a little before its turn comes.
+  /// - Parameters:
+  ///   - basis: base vectors that all points are combinations of, where there are some: the first layer's part of the work
+  ///     may then be done once for them instead of for every point.
+  ///   - coefficients: those of point i in the basis; not asked for without one.
+  ///   - weights: the flat parameters of point i, asked for in order, a little before its turn comes.
   public func run(
-    points: Range<Int>, weights: (Int) throws -> [Float],
-    receive: (_ point: Int, _ outputs: [Float]) throws -> Bool
+    points: Range<Int>, basis: PointBasis? = nil, coefficients: (Int) -> [Double] = { _ in [] },
+    weights: (Int) throws -> [Float], receive: (_ point: Int, _ outputs: [Float]) throws -> Bool
   ) rethrows {
     let batch = source.makeBatch()
+    let responses = basis.flatMap { ResponseCombination(network, $0) }
     var first = points.lowerBound
     while first < points.upperBound {
       let started = ContinuousClock.now
-      let count = min(block.size, points.upperBound - first)
-      for place in 0..<count { load(try weights(first + place), into: block[place]) }
-      let outputs = outputs(batch, block.sets(count))
-      for place in 0..<count {
-        guard try receive(first + place, outputs[place]) else { return }
+      let block = first..<min(first + self.block.size, points.upperBound)
+      for point in block { load(try weights(point), into: self.block[point - first]) }
+      let combined = responses.map { ($0, block.map { coefficients($0).map { Float($0) } }) }
+      let outputs = outputs(batch, self.block.sets(block.count), combined)
+      for point in block {
+        guard try receive(point, outputs[point - first]) else { return }
       }
-      block.adapt(to: ContinuousClock.now - started, points: count)
-      first += count
+      self.block.adapt(to: ContinuousClock.now - started, points: block.count)
+      first = block.upperBound
     }
   }
 
@@ -59,13 +65,17 @@ public struct PointEvaluation {
     }
   }
 
-  private func outputs(_ batch: Batch, _ sets: [LoadedWeights]) -> [[Float]] {
+  private func outputs(
+    _ batch: Batch, _ sets: [LoadedWeights],
+    _ combined: (responses: ResponseCombination, coefficients: [[Float]])?
+  ) -> [[Float]] {
     let width = network.outputWidth
     let storage = sets.map { _ in AlignedFloats(count: source.exampleCount * width) }
     for index in 0..<source.batchCount {
       network.fill(batch, from: source, epoch: 0, index: index)
       let start = index * source.batchSize * width
-      network.evaluate(batch, with: sets, into: storage.map { $0.base + start })
+      combined?.responses.respond(to: batch)
+      network.evaluate(batch, with: sets, into: storage.map { $0.base + start }, combined: combined)
     }
     return storage.map(\.array)
   }

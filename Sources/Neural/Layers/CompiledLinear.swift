@@ -84,3 +84,24 @@ struct CompiledLinear: BatchGradientLayer {
     }
   }
 }
+
+/// Under weights that are a combination of base vectors, what comes before relu is the same combination of what it is
+/// under these.
+extension CompiledLinear {
+  /// Writes what comes before relu, [pack][outputs][16].
+  func respond(_ pass: LayerPass, into responses: UnsafeMutablePointer<Float>) {
+    thalweg_linear(
+      pass.input, Int32(pass.packs), Int32(inputs), pass.parameters,
+      hasBias ? pass.parameters + outputs * inputs : nil, 0, Int32(outputs), responses)
+  }
+
+  /// Writes the output from responses under base vectors, `stride` floats apart, and a point's coefficients in these.
+  func combine(
+    _ responses: UnsafePointer<Float>, stride: Int, coefficients: [Float],
+    into output: UnsafeMutablePointer<Float>
+  ) {
+    thalweg_combine_responses(
+      responses, Int64(stride), coefficients, Int32(coefficients.count), rectifies ? 1 : 0, Int64(outputs),
+      output)
+  }
+}

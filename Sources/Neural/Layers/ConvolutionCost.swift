@@ -28,8 +28,11 @@ struct ConvolutionCost {
   private func convolution(_ channels: Int, _ filters: Int, _ height: Int, _ width: Int)
     -> CompiledConvolution.Way
   {
-    let each = channels * Self.patch + 36 * channels * filters + filters * Self.tile
-    return choose(each * tiles(height, width), positions: height * width)
+    choose(winograd(channels, filters, height, width), positions: height * width)
+  }
+
+  private func winograd(_ channels: Int, _ filters: Int, _ height: Int, _ width: Int) -> Int {
+    (channels * Self.patch + 36 * channels * filters + filters * Self.tile) * tiles(height, width)
   }
 
   private func tiles(_ height: Int, _ width: Int) -> Int { ((height + 3) / 4) * ((width + 3) / 4) }

@@ -37,10 +37,14 @@ extension Workbench {
     let metrics = [Experiments.CrossEntropy(), Accuracy()] as [any Metric]
     let grid = BenchmarkSettings.grid
     func coordinate(_ index: Int) -> Double { -0.2 + 1.4 * (Double(index) / Double(grid - 1)) }
-    evaluation.run(points: points) { point in
+    func place(_ point: Int) -> (a: Double, b: Double) {
       let cell = point * grid * grid / settings.points
-      return plane.point(coordinate(cell % grid), coordinate(cell / grid))
-    } receive: { point, outputs in
+      return (coordinate(cell % grid), coordinate(cell / grid))
+    }
+    evaluation.run(
+      points: points, basis: plane.basis, coefficients: { [1, place($0).a, place($0).b] },
+      weights: { plane.point(place($0).a, place($0).b) }
+    ) { point, outputs in
       let predictions = Predictions(
         logits: outputs, labels: labels, classCount: evaluation.network.outputWidth)
       for metric in metrics { _ = metric.value(of: predictions) }
