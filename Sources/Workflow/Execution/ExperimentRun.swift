@@ -104,7 +104,10 @@ extension ExperimentRun {
       || (options.keepsGoing && !result.wasInterrupted && result.stages.contains { $0.state.action != nil })
     guard isWorthKeeping else { return nil }
     let record = RunRecord(plan: plan, result: result, thalweg: thalweg)
-    if let latest, latest.json == record.json { return nil }
+    if let latest, latest.json == record.json {
+      directories.mendLatest()
+      return nil
+    }
     let builder = try directories.begin()
     do {
       try fill(builder, with: record, result, journal, start)

@@ -37,8 +37,19 @@ public struct RunDirectories: Sendable {
   /// The run that `latest` points to; where that is no run, the one with the highest number.
   public var latest: RunDirectory? {
     let all = all
-    let linked = files.operations.destination(ofLink: "\(folder)/latest").flatMap { Int($0) }
     return all.first { $0.number == linked } ?? all.last
+  }
+
+  /// The number that `latest` points to.
+  private var linked: Int? {
+    files.operations.destination(ofLink: "\(folder)/latest").flatMap { Int($0) }
+  }
+
+  /// Points `latest` to the last run where it points to none, if that can be done: whoever wrote that run may have been
+  /// killed just before.
+  func mendLatest() {
+    guard !numbers.isEmpty, linked.map(numbers.contains) != true else { return }
+    try? linkLatest()
   }
 
   /// Starts a run directory, which is not seen as a run before it is complete.

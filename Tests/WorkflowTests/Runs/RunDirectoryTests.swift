@@ -141,6 +141,22 @@ struct RunDirectoryTests {
     #expect(runs.latest?.number == 1)
   }
 
+  @Test("a link that is missing or leads nowhere is mended, one that leads to a run is left alone")
+  func mending() throws {
+    let link = runs.folder + "/latest"
+    for _ in 1...2 { try runs.begin().commit() }
+    for target in [nil, "77"] {
+      try FileManager.default.removeItem(atPath: link)
+      if let target { try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target) }
+      runs.mendLatest()
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "2")
+    }
+    try FileManager.default.removeItem(atPath: link)
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "1")
+    runs.mendLatest()
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "1")
+  }
+
   @Test("a link that leads nowhere, and a number that is a file, are passed over")
   func oddities() throws {
     try folder.write([1], to: "runs/quickstart/3")
