@@ -15,6 +15,8 @@ struct CheckpointedTraining {
   private var hash: PaceHash
   /// Those on this course's way, in the order of steps.
   private var marks: [TrajectoryMark]
+  /// Those that led to states which were taken, not made here.
+  private var reusedSteps = 0
   private var written = ContinuousClock.now
   private var hasComplained = false
 
@@ -41,12 +43,14 @@ struct CheckpointedTraining {
   /// - Throws: `CancellationRequested`, once the state of that moment is kept; or what `train` throws.
   mutating func run(from initial: TrainingState, _ train: Training) throws -> TrainingState {
     var state = newest(fitting: initial) ?? initial
+    reusedSteps = state.step
     while state.step < course.epochs * stepsPerEpoch {
       let epoch = nextEpoch(after: state.step)
       let target = hash.mark(at: epoch * stepsPerEpoch)
       try claim(target)
       defer { shelf.release(target) }
       if let found = self.state(at: target, fitting: initial) {
+        reusedSteps += found.step - state.step
         state = found
       } else {
         try advance(&state, to: epoch, target, train)
@@ -85,10 +89,10 @@ struct CheckpointedTraining {
 
   private var observer: (TrainingProgress) -> TrainingDecision {
     let due = written + .seconds(settings.everySeconds)
-    return { [session, context, share = 1 / Double(stepsPerEpoch)] progress in
+    return { [session, context, reusedSteps, share = 1 / Double(stepsPerEpoch)] progress in
       session.tally.addStep()
       context.addWork(share, of: "epoch")
-      context.report(progress)
+      context.report(progress, reusedSteps: reusedSteps)
       return session.proceeds() && ContinuousClock.now < due ? .proceed : .stop
     }
   }

@@ -51,43 +51,49 @@ extension RememberedPoints {
 
   /// The value of each metric at each place: one list a metric.
   ///
-  /// - Parameter progress: is told how many places are done, and the first metric's latest value.
+  /// - Parameter progress: is told how many places are done, how many of them needed no pass, and the first metric's
+  ///   latest value.
   func values(
-    of metrics: [any Metric], at places: [[Double]], progress: (_ done: Int, _ latest: Double) -> Void
+    of metrics: [any Metric], at places: [[Double]],
+    progress: (_ done: Int, _ reused: Int, _ latest: Double) -> Void
   ) throws -> [[Double]] {
     var values = metrics.map { _ in [Double](repeating: .nan, count: places.count) }
     var done = 0
-    func finish(_ index: Int, _ found: [Double]) {
+    var reused = 0
+    func finish(_ index: Int, _ found: [Double], isNew: Bool) {
       for (metric, value) in found.enumerated() { values[metric][index] = value }
       done += 1
-      progress(done, found[0])
+      if !isNew { reused += 1 }
+      progress(done, reused, found[0])
     }
     try settle(
       places,
       recall: { index in
         let found = metrics.compactMap { value(of: $0, at: places[index]) }
         guard found.count == metrics.count else { return false }
-        finish(index, found)
+        finish(index, found, isNew: false)
         return true
       },
-      take: { index, predictions in
-        finish(index, metrics.map { measured($0, at: places[index], predictions) })
+      take: { index, predictions, isNew in
+        finish(index, metrics.map { measured($0, at: places[index], predictions) }, isNew: isNew)
       })
     return values
   }
 
   /// What the network at each place predicts.
   func predictions(
-    at places: [[Double]], progress: (_ done: Int) -> Void
+    at places: [[Double]], progress: (_ done: Int, _ reused: Int) -> Void
   ) throws -> [Predictions] {
     var found = [Predictions?](repeating: nil, count: places.count)
     var done = 0
+    var reused = 0
     try settle(
       places, recall: { _ in false },
-      take: { index, predictions in
+      take: { index, predictions, isNew in
         found[index] = predictions
         done += 1
-        progress(done)
+        if !isNew { reused += 1 }
+        progress(done, reused)
       })
     return found.compactMap(\.self)
   }
@@ -98,12 +104,13 @@ extension RememberedPoints {
   ///
   /// Places that another thread or process is just computing come last, and are taken from there.
   private func settle(
-    _ places: [[Double]], recall: (Int) throws -> Bool, take: (Int, Predictions) throws -> Void
+    _ places: [[Double]], recall: (Int) throws -> Bool,
+    take: (_ index: Int, Predictions, _ isNew: Bool) throws -> Void
   ) throws {
     func isSettled(_ index: Int) throws -> Bool {
       if try recall(index) { return true }
       guard let predictions = try keptPredictions(at: places[index]) else { return false }
-      try take(index, predictions)
+      try take(index, predictions, false)
       return true
     }
     var open = try places.indices.filter { try !isSettled($0) }[...]
@@ -116,7 +123,7 @@ extension RememberedPoints {
       }
       defer { for index in claimed { shelf.release(key(places[index])) } }
       shelf.refresh()
-      try compute(try claimed.filter { try !isSettled($0) }, places, take)
+      try compute(try claimed.filter { try !isSettled($0) }, places) { try take($0, $1, true) }
       open += try taken.filter { try !isSettled($0) }
       if claimed.isEmpty, !open.isEmpty { context.pause() }
     }

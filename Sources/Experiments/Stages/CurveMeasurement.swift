@@ -65,14 +65,17 @@ struct CurveMeasurement {
   func run(_ context: StageContext) throws -> CurveEvaluation {
     var table = ResultTable(columns: ["path", "split", "t", "distance"] + metrics.map(\.name))
     var summary = ResultTable(columns: ["path", "split", "metric"] + Self.statistics)
+    var reused = 0
     let total = parts.reduce(0) { $0 + $1.places.count }
     for part in parts {
       let path = part.path
       let before = table.rows.count
-      let values = try part.points.values(of: metrics, at: part.places) { done, latest in
+      let reusedBefore = reused
+      let values = try part.points.values(of: metrics, at: part.places) { done, reusedNow, latest in
+        reused = reusedBefore + reusedNow
         context.report(
           Progress(
-            unit: "point", done: Double(before + done), of: Double(total),
+            unit: "point", done: Double(before + done), of: Double(total), reused: Double(reused),
             figures: [Progress.Figure(metrics[0].name, latest)]))
       }
       for (index, position) in path.positions.enumerated() {

@@ -47,8 +47,9 @@ struct Ensemble: MeasuringStage {
 
   func run(in context: StageContext) throws {
     let positions = positions
-    let predictions = try points(in: context).predictions(at: positions.map { [$0] }) { done in
-      context.report(Progress(unit: "member", done: Double(done), of: Double(members)))
+    let predictions = try points(in: context).predictions(at: positions.map { [$0] }) { done, reused in
+      context.report(
+        Progress(unit: "member", done: Double(done), of: Double(members), reused: Double(reused)))
     }
     let comparison = EnsembleComparison(
       members: predictions, positions: positions, metrics: metrics.map(\.metric), split: split)

@@ -69,10 +69,10 @@ struct Landscape: MeasuringStage {
     let plane = try plane(of: curve)
     let total = grid * grid
     let values = try points(of: curve, plane, in: context).values(of: metrics.map(\.metric), at: places) {
-      done, latest in
+      done, reused, latest in
       context.report(
         Progress(
-          unit: "cell", done: Double(done), of: Double(total),
+          unit: "cell", done: Double(done), of: Double(total), reused: Double(reused),
           figures: [Progress.Figure(metrics[0].name, latest)]))
     }
     try context.emit(Self.plane, evaluation(of: curve, plane, values.map(rows)))

@@ -87,11 +87,14 @@ struct Train: Stage {
 
 extension StageContext {
   /// Says how far a training has come.
-  func report(_ progress: TrainingProgress) {
+  ///
+  /// - Parameter reusedSteps: the steps that led to the state that it went on from.
+  func report(_ progress: TrainingProgress, reusedSteps: Int) {
     let stepsPerEpoch = Double(progress.steps) / Double(progress.epochs)
     report(
       Progress(
         unit: "epoch", done: Double(progress.step) / stepsPerEpoch, of: Double(progress.epochs),
+        reused: Double(reusedSteps) / stepsPerEpoch,
         figures: [Progress.Figure("loss", progress.loss), Progress.Figure("rate", progress.rate)]))
   }
 }

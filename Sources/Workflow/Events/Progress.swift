@@ -5,6 +5,8 @@ public struct Progress: Sendable, Equatable {
   /// How many of them are done; a fraction within one counts.
   public let done: Double
   public let total: Double
+  /// How many of the done ones were there already: they say nothing of how fast the others go.
+  public let reused: Double
   /// A few figures worth watching, such as the loss and the rate, in the order of showing.
   public let figures: [Figure]
 
@@ -18,10 +20,11 @@ public struct Progress: Sendable, Equatable {
     }
   }
 
-  public init(unit: String, done: Double, of total: Double, figures: [Figure] = []) {
+  public init(unit: String, done: Double, of total: Double, reused: Double = 0, figures: [Figure] = []) {
     self.unit = unit
     self.done = done
     self.total = total
+    self.reused = reused
     self.figures = figures
   }
 

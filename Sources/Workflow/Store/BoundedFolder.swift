@@ -50,7 +50,8 @@ final class BoundedFolder: Sendable {
 
   /// - Returns: the bytes that are left.
   private func removeOldest() -> Int {
-    let entries = all.sorted { $0.used < $1.used }
+    // Empty files are what claims are made on: they take no room, and others may hold them.
+    let entries = all.filter { $0.size > 0 }.sorted { $0.used < $1.used }
     var total = entries.reduce(0) { $0 + $1.size }
     for entry in entries where total > limit - limit / 10 {
       try? files.operations.remove(entry.path)

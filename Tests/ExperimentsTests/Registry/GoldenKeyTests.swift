@@ -1,5 +1,6 @@
 import Declarations
 import Foundation
+import Neural
 import Testing
 
 @testable import Experiments
@@ -9,18 +10,45 @@ import Testing
 struct GoldenKeyTests {
   @Test("the quickstart's stages have the keys they had, given the same inputs")
   func quickstart() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let path = root.appending(path: "configs/quickstart.yaml").path(percentEncoded: false)
-    let graph = try GraphBuilder.graph(of: SpecificationReader(registry: .experiments).read(path: path))
-    let text = graph.stages.map { node in
+    let text = try Self.quickstart().stages.map { node in
       let preimage = KeyPreimage(
-        node: node, inputs: Self.inputs(of: node, graph), numerics: "engine 0, any machine")
+        node: node, inputs: Self.inputs(of: node, try Self.quickstart()), numerics: "engine 0, any machine")
       return "\(node.name) \(preimage.key)\n\(preimage.json.prettyText)"
     }
     try Snapshot.check(
       text.joined(separator: "\n"), "Keys/quickstart.txt",
       remedy: "With other keys, everything that users have made is made again. Is that meant?")
+  }
+
+  private static func quickstart() throws -> Graph {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let path = root.appending(path: "configs/quickstart.yaml").path(percentEncoded: false)
+    return try GraphBuilder.graph(of: SpecificationReader(registry: .experiments).read(path: path))
+  }
+
+  @Test("what is inside the quickstart's stages has the keys it had, given the same inputs")
+  func inside() throws {
+    let store = try Store(at: "/nowhere")
+    let text = try Self.quickstart().stages.compactMap { node -> String? in
+      let context = StageContext(
+        node: node, numerics: "engine 0, any machine", cores: CoreShare(1),
+        inputs: Self.inputs(of: node, try Self.quickstart()), services: Services(), store: store,
+        cancellation: Cancellation(), isSurvey: true, report: { _ in })
+      let scope: CellScope? =
+        if let stage = node.stage as? any MeasuringStage {
+          stage.scope(of: Self.family, on: .test, in: context)
+        } else if node.stage is Train || node.stage is FitCurve { context.trajectory().scope } else { nil }
+      return scope.map { "\(node.name) \($0.key)\n\($0.preimage.prettyText)" }
+    }
+    try Snapshot.check(
+      text.joined(separator: "\n"), "Keys/inside.txt",
+      remedy: "With other keys, points and checkpoints that users have are made again. Is that meant?")
+  }
+
+  private static var family: NetworkFamily {
+    NetworkFamily(
+      Curve(family: Bezier(), controlPoints: [[0, 1], [2, 3], [4, 5]]))
   }
 
   /// Digests that stand for what the stages would make.

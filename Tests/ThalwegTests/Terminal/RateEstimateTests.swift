@@ -1,4 +1,5 @@
 import Testing
+import Workflow
 
 @testable import thalweg
 
@@ -22,6 +23,17 @@ struct RateEstimateTests {
     #expect(abs(try #require(rate.timeLeft(until: 60.1, at: 31)) - 30) < 3)
     for second in 32...91 { rate.advance(to: 30.1 + Double(second - 31) * 0.1, at: Double(second)) }
     #expect(abs(try #require(rate.timeLeft(until: 60, at: 91)) - 239) < 40)
+  }
+
+  @Test("what was there already does not count as fast work")
+  func reused() {
+    var meter = StageMeter(stage: "start", kind: "train", start: 0)
+    for second in 1...20 {
+      meter.take(
+        Progress(unit: "epoch", done: 50 + Double(second), of: 100, reused: 50), at: Double(second))
+    }
+    #expect(meter.timeLeft(at: 20) == "30 s left")
+    #expect(meter.count == "epoch  71/100")
   }
 
   @Test("nothing is claimed before anything was done")

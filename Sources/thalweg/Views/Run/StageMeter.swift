@@ -17,7 +17,7 @@ struct StageMeter: Sendable {
 
   mutating func take(_ progress: Progress, at time: Double) {
     self.progress = progress
-    rate.advance(to: progress.done, at: time)
+    rate.advance(to: progress.done - progress.reused, at: time)
   }
 
   /// `epoch  3/50`: which one is being worked on, in as many columns as the last one takes.
@@ -40,6 +40,8 @@ struct StageMeter: Sendable {
   /// `12 s left`; nil in the first second, when any estimate would be a guess.
   func timeLeft(at time: Double) -> String? {
     guard let progress, time - start >= 1 else { return nil }
-    return rate.timeLeft(until: progress.total, at: time).map { "\(DurationText.rough($0)) left" }
+    return rate.timeLeft(until: progress.total - progress.reused, at: time).map {
+      "\(DurationText.rough($0)) left"
+    }
   }
 }
