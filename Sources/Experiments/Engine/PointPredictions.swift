@@ -31,13 +31,13 @@ final class PointPredictions {
     let (labels, classCount) = (try examples().labels, evaluation.network.outputWidth)
     try evaluation.run(
       points: points.indices, basis: family.basis, coefficients: { family.coefficients(points[$0]) },
-      weights: { family.weights(points[$0]) }
-    ) { point, outputs in
-      guard session.proceeds() else { throw CancellationRequested() }
-      session.tally.addPass()
-      try receive(point, Predictions(logits: outputs, labels: labels, classCount: classCount))
-      return true
-    }
+      weights: { family.weights(points[$0]) },
+      receive: { point, outputs in
+        guard session.proceeds() else { throw CancellationRequested() }
+        session.tally.addPass()
+        try receive(point, Predictions(logits: outputs, labels: labels, classCount: classCount))
+        return true
+      })
   }
 
   /// Predictions whose logits were kept; nil where these are not of the split and network.

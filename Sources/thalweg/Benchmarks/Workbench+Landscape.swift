@@ -43,12 +43,12 @@ extension Workbench {
     }
     evaluation.run(
       points: points, basis: plane.basis, coefficients: { [1, place($0).a, place($0).b] },
-      weights: { plane.point(place($0).a, place($0).b) }
-    ) { point, outputs in
-      let predictions = Predictions(
-        logits: outputs, labels: labels, classCount: evaluation.network.outputWidth)
-      for metric in metrics { _ = metric.value(of: predictions) }
-      return proceeds(point)
-    }
+      weights: { plane.point(place($0).a, place($0).b) },
+      receive: { point, outputs in
+        let predictions = Predictions(
+          logits: outputs, labels: labels, classCount: evaluation.network.outputWidth)
+        for metric in metrics { _ = metric.value(of: predictions) }
+        return proceeds(point)
+      })
   }
 }
