@@ -122,22 +122,7 @@ INLINE void convolve(const thalweg_direct *d, const int wide) {
     for (int32_t row = 0; row < d->out_height; row++) convolve_row(d, row, wide);
 }
 
-#if defined(__x86_64__)
-AVX512 static void convolve_avx512(const thalweg_direct *d) { convolve(d, 1); }
-AVX2 static void convolve_avx2(const thalweg_direct *d) { convolve(d, 0); }
-#endif
-static void convolve_plain(const thalweg_direct *d) { convolve(d, 0); }
-
-void thalweg_direct_convolve(const thalweg_direct *d) {
-#if defined(__x86_64__)
-  switch (thalweg_instructions_in_use()) {
-    case thalweg_avx512: convolve_avx512(d); return;
-    case thalweg_avx2: convolve_avx2(d); return;
-    case thalweg_plain: break;
-  }
-#endif
-  convolve_plain(d);
-}
+FORMS(thalweg_direct_convolve, (const thalweg_direct *d), (d), convolve(d, 1), convolve(d, 0), convolve(d, 0))
 
 void thalweg_turn_filters(const float *weights, int32_t filters, int32_t channels, int32_t area, float *turned) {
   for (int32_t c = 0; c < channels; c++)

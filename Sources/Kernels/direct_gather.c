@@ -78,19 +78,4 @@ INLINE void gather(const thalweg_direct_gradient *d, const int wide) {
   }
 }
 
-#if defined(__x86_64__)
-AVX512 static void gather_avx512(const thalweg_direct_gradient *d) { gather(d, 1); }
-AVX2 static void gather_avx2(const thalweg_direct_gradient *d) { gather(d, 0); }
-#endif
-static void gather_plain(const thalweg_direct_gradient *d) { gather(d, 0); }
-
-void thalweg_direct_gather(const thalweg_direct_gradient *d) {
-#if defined(__x86_64__)
-  switch (thalweg_instructions_in_use()) {
-    case thalweg_avx512: gather_avx512(d); return;
-    case thalweg_avx2: gather_avx2(d); return;
-    case thalweg_plain: break;
-  }
-#endif
-  gather_plain(d);
-}
+FORMS(thalweg_direct_gather, (const thalweg_direct_gradient *d), (d), gather(d, 1), gather(d, 0), gather(d, 0))

@@ -37,24 +37,28 @@ typedef float loose_lanes __attribute__((vector_size(64), aligned(4), may_alias)
 #define AVX2 __attribute__((target("avx2,fma,bmi,bmi2")))
 #endif
 
-// Defines `name`, which runs `name_body` compiled for the instruction set in use. A body is INLINE and takes what
-// `name` takes; where a form wants tiles of its own size, its file dispatches by hand.
+// Defines `name`, compiled once an instruction set: `wide` is what it does with AVX-512, `narrow` with AVX2, `plain`
+// anywhere. Calls of INLINE functions, they differ in the size of their tiles, which follows from the registers.
 #if defined(__x86_64__)
-#define VARIANTS(name, parameters, arguments)                       \
-  AVX512 static void name##_avx512 parameters { name##_body arguments; } \
-  AVX2 static void name##_avx2 parameters { name##_body arguments; }     \
-  static void name##_plain parameters { name##_body arguments; }         \
-  void name parameters {                                            \
-    switch (thalweg_instructions_in_use()) {                        \
-      case thalweg_avx512: name##_avx512 arguments; return;         \
-      case thalweg_avx2: name##_avx2 arguments; return;             \
-      case thalweg_plain: name##_plain arguments; return;           \
-    }                                                               \
+#define FORMS(name, parameters, arguments, wide, narrow, plain) \
+  AVX512 static void name##_avx512 parameters { wide; }         \
+  AVX2 static void name##_avx2 parameters { narrow; }           \
+  static void name##_plain parameters { plain; }                \
+  void name parameters {                                        \
+    switch (thalweg_instructions_in_use()) {                    \
+      case thalweg_avx512: name##_avx512 arguments; return;     \
+      case thalweg_avx2: name##_avx2 arguments; return;         \
+      case thalweg_plain: name##_plain arguments; return;       \
+    }                                                           \
   }
 #else
-#define VARIANTS(name, parameters, arguments) \
-  void name parameters { name##_body arguments; }
+#define FORMS(name, parameters, arguments, wide, narrow, plain) \
+  void name parameters { plain; }
 #endif
+
+// The same for what has no tiles: `name_body` takes what `name` takes.
+#define VARIANTS(name, parameters, arguments) \
+  FORMS(name, parameters, arguments, name##_body arguments, name##_body arguments, name##_body arguments)
 
 // The sum of sixteen lanes, in one fixed tree.
 INLINE float sum_of_lanes(const lanes *values) {

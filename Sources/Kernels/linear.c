@@ -97,31 +97,14 @@ INLINE void back(const float *gradient, int32_t packs, int32_t inputs, const flo
   }
 }
 
-#define FORMS(name, parameters, body, ...)                                     \
-  FORM_512(name, parameters, body, __VA_ARGS__)                                \
-  FORM_256(name, parameters, body, __VA_ARGS__)                                \
-  static void name##_plain parameters { body(__VA_ARGS__, 2, 1); }             \
-  void name parameters {                                                       \
-    switch (thalweg_instructions_in_use()) {                                   \
-      case thalweg_avx512: name##_avx512(__VA_ARGS__); return;                 \
-      case thalweg_avx2: name##_avx2(__VA_ARGS__); return;                     \
-      case thalweg_plain: name##_plain(__VA_ARGS__); return;                   \
-    }                                                                          \
-  }
-#if defined(__x86_64__)
-#define FORM_512(name, parameters, body, ...) AVX512 static void name##_avx512 parameters { body(__VA_ARGS__, 8, 2); }
-#define FORM_256(name, parameters, body, ...) AVX2 static void name##_avx2 parameters { body(__VA_ARGS__, 6, 1); }
-#else
-// Two names that are never called.
-#define FORM_512(name, parameters, body, ...) static void name##_avx512 parameters { body(__VA_ARGS__, 4, 1); }
-#define FORM_256(name, parameters, body, ...) static void name##_avx2 parameters { body(__VA_ARGS__, 4, 1); }
-#endif
-
+#define FORWARD(rows, most) forward(in, packs, inputs, weights, bias, rectifies, outputs, out, rows, most)
 FORMS(thalweg_linear,
       (const float *in, int32_t packs, int32_t inputs, const float *weights, const float *bias, int32_t rectifies,
        int32_t outputs, float *out),
-      forward, in, packs, inputs, weights, bias, rectifies, outputs, out)
+      (in, packs, inputs, weights, bias, rectifies, outputs, out), FORWARD(8, 2), FORWARD(6, 1), FORWARD(2, 1))
+
+#define BACK(rows, most) back(gradient, packs, inputs, weights, outputs, in_gradient, rows, most)
 FORMS(thalweg_linear_back,
       (const float *gradient, int32_t packs, int32_t inputs, const float *weights, int32_t outputs,
        float *in_gradient),
-      back, gradient, packs, inputs, weights, outputs, in_gradient)
+      (gradient, packs, inputs, weights, outputs, in_gradient), BACK(8, 2), BACK(6, 1), BACK(2, 1))

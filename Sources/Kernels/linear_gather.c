@@ -53,28 +53,11 @@ INLINE void gather(const float *panel, const float *gradient, int32_t packs, int
                   weights + (int64_t)o * inputs + first + v * LANES, 1, 1);
 }
 
-#if defined(__x86_64__)
-AVX512 static void gather_avx512(const float *panel, const float *gradient, int32_t packs, int32_t inputs,
-                                 int32_t first, int32_t outputs, float *weights) {
-  gather(panel, gradient, packs, inputs, first, outputs, weights, 8, 2);
-}
-AVX2 static void gather_avx2(const float *panel, const float *gradient, int32_t packs, int32_t inputs, int32_t first,
-                             int32_t outputs, float *weights) {
-  gather(panel, gradient, packs, inputs, first, outputs, weights, 4, 1);
-}
-#endif
-
-void thalweg_linear_gather(const float *panel, const float *gradient, int32_t packs, int32_t inputs, int32_t first,
-                           int32_t outputs, float *weights) {
-#if defined(__x86_64__)
-  switch (thalweg_instructions_in_use()) {
-    case thalweg_avx512: gather_avx512(panel, gradient, packs, inputs, first, outputs, weights); return;
-    case thalweg_avx2: gather_avx2(panel, gradient, packs, inputs, first, outputs, weights); return;
-    case thalweg_plain: break;
-  }
-#endif
-  gather(panel, gradient, packs, inputs, first, outputs, weights, 2, 1);
-}
+#define GATHER(rows, vectors) gather(panel, gradient, packs, inputs, first, outputs, weights, rows, vectors)
+FORMS(thalweg_linear_gather,
+      (const float *panel, const float *gradient, int32_t packs, int32_t inputs, int32_t first, int32_t outputs,
+       float *weights),
+      (panel, gradient, packs, inputs, first, outputs, weights), GATHER(8, 2), GATHER(4, 1), GATHER(2, 1))
 
 INLINE void thalweg_linear_gather_biases_body(const float *gradient, int32_t packs, int32_t outputs, float *biases) {
   for (int32_t o = 0; o < outputs; o++) {

@@ -126,19 +126,5 @@ INLINE void convolve(const thalweg_winograd *w, const int rows, const int column
   }
 }
 
-#if defined(__x86_64__)
-AVX512 static void convolve_avx512(const thalweg_winograd *w) { convolve(w, 8, 2); }
-AVX2 static void convolve_avx2(const thalweg_winograd *w) { convolve(w, 4, 1); }
-#endif
-static void convolve_plain(const thalweg_winograd *w) { convolve(w, 2, 1); }
-
-void thalweg_winograd_convolve(const thalweg_winograd *w) {
-#if defined(__x86_64__)
-  switch (thalweg_instructions_in_use()) {
-    case thalweg_avx512: convolve_avx512(w); return;
-    case thalweg_avx2: convolve_avx2(w); return;
-    case thalweg_plain: break;
-  }
-#endif
-  convolve_plain(w);
-}
+FORMS(thalweg_winograd_convolve, (const thalweg_winograd *w), (w), convolve(w, 8, 2), convolve(w, 4, 1),
+      convolve(w, 2, 1))

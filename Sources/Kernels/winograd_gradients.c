@@ -118,19 +118,5 @@ INLINE void gather_gradient(const thalweg_winograd_gradient *w, const int most, 
   }
 }
 
-#if defined(__x86_64__)
-AVX512 static void gradient_avx512(const thalweg_winograd_gradient *w) { gather_gradient(w, 8, 2); }
-AVX2 static void gradient_avx2(const thalweg_winograd_gradient *w) { gather_gradient(w, 4, 1); }
-#endif
-static void gradient_plain(const thalweg_winograd_gradient *w) { gather_gradient(w, 2, 1); }
-
-void thalweg_winograd_gather(const thalweg_winograd_gradient *w) {
-#if defined(__x86_64__)
-  switch (thalweg_instructions_in_use()) {
-    case thalweg_avx512: gradient_avx512(w); return;
-    case thalweg_avx2: gradient_avx2(w); return;
-    case thalweg_plain: break;
-  }
-#endif
-  gradient_plain(w);
-}
+FORMS(thalweg_winograd_gather, (const thalweg_winograd_gradient *w), (w), gather_gradient(w, 8, 2),
+      gather_gradient(w, 4, 1), gather_gradient(w, 2, 1))

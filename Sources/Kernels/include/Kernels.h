@@ -25,10 +25,10 @@ void thalweg_limit_instructions(thalweg_instructions most);
 const char *thalweg_arithmetic(void);
 // The C library whose functions the engine calls in Double, for example "2.36": a constant string.
 const char *thalweg_library_version(void);
-// Does rounds of multiply-adds in registers and returns how many floating-point operations that were. `numbers` has
+// Does rounds of multiply-adds in registers and says how many floating-point operations that were. `numbers` has
 // thalweg_probe_size floats: a factor, a term, and from the 16th on where the chains start and are left.
 enum { thalweg_probe_size = 16 + 24 * 16 };
-int64_t thalweg_peak_probe(float *numbers, int64_t rounds);
+void thalweg_peak_probe(float *numbers, int64_t rounds, int64_t *operations);
 // Tells the core that this thread is spinning.
 void thalweg_pause(void);
 

@@ -31,7 +31,7 @@ public enum FloatingPointPeak {
   ) -> Int64 {
     let counts = AlignedStorage<Int64>(count: parts, filledWith: 0)
     workers.run(parts: parts, budget: budget) { part, participant in
-      counts.base[part] = thalweg_peak_probe(numbers.base + participant * size, rounds)
+      thalweg_peak_probe(numbers.base + participant * size, rounds, counts.base + part)
     }
     return counts.array.reduce(0, +)
   }
