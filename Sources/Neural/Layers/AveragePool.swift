@@ -58,7 +58,12 @@ struct CompiledAveragePool: CompiledLayer {
   /// What sums are divided by; 0 for the window's own area.
   let area: Int
 
-  var output: Shape { window.output(channels: Int(window.channels)) }
+  init(window: thalweg_window, rows: [Int32], columns: [Int32], area: Int) {
+    (self.window, self.rows, self.columns, self.area) = (window, rows, columns, area)
+    output = window.output(channels: Int(window.channels))
+  }
+
+  let output: Shape
   var memory: LayerMemory { LayerMemory() }
 
   func forward(_ pass: LayerPass) {

@@ -13,15 +13,16 @@ struct CompiledBatchNorm: BatchStatisticsLayer {
   let input: Shape
   private(set) var rectifies = false
   private(set) var pools = false
+  private(set) var output: Shape
 
   init(input: Shape) {
     self.input = input
+    output = input
   }
 
   var channels: Int { input.channels }
   private var height: Int { input.dimensions.count > 2 ? input.dimensions[1] : 1 }
   private var width: Int { input.spatial / height }
-  var output: Shape { pools ? Shape([channels, height / 2, width / 2]) : input }
 
   var memory: LayerMemory {
     LayerMemory(
@@ -46,7 +47,9 @@ struct CompiledBatchNorm: BatchStatisticsLayer {
     var whole = self
     switch next {
     case is CompiledRelu where !rectifies: whole.rectifies = true
-    case let pool as CompiledMaxPool where rectifies && !pools && pool.window.isPlainByTwo: whole.pools = true
+    case let pool as CompiledMaxPool where rectifies && !pools && pool.window.isPlainByTwo:
+      whole.pools = true
+      whole.output = pool.output
     default: return nil
     }
     return whole

@@ -8,6 +8,7 @@ struct CompiledConvolution: CompiledLayer {
   let stride: Extent, padding: Extent
   private(set) var rectifies = false
   private(set) var pools = false
+  private(set) var output: Shape
   let forwardWay: Way, backWay: Way, gatherWay: Way
 
   enum Way: Sendable {
@@ -19,13 +20,10 @@ struct CompiledConvolution: CompiledLayer {
     self.bank = bank
     self.stride = stride
     self.padding = padding
+    output = bank.output
     (forwardWay, backWay, gatherWay) = ways ?? (cost.forward, cost.back, cost.gather)
   }
 
-  var unpooled: Shape { bank.output }
-  var output: Shape {
-    pools ? Shape([bank.filters, bank.outHeight / 2, bank.outWidth / 2]) : bank.output
-  }
   var parameters: [ParameterDeclaration] { bank.parameters }
   var weightCount: Int { bank.filters * bank.depth }
 
@@ -42,7 +40,9 @@ struct CompiledConvolution: CompiledLayer {
     var whole = self
     switch next {
     case is CompiledRelu where !rectifies: whole.rectifies = true
-    case let pool as CompiledMaxPool where rectifies && !pools && pool.window.isPlainByTwo: whole.pools = true
+    case let pool as CompiledMaxPool where rectifies && !pools && pool.window.isPlainByTwo:
+      whole.pools = true
+      whole.output = pool.output
     default: return nil
     }
     return whole

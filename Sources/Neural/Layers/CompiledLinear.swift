@@ -6,15 +6,15 @@ import Kernels
 struct CompiledLinear: BatchGradientLayer {
   let inputs: Int, outputs: Int
   let hasBias: Bool
+  let output: Shape
   private(set) var rectifies = false
 
   init(inputs: Int, outputs: Int, hasBias: Bool) {
     self.inputs = inputs
     self.outputs = outputs
     self.hasBias = hasBias
+    output = Shape([outputs])
   }
-
-  var output: Shape { Shape([outputs]) }
 
   var memory: LayerMemory {
     LayerMemory(kept: panels * Self.panelWidth + outputs, rereadsInput: true, rereadsOutput: rectifies)

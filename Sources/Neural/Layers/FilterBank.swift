@@ -6,6 +6,12 @@ struct FilterBank: Sendable {
   let kernel: Extent
   let hasBias: Bool
   let window: thalweg_window
+  let output: Shape
+
+  init(filters: Int, kernel: Extent, hasBias: Bool, window: thalweg_window) {
+    (self.filters, self.kernel, self.hasBias, self.window) = (filters, kernel, hasBias, window)
+    output = window.output(channels: filters)
+  }
 
   var channels: Int { Int(window.channels) }
   var height: Int { Int(window.height) }
@@ -15,7 +21,6 @@ struct FilterBank: Sendable {
   /// Weights of one filter.
   var depth: Int { channels * kernel.height * kernel.width }
   var inputCount: Int { channels * height * width }
-  var output: Shape { window.output(channels: filters) }
 
   var parameters: [ParameterDeclaration] {
     let fanOut = filters * kernel.height * kernel.width

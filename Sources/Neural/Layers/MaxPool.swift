@@ -40,7 +40,13 @@ public struct MaxPool: Layer, Hashable {
 struct CompiledMaxPool: CompiledLayer {
   let window: thalweg_window
 
-  var output: Shape { window.output(channels: Int(window.channels)) }
+  let output: Shape
+
+  init(window: thalweg_window) {
+    self.window = window
+    output = window.output(channels: Int(window.channels))
+  }
+
   /// Where each maximum was found, an `Int32` in the room of a float.
   var memory: LayerMemory { LayerMemory(saved: output.count) }
 
