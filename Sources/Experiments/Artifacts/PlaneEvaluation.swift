@@ -84,7 +84,8 @@ public struct PlaneEvaluation: Artifact {
     let metrics = json["metrics"]?.elements?.compactMap(\.text) ?? []
     guard let split = json["split"]?.text, let start = Position(json: json["start"]),
       let end = Position(json: json["end"]), let residual = json["residual"]?.number,
-      !alphas.isEmpty, table.rows.count == alphas.count * betas.count
+      !alphas.isEmpty, table.rows.count == alphas.count * betas.count,
+      metrics.allSatisfy({ table.index(of: $0) != nil })
     else { throw ArtifactError("a plane's file is not what it should be") }
     self.init(
       split: split, alphas: alphas, betas: betas,

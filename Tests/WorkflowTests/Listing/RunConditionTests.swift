@@ -1,0 +1,34 @@
+import Declarations
+import Testing
+
+@testable import Workflow
+
+struct RunConditionTests {
+  @Test(
+    "numbers are held together as numbers, everything else as text",
+    arguments: [
+      ("a.b=2", 2, true), ("a.b=2.0", 2, true), ("a.b=2", .real(2.5), false), ("a.b!=2", 3, true),
+      ("a.b<10", 9, true), ("a.b<=9", 9, true), ("a.b>9", .real(9.5), true), ("a.b>=10", 9, false),
+      ("name=two", "two", true), ("name=two", "twofold", false), ("name!=two", "one", true),
+      ("when>2026-11-01", "2026-11-23 19:00:00", true), ("name=a=b", "a=b", true), ("a.b=true", true, true),
+      ("a.b=[1,2]", [1, 2], true), ("a.b<10", "9", false),
+    ] as [(String, JSON, Bool)])
+  func relations(text: String, value: JSON, expected: Bool) throws {
+    #expect(try RunCondition(parsing: text).holds(for: value) == expected)
+  }
+
+  @Test("what is not there fulfils nothing", arguments: ["a.b=1", "a.b!=1", "a.b<1", "a.b>1"])
+  func missing(text: String) throws { #expect(try !RunCondition(parsing: text).holds(for: nil)) }
+
+  @Test(
+    "what is no condition or no field says what would be",
+    arguments: [
+      ("name", "'name' is no condition"), ("=x", "is no condition"), ("", "is no condition"),
+      ("name!x", "is no condition"), ("nmae=x", "a run has no 'nmae'"),
+    ])
+  func mistakes(text: String, message: String) {
+    let diagnostic = #expect(throws: Diagnostic.self) { try RunCondition(parsing: text) }
+    #expect(diagnostic?.message.contains(message) == true)
+    #expect(diagnostic?.help != nil)
+  }
+}
