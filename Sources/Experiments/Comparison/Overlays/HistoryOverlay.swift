@@ -1,0 +1,33 @@
+import Charts
+import Workflow
+
+/// Loss and rate of several trainings, epoch by epoch, a colour for each run.
+struct HistoryOverlay: Overlay {
+  var type: String { TrainingHistory.type }
+
+  func draw(_ results: [OverlaidResult], of stage: String) throws -> [FigureSet.Figure] {
+    let histories = try results.map { ($0, try TrainingHistory(files: $0.files).table) }
+    func chart(_ axis: Axis, _ column: String) -> LineChart {
+      LineChart(
+        x: Axis("epoch", isWhole: true), y: axis,
+        series: histories.compactMap { run, table in
+          let (x, y) = (table.numbers("epoch"), table.numbers(column))
+          guard x.count == y.count else { return nil }
+          return Series(run.label, x: x, y: y, marker: x.count <= 30 ? .circle : nil, colour: run.place)
+        })
+    }
+    let figure = Panels(
+      title: "Training: \(stage)",
+      stacked: [
+        chart(Axis("training loss", spacing: .logarithmic), "loss"), chart(Axis("learning rate"), "rate"),
+      ])
+    let name = "\(stage)-training"
+    return [
+      FigureSet.Figure(
+        name: name, title: figure.title,
+        caption:
+          "Mean loss over each epoch, measured while the weights moved, and the rate of its last step.",
+        svg: figure.svg(id: name, width: Overlays.width))
+    ]
+  }
+}

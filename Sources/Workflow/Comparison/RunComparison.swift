@@ -1,0 +1,80 @@
+import Declarations
+
+/// What differs between runs: settings, data, results and their causes, and metrics. Every run is held against the
+/// first one.
+///
+/// It follows from the run directories alone: neither the store nor the specification is needed.
+public struct RunComparison: Sendable {
+  /// Contents of a source that are not the same in all runs, although it may be written the same.
+  public struct ContentDifference: Sendable, Equatable {
+    public let source: String
+    /// In the order of their names.
+    public let parts: [String]
+  }
+
+  /// Two or more.
+  public let runs: [ComparedRun]
+  public let settings: [SettingDifference]
+  public let contents: [ContentDifference]
+  /// Every stage that any of the runs has.
+  public let stages: [ComparedStage]
+  public let metrics: [MetricDifference]
+
+  /// - Throws: `FileError` where a result that differs is not what the run made.
+  public init(of runs: [ComparedRun], registry: Registry, measures: any RunMeasures) throws(FileError) {
+    precondition(runs.count > 1, "a comparison is of two runs at least")
+    let matching = RunMatching(runs.map(\.record), registry: registry)
+    self.runs = runs
+    settings = matching.settings
+    contents = matching.contents
+    stages = matching.comparedStages
+    metrics = try Self.metrics(of: stages, in: runs, measures)
+  }
+
+  init(
+    runs: [ComparedRun], settings: [SettingDifference] = [], contents: [ContentDifference] = [],
+    stages: [ComparedStage] = [], metrics: [MetricDifference] = []
+  ) {
+    self.runs = runs
+    self.settings = settings
+    self.contents = contents
+    self.stages = stages
+    self.metrics = metrics
+  }
+
+  /// By run; empty where all have the same arithmetic.
+  public var numerics: [String] {
+    let all = runs.map(\.record.numerics)
+    return Set(all).count > 1 ? all : []
+  }
+
+  /// By run, the stages that failed; empty where the same failed in all.
+  public var failures: [[String]] {
+    let all = runs.map { $0.record.failures.map(\.stage).sorted() }
+    return Set(all).count > 1 ? all : []
+  }
+
+  /// Whether settings, data, arithmetic and the results of all stages are the same. Names do not count.
+  public var findsNothing: Bool {
+    settings.isEmpty && contents.isEmpty && numerics.isEmpty && failures.isEmpty
+      && !stages.contains { $0.verdicts.contains(where: \.isDifference) }
+  }
+
+  private static func metrics(
+    of stages: [ComparedStage], in runs: [ComparedRun], _ measures: any RunMeasures
+  ) throws(FileError) -> [MetricDifference] {
+    var metrics: [MetricDifference] = []
+    for stage in stages where stage.hasDifferentResults {
+      var measured: [[MeasuredValue]?] = []
+      for (run, record) in zip(runs, stage.records) {
+        guard let record else {
+          measured.append(nil)
+          continue
+        }
+        measured.append(try measures.values(of: record.outputs, madeBy: record.name, in: run.folder))
+      }
+      metrics += MetricDifference.all(of: stage.name, in: measured)
+    }
+    return metrics
+  }
+}

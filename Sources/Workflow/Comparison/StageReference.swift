@@ -1,0 +1,68 @@
+import Declarations
+
+/// A name in the settings of a recorded stage that refers to something.
+struct StageReference: Sendable {
+  let name: String
+  let types: [String]
+  let path: [PathStep]
+
+  /// Every reference that recorded settings make; none where the kind is not known.
+  static func all(in settings: JSON, of kind: StageKind?) -> [StageReference] {
+    guard let kind else { return [] }
+    return kind.shape.references(in: Node(settings)).map {
+      StageReference(name: $0.name, types: $0.types, path: $0.path)
+    }
+  }
+}
+
+extension Node {
+  /// What a JSON value says, as if it had been written in a document.
+  fileprivate init(_ json: JSON) {
+    let place = Place(source: SourceText(name: "run.json", text: ""), line: 1, column: 1)
+    self.init(json, at: place)
+  }
+
+  private init(_ json: JSON, at place: Place) {
+    let value: Value =
+      switch json {
+      case .null: .null
+      case .boolean(let value): .boolean(value)
+      case .integer(let value): .integer(value)
+      case .real(let value): .real(value)
+      case .text(let value): .text(value)
+      case .array(let elements): .list(elements.map { Node($0, at: place) })
+      case .object(let members):
+        .map(members.map { Entry(key: $0.name, keyPlace: place, value: Node($0.value, at: place)) })
+      }
+    self.init(value, at: place)
+  }
+}
+
+extension JSON {
+  /// The value with what stands at `path` replaced; as it is where it has no such path.
+  func replacing(_ path: ArraySlice<PathStep>, with new: JSON) -> JSON {
+    guard let step = path.first else { return new }
+    switch (self, step) {
+    case (.object(let members), .key(let key)):
+      return .object(
+        members.map {
+          $0.name == key ? Member(key, $0.value.replacing(path.dropFirst(), with: new)) : $0
+        })
+    case (.array(var elements), .index(let index)) where elements.indices.contains(index):
+      elements[index] = elements[index].replacing(path.dropFirst(), with: new)
+      return .array(elements)
+    default: return self
+    }
+  }
+
+  /// The value at `path`; nil where there is none.
+  func value(at path: ArraySlice<PathStep>) -> JSON? {
+    guard let step = path.first else { return self }
+    switch step {
+    case .key(let key): return self[key]?.value(at: path.dropFirst())
+    case .index(let index):
+      guard let elements, elements.indices.contains(index) else { return nil }
+      return elements[index].value(at: path.dropFirst())
+    }
+  }
+}
