@@ -15,16 +15,18 @@ struct Thalweg: ParsableCommand {
         thalweg run configs/quickstart.yaml     run it; the report is in runs/quickstart/latest
         thalweg plan configs/quickstart.yaml    after an edit: what will run, and why
         thalweg show quickstart                 what the latest run made
+        thalweg runs                            all runs, with settings and metrics of your choice
+        thalweg diff quickstart                 what differs between its last two runs, and why
 
-      Exit codes: 0 done; 1 a stage failed, or the disk or the store; 2 the specification or the command line \
-      is wrong; 130 interrupted.
+      Exit codes: 0 done; 1 a stage failed, or the disk or the store (diff: the runs differ); 2 the \
+      specification or the command line is wrong; 130 interrupted.
 
       Completions: thalweg --generate-completion-script bash (or zsh, fish) prints a script for your shell.
       """,
     version: Version.current,
     subcommands: [
       RunCommand.self, PlanCommand.self, ExplainCommand.self, ValidateCommand.self, GraphCommand.self,
-      ShowCommand.self, ExportCommand.self,
+      ShowCommand.self, RunsCommand.self, DiffCommand.self, ExportCommand.self,
       SchemaCommand.self, BenchCommand.self, BenchCheckCommand.self,
     ])
 

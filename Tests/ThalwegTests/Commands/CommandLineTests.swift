@@ -14,7 +14,8 @@ struct CommandLineTests {
   @Test(
     "each command has its help",
     arguments: [
-      "run", "plan", "explain", "validate", "graph", "show", "export", "schema", "bench", "bench-check",
+      "run", "plan", "explain", "validate", "graph", "show", "runs", "diff", "export", "schema", "bench",
+      "bench-check",
     ])
   func helpOfCommand(name: String) throws {
     let command = try #require(
@@ -60,6 +61,7 @@ struct CommandLineTests {
       (["graph", "a.yaml", "--format", "png"], "png"),
       (["rnu", "a.yaml"], "did you mean 'run'?"), (["a.yaml"], "thalweg run a.yaml"),
       (["plan", "a.yaml", "--colour", "never"], "--colour"), (["schema", "nothing"], "nothing"),
+      (["diff"], "Missing expected argument"),
       (["bench", "--network", "mlp"], "mlp"), (["bench", "--seconds", "0"], "more than 0"),
       (["bench", "--batch", "0"], "1 to 65536"), (["bench", "--points", "442"], "1 to 441"),
       (["bench", "--threads", "0"], "at least 1"), (["bench-check", "a", "--out", "b"], "--network"),

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Declarations
+import Experiments
+import Workflow
+
+/// `thalweg diff`
+struct DiffCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "Compare runs: settings, results and where they part, metrics, figures.",
+    discussion: """
+      Settings that differ, old -> new; for each stage with other results the first cause (settings of its own, or \
+      which input); and what its metrics came to. A stage under another name is found by its key, and a new name alone \
+      is no difference. With more than two runs, each is held against the first.
+
+        thalweg diff quickstart                        its last two runs
+        thalweg diff quickstart/1 quickstart/4
+        thalweg diff runs/quickstart /elsewhere/run --html difference.html
+
+      Only run directories are read, not the store; results are read where they differ, and verified.
+
+      Exit codes: 0 the runs are equal; 1 they differ; 2 the command line is wrong, or a run cannot be read.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Run directories, or experiments' names for their latest runs (quickstart, quickstart/2); one name alone for "
+        + "its last two runs.", valueName: "run"),
+    completion: .directory)
+  var names: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the comparison as one HTML file that opens offline, with curves over one another and planes side by "
+        + "side.",
+      valueName: "file"), completion: .file(extensions: ["html"]))
+  var html: String?
+
+  @Flag(help: "Show every metric that differs, not only the main ones.")
+  var allMetrics = false
+
+  @OptionGroup var runs: RunsOptions
+  @OptionGroup var json: JSONOptions
+  @OptionGroup var colour: ColourOptions
+
+  func run() throws {
+    let comparison: RunComparison
+    do {
+      comparison = try RunComparison(
+        of: try compared(), registry: .experiments, measures: ResultMeasures())
+      if let html { try TextOutput.write(try ComparisonPage(comparison).html(), to: html) }
+    } catch let error as FileError {
+      // Exit code 1 says that the runs differ, so what keeps them from being read needs another.
+      throw Diagnostic(error.message, at: nil, help: error.help)
+    } catch let error as ArtifactError {
+      throw Diagnostic(error.description, at: nil, help: "copy the run anew, or run the experiment again")
+    }
+    let view = ComparisonView(comparison, showsAllMetrics: allMetrics)
+    if json.isWanted { json.print(view.json) } else { colour.print(view.lines) }
+    if !comparison.findsNothing { throw ExitCode(1) }
+  }
+
+  private func compared() throws -> [ComparedRun] {
+    let paths = names.count == 1 ? try lastTwo(of: names[0]) : try names.map(path(of:))
+    return try paths.map { path in
+      let folder = RunFolder(path: path)
+      return ComparedRun(label: label(of: path), folder: folder, record: try folder.record())
+    }
+  }
+
+  private func path(of name: String) throws(Diagnostics) -> String {
+    try RunLocation(name, under: runs.folder).path
+  }
+
+  /// The two runs of an experiment, by name or by the folder that its runs are in.
+  private func lastTwo(of name: String) throws -> [String] {
+    let trimmed = name.count > 1 && name.hasSuffix("/") ? String(name.dropLast()) : name
+    for path in [trimmed, "\(runs.folder)/\(trimmed)"] {
+      guard let directories = Self.directories(at: path) else { continue }
+      let all = directories.all.map(\.path)
+      if all.count > 1 { return all.suffix(2) }
+      if all.count == 1 {
+        throw Diagnostic(
+          "'\(name)' has one run, and nothing to compare it with", at: nil,
+          help: "run it again after an edit, or name another run beside it")
+      }
+    }
+    let found = try path(of: name)
+    throw Diagnostic(
+      "'\(found)' is a run, and nothing is named to compare it with", at: nil,
+      help: "name two runs, or an experiment for its last two")
+  }
+
+  private static func directories(at path: String) -> RunDirectories? {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard let name = parts.last else { return nil }
+    let root = parts.dropLast().joined(separator: "/")
+    return try? RunDirectories(
+      root: root.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : root, name: String(name))
+  }
+
+  /// `quickstart/2` for what is in the folder of runs, and the path for everything else.
+  private func label(of path: String) -> String {
+    for prefix in ["\(runs.folder)/", "./\(runs.folder)/"] where path.hasPrefix(prefix) {
+      return String(path.dropFirst(prefix.count))
+    }
+    return path
+  }
+}

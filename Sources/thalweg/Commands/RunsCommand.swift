@@ -1,0 +1,82 @@
+import ArgumentParser
+import Declarations
+import Experiments
+import Workflow
+
+/// `thalweg runs`
+struct RunsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "runs",
+    abstract: "List runs, with settings and metrics of your choice.",
+    discussion: """
+      A field is a fact (name, number, when, stages, failed, description, thalweg, numerics, path), a setting as a \
+      specification has it, or a metric of a stage:
+
+        thalweg runs --show stages.end.train.seed --show along.test.error
+        thalweg runs --where name=quickstart --where 'along.test.error<15' --sort along.test.error
+
+      Metrics by kind of stage:
+
+        train, fit-curve   end.loss, end.accuracy (of the last epoch)
+        evaluate           along.test.error (the mean over the curve's length), and with .min, .max
+                           or .barrier after it; along.segment.test.error, of the straight segment
+        landscape          plane.test.error.min, .max
+        ensemble           vote.test.error, vote.logit-mean.test.error, vote.start.test.error,
+                           vote.disagreement
+
+      A run that lacks a field fulfils no condition on it, and is sorted last. 'when' is the date of run.json. Only \
+      run.json is read, and the results that a metric is taken from. Folders that cannot be read are named on standard \
+      error.
+      """)
+
+  @Argument(help: ArgumentHelp("The folder of runs.", valueName: "root"), completion: .directory)
+  var root = "runs"
+
+  @Option(
+    name: .customLong("show"), parsing: .singleValue,
+    help: ArgumentHelp("A further column. Repeatable.", valueName: "field"))
+  var shown: [String] = []
+
+  @Option(
+    name: .customLong("where"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "List runs for which this holds: a field, one of = != < <= > >=, a value. Repeatable; all have to hold.",
+      valueName: "condition"))
+  var conditions: [String] = []
+
+  @Option(help: ArgumentHelp("The field to sort by; otherwise by name and number.", valueName: "field"))
+  var sort: String?
+
+  @Flag(help: "Sort the other way round.")
+  var reverse = false
+
+  @OptionGroup var json: JSONOptions
+  @OptionGroup var colour: ColourOptions
+
+  func run() throws {
+    let listing = try RunListing(of: root, try query(), measures: ResultMeasures())
+    let table = RunTable(
+      runs: listing.runs, shown: try shown.map(RunField.init(parsing:)), total: listing.total)
+    if json.isWanted { return json.print(table.json(listing.problems)) }
+    if listing.total == 0 {
+      colour.print(["'\(root)' holds no runs; make one with 'thalweg run'"])
+    } else if listing.problems.count < listing.total || !listing.runs.isEmpty {
+      colour.print(table.lines, cutting: true)
+    }
+    for problem in listing.problems { warn(problem.error) }
+  }
+
+  private func query() throws(Diagnostic) -> RunListing.Query {
+    var query = RunListing.Query(isReversed: reverse)
+    for text in shown { query.shown.append(try RunField(parsing: text)) }
+    for text in conditions { query.conditions.append(try RunCondition(parsing: text)) }
+    if let sort { query.order = try RunField(parsing: sort) }
+    return query
+  }
+
+  private func warn(_ error: FileError) {
+    let warning = Diagnostic(error.message, at: nil, severity: .warning, help: error.help)
+    let style: Diagnostic.Style = colour.applies(to: .error) ? .coloured : .plain
+    StandardStream.error.write(warning.rendered(in: style) + "\n")
+  }
+}

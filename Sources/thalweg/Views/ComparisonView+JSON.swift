@@ -1,0 +1,82 @@
+import Declarations
+import Workflow
+
+extension ComparisonView {
+  /// `{"equal", "runs", "settings", "contents", "numerics", "failures", "stages", "metrics"}`; lists of values have one
+  /// for each run.
+  var json: JSON {
+    [
+      "equal": JSON(comparison.findsNothing),
+      "runs": .array(
+        comparison.runs.map {
+          ["label": JSON($0.label), "path": JSON($0.folder.path), "name": JSON($0.record.name)]
+        }),
+      "settings": .array(
+        comparison.settings.map {
+          ["path": JSON($0.path), "values": .array($0.values.map { $0 ?? .null })]
+        }),
+      "contents": .array(
+        comparison.contents.map {
+          ["source": JSON($0.source), "parts": .array($0.parts.map { JSON($0) })]
+        }),
+      "numerics": .array(comparison.numerics.map { JSON($0) }),
+      "failures": .array(comparison.failures.map { .array($0.map { JSON($0) }) }),
+      "stages": .array(comparison.stages.map(\.json)),
+      "metrics": .array(comparison.metrics.map(\.json)),
+    ]
+  }
+}
+
+extension ComparedStage {
+  fileprivate var json: JSON {
+    [
+      "stage": JSON(name), "kind": JSON(kind),
+      "names": .array(records.map { $0.map { JSON($0.name) } ?? .null }),
+      "against-first": .array(verdicts.map(\.json)),
+    ]
+  }
+}
+
+extension ComparedStage.Verdict {
+  fileprivate var json: JSON {
+    switch self {
+    case .same: ["result": "same"]
+    case .isGone: ["result": "gone"]
+    case .isNew: ["result": "new"]
+    case .isNowhere: ["result": "in-neither"]
+    case .differs(let causes, let origins):
+      [
+        "result": "differs", "causes": .array(causes.map(\.json)),
+        "origins": .array(origins.map { JSON($0) }),
+      ]
+    }
+  }
+}
+
+extension DifferenceCause {
+  fileprivate var json: JSON {
+    switch self {
+    case .settings(let paths): ["cause": "settings", "paths": .array(paths.map { JSON($0) })]
+    case .kind(let old, let new): ["cause": "kind", "old": JSON(old), "new": JSON(new)]
+    case .version(let old, let new): ["cause": "version", "old": JSON(old), "new": JSON(new)]
+    case .input(let name): ["cause": "input", "stage": JSON(name)]
+    case .source(let name, let parts):
+      ["cause": "source", "source": JSON(name), "parts": .array(parts.map { JSON($0) })]
+    case .numerics: ["cause": "numerics"]
+    case .renamedInput(let old, let new): ["cause": "renamed-input", "old": JSON(old), "new": JSON(new)]
+    case .notReproduced: ["cause": "not-reproduced"]
+    case .unknown: ["cause": "unknown"]
+    }
+  }
+}
+
+extension MetricDifference {
+  fileprivate var json: JSON {
+    [
+      "stage": JSON(stage), "metric": JSON(name), "main": JSON(isMain),
+      "better": isBetterWhenLower.map { JSON($0 ? "lower" : "higher") } ?? .null,
+      "values": .array(values.map { $0.map { JSON($0) } ?? .null }),
+      "changes": .array(changes.map { $0.map { JSON($0) } ?? .null }),
+    ]
+  }
+}

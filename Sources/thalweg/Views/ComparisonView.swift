@@ -1,0 +1,149 @@
+import Declarations
+import Workflow
+
+/// A comparison of runs in lines: what differs, and nothing else.
+struct ComparisonView: Sendable {
+  let comparison: RunComparison
+  let showsAllMetrics: Bool
+
+  init(_ comparison: RunComparison, showsAllMetrics: Bool = false) {
+    self.comparison = comparison
+    self.showsAllMetrics = showsAllMetrics
+  }
+
+  private var labels: [String] { comparison.runs.map(\.label) }
+
+  ///     moons/1 -> moons/2
+  ///
+  ///     settings
+  ///       stages.end.train.seed: 2 -> 3
+  ///
+  ///     stages
+  ///       ≠ end     train      differs: its seed
+  ///       ≠ valley  fit-curve  differs: by end
+  var lines: [StyledLine] {
+    let heading = StyledLine(labels.joined(separator: " -> "), .strong)
+    if comparison.findsNothing {
+      let count = NumberText.count(comparison.stages.count, "stage")
+      return [heading, "\("equal:", .good) settings, data, and the results of \(count)"] + renamings
+    }
+    let parts = [settings, others] + comparison.runs.indices.dropFirst().map(stages(of:)) + [metrics]
+    return [heading] + parts.filter { !$0.isEmpty }.flatMap { [StyledLine()] + $0 }
+  }
+}
+
+// What went in.
+extension ComparisonView {
+  private var settings: [StyledLine] {
+    if comparison.settings.isEmpty { return [] }
+    return [StyledLine("settings", .active)]
+      + grouped.map { first, others in
+        var line: StyledLine = "  \(first.path): "
+        for (index, value) in first.values.enumerated() {
+          let isLast = index == first.values.count - 1
+          line.append(ValueText.exact(value), isLast ? .good : .bad)
+          if !isLast { line.append(" -> ") }
+        }
+        if !others.isEmpty { line.append("  (and in \(others.listed()))", .faint) }
+        return line
+      }
+  }
+
+  /// The same change of the same setting, said once, with the other stages that have it.
+  private var grouped: [(SettingDifference, others: [String])] {
+    var groups: [(SettingDifference, others: [String])] = []
+    for setting in comparison.settings {
+      let known = groups.firstIndex { $0.0.setting == setting.setting && $0.0.values == setting.values }
+      guard let known else {
+        groups.append((setting, []))
+        continue
+      }
+      groups[known].others.append(setting.owner)
+    }
+    return groups
+  }
+
+  private var others: [StyledLine] {
+    var lines = comparison.contents.map { difference -> StyledLine in
+      "\("contents", .active) of \(difference.source) differ: \(difference.parts.joined(separator: ", "))"
+    }
+    if !comparison.numerics.isEmpty {
+      lines.append("\("arithmetic", .active): \(comparison.numerics.joined(separator: " -> "))")
+    }
+    for (label, failed) in zip(labels, comparison.failures) where !failed.isEmpty {
+      lines.append("\("failed", .bad) in \(label): \(failed.listed())")
+    }
+    return lines
+  }
+}
+
+// What came out.
+extension ComparisonView {
+  private func stages(of run: Int) -> [StyledLine] {
+    let told = comparison.stages.filter { $0.verdicts[run - 1].isDifference || $0.isRenamed(in: run) }
+    if told.isEmpty { return [] }
+    let names = told.map(\.name.columns).max() ?? 0
+    let kinds = told.map(\.kind.columns).max() ?? 0
+    let heading = comparison.runs.count == 2 ? "stages" : "stages of \(labels[run]) against \(labels[0])"
+    let lines = told.map { stage -> StyledLine in
+      let (sign, tone, words) = described(stage, run)
+      return
+        "  \(sign, tone) \(stage.name.padded(to: names), .strong)  \(stage.kind.padded(to: kinds), .faint)  \(words)"
+    }
+    let same = comparison.stages.count { $0.verdicts[run - 1] == .same && !$0.isRenamed(in: run) }
+    let rest: [StyledLine] =
+      same > 0 ? ["  \("=", .faint) \(NumberText.count(same, "stage")) with the same results"] : []
+    return [StyledLine(heading, .active)] + lines + rest
+  }
+
+  private func described(_ stage: ComparedStage, _ run: Int) -> (sign: String, Tone, words: String) {
+    switch stage.verdicts[run - 1] {
+    case .isGone: ("-", .bad, "only in \(labels[0])")
+    case .isNew: ("+", .good, "only in \(labels[run])")
+    case .differs: ("≠", .caution, stage.verdicts[run - 1].inWords + newName(of: stage, run, ", "))
+    case .same, .isNowhere: ("=", .faint, "the same" + newName(of: stage, run, ", "))
+    }
+  }
+
+  private func newName(of stage: ComparedStage, _ run: Int, _ separator: String) -> String {
+    guard stage.isRenamed(in: run), let name = stage.records[run]?.name else { return "" }
+    return "\(separator)called \(name) in \(labels[run])"
+  }
+
+  private var renamings: [StyledLine] {
+    comparison.runs.indices.dropFirst().flatMap { run in
+      comparison.stages.filter { $0.isRenamed(in: run) }.map {
+        StyledLine("\($0.name) is\(newName(of: $0, run, " "))", .faint)
+      }
+    }
+  }
+
+  private var metrics: [StyledLine] {
+    let shown = showsAllMetrics ? comparison.metrics : comparison.metrics.filter(\.isMain)
+    if comparison.metrics.isEmpty { return [] }
+    let isPair = comparison.runs.count == 2
+    var table = TextTable(columns: ["metric"] + labels + (isPair ? ["difference"] : []))
+    for metric in shown {
+      let changes = metric.changes
+      let values = metric.values.enumerated().map { run, value -> String in
+        guard let value else { return "" }
+        let text = NumberText.significant(value, digits: 6)
+        guard !isPair, run > 0, let change = changes[run] else { return text }
+        return "\(text) (\(ValueText.change(change)))"
+      }
+      let difference = isPair ? [changes[1].map(ValueText.change) ?? ""] : []
+      table.append(["\(metric.stage).\(metric.name)"] + values + difference)
+    }
+    let hidden = comparison.metrics.count - shown.count
+    let more = hidden > 0 ? [StyledLine("\(hidden) more with --all-metrics", .faint)] : []
+    return (shown.isEmpty ? [] : table.lines()) + more
+  }
+}
+
+extension ComparedStage {
+  /// Whether a run calls it otherwise than the first.
+  func isRenamed(in run: Int) -> Bool {
+    guard let old = records[0]?.name, let new = records[run]?.name else { return false }
+    return old != new
+  }
+}
