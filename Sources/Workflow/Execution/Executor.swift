@@ -223,12 +223,17 @@ extension Executor {
   /// Lets a stage that came upon a damaged input wait until that was made again.
   private func repair(_ digest: Digest, _ path: String, for index: Int) {
     states[index] = .waiting
-    // Another stage came upon it before.
-    if !isProvided(index) { return }
+    // Another stage came upon it before: its owner is at work, or has made it again since.
+    if !isProvided(index) || wasMadeAgain(digest) { return }
     if remake(ownerOf: digest, path: path, lookingFirstAt: needs[index]) { return }
     let reason = "an input is damaged, and making it again did not help: \(path)"
     report(.stageFailed(stage: plan.stages[index].node.name, message: reason))
     states[index] = .failed(reason)
+  }
+
+  /// Whether an object that was found damaged is whole now, as a stage that read it before may say so late.
+  private func wasMadeAgain(_ digest: Digest) -> Bool {
+    !remakes.isEmpty && (try? store.contents(of: digest)) != nil
   }
 
   private func remake(ownerOf digest: Digest, path: String, lookingFirstAt first: [Int]) -> Bool {
