@@ -40,7 +40,7 @@ extension DocumentShape {
     }
   }
 
-  private var holdsList: Bool { if case .list = self { true } else { false } }
+  var holdsList: Bool { if case .list = self { true } else { false } }
 }
 
 extension RecordShape {

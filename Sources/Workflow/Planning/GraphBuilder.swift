@@ -3,18 +3,21 @@ import Declarations
 /// Makes the graph of a specification: checks names and types of references, finds the order, fills in what
 /// stages take from one another, and reads every stage.
 public struct GraphBuilder {
-  private let specification: Specification
-  private var problems: Problems
-  private var makers: [String: Maker] = [:]
+  var specification: Specification
+  var problems: Problems
+  var instanceProblems = InstanceProblems()
+  var makers: [String: Maker] = [:]
   private var settings: [String: Node] = [:]
   private var readStages: [String: any Stage] = [:]
   /// Fields that a stage cannot take from another for a reason that is reported there.
   private var withheld: [String: Set<String>] = [:]
   private var readSources: [String: GraphSource] = [:]
 
-  private enum Maker {
+  enum Maker {
     case stage(Int)
     case source(Int)
+    /// The stages that an entry with `for` stands for, all of this kind.
+    case family(StageKind)
     /// A file that a stage names itself, at the first place that does.
     case file(Place)
   }
@@ -33,6 +36,7 @@ public struct GraphBuilder {
   private mutating func build() throws(Diagnostics) -> Graph {
     registerNames()
     readAllSources()
+    selectFamilyMembers()
     let sites = specification.stages.map { $0.kind.shape.references(in: $0.settings) }
     registerFiles(sites.flatMap(\.self))
     let edges = sites.indices.map { index in checkedEdges(of: index, sites[index]) }
@@ -40,6 +44,7 @@ public struct GraphBuilder {
     report(order.cycle)
     let nodes = order.indices.compactMap { index in node(index, sites[index]) }
     check(nodes)
+    for problem in instanceProblems.diagnostics(in: specification.families) { problems.report(problem) }
     try problems.throwIfAny()
     let referred = Set(nodes.lazy.flatMap(\.referredNames))
     return Graph(
@@ -64,7 +69,12 @@ public struct GraphBuilder {
       register(source.name, source.namePlace, .source(index), in: &self)
     }
     for (index, stage) in specification.stages.enumerated() {
-      register(stage.name, stage.namePlace, .stage(index), in: &self)
+      if let family = stage.family {
+        if makers[family] == nil { register(family, stage.namePlace, .family(stage.kind), in: &self) }
+        makers[stage.name] = .stage(index)
+      } else {
+        register(stage.name, stage.namePlace, .stage(index), in: &self)
+      }
     }
   }
 
@@ -93,7 +103,7 @@ extension GraphBuilder {
             "'\(site.name)' is a file beside \(first.source.name) too, and this would be another",
             at: site.place, help: "write './\(site.name)' here")
         }
-      case .stage, .source:
+      case .stage, .family, .source:
         problems.report(
           "'\(site.name)' is no file but a name given in this document", at: site.place,
           help: "a file of that name is written './\(site.name)'")
@@ -104,14 +114,17 @@ extension GraphBuilder {
   /// The stages that a stage refers to; a reference to nothing, or to the wrong type, is reported.
   private mutating func checkedEdges(of index: Int, _ sites: [DocumentShape.Site]) -> [Int] {
     sites.compactMap { site in
+      if problems.isSettled(site.place) { return nil }
       guard let maker = makers[site.name] else {
-        if specification.unreadableNames.contains(site.name) { return nil }
+        if specification.unreadableNames.contains(InstanceName.family(of: site.name)) { return nil }
         problems.report(unknownName(site), at: site.place, help: helpForUnknown(site))
+        problems.settle(site.place)
         return nil
       }
       let made = typesMade(by: maker)
       if !made.contains(where: site.types.contains) {
         problems.report(wrongType(site, made), at: site.place, help: helpForType(site))
+        problems.settle(site.place)
         return nil
       }
       if case .stage(let target) = maker { return target }
@@ -119,9 +132,10 @@ extension GraphBuilder {
     }
   }
 
-  private func typesMade(by maker: Maker) -> [String] {
+  func typesMade(by maker: Maker) -> [String] {
     switch maker {
     case .stage(let index): specification.stages[index].kind.outputs.map(\.type)
+    case .family(let kind): kind.outputs.map(\.type)
     case .source(let index): [specification.sources[index].kind.type]
     case .file: [InputFile.type]
     }
@@ -136,9 +150,15 @@ extension GraphBuilder {
       help: "an arrow reads 'needs'; remove one of them")
   }
 
-  /// The stage read, with what it inherits; nil where something is wrong with it.
   private mutating func node(_ index: Int, _ sites: [DocumentShape.Site]) -> GraphNode? {
     let entry = specification.stages[index]
+    return reporting(of: entry) { $0.node(of: entry, sites) }
+  }
+
+  /// The stage read, with what it inherits; nil where something is wrong with it.
+  private mutating func node(
+    of entry: Specification.StageEntry, _ sites: [DocumentShape.Site]
+  ) -> GraphNode? {
     let inherited = inheriting(entry, sites)
     let settings = entry.kind.shape.resolvingNames(in: inherited) { section, name in
       named(name, in: section)
@@ -212,7 +232,9 @@ extension GraphBuilder {
     for node in nodes {
       let context = CheckContext(settings: node.settings, stages: readStages, sources: sources)
       node.stage.check(in: context)
-      problems.absorb(context.problems)
+      if context.problems.list.isEmpty { continue }
+      guard case .stage(let index)? = makers[node.name] else { continue }
+      reporting(of: specification.stages[index]) { $0.problems.absorb(context.problems) }
     }
   }
 }
@@ -234,7 +256,7 @@ extension GraphBuilder {
   private func isSource(_ name: String) -> Bool {
     switch makers[name] {
     case .source, .file: true
-    case .stage, nil: false
+    case .stage, .family, nil: false
     }
   }
 
@@ -253,13 +275,15 @@ extension GraphBuilder {
     let stages = specification.stages.filter { stage in
       stage.kind.outputs.contains { site.types.contains($0.type) }
     }
-    return sources + stages.map(\.name)
+    // Families by their own name: their stages may be thousands.
+    var seen = Set<String>()
+    return sources + stages.map { $0.family ?? $0.name }.filter { seen.insert($0).inserted }
   }
 }
 
 extension DocumentShape.Site {
   /// The name of the field that the reference stands in.
-  fileprivate var fieldName: String {
+  var fieldName: String {
     for step in path.reversed() { if case .key(let key) = step { return key } }
     return name
   }
