@@ -52,6 +52,11 @@ public struct PointEvaluation {
     }
   }
 
+  /// How many points are in hand at once, at most.
+  ///
+  /// - Parameter weights: `NetworkMemory.weights`.
+  public static func mostPoints(of weights: Int) -> Int { PointBlock.most(bytes: weights) }
+
   private func load(_ values: [Float], into set: LoadedWeights) {
     set.load(parameters: values)
     guard network.layout.bufferCount > 0 else { return }
@@ -95,9 +100,12 @@ private final class PointBlock {
 
   init(_ plan: ExecutionPlan) {
     self.plan = plan
-    let bytes = 4 * (plan.layout.parameterCount + plan.layout.bufferCount + plan.preparedCount)
-    most = max(1, min(Self.mostPoints, Self.mostBytes / max(bytes, 1)))
+    most = Self.most(
+      bytes: 4 * (plan.layout.parameterCount + plan.layout.bufferCount + plan.preparedCount))
   }
+
+  /// - Parameter bytes: of the weights of one point.
+  static func most(bytes: Int) -> Int { max(1, min(mostPoints, mostBytes / max(bytes, 1))) }
 
   subscript(index: Int) -> LoadedWeights {
     while loaded.count <= index { loaded.append(LoadedWeights(plan)) }

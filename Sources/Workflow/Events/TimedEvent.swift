@@ -24,6 +24,11 @@ extension Event {
       named(
         "run-started", ("run", JSON(name)), ("stages", JSON(stages)),
         ("to-run", .array(toRun.map { .text($0) })))
+    case .runEstimated(let name, let estimate):
+      named(
+        "run-estimated", ("run", JSON(name)), ("seconds", estimate.seconds.map { JSON($0) } ?? .null),
+        ("memory", estimate.memory.map { JSON($0) } ?? .null), ("disk", JSON(estimate.disk)),
+        ("free", estimate.free.map { JSON($0) } ?? .null))
     case .stageReused(let stage, let kind):
       named("stage-reused", ("stage", JSON(stage)), ("kind", JSON(kind)))
     case .stageStarted(let stage, let kind):

@@ -3,6 +3,7 @@ import Declarations
 /// A run of an experiment: plans, executes what is missing, and writes the run directory.
 public struct ExperimentRun: Sendable {
   private let graph: Graph
+  private let choice: StageChoice
   private let store: Store
   private let files: any FileDigests
   private let directories: RunDirectories
@@ -10,18 +11,24 @@ public struct ExperimentRun: Sendable {
   private let services: Services
   private let presenter: any RunPresenter
   private let thalweg: String
+  private let pace: @Sendable () -> Double?
   private let options: ExecutionOptions
   private let cancellation: Cancellation
 
   /// - Parameters:
+  ///   - choice: which stages it is for.
   ///   - thalweg: the version of the program.
   ///   - directories: where runs of this name are kept.
+  ///   - pace: operations a second that the machine does, for estimates where no earlier run tells.
   public init(
-    graph: Graph, store: Store, files: any FileDigests, directories: RunDirectories,
+    graph: Graph, choosing choice: StageChoice = .everything, store: Store, files: any FileDigests,
+    directories: RunDirectories,
     registry: Registry, services: Services, presenter: any RunPresenter, thalweg: String,
-    options: ExecutionOptions, cancellation: Cancellation
+    options: ExecutionOptions, cancellation: Cancellation, pace: @escaping @Sendable () -> Double? = { nil }
   ) {
+    self.pace = pace
     self.graph = graph
+    self.choice = choice
     self.store = store
     self.files = files
     self.directories = directories
@@ -39,11 +46,14 @@ public struct ExperimentRun: Sendable {
   public func perform(watcher: @escaping @Sendable (TimedEvent) -> Void) throws -> RunSummary {
     let start = ContinuousClock.now
     let journal = EventJournal(watcher: watcher)
-    let plan = try Plan.make(graph, store: store, files: files, numerics: registry.numerics)
+    let plan = try Plan.make(
+      graph, choosing: choice, store: store, files: files, numerics: registry.numerics)
     let latest = directories.latest.flatMap(Self.wholeRecord)
     if !plan.namesToRun.isEmpty { try makeSureOfWriting() }
     journal.record(
-      .runStarted(name: graph.name, stages: plan.stages.count, toRun: plan.namesToRun))
+      .runStarted(
+        name: graph.name, stages: plan.stages.count - plan.namesLeftOut.count, toRun: plan.namesToRun))
+    if !plan.namesToRun.isEmpty { tellEstimate(of: plan, journal) }
     let previous = (latest?.stages ?? []).map { ($0.name, $0.outputs) }
     let executor = Executor(
       plan: plan, store: store, services: services, options: options, cancellation: cancellation,
@@ -64,6 +74,15 @@ public struct ExperimentRun: Sendable {
     let summary = summary(result, seconds: start.secondsToNow, directory: directory)
     journal.record(.runFinished(summary))
     return summary
+  }
+
+  /// Says about what the run takes, and warns where the disk has less.
+  private func tellEstimate(of plan: Plan, _ journal: EventJournal) {
+    let basis = EstimateBasis(
+      options: options, services: services, durations: RecordedDurations(of: directories), pace: pace)
+    let estimate = plan.estimate(plan.estimates(in: store, basis), in: store, basis)
+    journal.record(.runEstimated(name: graph.name, estimate))
+    if let warning = estimate.warning { journal.record(.warning(stage: nil, message: warning)) }
   }
 
   /// Finds out before the first stage whether its result could be kept.
@@ -104,7 +123,7 @@ extension ExperimentRun {
       || (options.keepsGoing && !result.wasInterrupted && result.stages.contains { $0.state.action != nil })
     guard isWorthKeeping else { return nil }
     let record = RunRecord(plan: plan, result: result, thalweg: thalweg)
-    if let latest, latest.json == record.json {
+    if let latest, latest.json == record.json || (result.durations.isEmpty && record.isPart(of: latest)) {
       directories.mendLatest()
       return nil
     }

@@ -35,11 +35,13 @@ public struct RunRecord: Sendable {
   public let stages: [StageRecord]
   /// Stages that failed, where the run went on without them.
   public let failures: [Failure]
+  /// Stages that the run was not for, and whose results were not there; none in a run of the whole experiment.
+  public let leftOut: [String]
   private let positions: [String: Int]
 
   init(
     name: String, description: String?, thalweg: String, numerics: String, sources: [SourceRecord],
-    stages: [StageRecord], failures: [Failure]
+    stages: [StageRecord], failures: [Failure], leftOut: [String] = []
   ) {
     self.name = name
     self.description = description
@@ -48,6 +50,7 @@ public struct RunRecord: Sendable {
     self.sources = sources
     self.stages = stages
     self.failures = failures
+    self.leftOut = leftOut
     positions = Dictionary(stages.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
   }
 
@@ -61,7 +64,13 @@ extension RunRecord {
     self.init(
       name: plan.graph.name, description: plan.graph.description, thalweg: thalweg,
       numerics: plan.numerics, sources: Self.sources(of: plan), stages: Self.stages(of: result),
-      failures: result.failures.map { Failure(stage: $0.name, message: $0.reason) })
+      failures: result.failures.map { Failure(stage: $0.name, message: $0.reason) }, leftOut: result.leftOut)
+  }
+
+  /// Whether it was made for a part of the experiment, all of which another run has as well.
+  func isPart(of other: RunRecord) -> Bool {
+    !leftOut.isEmpty && failures.isEmpty && numerics == other.numerics
+      && stages.allSatisfy { other.stage($0.name)?.json == $0.json }
   }
 
   private static func sources(of plan: Plan) -> [SourceRecord] {

@@ -31,6 +31,11 @@ public protocol Stage: Sendable {
   /// - Returns: nil where nothing inside the stage is remembered.
   func survey(in context: StageContext) throws -> StageSurvey?
 
+  /// About what it takes of the machine, from settings and the sizes of files alone.
+  ///
+  /// - Returns: nil where that cannot be told.
+  func demand(in context: DemandContext) throws -> StageDemand?
+
   /// Does the work: loads inputs, emits every declared output.
   ///
   /// It runs on a thread of its own, reports progress, and asks often whether it was cancelled.
@@ -43,4 +48,5 @@ extension Stage {
   public func partsRead(of source: Reference) -> Set<String>? { nil }
   public func check(in context: CheckContext) {}
   public func survey(in context: StageContext) throws -> StageSurvey? { nil }
+  public func demand(in context: DemandContext) throws -> StageDemand? { nil }
 }

@@ -31,7 +31,7 @@ extension StageContext {
     let scope = scope(
       of: "steps of \(kind.name)", version: kind.version, leavingOut: [.extent, .observation, .pace],
       resolving: { _ in nil })
-    return TrajectoryShelf(scope, in: store)
+    return TrajectoryShelf(scope, in: store, startsEmpty: isForced)
   }
 
   private func scope(
@@ -46,7 +46,7 @@ extension StageContext {
 
   /// The cells of a scope that are remembered, and the place to remember others.
   public func cells(in scope: CellScope) -> CellShelf {
-    CellShelf(scope, in: store) { [self] error in
+    CellShelf(scope, in: store, startsEmpty: isForced) { [self] error in
       warn("what this stage computes is not remembered point by point: \(error)")
     }
   }
@@ -63,10 +63,10 @@ extension StageContext {
   public func pause() { usleep(10_000) }
 
   /// Predictions that were kept under a key.
-  public func predictions(for key: Digest) -> [UInt8]? { store.predictions(for: key) }
+  public func predictions(for key: Digest) -> [UInt8]? { isForced ? nil : store.predictions(for: key) }
 
   /// Whether there are such, as far as that can be told without reading them.
-  public func hasPredictions(for key: Digest) -> Bool { store.hasPredictions(for: key) }
+  public func hasPredictions(for key: Digest) -> Bool { !isForced && store.hasPredictions(for: key) }
 
   /// Keeps predictions under a key while there is room; where that fails, the work goes on without.
   public func keepPredictions(_ bytes: [UInt8], for key: Digest) {

@@ -16,12 +16,14 @@ public final class StageContext: Sendable {
   private let done = Mutex<StageWork?>(nil)
   /// Whether it is only asked how much is there: then nothing is moved or written.
   private let isSurvey: Bool
+  /// Whether it is executed although its result is there: then nothing that is remembered inside it counts.
+  let isForced: Bool
   private let emitted = Mutex<[String: [ArtifactFile]]>([:])
 
   init(
     node: GraphNode, numerics: String, cores: CoreShare, inputs: ResolvedInputs, services: Services,
     store: Store, cancellation: Cancellation, isSurvey: Bool = false,
-    report: @escaping @Sendable (Event) -> Void
+    isForced: Bool = false, report: @escaping @Sendable (Event) -> Void
   ) {
     name = node.name
     self.node = node
@@ -32,6 +34,7 @@ public final class StageContext: Sendable {
     self.store = store
     self.cancellation = cancellation
     self.isSurvey = isSurvey
+    self.isForced = isForced
     self.report = report
   }
 }

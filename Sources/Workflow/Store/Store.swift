@@ -41,6 +41,11 @@ public final class Store: Sendable {
     try checkFormat()
   }
 
+  /// How much room it gives to what only spares time.
+  var limits: StoreLimits {
+    StoreLimits(predictions: predictionFolder.limit, checkpoints: trajectoryFolder.limit)
+  }
+
   private func checkFormat() throws(StoreError) {
     let text = try refusing { () throws(FileFailure) -> String? in
       guard try files.operations.status(of: layout.format) != nil else { return nil }
