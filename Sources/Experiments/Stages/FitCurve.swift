@@ -26,6 +26,7 @@ struct FitCurve: Stage {
   let epochs: Int
   let batch: Int
   let shuffle: Bool
+  let dropout: Double?
   let optimiser: any Optimiser
   let schedule: any Schedule
   let horizon: Int?
@@ -46,6 +47,9 @@ struct FitCurve: Stage {
     Field("epochs", \.epochs, .integer(1...), default: 30, role: .extent, "Passes over the training split."),
     Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples in a step."),
     Field("shuffle", \.shuffle, .boolean, default: true, "Whether each epoch has an order of its own."),
+    Field(
+      "dropout", \.dropout, optional: .number(Dropout.rates),
+      "The rate of every dropout in this fit; the network's own where it is left out."),
     Field(
       "optimiser", \.optimiser, Optimisers.schema, default: SGD(rate: 0.05, momentum: 0.9),
       "How a gradient moves the bends."),
@@ -71,7 +75,9 @@ struct FitCurve: Stage {
   func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
 
   func check(in context: CheckContext) {
-    NetworkCheck(network: network, data: data).report(in: context)
+    let check = NetworkCheck(network: network, data: data)
+    check.report(in: context)
+    check.report(dropout: dropout, in: context)
     if from.name == to.name {
       context.report(
         "a curve from '\(from.name)' to itself has no length", at: ["to"],
@@ -112,7 +118,7 @@ struct FitCurve: Stage {
     let fitting = CurveFitting(
       network: network, loss: Neural.CrossEntropy(), course: course, positions: positions,
       weightDecay: weightDecay, isStartFree: ends == .free, isEndFree: ends == .free)
-    let compiled = try session.compile(network, batchSize: batches.batchSize)
+    let compiled = try session.compile(network.withDropout(dropout), batchSize: batches.batchSize)
     var checkpointed = CheckpointedTraining(
       course, checkpoints, stepsPerEpoch: batches.batchCount, on: context.trajectory(), session: session,
       context: context)
@@ -130,9 +136,13 @@ struct FitCurve: Stage {
 }
 
 extension Network {
-  /// Whether both are written the same way once presets are expanded.
+  /// Whether both are written the same way once presets are expanded, but for the rates of their dropouts, which no
+  /// weights depend on.
   fileprivate func isSame(as other: Network) -> Bool {
-    let schema = Network.schema
-    return schema.canonical(self).jsonWithNames == schema.canonical(other).jsonWithNames
+    writtenWithoutRates == other.writtenWithoutRates
+  }
+
+  private var writtenWithoutRates: JSON {
+    Network.schema.canonical(withDropout(0)).jsonWithNames
   }
 }

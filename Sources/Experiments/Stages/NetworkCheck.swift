@@ -27,6 +27,14 @@ struct NetworkCheck {
     }
   }
 
+  /// Reports a rate for dropouts that the network does not have.
+  func report(dropout rate: Double?, in context: CheckContext) {
+    guard let rate, rate > 0, !network.hasDropout else { return }
+    context.report(
+      "the network has no dropout that could have a rate", at: ["dropout"],
+      help: "put a `dropout` among its layers, or leave this out")
+  }
+
   /// Reports splits that the data set does not have.
   func report(missing splits: [DatasetSplit], at path: [PathStep], in context: CheckContext) {
     guard let source = context.source(data) else { return }

@@ -18,6 +18,7 @@ struct Train: Stage {
   let epochs: Int
   let batch: Int
   let shuffle: Bool
+  let dropout: Double?
   let optimiser: any Optimiser
   let schedule: any Schedule
   let horizon: Int?
@@ -32,6 +33,9 @@ struct Train: Stage {
     Field("epochs", \.epochs, .integer(1...), default: 30, role: .extent, "Passes over the training split."),
     Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples in a step."),
     Field("shuffle", \.shuffle, .boolean, default: true, "Whether each epoch has an order of its own."),
+    Field(
+      "dropout", \.dropout, optional: .number(Dropout.rates),
+      "The rate of every dropout in this training; the network's own where it is left out."),
     Field(
       "optimiser", \.optimiser, Optimisers.schema, default: Adam(rate: 1e-3),
       "How a gradient moves the weights."),
@@ -53,7 +57,9 @@ struct Train: Stage {
   func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
 
   func check(in context: CheckContext) {
-    NetworkCheck(network: network, data: data).report(in: context)
+    let check = NetworkCheck(network: network, data: data)
+    check.report(in: context)
+    check.report(dropout: dropout, in: context)
   }
 
   private var course: TrainingCourse {
@@ -69,7 +75,7 @@ struct Train: Stage {
     let examples = try context.examples(data, .train)
     let batches = ExampleBatches(
       examples, batchSize: batch, order: shuffle ? .shuffled(seed: seed) : .sequential)
-    let compiled = try session.compile(network, batchSize: batches.batchSize)
+    let compiled = try session.compile(network.withDropout(dropout), batchSize: batches.batchSize)
     let training = EndpointTraining(network: network, loss: Neural.CrossEntropy(), course: course)
     var checkpointed = CheckpointedTraining(
       course, checkpoints, stepsPerEpoch: batches.batchCount, on: context.trajectory(), session: session,

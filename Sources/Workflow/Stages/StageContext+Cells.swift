@@ -12,7 +12,8 @@ extension StageContext {
   /// What the cells of a family inside this stage have in common.
   ///
   /// The settings are those of the stage, but for extents and observations: a setting that is new, or whose role was
-  /// forgotten, parts cells that might be shared, and never joins two that differ.
+  /// forgotten, parts cells that might be shared, and never joins two that differ. One that may be left out, and is,
+  /// stands in no scope: where it is new, all that is there stays good.
   /// - Parameters:
   ///   - cells: names the family; stages that share one mean the same by a setting of the same name.
   ///   - version: raised when equal keys would no longer give equal cells.
@@ -38,7 +39,7 @@ extension StageContext {
     of cells: String, version: Int, leavingOut roles: Set<Role>, resolving resolve: (Reference) -> JSON?
   ) -> CellScope {
     let options = CanonicalOptions(leavingOut: roles, includesDefaults: true)
-    let settings = node.kind.write(node.stage, options).json { reference in
+    let settings = node.kind.write(node.stage, options).withoutAbsences.json { reference in
       resolve(reference) ?? inputs.json(for: reference, of: node.stage)
     }
     return CellScope(cells, version: version, numerics: numerics, settings: settings)
@@ -71,5 +72,13 @@ extension StageContext {
   /// Keeps predictions under a key while there is room; where that fails, the work goes on without.
   public func keepPredictions(_ bytes: [UInt8], for key: Digest) {
     try? store.keepPredictions(bytes, for: key)
+  }
+}
+
+extension Canonical {
+  /// Without the settings that have no value.
+  fileprivate var withoutAbsences: Canonical {
+    guard case .map(let members) = self else { return self }
+    return .map(members.filter { if case .null = $0.value { false } else { true } })
   }
 }

@@ -4,7 +4,7 @@ extension RegisteredItem {
   static let samples: [String: String] = [
     "stage train": """
     {"network": \(network), "data": "moons", "seed": 18446744073709551615, "epochs": 7, "batch": 11,
-     "shuffle": false, "optimiser": {"sgd": \(sgd)}, "schedule": {"cosine": {"to": 0.25}},
+     "shuffle": false, "dropout": 0.4375, "optimiser": {"sgd": \(sgd)}, "schedule": {"cosine": {"to": 0.25}},
      "horizon": 9, "initialisation": {"kaiming-normal": {}}, "checkpoints": \(checkpoints)}
     """,
     "stage import": """
@@ -13,7 +13,8 @@ extension RegisteredItem {
     """,
     "stage fit-curve": """
     {"from": "a", "to": "b", "family": {"polygonal-chain": {}}, "bends": 3, "network": \(network), "data": "moons",
-     "seed": 9007199254740993, "epochs": 7, "batch": 11, "shuffle": false, "optimiser": {"sgd": \(sgd)},
+     "seed": 9007199254740993, "epochs": 7, "batch": 11, "shuffle": false, "dropout": 0.4375,
+     "optimiser": {"sgd": \(sgd)},
      "schedule": {"linear": {"to": 0.25}}, "horizon": 9, "positions": "stratified", "weight-decay": 0.375,
      "ends": "free", "checkpoints": \(checkpoints)}
     """,
