@@ -4,7 +4,7 @@ import Declarations
 ///
 /// Times, hosts and paths are not in it, so that equal runs are equal files; they stand in `timing.json`.
 public struct RunRecord: Sendable {
-  public struct StageRecord: Sendable {
+  public struct StageRecord: Sendable, Equatable {
     public let name: String
     public let kind: String
     public let version: Int
@@ -15,14 +15,14 @@ public struct RunRecord: Sendable {
     public let outputs: [OutputRecord]
   }
 
-  public struct SourceRecord: Sendable {
+  public struct SourceRecord: Sendable, Equatable {
     public let name: String
     public let settings: JSON
     /// Digests by part.
     public let parts: JSON
   }
 
-  public struct Failure: Sendable {
+  public struct Failure: Sendable, Hashable {
     public let stage: String
     public let message: String
   }
@@ -52,6 +52,16 @@ public struct RunRecord: Sendable {
   }
 
   public func stage(_ name: String) -> StageRecord? { positions[name].map { stages[$0] } }
+}
+
+extension RunRecord: Equatable {
+  /// Whether both say the same, in whatever order their stages stand: as `json` compares, without making it.
+  public static func == (one: RunRecord, other: RunRecord) -> Bool {
+    one.name == other.name && one.description == other.description && one.thalweg == other.thalweg
+      && one.numerics == other.numerics && one.stages.count == other.stages.count
+      && one.sources == other.sources && Set(one.failures) == Set(other.failures)
+      && one.stages.allSatisfy { other.stage($0.name) == $0 }
+  }
 }
 
 extension RunRecord {

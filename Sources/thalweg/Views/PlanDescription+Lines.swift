@@ -11,6 +11,7 @@ extension PlanDescription {
   var lines: [StyledLine] {
     let names = stages.map(\.name.columns).max() ?? 0
     let kinds = stages.map(\.kind.columns).max() ?? 0
+    let isFirst = isFirst
     let table = stages.flatMap { stage -> [StyledLine] in
       let reasons = stage.reasons.filter { !(isFirst && $0.isNew) }.compactMap(\.line)
       let notes = (stage.survey?.notes ?? []).map { StyledLine("    \($0)") }
