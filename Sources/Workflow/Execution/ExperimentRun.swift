@@ -48,13 +48,15 @@ public struct ExperimentRun: Sendable {
     let journal = EventJournal(watcher: watcher)
     let plan = try Plan.make(
       graph, choosing: choice, store: store, files: files, numerics: registry.numerics)
-    let latest = directories.latest.flatMap(Self.wholeRecord)
+    let latest = directories.latest
+    // A run that has nothing to do needs no more of the latest one than whether it says the same.
+    let before = plan.namesToRun.isEmpty ? nil : latest.flatMap(Self.wholeRecord)
     if !plan.namesToRun.isEmpty { try makeSureOfWriting() }
     journal.record(
       .runStarted(
         name: graph.name, stages: plan.stages.count - plan.namesLeftOut.count, toRun: plan.namesToRun))
     if !plan.namesToRun.isEmpty { tellEstimate(of: plan, journal) }
-    let previous = (latest?.stages ?? []).map { ($0.name, $0.outputs) }
+    let previous = (before?.stages ?? []).map { ($0.name, $0.outputs) }
     let executor = Executor(
       plan: plan, store: store, services: services, options: options, cancellation: cancellation,
       previous: Dictionary(previous) { first, _ in first }, report: { journal.record($0) })
@@ -93,11 +95,7 @@ public struct ExperimentRun: Sendable {
 
   /// What a run says of itself; nil where files that it names are missing or have another size.
   private static func wholeRecord(of run: RunDirectory) -> RunRecord? {
-    guard let record = run.record else { return nil }
-    let isWhole = record.stages.allSatisfy { stage in
-      stage.outputs.flatMap(\.files).allSatisfy { run.has("stages/\(stage.name)/\($0.name)", size: $0.size) }
-    }
-    return isWhole ? record : nil
+    run.record.flatMap { run.holdsFiles(of: $0) ? $0 : nil }
   }
 
   private func summary(_ result: ExecutionResult, seconds: Double, directory: String?) -> RunSummary {
@@ -115,7 +113,7 @@ public struct ExperimentRun: Sendable {
 extension ExperimentRun {
   /// The directory that was written; nil where nothing changed since the latest, or the run is not complete.
   private func written(
-    _ result: ExecutionResult, _ plan: Plan, unless latest: RunRecord?, _ journal: EventJournal,
+    _ result: ExecutionResult, _ plan: Plan, unless latest: RunDirectory?, _ journal: EventJournal,
     secondsSoFar start: ContinuousClock.Instant
   ) throws -> String? {
     let isWorthKeeping =
@@ -123,7 +121,7 @@ extension ExperimentRun {
       || (options.keepsGoing && !result.wasInterrupted && result.stages.contains { $0.state.action != nil })
     guard isWorthKeeping else { return nil }
     let record = RunRecord(plan: plan, result: result, thalweg: thalweg)
-    if let latest, latest.json == record.json || (result.durations.isEmpty && record.isPart(of: latest)) {
+    if let latest, latest.holds(record, whichChangedNothing: result.durations.isEmpty) {
       directories.mendLatest()
       return nil
     }

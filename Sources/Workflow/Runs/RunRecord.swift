@@ -4,7 +4,7 @@ import Declarations
 ///
 /// Times, hosts and paths are not in it, so that equal runs are equal files; they stand in `timing.json`.
 public struct RunRecord: Sendable {
-  public struct StageRecord: Sendable {
+  public struct StageRecord: Sendable, Equatable {
     public let name: String
     public let kind: String
     public let version: Int
@@ -15,14 +15,14 @@ public struct RunRecord: Sendable {
     public let outputs: [OutputRecord]
   }
 
-  public struct SourceRecord: Sendable {
+  public struct SourceRecord: Sendable, Equatable {
     public let name: String
     public let settings: JSON
     /// Digests by part.
     public let parts: JSON
   }
 
-  public struct Failure: Sendable {
+  public struct Failure: Sendable, Hashable {
     public let stage: String
     public let message: String
   }
@@ -57,6 +57,17 @@ public struct RunRecord: Sendable {
   public func stage(_ name: String) -> StageRecord? { positions[name].map { stages[$0] } }
 }
 
+extension RunRecord: Equatable {
+  /// Whether both say the same, in whatever order their stages stand: as `json` compares, without making it.
+  public static func == (one: RunRecord, other: RunRecord) -> Bool {
+    one.name == other.name && one.description == other.description && one.thalweg == other.thalweg
+      && one.numerics == other.numerics && one.stages.count == other.stages.count
+      && one.sources == other.sources && Set(one.failures) == Set(other.failures)
+      && one.leftOut == other.leftOut
+      && one.stages.allSatisfy { other.stage($0.name) == $0 }
+  }
+}
+
 extension RunRecord {
   static let format = 1
 
@@ -70,7 +81,7 @@ extension RunRecord {
   /// Whether it was made for a part of the experiment, all of which another run has as well.
   func isPart(of other: RunRecord) -> Bool {
     !leftOut.isEmpty && failures.isEmpty && numerics == other.numerics
-      && stages.allSatisfy { other.stage($0.name)?.json == $0.json }
+      && stages.allSatisfy { other.stage($0.name) == $0 }
   }
 
   private static func sources(of plan: Plan) -> [SourceRecord] {

@@ -47,6 +47,18 @@ final class TemporaryExperiment: Sendable {
       directory = directories.latest?.path
     }
 
+    /// By stage, what it did beside what was there, as the run directory says it; nothing where none was written.
+    var work: [(stage: String, unit: String, amount: Double)] {
+      get throws {
+        guard let directory = summary.directory else { return [] }
+        let timing = try JSON(
+          parsing: Array(Data(contentsOf: URL(fileURLWithPath: "\(directory)/timing.json"))))
+        return (timing["work"]?.members ?? []).map {
+          ($0.name, $0.value["unit"]?.text ?? "", $0.value["amount"]?.number ?? .nan)
+        }
+      }
+    }
+
     var warnings: [String] { events.compactMap { if case .warning(_, let text) = $0 { text } else { nil } } }
   }
 
