@@ -54,8 +54,12 @@ public struct PointEvaluation {
 
   /// How many points are in hand at once, at most.
   ///
-  /// - Parameter weights: `NetworkMemory.weights`.
-  public static func mostPoints(of weights: Int) -> Int { PointBlock.most(bytes: weights) }
+  /// - Parameters:
+  ///   - weights: `NetworkMemory.weights`.
+  ///   - seconds: that one of them takes.
+  public static func mostPoints(of weights: Int, taking seconds: Double) -> Int {
+    PointBlock.size(most: PointBlock.most(bytes: weights), each: .seconds(seconds))
+  }
 
   private func load(_ values: [Float], into set: LoadedWeights) {
     set.load(parameters: values)
@@ -116,7 +120,10 @@ private final class PointBlock {
 
   /// Takes as many points at a time as fit into a moment: one that took long stays alone.
   func adapt(to duration: Duration, points: Int) {
-    let each = duration / max(points, 1)
-    size = max(1, min(most, each > .zero ? Int(Self.patience / each) : most))
+    size = Self.size(most: most, each: duration / max(points, 1))
+  }
+
+  static func size(most: Int, each: Duration) -> Int {
+    max(1, min(most, each > .zero ? Int(min(patience / each, Double(most))) : most))
   }
 }

@@ -89,7 +89,7 @@ extension Plan {
     return RunEstimate(
       seconds: seconds.count == running.count ? seconds.reduce(0, +) : nil,
       memory: memory(stages, jobs: basis.options.jobs),
-      disk: running.isEmpty ? 0 : kept + 2 * results + remembered,
+      disk: running.isEmpty ? 0 : kept + 2 * results + remembered + running.count * Self.record,
       free: DiskSpace.free(at: store.root))
   }
 
@@ -107,6 +107,8 @@ extension Plan {
     return sums.max().map { $0 + Self.program }
   }
 
+  /// Bytes of what is written down about a stage: its action, its part of `run.json`, folders.
+  private static let record = 24 << 10
   /// Bytes that the program takes when it does nothing.
   private static let program = 20 << 20
 }

@@ -27,7 +27,8 @@ struct ComparisonView: Sendable {
       let count = NumberText.count(comparison.stages.count, "stage")
       return [heading, "\("equal:", .good) settings, data, and the results of \(count)"] + renamings
     }
-    let parts = [settings, others] + comparison.runs.indices.dropFirst().map(stages(of:)) + [metrics]
+    let parts =
+      [settings, others] + comparison.runs.indices.dropFirst().map(stages(of:)) + [metrics, spreads]
     return [heading] + parts.filter { !$0.isEmpty }.flatMap { [StyledLine()] + $0 }
   }
 }

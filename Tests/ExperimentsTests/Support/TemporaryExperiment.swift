@@ -66,7 +66,8 @@ final class TemporaryExperiment: Sendable {
   @discardableResult
   func run(
     _ specification: String, cores: Int = 1, jobs: Int = 1, keepsGoing: Bool = false,
-    limits: StoreLimits = StoreLimits(), cancellation: Cancellation = Cancellation(),
+    limits: StoreLimits = StoreLimits(), forcing forced: [String] = [],
+    cancellation: Cancellation = Cancellation(),
     watcher: @escaping @Sendable (Event) -> Void = { _ in }
   ) throws -> Outcome {
     let store = try Store(at: storePath, limits: limits)
@@ -75,7 +76,8 @@ final class TemporaryExperiment: Sendable {
     let log = EventLog()
     let engine = Engine(cores: cores, checkpointSpacing: .zero)
     let run = ExperimentRun(
-      graph: graph, store: store, files: FileIndex(in: store), directories: directories,
+      graph: graph, choosing: try StageChoice(force: forced, of: graph), store: store,
+      files: FileIndex(in: store), directories: directories,
       registry: .experiments, services: Services([engine]), presenter: ReportPresenter(),
       thalweg: "test", options: ExecutionOptions(jobs: jobs, cores: cores, keepsGoing: keepsGoing),
       cancellation: cancellation)
@@ -98,6 +100,16 @@ final class TemporaryExperiment: Sendable {
     return try Plan.make(
       try graph(specification), store: store, files: FileIndex(in: store),
       numerics: Registry.experiments.numerics)
+  }
+
+  /// What stages and the whole run are estimated to take, with one thread.
+  func estimates(of plan: Plan, jobs: Int = 1) throws -> (stages: [StageEstimate?], run: RunEstimate) {
+    let store = try Store(at: storePath)
+    let basis = EstimateBasis(
+      options: ExecutionOptions(jobs: jobs, cores: max(1, jobs)), services: Services([Engine(cores: 1)]),
+      durations: RecordedDurations(of: try directories), pace: { 1e6 })
+    let stages = plan.estimates(in: store, basis)
+    return (stages, plan.estimate(stages, in: store, basis))
   }
 
   /// Of every stage that will certainly run, by name.

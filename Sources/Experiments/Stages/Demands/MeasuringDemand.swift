@@ -13,6 +13,8 @@ struct MeasuringDemand {
   let keepsPredictions: Bool
   let holdsPredictions: Bool
 
+  /// Operations a second that a thread hardly comes to: the faster points are, the more of them are in hand at once.
+  private static let fastThread = 2.5e11
   /// Bytes of a remembered number with its key.
   private static let bytesOfCell = 80
 
@@ -22,9 +24,11 @@ struct MeasuringDemand {
     let training = try context.demand(of: .train, of: stage.data)
     let hasNorms = PointPredictions.readsTraining(stage.network)
     let outputs = splits.map { $0.count * network.outputs * MemoryLayout<Float>.size }
-    let side = PointEvaluation.mostPoints(of: network.memory.weights)
     let working = splits.indices.map { index in
-      splits[index].memory + network.memory.compiled + network.memory.batch
+      let seconds =
+        Double(splits[index].count) * network.evaluation / (Double(context.threads) * Self.fastThread)
+      let side = PointEvaluation.mostPoints(of: network.memory.weights, taking: seconds)
+      return splits[index].memory + network.memory.compiled + network.memory.batch
         + side * (network.memory.weights + 2 * outputs[index]) + (hasNorms ? training.memory : 0)
     }
     let read = splits + (hasNorms ? [training] : [])
