@@ -33,6 +33,7 @@ struct FitCurve: Stage {
   let positions: CurveFitting.Positions
   let weightDecay: Double
   let ends: Ends
+  let record: FinerRecord?
   let checkpoints: CheckpointSettings
 
   static let schema = Schema<FitCurve>.record(
@@ -66,6 +67,9 @@ struct FitCurve: Stage {
       "weight-decay", \.weightDecay, .number(.nonNegative), default: 0,
       "The factor of 1/2 |phi(t)|^2 that is added to the loss."),
     Field("ends", \.ends, .keyword, default: .fixed, "Whether the ends stay as they are or move too."),
+    Field(
+      "record", \.record, optional: .keyword,
+      "What the history has beside each epoch: steps (the loss, accuracy and rate of each)."),
     Field(
       "checkpoints", \.checkpoints, CheckpointSettings.schema, default: CheckpointSettings(),
       role: .observation,
@@ -122,7 +126,8 @@ struct FitCurve: Stage {
     var checkpointed = CheckpointedTraining(
       course, checkpoints, stepsPerEpoch: batches.batchCount, on: context.trajectory(), session: session,
       context: context)
-    let state = try checkpointed.run(from: fitting.initialState(initial)) { state, lastEpoch, observe in
+    let first = fitting.initialState(initial).recording(record)
+    let state = try checkpointed.run(from: first) { state, lastEpoch, observe in
       try fitting.run(
         &state, along: initial, on: batches, with: compiled, lastEpoch: lastEpoch, observe: observe)
     }
@@ -131,7 +136,7 @@ struct FitCurve: Stage {
       FittedCurve(
         fitting.curve(initial, at: state), startBuffers: try start.buffers(for: layout),
         endBuffers: try end.buffers(for: layout), layout: layout))
-    try context.emit(Self.history, TrainingHistory(state.history))
+    try context.emit(Self.history, TrainingHistory(state))
   }
 }
 

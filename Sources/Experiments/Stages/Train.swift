@@ -23,6 +23,7 @@ struct Train: Stage {
   let schedule: any Schedule
   let horizon: Int?
   let initialisation: any Initialisation
+  let record: FinerRecord?
   let checkpoints: CheckpointSettings
 
   static let schema = Schema<Train>.record(
@@ -48,6 +49,9 @@ struct Train: Stage {
     Field(
       "initialisation", \.initialisation, Initialisations.schema, default: UniformFanIn(),
       "How the first weights are drawn."),
+    Field(
+      "record", \.record, optional: .keyword,
+      "What the history has beside each epoch: steps (the loss, accuracy and rate of each)."),
     Field(
       "checkpoints", \.checkpoints, CheckpointSettings.schema, default: CheckpointSettings(),
       role: .observation,
@@ -81,13 +85,13 @@ struct Train: Stage {
       course, checkpoints, stepsPerEpoch: batches.batchCount, on: context.trajectory(), session: session,
       context: context)
     let initial = try training.initialState(initialisation, seed: seed)
-    let state = try checkpointed.run(from: initial) { state, lastEpoch, observe in
+    let state = try checkpointed.run(from: initial.recording(record)) { state, lastEpoch, observe in
       try training.run(&state, on: batches, with: compiled, lastEpoch: lastEpoch, observe: observe)
     }
     let layout = try network.layout()
     try context.emit(
       Self.weights, Checkpoint(parameters: state.weights, buffers: state.buffers, layout: layout))
-    try context.emit(Self.history, TrainingHistory(state.history))
+    try context.emit(Self.history, TrainingHistory(state))
   }
 }
 

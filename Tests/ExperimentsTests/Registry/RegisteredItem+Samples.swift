@@ -5,7 +5,7 @@ extension RegisteredItem {
     "stage train": """
     {"network": \(network), "data": "moons", "seed": 18446744073709551615, "epochs": 7, "batch": 11,
      "shuffle": false, "dropout": 0.4375, "optimiser": {"sgd": \(sgd)}, "schedule": {"cosine": {"to": 0.25}},
-     "horizon": 9, "initialisation": {"kaiming-normal": {}}, "checkpoints": \(checkpoints)}
+     "horizon": 9, "initialisation": {"kaiming-normal": {}}, "record": "steps", "checkpoints": \(checkpoints)}
     """,
     "stage import": """
     {"file": "start.pth", "network": \(network), "data": "moons", "entry": "model_state",
@@ -16,7 +16,7 @@ extension RegisteredItem {
      "seed": 9007199254740993, "epochs": 7, "batch": 11, "shuffle": false, "dropout": 0.4375,
      "optimiser": {"sgd": \(sgd)},
      "schedule": {"linear": {"to": 0.25}}, "horizon": 9, "positions": "stratified", "weight-decay": 0.375,
-     "ends": "free", "checkpoints": \(checkpoints)}
+     "ends": "free", "record": "steps", "checkpoints": \(checkpoints)}
     """,
     "stage evaluate": """
     {"curve": "valley", "points": 5, "splits": ["validation"], "metrics": ["brier", "mce"], "network": \(network),
@@ -30,7 +30,9 @@ extension RegisteredItem {
     {"curve": "valley", "members": 5, "split": "validation", "metrics": ["brier", "mce"], "network": \(network),
      "data": "moons", "batch": 11}
     """,
-    "stage plot": #"{"of": ["along", "plane"], "title": "Figures", "width": 300}"#,
+    "stage plot": """
+    {"of": ["along", "plane"], "title": "Figures", "width": 300, "style": "paper", "limits": {"error": 12.5}}
+    """,
     "source dataset": #"{"dataset": {"two-moons": {"seed": 3, "count": 40, "noise": 0.5}}, "validation": 9}"#,
     "data set two-moons": #"{"seed": 3, "count": 40, "noise": 0.5}"#,
     "data set arrays": """

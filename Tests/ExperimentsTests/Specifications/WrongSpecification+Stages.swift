@@ -49,6 +49,9 @@ extension WrongSpecification {
     WrongSpecification("a plot without subjects", "{of: [along, plane, vote]}", "{title: Figures}"),
     WrongSpecification("a plot of a plot", "of: [along, plane, vote]", "of: [along, figures]"),
     WrongSpecification("a plot of data", "of: [along, plane, vote]", "of: moons"),
+    WrongSpecification("an unknown style", "of: [along, plane, vote]", "of: along, style: papers"),
+    WrongSpecification(
+      "a limit of an unknown metric", "of: [along, plane, vote]", "of: plane, limits: {eror: 40}"),
     WrongSpecification("a plot of one thing twice", "of: [along, plane, vote]", "of: [along, along]"),
   ]
 }
