@@ -35,7 +35,9 @@ struct EstimateTests {
     #expect(training.memory < 6 * least)
   }
 
-  @Test("without an earlier run, the time of long work follows from its operations and the pace of the machine")
+  @Test(
+    "without an earlier run, the time of long work follows from its operations and the pace of the machine"
+  )
   func seconds() throws {
     let experiment = try TemporaryExperiment()
     func seconds(_ epochs: Int) throws -> Double {
