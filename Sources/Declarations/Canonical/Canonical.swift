@@ -41,7 +41,7 @@ extension Canonical {
   }
 
   /// The same as JSON, with the names of references in their places.
-  public var jsonWithNames: JSON { json { .text($0.name) } }
+  public var jsonWithNames: JSON { json { .text($0.text) } }
 
   /// Every reference in it, in the order of writing.
   public var references: [Reference] {

@@ -109,9 +109,8 @@ extension GraphBuilder {
         problems.report(unknownName(site), at: site.place, help: helpForUnknown(site))
         return nil
       }
-      let made = typesMade(by: maker)
-      if !made.contains(where: site.types.contains) {
-        problems.report(wrongType(site, made), at: site.place, help: helpForType(site))
+      if let problem = objection(to: site, madeBy: maker) {
+        problems.report(problem)
         return nil
       }
       if case .stage(let target) = maker { return target }
@@ -119,12 +118,35 @@ extension GraphBuilder {
     }
   }
 
+  /// What is wrong with a reference to something that is there; nil where it means one thing of a type that is wanted.
+  private func objection(to site: DocumentShape.Site, madeBy maker: Maker) -> Diagnostic? {
+    let outputs = outputs(of: maker)
+    var types = typesMade(by: maker)
+    if let name = site.output {
+      guard let output = outputs.first(where: { $0.name == name }) else {
+        return unknownOutput(site, outputs)
+      }
+      types = [output.type]
+    }
+    let fitting = types.filter(site.types.contains)
+    if fitting.isEmpty { return Diagnostic(wrongType(site, types), at: site.place, help: helpForType(site)) }
+    guard fitting.count > 1, case .stage(let index) = maker, specification.stages[index].choosesOutputs else {
+      return nil
+    }
+    return ambiguousOutput(site, outputs.filter { site.types.contains($0.type) }.map(\.name))
+  }
+
   private func typesMade(by maker: Maker) -> [String] {
     switch maker {
-    case .stage(let index): specification.stages[index].kind.outputs.map(\.type)
+    case .stage: outputs(of: maker).map(\.type)
     case .source(let index): [specification.sources[index].kind.type]
     case .file: [InputFile.type]
     }
+  }
+
+  /// What a stage makes; nothing where it is none.
+  private func outputs(of maker: Maker) -> [OutputDeclaration] {
+    if case .stage(let index) = maker { specification.stages[index].outputs } else { [] }
   }
 
   private mutating func report(_ cycle: [Int]) {
@@ -203,7 +225,8 @@ extension GraphBuilder {
       && sites.allSatisfy { site in
         guard case .stage(let index)? = makers[site.name] else { return false }
         let kind = specification.stages[index].kind
-        return kind.shape.hasField(field) == false && kind.outputs.contains { site.types.contains($0.type) }
+        return kind.shape.hasField(field) == false
+          && specification.stages[index].outputs.contains { site.types.contains($0.type) }
       }
   }
 
@@ -226,9 +249,22 @@ extension GraphBuilder {
     return helpForType(site)
   }
 
+  private func unknownOutput(_ site: DocumentShape.Site, _ outputs: [OutputDeclaration]) -> Diagnostic {
+    Diagnostic(
+      "'\(site.name)' makes no '\(site.output ?? "")'", at: site.place,
+      help: Suggestion.help(for: site.output ?? "", among: outputs.map(\.name)))
+  }
+
+  private func ambiguousOutput(_ site: DocumentShape.Site, _ names: [String]) -> Diagnostic {
+    let listed = names.map { "'\($0)'" }.joined(separator: ", ")
+    return Diagnostic(
+      "`\(site.fieldName)` wants one thing, and '\(site.name)' makes several that fit: \(listed)",
+      at: site.place, help: "say which, as in '\(site.name)/\(names[0])'")
+  }
+
   private func wrongType(_ site: DocumentShape.Site, _ made: [String]) -> String {
     "`\(site.fieldName)` wants \(site.types.asAlternatives); "
-      + "'\(site.name)' \(isSource(site.name) ? "is" : "makes") \(made.map(\.withArticle).joined(separator: " and "))"
+      + "'\(site.text)' \(isSource(site.name) || site.output != nil ? "is" : "makes") \(made.map(\.withArticle).joined(separator: " and "))"
   }
 
   private func isSource(_ name: String) -> Bool {
@@ -251,7 +287,7 @@ extension GraphBuilder {
   private func suitableNames(_ site: DocumentShape.Site) -> [String] {
     let sources = specification.sources.filter { site.types.contains($0.kind.type) }.map(\.name)
     let stages = specification.stages.filter { stage in
-      stage.kind.outputs.contains { site.types.contains($0.type) }
+      stage.outputs.contains { site.types.contains($0.type) }
     }
     return sources + stages.map(\.name)
   }
