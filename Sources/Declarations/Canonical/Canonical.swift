@@ -41,7 +41,7 @@ extension Canonical {
   }
 
   /// The same as JSON, with the names of references in their places.
-  public var jsonWithNames: JSON { json { .text($0.name) } }
+  public var jsonWithNames: JSON { json { .text($0.text) } }
 
   /// Whether both are the same setting, whatever the order of the members of maps.
   func saysTheSame(as other: Canonical) -> Bool {

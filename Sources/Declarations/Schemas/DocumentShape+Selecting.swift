@@ -15,7 +15,7 @@ extension DocumentShape {
     switch self {
     case .reference(let types):
       guard let name = node.text,
-        let names = select(Site(name: name, types: types, place: node.place, path: path), takesSeveral)
+        let names = select(Site(name, types: types, place: node.place, path: path), takesSeveral)
       else { return node }
       let nodes = names.map { Node(.text($0), at: node.place) }
       return nodes.count == 1 ? nodes[0] : Node(.list(nodes), at: node.place)

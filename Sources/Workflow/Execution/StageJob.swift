@@ -62,7 +62,7 @@ struct StageJob: Sendable {
       node: node, numerics: numerics, cores: cores, inputs: inputs, services: services, store: store,
       cancellation: cancellation, isForced: isForced, report: report)
     try node.stage.run(in: context)
-    let outputs = try node.kind.outputs.map { try stored($0, context.files(emittedAs: $0)) }
+    let outputs = try node.outputs.map { try stored($0, context.files(emittedAs: $0)) }
     let action = ActionRecord(preimage: preimage.json, settings: node.completeSettings, outputs: outputs)
     guard case .kept(let stored) = try store.record(action) else {
       return .executed(action, seconds: start.secondsToNow, context.work)

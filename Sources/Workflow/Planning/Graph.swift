@@ -54,6 +54,8 @@ public struct GraphNode: Sendable {
   /// The settings as they were written, with defaults and inherited ones, each with its place.
   public let settings: Node
   public let stage: any Stage
+  /// What it makes.
+  public let outputs: [OutputDeclaration]
   /// In the order of writing.
   public let references: [Reference]
   /// The names of the stages and sources that it refers to, each once.
@@ -68,6 +70,7 @@ public struct GraphNode: Sendable {
     description = entry.description
     self.settings = settings
     self.stage = stage
+    outputs = entry.kind.outputs(of: settings)
     complete = entry.kind.write(stage, .complete)
     references = complete.references
     var seen = Set<String>()

@@ -29,7 +29,9 @@ extension GraphBuilder {
     guard made.contains(where: site.types.contains) else { return nil }
     do throws(Refusal) {
       let names = try references.names(of: family, in: site.name, from: entry.bindings)
-      if takesSeveral || names.count == 1 { return names }
+      if takesSeveral || names.count == 1 {
+        return names.map { name in site.output.map { "\(name)/\($0)" } ?? name }
+      }
       problems.report(
         tooMany(names, at: site), at: site.place, help: helpForTooMany(names, of: family, for: entry))
     } catch {

@@ -16,10 +16,18 @@ public struct GraphBuilder {
   enum Maker {
     case stage(Int)
     case source(Int)
-    /// The stages that an entry with `for` stands for, all of this kind.
-    case family(StageKind)
+    /// The stages that an entry with `for` stands for: the first of its stages, all of which make the same.
+    case family(first: Int)
     /// A file that a stage names itself, at the first place that does.
     case file(Place)
+
+    /// A stage that makes what this does.
+    var stage: Int? {
+      switch self {
+      case .stage(let index), .family(let index): index
+      case .source, .file: nil
+      }
+    }
   }
 
   private init(_ specification: Specification) {
@@ -70,7 +78,7 @@ public struct GraphBuilder {
     }
     for (index, stage) in specification.stages.enumerated() {
       if let family = stage.family {
-        if makers[family] == nil { register(family, stage.namePlace, .family(stage.kind), in: &self) }
+        if makers[family] == nil { register(family, stage.namePlace, .family(first: index), in: &self) }
         makers[stage.name] = .stage(index)
       } else {
         register(stage.name, stage.namePlace, .stage(index), in: &self)
@@ -121,9 +129,8 @@ extension GraphBuilder {
         problems.settle(site.place)
         return nil
       }
-      let made = typesMade(by: maker)
-      if !made.contains(where: site.types.contains) {
-        problems.report(wrongType(site, made), at: site.place, help: helpForType(site))
+      if let problem = objection(to: site, madeBy: maker) {
+        problems.report(problem)
         problems.settle(site.place)
         return nil
       }
@@ -132,13 +139,35 @@ extension GraphBuilder {
     }
   }
 
+  /// What is wrong with a reference to something that is there; nil where it means one thing of a type that is wanted.
+  private func objection(to site: DocumentShape.Site, madeBy maker: Maker) -> Diagnostic? {
+    let outputs = outputs(of: maker)
+    var types = typesMade(by: maker)
+    if let name = site.output {
+      guard let output = outputs.first(where: { $0.name == name }) else {
+        return unknownOutput(site, outputs)
+      }
+      types = [output.type]
+    }
+    let fitting = types.filter(site.types.contains)
+    if fitting.isEmpty { return Diagnostic(wrongType(site, types), at: site.place, help: helpForType(site)) }
+    guard fitting.count > 1, let index = maker.stage, specification.stages[index].choosesOutputs else {
+      return nil
+    }
+    return ambiguousOutput(site, outputs.filter { site.types.contains($0.type) }.map(\.name))
+  }
+
   func typesMade(by maker: Maker) -> [String] {
     switch maker {
-    case .stage(let index): specification.stages[index].kind.outputs.map(\.type)
-    case .family(let kind): kind.outputs.map(\.type)
+    case .stage, .family: outputs(of: maker).map(\.type)
     case .source(let index): [specification.sources[index].kind.type]
     case .file: [InputFile.type]
     }
+  }
+
+  /// What a stage makes; nothing where it is none.
+  private func outputs(of maker: Maker) -> [OutputDeclaration] {
+    maker.stage.map { specification.stages[$0].outputs } ?? []
   }
 
   private mutating func report(_ cycle: [Int]) {
@@ -223,7 +252,8 @@ extension GraphBuilder {
       && sites.allSatisfy { site in
         guard case .stage(let index)? = makers[site.name] else { return false }
         let kind = specification.stages[index].kind
-        return kind.shape.hasField(field) == false && kind.outputs.contains { site.types.contains($0.type) }
+        return kind.shape.hasField(field) == false
+          && specification.stages[index].outputs.contains { site.types.contains($0.type) }
       }
   }
 
@@ -248,9 +278,22 @@ extension GraphBuilder {
     return helpForType(site)
   }
 
+  private func unknownOutput(_ site: DocumentShape.Site, _ outputs: [OutputDeclaration]) -> Diagnostic {
+    Diagnostic(
+      "'\(site.name)' makes no '\(site.output ?? "")'", at: site.place,
+      help: Suggestion.help(for: site.output ?? "", among: outputs.map(\.name)))
+  }
+
+  private func ambiguousOutput(_ site: DocumentShape.Site, _ names: [String]) -> Diagnostic {
+    let listed = names.map { "'\($0)'" }.joined(separator: ", ")
+    return Diagnostic(
+      "`\(site.fieldName)` wants one thing, and '\(site.name)' makes several that fit: \(listed)",
+      at: site.place, help: "say which, as in '\(site.name)/\(names[0])'")
+  }
+
   private func wrongType(_ site: DocumentShape.Site, _ made: [String]) -> String {
     "`\(site.fieldName)` wants \(site.types.asAlternatives); "
-      + "'\(site.name)' \(isSource(site.name) ? "is" : "makes") \(made.map(\.withArticle).joined(separator: " and "))"
+      + "'\(site.text)' \(isSource(site.name) || site.output != nil ? "is" : "makes") \(made.map(\.withArticle).joined(separator: " and "))"
   }
 
   private func isSource(_ name: String) -> Bool {
@@ -273,7 +316,7 @@ extension GraphBuilder {
   private func suitableNames(_ site: DocumentShape.Site) -> [String] {
     let sources = specification.sources.filter { site.types.contains($0.kind.type) }.map(\.name)
     let stages = specification.stages.filter { stage in
-      stage.kind.outputs.contains { site.types.contains($0.type) }
+      stage.outputs.contains { site.types.contains($0.type) }
     }
     // Families by their own name: their stages may be thousands.
     var seen = Set<String>()

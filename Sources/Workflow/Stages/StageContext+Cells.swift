@@ -21,7 +21,7 @@ extension StageContext {
   public func scope(
     of cells: String, version: Int, resolving resolve: (Reference) -> JSON?
   ) -> CellScope {
-    scope(of: cells, version: version, leavingOut: [.extent, .observation], resolving: resolve)
+    scope(of: cells, version: version, leavingOut: [.extent, .observation, .bound], resolving: resolve)
   }
 
   /// The checkpoints of what this stage does step by step.
@@ -30,7 +30,7 @@ extension StageContext {
   public func trajectory() -> TrajectoryShelf {
     let kind = node.kind
     let scope = scope(
-      of: "steps of \(kind.name)", version: kind.version, leavingOut: [.extent, .observation, .pace],
+      of: "steps of \(kind.name)", version: kind.version, leavingOut: [.extent, .observation, .pace, .bound],
       resolving: { _ in nil })
     return TrajectoryShelf(scope, in: store, startsEmpty: isForced)
   }

@@ -30,6 +30,12 @@ extension RegisteredItem {
     {"curve": "valley", "members": 5, "split": "validation", "metrics": ["brier", "mce"], "network": \(network),
      "data": "moons", "batch": 11}
     """,
+    "stage command": """
+    {"run": ["python3", "train.py"], "files": {"train.py": "scripts/train.py"}, "inputs": {"before": "a/weights"},
+     "parameters": {"rate": 0.5, "names": ["x", null]}, "outputs": {"after": "weights", "notes": "file"},
+     "network": \(network), "data": "moons", "names": {"0.weight": "first.weight"}, "environment": {"A": "b"},
+     "pass": ["CUDA_VISIBLE_DEVICES"], "limit": "5400s", "version": "torch 2"}
+    """,
     "stage plot": """
     {"of": ["along", "plane"], "title": "Figures", "width": 300, "style": "paper", "limits": {"error": 12.5}}
     """,
