@@ -12,6 +12,7 @@ public struct ExperimentRun: Sendable {
   private let thalweg: String
   private let options: ExecutionOptions
   private let cancellation: Cancellation
+  private let remote: RemoteOptions?
 
   /// - Parameters:
   ///   - thalweg: the version of the program.
@@ -19,7 +20,7 @@ public struct ExperimentRun: Sendable {
   public init(
     graph: Graph, store: Store, files: any FileDigests, directories: RunDirectories,
     registry: Registry, services: Services, presenter: any RunPresenter, thalweg: String,
-    options: ExecutionOptions, cancellation: Cancellation
+    options: ExecutionOptions, cancellation: Cancellation, remote: RemoteOptions? = nil
   ) {
     self.graph = graph
     self.store = store
@@ -31,6 +32,7 @@ public struct ExperimentRun: Sendable {
     self.thalweg = thalweg
     self.options = options
     self.cancellation = cancellation
+    self.remote = remote
   }
 
   /// - Parameter watcher: is told every event, from whichever thread it happens on.
@@ -39,15 +41,20 @@ public struct ExperimentRun: Sendable {
   public func perform(watcher: @escaping @Sendable (TimedEvent) -> Void) throws -> RunSummary {
     let start = ContinuousClock.now
     let journal = EventJournal(watcher: watcher)
-    let plan = try Plan.make(graph, store: store, files: files, numerics: registry.numerics)
+    defer { store.leave() }
+    let plan = try store.withoutRemoval { try planned() }
     let latest = directories.latest.flatMap(Self.wholeRecord)
-    if !plan.namesToRun.isEmpty { try makeSureOfWriting() }
     journal.record(
       .runStarted(name: graph.name, stages: plan.stages.count, toRun: plan.namesToRun))
     let previous = (latest?.stages ?? []).map { ($0.name, $0.outputs) }
+    let session = remote.map { options in
+      RemoteSession(options, store: store, cancellation: cancellation) { message in
+        journal.record(.warning(stage: nil, message: message))
+      }
+    }
     let executor = Executor(
       plan: plan, store: store, services: services, options: options, cancellation: cancellation,
-      previous: Dictionary(previous) { first, _ in first }, report: { journal.record($0) })
+      previous: Dictionary(previous) { first, _ in first }, remote: session, report: { journal.record($0) })
     for record in plan.damaged { journal.record(.objectQuarantined(stage: record.stage, path: record.path)) }
     executor.reportReused()
     var result: ExecutionResult
@@ -61,9 +68,28 @@ public struct ExperimentRun: Sendable {
         if !executor.remake(ownerOf: damage.digest, path: damage.place) { throw damage.underlying }
       }
     }
+    finish(session, journal)
     let summary = summary(result, seconds: start.secondsToNow, directory: directory)
     journal.record(.runFinished(summary))
     return summary
+  }
+
+  /// Waits for what is on its way to the remote.
+  private func finish(_ session: RemoteSession?, _ journal: EventJournal) {
+    guard let session else { return }
+    let pending = session.pending
+    if pending > 0 { journal.record(.remoteAwaited(results: pending)) }
+    if let use = session.finish() { journal.record(.remoteUsed(use)) }
+  }
+
+  /// Makes the plan, and where there is something to run, lets nobody remove what is there for it.
+  private func planned() throws -> Plan {
+    let plan = try Plan.make(graph, store: store, files: files, numerics: registry.numerics)
+    if plan.namesToRun.isEmpty { return plan }
+    try makeSureOfWriting()
+    store.announce(
+      plan.stages.compactMap { if case .cached(let action) = $0.state { action.key } else { nil } })
+    return plan
   }
 
   /// Finds out before the first stage whether its result could be kept.
@@ -108,6 +134,7 @@ extension ExperimentRun {
       directories.mendLatest()
       return nil
     }
+    store.withoutRemoval { store.announce(result.stages.compactMap { $0.state.action?.key }) }
     let builder = try directories.begin()
     do {
       try fill(builder, with: record, result, journal, start)

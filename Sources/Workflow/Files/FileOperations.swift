@@ -159,9 +159,16 @@ struct FileOperations: Sendable {
   /// Locks an open file against every other opening of it.
   ///
   /// - Returns: false where another has it.
-  func lock(_ file: OpenFile) throws(FileFailure) -> Bool {
+  func lock(_ file: OpenFile) throws(FileFailure) -> Bool { try lock(file, LOCK_EX) }
+
+  /// Locks an open file together with all who do the same, against whoever wants it alone.
+  ///
+  /// - Returns: false where another has it alone.
+  func lockShared(_ file: OpenFile) throws(FileFailure) -> Bool { try lock(file, LOCK_SH) }
+
+  private func lock(_ file: OpenFile, _ mode: Int32) throws(FileFailure) -> Bool {
     do throws(FileFailure) {
-      _ = try result(.lock, file.path) { flock(file.descriptor, LOCK_EX | LOCK_NB) }
+      _ = try result(.lock, file.path) { flock(file.descriptor, mode | LOCK_NB) }
       return true
     } catch {
       if error.code == EWOULDBLOCK { return false }

@@ -20,6 +20,7 @@ public final class Store: Sendable {
   let heldKeys = Mutex<Set<Digest>>([])
   let predictionFolder: BoundedFolder
   let trajectoryFolder: BoundedFolder
+  let presence = Mutex(StorePresence.unannounced)
   private let isPrepared = Mutex(false)
 
   /// Opens the store in a folder, which need not exist.
@@ -40,6 +41,8 @@ public final class Store: Sendable {
     trajectoryFolder = BoundedFolder("\(root)/trajectories", limit: limits.checkpoints, files: files)
     try checkFormat()
   }
+
+  deinit { leave() }
 
   private func checkFormat() throws(StoreError) {
     let text = try refusing { () throws(FileFailure) -> String? in
