@@ -18,6 +18,7 @@ struct Thalweg: ParsableCommand {
         thalweg show quickstart                 what the latest run made
         thalweg runs                            all runs, with settings and metrics of your choice
         thalweg diff quickstart                 what differs between its last two runs, and why
+        thalweg cache status                    what the store of results holds
 
       Exit codes: 0 done; 1 a stage failed, or the disk or the store (diff: the runs differ); 2 the \
       specification or the command line is wrong; 130 interrupted.
@@ -29,7 +30,7 @@ struct Thalweg: ParsableCommand {
       InitCommand.self, RunCommand.self, PlanCommand.self, ExplainCommand.self, ValidateCommand.self,
       GraphCommand.self,
       ShowCommand.self, RunsCommand.self, DiffCommand.self, ExportCommand.self,
-      SchemaCommand.self, BenchCommand.self, BenchCheckCommand.self,
+      CacheCommand.self, SchemaCommand.self, BenchCommand.self, BenchCheckCommand.self,
     ])
 
   static let _errorPrefix = "error: "

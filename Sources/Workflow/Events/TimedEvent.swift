@@ -52,6 +52,11 @@ extension Event {
     case .stageCancelled(let stage): named("stage-cancelled", ("stage", JSON(stage)))
     case .objectQuarantined(let stage, let path):
       named("object-quarantined", ("stage", JSON(stage)), ("path", JSON(path)))
+    case .remoteAwaited(let results): named("remote-awaited", ("results", JSON(results)))
+    case .remoteUsed(let use):
+      named(
+        "remote-used", ("fetched", JSON(use.fetched)), ("fetched-size", JSON(use.fetchedSize)),
+        ("sent", JSON(use.sent)), ("sent-size", JSON(use.sentSize)), ("unsent", JSON(use.unsent)))
     case .runFinished(let summary):
       named(
         "run-finished", ("outcome", JSON(summary.outcome.rawValue)), ("executed", JSON(summary.executed)),

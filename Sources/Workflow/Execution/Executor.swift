@@ -10,6 +10,7 @@ final class Executor {
   private let cancellation: Cancellation
   private let report: @Sendable (Event) -> Void
   private let previous: [String: [OutputRecord]]
+  private let remote: RemoteSession?
   private let mailbox = Mailbox<Message>()
   private var states: [StageState]
   /// For each stage, the stages that it refers to.
@@ -38,7 +39,7 @@ final class Executor {
   /// - Parameter previous: what each stage gave in the run before, to say where a rerun changed nothing.
   init(
     plan: Plan, store: Store, services: Services, options: ExecutionOptions,
-    cancellation: Cancellation, previous: [String: [OutputRecord]],
+    cancellation: Cancellation, previous: [String: [OutputRecord]], remote: RemoteSession? = nil,
     report: @escaping @Sendable (Event) -> Void
   ) {
     self.plan = plan
@@ -47,6 +48,7 @@ final class Executor {
     self.options = options
     self.cancellation = cancellation
     self.previous = previous
+    self.remote = remote
     self.report = report
     states = plan.stages.map { stage in
       if case .cached(let action) = stage.state { .done(action, .reused) } else { .waiting }
@@ -148,7 +150,7 @@ extension Executor {
     followsPlan[index] = false
     let preimage = preimage(of: index)
     let isForced = forced.contains(index) && !forcedKeys.contains(preimage.key)
-    if !isForced, let action = store.action(for: preimage.key) {
+    if !isForced, let action = store.takeUp(preimage.key) {
       finish(index, action, .reused)
     } else if plan.choice.includes(plan.stages[index].node.name) || remakes[index] != nil {
       states[index] = .ready(preimage)
@@ -175,7 +177,8 @@ extension Executor {
     let job = StageJob(
       node: plan.stages[index].node, preimage: preimage, numerics: plan.numerics,
       inputs: inputs(of: index), services: services, store: store, cores: cores, cancellation: cancellation,
-      isForced: forced.contains(index) && !forcedKeys.contains(preimage.key), report: report)
+      isForced: forced.contains(index) && !forcedKeys.contains(preimage.key), report: report,
+      remote: remote)
     states[index] = .running
     running.append(Running(index: index, key: preimage.key, cores: cores))
     shareCores()

@@ -14,6 +14,7 @@ public struct ExperimentRun: Sendable {
   private let pace: @Sendable () -> Double?
   private let options: ExecutionOptions
   private let cancellation: Cancellation
+  private let remote: RemoteOptions?
 
   /// - Parameters:
   ///   - choice: which stages it is for.
@@ -24,7 +25,8 @@ public struct ExperimentRun: Sendable {
     graph: Graph, choosing choice: StageChoice = .everything, store: Store, files: any FileDigests,
     directories: RunDirectories,
     registry: Registry, services: Services, presenter: any RunPresenter, thalweg: String,
-    options: ExecutionOptions, cancellation: Cancellation, pace: @escaping @Sendable () -> Double? = { nil }
+    options: ExecutionOptions, cancellation: Cancellation, remote: RemoteOptions? = nil,
+    pace: @escaping @Sendable () -> Double? = { nil }
   ) {
     self.pace = pace
     self.graph = graph
@@ -38,6 +40,7 @@ public struct ExperimentRun: Sendable {
     self.thalweg = thalweg
     self.options = options
     self.cancellation = cancellation
+    self.remote = remote
   }
 
   /// - Parameter watcher: is told every event, from whichever thread it happens on.
@@ -46,20 +49,24 @@ public struct ExperimentRun: Sendable {
   public func perform(watcher: @escaping @Sendable (TimedEvent) -> Void) throws -> RunSummary {
     let start = ContinuousClock.now
     let journal = EventJournal(watcher: watcher)
-    let plan = try Plan.make(
-      graph, choosing: choice, store: store, files: files, numerics: registry.numerics)
+    defer { store.leave() }
+    let plan = try store.withoutRemoval { try planned() }
     let latest = directories.latest
     // A run that has nothing to do needs no more of the latest one than whether it says the same.
     let before = plan.namesToRun.isEmpty ? nil : latest.flatMap(Self.wholeRecord)
-    if !plan.namesToRun.isEmpty { try makeSureOfWriting() }
     journal.record(
       .runStarted(
         name: graph.name, stages: plan.stages.count - plan.namesLeftOut.count, toRun: plan.namesToRun))
     if !plan.namesToRun.isEmpty { tellEstimate(of: plan, journal) }
     let previous = (before?.stages ?? []).map { ($0.name, $0.outputs) }
+    let session = remote.map { options in
+      RemoteSession(options, store: store, cancellation: cancellation) { message in
+        journal.record(.warning(stage: nil, message: message))
+      }
+    }
     let executor = Executor(
       plan: plan, store: store, services: services, options: options, cancellation: cancellation,
-      previous: Dictionary(previous) { first, _ in first }, report: { journal.record($0) })
+      previous: Dictionary(previous) { first, _ in first }, remote: session, report: { journal.record($0) })
     for record in plan.damaged { journal.record(.objectQuarantined(stage: record.stage, path: record.path)) }
     executor.reportReused()
     var result: ExecutionResult
@@ -73,6 +80,7 @@ public struct ExperimentRun: Sendable {
         if !executor.remake(ownerOf: damage.digest, path: damage.place) { throw damage.underlying }
       }
     }
+    finish(session, journal)
     let summary = summary(result, seconds: start.secondsToNow, directory: directory)
     journal.record(.runFinished(summary))
     return summary
@@ -85,6 +93,25 @@ public struct ExperimentRun: Sendable {
     let estimate = plan.estimate(plan.estimates(in: store, basis), in: store, basis)
     journal.record(.runEstimated(name: graph.name, estimate))
     if let warning = estimate.warning { journal.record(.warning(stage: nil, message: warning)) }
+  }
+
+  /// Waits for what is on its way to the remote.
+  private func finish(_ session: RemoteSession?, _ journal: EventJournal) {
+    guard let session else { return }
+    let pending = session.pending
+    if pending > 0 { journal.record(.remoteAwaited(results: pending)) }
+    if let use = session.finish() { journal.record(.remoteUsed(use)) }
+  }
+
+  /// Makes the plan, and where there is something to run, lets nobody remove what is there for it.
+  private func planned() throws -> Plan {
+    let plan = try Plan.make(
+      graph, choosing: choice, store: store, files: files, numerics: registry.numerics)
+    if plan.namesToRun.isEmpty { return plan }
+    try makeSureOfWriting()
+    store.announce(
+      plan.stages.compactMap { if case .cached(let action) = $0.state { action.key } else { nil } })
+    return plan
   }
 
   /// Finds out before the first stage whether its result could be kept.
@@ -125,6 +152,7 @@ extension ExperimentRun {
       directories.mendLatest()
       return nil
     }
+    store.withoutRemoval { store.announce(result.stages.compactMap { $0.state.action?.key }) }
     let builder = try directories.begin()
     do {
       try fill(builder, with: record, result, journal, start)

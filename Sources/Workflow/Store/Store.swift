@@ -20,6 +20,7 @@ public final class Store: Sendable {
   let heldKeys = Mutex<Set<Digest>>([])
   let predictionFolder: BoundedFolder
   let trajectoryFolder: BoundedFolder
+  let presence = Mutex(StorePresence.unannounced)
   private let preparation = Mutex(Preparation.none)
 
   /// Whether the folders are there, as far as this process knows.
@@ -43,6 +44,8 @@ public final class Store: Sendable {
     trajectoryFolder = BoundedFolder("\(root)/trajectories", limit: limits.checkpoints, files: files)
     try checkFormat()
   }
+
+  deinit { leave() }
 
   /// How much room it gives to what only spares time.
   var limits: StoreLimits {

@@ -12,6 +12,9 @@ struct PlanCommand: ParsableCommand {
       experiment: old value -> new value, with the line of the file; how many of its points, or up to which \
       epoch it is there already; and about how long the rest will take, going by earlier runs. A stage that waits for another one may \
       be spared, where that gives the same bytes as before; so it is counted as "up to".
+
+      A plan looks at the store alone, and not at a remote cache: a run asks that before it executes a stage, and may find \
+      more there.
       """)
 
   @OptionGroup var specification: SpecificationOptions

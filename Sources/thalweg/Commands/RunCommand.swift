@@ -16,6 +16,9 @@ struct RunCommand: ParsableCommand {
       terminal, so that this works: open "$(thalweg run experiment.yaml)/report.html". With --json it gets \
       the events of the run, one a line, and nothing else (see: thalweg schema event).
 
+      With --remote or THALWEG_REMOTE, a remote cache is asked for a result before its stage is executed, and is sent \
+      what was made, beside the work. A remote that is down is left alone after one warning.
+
       Ctrl-C stops at the next safe point and keeps every stage that is done, and of the others the points that \
       are measured and the state of the training; a second one ends at once. Run again, and it goes on from \
       there.
@@ -54,6 +57,7 @@ struct RunCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Say only warnings, failures and what the run came to.")
   var quiet = false
 
+  @OptionGroup var remote: RemoteOptionGroup
   @OptionGroup var json: JSONOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var colour: ColourOptions
@@ -66,6 +70,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let workspace = try Workspace(
       graph: specification.graph(in: .experiments), options: store, limits: limits)
+    let remote = try remote.options()
     let cancellation = Cancellation()
     let watcher = makeWatcher()
     Interruption.watch {
@@ -75,7 +80,7 @@ struct RunCommand: ParsableCommand {
       watcher.close()
       ProcessEnd.now(ExitCode.interrupted.rawValue)
     }
-    let summary = try perform(workspace, cancellation, watcher)
+    let summary = try perform(workspace, remote, cancellation, watcher)
     tellPaths(summary, workspace.directories)
     if let code = summary.outcome.exitCode { throw code }
   }
@@ -85,7 +90,8 @@ struct RunCommand: ParsableCommand {
   }
 
   private func perform(
-    _ workspace: Workspace, _ cancellation: Cancellation, _ watcher: any RunWatcher
+    _ workspace: Workspace, _ remote: RemoteOptions?, _ cancellation: Cancellation,
+    _ watcher: any RunWatcher
   ) throws -> RunSummary {
     defer {
       watcher.close()
@@ -101,7 +107,7 @@ struct RunCommand: ParsableCommand {
       presenter: ReportPresenter(),
       thalweg: Version.current,
       options: ExecutionOptions(jobs: jobs ?? cores, cores: cores, keepsGoing: keepGoing),
-      cancellation: cancellation, pace: { engine.peak })
+      cancellation: cancellation, remote: remote, pace: { engine.peak })
     return try run.perform { watcher.take($0) }
   }
 

@@ -44,6 +44,14 @@ enum EventSchema {
       event(
         "object-quarantined", "A stored object was damaged, and its stage runs again.", stage,
         ("path", text("Where the object is."))),
+      event(
+        "remote-awaited", "All stages are done, and results are on their way to the remote cache.",
+        ("results", count("How many."))),
+      event(
+        "remote-used", "The remote cache was of use.",
+        ("fetched", count("Stages whose results came from it.")), ("fetched-size", count("In bytes.")),
+        ("sent", count("Stages whose results were sent.")), ("sent-size", count("In bytes.")),
+        ("unsent", count("Stages whose results were to be sent and were not."))),
       runFinished,
     ]
   }

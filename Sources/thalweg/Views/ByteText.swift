@@ -6,10 +6,12 @@ enum ByteText {
     return "\(NumberText.fixed(Double(bytes) / 1e9, decimals: 1)) GB"
   }
 
-  /// `812 bytes`, `14.2 KiB`, `1.1 MiB`
+  /// `812 bytes`, `14.2 KiB`, `1.1 MiB`, `3.4 GiB`
   static func exact(_ bytes: Int) -> String {
     if bytes < 1024 { return NumberText.count(bytes, "byte") }
     if bytes < 1 << 20 { return "\(NumberText.fixed(Double(bytes) / 1024, decimals: 1)) KiB" }
-    return "\(NumberText.fixed(Double(bytes) / Double(1 << 20), decimals: 1)) MiB"
+    let mebibytes = Double(bytes) / Double(1 << 20)
+    if mebibytes < 1024 { return "\(NumberText.fixed(mebibytes, decimals: 1)) MiB" }
+    return "\(NumberText.fixed(mebibytes / 1024, decimals: 1)) GiB"
   }
 }

@@ -45,7 +45,8 @@ final class Laboratory: Sendable {
   func run(
     _ text: String, jobs: Int = 2, cores: Int = 2, keepsGoing: Bool = false,
     cancellation: Cancellation = Cancellation(), presenter: any RunPresenter = NoPages(),
-    steps: StepLog? = nil, choosing choice: (Graph) throws -> StageChoice = { _ in .everything }
+    steps: StepLog? = nil, remote: RemoteOptions? = nil,
+    choosing choice: (Graph) throws -> StageChoice = { _ in .everything }
   ) throws -> RunOutcome {
     let store = try store(steps)
     let graph = try graph(text)
@@ -53,7 +54,8 @@ final class Laboratory: Sendable {
       graph: graph, choosing: try choice(graph), store: store, files: FileIndex(in: store),
       directories: try directories,
       registry: registry, services: Services([probes]), presenter: presenter, thalweg: "0.0",
-      options: ExecutionOptions(jobs: jobs, cores: cores, keepsGoing: keepsGoing), cancellation: cancellation)
+      options: ExecutionOptions(jobs: jobs, cores: cores, keepsGoing: keepsGoing), cancellation: cancellation,
+      remote: remote)
     let log = EventLog()
     let summary = try run.perform { log.record($0.event) }
     return RunOutcome(summary: summary, events: log.events)
