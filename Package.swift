@@ -18,13 +18,14 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "CSpawn"),
 
     // The first pillar: what an experiment is, when a stage runs, and where its results are.
     .target(name: "Declarations"),
     .target(
       name: "Workflow",
       dependencies: [
-        "Declarations", "CYAML", .product(name: "Crypto", package: "swift-crypto"),
+        "Declarations", "CSpawn", "CYAML", .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
     // The second pillar: networks, curves and the arithmetic under them.
