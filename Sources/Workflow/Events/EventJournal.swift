@@ -1,12 +1,6 @@
 import Declarations
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Keeps the events of a run for `events.jsonl`, and hands each on to whoever watches.
 ///
 /// Progress is handed on and not kept: there is no end of it.
@@ -17,7 +11,7 @@ final class EventJournal: Sendable {
   init(watcher: @escaping @Sendable (TimedEvent) -> Void) { self.watcher = watcher }
 
   func record(_ event: Event) {
-    let timed = TimedEvent(time: Self.now, event: event)
+    let timed = TimedEvent(event)
     if case .stageProgress = event {} else { state.withLock { $0.append(timed) } }
     watcher(timed)
   }
@@ -25,12 +19,5 @@ final class EventJournal: Sendable {
   /// One event a line.
   var lines: String {
     state.withLock { events in events.map { $0.json.compactText + "\n" }.joined() }
-  }
-
-  /// Seconds since 1970, UTC.
-  private static var now: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

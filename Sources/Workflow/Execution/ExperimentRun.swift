@@ -12,14 +12,16 @@ public struct ExperimentRun: Sendable {
   private let thalweg: String
   private let options: ExecutionOptions
   private let cancellation: Cancellation
+  private let slurm: SlurmOptions?
 
   /// - Parameters:
   ///   - thalweg: the version of the program.
   ///   - directories: where runs of this name are kept.
+  ///   - slurm: where stages are to be jobs of a cluster; nil where this process runs them.
   public init(
     graph: Graph, store: Store, files: any FileDigests, directories: RunDirectories,
     registry: Registry, services: Services, presenter: any RunPresenter, thalweg: String,
-    options: ExecutionOptions, cancellation: Cancellation
+    options: ExecutionOptions, cancellation: Cancellation, slurm: SlurmOptions? = nil
   ) {
     self.graph = graph
     self.store = store
@@ -31,6 +33,7 @@ public struct ExperimentRun: Sendable {
     self.thalweg = thalweg
     self.options = options
     self.cancellation = cancellation
+    self.slurm = slurm
   }
 
   /// - Parameter watcher: is told every event, from whichever thread it happens on.
@@ -45,8 +48,11 @@ public struct ExperimentRun: Sendable {
     journal.record(
       .runStarted(name: graph.name, stages: plan.stages.count, toRun: plan.namesToRun))
     let previous = (latest?.stages ?? []).map { ($0.name, $0.outputs) }
+    let launcher = try launcher(for: plan, journal)
+    defer { launcher.close() }
     let executor = Executor(
-      plan: plan, store: store, services: services, options: options, cancellation: cancellation,
+      plan: plan, store: store, services: services, launcher: launcher, options: options,
+      cancellation: cancellation,
       previous: Dictionary(previous) { first, _ in first }, report: { journal.record($0) })
     for record in plan.damaged { journal.record(.objectQuarantined(stage: record.stage, path: record.path)) }
     executor.reportReused()
@@ -64,6 +70,14 @@ public struct ExperimentRun: Sendable {
     let summary = summary(result, seconds: start.secondsToNow, directory: directory)
     journal.record(.runFinished(summary))
     return summary
+  }
+
+  private func launcher(for plan: Plan, _ journal: EventJournal) throws -> any StageLauncher {
+    guard let slurm else { return LocalLauncher(mostAtOnce: options.jobs) }
+    return try SlurmLauncher(
+      SlurmDesk(
+        plan: plan, store: store, options: slurm, thalweg: thalweg, cancellation: cancellation,
+        report: { journal.record($0) }))
   }
 
   /// Finds out before the first stage whether its result could be kept.
@@ -137,7 +151,7 @@ extension ExperimentRun {
     try builder.write(Array(record.json.prettyText.utf8), to: "run.json")
     try builder.write(Array(graph.writtenSpecification.text.utf8), to: "spec.yaml")
     try builder.write(Array(journal.lines.utf8), to: "events.jsonl")
-    let timing = RunTiming(result: result, seconds: start.secondsToNow, options: options)
+    let timing = RunTiming(result: result, seconds: start.secondsToNow, options: slurm == nil ? options : nil)
     try builder.write(Array(timing.json.prettyText.utf8), to: "timing.json")
   }
 }

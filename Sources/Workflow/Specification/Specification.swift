@@ -10,6 +10,8 @@ public struct Specification: Sendable {
     /// The settings, merged.
     public let settings: Node
     public let description: String?
+    /// What it asks of a cluster.
+    public let resources: Resources
   }
 
   /// An entry of a section of sources.

@@ -22,6 +22,15 @@ public enum Recording: Sendable, Equatable {
 }
 
 extension Store {
+  /// The same, of an action that another machine has recorded: a network file system remembers for a while that a name
+  /// was missing, and looks again where the folder is listed.
+  func actionRecordedElsewhere(for key: Digest) -> ActionRecord? {
+    if let action = action(for: key) { return action }
+    let folder = layout.action(key).folder
+    for path in [folder.folder, folder] { _ = try? files.operations.list(path) }
+    return action(for: key)
+  }
+
   /// The record under a key whose objects are all there; nil wherever the stage has to run.
   public func action(for key: Digest) -> ActionRecord? {
     if case .found(let record) = lookUp(key) { record } else { nil }

@@ -7,8 +7,8 @@ struct StoreLayout: Sendable {
 
   /// Everything that stands directly below the root.
   static let names = [
-    "actions", "cells", "format", "index", "locks", "objects", "predictions", "quarantine", "temporary",
-    "trajectories",
+    "actions", "cells", "format", "index", "jobs", "locks", "objects", "predictions", "quarantine",
+    "temporary", "trajectories",
   ]
 
   var format: String { "\(root)/format" }
@@ -16,6 +16,8 @@ struct StoreLayout: Sendable {
   var quarantine: String { "\(root)/quarantine" }
   var locks: String { "\(root)/locks" }
   var index: String { "\(root)/index" }
+  /// What drivers and the jobs of a cluster say to each other.
+  var jobs: String { "\(root)/jobs" }
 
   /// `objects/ab/cdef…`
   func object(_ digest: Digest) -> String { "\(root)/objects/\(Self.branch(of: digest))" }

@@ -16,12 +16,16 @@ enum EventSchema {
         ("stages", count("How many stages there are.")),
         ("to-run", ObjectSchema.list(of: "string", "The stages that run, or may have to."))),
       event("stage-reused", "The stage's result was in the store.", stage, kind),
+      event(
+        "stage-queued", "A job of a cluster was submitted for the stage.", stage,
+        ("job", text("The job's number."))),
       event("stage-started", "The stage runs from now on.", stage, kind),
       event(
         "stage-progress", "How far the stage has come. It is in no file.", stage,
         ("unit", text("What is counted, such as epoch.")),
         ("done", ObjectSchema.value("number", "How many are done; a fraction within one counts.")),
         ("total", ObjectSchema.value("number", "How many there are.")),
+        ("reused", ObjectSchema.value("number", "How many of the done ones were there before.")),
         ("figures", ObjectSchema.map("Figures worth watching.", of: ["type": ["number", "null"]]))),
       event(
         "warning", "A remark that does not stop the run.",
