@@ -13,6 +13,7 @@ extension Registry {
       StageKind(Landscape.self),
       StageKind(Ensemble.self),
       StageKind(Plot.self),
+      StageKind(Command.self),
     ],
     sources: [SourceKind(DatasetSource.self)],
     sections: [

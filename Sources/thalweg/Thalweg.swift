@@ -12,6 +12,7 @@ struct Thalweg: ParsableCommand {
       along it. Thalweg runs each stage once, keeps what it made under the hash of all that went into it, and \
       next time runs only what an edit touched.
 
+        thalweg init                            an experiment to begin with: experiment.yaml
         thalweg run configs/quickstart.yaml     run it; the report is in runs/quickstart/latest
         thalweg plan configs/quickstart.yaml    after an edit: what will run, and why
         thalweg show quickstart                 what the latest run made
@@ -25,7 +26,8 @@ struct Thalweg: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      RunCommand.self, PlanCommand.self, ExplainCommand.self, ValidateCommand.self, GraphCommand.self,
+      InitCommand.self, RunCommand.self, PlanCommand.self, ExplainCommand.self, ValidateCommand.self,
+      GraphCommand.self,
       ShowCommand.self, RunsCommand.self, DiffCommand.self, ExportCommand.self,
       SchemaCommand.self, BenchCommand.self, BenchCheckCommand.self, RunStageCommand.self,
     ])

@@ -31,6 +31,20 @@ public struct LineChart: Chart, Equatable {
     return "Line chart of \(y.label) against \(x.label)" + (names.isEmpty ? "." : ": \(names).")
   }
 
+  /// By series and x: the value, and where the series has a band its bounds.
+  public var numbers: ChartNumbers {
+    let hasBand = series.contains { $0.band != nil }
+    let bounds = hasBand ? ["\(y.label), least", "\(y.label), greatest"] : []
+    let rows = series.flatMap { series in
+      series.x.indices.map { index -> [Table.Cell] in
+        let band = series.band.map { [Table.Cell.number($0.lower[index]), .number($0.upper[index])] }
+        return [.text(series.name), .number(series.x[index]), .number(series.y[index])]
+          + (hasBand ? band ?? [.missing, .missing] : [])
+      }
+    }
+    return ChartNumbers(keys: ["series", x.label], values: [y.label] + bounds, rows: rows)
+  }
+
   public func preferredHeight(width: Double) -> Double {
     let insets = insets(in: Size(width: width, height: 2 * width))
     return insets.top + (width * aspect).rounded() + insets.bottom

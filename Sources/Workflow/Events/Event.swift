@@ -2,6 +2,8 @@
 public enum Event: Sendable, Equatable {
   /// The plan is made: how many stages there are, and the names of those that are not in the cache.
   case runStarted(name: String, stages: Int, toRun: [String])
+  /// About what it will take, where there is anything to run.
+  case runEstimated(name: String, RunEstimate)
   /// The stage's result was there already.
   case stageReused(stage: String, kind: String)
   /// A job of a cluster was submitted for the stage.

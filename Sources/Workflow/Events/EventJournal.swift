@@ -7,11 +7,13 @@ import Synchronization
 final class EventJournal: Sendable {
   private let state = Mutex<[TimedEvent]>([])
   private let watcher: @Sendable (TimedEvent) -> Void
+  private let start = ContinuousClock.now
+  private let timeOfStart = TimedEvent.timeOfDay
 
   init(watcher: @escaping @Sendable (TimedEvent) -> Void) { self.watcher = watcher }
 
   func record(_ event: Event) {
-    let timed = TimedEvent(event)
+    let timed = TimedEvent(time: now, event: event)
     if case .stageProgress = event {} else { state.withLock { $0.append(timed) } }
     watcher(timed)
   }
@@ -20,4 +22,7 @@ final class EventJournal: Sendable {
   var lines: String {
     state.withLock { events in events.map { $0.json.compactText + "\n" }.joined() }
   }
+
+  /// The time of day at the start and what has passed since, so that events stay in order where the clock is set.
+  private var now: Double { timeOfStart + start.secondsToNow }
 }

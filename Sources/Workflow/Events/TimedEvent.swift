@@ -20,9 +20,12 @@ public struct TimedEvent: Sendable, Equatable {
   }
 
   /// An event that happens now.
-  init(_ event: Event) {
+  init(_ event: Event) { self.init(time: Self.timeOfDay, event: event) }
+
+  /// Seconds since 1970, UTC.
+  static var timeOfDay: Double {
     let now = timespec.now
-    self.init(time: Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9, event: event)
+    return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
   }
 
   /// One line of `events.jsonl` and of `--json`, as `schemas/event.schema.json` describes it.
@@ -38,6 +41,11 @@ extension Event {
       named(
         "run-started", ("run", JSON(name)), ("stages", JSON(stages)),
         ("to-run", .array(toRun.map { .text($0) })))
+    case .runEstimated(let name, let estimate):
+      named(
+        "run-estimated", ("run", JSON(name)), ("seconds", estimate.seconds.map { JSON($0) } ?? .null),
+        ("memory", estimate.memory.map { JSON($0) } ?? .null), ("disk", JSON(estimate.disk)),
+        ("free", estimate.free.map { JSON($0) } ?? .null))
     case .stageReused(let stage, let kind):
       named("stage-reused", ("stage", JSON(stage)), ("kind", JSON(kind)))
     case .stageQueued(let stage, let job):

@@ -3,6 +3,7 @@ import Declarations
 /// A run of an experiment: plans, executes what is missing, and writes the run directory.
 public struct ExperimentRun: Sendable {
   private let graph: Graph
+  private let choice: StageChoice
   private let store: Store
   private let files: any FileDigests
   private let directories: RunDirectories
@@ -10,20 +11,27 @@ public struct ExperimentRun: Sendable {
   private let services: Services
   private let presenter: any RunPresenter
   private let thalweg: String
+  private let pace: @Sendable () -> Double?
   private let options: ExecutionOptions
   private let cancellation: Cancellation
   private let slurm: SlurmOptions?
 
   /// - Parameters:
+  ///   - choice: which stages it is for.
   ///   - thalweg: the version of the program.
   ///   - directories: where runs of this name are kept.
+  ///   - pace: operations a second that the machine does, for estimates where no earlier run tells.
   ///   - slurm: where stages are to be jobs of a cluster; nil where this process runs them.
   public init(
-    graph: Graph, store: Store, files: any FileDigests, directories: RunDirectories,
+    graph: Graph, choosing choice: StageChoice = .everything, store: Store, files: any FileDigests,
+    directories: RunDirectories,
     registry: Registry, services: Services, presenter: any RunPresenter, thalweg: String,
-    options: ExecutionOptions, cancellation: Cancellation, slurm: SlurmOptions? = nil
+    options: ExecutionOptions, cancellation: Cancellation, pace: @escaping @Sendable () -> Double? = { nil },
+    slurm: SlurmOptions? = nil
   ) {
+    self.pace = pace
     self.graph = graph
+    self.choice = choice
     self.store = store
     self.files = files
     self.directories = directories
@@ -42,12 +50,17 @@ public struct ExperimentRun: Sendable {
   public func perform(watcher: @escaping @Sendable (TimedEvent) -> Void) throws -> RunSummary {
     let start = ContinuousClock.now
     let journal = EventJournal(watcher: watcher)
-    let plan = try Plan.make(graph, store: store, files: files, numerics: registry.numerics)
-    let latest = directories.latest.flatMap(Self.wholeRecord)
+    let plan = try Plan.make(
+      graph, choosing: choice, store: store, files: files, numerics: registry.numerics)
+    let latest = directories.latest
+    // A run that has nothing to do needs no more of the latest one than whether it says the same.
+    let before = plan.namesToRun.isEmpty ? nil : latest.flatMap(Self.wholeRecord)
     if !plan.namesToRun.isEmpty { try makeSureOfWriting() }
     journal.record(
-      .runStarted(name: graph.name, stages: plan.stages.count, toRun: plan.namesToRun))
-    let previous = (latest?.stages ?? []).map { ($0.name, $0.outputs) }
+      .runStarted(
+        name: graph.name, stages: plan.stages.count - plan.namesLeftOut.count, toRun: plan.namesToRun))
+    if !plan.namesToRun.isEmpty { tellEstimate(of: plan, journal) }
+    let previous = (before?.stages ?? []).map { ($0.name, $0.outputs) }
     let launcher = try launcher(for: plan, journal)
     defer { launcher.close() }
     let executor = Executor(
@@ -80,6 +93,16 @@ public struct ExperimentRun: Sendable {
         report: { journal.record($0) }))
   }
 
+  /// Says about what the run takes, and warns where the disk has less.
+  private func tellEstimate(of plan: Plan, _ journal: EventJournal) {
+    let basis = EstimateBasis(
+      options: options, services: services, durations: RecordedDurations(of: directories), pace: pace)
+    let estimate = plan.estimate(plan.estimates(in: store, basis), in: store, basis)
+    // How fast the machines of a cluster are, and how many it gives, is not known here.
+    if slurm == nil { journal.record(.runEstimated(name: graph.name, estimate)) }
+    if let warning = estimate.warning { journal.record(.warning(stage: nil, message: warning)) }
+  }
+
   /// Finds out before the first stage whether its result could be kept.
   private func makeSureOfWriting() throws {
     try store.prepare()
@@ -88,11 +111,7 @@ public struct ExperimentRun: Sendable {
 
   /// What a run says of itself; nil where files that it names are missing or have another size.
   private static func wholeRecord(of run: RunDirectory) -> RunRecord? {
-    guard let record = run.record else { return nil }
-    let isWhole = record.stages.allSatisfy { stage in
-      stage.outputs.flatMap(\.files).allSatisfy { run.has("stages/\(stage.name)/\($0.name)", size: $0.size) }
-    }
-    return isWhole ? record : nil
+    run.record.flatMap { run.holdsFiles(of: $0) ? $0 : nil }
   }
 
   private func summary(_ result: ExecutionResult, seconds: Double, directory: String?) -> RunSummary {
@@ -110,7 +129,7 @@ public struct ExperimentRun: Sendable {
 extension ExperimentRun {
   /// The directory that was written; nil where nothing changed since the latest, or the run is not complete.
   private func written(
-    _ result: ExecutionResult, _ plan: Plan, unless latest: RunRecord?, _ journal: EventJournal,
+    _ result: ExecutionResult, _ plan: Plan, unless latest: RunDirectory?, _ journal: EventJournal,
     secondsSoFar start: ContinuousClock.Instant
   ) throws -> String? {
     let isWorthKeeping =
@@ -118,7 +137,7 @@ extension ExperimentRun {
       || (options.keepsGoing && !result.wasInterrupted && result.stages.contains { $0.state.action != nil })
     guard isWorthKeeping else { return nil }
     let record = RunRecord(plan: plan, result: result, thalweg: thalweg)
-    if let latest, latest.json == record.json {
+    if let latest, latest.holds(record, whichChangedNothing: result.durations.isEmpty) {
       directories.mendLatest()
       return nil
     }

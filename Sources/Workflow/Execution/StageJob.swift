@@ -22,6 +22,8 @@ struct StageJob: Sendable {
   let store: Store
   let cores: CoreShare
   let cancellation: Cancellation
+  /// Whether it is executed although the result is there.
+  let isForced: Bool
   let report: @Sendable (Event) -> Void
 
   /// Runs on the calling thread until the stage has ended, one way or another.
@@ -30,7 +32,7 @@ struct StageJob: Sendable {
       let key = preimage.key
       let isCancelled = { cancellation.isRequested }
       return try store.withHold(on: key, isCancelled: isCancelled, onWait: sayThatItWaits) {
-        if let action = store.action(for: key) { return .reused(action) }
+        if !isForced, let action = store.action(for: key) { return .reused(action) }
         return try execute()
       }
     } catch is CancellationRequested {
@@ -50,9 +52,9 @@ struct StageJob: Sendable {
     let start = ContinuousClock.now
     let context = StageContext(
       node: node, numerics: numerics, cores: cores, inputs: inputs, services: services, store: store,
-      cancellation: cancellation, report: report)
+      cancellation: cancellation, isForced: isForced, report: report)
     try node.stage.run(in: context)
-    let outputs = try node.kind.outputs.map { try stored($0, context.files(emittedAs: $0)) }
+    let outputs = try node.outputs.map { try stored($0, context.files(emittedAs: $0)) }
     let action = ActionRecord(preimage: preimage.json, settings: node.completeSettings, outputs: outputs)
     guard case .kept(let stored) = try store.record(action) else {
       return .executed(action, seconds: start.secondsToNow, context.work)

@@ -41,13 +41,15 @@ struct JobOrder: Sendable {
   /// The stage's name.
   let stage: String
   let recipe: String
+  /// Whether it is executed although the result is there.
+  var isForced = false
 
-  var json: JSON { ["stage": .text(stage), "recipe": .text(recipe)] }
+  var json: JSON { ["stage": .text(stage), "recipe": .text(recipe), "forced": JSON.boolean(isForced)] }
 }
 
 extension JobOrder {
   init?(json: JSON) {
     guard let stage = json["stage"]?.text, let recipe = json["recipe"]?.text else { return nil }
-    self.init(stage: stage, recipe: recipe)
+    self.init(stage: stage, recipe: recipe, isForced: json["forced"] == true)
   }
 }

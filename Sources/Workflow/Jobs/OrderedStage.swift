@@ -107,7 +107,7 @@ extension OrderedStage {
     return StageJob(
       node: node, preimage: KeyPreimage(node: node, inputs: inputs, numerics: registry.numerics),
       numerics: registry.numerics, inputs: inputs, services: services, store: store, cores: CoreShare(cores),
-      cancellation: cancellation, report: report)
+      cancellation: cancellation, isForced: order.isForced, report: report)
   }
 
   /// Makes sure that the result would be the one that the driver waits for.

@@ -29,9 +29,9 @@ extension SlurmDesk {
 
   /// Takes the result of a job that has said nothing, where it is in the store all the same.
   private mutating func takesWhatIsThere(_ index: Int) -> Bool {
-    guard let launch = launches[index], let action = store.actionRecordedElsewhere(for: launch.key) else {
-      return false
-    }
+    guard let launch = launches[index], !launch.isForced,
+      let action = store.actionRecordedElsewhere(for: launch.key)
+    else { return false }
     conclude(index, .reused(action))
     return true
   }

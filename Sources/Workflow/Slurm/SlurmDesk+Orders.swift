@@ -43,7 +43,7 @@ extension SlurmDesk {
       }
       let ticket = JobTicket(run: run, number: tickets + 1)
       tickets += 1
-      let order = JobOrder(stage: name(index), recipe: "\(recipes[index])")
+      let order = JobOrder(stage: name(index), recipe: "\(recipes[index])", isForced: forced.contains(index))
       try area.makeFolder(of: ticket)
       try area.write(order.json, to: "\(area.folder(of: ticket))/order.json")
       if try area.claim(recipes[index], for: ticket, after: claim) {
@@ -59,6 +59,8 @@ extension SlurmDesk {
   /// Whether a job that was claimed brings the result of a stage, or may still do so.
   private mutating func mayBring(_ ticket: JobTicket, _ index: Int) -> Bool {
     if abandoned.contains(ticket) { return false }
+    // It may take what is there.
+    if forced.contains(index), ticket.run != run { return false }
     switch area.end(of: ticket)?.outcome {
     // Where the stage is launched, its result is not in the store: what there was of it is gone.
     case .executed, .reused: return launches[index] == nil

@@ -14,6 +14,8 @@ struct SlurmDesk {
   /// A stage whose end somebody waits for.
   struct Launch: Sendable {
     let key: Digest
+    /// Whether it is executed although the result is there.
+    let isForced: Bool
     let end: @Sendable (StageJob.Result) -> Void
   }
 
@@ -31,6 +33,8 @@ struct SlurmDesk {
   /// The name of this run among those that share the area.
   let run: String
   var queue: SlurmQueue
+  /// The stages that are executed in any case, and were not yet.
+  var forced: Set<Int>
   var wanted: Set<Int> = []
   var launches: [Int: Launch] = [:]
   var tracked: [Int: TrackedJob] = [:]
@@ -59,6 +63,7 @@ struct SlurmDesk {
   ) {
     graph = plan.graph
     needs = plan.graph.stages.map { $0.referredNames.compactMap(plan.graph.position(of:)) }
+    forced = Set(plan.stages.indices.filter { plan.stages[$0].isForced })
     recipes = Recipe.all(of: plan.graph, sources: plan.sources, numerics: plan.numerics)
     numerics = plan.numerics
     self.thalweg = thalweg
@@ -112,10 +117,11 @@ struct SlurmDesk {
 extension SlurmDesk {
   mutating func launch(_ index: Int, _ launch: Launch) {
     // As it is where another stage of this recipe has just ended.
-    if tracked[index] == nil, let action = store.action(for: launch.key) {
+    if tracked[index] == nil, !launch.isForced, let action = store.action(for: launch.key) {
       return launch.end(.reused(action))
     }
     launches[index] = launch
+    if launch.isForced { forced.insert(index) } else { forced.remove(index) }
     wanted.insert(index)
     fruitless.remove(index)
     // What was said before anybody listened is said again.

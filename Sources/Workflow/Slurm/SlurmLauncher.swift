@@ -30,7 +30,7 @@ final class SlurmLauncher: StageLauncher {
   private var isOpen: Bool { desk.withLock { !$0.isClosed } }
 
   func launch(_ index: Int, _ job: StageJob, _ end: @escaping @Sendable (StageJob.Result) -> Void) {
-    let launch = SlurmDesk.Launch(key: job.preimage.key, end: end)
+    let launch = SlurmDesk.Launch(key: job.preimage.key, isForced: job.isForced, end: end)
     desk.withLock { $0.launch(index, launch) }
   }
 

@@ -16,14 +16,12 @@ extension Registry {
 
 extension SpecificationReader {
   /// What a stage asks for: what is written beside its kind, laid upon what is written for the kind.
-  ///
-  /// - Parameter entries: what is written of the stage.
   func resources(
-    of kind: StageKind, beside entries: [Node.Entry], _ document: Node, _ problems: inout Problems
+    of stage: Specification.StageEntry, _ document: Node, _ problems: inout Problems
   ) -> Resources {
     let shape = Resources.schema.shape
-    let under = document["resources"]?[kind.name]
-    let over = entries.first { $0.key == "resources" }?.value
+    let under = document["resources"]?[stage.kind.name]
+    let over = stage.writtenResources
     guard let node = over.map({ over in under.map { shape.merging(over, over: $0) } ?? over }) ?? under else {
       return Resources()
     }

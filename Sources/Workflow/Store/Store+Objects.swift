@@ -50,9 +50,17 @@ extension Store {
   /// - Parameter settingAside: whether a damaged object is put into quarantine.
   /// - Throws: `StoreError.missing`, or `.damaged`.
   public func contents(of digest: Digest, settingAside: Bool = true) throws(StoreError) -> [UInt8] {
-    let bytes = try whereFound(digest) { () throws(FileFailure) in try files.read(layout.object(digest)) }
+    let bytes = try read(digest)
     if Digest(of: bytes) == digest { return bytes }
-    throw settingAside ? damaged(digest) : .damaged(digest, quarantinedAt: nil)
+    if !settingAside { throw .damaged(digest, quarantinedAt: nil) }
+    // Another reader may have set it aside since, and it may be made again already.
+    let now = try read(digest)
+    if Digest(of: now) == digest { return now }
+    throw damaged(digest)
+  }
+
+  private func read(_ digest: Digest) throws(StoreError) -> [UInt8] {
+    try whereFound(digest) { () throws(FileFailure) in try files.read(layout.object(digest)) }
   }
 
   /// Writes an object, verified on the way, to a path where nothing stands yet.
@@ -87,7 +95,13 @@ extension Store {
   }
 
   private func damaged(_ digest: Digest) -> StoreError {
-    .damaged(digest, quarantinedAt: quarantine(layout.object(digest), named: digest.description))
+    let place = quarantine(layout.object(digest), named: digest.description)
+    // What was moved may be a whole one, put there between the look and the move: it goes back.
+    if let place, let moved = try? files.read(place), Digest(of: moved) == digest {
+      try? files.publish(place, as: layout.object(digest), durability: .durable)
+      return .damaged(digest, quarantinedAt: nil)
+    }
+    return .damaged(digest, quarantinedAt: place)
   }
 
   /// Moves a file out of the way, for people to look at.

@@ -8,12 +8,13 @@ struct StoreLayout: Sendable {
   /// Everything that stands directly below the root.
   static let names = [
     "actions", "cells", "format", "index", "jobs", "locks", "objects", "predictions", "quarantine",
-    "temporary", "trajectories",
+    "temporary", "trajectories", "work",
   ]
 
   var format: String { "\(root)/format" }
   var temporary: String { "\(root)/temporary" }
   var quarantine: String { "\(root)/quarantine" }
+  var work: String { "\(root)/work" }
   var locks: String { "\(root)/locks" }
   var index: String { "\(root)/index" }
   /// What drivers and the jobs of a cluster say to each other.

@@ -15,17 +15,17 @@ struct PlanCommand: ParsableCommand {
       """)
 
   @OptionGroup var specification: SpecificationOptions
+  @OptionGroup var choice: ChoiceOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var json: JSONOptions
   @OptionGroup var colour: ColourOptions
 
   func run() throws {
     let workspace = try Workspace(graph: specification.graph(in: .experiments), options: store)
-    let plan = try workspace.plan()
-    let durations = RecordedDurations(of: workspace.directories)
+    let plan = try workspace.plan(choosing: choice.choice(of: workspace.graph))
+    let estimates = workspace.estimates(of: plan)
     let description = PlanDescription(
-      plan, since: workspace.directories.latestRecord, surveyedBy: { workspace.survey(of: $0, in: plan) },
-      durations: durations)
+      plan, since: workspace.directories.latestRecords, estimates.stages, estimates.run)
     if json.isWanted { json.print(description.json) } else { colour.print(description.lines) }
   }
 }

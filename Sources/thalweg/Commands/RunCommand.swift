@@ -23,6 +23,8 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var specification: SpecificationOptions
 
+  @OptionGroup var choice: ChoiceOptions
+
   @Flag(help: "When a stage fails, go on with those that do not need it.")
   var keepGoing = false
 
@@ -97,13 +99,15 @@ struct RunCommand: ParsableCommand {
       try? workspace.files.save()
     }
     let cores = threads ?? Processor.cores
+    let engine = Engine(cores: cores)
     let run = ExperimentRun(
-      graph: workspace.graph, store: workspace.store, files: workspace.files,
-      directories: workspace.directories, registry: .experiments, services: Services([Engine(cores: cores)]),
+      graph: workspace.graph, choosing: try choice.choice(of: workspace.graph), store: workspace.store,
+      files: workspace.files,
+      directories: workspace.directories, registry: .experiments, services: Services([engine]),
       presenter: ReportPresenter(),
       thalweg: Version.current,
       options: ExecutionOptions(jobs: jobs ?? cores, cores: cores, keepsGoing: keepGoing),
-      cancellation: cancellation, slurm: slurm)
+      cancellation: cancellation, pace: { engine.peak }, slurm: slurm)
     return try run.perform { watcher.take($0) }
   }
 

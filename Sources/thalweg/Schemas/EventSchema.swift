@@ -15,6 +15,13 @@ enum EventSchema {
         "run-started", "The plan is made.", ("run", text("The experiment's name.")),
         ("stages", count("How many stages there are.")),
         ("to-run", ObjectSchema.list(of: "string", "The stages that run, or may have to."))),
+      event(
+        "run-estimated", "About what the run takes, where anything runs.",
+        ("run", text("The experiment's name.")),
+        ("seconds", ObjectSchema.optional("number", "Of work, one stage after the other.")),
+        ("memory", ObjectSchema.optional("integer", "Bytes in use at the worst moment.")),
+        ("disk", count("Bytes that the store and the run directory grow by.")),
+        ("free", ObjectSchema.optional("integer", "Bytes that are free where the store is."))),
       event("stage-reused", "The stage's result was in the store.", stage, kind),
       event(
         "stage-queued", "A job of a cluster was submitted for the stage.", stage,

@@ -1,5 +1,11 @@
 /// Sizes in the form in which people read them.
 enum ByteText {
+  /// The same as far as an estimate goes, in powers of 1000 as flags say them: `3 MB`, `210 MB`, `1.2 GB`.
+  static func rough(_ bytes: Int) -> String {
+    if bytes < 999_500_000 { return "\(max(1, (bytes + 500_000) / 1_000_000)) MB" }
+    return "\(NumberText.fixed(Double(bytes) / 1e9, decimals: 1)) GB"
+  }
+
   /// `812 bytes`, `14.2 KiB`, `1.1 MiB`
   static func exact(_ bytes: Int) -> String {
     if bytes < 1024 { return NumberText.count(bytes, "byte") }

@@ -14,8 +14,8 @@ struct CommandLineTests {
   @Test(
     "each command has its help",
     arguments: [
-      "run", "plan", "explain", "validate", "graph", "show", "runs", "diff", "export", "schema", "bench",
-      "bench-check",
+      "init", "run", "plan", "explain", "validate", "graph", "show", "runs", "diff", "export", "schema",
+      "bench", "bench-check",
     ])
   func helpOfCommand(name: String) throws {
     let command = try #require(

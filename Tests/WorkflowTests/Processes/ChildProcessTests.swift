@@ -113,14 +113,14 @@ struct ChildProcessTests {
   }
 
   @Test func waitingEndsAtTheDeadlineAndAtARequest() throws {
-    let child = try ChildProcess(shell("exec sleep 60"))
+    let child = try ChildProcess(shell("exec sleep 600"))
     #expect(child.wait(until: .now + .milliseconds(20)) == .outOfTime)
     #expect(child.wait(isCancelled: { true }) == .cancelled)
     #expect(child.end().status == .signalled(SIGTERM))
   }
 
   @Test func theWholeGroupEndsWithTheProgram() async throws {
-    let child = try ChildProcess(shell("sleep 60 & echo $! > inner; wait"))
+    let child = try ChildProcess(shell("sleep 600 & echo $! > inner; wait"))
     let inner = try #require(Int32(try await line(of: "inner")))
     #expect(isAlive(inner))
     child.end()
@@ -128,7 +128,7 @@ struct ChildProcessTests {
   }
 
   @Test func thoseThatAProgramLeavesBehindAreEnded() async throws {
-    let child = try ChildProcess(shell("sleep 60 & echo $! > inner"))
+    let child = try ChildProcess(shell("sleep 600 & echo $! > inner"))
     let inner = try #require(Int32(try await line(of: "inner")))
     #expect(child.wait() == .exited)
     #expect(child.end() == ChildProcess.Ending(status: .exited(0), leftOthers: true))
@@ -144,14 +144,14 @@ struct ChildProcessTests {
   }
 
   @Test func oneThatWasStoppedIsEndedToo() async throws {
-    let child = try ChildProcess(shell("echo ready > ready; kill -STOP $$; sleep 60"))
+    let child = try ChildProcess(shell("echo ready > ready; kill -STOP $$; sleep 600"))
     _ = try await line(of: "ready")
     #expect(child.end(grace: .seconds(20)).status == .signalled(SIGTERM))
   }
 
   @Test func aCallThatTakesTooLongIsEnded() throws {
     let error = try #require(throws: FileError.self) {
-      try CapturedRun.of(shell("sleep 60"), keepingIn: folder.path, limit: .milliseconds(50))
+      try CapturedRun.of(shell("sleep 600"), keepingIn: folder.path, limit: .milliseconds(50))
     }
     #expect(error.message.contains("gave no answer"))
     #expect(folder.files().isEmpty)

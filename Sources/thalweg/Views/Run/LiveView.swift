@@ -19,6 +19,8 @@ struct LiveView: RunView {
     case .runStarted(_, _, let toRun):
       nameColumns = min(24, toRun.map(\.columns).max() ?? 0)
       return []
+    case .runEstimated(_, let estimate):
+      return EstimateText.words(for: estimate).map { [StyledLine($0, .faint)] } ?? []
     case .stageReused(let stage, _):
       queued.removeAll { $0 == stage }
       reused.add(stage)
@@ -78,7 +80,8 @@ extension LiveView {
       return Message.lines(stage.map { "\($0): \(message)" } ?? message, .caution, label: "! ")
     case .objectQuarantined(let stage, let path):
       return ["\("!", .caution) \(Message.quarantined(stage, path))"]
-    case .runStarted, .stageReused, .stageQueued, .stageStarted, .stageProgress, .runFinished: return []
+    case .runStarted, .runEstimated, .stageReused, .stageQueued, .stageStarted, .stageProgress, .runFinished:
+      return []
     }
   }
 
