@@ -29,6 +29,14 @@ struct ResourcesTests {
     #expect(graph.stage("d")?.resources == Resources())
   }
 
+  @Test("the stages of a family may ask for different things")
+  func families() throws {
+    let graph = try Laboratory.graph(
+      "stages: {a: {number: 1, for: {size: [2, 4]}, resources: {cores: '${for.size}'}}}")
+    #expect(graph.stages.map(\.name) == ["a@size=2", "a@size=4"])
+    #expect(graph.stages.map(\.resources) == [Resources(cores: 2), Resources(cores: 4)])
+  }
+
   @Test("they are in no key")
   func keys() throws {
     let laboratory = try Laboratory()

@@ -6,6 +6,7 @@ extension Laboratory {
   /// Runs on a cluster that is played in this process.
   func run(
     _ text: String, on played: PlayedSlurm, keepsGoing: Bool = false,
+    choosing choice: (Graph) throws -> StageChoice = { _ in .everything },
     cancellation: Cancellation = Cancellation()
   ) throws -> RunOutcome {
     let store = try store()
@@ -18,7 +19,8 @@ extension Laboratory {
       workingFolder: FileManager.default.currentDirectoryPath, limits: StoreLimits(),
       patience: Patience(seconds: 2))
     let run = ExperimentRun(
-      graph: graph, store: store, files: FileIndex(in: store), directories: try directories,
+      graph: graph, choosing: try choice(graph), store: store, files: FileIndex(in: store),
+      directories: try directories,
       registry: registry,
       services: Services([probes]), presenter: NoPages(), thalweg: "0.0",
       options: ExecutionOptions(jobs: 1, cores: 1, keepsGoing: keepsGoing), cancellation: cancellation,

@@ -39,7 +39,15 @@ struct SlurmDriverTests {
   func missesOnly() throws {
     let laboratory = try Laboratory()
     _ = try laboratory.run("stages: {a: {probe: a}}")
-    let played = PlayedSlurm(laboratory)
+    let gate = Gate()
+    let played = PlayedSlurm(laboratory) { job in
+      if job.name == "toys.b" { gate.wait() }
+      return .runs
+    }
+    try OwnThread.start {
+      while played.jobs.count < 2 { usleep(5_000) }
+      gate.open()
+    }
     let run = try laboratory.run(Self.chain, on: played)
     #expect(run.summary.executed == 2 && run.summary.reused == 1)
     #expect(played.jobs.map(\.dependencies) == [[], [1]])
@@ -49,6 +57,27 @@ struct SlurmDriverTests {
       .complaining(program)
     }
     #expect(try laboratory.run(Self.chain, on: silent).summary.outcome == .done)
+  }
+
+  @Test("a run of a part makes jobs of that part alone")
+  func part() throws {
+    let laboratory = try Laboratory()
+    let played = PlayedSlurm(laboratory)
+    let run = try laboratory.run(
+      Self.chain, on: played, choosing: { try StageChoice(until: ["b"], of: $0) })
+    #expect(run.summary.outcome == .done && run.executed == ["a", "b"])
+    #expect(played.jobs.map(\.name) == ["toys.a", "toys.b"])
+  }
+
+  @Test("the job of a stage that is forced executes it although the result is there")
+  func forced() throws {
+    let laboratory = try Laboratory()
+    _ = try laboratory.run(Self.chain)
+    let played = PlayedSlurm(laboratory)
+    let run = try laboratory.run(
+      Self.chain, on: played, choosing: { try StageChoice(force: ["b"], of: $0) })
+    #expect(run.summary.outcome == .done && run.executed == ["b"], "\(run.events)")
+    #expect(played.jobs.map(\.name) == ["toys.b"])
   }
 
   @Test("a stage whose inputs come out as before needs no job, and the one that waits for it is taken back")
