@@ -68,7 +68,11 @@ struct SlurmTroubleTests {
     try SlurmCluster.waitUntil("the node is gone") {
       try !cluster.jobs().contains("\(first) moons.start RUNNING")
     }
-    try cluster.call("scontrol", "update", "nodename=\(SlurmCluster.node)", "state=resume")
+    // It may have reported for work by itself meanwhile, and is not to be resumed then.
+    try SlurmCluster.waitUntil("the node is back") {
+      _ = try? cluster.call("scontrol", "update", "nodename=\(SlurmCluster.node)", "state=resume")
+      return try !cluster.call("sinfo", "--noheader", "--format=%T").hasPrefix("down")
+    }
     // Slurm lets two minutes pass before a job that it has taken back starts again.
     for job in try cluster.jobs() where job.hasSuffix(" PENDING") {
       let number = String(job.prefix { $0 != " " })
