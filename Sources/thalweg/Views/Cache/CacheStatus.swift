@@ -35,8 +35,9 @@ struct CacheStatus: Sendable {
     let unreadable = references.unreadable.map { run -> StyledLine in
       "\("!", .caution) what '\(run.path)' refers to cannot be told: \(run.error.message)"
     }
+    let verb = references.runs == 1 ? "refers" : "refer"
     return [
-      "\(NumberText.count(references.runs, "run")) in '\(runs)' refer to \(named) of \(NumberText.count(total, "action"))"
+      "\(NumberText.count(references.runs, "run")) in '\(runs)' \(verb) to \(named) of \(NumberText.count(total, "action"))"
     ] + unreadable
   }
 
