@@ -4,19 +4,20 @@ import Workflow
 
 /// What a training came to, epoch by epoch.
 ///
-/// Columns: epoch, loss and accuracy (in training mode, over the epoch, while the weights moved), rate (of the
-/// epoch's last step).
+/// Columns: epoch, loss and, of classes, accuracy (in training mode, over the epoch, while the weights moved), rate (of
+/// the epoch's last step).
 public struct TrainingHistory: Artifact {
   public static let type = "history"
 
   public let table: ResultTable
 
-  public init(_ records: [EpochRecord]) {
-    var table = ResultTable(columns: ["epoch", "loss", "accuracy", "rate"])
+  public init(_ records: [EpochRecord], of task: PredictionTask) {
+    let hasAccuracy = task == .classification
+    var table = ResultTable(columns: ["epoch", "loss"] + (hasAccuracy ? ["accuracy"] : []) + ["rate"])
     for record in records {
-      table.append([
-        .integer(record.epoch), .number(record.loss), .number(record.accuracy), .number(record.rate),
-      ])
+      let accuracy = hasAccuracy ? [record.accuracy] : []
+      let numbers = [record.loss] + accuracy + [record.rate]
+      table.append([.integer(record.epoch)] + numbers.map { .number($0) })
     }
     self.table = table
   }

@@ -24,6 +24,6 @@ struct FigureStyle: Sendable {
 /// The drawings there are.
 enum FigureDrawings {
   static let all: [any FigureDrawing] = [
-    CurveDrawing(), PlaneDrawing(), EnsembleDrawing(), HistoryDrawing(),
+    CurveDrawing(), PlaneDrawing(), EnsembleDrawing(), HistoryDrawing(), FunctionDrawing(),
   ]
 }

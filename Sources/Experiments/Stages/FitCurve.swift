@@ -7,7 +7,7 @@ struct FitCurve: Stage {
   static let kind = "fit-curve"
   static let version = 1
   static let summary = "Fits a curve between two networks along which the loss stays low."
-  static let inherited = ["network", "data"]
+  static let inherited = ["network", "data", "loss"]
 
   static let curve = Output<FittedCurve>("curve")
   static let history = Output<TrainingHistory>("history")
@@ -29,6 +29,7 @@ struct FitCurve: Stage {
   let optimiser: any Optimiser
   let schedule: any Schedule
   let horizon: Int?
+  var loss: (any Loss)?
   let positions: CurveFitting.Positions
   let weightDecay: Double
   let ends: Ends
@@ -55,6 +56,7 @@ struct FitCurve: Stage {
     Field(
       "horizon", \.horizon, optional: .integer(1...), role: .pace,
       "Epochs that the schedule is stretched over; `epochs` where it is left out."),
+    Field("loss", \.loss, optional: Losses.schema, LossChoice.documentation),
     Field(
       "positions", \.positions, .keyword, default: .uniform,
       "How t is drawn: uniform, or stratified (one draw from each of as many slices as an epoch has steps)."),
@@ -70,8 +72,15 @@ struct FitCurve: Stage {
 
   func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
 
+  func suited(in context: CheckContext) -> Self {
+    var suited = self
+    suited.loss = LossChoice(loss: loss).suited(to: context.source(data)?.targets).loss
+    return suited
+  }
+
   func check(in context: CheckContext) {
     NetworkCheck(network: network, data: data).report(in: context)
+    LossChoice(loss: loss).check(data, in: context)
     if from.name == to.name {
       context.report(
         "a curve from '\(from.name)' to itself has no length", at: ["to"],
@@ -110,7 +119,7 @@ struct FitCurve: Stage {
       try context.examples(data, .train), batchSize: batch,
       order: shuffle ? .shuffled(seed: seed) : .sequential)
     let fitting = CurveFitting(
-      network: network, loss: Neural.CrossEntropy(), course: course, positions: positions,
+      network: network, loss: LossChoice(loss: loss).effective, course: course, positions: positions,
       weightDecay: weightDecay, isStartFree: ends == .free, isEndFree: ends == .free)
     let compiled = try session.compile(network, batchSize: batches.batchSize)
     var checkpointed = CheckpointedTraining(
@@ -125,7 +134,7 @@ struct FitCurve: Stage {
       FittedCurve(
         fitting.curve(initial, at: state), startBuffers: try start.buffers(for: layout),
         endBuffers: try end.buffers(for: layout), layout: layout))
-    try context.emit(Self.history, TrainingHistory(state.history))
+    try context.emit(Self.history, TrainingHistory(state.history, of: batches.examples.targets.task))
   }
 }
 
