@@ -6,11 +6,13 @@ SWIFT ?= swift
 BUILD_FLAGS = -c release --static-swift-stdlib
 # C without optimisation is 45 times slower, so tests run in release mode too, in a build of their own.
 TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-test
-PACKAGES = ca-certificates git pkg-config libyaml-dev zlib1g-dev dataset-fashion-mnist
+PACKAGES = ca-certificates git pkg-config libyaml-dev zlib1g-dev libcurl4-openssl-dev dataset-fashion-mnist
+# What some tests try Thalweg against; where it is missing, they are skipped and say so.
+TEST_PACKAGES = nginx-light openssl
 THALWEG = .build/release/thalweg
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lint format schemas packages swift clean
+.PHONY: help demo build test lint format schemas packages test-packages swift clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -43,10 +45,12 @@ swift:
 	  echo "Swift 6.1 or later is needed: https://www.swift.org/install" >&2; exit 1; }
 
 # Installs the Debian packages that are missing, and asks for nothing where none is.
-packages:
+test-packages: WANTED = $(TEST_PACKAGES)
+packages: WANTED = $(PACKAGES)
+packages test-packages:
 	@missing=""; \
 	if command -v dpkg-query >/dev/null; then \
-	  for package in $(PACKAGES); do \
+	  for package in $(WANTED); do \
 	    dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
 	  done; \
 	  if [ -n "$$missing" ]; then \
@@ -56,7 +60,7 @@ packages:
 	    DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -q -y --no-install-recommends $$missing; \
 	  fi; \
 	else \
-	  echo "not a Debian machine: libyaml and zlib have to be there (untested on macOS: brew install libyaml)"; \
+	  echo "not a Debian machine: libyaml, zlib and libcurl have to be there (untested on macOS: brew install libyaml)"; \
 	fi
 
 clean:

@@ -18,13 +18,16 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "CSpawn"),
+    // Without pkgConfig, which would link it: it is opened when it is wanted.
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
 
     // The first pillar: what an experiment is, when a stage runs, and where its results are.
     .target(name: "Declarations"),
     .target(
       name: "Workflow",
       dependencies: [
-        "Declarations", "CYAML", .product(name: "Crypto", package: "swift-crypto"),
+        "Declarations", "CSpawn", "CYAML", "CCurl", .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
     // The second pillar: networks, curves and the arithmetic under them.

@@ -137,18 +137,20 @@ def steps(kind, network, x, y, count, layout=torch.contiguous_format):
     return {k: p.detach() for k, p in network.named_parameters()}, torch.tensor(losses, dtype=torch.float64)
 
 
-def spread(kind, name, state, x, y, ours):
+def spread(kind, name, state, x, y, ours, count=STEPS):
     """How far our losses are from PyTorch's, in units of how far PyTorch's are from each other by then.
 
     Free-running losses part chaotically, so PyTorch runs again with channels last, and from weights that are off by a
     rounding error.
     """
-    _, plain = steps(kind, restored(name, state), x, y, STEPS)
-    others = [steps(kind, restored(name, state, torch.channels_last), x, y, STEPS, torch.channels_last)[1]]
+    _, plain = steps(kind, restored(name, state), x, y, count)
+    others = []
+    if x.dim() == 4:
+        others.append(steps(kind, restored(name, state, torch.channels_last), x, y, count, torch.channels_last)[1])
     for seed in range(3):
         torch.manual_seed(100 + seed)
         off = {k: v if "running" in k else v * (1 + 1e-7 * torch.randn_like(v)) for k, v in state.items()}
-        others.append(steps(kind, restored(name, off), x, y, STEPS)[1])
+        others.append(steps(kind, restored(name, off), x, y, count)[1])
     own = torch.stack([(other - plain).abs() for other in others]).max(0).values.cummax(0).values
     return ((ours.double() - plain).abs() / (own + FLOOR * plain.abs())).max().item()
 

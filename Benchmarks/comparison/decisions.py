@@ -10,7 +10,7 @@ from torch import nn
 from . import networks
 
 
-def decided_batch(name, state, count):
+def decided_batch(name, state, count, first_seed=0):
     """Images and classes on which the network in training mode decides everything clearly.
 
     Without batch norm an example's decisions are its own, and those that are too close are left out. With it they hang
@@ -20,7 +20,7 @@ def decided_batch(name, state, count):
     network.load_state_dict(state, strict=False)
     network.double().train()
     hangs_together = any(isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)) for layer in network)
-    for seed in range(1000):
+    for seed in range(first_seed, first_seed + 1000):
         x, y = networks.examples(name, count if hangs_together else 2 * count, seed)
         margins = smallest_margins(network, x.double())
         if hangs_together and margins.min() > 1.5e-6:

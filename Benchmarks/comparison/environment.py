@@ -9,7 +9,7 @@ from pathlib import Path
 BENCHMARKS = Path(__file__).resolve().parent.parent
 ENVIRONMENT = BENCHMARKS / ".venv"
 # Pinned, so that two runs race against the same opponent.
-PACKAGES = ["torch==2.15.0", "safetensors==0.8.0", "numpy==2.4.6"]
+PACKAGES = ["torch==2.15.0", "safetensors==0.8.0", "numpy==2.4.6", "torchmetrics==1.9.0"]
 PROBE = "import torch, safetensors.torch, numpy; print(torch.__version__)"
 
 

@@ -39,11 +39,17 @@ def cifar10_convnet(dropout):
         nn.Linear(256, 10)]
 
 
+def mlp(dropout):
+    return [
+        nn.Linear(784, 100), nn.ReLU(inplace=True), nn.Linear(100, 100), nn.ReLU(inplace=True), nn.Linear(100, 10)]
+
+
 NETWORKS = {
     "lenet5": ((1, 28, 28), lenet5),
     "mynet-small": ((1, 28, 28), mynet_small),
     "mynet": ((1, 28, 28), mynet),
     "cifar10-convnet": ((3, 32, 32), cifar10_convnet),
+    "mlp": ((784,), mlp),
 }
 
 

@@ -9,6 +9,9 @@ public protocol Chart: Sendable {
   /// One sentence for readers who hear the figure instead of seeing it.
   var summary: String { get }
 
+  /// The numbers it shows; what is not finite is among them.
+  var numbers: ChartNumbers { get }
+
   /// The height in pixels that suits a width.
   func preferredHeight(width: Double) -> Double
 

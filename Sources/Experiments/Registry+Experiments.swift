@@ -14,6 +14,7 @@ extension Registry {
       StageKind(Ensemble.self),
       StageKind(Functions.self),
       StageKind(Plot.self),
+      StageKind(Command.self),
     ],
     sources: [SourceKind(DatasetSource.self)],
     sections: [

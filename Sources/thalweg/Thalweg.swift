@@ -12,11 +12,13 @@ struct Thalweg: ParsableCommand {
       along it. Thalweg runs each stage once, keeps what it made under the hash of all that went into it, and \
       next time runs only what an edit touched.
 
+        thalweg init                            an experiment to begin with: experiment.yaml
         thalweg run configs/quickstart.yaml     run it; the report is in runs/quickstart/latest
         thalweg plan configs/quickstart.yaml    after an edit: what will run, and why
         thalweg show quickstart                 what the latest run made
         thalweg runs                            all runs, with settings and metrics of your choice
         thalweg diff quickstart                 what differs between its last two runs, and why
+        thalweg cache status                    what the store of results holds
 
       Exit codes: 0 done; 1 a stage failed, or the disk or the store (diff: the runs differ); 2 the \
       specification or the command line is wrong; 130 interrupted.
@@ -25,9 +27,10 @@ struct Thalweg: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      RunCommand.self, PlanCommand.self, ExplainCommand.self, ValidateCommand.self, GraphCommand.self,
+      InitCommand.self, RunCommand.self, PlanCommand.self, ExplainCommand.self, ValidateCommand.self,
+      GraphCommand.self,
       ShowCommand.self, RunsCommand.self, DiffCommand.self, ExportCommand.self,
-      SchemaCommand.self, BenchCommand.self, BenchCheckCommand.self,
+      CacheCommand.self, SchemaCommand.self, BenchCommand.self, BenchCheckCommand.self,
     ])
 
   static let _errorPrefix = "error: "

@@ -42,6 +42,20 @@ public struct ContourChart: Chart, Equatable {
     return place + ", from \(format.string(extent.lowerBound)) to \(format.string(extent.upperBound))."
   }
 
+  /// The surface, then the places of traces and landmarks, which have no value.
+  public var numbers: ChartNumbers {
+    let places = surface.values.indices.map { index -> [Table.Cell] in
+      let (row, column) = index.quotientAndRemainder(dividingBy: surface.x.count)
+      return ["surface", .number(surface.x[column]), .number(surface.y[row]), .number(surface.values[index])]
+    }
+    let overlaid =
+      traces.flatMap { trace in zip(trace.x, trace.y).map { (trace.name, $0, $1) } }
+      + landmarks.map { ($0.label, $0.x, $0.y) }
+    return ChartNumbers(
+      keys: ["of", x.label, y.label], values: [valueName],
+      rows: places + overlaid.map { [.text($0), .number($1), .number($2), .missing] })
+  }
+
   public func preferredHeight(width: Double) -> Double {
     let insets = insets(in: Size(width: width, height: width))
     let across = width - insets.left - insets.right

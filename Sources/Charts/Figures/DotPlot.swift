@@ -26,6 +26,14 @@ public struct DotPlot: Chart, Equatable {
     "Dot plot of \(axis.label): " + rows.map(\.name).joined(separator: ", ") + "."
   }
 
+  public var numbers: ChartNumbers {
+    ChartNumbers(
+      keys: ["row", "number"], values: [axis.label],
+      rows: rows.flatMap { row in
+        row.values.enumerated().map { [.text(row.name), .number(Double($0 + 1)), .number($1)] }
+      })
+  }
+
   public func preferredHeight(width: Double) -> Double {
     let insets = insets(in: Size(width: width, height: width))
     return insets.top + DotPlot.rowHeight * Double(max(rows.count, 2)) + insets.bottom

@@ -27,8 +27,22 @@ public struct LineChart: Chart, Equatable {
   }
 
   public var summary: String {
-    let names = series.map(\.name).joined(separator: ", ")
+    let names = listed.map(\.name).joined(separator: ", ")
     return "Line chart of \(y.label) against \(x.label)" + (names.isEmpty ? "." : ": \(names).")
+  }
+
+  /// By series and x: the value, and where the series has a band its bounds.
+  public var numbers: ChartNumbers {
+    let hasBand = series.contains { $0.band != nil }
+    let bounds = hasBand ? ["\(y.label), least", "\(y.label), greatest"] : []
+    let rows = series.flatMap { series in
+      series.x.indices.map { index -> [Table.Cell] in
+        let band = series.band.map { [Table.Cell.number($0.lower[index]), .number($0.upper[index])] }
+        return [.text(series.name), .number(series.x[index]), .number(series.y[index])]
+          + (hasBand ? band ?? [.missing, .missing] : [])
+      }
+    }
+    return ChartNumbers(keys: ["series", x.label], values: [y.label] + bounds, rows: rows)
   }
 
   public func preferredHeight(width: Double) -> Double {
@@ -60,10 +74,18 @@ public struct LineChart: Chart, Equatable {
 
   var heading: Heading {
     let isShown = showsLegend ?? (series.count > 1)
-    let entries = series.enumerated().map { index, series in
-      Legend.Entry(name: series.name, sample: LineSample(series: series, index: index).elements)
+    let entries = listed.map { index, name in
+      Legend.Entry(name: name, sample: LineSample(series: series[index], index: index).elements)
     }
     return Heading(title: title, subtitle: subtitle, legend: isShown ? Legend(entries: entries) : nil)
+  }
+
+  /// The series that stand in the legend, of each group the first, and under which names.
+  private var listed: [(index: Int, name: String)] {
+    series.indices.filter { index in
+      guard let group = series[index].group else { return true }
+      return series.firstIndex { $0.group == group } == index
+    }.map { ($0, series[$0].group ?? series[$0].name) }
   }
 
   private func plotted(_ axis: Axis, side: PlottedAxis.Side, length: Double) -> PlottedAxis {

@@ -17,6 +17,21 @@ public struct Panels: Chart {
     self.columns = columns
   }
 
+  /// Line charts in rows of `columns`, each with axes of its own. A legend that all have stands once, above them.
+  public init(title: String = "", subtitle: String? = nil, grid charts: [LineChart], columns: Int) {
+    let legends = charts.compactMap(\.heading.legend)
+    let isShared = legends.count > 1 && legends.allSatisfy { $0 == legends[0] }
+    self.init(
+      title: title, subtitle: subtitle,
+      charts: charts.map { chart in
+        var panel = chart
+        panel.aspect = 0.62
+        if isShared { panel.showsLegend = false }
+        return panel
+      }, columns: columns)
+    if isShared { legend = legends[0] }
+  }
+
   /// Line charts above one another over one x axis, which only the lowest shows; the plots are lower than alone.
   ///
   /// When those with a legend have the same one, it stands once, above them all.
@@ -29,6 +44,9 @@ public struct Panels: Chart {
   public var summary: String {
     charts.isEmpty ? "No charts." : charts.map(\.summary).joined(separator: " ")
   }
+
+  /// Those of all panels, joined where they are of the same series and x.
+  public var numbers: ChartNumbers { .joined(charts.map(\.numbers)) }
 
   public func preferredHeight(width: Double) -> Double {
     let heights = rows.map { row in

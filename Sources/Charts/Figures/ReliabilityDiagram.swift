@@ -29,6 +29,16 @@ public struct ReliabilityDiagram: Chart, Equatable {
     return "Reliability diagram of \(examples) examples; expected calibration error \(format.string(error))."
   }
 
+  public var numbers: ChartNumbers {
+    ChartNumbers(
+      keys: ["lower", "upper"], values: ["examples", "confidence", "accuracy"],
+      rows: bins.map { bin in
+        let means: [Table.Cell] =
+          bin.count > 0 ? [.number(bin.confidence), .number(bin.accuracy)] : [.missing, .missing]
+        return [.number(bin.lower), .number(bin.upper), .number(Double(bin.count))] + means
+      })
+  }
+
   public func preferredHeight(width: Double) -> Double {
     let insets = insets(in: Size(width: width, height: width))
     return insets.top + ((width - insets.left - insets.right) * 1.05).rounded() + insets.bottom

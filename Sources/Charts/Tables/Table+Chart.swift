@@ -3,6 +3,13 @@ extension Table: Chart {
     "Table of \(rows.count) rows: " + columns.map(\.name).filter { !$0.isEmpty }.joined(separator: ", ") + "."
   }
 
+  /// As they are, not as they are rounded; a row that says nothing of a column lacks it.
+  public var numbers: ChartNumbers {
+    ChartNumbers(
+      keys: [], values: columns.map(\.name),
+      rows: rows.map { row in columns.indices.map { $0 < row.cells.count ? row.cells[$0] : .missing } })
+  }
+
   public func preferredHeight(width: Double) -> Double {
     let sections = rows.dropFirst().filter(\.opensSection).count
     let head = TableLayout(self, width: width - 2 * Heading.margin).headHeight

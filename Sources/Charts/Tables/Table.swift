@@ -35,7 +35,7 @@ public struct Table: Sendable, Equatable {
     }
   }
 
-  public enum Cell: Sendable, Equatable {
+  public enum Cell: Sendable, Hashable {
     case text(String)
     case number(Double)
     case missing

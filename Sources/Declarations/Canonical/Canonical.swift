@@ -35,13 +35,25 @@ extension Canonical {
     case .text(let value): .text(value)
     case .list(let elements): .array(try elements.map { try $0.json(resolving: resolve) })
     case .map(let members):
-      .object(try members.map { JSON.Member($0.name, try $0.value.json(resolving: resolve)) }).sorted
+      .object(try members.map { JSON.Member($0.name, try $0.value.json(resolving: resolve)) }.inOrder)
     case .reference(let reference): try resolve(reference)
     }
   }
 
   /// The same as JSON, with the names of references in their places.
-  public var jsonWithNames: JSON { json { .text($0.name) } }
+  public var jsonWithNames: JSON { json { .text($0.text) } }
+
+  /// Whether both are the same setting, whatever the order of the members of maps.
+  func saysTheSame(as other: Canonical) -> Bool {
+    switch (self, other) {
+    case (.null, .null): true
+    case (.boolean(let a), .boolean(let b)): a == b
+    case (.integer(let a), .integer(let b)): a == b
+    case (.real(let a), .real(let b)): a == b
+    case (.text(let a), .text(let b)): a == b
+    default: jsonWithNames == other.jsonWithNames
+    }
+  }
 
   /// Every reference in it, in the order of writing.
   public var references: [Reference] {

@@ -10,8 +10,8 @@ public struct CanonicalOptions: Sendable {
     self.includesDefaults = includesDefaults
   }
 
-  /// What a key is made of: everything but what equals its default.
-  public static let key = CanonicalOptions()
+  /// What a key is made of: everything but what equals its default, and what only bounds the work.
+  public static let key = CanonicalOptions(leavingOut: [.bound])
 
   /// Every setting, the defaults included, for people to read.
   public static let complete = CanonicalOptions(includesDefaults: true)
@@ -28,4 +28,6 @@ public enum Role: String, Sendable {
   case pace
   /// Says what is looked at, and changes nothing that is computed: splits, metrics, checkpoint intervals.
   case observation
+  /// Says how long the work may take at most, and changes nothing that is made: it is in no key.
+  case bound
 }

@@ -32,6 +32,13 @@ public struct Diagnostic: Error, Sendable {
   }
 }
 
+extension Diagnostic {
+  /// The same with another place beside.
+  public func adding(_ note: Note) -> Diagnostic {
+    Diagnostic(message, at: place, severity: severity, notes: notes + [note], help: help)
+  }
+}
+
 /// Everything that is wrong with a specification, reported at once.
 public struct Diagnostics: Error, Sendable {
   public let list: [Diagnostic]

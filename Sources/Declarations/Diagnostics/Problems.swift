@@ -17,7 +17,23 @@ public struct Problems: Sendable {
   /// Lets nothing more be said of `place`: what is wrong there was reported, and the rest would follow from it.
   public mutating func settle(_ place: Place) { settled.insert(place.description) }
 
-  public mutating func absorb(_ other: Problems) { list += other.list }
+  /// Whether nothing more is to be said of `place`.
+  public func isSettled(_ place: Place) -> Bool {
+    !settled.isEmpty && settled.contains(place.description)
+  }
+
+  /// An empty collection that says nothing of what is settled here.
+  public var fresh: Problems {
+    var fresh = Problems()
+    fresh.settled = settled
+    return fresh
+  }
+
+  /// Takes up what another collection holds, and what is settled there.
+  public mutating func absorb(_ other: Problems) {
+    list += other.list
+    settled.formUnion(other.settled)
+  }
 
   /// Throws everything collected, where any of it is an error.
   ///

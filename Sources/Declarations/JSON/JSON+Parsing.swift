@@ -108,7 +108,13 @@ private struct JSONParser {
 
   private mutating func string() throws(JSONError) -> String {
     position += 1
-    var result: [UInt8] = []
+    let start = position
+    while position < bytes.count, bytes[position].standsForItself { position += 1 }
+    if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+      position += 1
+      return String(decoding: bytes[start..<(position - 1)], as: UTF8.self)
+    }
+    var result = Array(bytes[start..<position])
     while position < bytes.count {
       let byte = bytes[position]
       position += 1
@@ -163,7 +169,12 @@ private struct JSONParser {
   }
 
   private mutating func skipSpace() {
-    while position < bytes.count, [0x20, 0x0a, 0x0d, 0x09].contains(bytes[position]) { position += 1 }
+    while position < bytes.count {
+      switch bytes[position] {
+      case 0x20, 0x0a, 0x0d, 0x09: position += 1
+      default: return
+      }
+    }
   }
 
   private func error(_ message: String) -> JSONError { JSONError(offset: position, message: message) }

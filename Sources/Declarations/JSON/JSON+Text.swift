@@ -17,86 +17,124 @@ extension JSON {
 
   /// The same value with the members of every object sorted by name (by Unicode scalars).
   public var sorted: JSON {
+    if isSorted { return self }
     switch self {
-    case .array(let elements): .array(elements.map(\.sorted))
-    case .object(let members):
-      .object(
-        members.map { Member($0.name, $0.value.sorted) }
-          .sorted { $0.name.unicodeScalars.lexicographicallyPrecedes($1.name.unicodeScalars) })
-    default: self
+    case .array(let elements): return .array(elements.map(\.sorted))
+    case .object(let members): return .object(members.map { Member($0.name, $0.value.sorted) }.inOrder)
+    default: return self
+    }
+  }
+
+  private var isSorted: Bool {
+    switch self {
+    case .array(let elements): elements.allSatisfy(\.isSorted)
+    case .object(let members): members.isInOrder && members.allSatisfy(\.value.isSorted)
+    default: true
     }
   }
 }
 
+extension [JSON.Member] {
+  /// The members by name. UTF-8 has the order of the scalars that it stands for.
+  var inOrder: [JSON.Member] { isInOrder ? self : sorted { $0.precedes($1) } }
+
+  fileprivate var isInOrder: Bool { indices.dropFirst().allSatisfy { !self[$0].precedes(self[$0 - 1]) } }
+}
+
+extension JSON.Member {
+  fileprivate func precedes(_ other: JSON.Member) -> Bool {
+    name.utf8.lexicographicallyPrecedes(other.name.utf8)
+  }
+}
+
+/// Writes UTF-8: all that is escaped, and all that stands around values, is ASCII.
 private struct JSONWriter {
   let indentation: Int?
-  var text = ""
+  var bytes: [UInt8] = []
   var depth = 0
 
   init(indentation: Int?) { self.indentation = indentation }
 
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
   mutating func write(_ value: JSON) {
     switch value {
-    case .null: text += "null"
-    case .boolean(let value): text += value ? "true" : "false"
-    case .integer(let value): text += String(value)
-    case .real(let value): text += value.isFinite ? value.description : "null"
+    case .null: add("null")
+    case .boolean(let value): add(value ? "true" : "false")
+    case .integer(let value): add(Int(exactly: value)?.description ?? value.description)
+    case .real(let value): add(value.isFinite ? value.description : "null")
     case .text(let value): write(quoted: value)
     case .array(let elements): write(elements)
     case .object(let members): write(members)
     }
   }
 
+  private mutating func add(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
   private mutating func write(_ elements: [JSON]) {
     let fitsOneLine = elements.allSatisfy(\.isScalar)
-    text += "["
+    add("[")
     for (index, element) in elements.enumerated() {
-      if index > 0 { text += fitsOneLine && indentation != nil ? ", " : "," }
+      if index > 0 { add(fitsOneLine && indentation != nil ? ", " : ",") }
       if !fitsOneLine { breakLine(1) }
       write(element)
       if !fitsOneLine { depth -= indentation == nil ? 0 : 1 }
     }
     if !fitsOneLine && !elements.isEmpty { breakLine(0) }
-    text += "]"
+    add("]")
   }
 
   private mutating func write(_ members: [JSON.Member]) {
-    text += "{"
+    add("{")
     for (index, member) in members.enumerated() {
-      if index > 0 { text += "," }
+      if index > 0 { add(",") }
       breakLine(1)
       write(quoted: member.name)
-      text += indentation == nil ? ":" : ": "
+      add(indentation == nil ? ":" : ": ")
       write(member.value)
       depth -= indentation == nil ? 0 : 1
     }
     if !members.isEmpty { breakLine(0) }
-    text += "}"
+    add("}")
   }
 
   /// Starts a line, `deeper` levels further in, and stays there; nothing in compact text.
   private mutating func breakLine(_ deeper: Int) {
     guard let indentation else { return }
     depth += deeper
-    text += "\n" + String(repeating: " ", count: depth * indentation)
+    add("\n")
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * indentation))
   }
 
   private mutating func write(quoted string: String) {
-    text += "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-        let hex = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: text.unicodeScalars.append(scalar)
-      }
+    add("\"")
+    if string.utf8.allSatisfy(\.standsForItself) {
+      add(string)
+    } else {
+      for byte in string.utf8 { write(escaped: byte) }
     }
-    text += "\""
+    add("\"")
+  }
+
+  private mutating func write(escaped byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""): add("\\\"")
+    case UInt8(ascii: "\\"): add("\\\\")
+    case UInt8(ascii: "\n"): add("\\n")
+    case UInt8(ascii: "\r"): add("\\r")
+    case UInt8(ascii: "\t"): add("\\t")
+    case _ where !byte.standsForItself:
+      let hex = String(byte, radix: 16)
+      add("\\u" + String(repeating: "0", count: 4 - hex.count) + hex)
+    default: bytes.append(byte)
+    }
+  }
+}
+
+extension UInt8 {
+  /// Whether a byte of UTF-8 stands in a JSON text as it is.
+  var standsForItself: Bool {
+    self >= 0x20 && self != 0x7f && self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\")
   }
 }
 

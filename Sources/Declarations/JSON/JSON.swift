@@ -55,12 +55,18 @@ extension JSON: Equatable {
     case (.text(let a), .text(let b)): a == b
     case (.array(let a), .array(let b)): a == b
     case (.object(let a), .object(let b)):
-      a.count == b.count
-        && a.sorted { $0.name < $1.name }.elementsEqual(b.sorted { $0.name < $1.name }) {
-          $0.name == $1.name && $0.value == $1.value
-        }
+      a.count == b.count && (isInOrder(a, b) ? areEqual(a, b) : areEqual(a.inOrder, b.inOrder))
     default: false
     }
+  }
+
+  /// Whether the names of two objects come in the same order, as they do wherever one program wrote both.
+  private static func isInOrder(_ a: [Member], _ b: [Member]) -> Bool {
+    a.elementsEqual(b) { $0.name == $1.name }
+  }
+
+  private static func areEqual(_ a: [Member], _ b: [Member]) -> Bool {
+    a.elementsEqual(b) { $0.name == $1.name && $0.value == $1.value }
   }
 }
 

@@ -1,7 +1,10 @@
 extension DocumentShape {
   /// A name in a document that refers to something, and where it stands.
   public struct Site: Sendable {
+    /// Of the stage or source, or the path of a file.
     public let name: String
+    /// Which of what it makes is meant, where that was written.
+    public let output: String?
     /// What it may make.
     public let types: [String]
     public let place: Place
@@ -20,7 +23,7 @@ extension DocumentShape {
     switch self {
     case .reference(let types):
       if let name = node.text {
-        sites.append(Site(name: name, types: types, place: node.place, path: path))
+        sites.append(Site(name, types: types, place: node.place, path: path))
       }
     case .list(let element, _):
       for (index, value) in (node.elements ?? []).enumerated() {
@@ -40,7 +43,7 @@ extension DocumentShape {
     }
   }
 
-  private var holdsList: Bool { if case .list = self { true } else { false } }
+  var holdsList: Bool { if case .list = self { true } else { false } }
 }
 
 extension RecordShape {
@@ -67,7 +70,17 @@ extension ChoiceShape {
 }
 
 extension DocumentShape.Site {
+  init(_ text: String, types: [String], place: Place, path: [PathStep]) {
+    (name, output) = Reference.parts(of: text, types: types)
+    self.types = types
+    self.place = place
+    self.path = path
+  }
+
+  /// The whole of what was written.
+  public var text: String { output.map { "\(name)/\($0)" } ?? name }
+
   fileprivate func within(_ prefix: [PathStep]) -> DocumentShape.Site {
-    DocumentShape.Site(name: name, types: types, place: place, path: prefix + path)
+    DocumentShape.Site(text, types: types, place: place, path: prefix + path)
   }
 }

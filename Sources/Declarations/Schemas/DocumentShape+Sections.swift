@@ -27,7 +27,8 @@ extension DocumentShape {
 }
 
 extension Node {
-  fileprivate func mappingEntries(_ change: (String, Node) -> Node) -> Node {
+  /// The map with other values under its keys; anything else as it is.
+  public func mappingEntries(_ change: (String, Node) -> Node) -> Node {
     guard let entries else { return self }
     return Node(
       .map(

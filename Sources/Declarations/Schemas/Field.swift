@@ -1,25 +1,41 @@
 /// One key of a record: its name, the property it fills, how it is written, and what it is for.
 public struct Field<Root, Value: Sendable>: Sendable {
-  let name: String
-  let path: KeyPath<Root, Value> & Sendable
-  let schema: Schema<Value>
-  let standard: Value?
-  let standardCanonical: JSON?
+  typealias Reading = @Sendable (_ node: Node?, _ record: Node, inout Problems) -> Value?
+  typealias Writing = @Sendable (Root, CanonicalOptions) -> Canonical.Member?
+
   let shape: FieldShape
+  // Closures over what they need, since methods would look the field's own type up at every call.
+  /// The value that `node` gives the field, where the record has an entry for it.
+  let read: Reading
+  /// The member that the canonical form of a record has for this field, if any.
+  let member: Writing
 
   private init(
     name: String, path: KeyPath<Root, Value> & Sendable, schema: Schema<Value>, standard: Value?,
     role: Role, documentation: String
   ) {
-    self.name = name
-    self.path = path
-    self.schema = schema
-    self.standard = standard
     let canonical = standard.map { schema.canonical($0, .key) }
-    standardCanonical = canonical?.jsonWithNames
     shape = FieldShape(
       name: name, shape: schema.shape, role: role, documentation: documentation,
       isRequired: standard == nil, standard: canonical)
+    let reading = schema.reading
+    read = { node, record, problems in
+      if let node, !node.isNull { return reading(node, &problems) }
+      if let standard { return standard }
+      problems.report(Diagnostic.missing(name, in: record, help: "`\(name)`: \(documentation)"))
+      return nil
+    }
+    let write = schema.writing
+    member = { root, options in
+      if options.leavingOut.contains(role) { return nil }
+      let value = root[keyPath: path]
+      let written = write(value, options)
+      if !options.includesDefaults, let canonical {
+        let plain = options.leavingOut.isEmpty ? written : write(value, .key)
+        if plain.saysTheSame(as: canonical) { return nil }
+      }
+      return Canonical.Member(name, written)
+    }
   }
 
   /// A field that has to be written.
@@ -49,29 +65,6 @@ public struct Field<Root, Value: Sendable>: Sendable {
     self.init(
       name: name, path: path, schema: .optional(schema), standard: .some(nil), role: role,
       documentation: documentation)
-  }
-}
-
-extension Field {
-  /// The value that `node` gives the field, where the record has an entry for it.
-  func read(_ node: Node?, in record: Node, _ problems: inout Problems) -> Value? {
-    if let node, !node.isNull { return schema.read(node, &problems) }
-    if let standard { return standard }
-    problems.report(
-      Diagnostic.missing(name, in: record, help: "`\(name)`: \(shape.documentation)"))
-    return nil
-  }
-
-  /// The member that the canonical form of `root` has for this field, if any.
-  func member(of root: Root, _ options: CanonicalOptions) -> Canonical.Member? {
-    if options.leavingOut.contains(shape.role) { return nil }
-    let value = root[keyPath: path]
-    let canonical = schema.canonical(value, options)
-    if !options.includesDefaults, let standardCanonical {
-      let plain = schema.canonical(value, .key).jsonWithNames
-      if plain == standardCanonical { return nil }
-    }
-    return Canonical.Member(name, canonical)
   }
 }
 

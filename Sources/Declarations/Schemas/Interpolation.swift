@@ -17,6 +17,24 @@ public struct Interpolation: Sendable {
     return result
   }
 
+  /// The same with more variables, which hide those of the same name.
+  public func adding(_ more: [String: Node]) -> Interpolation {
+    Interpolation(variables: variables.merging(more) { $1 })
+  }
+
+  /// Whether `node` holds a `${...}` whose name begins with `prefix`.
+  public static func mentions(_ prefix: String, in node: Node) -> Bool {
+    switch node.value {
+    case .text(let text) where text.utf8.contains(UInt8(ascii: "$")):
+      InterpolatedText(text).pieces.contains { piece in
+        if case .variable(let name) = piece { name.hasPrefix(prefix) } else { false }
+      }
+    case .list(let elements): elements.contains { mentions(prefix, in: $0) }
+    case .map(let entries): entries.contains { mentions(prefix, in: $0.value) }
+    default: false
+    }
+  }
+
   /// `node` with every `${...}` replaced; unknown names and circles are reported.
   public func applied(to node: Node, _ problems: inout Problems) -> Node {
     replaced(node, resolving: [], &problems)
@@ -80,11 +98,20 @@ public struct Interpolation: Sendable {
       let known = variables.keys.filter { $0.contains(".") }.sorted()
       problems.report(
         "there is no variable '\(name)'", at: place,
-        help: Suggestion.help(for: name, among: known) ?? "variables are given under `vars`")
+        help: Self.help(for: name, among: known))
       problems.settle(place)
       return nil
     }
     return replaced(value, resolving: resolving + [name], &problems)
+  }
+
+  private static func help(for name: String, among known: [String]) -> String {
+    if let nearest = Suggestion.nearest(to: name, among: known) { return "did you mean '\(nearest)'?" }
+    let section = name.prefix { $0 != "." }
+    let isForeign = section.count < name.count && !known.contains { $0.hasPrefix("\(section).") }
+    return (isForeign ? nil : Suggestion.help(for: name, among: known))
+      ?? (section == "for"
+        ? "axes are given by `for`, beside the kind of a stage" : "variables are given under `vars`")
   }
 
   private func scalarText(

@@ -31,11 +31,11 @@ extension Schema {
       read: { node, problems in
         if let elements = node.elements {
           return list.read(node, &problems).flatMap { values in
-            let written = values.map { element.canonical($0).jsonWithNames }
-            guard let index = written.indices.first(where: { written[..<$0].contains(written[$0]) })
-            else { return values }
+            let written = values.map { element.canonical($0).jsonWithNames.compactText }
+            var seen = Set<String>()
+            guard let index = written.firstIndex(where: { !seen.insert($0).inserted }) else { return values }
             problems.report(
-              "\(written[index].compactText.replacing("\"", with: "'")) is named twice",
+              "\(written[index].replacing("\"", with: "'")) is named twice",
               at: elements[index].place, help: "name each once")
             return nil
           }

@@ -12,28 +12,33 @@ extension Schema {
     build: @escaping @Sendable (repeat each Property) -> Value
   ) -> Schema {
     var shapes: [FieldShape] = []
-    for field in repeat each fields { shapes.append(field.shape) }
+    var writings: [@Sendable (Value, CanonicalOptions) -> Canonical.Member?] = []
+    for field in repeat each fields {
+      shapes.append(field.shape)
+      writings.append(field.member)
+    }
+    let members = writings
+    let readings = (repeat (each fields).read)
     let shape = RecordShape(title: title, fields: shapes, shorthand: shorthand)
     return Schema(
       shape: .record(shape),
       read: { node, problems in
         guard let record = shape.slots(of: node, &problems) else { return nil }
         var index = 0
-        func next<P>(_ field: Field<Value, P>) -> P? {
+        func next<P>(_ read: Field<Value, P>.Reading) -> P? {
           defer { index += 1 }
-          if record.isMisspelt(field.name, at: index) { return nil }
-          return field.read(record.slots[index], in: node, &problems)
+          if record.isMisspelt(shape.fields[index].name, at: index) { return nil }
+          return read(record.slots[index], node, &problems)
         }
-        let values = (repeat next(each fields))
+        let values = (repeat next(each readings))
         guard record.isSound, let properties = try? (repeat unwrapped(each values)) else { return nil }
         return build(repeat each properties)
       },
       write: { value, options in
-        var members: [Canonical.Member] = []
-        for field in repeat each fields {
-          if let member = field.member(of: value, options) { members.append(member) }
-        }
-        return .map(members)
+        var written: [Canonical.Member] = []
+        written.reserveCapacity(members.count)
+        for member in members { if let member = member(value, options) { written.append(member) } }
+        return .map(written)
       })
   }
 }

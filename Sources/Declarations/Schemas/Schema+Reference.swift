@@ -7,7 +7,7 @@ extension Schema where Value == Reference {
       shape: .reference(types: types),
       read: { node, problems in
         if let name = node.text {
-          return Reference(name: name, types: types, keepsName: keepsName, place: node.place)
+          return Reference(name, types: types, keepsName: keepsName, place: node.place)
         }
         problems.report(mismatch(types.asReferents, node), at: node.place)
         return nil

@@ -1,7 +1,9 @@
+import Charts
 import Declarations
+import Interchange
 import Workflow
 
-/// Figures as SVG, each with a title and a caption.
+/// Figures as SVG, each with a title, a caption, and beside it the numbers it shows as CSV.
 public struct FigureSet: Artifact {
   public static let type = "figures"
 
@@ -11,12 +13,22 @@ public struct FigureSet: Artifact {
     public let title: String
     public let caption: String
     public let svg: String
+    /// The numbers that are shown, as CSV.
+    public let csv: String
 
-    public init(name: String, title: String, caption: String, svg: String) {
+    /// - Parameter width: in pixels.
+    public init(_ chart: some Chart, name: String, caption: String, width: Double) {
+      self.init(
+        name: name, title: chart.title, caption: caption, svg: chart.svg(id: name, width: width),
+        csv: chart.numbers.csv)
+    }
+
+    fileprivate init(name: String, title: String, caption: String, svg: String, csv: String) {
       self.name = name
       self.title = title
       self.caption = caption
       self.svg = svg
+      self.csv = csv
     }
   }
 
@@ -33,7 +45,12 @@ public struct FigureSet: Artifact {
     }
     let index = ArtifactFile(
       name: "\(name).json", text: JSON.object([JSON.Member("figures", .array(list))]).prettyText)
-    return figures.map { ArtifactFile(name: "\($0.name).svg", text: $0.svg) } + [index]
+    return figures.flatMap { figure in
+      [
+        ArtifactFile(name: "\(figure.name).svg", text: figure.svg),
+        ArtifactFile(name: "\(figure.name).csv", text: figure.csv),
+      ]
+    } + [index]
   }
 
   public init(files: [ArtifactFile]) throws {
@@ -42,9 +59,41 @@ public struct FigureSet: Artifact {
       guard let name = entry["name"]?.text, let title = entry["title"]?.text,
         let caption = entry["caption"]?.text
       else { throw ArtifactError("the list of figures is not what it should be") }
-      let bytes = try files.filter { $0.name == "\(name).svg" }.bytes(ending: ".svg")
+      func text(_ ending: String) throws -> String {
+        let bytes = try files.filter { $0.name == name + ending }.bytes(ending: ending)
+        return String(decoding: bytes, as: UTF8.self)
+      }
       return Figure(
-        name: name, title: title, caption: caption, svg: String(decoding: bytes, as: UTF8.self))
+        name: name, title: title, caption: caption, svg: try text(".svg"),
+        csv: (try? text(".csv")) ?? "")
+    }
+  }
+}
+
+extension ChartNumbers {
+  /// With a header; a column of whole numbers alone is written without points.
+  fileprivate var csv: String {
+    var writer = CSVWriter(columns: columns)
+    let areWhole = columns.indices.map { column in rows.allSatisfy { $0[column].isWholeOrNone } }
+    for row in rows { writer.append(zip(row, areWhole).map { $0.field(isWhole: $1) }) }
+    return writer.text
+  }
+}
+
+extension Table.Cell {
+  fileprivate var isWholeOrNone: Bool {
+    switch self {
+    case .number(let value): abs(value) < 0x1p53 && value == value.rounded()
+    case .missing: true
+    case .text: false
+    }
+  }
+
+  fileprivate func field(isWhole: Bool) -> CSVField {
+    switch self {
+    case .text(let text): .text(text)
+    case .number(let value): isWhole ? .integer(Int(value)) : .number(value)
+    case .missing: .empty
     }
   }
 }

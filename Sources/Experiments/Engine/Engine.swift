@@ -19,6 +19,9 @@ public final class Engine: Sendable {
     self.checkpointSpacing = checkpointSpacing
   }
 
+  /// Operations a second that the cores can do at most, at this moment. It is measured, which takes about 0.15 s.
+  public var peak: Double { FloatingPointPeak.measure(workers: workers, budget: ThreadBudget(width)) }
+
   var workers: WorkerPool {
     pool.withLock { pool in
       if let pool { return pool }

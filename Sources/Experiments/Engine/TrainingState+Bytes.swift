@@ -6,7 +6,8 @@ import Workflow
 /// A state of a training as safetensors, so that a checkpoint can be looked at with other tools.
 ///
 /// `weights`, `buffers`, `optimiser.0` and so on as they are; `counts`: steps, and examples and right ones of the
-/// epoch that is not over; `loss`: their sum of losses; `history`: rows of epoch, loss, accuracy and rate.
+/// epoch that is not over; `loss`: their sum of losses; `history`: rows of epoch, loss, accuracy and rate; `steps`: the
+/// same of each step, where steps are recorded.
 extension TrainingState {
   var bytes: [UInt8] {
     let history = history.flatMap { [Double($0.epoch), $0.loss, $0.accuracy, $0.rate] }
@@ -17,6 +18,10 @@ extension TrainingState {
       StoredTensor("loss", shape: [1], [tally.loss]),
       StoredTensor("history", shape: [self.history.count, 4], history),
     ]
+    if let steps {
+      let rows = steps.flatMap { [Double($0.epoch), $0.loss, $0.accuracy, $0.rate] }
+      tensors.append(StoredTensor("steps", shape: [steps.count, 4], rows))
+    }
     for (index, vector) in optimiser.vectors.enumerated() {
       tensors.append(StoredTensor("optimiser.\(index)", shape: [vector.count], vector))
     }
@@ -42,8 +47,9 @@ extension TrainingState {
     let counts = try values("counts", Int64.self).map { Int($0) }
     let loss = try values("loss", Double.self)
     let history = try values("history", Double.self)
-    guard counts.count == 3, loss.count == 1, history.count % 4 == 0,
-      history.allSatisfy(\.isFinite), counts.allSatisfy({ $0 >= 0 })
+    let steps = file["steps"] == nil ? nil : try values("steps", Double.self)
+    guard counts.count == 3, loss.count == 1, history.count % 4 == 0, counts.allSatisfy({ $0 >= 0 }),
+      (history + (steps ?? [])).allSatisfy(\.isFinite), steps.map({ $0.count == 4 * counts[0] }) ?? true
     else { throw ArtifactError("a checkpoint is not what it should be") }
     step = counts[0]
     tally.examples = counts[1]
@@ -53,11 +59,17 @@ extension TrainingState {
       EpochRecord(
         epoch: Int(history[$0]), loss: history[$0 + 1], accuracy: history[$0 + 2], rate: history[$0 + 3])
     }
+    self.steps = steps.map { rows in
+      stride(from: 0, to: rows.count, by: 4).map {
+        StepRecord(epoch: Int(rows[$0]), loss: rows[$0 + 1], accuracy: rows[$0 + 2], rate: rows[$0 + 3])
+      }
+    }
   }
 
-  /// Whether it has the vectors that `other` has, in length.
+  /// Whether it has the vectors that `other` has, in length, and remembers as much.
   func fits(_ other: TrainingState) -> Bool {
     weights.count == other.weights.count && buffers.count == other.buffers.count
       && optimiser.vectors.map(\.count) == other.optimiser.vectors.map(\.count)
+      && (steps == nil) == (other.steps == nil)
   }
 }

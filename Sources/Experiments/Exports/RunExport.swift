@@ -51,8 +51,17 @@ public struct RunExport: Sendable {
     switch output.type {
     case Checkpoint.type, FittedCurve.type: try weights(output, files)
     case FigureSet.type: []
+    case KeptFile.type, ProgramLog.type: plain(files)
     case PlaneEvaluation.type: try tables(files) + (formats.contains(.npz) ? [plane(output, files)] : [])
     default: try tables(files) + (formats.contains(.npz) ? columns(files) : [])
+    }
+  }
+
+  /// Files that are kept as they are: those of the formats that were asked for, or all where all formats were.
+  private func plain(_ files: [ArtifactFile]) -> [ArtifactFile] {
+    files.filter { file in
+      formats.count == ExportFormat.allCases.count
+        || formats.contains { file.name.hasSuffix(".\($0.rawValue)") }
     }
   }
 

@@ -18,12 +18,12 @@ struct EnsembleDrawing: FigureDrawing {
       title: style.title("Ensemble", of: name),
       stacked: ensemble.metrics.prefix(2).map { chart($0, ensemble) })
     return FigureSet.Figure(
-      name: "\(name)-members", title: figure.title,
+      figure, name: "\(name)-members",
       caption:
         "Each member by its place on the curve (the ends are members too), against the ensemble, which "
         + "takes the mean of their \(ensemble.isOfValues ? "outputs" : "probabilities"), on the \(ensemble.split) "
         + "split.",
-      svg: figure.svg(id: "\(name)-members", width: style.width))
+      width: style.width)
   }
 
   private func chart(_ name: String, _ ensemble: EnsembleEvaluation) -> LineChart {
@@ -45,10 +45,10 @@ struct EnsembleDrawing: FigureDrawing {
   ) -> FigureSet.Figure {
     let table = ensemble.comparison(title: style.title("Members and ensemble", of: name))
     return FigureSet.Figure(
-      name: "\(name)-table", title: table.title,
+      table, name: "\(name)-table",
       caption: "The ends, the members between them, and "
         + (ensemble.isOfValues ? "the mean of their outputs." : "the two ways to take them together."),
-      svg: table.svg(id: "\(name)-table", width: style.width))
+      width: style.width)
   }
 
   private func reliability(
@@ -57,10 +57,10 @@ struct EnsembleDrawing: FigureDrawing {
     let figure = ReliabilityDiagram(
       title: style.title("Reliability of the ensemble", of: name), bins: ensemble.bins(of: .probabilityMean))
     return FigureSet.Figure(
-      name: "\(name)-reliability", title: figure.title,
+      figure, name: "\(name)-reliability",
       caption:
         "Accuracy by confidence of the mean probabilities on the \(ensemble.split) split; the shaded gap "
         + "leads to the mean confidence. A calibrated predictor ends on the diagonal.",
-      svg: figure.svg(id: "\(name)-reliability", width: style.width))
+      width: style.width)
   }
 }

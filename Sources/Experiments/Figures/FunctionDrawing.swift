@@ -14,23 +14,24 @@ struct FunctionDrawing: FigureDrawing {
         chart(of: CurveEvaluation.segment, functions, name: "y along the segment"),
       ])
     let count = functions.functions(CurveEvaluation.curve).count
-    let name = "\(artifact.name)-functions"
     return [
       FigureSet.Figure(
-        name: name, title: figure.title,
+        figure, name: "\(artifact.name)-functions",
         caption:
           "What \(count) networks at even places along the fitted curve (above) and along the straight "
           + "segment between its ends (below) make of x, with the examples.",
-        svg: figure.svg(id: name, width: style.width))
+        width: style.width)
     ]
   }
 
   private func chart(of path: String, _ functions: CurveFunctions, name: String) -> LineChart {
     let networks = functions.functions(path)
-    var series = [between(networks)]
-    for (name, function) in [("start", networks.first), ("end", networks.last)] {
+    var series = networks.dropFirst().dropLast().map { function in
+      Series("t = \(function.t)", x: function.x, y: function.y, colour: 6, group: "between")
+    }
+    for (index, (name, function)) in [("start", networks.first), ("end", networks.last)].enumerated() {
       guard let function else { continue }
-      series.append(Series(name, x: function.x, y: function.y, colour: series.count - 1))
+      series.append(Series(name, x: function.x, y: function.y, colour: index))
     }
     for function in functions.functions(CurveFunctions.noiseless) {
       series.append(Series("without noise", x: function.x, y: function.y, stroke: .dashed, colour: 2))
@@ -42,12 +43,5 @@ struct FunctionDrawing: FigureDrawing {
       }
     }
     return LineChart(x: Axis("x"), y: Axis(name), series: series)
-  }
-
-  /// The networks between the ends as one series, cut where one function ends and the next begins.
-  private func between(_ networks: [CurveFunctions.Function]) -> Series {
-    let inner = networks.dropFirst().dropLast()
-    return Series(
-      "between", x: inner.flatMap { $0.x + [.nan] }, y: inner.flatMap { $0.y + [.nan] }, colour: 6)
   }
 }

@@ -1,33 +1,66 @@
 import Charts
 import Workflow
 
-/// Loss, accuracy (of classes) and rate of a training, epoch by epoch.
+/// Loss, accuracy (of classes) and rate of a training, epoch by epoch, over the steps where they were recorded.
 struct HistoryDrawing: FigureDrawing {
   var type: String { TrainingHistory.type }
 
   func draw(_ artifact: LoadedArtifact, _ style: FigureStyle) throws -> [FigureSet.Figure] {
-    let table = try TrainingHistory(files: artifact.files).table
+    let history = try TrainingHistory(files: artifact.files)
+    let title = style.title("Training", of: artifact.name)
+    let andAccuracy = history.table.index(of: "accuracy") == nil ? "" : " and accuracy"
+    let figure: Panels
+    let caption: String
+    if let steps = history.steps.map(StepSlices.init), steps.count > 0 {
+      figure = Panels(title: title, stacked: charts(history.table, over: steps))
+      caption =
+        "Loss\(andAccuracy) of each step, on its batch while the weights moved"
+        + (steps.isSliced ? " (the band holds all steps of a slice, the line is their mean)" : "")
+        + ", their means over each epoch, and the rate."
+    } else {
+      figure = Panels(title: title, stacked: charts(history.table))
+      caption =
+        "Mean loss\(andAccuracy) over each epoch, measured while the weights moved, and the rate of its last step."
+    }
+    return [
+      FigureSet.Figure(figure, name: "\(artifact.name)-training", caption: caption, width: style.width)
+    ]
+  }
+
+  private func charts(_ table: ResultTable) -> [LineChart] {
     let epochs = table.numbers("epoch")
     let marker: Marker? = epochs.count <= 30 ? .circle : nil
-    func chart(_ y: Axis, _ values: [Double], colour: Int) -> LineChart {
+    return axes(of: table).enumerated().map { index, column in
       LineChart(
-        x: Axis("epoch", isWhole: true), y: y,
-        series: [Series(y.name, x: epochs, y: values, marker: marker, colour: colour)], showsLegend: false)
+        x: Axis("epoch", isWhole: true), y: column.axis,
+        series: [
+          Series(
+            column.axis.name, x: epochs, y: table.numbers(column.name).map { column.scale * $0 },
+            marker: marker, colour: index)
+        ], showsLegend: false)
     }
-    let hasAccuracy = table.index(of: "accuracy") != nil
-    var charts = [chart(Axis("training loss", spacing: .logarithmic), table.numbers("loss"), colour: 0)]
-    if hasAccuracy {
-      let shares = table.numbers("accuracy").map { 100 * $0 }
-      charts.append(chart(Axis("training accuracy", unit: "%"), shares, colour: 1))
+  }
+
+  /// The steps behind, and an epoch's mean over the middle of its steps.
+  private func charts(_ table: ResultTable, over steps: StepSlices) -> [LineChart] {
+    axes(of: table).map { column in
+      let isRate = column.name == "rate"
+      let slices = steps.series(column.name, scale: column.scale, showsSpread: !isRate)
+      let means = Series(
+        "epoch mean", x: table.numbers("epoch").map { $0 - 0.5 },
+        y: table.numbers(column.name).map { column.scale * $0 }, colour: 1)
+      return LineChart(
+        x: Axis("epoch", isWhole: true), y: column.axis, series: isRate ? [slices] : [slices, means])
     }
-    charts.append(chart(Axis("learning rate"), table.numbers("rate"), colour: 2))
-    let figure = Panels(title: style.title("Training", of: artifact.name), stacked: charts)
-    return [
-      FigureSet.Figure(
-        name: "\(artifact.name)-training", title: figure.title,
-        caption: "Mean loss\(hasAccuracy ? " and accuracy" : "") over each epoch, measured while the weights "
-          + "moved, and the rate of its last step.",
-        svg: figure.svg(id: "\(artifact.name)-training", width: style.width))
+  }
+
+  /// Those of the columns there are.
+  private func axes(of table: ResultTable) -> [(name: String, axis: Axis, scale: Double)] {
+    let axes = [
+      ("loss", Axis("training loss", spacing: .logarithmic), 1),
+      ("accuracy", Axis("training accuracy", unit: "%"), 100),
+      ("rate", Axis("learning rate"), 1.0),
     ]
+    return axes.filter { table.index(of: $0.0) != nil }
   }
 }

@@ -39,7 +39,12 @@ public struct ReportPresenter: RunPresenter {
     return .element(
       "header", [:], .element("h1", [:], .text(record.name)),
       record.description.map { .element("p", ["class": "lead"], .text($0)) } ?? .nothing,
-      .element("p", ["class": "facts"], .text(kinds.joined(separator: " · "))))
+      .element("p", ["class": "facts"], .text(kinds.joined(separator: " · "))),
+      record.leftOut.isEmpty
+        ? .nothing
+        : .element(
+          "p", ["class": "facts"],
+          .text("A run of a part: left out were \(record.leftOut.joined(separator: ", "))")))
   }
 
   private func footer(_ run: PresentedRun) -> HTML {

@@ -20,12 +20,14 @@ struct FitCurve: Stage {
   let to: Input<Checkpoint>
   let family: any CurveFamily
   let bends: Int
+  let scatter: Double?
   let network: Network
   let data: Input<DatasetSource>
   let seed: UInt64
   let epochs: Int
   let batch: Int
   let shuffle: Bool
+  let dropout: Double?
   let optimiser: any Optimiser
   let schedule: any Schedule
   let horizon: Int?
@@ -33,6 +35,7 @@ struct FitCurve: Stage {
   let positions: CurveFitting.Positions
   let weightDecay: Double
   let ends: Ends
+  let record: FinerRecord?
   let checkpoints: CheckpointSettings
 
   static let schema = Schema<FitCurve>.record(
@@ -41,12 +44,20 @@ struct FitCurve: Stage {
     Field("to", \.to, .input(), "The network at t = 1."),
     Field("family", \.family, CurveFamilies.schema, default: Bezier(), "The kind of curve."),
     Field("bends", \.bends, .integer(1...64), default: 1, "Control points between the ends."),
+    Field(
+      "scatter", \.scatter, optional: .number(.positive),
+      "How far the bends begin off the straight line: the deviation of what is added to each weight."),
     Field("network", \.network, .network, "The network of both ends; theirs where it is left out."),
     Field("data", \.data, .input(), "The data set to fit on; that of the ends where it is left out."),
-    Field("seed", \.seed, .seed, default: 0, "Decides the positions t, the order of examples, and dropout."),
+    Field(
+      "seed", \.seed, .seed, default: 0,
+      "Decides the positions t, the order of examples, scatter, and dropout."),
     Field("epochs", \.epochs, .integer(1...), default: 30, role: .extent, "Passes over the training split."),
     Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples in a step."),
     Field("shuffle", \.shuffle, .boolean, default: true, "Whether each epoch has an order of its own."),
+    Field(
+      "dropout", \.dropout, optional: .number(Dropout.rates),
+      "The rate of every dropout in this fit; the network's own where it is left out."),
     Field(
       "optimiser", \.optimiser, Optimisers.schema, default: SGD(rate: 0.05, momentum: 0.9),
       "How a gradient moves the bends."),
@@ -65,6 +76,9 @@ struct FitCurve: Stage {
       "The factor of 1/2 |phi(t)|^2 that is added to the loss."),
     Field("ends", \.ends, .keyword, default: .fixed, "Whether the ends stay as they are or move too."),
     Field(
+      "record", \.record, optional: .keyword,
+      "What the history has beside each epoch: steps (the loss, accuracy and rate of each)."),
+    Field(
       "checkpoints", \.checkpoints, CheckpointSettings.schema, default: CheckpointSettings(),
       role: .observation,
       "Which states are kept, to go on from."),
@@ -79,7 +93,9 @@ struct FitCurve: Stage {
   }
 
   func check(in context: CheckContext) {
-    NetworkCheck(network: network, data: data).report(in: context)
+    let check = NetworkCheck(network: network, data: data)
+    check.report(in: context)
+    check.report(dropout: dropout, in: context)
     LossChoice(loss: loss).check(data, in: context)
     if from.name == to.name {
       context.report(
@@ -121,11 +137,13 @@ struct FitCurve: Stage {
     let fitting = CurveFitting(
       network: network, loss: LossChoice(loss: loss).effective, course: course, positions: positions,
       weightDecay: weightDecay, isStartFree: ends == .free, isEndFree: ends == .free)
-    let compiled = try session.compile(network, batchSize: batches.batchSize)
+    let compiled = try session.compile(network.withDropout(dropout), batchSize: batches.batchSize)
     var checkpointed = CheckpointedTraining(
       course, checkpoints, stepsPerEpoch: batches.batchCount, on: context.trajectory(), session: session,
       context: context)
-    let state = try checkpointed.run(from: fitting.initialState(initial)) { state, lastEpoch, observe in
+    let scattered = scatter.map { initial.scattered(by: $0, seed: seed) } ?? initial
+    let first = fitting.initialState(scattered).recording(record)
+    let state = try checkpointed.run(from: first) { state, lastEpoch, observe in
       try fitting.run(
         &state, along: initial, on: batches, with: compiled, lastEpoch: lastEpoch, observe: observe)
     }
@@ -134,14 +152,18 @@ struct FitCurve: Stage {
       FittedCurve(
         fitting.curve(initial, at: state), startBuffers: try start.buffers(for: layout),
         endBuffers: try end.buffers(for: layout), layout: layout))
-    try context.emit(Self.history, TrainingHistory(state.history, of: batches.examples.targets.task))
+    try context.emit(Self.history, TrainingHistory(state, of: batches.examples.targets.task))
   }
 }
 
 extension Network {
-  /// Whether both are written the same way once presets are expanded.
+  /// Whether both are written the same way once presets are expanded, but for the rates of their dropouts, which no
+  /// weights depend on.
   fileprivate func isSame(as other: Network) -> Bool {
-    let schema = Network.schema
-    return schema.canonical(self).jsonWithNames == schema.canonical(other).jsonWithNames
+    writtenWithoutRates == other.writtenWithoutRates
+  }
+
+  private var writtenWithoutRates: JSON {
+    Network.schema.canonical(withDropout(0)).jsonWithNames
   }
 }

@@ -8,6 +8,8 @@ struct Functions: Stage {
   static let version = 1
   static let summary = "Follows the functions of one value that networks along a curve are, beside the data."
   static let inherited = ["network", "data"]
+  /// Places that are evaluated at once.
+  static let batchSize = 256
 
   static let functions = Output<CurveFunctions>("functions")
   static let outputs = [functions.declaration]
@@ -105,15 +107,14 @@ struct Functions: Stage {
     receive: (Double, [Float]) -> Void
   ) throws {
     let session = EngineSession(context)
-    let batchSize = 256
-    let compiled = try session.compile(network, batchSize: batchSize)
+    let compiled = try session.compile(network, batchSize: Self.batchSize)
     let unanswered = Examples(
       input: network.input, inputs: .floats(places),
       targets: .values([Float](repeating: 0, count: places.count), width: 1), count: places.count)
     let evaluation = PointEvaluation(
-      compiled, over: ExampleBatches(unanswered, batchSize: batchSize),
+      compiled, over: ExampleBatches(unanswered, batchSize: Self.batchSize),
       buffers: PointPredictions.readsTraining(network)
-        ? .estimated(ExampleBatches(train, batchSize: batchSize)) : .given([]))
+        ? .estimated(ExampleBatches(train, batchSize: Self.batchSize)) : .given([]))
     func position(_ index: Int) -> Double { Double(index) / Double(points - 1) }
     try evaluation.run(
       points: 0..<points, weights: { path.point(at: position($0)) },

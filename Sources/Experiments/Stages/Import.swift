@@ -41,59 +41,19 @@ struct Import: Stage {
 
   func check(in context: CheckContext) {
     if let data { NetworkCheck(network: network, data: data).report(in: context) }
-    guard let layout = try? network.layout() else { return }
-    let tensors = (layout.parameters + layout.buffers).map(\.name)
-    let known = tensors + tensors.map(\.layerName).uniqued
-    for name in names where !known.contains(name.name) {
-      context.report(
-        "the network has no '\(name.name)'", at: ["names", .key(name.name)],
-        help: Suggestion.help(for: name.name, among: known))
-    }
+    NetworkCheck.report(unknown: names, of: network, in: context)
   }
 
   func run(in context: StageContext) throws {
-    let layout = try network.layout()
     let path = context.path(of: file)
     let content = try FileContent.read(path)
     try context.verify(Digest(of: Array(content.bytes)), ofFile: path, of: file)
     let found = try TensorFile(decoding: content, entry: entry)
-    let matching = try WeightMatching(
-      of: network, to: found,
-      given: Dictionary(names.map { ($0.name, $0.value) }) { first, _ in first })
-    var values: [String: [Float]] = [:]
-    for pair in matching.pairs {
-      try context.checkCancellation()
-      values[pair.tensor.name] = try found.weights(pair.index)
-    }
-    if let note = matching.note { context.warn(note) }
-    try context.emit(
-      Self.weights,
-      Checkpoint(
-        parameters: layout.parameters.flatMap { values[$0.name] ?? [] },
-        buffers: layout.buffers.flatMap { values[$0.name] ?? [] }, layout: layout))
-    try context.emit(Self.names, ImportedNames(matching))
-  }
-}
-
-extension TensorFile {
-  /// The values of a tensor in single precision.
-  ///
-  /// - Throws: `InterchangeError` where one of them is not finite.
-  fileprivate func weights(_ index: Int) throws -> [Float] {
-    let tensor = try read(index)
-    let shown = tensors[index].name.legible
-    guard let values = tensor.floats() else {
-      throw InterchangeError(
-        file: name, expected: "'\(shown)' to hold floating-point numbers",
-        found: tensor.elementType.rawValue)
-    }
-    if let place = values.firstIndex(where: { !$0.isFinite }) {
-      throw InterchangeError(
-        file: name, expected: "weights that are finite in single precision",
-        found: "\(values[place]) as element \(place) of '\(shown)'",
-        remedy: "the training that made them diverged, or they are not weights")
-    }
-    return values
+    let weights = try FoundWeights(
+      in: found, of: network, given: names, proceed: { try context.checkCancellation() })
+    if let note = weights.matching.note(listedIn: "names.csv") { context.warn(note) }
+    try context.emit(Self.weights, weights.checkpoint)
+    try context.emit(Self.names, ImportedNames(weights.matching))
   }
 }
 

@@ -4,7 +4,7 @@ import Workflow
 /// Draws figures of what other stages made.
 struct Plot: Stage {
   static let kind = "plot"
-  static let version = 1
+  static let version = 2
   static let summary = "Draws figures of what other stages made."
   static let computes = false
 
@@ -14,6 +14,8 @@ struct Plot: Stage {
   let of: [Input<PlotSubject>]
   let title: String?
   let width: Int
+  let style: FigureLook
+  let limits: [NamedValue<Double>]
 
   static let schema = Schema<Plot>.record(
     "`plot`",
@@ -23,9 +25,29 @@ struct Plot: Stage {
     Field(
       "title", \.title, optional: .text, "A title above each figure; what it shows where it is left out."),
     Field("width", \.width, .integer(240...1600), default: 560, "The width of a figure in pixels."),
+    Field(
+      "style", \.style, .keyword, default: .standard,
+      "Whose figures they are like: standard; notebook (four panels along a curve, a plane in 20 levels by equal "
+        + "factors, the curve with crosses); paper (a plane as in Garipov et al. 2018, cut off at a limit)."),
+    Field(
+      "limits", \.limits, .map(of: .number(.any)), default: [],
+      "Where planes are cut off, by metric, such as {cross-entropy: 2}: what is above is one band, labelled > 2."
+    ),
     build: Plot.init)
 
+  func check(in context: CheckContext) {
+    let names = Metrics.all.map(\.name)
+    for limit in limits where !names.contains(limit.name) {
+      context.report(
+        "there is no metric '\(limit.name)'", at: ["limits", .key(limit.name)],
+        help: Suggestion.help(for: limit.name, among: names))
+    }
+  }
+
   func run(in context: StageContext) throws {
+    let figureStyle = FigureStyle(
+      title: title, width: Double(width), look: style,
+      limits: Dictionary(limits.map { ($0.name, $0.value) }) { first, _ in first })
     var figures: [FigureSet.Figure] = []
     for input in of {
       try context.checkCancellation()
@@ -33,7 +55,7 @@ struct Plot: Stage {
       guard let drawing = FigureDrawings.all.first(where: { $0.type == artifact.type }) else {
         preconditionFailure("the schema let an artifact pass that has no figure")
       }
-      figures += try drawing.draw(artifact, FigureStyle(title: title, width: Double(width)))
+      figures += try drawing.draw(artifact, figureStyle)
     }
     try context.emit(Self.figures, FigureSet(figures))
   }

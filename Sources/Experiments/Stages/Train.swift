@@ -18,11 +18,13 @@ struct Train: Stage {
   let epochs: Int
   let batch: Int
   let shuffle: Bool
+  let dropout: Double?
   let optimiser: any Optimiser
   let schedule: any Schedule
   let horizon: Int?
   var loss: (any Loss)?
   let initialisation: any Initialisation
+  let record: FinerRecord?
   let checkpoints: CheckpointSettings
 
   static let schema = Schema<Train>.record(
@@ -33,6 +35,9 @@ struct Train: Stage {
     Field("epochs", \.epochs, .integer(1...), default: 30, role: .extent, "Passes over the training split."),
     Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples in a step."),
     Field("shuffle", \.shuffle, .boolean, default: true, "Whether each epoch has an order of its own."),
+    Field(
+      "dropout", \.dropout, optional: .number(Dropout.rates),
+      "The rate of every dropout in this training; the network's own where it is left out."),
     Field(
       "optimiser", \.optimiser, Optimisers.schema, default: Adam(rate: 1e-3),
       "How a gradient moves the weights."),
@@ -46,6 +51,9 @@ struct Train: Stage {
     Field(
       "initialisation", \.initialisation, Initialisations.schema, default: UniformFanIn(),
       "How the first weights are drawn."),
+    Field(
+      "record", \.record, optional: .keyword,
+      "What the history has beside each epoch: steps (the loss, accuracy and rate of each)."),
     Field(
       "checkpoints", \.checkpoints, CheckpointSettings.schema, default: CheckpointSettings(),
       role: .observation,
@@ -61,7 +69,9 @@ struct Train: Stage {
   }
 
   func check(in context: CheckContext) {
-    NetworkCheck(network: network, data: data).report(in: context)
+    let check = NetworkCheck(network: network, data: data)
+    check.report(in: context)
+    check.report(dropout: dropout, in: context)
     LossChoice(loss: loss).check(data, in: context)
   }
 
@@ -78,19 +88,19 @@ struct Train: Stage {
     let examples = try context.examples(data, .train)
     let batches = ExampleBatches(
       examples, batchSize: batch, order: shuffle ? .shuffled(seed: seed) : .sequential)
-    let compiled = try session.compile(network, batchSize: batches.batchSize)
+    let compiled = try session.compile(network.withDropout(dropout), batchSize: batches.batchSize)
     let training = EndpointTraining(network: network, loss: LossChoice(loss: loss).effective, course: course)
     var checkpointed = CheckpointedTraining(
       course, checkpoints, stepsPerEpoch: batches.batchCount, on: context.trajectory(), session: session,
       context: context)
     let initial = try training.initialState(initialisation, seed: seed)
-    let state = try checkpointed.run(from: initial) { state, lastEpoch, observe in
+    let state = try checkpointed.run(from: initial.recording(record)) { state, lastEpoch, observe in
       try training.run(&state, on: batches, with: compiled, lastEpoch: lastEpoch, observe: observe)
     }
     let layout = try network.layout()
     try context.emit(
       Self.weights, Checkpoint(parameters: state.weights, buffers: state.buffers, layout: layout))
-    try context.emit(Self.history, TrainingHistory(state.history, of: examples.targets.task))
+    try context.emit(Self.history, TrainingHistory(state, of: examples.targets.task))
   }
 }
 

@@ -58,7 +58,9 @@ struct WeightMatching {
   }
 
   /// What the user should know of a match that names did not decide.
-  var note: String? {
+  ///
+  /// - Parameter list: the file that all pairs stand in.
+  func note(listedIn list: String) -> String? {
     switch basis {
     case .given, .name, .prefix, .dropoutCounted: return nil
     case .order, .shape:
@@ -66,7 +68,7 @@ struct WeightMatching {
       let how = basis == .order ? "order and shape" : "shape, no two layers being alike"
       return
         "the file has other names than the network, and its \(pairs.count) tensors were taken by \(how): "
-        + "\(shown)\(pairs.count > 3 ? ", …" : "") (all of them stand in names.csv)"
+        + "\(shown)\(pairs.count > 3 ? ", …" : "") (all of them stand in \(list))"
     }
   }
 }

@@ -52,6 +52,15 @@ public struct PointEvaluation {
     }
   }
 
+  /// How many points are in hand at once, at most.
+  ///
+  /// - Parameters:
+  ///   - weights: `NetworkMemory.weights`.
+  ///   - seconds: that one of them takes.
+  public static func mostPoints(of weights: Int, taking seconds: Double) -> Int {
+    PointBlock.size(most: PointBlock.most(bytes: weights), each: .seconds(seconds))
+  }
+
   private func load(_ values: [Float], into set: LoadedWeights) {
     set.load(parameters: values)
     guard network.layout.bufferCount > 0 else { return }
@@ -95,9 +104,12 @@ private final class PointBlock {
 
   init(_ plan: ExecutionPlan) {
     self.plan = plan
-    let bytes = 4 * (plan.layout.parameterCount + plan.layout.bufferCount + plan.preparedCount)
-    most = max(1, min(Self.mostPoints, Self.mostBytes / max(bytes, 1)))
+    most = Self.most(
+      bytes: 4 * (plan.layout.parameterCount + plan.layout.bufferCount + plan.preparedCount))
   }
+
+  /// - Parameter bytes: of the weights of one point.
+  static func most(bytes: Int) -> Int { max(1, min(mostPoints, mostBytes / max(bytes, 1))) }
 
   subscript(index: Int) -> LoadedWeights {
     while loaded.count <= index { loaded.append(LoadedWeights(plan)) }
@@ -108,7 +120,10 @@ private final class PointBlock {
 
   /// Takes as many points at a time as fit into a moment: one that took long stays alone.
   func adapt(to duration: Duration, points: Int) {
-    let each = duration / max(points, 1)
-    size = max(1, min(most, each > .zero ? Int(Self.patience / each) : most))
+    size = Self.size(most: most, each: duration / max(points, 1))
+  }
+
+  static func size(most: Int, each: Duration) -> Int {
+    max(1, min(most, each > .zero ? Int(min(patience / each, Double(most))) : most))
   }
 }

@@ -12,9 +12,12 @@ public struct Dropout: Layer, Hashable {
   public static let schema = Schema<Dropout>.record(
     "a dropout", shorthand: "rate",
     Field(
-      "rate", \.rate, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)),
+      "rate", \.rate, .number(rates),
       "The share of values that is dropped."),
     build: { Dropout($0) })
+
+  /// What a rate can be.
+  public static let rates = NumberRange(lower: 0, upper: 1, excludesUpper: true)
 
   /// The share of values that is dropped, in [0, 1).
   public let rate: Double

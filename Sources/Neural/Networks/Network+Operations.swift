@@ -10,6 +10,27 @@ public struct DenseOperations: Sendable, Hashable {
 }
 
 extension Network {
+  /// The part of the cores' peak (`FloatingPointPeak`) that dense operations of this network come to, about: more than
+  /// all of it where Winograd's way does most of the work.
+  ///
+  /// Measured as in `thalweg bench` on two cores: 0.60 to 0.62 for LeNet-5, whose convolutions go term by term; 1.52 to
+  /// 1.76 for networks of 3×3 convolutions.
+  ///
+  /// - Throws: `NetworkMismatch` naming the first layer that does not fit.
+  public func usualShareOfPeak() throws(NetworkMismatch) -> Double {
+    var all = 0.0
+    var time = 0.0
+    for layer in try compiled() {
+      let weights = layer.compiled.parameters.filter { $0.role == .weight }
+      let operations = Double(
+        weights.reduce(0) { $0 + $1.shape.reduce(1, *) } * 2 * layer.compiled.output.spatial)
+      let isFast = (layer.compiled as? CompiledConvolution)?.forwardWay == .winograd
+      all += operations
+      time += operations / (isFast ? 1.55 : 0.6)
+    }
+    return time > 0 ? all / time : 0.6
+  }
+
   /// - Throws: `NetworkMismatch` naming the first layer that does not fit.
   public func denseOperations() throws(NetworkMismatch) -> DenseOperations {
     let layers = try compiled().map { layer in

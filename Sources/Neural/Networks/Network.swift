@@ -8,9 +8,12 @@ public struct Network: Sendable {
     self.layers = layers
   }
 
-  /// The same network with every dropout at another rate; parameters and their names stay.
-  public func withDropout(_ rate: Double) -> Network {
-    Network(input: input, layers: layers.map { $0 is Dropout ? Dropout(rate) : $0 })
+  public var hasDropout: Bool { layers.contains { $0 is Dropout } }
+
+  /// The same network with every dropout at another rate, nil for its own; parameters and their names stay.
+  public func withDropout(_ rate: Double?) -> Network {
+    guard let rate else { return self }
+    return Network(input: input, layers: layers.map { $0 is Dropout ? Dropout(rate) : $0 })
   }
 
   /// Names, shapes and places of everything that has weights.

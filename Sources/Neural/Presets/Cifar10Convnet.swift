@@ -7,7 +7,7 @@ public struct Cifar10Convnet: Preset, Hashable {
   public static let schema = Schema<Cifar10Convnet>.record(
     "cifar10-convnet",
     Field(
-      "dropout", \.dropout, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.5,
+      "dropout", \.dropout, .number(Dropout.rates), default: 0.5,
       "The rate of every dropout."),
     build: { Cifar10Convnet(dropout: $0) })
 

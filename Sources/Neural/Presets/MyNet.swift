@@ -7,7 +7,7 @@ public struct MyNet: Preset, Hashable {
   public static let schema = Schema<MyNet>.record(
     "mynet",
     Field(
-      "dropout", \.dropout, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.5,
+      "dropout", \.dropout, .number(Dropout.rates), default: 0.5,
       "The rate of every dropout."),
     build: { MyNet(dropout: $0) })
 

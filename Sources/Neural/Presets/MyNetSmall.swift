@@ -7,7 +7,7 @@ public struct MyNetSmall: Preset, Hashable {
   public static let schema = Schema<MyNetSmall>.record(
     "mynet-small",
     Field(
-      "dropout", \.dropout, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.5,
+      "dropout", \.dropout, .number(Dropout.rates), default: 0.5,
       "The rate of every dropout."),
     build: { MyNetSmall(dropout: $0) })
 

@@ -43,6 +43,8 @@ struct TrainingLoop<Source: BatchSource> {
   private func record(_ tally: LossTally, _ place: StepPlace, _ rate: Double, in state: inout TrainingState) {
     state.step += 1
     state.tally += tally
+    state.steps?.append(
+      StepRecord(epoch: place.epoch + 1, loss: tally.meanLoss, accuracy: tally.accuracy, rate: rate))
     guard place.batch == place.batches - 1 else { return }
     state.history.append(
       EpochRecord(

@@ -11,6 +11,8 @@ public struct TrainingState: Sendable, Hashable {
   public var tally = LossTally()
   /// One record for each epoch that is over.
   public var history: [EpochRecord] = []
+  /// One record for each step taken; nil where steps are not recorded.
+  public var steps: [StepRecord]?
 
   public init(weights: [Float], buffers: [Float], optimiser: OptimiserState) {
     self.weights = weights

@@ -38,6 +38,14 @@ enum CellRecord {
     return end
   }
 
+  /// Whether a pack, after its first line, is one whole record after another; the last may be just being written.
+  static func isWhole(_ pack: [UInt8]) -> Bool {
+    guard let heading = pack.firstIndex(of: UInt8(ascii: "\n")) else { return false }
+    var length = 0
+    let end = scan(pack) { _, payload in length += headLength + payload.count + checksumLength }
+    return end == 0 || end == heading + 1 + length
+  }
+
   /// Where the record that starts at `position` ends; nil unless one does, and is whole.
   private static func recordEnd(in bytes: [UInt8], at position: Int) -> Int? {
     guard bytes[position] == marker[0], bytes[position..<(position + 4)].elementsEqual(marker) else {

@@ -9,11 +9,15 @@ public final class CellShelf: Sendable {
   public let scope: CellScope
   private let store: Store
   private let claims: ClaimFile
+  /// Whether only what was remembered through this shelf counts.
+  private let startsEmpty: Bool
   private let complain: @Sendable (StoreError) -> Void
   private let state = Mutex(State())
 
   private struct State {
     var payloads: [Digest: [UInt8]] = [:]
+    /// The keys that were remembered through this shelf, where only those count.
+    var own: Set<Digest> = []
     /// How far each pack was read, by name.
     var ends: [String: Int] = [:]
     var pack = Pack.none
@@ -28,8 +32,14 @@ public final class CellShelf: Sendable {
   /// The most packs of one scope before the next one takes them up.
   private static let mostPacks = 16
 
-  /// - Parameter complain: is told once why cells cannot be remembered.
-  init(_ scope: CellScope, in store: Store, complain: @escaping @Sendable (StoreError) -> Void) {
+  /// - Parameters:
+  ///   - startsEmpty: whether only what is remembered through this shelf counts.
+  ///   - complain: is told once why cells cannot be remembered.
+  init(
+    _ scope: CellScope, in store: Store, startsEmpty: Bool = false,
+    complain: @escaping @Sendable (StoreError) -> Void
+  ) {
+    self.startsEmpty = startsEmpty
     self.scope = scope
     self.store = store
     claims = ClaimFile("\(store.layout.cells(scope.key))/\(Self.claimsName)", in: store)
@@ -44,7 +54,9 @@ public final class CellShelf: Sendable {
   }
 
   /// What was remembered under a key of the scope.
-  public func payload(for key: Digest) -> [UInt8]? { state.withLock { $0.payloads[key] } }
+  public func payload(for key: Digest) -> [UInt8]? {
+    state.withLock { startsEmpty && !$0.own.contains(key) ? nil : $0.payloads[key] }
+  }
 
   /// Takes up what other threads and processes have remembered meanwhile.
   public func refresh() { state.withLock { refresh(&$0) } }
@@ -52,6 +64,7 @@ public final class CellShelf: Sendable {
   /// Remembers a cell. It is in the hands of the system when this returns: a killed process loses nothing of it.
   public func remember(_ payload: [UInt8], for key: Digest) {
     let failure = state.withLock { state -> StoreError? in
+      if startsEmpty { state.own.insert(key) }
       if state.payloads.updateValue(payload, forKey: key) == payload { return nil }
       do throws(StoreError) {
         try append(CellRecord.bytes(key: key, payload: payload), &state)

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The checkpoints of one trajectory, and of those that part from it because their steps were done otherwise.
 ///
 /// A checkpoint is a file of its own that is complete or absent; a damaged one is a miss.
@@ -5,8 +7,12 @@ public final class TrajectoryShelf: Sendable {
   public let scope: CellScope
   private let store: Store
   private let claims: ClaimFile
+  /// The states that were kept through this shelf, where only those count.
+  private let own: Mutex<Set<TrajectoryMark>>?
 
-  init(_ scope: CellScope, in store: Store) {
+  /// - Parameter startsEmpty: whether only what is kept through this shelf counts.
+  init(_ scope: CellScope, in store: Store, startsEmpty: Bool = false) {
+    own = startsEmpty ? Mutex([]) : nil
     self.scope = scope
     self.store = store
     claims = ClaimFile("\(store.layout.trajectory(scope.key))/claims", in: store)
@@ -15,12 +21,14 @@ public final class TrajectoryShelf: Sendable {
   /// The states that are there, by their names alone; in the order of their steps.
   public var marks: [TrajectoryMark] {
     let names = (try? store.files.operations.list(folder)) ?? []
-    return names.compactMap(TrajectoryMark.init(name:)).sorted { ($0.step, $0.pace) < ($1.step, $1.pace) }
+    return names.compactMap(TrajectoryMark.init(name:)).filter(counts).sorted {
+      ($0.step, $0.pace) < ($1.step, $1.pace)
+    }
   }
 
   /// A state, verified; nil where it is not there, or not whole, and then it is removed.
   public func state(at mark: TrajectoryMark) -> [UInt8]? {
-    guard let sealed = try? store.files.read(path(of: mark)) else { return nil }
+    guard counts(mark), let sealed = try? store.files.read(path(of: mark)) else { return nil }
     guard let bytes = SealedBytes.open(sealed, as: "\(scope.key) \(mark.name)") else {
       remove(mark)
       return nil
@@ -39,7 +47,10 @@ public final class TrajectoryShelf: Sendable {
         sealed, to: path(of: mark), through: store.layout.newTemporary(), mode: 0o644, durability: .relaxed)
     }
     store.trajectoryFolder.added(sealed.count)
+    own?.withLock { _ = $0.insert(mark) }
   }
+
+  private func counts(_ mark: TrajectoryMark) -> Bool { own?.withLock { $0.contains(mark) } ?? true }
 
   /// How many states of this size one trajectory may keep.
   public func room(for size: Int) -> Int { store.trajectoryFolder.limit / 4 / max(1, size) }

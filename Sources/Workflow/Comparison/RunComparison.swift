@@ -19,6 +19,8 @@ public struct RunComparison: Sendable {
   /// Every stage that any of the runs has.
   public let stages: [ComparedStage]
   public let metrics: [MetricDifference]
+  /// What metrics come to over the stages of a family, where that is not the same in all runs.
+  public let spreads: [MetricSpread]
 
   /// - Throws: `FileError` where a result that differs is not what the run made.
   public init(of runs: [ComparedRun], registry: Registry, measures: any RunMeasures) throws(FileError) {
@@ -29,12 +31,17 @@ public struct RunComparison: Sendable {
     contents = matching.contents
     stages = matching.comparedStages
     metrics = try Self.metrics(of: stages, in: runs, measures)
+    spreads = try MetricSpread.all(of: stages, runs: runs.count) { run, stage throws(FileError) in
+      try measures.values(of: stage.outputs, madeBy: stage.name, in: runs[run].folder)
+    }
   }
 
   init(
     runs: [ComparedRun], settings: [SettingDifference] = [], contents: [ContentDifference] = [],
-    stages: [ComparedStage] = [], metrics: [MetricDifference] = []
+    stages: [ComparedStage] = [], metrics: [MetricDifference] = [],
+    spreads: [MetricSpread] = []
   ) {
+    self.spreads = spreads
     self.runs = runs
     self.settings = settings
     self.contents = contents

@@ -56,7 +56,8 @@ struct RunMatching {
 extension RunMatching {
   private func settings(of stage: RunRecord.StageRecord, in run: Int) -> JSON {
     references(of: stage).reduce(stage.settings) { settings, reference in
-      settings.replacing(reference.path[...], with: .text(commonName(of: reference.name, in: run)))
+      let name = commonName(of: reference.name, in: run)
+      return settings.replacing(reference.path[...], with: .text(reference.text(naming: name)))
     }
   }
 
@@ -128,10 +129,11 @@ extension RunMatching {
     let newSettings = settings(of: new, in: run)
     return references(of: old).compactMap { reference -> DifferenceCause? in
       let name = commonName(of: reference.name, in: 0)
-      guard newSettings.value(at: reference.path[...])?.text == name else { return nil }
+      let written = reference.text(naming: name)
+      guard newSettings.value(at: reference.path[...])?.text == written else { return nil }
       if let row = stages.positions[0][reference.name] {
         guard let before = stages.rows[row][0], let after = stages.rows[row][run],
-          before.outputs(of: reference.types) != after.outputs(of: reference.types),
+          reference.outputs(of: before) != reference.outputs(of: after),
           seen.insert(name).inserted
         else { return nil }
         return .input(name)
@@ -150,13 +152,5 @@ extension RunMatching {
     zip(references(of: old), references(of: new)).compactMap { before, after in
       before.name == after.name ? nil : .renamedInput(old: before.name, new: after.name)
     }
-  }
-}
-
-extension RunRecord.StageRecord {
-  /// The outputs that a reference to one of these types can mean.
-  fileprivate func outputs(of types: [String]) -> [OutputRecord] {
-    let fitting = outputs.filter { types.contains($0.type) }
-    return fitting.isEmpty ? outputs : fitting
   }
 }

@@ -3,6 +3,8 @@ import Declarations
 /// A name in the settings of a recorded stage that refers to something.
 struct StageReference: Sendable {
   let name: String
+  /// Which of what it makes is meant, where that was written.
+  let output: String?
   let types: [String]
   let path: [PathStep]
 
@@ -10,8 +12,17 @@ struct StageReference: Sendable {
   static func all(in settings: JSON, of kind: StageKind?) -> [StageReference] {
     guard let kind else { return [] }
     return kind.shape.references(in: Node(settings)).map {
-      StageReference(name: $0.name, types: $0.types, path: $0.path)
+      StageReference(name: $0.name, output: $0.output, types: $0.types, path: $0.path)
     }
+  }
+
+  /// What would be written if the stage that is meant had another name.
+  func text(naming name: String) -> String { output.map { "\(name)/\($0)" } ?? name }
+
+  /// The outputs of a stage that it can mean.
+  func outputs(of stage: RunRecord.StageRecord) -> [OutputRecord] {
+    let fitting = stage.outputs.filter { types.contains($0.type) && (output == nil || output == $0.name) }
+    return fitting.isEmpty ? stage.outputs : fitting
   }
 }
 

@@ -2,6 +2,8 @@
 public enum Event: Sendable, Equatable {
   /// The plan is made: how many stages there are, and the names of those that are not in the cache.
   case runStarted(name: String, stages: Int, toRun: [String])
+  /// About what it will take, where there is anything to run.
+  case runEstimated(name: String, RunEstimate)
   /// The stage's result was there already.
   case stageReused(stage: String, kind: String)
   case stageStarted(stage: String, kind: String)
@@ -18,6 +20,10 @@ public enum Event: Sendable, Equatable {
   case stageCancelled(stage: String)
   /// A stored object was not what its name says; it was set aside, and the stage that made it runs again.
   case objectQuarantined(stage: String, path: String)
+  /// All stages are done, and so many results are still on their way to the remote cache.
+  case remoteAwaited(results: Int)
+  /// What came from the remote cache, and what went there.
+  case remoteUsed(RemoteUse)
   case runFinished(RunSummary)
 }
 

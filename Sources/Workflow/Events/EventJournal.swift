@@ -13,11 +13,13 @@ import Synchronization
 final class EventJournal: Sendable {
   private let state = Mutex<[TimedEvent]>([])
   private let watcher: @Sendable (TimedEvent) -> Void
+  private let start = ContinuousClock.now
+  private let timeOfStart = EventJournal.timeOfDay
 
   init(watcher: @escaping @Sendable (TimedEvent) -> Void) { self.watcher = watcher }
 
   func record(_ event: Event) {
-    let timed = TimedEvent(time: Self.now, event: event)
+    let timed = TimedEvent(time: now, event: event)
     if case .stageProgress = event {} else { state.withLock { $0.append(timed) } }
     watcher(timed)
   }
@@ -27,8 +29,11 @@ final class EventJournal: Sendable {
     state.withLock { events in events.map { $0.json.compactText + "\n" }.joined() }
   }
 
+  /// The time of day at the start and what has passed since, so that events stay in order where the clock is set.
+  private var now: Double { timeOfStart + start.secondsToNow }
+
   /// Seconds since 1970, UTC.
-  private static var now: Double {
+  private static var timeOfDay: Double {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9

@@ -4,6 +4,7 @@ public struct Progress: Sendable, Equatable {
   public let unit: String
   /// How many of them are done; a fraction within one counts.
   public let done: Double
+  /// 0 where nobody knows.
   public let total: Double
   /// How many of the done ones were there already: they say nothing of how fast the others go.
   public let reused: Double

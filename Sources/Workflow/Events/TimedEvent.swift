@@ -24,6 +24,11 @@ extension Event {
       named(
         "run-started", ("run", JSON(name)), ("stages", JSON(stages)),
         ("to-run", .array(toRun.map { .text($0) })))
+    case .runEstimated(let name, let estimate):
+      named(
+        "run-estimated", ("run", JSON(name)), ("seconds", estimate.seconds.map { JSON($0) } ?? .null),
+        ("memory", estimate.memory.map { JSON($0) } ?? .null), ("disk", JSON(estimate.disk)),
+        ("free", estimate.free.map { JSON($0) } ?? .null))
     case .stageReused(let stage, let kind):
       named("stage-reused", ("stage", JSON(stage)), ("kind", JSON(kind)))
     case .stageStarted(let stage, let kind):
@@ -47,6 +52,11 @@ extension Event {
     case .stageCancelled(let stage): named("stage-cancelled", ("stage", JSON(stage)))
     case .objectQuarantined(let stage, let path):
       named("object-quarantined", ("stage", JSON(stage)), ("path", JSON(path)))
+    case .remoteAwaited(let results): named("remote-awaited", ("results", JSON(results)))
+    case .remoteUsed(let use):
+      named(
+        "remote-used", ("fetched", JSON(use.fetched)), ("fetched-size", JSON(use.fetchedSize)),
+        ("sent", JSON(use.sent)), ("sent-size", JSON(use.sentSize)), ("unsent", JSON(use.unsent)))
     case .runFinished(let summary):
       named(
         "run-finished", ("outcome", JSON(summary.outcome.rawValue)), ("executed", JSON(summary.executed)),

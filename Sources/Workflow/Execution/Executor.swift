@@ -10,6 +10,7 @@ final class Executor {
   private let cancellation: Cancellation
   private let report: @Sendable (Event) -> Void
   private let previous: [String: [OutputRecord]]
+  private let remote: RemoteSession?
   private let mailbox = Mailbox<Message>()
   private var states: [StageState]
   /// For each stage, the stages that it refers to.
@@ -17,6 +18,10 @@ final class Executor {
   /// Whether what the plan says of a stage still holds: nothing that it needs was made again.
   private var followsPlan: [Bool]
   private var running: [Running] = []
+  /// The stages that are executed in any case, and were not yet.
+  private var forced: Set<Int>
+  /// The keys of those that were.
+  private var forcedKeys: Set<Digest> = []
   /// How often each stage was made again since an object of it was damaged.
   private var remakes: [Int: Int] = [:]
 
@@ -34,7 +39,7 @@ final class Executor {
   /// - Parameter previous: what each stage gave in the run before, to say where a rerun changed nothing.
   init(
     plan: Plan, store: Store, services: Services, options: ExecutionOptions,
-    cancellation: Cancellation, previous: [String: [OutputRecord]],
+    cancellation: Cancellation, previous: [String: [OutputRecord]], remote: RemoteSession? = nil,
     report: @escaping @Sendable (Event) -> Void
   ) {
     self.plan = plan
@@ -43,10 +48,12 @@ final class Executor {
     self.options = options
     self.cancellation = cancellation
     self.previous = previous
+    self.remote = remote
     self.report = report
     states = plan.stages.map { stage in
       if case .cached(let action) = stage.state { .done(action, .reused) } else { .waiting }
     }
+    forced = Set(plan.stages.indices.filter { plan.stages[$0].isForced })
     followsPlan = Array(repeating: true, count: plan.stages.count)
     needs = plan.stages.map { stage in stage.node.referredNames.compactMap(plan.graph.position(of:)) }
   }
@@ -105,9 +112,25 @@ extension Executor {
       states[index] = .skipped
       report(
         .stageSkipped(stage: plan.stages[index].node.name, because: plan.stages[failed].node.name))
+    } else if let missing = needs[index].first(where: { states[$0].isLeftOut }) {
+      leaveOut(index, without: missing)
     } else if mayLaunch, isProvided(index) {
       reuseOrPrepare(index)
     }
+  }
+
+  /// Ends a stage that needs what the run is not for.
+  private func leaveOut(_ index: Int, without missing: Int) {
+    let name = plan.stages[index].node.name
+    guard plan.choice.includes(name) else {
+      states[index] = .leftOut
+      return
+    }
+    // Only where something damaged came out otherwise when it was made again.
+    let reason =
+      "it needs '\(plan.stages[missing].node.name)', which is another now and is left out of this run"
+    report(.stageFailed(stage: name, message: reason))
+    states[index] = .failed(reason)
   }
 
   /// Whether all that a stage needs is there.
@@ -121,15 +144,18 @@ extension Executor {
       case .toRun(let preimage):
         states[index] = .ready(preimage)
         return
-      case .waiting: break
+      case .waiting, .leftOut: break
       }
     }
     followsPlan[index] = false
     let preimage = preimage(of: index)
-    if let action = store.action(for: preimage.key) {
+    let isForced = forced.contains(index) && !forcedKeys.contains(preimage.key)
+    if !isForced, let action = store.takeUp(preimage.key) {
       finish(index, action, .reused)
-    } else {
+    } else if plan.choice.includes(plan.stages[index].node.name) || remakes[index] != nil {
       states[index] = .ready(preimage)
+    } else {
+      states[index] = .leftOut
     }
   }
 
@@ -151,7 +177,8 @@ extension Executor {
     let job = StageJob(
       node: plan.stages[index].node, preimage: preimage, numerics: plan.numerics,
       inputs: inputs(of: index), services: services, store: store, cores: cores, cancellation: cancellation,
-      report: report)
+      isForced: forced.contains(index) && !forcedKeys.contains(preimage.key), report: report,
+      remote: remote)
     states[index] = .running
     running.append(Running(index: index, key: preimage.key, cores: cores))
     shareCores()
@@ -178,6 +205,7 @@ extension Executor {
     let name = plan.stages[index].node.name
     switch message.result {
     case .executed(let action, let seconds, let work):
+      if forced.remove(index) != nil { forcedKeys.insert(action.key) }
       let isUnchanged = previous[name].map { $0 == action.outputs } ?? false
       report(
         isUnchanged

@@ -3,6 +3,7 @@ import Declarations
 /// A run of an experiment: plans, executes what is missing, and writes the run directory.
 public struct ExperimentRun: Sendable {
   private let graph: Graph
+  private let choice: StageChoice
   private let store: Store
   private let files: any FileDigests
   private let directories: RunDirectories
@@ -10,18 +11,26 @@ public struct ExperimentRun: Sendable {
   private let services: Services
   private let presenter: any RunPresenter
   private let thalweg: String
+  private let pace: @Sendable () -> Double?
   private let options: ExecutionOptions
   private let cancellation: Cancellation
+  private let remote: RemoteOptions?
 
   /// - Parameters:
+  ///   - choice: which stages it is for.
   ///   - thalweg: the version of the program.
   ///   - directories: where runs of this name are kept.
+  ///   - pace: operations a second that the machine does, for estimates where no earlier run tells.
   public init(
-    graph: Graph, store: Store, files: any FileDigests, directories: RunDirectories,
+    graph: Graph, choosing choice: StageChoice = .everything, store: Store, files: any FileDigests,
+    directories: RunDirectories,
     registry: Registry, services: Services, presenter: any RunPresenter, thalweg: String,
-    options: ExecutionOptions, cancellation: Cancellation
+    options: ExecutionOptions, cancellation: Cancellation, remote: RemoteOptions? = nil,
+    pace: @escaping @Sendable () -> Double? = { nil }
   ) {
+    self.pace = pace
     self.graph = graph
+    self.choice = choice
     self.store = store
     self.files = files
     self.directories = directories
@@ -31,6 +40,7 @@ public struct ExperimentRun: Sendable {
     self.thalweg = thalweg
     self.options = options
     self.cancellation = cancellation
+    self.remote = remote
   }
 
   /// - Parameter watcher: is told every event, from whichever thread it happens on.
@@ -39,15 +49,24 @@ public struct ExperimentRun: Sendable {
   public func perform(watcher: @escaping @Sendable (TimedEvent) -> Void) throws -> RunSummary {
     let start = ContinuousClock.now
     let journal = EventJournal(watcher: watcher)
-    let plan = try Plan.make(graph, store: store, files: files, numerics: registry.numerics)
-    let latest = directories.latest.flatMap(Self.wholeRecord)
-    if !plan.namesToRun.isEmpty { try makeSureOfWriting() }
+    defer { store.leave() }
+    let plan = try store.withoutRemoval { try planned() }
+    let latest = directories.latest
+    // A run that has nothing to do needs no more of the latest one than whether it says the same.
+    let before = plan.namesToRun.isEmpty ? nil : latest.flatMap(Self.wholeRecord)
     journal.record(
-      .runStarted(name: graph.name, stages: plan.stages.count, toRun: plan.namesToRun))
-    let previous = (latest?.stages ?? []).map { ($0.name, $0.outputs) }
+      .runStarted(
+        name: graph.name, stages: plan.stages.count - plan.namesLeftOut.count, toRun: plan.namesToRun))
+    if !plan.namesToRun.isEmpty { tellEstimate(of: plan, journal) }
+    let previous = (before?.stages ?? []).map { ($0.name, $0.outputs) }
+    let session = remote.map { options in
+      RemoteSession(options, store: store, cancellation: cancellation) { message in
+        journal.record(.warning(stage: nil, message: message))
+      }
+    }
     let executor = Executor(
       plan: plan, store: store, services: services, options: options, cancellation: cancellation,
-      previous: Dictionary(previous) { first, _ in first }, report: { journal.record($0) })
+      previous: Dictionary(previous) { first, _ in first }, remote: session, report: { journal.record($0) })
     for record in plan.damaged { journal.record(.objectQuarantined(stage: record.stage, path: record.path)) }
     executor.reportReused()
     var result: ExecutionResult
@@ -61,9 +80,38 @@ public struct ExperimentRun: Sendable {
         if !executor.remake(ownerOf: damage.digest, path: damage.place) { throw damage.underlying }
       }
     }
+    finish(session, journal)
     let summary = summary(result, seconds: start.secondsToNow, directory: directory)
     journal.record(.runFinished(summary))
     return summary
+  }
+
+  /// Says about what the run takes, and warns where the disk has less.
+  private func tellEstimate(of plan: Plan, _ journal: EventJournal) {
+    let basis = EstimateBasis(
+      options: options, services: services, durations: RecordedDurations(of: directories), pace: pace)
+    let estimate = plan.estimate(plan.estimates(in: store, basis), in: store, basis)
+    journal.record(.runEstimated(name: graph.name, estimate))
+    if let warning = estimate.warning { journal.record(.warning(stage: nil, message: warning)) }
+  }
+
+  /// Waits for what is on its way to the remote.
+  private func finish(_ session: RemoteSession?, _ journal: EventJournal) {
+    guard let session else { return }
+    let pending = session.pending
+    if pending > 0 { journal.record(.remoteAwaited(results: pending)) }
+    if let use = session.finish() { journal.record(.remoteUsed(use)) }
+  }
+
+  /// Makes the plan, and where there is something to run, lets nobody remove what is there for it.
+  private func planned() throws -> Plan {
+    let plan = try Plan.make(
+      graph, choosing: choice, store: store, files: files, numerics: registry.numerics)
+    if plan.namesToRun.isEmpty { return plan }
+    try makeSureOfWriting()
+    store.announce(
+      plan.stages.compactMap { if case .cached(let action) = $0.state { action.key } else { nil } })
+    return plan
   }
 
   /// Finds out before the first stage whether its result could be kept.
@@ -74,11 +122,7 @@ public struct ExperimentRun: Sendable {
 
   /// What a run says of itself; nil where files that it names are missing or have another size.
   private static func wholeRecord(of run: RunDirectory) -> RunRecord? {
-    guard let record = run.record else { return nil }
-    let isWhole = record.stages.allSatisfy { stage in
-      stage.outputs.flatMap(\.files).allSatisfy { run.has("stages/\(stage.name)/\($0.name)", size: $0.size) }
-    }
-    return isWhole ? record : nil
+    run.record.flatMap { run.holdsFiles(of: $0) ? $0 : nil }
   }
 
   private func summary(_ result: ExecutionResult, seconds: Double, directory: String?) -> RunSummary {
@@ -96,7 +140,7 @@ public struct ExperimentRun: Sendable {
 extension ExperimentRun {
   /// The directory that was written; nil where nothing changed since the latest, or the run is not complete.
   private func written(
-    _ result: ExecutionResult, _ plan: Plan, unless latest: RunRecord?, _ journal: EventJournal,
+    _ result: ExecutionResult, _ plan: Plan, unless latest: RunDirectory?, _ journal: EventJournal,
     secondsSoFar start: ContinuousClock.Instant
   ) throws -> String? {
     let isWorthKeeping =
@@ -104,10 +148,11 @@ extension ExperimentRun {
       || (options.keepsGoing && !result.wasInterrupted && result.stages.contains { $0.state.action != nil })
     guard isWorthKeeping else { return nil }
     let record = RunRecord(plan: plan, result: result, thalweg: thalweg)
-    if let latest, latest.json == record.json {
+    if let latest, latest.holds(record, whichChangedNothing: result.durations.isEmpty) {
       directories.mendLatest()
       return nil
     }
+    store.withoutRemoval { store.announce(result.stages.compactMap { $0.state.action?.key }) }
     let builder = try directories.begin()
     do {
       try fill(builder, with: record, result, journal, start)

@@ -20,7 +20,11 @@ struct StageJob: Sendable {
   let store: Store
   let cores: CoreShare
   let cancellation: Cancellation
+  /// Whether it is executed although the result is there.
+  let isForced: Bool
   let report: @Sendable (Event) -> Void
+  /// Asked before the stage is executed, and given what it makes.
+  var remote: RemoteSession?
 
   /// Runs on the calling thread until the stage has ended, one way or another.
   func perform() -> Result {
@@ -28,7 +32,7 @@ struct StageJob: Sendable {
       let key = preimage.key
       let isCancelled = { cancellation.isRequested }
       return try store.withHold(on: key, isCancelled: isCancelled, onWait: sayThatItWaits) {
-        if let action = store.action(for: key) { return .reused(action) }
+        if !isForced, let action = store.takeUp(key) ?? fetched(key) { return .reused(action) }
         return try execute()
       }
     } catch is CancellationRequested {
@@ -52,21 +56,35 @@ struct StageJob: Sendable {
     }
   }
 
+  private func fetched(_ key: Digest) -> ActionRecord? {
+    guard let remote, remote.fetch(key, declaring: node.outputs) else { return nil }
+    return store.takeUp(key)
+  }
+
   private func execute() throws -> Result {
     try cancellation.check()
     report(.stageStarted(stage: node.name, kind: node.kind.name))
     let start = ContinuousClock.now
     let context = StageContext(
       node: node, numerics: numerics, cores: cores, inputs: inputs, services: services, store: store,
-      cancellation: cancellation, report: report)
+      cancellation: cancellation, isForced: isForced, report: report)
     try node.stage.run(in: context)
-    let outputs = try node.kind.outputs.map { try stored($0, context.files(emittedAs: $0)) }
-    let action = ActionRecord(preimage: preimage.json, settings: node.completeSettings, outputs: outputs)
-    guard case .kept(let stored) = try store.record(action) else {
+    let (action, recording) = try store.withoutRemoval { try recorded(context) }
+    guard case .kept(let stored) = recording else {
+      remote?.offer(action)
       return .executed(action, seconds: start.secondsToNow, context.work)
     }
     context.warn("this execution gave other bytes than the one that is stored; the stored one stands")
     return .executed(stored, seconds: start.secondsToNow, context.work)
+  }
+
+  /// Stores what the stage emitted, and records the action that names it.
+  private func recorded(_ context: StageContext) throws -> (ActionRecord, Recording) {
+    let outputs = try node.outputs.map { try stored($0, context.files(emittedAs: $0)) }
+    let action = ActionRecord(preimage: preimage.json, settings: node.completeSettings, outputs: outputs)
+    let recording = try store.record(action)
+    store.announce([action.key])
+    return (action, recording)
   }
 
   private func sayThatItWaits() {

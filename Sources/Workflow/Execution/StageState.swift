@@ -8,6 +8,8 @@ enum StageState: Sendable {
   case done(ActionRecord, Origin)
   case failed(String)
   case skipped
+  /// Its result is not there, and the run is not for it.
+  case leftOut
 
   /// Where a result came from.
   enum Origin: Sendable {
@@ -21,10 +23,12 @@ enum StageState: Sendable {
 
   var isSkipped: Bool { if case .skipped = self { true } else { false } }
 
+  var isLeftOut: Bool { if case .leftOut = self { true } else { false } }
+
   var isSettled: Bool {
     switch self {
     case .waiting, .ready, .running: false
-    case .done, .failed, .skipped: true
+    case .done, .failed, .skipped, .leftOut: true
     }
   }
 }
@@ -34,7 +38,11 @@ struct ExecutionResult: Sendable {
   let stages: [(node: GraphNode, state: StageState)]
   let wasInterrupted: Bool
 
-  var isComplete: Bool { stages.allSatisfy { $0.state.action != nil } }
+  /// Whether everything is there that the run is for.
+  var isComplete: Bool { stages.allSatisfy { $0.state.action != nil || $0.state.isLeftOut } }
+
+  /// The stages that the run was not for, and whose results are not there.
+  var leftOut: [String] { stages.filter(\.state.isLeftOut).map(\.node.name) }
 
   var failures: [(name: String, reason: String)] {
     stages.compactMap { stage in

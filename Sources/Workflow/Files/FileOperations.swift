@@ -74,6 +74,17 @@ struct FileOperations: Sendable {
     _ = try result(.inspect, path) { utimensat(AT_FDCWD, path, nil, 0) }
   }
 
+  /// Marks a file as used now, by a time that is another one than `modified`, in nanoseconds since 1970.
+  ///
+  /// File systems take the time from a clock that goes in steps of milliseconds.
+  func touch(_ path: String, after modified: Int64) throws(FileFailure) {
+    try touch(path)
+    guard try status(of: path)?.modified == modified else { return }
+    let next = modified + 1
+    let time = timespec(tv_sec: Int(next / 1_000_000_000), tv_nsec: Int(next % 1_000_000_000))
+    _ = try result(.inspect, path) { utimensat(AT_FDCWD, path, [time, time], 0) }
+  }
+
   /// Waits until what was written is on the disk.
   func synchronise(_ file: OpenFile) throws(FileFailure) {
     _ = try result(.synchronise, file.path) { fsync(file.descriptor) }
@@ -159,9 +170,16 @@ struct FileOperations: Sendable {
   /// Locks an open file against every other opening of it.
   ///
   /// - Returns: false where another has it.
-  func lock(_ file: OpenFile) throws(FileFailure) -> Bool {
+  func lock(_ file: OpenFile) throws(FileFailure) -> Bool { try lock(file, LOCK_EX) }
+
+  /// Locks an open file together with all who do the same, against whoever wants it alone.
+  ///
+  /// - Returns: false where another has it alone.
+  func lockShared(_ file: OpenFile) throws(FileFailure) -> Bool { try lock(file, LOCK_SH) }
+
+  private func lock(_ file: OpenFile, _ mode: Int32) throws(FileFailure) -> Bool {
     do throws(FileFailure) {
-      _ = try result(.lock, file.path) { flock(file.descriptor, LOCK_EX | LOCK_NB) }
+      _ = try result(.lock, file.path) { flock(file.descriptor, mode | LOCK_NB) }
       return true
     } catch {
       if error.code == EWOULDBLOCK { return false }

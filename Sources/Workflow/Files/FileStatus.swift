@@ -37,6 +37,13 @@ struct FileStatus: Sendable, Equatable {
   }
 }
 
+extension FileStatus {
+  /// Whether the content was last written, or marked as used, longer ago than this.
+  func isOlder(thanSeconds seconds: Double, at now: Int64 = timespec.now.nanoseconds) -> Bool {
+    Double(now &- modified) > seconds * 1e9
+  }
+}
+
 extension timespec {
   /// Nanoseconds since the clock's beginning; a file may claim a year so far off that they wrap around.
   var nanoseconds: Int64 { Int64(tv_sec) &* 1_000_000_000 &+ Int64(tv_nsec) }

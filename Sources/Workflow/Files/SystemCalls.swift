@@ -25,6 +25,8 @@ func systemRename(_ path: String, _ other: String) -> Int32 { rename(path, other
 
 func systemRemove(_ path: String) -> Int32 { remove(path) }
 
+func systemKill(_ target: pid_t, _ signal: Int32) -> Int32 { kill(target, signal) }
+
 /// Sets a lock that belongs to the open file rather than to the process: two openings in one process hold each other off.
 func systemSetLock(_ descriptor: Int32, _ lock: inout flock) -> Int32 {
   // F_OFD_SETLK, which the headers do not show to Swift.

@@ -54,10 +54,14 @@ public struct GraphNode: Sendable {
   /// The settings as they were written, with defaults and inherited ones, each with its place.
   public let settings: Node
   public let stage: any Stage
+  /// What it makes.
+  public let outputs: [OutputDeclaration]
   /// In the order of writing.
   public let references: [Reference]
   /// The names of the stages and sources that it refers to, each once.
   public let referredNames: [String]
+  /// Every setting, the defaults included.
+  private let complete: Canonical
 
   init(entry: Specification.StageEntry, settings: Node, stage: any Stage) {
     name = entry.name
@@ -66,13 +70,15 @@ public struct GraphNode: Sendable {
     description = entry.description
     self.settings = settings
     self.stage = stage
-    references = entry.kind.write(stage, .complete).references
+    outputs = entry.kind.outputs(of: settings)
+    complete = entry.kind.write(stage, .complete)
+    references = complete.references
     var seen = Set<String>()
     referredNames = references.map(\.name).filter { seen.insert($0).inserted }
   }
 
   /// Every setting, the defaults included, with references by name.
-  public var completeSettings: JSON { kind.write(stage, .complete).jsonWithNames }
+  public var completeSettings: JSON { complete.jsonWithNames }
 }
 
 /// A source that an experiment reads.

@@ -3,9 +3,10 @@ import Declarations
 /// Makes the graph of a specification: checks names and types of references, finds the order, fills in what
 /// stages take from one another, and reads every stage.
 public struct GraphBuilder {
-  private let specification: Specification
-  private var problems: Problems
-  private var makers: [String: Maker] = [:]
+  var specification: Specification
+  var problems: Problems
+  var instanceProblems = InstanceProblems()
+  var makers: [String: Maker] = [:]
   private var settings: [String: Node] = [:]
   private var readStages: [String: any Stage] = [:]
   /// Fields that a stage cannot take from another for a reason that is reported there.
@@ -13,11 +14,21 @@ public struct GraphBuilder {
   private var readSources: [String: GraphSource] = [:]
   private var sourceValues: [String: any Source] = [:]
 
-  private enum Maker {
+  enum Maker {
     case stage(Int)
     case source(Int)
+    /// The stages that an entry with `for` stands for: the first of its stages, all of which make the same.
+    case family(first: Int)
     /// A file that a stage names itself, at the first place that does.
     case file(Place)
+
+    /// A stage that makes what this does.
+    var stage: Int? {
+      switch self {
+      case .stage(let index), .family(let index): index
+      case .source, .file: nil
+      }
+    }
   }
 
   private init(_ specification: Specification) {
@@ -34,6 +45,7 @@ public struct GraphBuilder {
   private mutating func build() throws(Diagnostics) -> Graph {
     registerNames()
     readAllSources()
+    selectFamilyMembers()
     let sites = specification.stages.map { $0.kind.shape.references(in: $0.settings) }
     registerFiles(sites.flatMap(\.self))
     let edges = sites.indices.map { index in checkedEdges(of: index, sites[index]) }
@@ -42,6 +54,7 @@ public struct GraphBuilder {
     report(order.cycle)
     let nodes = order.indices.compactMap { index in node(index, sites[index]) }
     check(nodes)
+    for problem in instanceProblems.diagnostics(in: specification.families) { problems.report(problem) }
     try problems.throwIfAny()
     let referred = Set(nodes.lazy.flatMap(\.referredNames))
     return Graph(
@@ -66,7 +79,12 @@ public struct GraphBuilder {
       register(source.name, source.namePlace, .source(index), in: &self)
     }
     for (index, stage) in specification.stages.enumerated() {
-      register(stage.name, stage.namePlace, .stage(index), in: &self)
+      if let family = stage.family {
+        if makers[family] == nil { register(family, stage.namePlace, .family(first: index), in: &self) }
+        makers[stage.name] = .stage(index)
+      } else {
+        register(stage.name, stage.namePlace, .stage(index), in: &self)
+      }
     }
   }
 
@@ -95,7 +113,7 @@ extension GraphBuilder {
             "'\(site.name)' is a file beside \(first.source.name) too, and this would be another",
             at: site.place, help: "write './\(site.name)' here")
         }
-      case .stage, .source:
+      case .stage, .family, .source:
         problems.report(
           "'\(site.name)' is no file but a name given in this document", at: site.place,
           help: "a file of that name is written './\(site.name)'")
@@ -106,14 +124,16 @@ extension GraphBuilder {
   /// The stages that a stage refers to; a reference to nothing, or to the wrong type, is reported.
   private mutating func checkedEdges(of index: Int, _ sites: [DocumentShape.Site]) -> [Int] {
     sites.compactMap { site in
+      if problems.isSettled(site.place) { return nil }
       guard let maker = makers[site.name] else {
-        if specification.unreadableNames.contains(site.name) { return nil }
+        if specification.unreadableNames.contains(InstanceName.family(of: site.name)) { return nil }
         problems.report(unknownName(site), at: site.place, help: helpForUnknown(site))
+        problems.settle(site.place)
         return nil
       }
-      let made = typesMade(by: maker)
-      if !made.contains(where: site.types.contains) {
-        problems.report(wrongType(site, made), at: site.place, help: helpForType(site))
+      if let problem = objection(to: site, madeBy: maker) {
+        problems.report(problem)
+        problems.settle(site.place)
         return nil
       }
       if case .stage(let target) = maker { return target }
@@ -121,12 +141,35 @@ extension GraphBuilder {
     }
   }
 
-  private func typesMade(by maker: Maker) -> [String] {
+  /// What is wrong with a reference to something that is there; nil where it means one thing of a type that is wanted.
+  private func objection(to site: DocumentShape.Site, madeBy maker: Maker) -> Diagnostic? {
+    let outputs = outputs(of: maker)
+    var types = typesMade(by: maker)
+    if let name = site.output {
+      guard let output = outputs.first(where: { $0.name == name }) else {
+        return unknownOutput(site, outputs)
+      }
+      types = [output.type]
+    }
+    let fitting = types.filter(site.types.contains)
+    if fitting.isEmpty { return Diagnostic(wrongType(site, types), at: site.place, help: helpForType(site)) }
+    guard fitting.count > 1, let index = maker.stage, specification.stages[index].choosesOutputs else {
+      return nil
+    }
+    return ambiguousOutput(site, outputs.filter { site.types.contains($0.type) }.map(\.name))
+  }
+
+  func typesMade(by maker: Maker) -> [String] {
     switch maker {
-    case .stage(let index): specification.stages[index].kind.outputs.map(\.type)
+    case .stage, .family: outputs(of: maker).map(\.type)
     case .source(let index): [specification.sources[index].kind.type]
     case .file: [InputFile.type]
     }
+  }
+
+  /// What a stage makes; nothing where it is none.
+  private func outputs(of maker: Maker) -> [OutputDeclaration] {
+    maker.stage.map { specification.stages[$0].outputs } ?? []
   }
 
   private mutating func report(_ cycle: [Int]) {
@@ -138,9 +181,15 @@ extension GraphBuilder {
       help: "an arrow reads 'needs'; remove one of them")
   }
 
-  /// The stage read, with what it inherits; nil where something is wrong with it.
   private mutating func node(_ index: Int, _ sites: [DocumentShape.Site]) -> GraphNode? {
     let entry = specification.stages[index]
+    return reporting(of: entry) { $0.node(of: entry, sites) }
+  }
+
+  /// The stage read, with what it inherits; nil where something is wrong with it.
+  private mutating func node(
+    of entry: Specification.StageEntry, _ sites: [DocumentShape.Site]
+  ) -> GraphNode? {
     let inherited = inheriting(entry, sites)
     let settings = entry.kind.shape.resolvingNames(in: inherited) { section, name in
       named(name, in: section)
@@ -207,7 +256,8 @@ extension GraphBuilder {
       && sites.allSatisfy { site in
         guard case .stage(let index)? = makers[site.name] else { return false }
         let kind = specification.stages[index].kind
-        return kind.shape.hasField(field) == false && kind.outputs.contains { site.types.contains($0.type) }
+        return kind.shape.hasField(field) == false
+          && specification.stages[index].outputs.contains { site.types.contains($0.type) }
       }
   }
 
@@ -215,7 +265,9 @@ extension GraphBuilder {
     for node in nodes {
       let context = CheckContext(settings: node.settings, stages: readStages, sources: sourceValues)
       node.stage.check(in: context)
-      problems.absorb(context.problems)
+      if context.problems.list.isEmpty { continue }
+      guard case .stage(let index)? = makers[node.name] else { continue }
+      reporting(of: specification.stages[index]) { $0.problems.absorb(context.problems) }
     }
   }
 }
@@ -229,15 +281,28 @@ extension GraphBuilder {
     return helpForType(site)
   }
 
+  private func unknownOutput(_ site: DocumentShape.Site, _ outputs: [OutputDeclaration]) -> Diagnostic {
+    Diagnostic(
+      "'\(site.name)' makes no '\(site.output ?? "")'", at: site.place,
+      help: Suggestion.help(for: site.output ?? "", among: outputs.map(\.name)))
+  }
+
+  private func ambiguousOutput(_ site: DocumentShape.Site, _ names: [String]) -> Diagnostic {
+    let listed = names.map { "'\($0)'" }.joined(separator: ", ")
+    return Diagnostic(
+      "`\(site.fieldName)` wants one thing, and '\(site.name)' makes several that fit: \(listed)",
+      at: site.place, help: "say which, as in '\(site.name)/\(names[0])'")
+  }
+
   private func wrongType(_ site: DocumentShape.Site, _ made: [String]) -> String {
     "`\(site.fieldName)` wants \(site.types.asAlternatives); "
-      + "'\(site.name)' \(isSource(site.name) ? "is" : "makes") \(made.map(\.withArticle).joined(separator: " and "))"
+      + "'\(site.text)' \(isSource(site.name) || site.output != nil ? "is" : "makes") \(made.map(\.withArticle).joined(separator: " and "))"
   }
 
   private func isSource(_ name: String) -> Bool {
     switch makers[name] {
     case .source, .file: true
-    case .stage, nil: false
+    case .stage, .family, nil: false
     }
   }
 
@@ -254,15 +319,17 @@ extension GraphBuilder {
   private func suitableNames(_ site: DocumentShape.Site) -> [String] {
     let sources = specification.sources.filter { site.types.contains($0.kind.type) }.map(\.name)
     let stages = specification.stages.filter { stage in
-      stage.kind.outputs.contains { site.types.contains($0.type) }
+      stage.outputs.contains { site.types.contains($0.type) }
     }
-    return sources + stages.map(\.name)
+    // Families by their own name: their stages may be thousands.
+    var seen = Set<String>()
+    return sources + stages.map { $0.family ?? $0.name }.filter { seen.insert($0).inserted }
   }
 }
 
 extension DocumentShape.Site {
   /// The name of the field that the reference stands in.
-  fileprivate var fieldName: String {
+  var fieldName: String {
     for step in path.reversed() { if case .key(let key) = step { return key } }
     return name
   }

@@ -7,12 +7,12 @@ extension Plan {
     guard case .toRun = stage.state else { return nil }
     var outputs: [String: [OutputRecord]] = [:]
     for name in stage.node.referredNames {
-      if case .cached(let action)? = self.stage(name)?.state { outputs[name] = action.outputs }
+      if let action = self.stage(name)?.known { outputs[name] = action.outputs }
     }
     let context = StageContext(
       node: stage.node, numerics: numerics, cores: CoreShare(1),
       inputs: ResolvedInputs(of: stage.node, outputs: outputs, sources: sources), services: services,
-      store: store, cancellation: Cancellation(), isSurvey: true, report: { _ in })
+      store: store, cancellation: Cancellation(), isSurvey: true, isForced: stage.isForced, report: { _ in })
     // Where an input is damaged or does not fit, the run will say so at its place.
     return try? stage.node.stage.survey(in: context)
   }

@@ -5,13 +5,18 @@ public struct Plan: Sendable {
   public let graph: Graph
   /// In the order of the graph.
   public let stages: [PlannedStage]
+  /// Which of them the run is for.
+  let choice: StageChoice
   let sources: SourceResolution
   let numerics: String
   /// Records that were found damaged, and where they were put.
   let damaged: [(stage: String, path: String)]
 
   /// The names of the stages that run, or may have to.
-  public var namesToRun: [String] { stages.filter { !$0.state.isCached }.map { $0.node.name } }
+  public var namesToRun: [String] { stages.filter(\.state.mayRun).map { $0.node.name } }
+
+  /// The names of the stages that are not there and that the run is not for.
+  public var namesLeftOut: [String] { stages.filter(\.state.isLeftOut).map { $0.node.name } }
 
   func stage(_ name: String) -> PlannedStage? { graph.position(of: name).map { stages[$0] } }
 }
@@ -26,18 +31,40 @@ public struct PlannedStage: Sendable {
     /// Its key is known only when these stages have run; if they give the same bytes as before, it may be there.
     /// Or it has the key of the one stage named here, which makes its result too.
     case waiting(for: [String])
+    /// Its result is not there, as far as its key is known, and the run is not for it.
+    case leftOut
 
     var isCached: Bool { if case .cached = self { true } else { false } }
+    var isLeftOut: Bool { if case .leftOut = self { true } else { false } }
+
+    /// Whether it runs, or may have to.
+    public var mayRun: Bool { !isCached && !isLeftOut }
   }
 
   public let node: GraphNode
   public let state: State
+  /// Whether it is executed although its result may be there.
+  public let isForced: Bool
+  /// The result that a forced stage has already.
+  let stored: ActionRecord?
+
+  init(node: GraphNode, state: State, isForced: Bool = false, stored: ActionRecord? = nil) {
+    self.node = node
+    self.state = state
+    self.isForced = isForced
+    self.stored = stored
+  }
+
+  /// The result that is in the store: what depends on the stage goes by it.
+  var known: ActionRecord? { if case .cached(let action) = state { action } else { stored } }
 }
 
 extension Plan {
-  /// - Throws: `Diagnostics` where data are missing.
+  /// - Parameter choice: which stages the run is for.
+  /// - Throws: `Diagnostics` where data are missing, or results that are needed and left out.
   public static func make(
-    _ graph: Graph, store: Store, files: any FileDigests, numerics: String
+    _ graph: Graph, choosing choice: StageChoice = .everything, store: Store, files: any FileDigests,
+    numerics: String
   ) throws(Diagnostics) -> Plan {
     let sources = try SourceResolution(graph, hashing: files)
     var outputs: [String: [OutputRecord]] = [:]
@@ -48,7 +75,11 @@ extension Plan {
     for node in graph.stages {
       let missing = node.referredNames.filter { sources.sources[$0] == nil && outputs[$0] == nil }
       guard missing.isEmpty else {
-        stages.append(PlannedStage(node: node, state: .waiting(for: missing)))
+        let isChosen = choice.includes(node.name)
+        stages.append(
+          PlannedStage(
+            node: node, state: isChosen ? .waiting(for: missing) : .leftOut,
+            isForced: choice.forces(node.name)))
         continue
       }
       let inputs = ResolvedInputs(of: node, outputs: outputs, sources: sources)
@@ -59,15 +90,42 @@ extension Plan {
       }
       if case .found(let action) = known {
         outputs[node.name] = action.outputs
-        stages.append(PlannedStage(node: node, state: .cached(action)))
+        let isForced = choice.forces(node.name) && makers[preimage.key] == nil
+        if isForced { makers[preimage.key] = node.name }
+        stages.append(
+          PlannedStage(
+            node: node, state: isForced ? .toRun(preimage) : .cached(action), isForced: isForced,
+            stored: isForced ? action : nil))
+      } else if !choice.includes(node.name) {
+        stages.append(PlannedStage(node: node, state: .leftOut))
       } else if let maker = makers[preimage.key] {
         stages.append(PlannedStage(node: node, state: .waiting(for: [maker])))
       } else {
         makers[preimage.key] = node.name
-        stages.append(PlannedStage(node: node, state: .toRun(preimage)))
+        stages.append(
+          PlannedStage(node: node, state: .toRun(preimage), isForced: choice.forces(node.name)))
       }
     }
-    return Plan(graph: graph, stages: stages, sources: sources, numerics: numerics, damaged: damaged)
+    let plan = Plan(
+      graph: graph, stages: stages, choice: choice, sources: sources, numerics: numerics, damaged: damaged)
+    try plan.makeSureOfNeeds()
+    return plan
+  }
+
+  /// - Throws: `Diagnostics` for stages that run and need the results of others that are left out and not there.
+  private func makeSureOfNeeds() throws(Diagnostics) {
+    var problems = Problems()
+    for stage in stages {
+      guard case .waiting(let names) = stage.state else { continue }
+      for name in names where self.stage(name)?.state.isLeftOut ?? false {
+        problems.report(
+          Diagnostic(
+            "'\(stage.node.name)' needs '\(name)', which is left out, and whose result is not in the store",
+            at: nil,
+            help: "--until \(stage.node.name) makes all that it needs; or name '\(name)' with --only too"))
+      }
+    }
+    try problems.throwIfAny()
   }
 }
 

@@ -20,11 +20,11 @@ struct ResolvedInputs: Sendable {
   func json(for reference: Reference, of stage: any Stage) -> JSON {
     let value = sources[reference.name].map { json(for: $0, reference, of: stage) } ?? output(for: reference)
     guard reference.keepsName else { return value }
-    return ["name": JSON(reference.name), "is": value]
+    return ["name": JSON(reference.text), "is": value]
   }
 
   private func output(for reference: Reference) -> JSON {
-    guard let output = outputs[reference.name]?.first(where: { reference.types.contains($0.type) }) else {
+    guard let output = outputs[reference.name]?.output(meantBy: reference) else {
       preconditionFailure("the graph let a reference pass that names nothing suitable")
     }
     return .object([JSON.Member(output.type, JSON(output.digest.description))])
@@ -34,5 +34,14 @@ struct ResolvedInputs: Sendable {
     let wanted = stage.partsRead(of: reference)
     let parts = source.digests.filter { wanted?.contains($0.key) ?? true }
     return .object(parts.map { JSON.Member($0.key, JSON($0.value.description)) }).sorted
+  }
+}
+
+extension [OutputRecord] {
+  /// The one that `reference` names, or the first of those that it accepts.
+  func output(meantBy reference: Reference) -> OutputRecord? {
+    first { output in
+      reference.types.contains(output.type) && reference.output.map { $0 == output.name } ?? true
+    }
   }
 }

@@ -19,6 +19,8 @@ public enum RunReason: Sendable {
   case waitsFor(String)
   /// Nothing differs, but the result is not in the store, or what is there is damaged.
   case isLost
+  /// It was asked for, although the result may be there.
+  case isForced
 }
 
 extension Plan {
@@ -26,7 +28,8 @@ extension Plan {
   ///
   /// - Parameter earlier: the run to compare with, usually the latest of the same name.
   public func reasons(for stage: PlannedStage, since earlier: RunRecord?) -> [RunReason] {
-    if stage.state.isCached { return [] }
+    if !stage.state.mayRun { return [] }
+    if stage.isForced { return [.isForced] + waits(of: stage) }
     guard let before = earlier?.stage(stage.node.name), let earlier else {
       return [.isNew] + waits(of: stage)
     }
@@ -59,7 +62,7 @@ extension Plan {
   private func inputReasons(_ node: GraphNode, _ earlier: RunRecord) -> [RunReason] {
     node.referredNames.compactMap { name in
       if let source = sources.sources[name] { return sourceReason(name, source, node, earlier) }
-      guard case .cached(let action)? = self.stage(name)?.state,
+      guard let action = self.stage(name)?.known,
         let before = earlier.stage(name), before.outputs != action.outputs
       else { return nil }
       return .input(name)

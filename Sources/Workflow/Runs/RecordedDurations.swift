@@ -36,7 +36,7 @@ public struct RecordedDurations: Sendable {
   /// is known of what is inside it, or it waits for others, it is taken to last as long as before.
   /// - Returns: seconds; nil where no run tells.
   public func estimate(for stage: PlannedStage, _ survey: StageSurvey?) -> Double? {
-    if stage.state.isCached { return nil }
+    if !stage.state.mayRun { return nil }
     let (name, kind) = (stage.node.name, stage.node.kind.name)
     guard let survey else { return entries.first { $0.stage == name }?.seconds }
     let known = entries.filter {

@@ -3,6 +3,11 @@ import Declarations
 extension RunRecord {
   /// As `schemas/run.schema.json` describes it.
   public var json: JSON {
+    let leftOut = leftOut.isEmpty ? [] : [JSON.Member("left-out", .array(leftOut.map { JSON($0) }))]
+    return .object((whole.members ?? []) + leftOut)
+  }
+
+  private var whole: JSON {
     [
       "format": JSON(RunRecord.format),
       "thalweg": JSON(thalweg),
@@ -32,12 +37,12 @@ extension RunRecord {
       }, stages: read,
       failures: (json["failures"]?.members ?? []).map {
         Failure(stage: $0.name, message: $0.value.text ?? "")
-      })
+      }, leftOut: (json["left-out"]?.elements ?? []).compactMap(\.text))
   }
 }
 
 extension RunRecord.StageRecord {
-  fileprivate var json: JSON {
+  var json: JSON {
     [
       "kind": JSON(kind),
       "version": JSON(version),

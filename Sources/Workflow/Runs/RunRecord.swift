@@ -4,7 +4,7 @@ import Declarations
 ///
 /// Times, hosts and paths are not in it, so that equal runs are equal files; they stand in `timing.json`.
 public struct RunRecord: Sendable {
-  public struct StageRecord: Sendable {
+  public struct StageRecord: Sendable, Equatable {
     public let name: String
     public let kind: String
     public let version: Int
@@ -15,14 +15,14 @@ public struct RunRecord: Sendable {
     public let outputs: [OutputRecord]
   }
 
-  public struct SourceRecord: Sendable {
+  public struct SourceRecord: Sendable, Equatable {
     public let name: String
     public let settings: JSON
     /// Digests by part.
     public let parts: JSON
   }
 
-  public struct Failure: Sendable {
+  public struct Failure: Sendable, Hashable {
     public let stage: String
     public let message: String
   }
@@ -35,11 +35,13 @@ public struct RunRecord: Sendable {
   public let stages: [StageRecord]
   /// Stages that failed, where the run went on without them.
   public let failures: [Failure]
+  /// Stages that the run was not for, and whose results were not there; none in a run of the whole experiment.
+  public let leftOut: [String]
   private let positions: [String: Int]
 
   init(
     name: String, description: String?, thalweg: String, numerics: String, sources: [SourceRecord],
-    stages: [StageRecord], failures: [Failure]
+    stages: [StageRecord], failures: [Failure], leftOut: [String] = []
   ) {
     self.name = name
     self.description = description
@@ -48,10 +50,22 @@ public struct RunRecord: Sendable {
     self.sources = sources
     self.stages = stages
     self.failures = failures
+    self.leftOut = leftOut
     positions = Dictionary(stages.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
   }
 
   public func stage(_ name: String) -> StageRecord? { positions[name].map { stages[$0] } }
+}
+
+extension RunRecord: Equatable {
+  /// Whether both say the same, in whatever order their stages stand: as `json` compares, without making it.
+  public static func == (one: RunRecord, other: RunRecord) -> Bool {
+    one.name == other.name && one.description == other.description && one.thalweg == other.thalweg
+      && one.numerics == other.numerics && one.stages.count == other.stages.count
+      && one.sources == other.sources && Set(one.failures) == Set(other.failures)
+      && one.leftOut == other.leftOut
+      && one.stages.allSatisfy { other.stage($0.name) == $0 }
+  }
 }
 
 extension RunRecord {
@@ -61,7 +75,13 @@ extension RunRecord {
     self.init(
       name: plan.graph.name, description: plan.graph.description, thalweg: thalweg,
       numerics: plan.numerics, sources: Self.sources(of: plan), stages: Self.stages(of: result),
-      failures: result.failures.map { Failure(stage: $0.name, message: $0.reason) })
+      failures: result.failures.map { Failure(stage: $0.name, message: $0.reason) }, leftOut: result.leftOut)
+  }
+
+  /// Whether it was made for a part of the experiment, all of which another run has as well.
+  func isPart(of other: RunRecord) -> Bool {
+    !leftOut.isEmpty && failures.isEmpty && numerics == other.numerics
+      && stages.allSatisfy { other.stage($0.name) == $0 }
   }
 
   private static func sources(of plan: Plan) -> [SourceRecord] {

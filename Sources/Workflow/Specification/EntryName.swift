@@ -12,8 +12,7 @@ enum EntryName {
       return "the name '\(name)' has a slash in it"
     }
     if !isLetterOrDigit(first) { return "the name '\(name)' does not start with a letter or digit" }
-    let odd = name.unicodeScalars.first { !isLetterOrDigit($0) && !"-_.".unicodeScalars.contains($0) }
-    if let odd { return "the name '\(name)' has '\(odd)' in it" }
+    if let odd = firstUnsuitable(in: name) { return "the name '\(name)' has '\(odd)' in it" }
     if name.hasSuffix(".") { return "the name '\(name)' ends with a dot" }
     return nil
   }
@@ -22,6 +21,11 @@ enum EntryName {
 
   static func check(_ name: String, at place: Place?, _ problems: inout Problems) {
     if let objection = objection(to: name) { problems.report(objection, at: place, help: help) }
+  }
+
+  /// The first character that no name may have.
+  static func firstUnsuitable(in name: String) -> Unicode.Scalar? {
+    name.unicodeScalars.first { !isLetterOrDigit($0) && !"-_.".unicodeScalars.contains($0) }
   }
 
   private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {

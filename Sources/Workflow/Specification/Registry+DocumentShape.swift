@@ -38,9 +38,21 @@ extension Registry {
 
   static let besideTheKind = [
     FieldShape(
+      name: "for", shape: .map(of: axisShape),
+      documentation:
+        "Axes: the stage is made once for each value of each, as `name@axis=value`, and ${for.axis} stands for the "
+        + "value. `pairs` names a stage with axes, for every pair of which it is made: ${for.first}, ${for.second}."
+    ),
+    FieldShape(
       name: "description", shape: .text(oneOf: nil),
-      documentation: "What the stage is for. It is part of no key.")
+      documentation: "What the stage is for. It is part of no key."),
   ]
+
+  /// A value of an axis, or several.
+  private static var axisShape: DocumentShape {
+    let value = DocumentShape.alternatives([.text(oneOf: nil), .number(.any), .boolean])
+    return .alternatives([.list(of: value, minimum: 1), value])
+  }
 
   private var sourceFields: [FieldShape] {
     sources.map {

@@ -8,8 +8,11 @@ public struct Specification: Sendable {
     public let namePlace: Place
     public let kind: StageKind
     /// The settings, merged.
-    public let settings: Node
+    public internal(set) var settings: Node
     public let description: String?
+    /// The family that it is a stage of, and the values of axes that it is for.
+    var family: String?
+    var bindings: [String: String] = [:]
   }
 
   /// An entry of a section of sources.
@@ -22,7 +25,9 @@ public struct Specification: Sendable {
 
   public let name: String
   public let description: String?
-  public let stages: [StageEntry]
+  public internal(set) var stages: [StageEntry]
+  /// The stages that entries with `for` stand for, by entry.
+  let families: [StageFamily]
   public let sources: [SourceEntry]
   /// The entries of each section of named values.
   public let sections: [String: [Node.Entry]]
@@ -34,4 +39,12 @@ public struct Specification: Sendable {
   let problems: Problems
   /// Names of stages that are written so that nothing more can be said of them.
   let unreadableNames: Set<String>
+}
+
+extension Specification.StageEntry {
+  /// What the stage makes.
+  var outputs: [OutputDeclaration] { kind.outputs(of: settings) }
+
+  /// Whether its settings say what it makes, so that no output is the main one.
+  var choosesOutputs: Bool { kind.writtenOutputs(settings) != nil }
 }

@@ -27,9 +27,12 @@ public struct SpecificationReader: Sendable {
       override.check(against: document, of: registry.documentShape, &problems)
       document = shape.merging(override.document, over: document)
     }
-    document = interpolated(document, &problems)
+    let interpolation = Interpolation(
+      variables: document["vars"].map { Interpolation.flattened($0, prefix: "vars") } ?? [:])
+    document = interpolated(document, interpolation, &problems)
     return specification(
-      document, source: file.source, path: path, overrides: overrides.map(\.source.text), problems)
+      document, interpolation, source: file.source, path: path, overrides: overrides.map(\.source.text),
+      problems)
   }
 
   private struct LayeredFile {
@@ -89,22 +92,27 @@ public struct SpecificationReader: Sendable {
     }
   }
 
-  private func interpolated(_ document: Node, _ problems: inout Problems) -> Node {
-    guard let entries = document.entries else { return document }
-    let variables = document["vars"].map { Interpolation.flattened($0, prefix: "vars") } ?? [:]
-    let interpolation = Interpolation(variables: variables)
-    let changed = entries.map { entry in
-      Node.Entry(
-        key: entry.key, keyPlace: entry.keyPlace,
-        value: interpolation.applied(to: entry.value, &problems))
+  /// The document with variables filled in, but for what speaks of axes or stands inside `stages`: that differs from
+  /// stage to stage.
+  private func interpolated(
+    _ document: Node, _ interpolation: Interpolation, _ problems: inout Problems
+  ) -> Node {
+    document.mappingEntries { section, value in
+      if section == "stages", value.entries != nil { return value }
+      guard section == "defaults", value.entries != nil else {
+        return interpolation.applied(to: value, &problems)
+      }
+      return value.mappingEntries { _, settings in
+        StageDefaults.speakOfAxes(settings) ? settings : interpolation.applied(to: settings, &problems)
+      }
     }
-    return Node(.map(changed), at: document.place)
   }
 }
 
 extension SpecificationReader {
   private func specification(
-    _ document: Node, source: SourceText, path: String, overrides: [String], _ earlier: Problems
+    _ document: Node, _ interpolation: Interpolation, source: SourceText, path: String, overrides: [String],
+    _ earlier: Problems
   ) -> Specification {
     var problems = earlier
     let shape = registry.documentShape
@@ -117,8 +125,8 @@ extension SpecificationReader {
     EntryName.check(name, at: document["name"]?.place, &problems)
     let sections = registry.sections.map { ($0.name, named(in: $0.name, document, &problems)) }
     let written = named(in: "stages", document, &problems)
-    let stages = written.compactMap { stage($0, document, &problems) }
-    if stages.isEmpty && !problems.hasErrors {
+    let read = readStages(written, over: document["defaults"], interpolation, &problems)
+    if read.stages.isEmpty && !problems.hasErrors {
       problems.report("there are no stages", at: document.place, help: "stages stand under 'stages:'")
     }
     let sources = registry.sources.flatMap { kind in
@@ -127,10 +135,12 @@ extension SpecificationReader {
       }
     }
     return Specification(
-      name: name, description: document["description"]?.text, stages: stages, sources: sources,
+      name: name, description: document["description"]?.text, stages: read.stages, families: read.families,
+      sources: sources,
       sections: Dictionary(uniqueKeysWithValues: sections), source: source,
       overrides: overrides, problems: problems,
-      unreadableNames: Set(written.filter { !$0.value.isNull }.map(\.key)).subtracting(stages.map(\.name)))
+      unreadableNames: Set(written.filter { !$0.value.isNull }.map(\.key))
+        .subtracting(read.stages.map { $0.family ?? $0.name }))
   }
 
   private func checkText(_ node: Node?, _ problems: inout Problems) {
@@ -171,8 +181,11 @@ extension SpecificationReader {
     return entries.filter { !$0.value.isNull || section == "stages" }
   }
 
-  private func stage(
-    _ entry: Node.Entry, _ document: Node, _ problems: inout Problems
+  /// A stage as it is written, variables filled in; nil where something is wrong with its form, which is reported.
+  ///
+  /// - Parameter defaults: gives the settings that are laid under those of a kind.
+  func stage(
+    _ entry: Node.Entry, _ problems: inout Problems, over defaults: (StageKind, inout Problems) -> Node?
   ) -> Specification.StageEntry? {
     if entry.value.isNull { return nil }
     let beside = Registry.besideTheKind.map(\.name)
@@ -202,7 +215,7 @@ extension SpecificationReader {
       return nil
     }
     let settings = written.value.isNull ? Node(.map([]), at: written.keyPlace) : written.value
-    let defaults = document["defaults"]?[kind.name]
+    let defaults = defaults(kind, &problems)
     return Specification.StageEntry(
       name: entry.key, namePlace: entry.keyPlace, kind: kind,
       settings: defaults.map { kind.shape.merging(settings, over: $0) } ?? settings,

@@ -12,11 +12,17 @@ public protocol Stage: Sendable {
   /// One sentence on what it does.
   static var summary: String { get }
   static var schema: Schema<Self> { get }
+  /// What every stage of the kind makes, the main result first.
   static var outputs: [OutputDeclaration] { get }
   /// Fields that are taken from what the stage refers to, where they are not written.
   static var inherited: [String] { get }
   /// Whether results depend on the arithmetic of the engine, whose version is then part of the key.
   static var computes: Bool { get }
+
+  /// What a stage of these settings makes, in an order that does not depend on spelling; nil where that is `outputs`.
+  ///
+  /// It is asked before the settings are read, and passes over what is wrong with them.
+  static func outputs(writtenIn settings: Node) -> [OutputDeclaration]?
 
   /// The parts of a source that the stage reads: only their digests are in its key. Nil means all.
   func partsRead(of source: Reference) -> Set<String>?
@@ -35,6 +41,11 @@ public protocol Stage: Sendable {
   /// - Returns: nil where nothing inside the stage is remembered.
   func survey(in context: StageContext) throws -> StageSurvey?
 
+  /// About what it takes of the machine, from settings and the sizes of files alone.
+  ///
+  /// - Returns: nil where that cannot be told.
+  func demand(in context: DemandContext) throws -> StageDemand?
+
   /// Does the work: loads inputs, emits every declared output.
   ///
   /// It runs on a thread of its own, reports progress, and asks often whether it was cancelled.
@@ -44,8 +55,10 @@ public protocol Stage: Sendable {
 extension Stage {
   public static var inherited: [String] { [] }
   public static var computes: Bool { true }
+  public static func outputs(writtenIn settings: Node) -> [OutputDeclaration]? { nil }
   public func partsRead(of source: Reference) -> Set<String>? { nil }
   public func suited(in context: CheckContext) -> Self { self }
   public func check(in context: CheckContext) {}
   public func survey(in context: StageContext) throws -> StageSurvey? { nil }
+  public func demand(in context: DemandContext) throws -> StageDemand? { nil }
 }

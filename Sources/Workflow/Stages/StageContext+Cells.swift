@@ -12,7 +12,8 @@ extension StageContext {
   /// What the cells of a family inside this stage have in common.
   ///
   /// The settings are those of the stage, but for extents and observations: a setting that is new, or whose role was
-  /// forgotten, parts cells that might be shared, and never joins two that differ.
+  /// forgotten, parts cells that might be shared, and never joins two that differ. One that may be left out, and is,
+  /// stands in no scope: where it is new, all that is there stays good.
   /// - Parameters:
   ///   - cells: names the family; stages that share one mean the same by a setting of the same name.
   ///   - version: raised when equal keys would no longer give equal cells.
@@ -20,7 +21,7 @@ extension StageContext {
   public func scope(
     of cells: String, version: Int, resolving resolve: (Reference) -> JSON?
   ) -> CellScope {
-    scope(of: cells, version: version, leavingOut: [.extent, .observation], resolving: resolve)
+    scope(of: cells, version: version, leavingOut: [.extent, .observation, .bound], resolving: resolve)
   }
 
   /// The checkpoints of what this stage does step by step.
@@ -29,16 +30,16 @@ extension StageContext {
   public func trajectory() -> TrajectoryShelf {
     let kind = node.kind
     let scope = scope(
-      of: "steps of \(kind.name)", version: kind.version, leavingOut: [.extent, .observation, .pace],
+      of: "steps of \(kind.name)", version: kind.version, leavingOut: [.extent, .observation, .pace, .bound],
       resolving: { _ in nil })
-    return TrajectoryShelf(scope, in: store)
+    return TrajectoryShelf(scope, in: store, startsEmpty: isForced)
   }
 
   private func scope(
     of cells: String, version: Int, leavingOut roles: Set<Role>, resolving resolve: (Reference) -> JSON?
   ) -> CellScope {
     let options = CanonicalOptions(leavingOut: roles, includesDefaults: true)
-    let settings = node.kind.write(node.stage, options).json { reference in
+    let settings = node.kind.write(node.stage, options).withoutAbsences.json { reference in
       resolve(reference) ?? inputs.json(for: reference, of: node.stage)
     }
     return CellScope(cells, version: version, numerics: numerics, settings: settings)
@@ -46,7 +47,7 @@ extension StageContext {
 
   /// The cells of a scope that are remembered, and the place to remember others.
   public func cells(in scope: CellScope) -> CellShelf {
-    CellShelf(scope, in: store) { [self] error in
+    CellShelf(scope, in: store, startsEmpty: isForced) { [self] error in
       warn("what this stage computes is not remembered point by point: \(error)")
     }
   }
@@ -63,13 +64,21 @@ extension StageContext {
   public func pause() { usleep(10_000) }
 
   /// Predictions that were kept under a key.
-  public func predictions(for key: Digest) -> [UInt8]? { store.predictions(for: key) }
+  public func predictions(for key: Digest) -> [UInt8]? { isForced ? nil : store.predictions(for: key) }
 
   /// Whether there are such, as far as that can be told without reading them.
-  public func hasPredictions(for key: Digest) -> Bool { store.hasPredictions(for: key) }
+  public func hasPredictions(for key: Digest) -> Bool { !isForced && store.hasPredictions(for: key) }
 
   /// Keeps predictions under a key while there is room; where that fails, the work goes on without.
   public func keepPredictions(_ bytes: [UInt8], for key: Digest) {
     try? store.keepPredictions(bytes, for: key)
+  }
+}
+
+extension Canonical {
+  /// Without the settings that have no value.
+  fileprivate var withoutAbsences: Canonical {
+    guard case .map(let members) = self else { return self }
+    return .map(members.filter { if case .null = $0.value { false } else { true } })
   }
 }

@@ -16,12 +16,14 @@ public final class StageContext: Sendable {
   private let done = Mutex<StageWork?>(nil)
   /// Whether it is only asked how much is there: then nothing is moved or written.
   private let isSurvey: Bool
+  /// Whether it is executed although its result is there: then nothing that is remembered inside it counts.
+  let isForced: Bool
   private let emitted = Mutex<[String: [ArtifactFile]]>([:])
 
   init(
     node: GraphNode, numerics: String, cores: CoreShare, inputs: ResolvedInputs, services: Services,
     store: Store, cancellation: Cancellation, isSurvey: Bool = false,
-    report: @escaping @Sendable (Event) -> Void
+    isForced: Bool = false, report: @escaping @Sendable (Event) -> Void
   ) {
     name = node.name
     self.node = node
@@ -32,6 +34,7 @@ public final class StageContext: Sendable {
     self.store = store
     self.cancellation = cancellation
     self.isSurvey = isSurvey
+    self.isForced = isForced
     self.report = report
   }
 }
@@ -47,7 +50,8 @@ extension StageContext {
   /// What `input` names, where that may be of several types.
   public func artifact<Target>(_ input: Input<Target>) throws -> LoadedArtifact {
     let output = output(input.reference)
-    return LoadedArtifact(type: output.type, name: input.name, files: try files(of: output))
+    let name = input.reference.output.map { "\(input.name)-\($0)" } ?? input.name
+    return LoadedArtifact(type: output.type, output: output.name, name: name, files: try files(of: output))
   }
 
   /// The source that `input` names, and the folder that its relative paths are seen from.
@@ -68,8 +72,9 @@ extension StageContext {
   }
 
   private func output(_ reference: Reference) -> OutputRecord {
-    guard let output = inputs.outputs[reference.name]?.first(where: { reference.types.contains($0.type) })
-    else { preconditionFailure("the plan let a reference pass that names nothing suitable") }
+    guard let output = inputs.outputs[reference.name]?.output(meantBy: reference) else {
+      preconditionFailure("the plan let a reference pass that names nothing suitable")
+    }
     return output
   }
 
@@ -88,7 +93,9 @@ extension StageContext {
 /// An artifact that was read from the store, not yet decoded.
 public struct LoadedArtifact: Sendable {
   public let type: String
-  /// The name of the stage that made it, as the reference says it.
+  /// Its name among what the stage makes, which the names of its files begin with.
+  public let output: String
+  /// The name of the stage that made it, and of the output where the reference names that too.
   public let name: String
   public let files: [ArtifactFile]
 }

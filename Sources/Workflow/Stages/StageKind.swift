@@ -6,9 +6,12 @@ public struct StageKind: Sendable {
   public let version: Int
   public let summary: String
   public let shape: DocumentShape
+  /// What every stage of the kind makes.
   public let outputs: [OutputDeclaration]
   public let inherited: [String]
   public let computes: Bool
+  /// What a stage of some settings makes, where they say it.
+  let writtenOutputs: @Sendable (Node) -> [OutputDeclaration]?
   let read: @Sendable (Node, inout Problems) -> (any Stage)?
   let write: @Sendable (any Stage, CanonicalOptions) -> Canonical
 
@@ -21,10 +24,16 @@ public struct StageKind: Sendable {
     outputs = S.outputs
     inherited = S.inherited
     computes = S.computes
+    writtenOutputs = { S.outputs(writtenIn: $0) }
     read = { schema.read($0, &$1) }
     write = { stage, options in
       guard let stage = stage as? S else { preconditionFailure("a stage of another kind than \(S.kind)") }
       return schema.canonical(stage, options)
     }
   }
+}
+
+extension StageKind {
+  /// What a stage of these settings makes.
+  public func outputs(of settings: Node) -> [OutputDeclaration] { writtenOutputs(settings) ?? outputs }
 }

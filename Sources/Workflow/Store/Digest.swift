@@ -31,9 +31,11 @@ public struct Digest: Hashable, Comparable, Sendable {
     let digits = text.utf8
     guard digits.count == 64 else { return nil }
     var words = SIMD4<UInt64>(repeating: 0)
+    var word: UInt64 = 0
     for (position, digit) in digits.enumerated() {
       guard let value = digit.hexadecimalValue else { return nil }
-      words[position / 16] = words[position / 16] << 4 | UInt64(value)
+      word = word << 4 | UInt64(value)
+      if position % 16 == 15 { words[position / 16] = word }
     }
     self.words = words
   }

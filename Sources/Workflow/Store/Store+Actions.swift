@@ -45,8 +45,10 @@ extension Store {
     _ record: ActionRecord, durability: Durability = .durable
   ) throws(StoreError) -> Recording {
     for file in record.files {
-      let isThere = try reporting { () throws(FileFailure) in try looksWhole(file.digest, size: file.size) }
-      if !isThere { throw .missing(file.digest) }
+      let isThere = try reporting { () throws(FileFailure) in
+        try looksWhole(file.digest, size: file.size, renewing: true)
+      }
+      if !isThere { throw hasVanished ? .vanished(root: root) : .missing(file.digest) }
     }
     if case .found(let known) = lookUp(record.key) {
       return known.outputs == record.outputs ? .agreed : .kept(known)

@@ -3,7 +3,7 @@ extension Store {
   @discardableResult
   public func put(_ bytes: [UInt8], durability: Durability = .durable) throws(StoreError) -> Digest {
     let digest = Digest(of: bytes)
-    if has(digest, size: bytes.count) { return digest }
+    if hasForNow(digest, size: bytes.count) { return digest }
     try prepare()
     try reporting { () throws(FileFailure) in
       try files.write(
@@ -25,7 +25,7 @@ extension Store {
         size += chunk.count
       }
       let digest = stream.finish()
-      if has(digest, size: size) {
+      if hasForNow(digest, size: size) {
         try? files.operations.remove(temporary)
       } else {
         try files.publishOrRemove(temporary, as: layout.object(digest), durability: durability)
@@ -40,9 +40,38 @@ extension Store {
   }
 
   /// The same, where a reason why it cannot be told counts.
-  func looksWhole(_ digest: Digest, size: Int) throws(FileFailure) -> Bool {
-    let status = try files.operations.status(of: layout.object(digest))
-    return status?.kind == .file && status?.size == size
+  ///
+  /// - Parameter renewing: whether it is marked as new, so that it is not removed as one that nothing names.
+  func looksWhole(_ digest: Digest, size: Int, renewing: Bool = false) throws(FileFailure) -> Bool {
+    let path = layout.object(digest)
+    guard let status = try files.operations.status(of: path), status.kind == .file, status.size == size else {
+      return false
+    }
+    if renewing { try? files.operations.touch(path, after: status.modified) }
+    return true
+  }
+
+  /// The same, for an object that an action is about to name.
+  private func hasForNow(_ digest: Digest, size: Int) -> Bool {
+    (try? looksWhole(digest, size: size, renewing: true)) ?? false
+  }
+
+  /// Whether an object is there, has its size, and has the bytes that it is named after. It is read a piece at a
+  /// time, and moved away where it is damaged.
+  ///
+  /// - Parameter onRead: is told how many bytes were read.
+  /// - Throws: `StoreError.missing`, or `.damaged`.
+  public func check(_ digest: Digest, onRead: (Int) -> Void = { _ in }) throws(StoreError) {
+    var stream = DigestStream()
+    try whereFound(digest) { () throws(FileFailure) in
+      let file = try files.operations.open(layout.object(digest))
+      defer { try? files.operations.close(file) }
+      try files.readChunks(of: file) { chunk throws(FileFailure) in
+        stream.update(chunk)
+        onRead(chunk.count)
+      }
+    }
+    if stream.finish() != digest { throw damaged(digest) }
   }
 
   /// The bytes of an object, verified.
@@ -50,9 +79,17 @@ extension Store {
   /// - Parameter settingAside: whether a damaged object is put into quarantine.
   /// - Throws: `StoreError.missing`, or `.damaged`.
   public func contents(of digest: Digest, settingAside: Bool = true) throws(StoreError) -> [UInt8] {
-    let bytes = try whereFound(digest) { () throws(FileFailure) in try files.read(layout.object(digest)) }
+    let bytes = try read(digest)
     if Digest(of: bytes) == digest { return bytes }
-    throw settingAside ? damaged(digest) : .damaged(digest, quarantinedAt: nil)
+    if !settingAside { throw .damaged(digest, quarantinedAt: nil) }
+    // Another reader may have set it aside since, and it may be made again already.
+    let now = try read(digest)
+    if Digest(of: now) == digest { return now }
+    throw damaged(digest)
+  }
+
+  private func read(_ digest: Digest) throws(StoreError) -> [UInt8] {
+    try whereFound(digest) { () throws(FileFailure) in try files.read(layout.object(digest)) }
   }
 
   /// Writes an object, verified on the way, to a path where nothing stands yet.
@@ -87,7 +124,13 @@ extension Store {
   }
 
   private func damaged(_ digest: Digest) -> StoreError {
-    .damaged(digest, quarantinedAt: quarantine(layout.object(digest), named: digest.description))
+    let place = quarantine(layout.object(digest), named: digest.description)
+    // What was moved may be a whole one, put there between the look and the move: it goes back.
+    if let place, let moved = try? files.read(place), Digest(of: moved) == digest {
+      try? files.publish(place, as: layout.object(digest), durability: .durable)
+      return .damaged(digest, quarantinedAt: nil)
+    }
+    return .damaged(digest, quarantinedAt: place)
   }
 
   /// Moves a file out of the way, for people to look at.

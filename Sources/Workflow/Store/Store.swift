@@ -20,7 +20,11 @@ public final class Store: Sendable {
   let heldKeys = Mutex<Set<Digest>>([])
   let predictionFolder: BoundedFolder
   let trajectoryFolder: BoundedFolder
-  private let isPrepared = Mutex(false)
+  let presence = Mutex(StorePresence.unannounced)
+  private let preparation = Mutex(Preparation.none)
+
+  /// Whether the folders are there, as far as this process knows.
+  private enum Preparation { case none, done, lost }
 
   /// Opens the store in a folder, which need not exist.
   ///
@@ -41,6 +45,13 @@ public final class Store: Sendable {
     try checkFormat()
   }
 
+  deinit { leave() }
+
+  /// How much room it gives to what only spares time.
+  var limits: StoreLimits {
+    StoreLimits(predictions: predictionFolder.limit, checkpoints: trajectoryFolder.limit)
+  }
+
   private func checkFormat() throws(StoreError) {
     let text = try refusing { () throws(FileFailure) -> String? in
       guard try files.operations.status(of: layout.format) != nil else { return nil }
@@ -50,17 +61,25 @@ public final class Store: Sendable {
     throw .unknownFormat(String(format), root: root)
   }
 
-  /// Makes the folders and the file `format`, once; what dead processes left behind is removed.
+  /// Makes the folders and the file `format`, once, and sees whether files can be written there; what dead processes
+  /// left behind is removed.
   func prepare() throws(StoreError) {
-    let failure = isPrepared.withLock { isPrepared -> StoreError? in
-      if isPrepared { return nil }
+    let failure = preparation.withLock { preparation -> StoreError? in
+      if preparation == .done { return nil }
       do throws(StoreError) {
         try checkOnlyOurs()
-        try refusing { () throws(FileFailure) in try makeFolders() }
-        removeLeftovers()
-        isPrepared = true
+        let now = try refusing { () throws(FileFailure) in
+          try makeFolders()
+          return try timeOfNewFile()
+        }
+        removeLeftovers(at: now)
+        preparation = .done
         return nil
-      } catch { return error }
+      } catch {
+        // What is made here goes from the root down: nothing that it stands in can be missing.
+        if case .refused(let failure) = error, failure.code == ENOENT { return .vanished(root: root) }
+        return error
+      }
     }
     if let failure { throw failure }
   }
@@ -85,10 +104,21 @@ public final class Store: Sendable {
       durability: .durable)
   }
 
+  /// Writes a file, and removes it.
+  ///
+  /// - Returns: the time that the file system gave it, in nanoseconds since 1970. The clock of this machine may be
+  ///   another one, and may have been set meanwhile.
+  private func timeOfNewFile() throws(FileFailure) -> Int64 {
+    let path = layout.newTemporary()
+    try files.create(path, mode: 0o644, durability: .relaxed, bytes: Array("thalweg\n".utf8))
+    defer { try? files.operations.remove(path) }
+    return try files.operations.status(of: path)?.modified ?? 0
+  }
+
   /// Removes files in `temporary/` that are older than a day; no live process keeps one so long.
-  private func removeLeftovers() {
+  private func removeLeftovers(at now: Int64) {
     let operations = files.operations
-    let aDayAgo = timespec.now.nanoseconds - 86_400 * 1_000_000_000
+    let aDayAgo = now - 86_400 * 1_000_000_000
     for name in (try? operations.list(layout.temporary)) ?? [] {
       let path = "\(layout.temporary)/\(name)"
       guard let status = try? operations.status(of: path), status.modified < aDayAgo else { continue }
@@ -101,10 +131,12 @@ public final class Store: Sendable {
     do throws(StoreError) {
       return try refusing(body)
     } catch {
-      guard case .refused(let failure) = error, failure.code == ENOENT, hasVanished else { throw error }
-      let wasPrepared = isPrepared.withLock { isPrepared in
-        defer { isPrepared = false }
-        return isPrepared
+      guard case .refused(let failure) = error, failure.code == ENOENT else { throw error }
+      // What is renamed was written just before, and folders are made from the root down.
+      guard [.rename, .createFolder].contains(failure.step) || hasVanished else { throw error }
+      let wasPrepared = preparation.withLock { preparation in
+        if preparation == .done { preparation = .lost }
+        return preparation != .none
       }
       throw wasPrepared ? .vanished(root: root) : error
     }
@@ -114,7 +146,8 @@ public final class Store: Sendable {
     do throws(FileFailure) { return try body() } catch { throw .refused(error) }
   }
 
-  private var hasVanished: Bool {
+  /// Whether the folders are gone that `prepare` made.
+  var hasVanished: Bool {
     (try? files.operations.status(of: layout.temporary)) == .some(nil)
   }
 }

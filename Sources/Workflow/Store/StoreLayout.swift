@@ -8,13 +8,18 @@ struct StoreLayout: Sendable {
   /// Everything that stands directly below the root.
   static let names = [
     "actions", "cells", "format", "index", "locks", "objects", "predictions", "quarantine", "temporary",
-    "trajectories",
+    "trajectories", "users", "work",
   ]
 
   var format: String { "\(root)/format" }
   var temporary: String { "\(root)/temporary" }
   var quarantine: String { "\(root)/quarantine" }
+  var work: String { "\(root)/work" }
   var locks: String { "\(root)/locks" }
+  /// Locked by many who put things in, or by one who removes some.
+  var removal: String { "\(locks)/removal" }
+  /// A file for each process that is at work with results of the store.
+  var users: String { "\(root)/users" }
   var index: String { "\(root)/index" }
 
   /// `objects/ab/cdef…`

@@ -6,17 +6,34 @@ struct CheckInput {
   let parameters: [Float]
   let buffers: [Float]
   let examples: Examples
+  /// What optimisers remember, by name; of those that begin anew there is nothing.
+  let memories: [String: OptimiserState]
+  /// Steps that were taken before, which Adam corrects its means by.
+  let step: Int
 
-  /// Reads parameters and buffers by their names (`0.weight`, `1.running_mean`), `inputs` [n, ...] and `classes` [n].
+  /// Reads parameters and buffers by their names (`0.weight`, `1.running_mean`), `inputs` [n, ...] and `classes` [n];
+  /// where they are there, what an optimiser remembers (`adam.0/0.weight`) and `step`.
   ///
   /// Other tensors are left unread.
   /// - Throws: `InterchangeError` where the file is no safetensors file, or one of these is missing or does not fit.
-  init(path: String, for network: Network, layout: ParameterLayout, outputs: Int) throws(InterchangeError) {
+  init(
+    path: String, for network: Network, layout: ParameterLayout, outputs: Int, optimisers: [String: Int]
+  ) throws(InterchangeError) {
     let file = try SafetensorsFile(decoding: FileContent.map(path))
     let reader = CheckTensors(path: path, file: file)
     parameters = try reader.floats(of: layout.parameters)
     buffers = try reader.floats(of: layout.buffers)
     let classes = try reader.classes(below: outputs)
+    step = try reader.step()
+    var memories: [String: OptimiserState] = [:]
+    for (name, count) in optimisers where reader.has("\(name).0/", layout.parameters) {
+      var vectors: [[Float]] = []
+      for vector in 0..<count {
+        vectors.append(try reader.floats(of: layout.parameters, under: "\(name).\(vector)/"))
+      }
+      memories[name] = OptimiserState(vectors: vectors)
+    }
+    self.memories = memories
     let inputs = try reader.floats("inputs", shape: [classes.count] + network.input.dimensions)
     examples = Examples(
       input: network.input, inputs: .floats(inputs), targets: .classes(classes), count: classes.count)
@@ -28,10 +45,27 @@ private struct CheckTensors {
   let path: String
   let file: SafetensorsFile
 
-  func floats(of tensors: [ParameterLayout.Tensor]) throws(InterchangeError) -> [Float] {
+  func floats(
+    of tensors: [ParameterLayout.Tensor], under prefix: String = ""
+  ) throws(InterchangeError) -> [Float] {
     var values: [Float] = []
-    for tensor in tensors { values += try floats(tensor.name, shape: tensor.shape) }
+    for tensor in tensors { values += try floats(prefix + tensor.name, shape: tensor.shape) }
     return values
+  }
+
+  /// Whether there is any of these tensors.
+  func has(_ prefix: String, _ tensors: [ParameterLayout.Tensor]) -> Bool {
+    tensors.contains { file[prefix + $0.name] != nil }
+  }
+
+  /// 0 where there is none.
+  func step() throws(InterchangeError) -> Int {
+    guard let tensor = file["step"] else { return 0 }
+    guard let values = tensor.elements(as: Int64.self), values.count == 1, (0...1_000_000).contains(values[0])
+    else {
+      throw fault("one I64 from 0 to 1000000 in 'step'", "\(tensor.elementType.rawValue) \(tensor.shape)")
+    }
+    return Int(values[0])
   }
 
   func floats(_ name: String, shape: [Int]) throws(InterchangeError) -> [Float] {

@@ -5,8 +5,10 @@ import Neural
 ///
 /// Dropout is 0 and the loss cross-entropy throughout; all steps are on the one batch.
 struct ReferenceCheck {
-  /// Rates of the steps; β 0.9 and 0.999, ε 1e-8, momentum 0.9.
-  static let adamRate = 1e-3, sgdRate = 1e-2
+  /// β 0.9 and 0.999, ε 1e-8; momentum 0.9.
+  private static let optimisers: [(name: String, optimiser: any Optimiser)] = [
+    ("adam", Adam(rate: 1e-3)), ("sgd", SGD(rate: 1e-2, momentum: 0.9)),
+  ]
 
   private let input: CheckInput
   private let source: ExampleBatches
@@ -16,7 +18,9 @@ struct ReferenceCheck {
   init(path: String, network: Network, threads: Int) throws {
     let network = network.withDropout(0)
     input = try CheckInput(
-      path: path, for: network, layout: network.layout(), outputs: network.output().count)
+      path: path, for: network, layout: network.layout(), outputs: network.output().count,
+      optimisers: Dictionary(
+        uniqueKeysWithValues: Self.optimisers.map { ($0.name, $0.optimiser.memory.count) }))
     source = ExampleBatches(input.examples, batchSize: input.examples.count)
     compiled = try CompiledNetwork(
       network, batchSize: input.examples.count, workers: WorkerPool(width: threads),
@@ -41,23 +45,22 @@ struct ReferenceCheck {
     ]
     tensors += split(compiled.gradientValues, layout.parameters, "gradient")
     tensors += split(compiled.bufferValues, layout.buffers, "buffers")
-    let optimisers: [(String, any Optimiser)] = [
-      ("adam", Adam(rate: Self.adamRate)), ("sgd", SGD(rate: Self.sgdRate, momentum: 0.9)),
-    ]
-    for (name, optimiser) in optimisers {
-      tensors += split(try train(optimiser, steps: 1).weights, layout.parameters, name)
-      let losses = try train(optimiser, steps: steps).history.map(\.loss)
+    for (name, optimiser) in Self.optimisers {
+      tensors += split(try train(optimiser, name, steps: 1).weights, layout.parameters, name)
+      let losses = try train(optimiser, name, steps: steps).history.map(\.loss)
       tensors.append(StoredTensor("losses/\(name)", shape: [losses.count], losses))
     }
     return tensors
   }
 
   /// An epoch is one batch, so that the history has the loss of every step.
-  private func train(_ optimiser: any Optimiser, steps: Int) throws -> TrainingState {
+  private func train(_ optimiser: any Optimiser, _ name: String, steps: Int) throws -> TrainingState {
     let training = EndpointTraining(
       network: compiled.network, loss: CrossEntropy(),
-      course: TrainingCourse(optimiser: optimiser, epochs: steps, seed: 1))
+      course: TrainingCourse(optimiser: optimiser, epochs: input.step + steps, seed: 1))
     var state = training.initialState(parameters: input.parameters, buffers: input.buffers)
+    state.step = input.step
+    if let memory = input.memories[name] { state.optimiser = memory }
     _ = try training.run(&state, on: source, with: compiled) { _ in .proceed }
     return state
   }

@@ -18,7 +18,9 @@ struct BenchCheckCommand: ParsableCommand {
       `classes` [n]. Writes another one, all with dropout 0: `logits` (evaluation mode); `loss`, the mean \
       cross-entropy, with `gradient/...` and the moved `buffers/...` (training mode); `adam/...` and `sgd/...`, the \
       parameters after one step from the given state at the rates 1e-3 and 1e-2 with momentum 0.9; and \
-      `losses/adam` and `losses/sgd` of --steps steps on that batch.
+      `losses/adam` and `losses/sgd` of --steps steps on that batch. Optimisers begin with nothing behind them, or \
+      where `adam.0/...` and `adam.1/...` (the means of gradients and of their squares) or `sgd.0/...` (the momentum) \
+      say what they remember, after as many steps as `step` says.
       """,
     shouldDisplay: false)
 
@@ -26,7 +28,7 @@ struct BenchCheckCommand: ParsableCommand {
   var file: String
 
   @Option(help: ArgumentHelp("Which preset network they are of.", valueName: "preset"))
-  var network: BenchmarkNetwork
+  var network: CheckedNetwork
 
   @Option(
     help: ArgumentHelp("Where to write.", valueName: "file"), completion: .file(extensions: ["safetensors"]))
@@ -52,7 +54,7 @@ struct BenchCheckCommand: ParsableCommand {
         path: file, network: network.network, threads: threads ?? Processor.cores)
       tensors = try check.tensors(steps: steps)
     } catch let error as NetworkMismatch {
-      throw BenchmarkFailure("\(network.rawValue): \(error)", help: "give fewer inputs at once")
+      throw BenchmarkFailure("\(network.name): \(error)", help: "give fewer inputs at once")
     } catch let error as TrainingFailure {
       throw BenchmarkFailure("'\(file)': \(error)")
     }

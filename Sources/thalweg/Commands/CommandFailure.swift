@@ -22,6 +22,7 @@ struct CommandFailure {
     case let error as FileIndexError: self.init(error.description, help: error.remedy, style)
     case let error as InterchangeError: self.init(error.description, help: nil, style)
     case let error as BenchmarkFailure: self.init(error.message, help: error.help, style)
+    case let error as RemoteFailure: self.init(error.message, help: error.help, style)
     case let error as FileError: self.init(error.message, help: error.help, style)
     case let code as ExitCode: self.init("", code: code)
     default: self.init(ofParsing: error)

@@ -26,13 +26,8 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     let workspace = try Workspace(graph: specification.graph(in: .experiments), options: store)
     let plan = try workspace.plan()
-    guard let planned = plan.stages.first(where: { $0.node.name == stage }) else {
-      throw Diagnostics([
-        Diagnostic(
-          "the experiment has no stage '\(stage)'", at: nil,
-          help: Suggestion.help(for: stage, among: plan.stages.map(\.node.name)))
-      ])
-    }
+    let name = try StageNames(plan.stages.map(\.node.name)).one(stage, of: "the experiment")
+    guard let planned = plan.stages.first(where: { $0.node.name == name }) else { return }
     let explanation = StageExplanation(planned, survey: workspace.survey(of: planned, in: plan))
     if json.isWanted { json.print(explanation.json) } else { colour.print(explanation.lines) }
   }

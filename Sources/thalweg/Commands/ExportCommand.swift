@@ -36,7 +36,7 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     let location = try RunLocation(name, under: runs.folder)
     let record = try location.record()
-    let chosen = try stages.isEmpty ? record.stages : stages.map { try record.stage(named: $0) }
+    let chosen = try stages.isEmpty ? record.stages : stages.flatMap { try record.stages(named: $0) }
     let export = RunExport(Set(format.isEmpty ? ExportFormat.allCases : format)) { file in
       try FileContent.read("\(location.path)/\(file)")
     }

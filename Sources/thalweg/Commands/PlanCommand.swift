@@ -12,20 +12,23 @@ struct PlanCommand: ParsableCommand {
       experiment: old value -> new value, with the line of the file; how many of its points, or up to which \
       epoch it is there already; and about how long the rest will take, going by earlier runs. A stage that waits for another one may \
       be spared, where that gives the same bytes as before; so it is counted as "up to".
+
+      A plan looks at the store alone, and not at a remote cache: a run asks that before it executes a stage, and may find \
+      more there.
       """)
 
   @OptionGroup var specification: SpecificationOptions
+  @OptionGroup var choice: ChoiceOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var json: JSONOptions
   @OptionGroup var colour: ColourOptions
 
   func run() throws {
     let workspace = try Workspace(graph: specification.graph(in: .experiments), options: store)
-    let plan = try workspace.plan()
-    let durations = RecordedDurations(of: workspace.directories)
+    let plan = try workspace.plan(choosing: choice.choice(of: workspace.graph))
+    let estimates = workspace.estimates(of: plan)
     let description = PlanDescription(
-      plan, since: workspace.directories.latestRecord, surveyedBy: { workspace.survey(of: $0, in: plan) },
-      durations: durations)
+      plan, since: workspace.directories.latestRecords, estimates.stages, estimates.run)
     if json.isWanted { json.print(description.json) } else { colour.print(description.lines) }
   }
 }

@@ -16,12 +16,17 @@ struct RunCommand: ParsableCommand {
       terminal, so that this works: open "$(thalweg run experiment.yaml)/report.html". With --json it gets \
       the events of the run, one a line, and nothing else (see: thalweg schema event).
 
+      With --remote or THALWEG_REMOTE, a remote cache is asked for a result before its stage is executed, and is sent \
+      what was made, beside the work. A remote that is down is left alone after one warning.
+
       Ctrl-C stops at the next safe point and keeps every stage that is done, and of the others the points that \
       are measured and the state of the training; a second one ends at once. Run again, and it goes on from \
       there.
       """)
 
   @OptionGroup var specification: SpecificationOptions
+
+  @OptionGroup var choice: ChoiceOptions
 
   @Flag(help: "When a stage fails, go on with those that do not need it.")
   var keepGoing = false
@@ -52,6 +57,7 @@ struct RunCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Say only warnings, failures and what the run came to.")
   var quiet = false
 
+  @OptionGroup var remote: RemoteOptionGroup
   @OptionGroup var json: JSONOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var colour: ColourOptions
@@ -64,6 +70,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let workspace = try Workspace(
       graph: specification.graph(in: .experiments), options: store, limits: limits)
+    let remote = try remote.options()
     let cancellation = Cancellation()
     let watcher = makeWatcher()
     Interruption.watch {
@@ -73,7 +80,7 @@ struct RunCommand: ParsableCommand {
       watcher.close()
       ProcessEnd.now(ExitCode.interrupted.rawValue)
     }
-    let summary = try perform(workspace, cancellation, watcher)
+    let summary = try perform(workspace, remote, cancellation, watcher)
     tellPaths(summary, workspace.directories)
     if let code = summary.outcome.exitCode { throw code }
   }
@@ -83,7 +90,8 @@ struct RunCommand: ParsableCommand {
   }
 
   private func perform(
-    _ workspace: Workspace, _ cancellation: Cancellation, _ watcher: any RunWatcher
+    _ workspace: Workspace, _ remote: RemoteOptions?, _ cancellation: Cancellation,
+    _ watcher: any RunWatcher
   ) throws -> RunSummary {
     defer {
       watcher.close()
@@ -91,13 +99,15 @@ struct RunCommand: ParsableCommand {
       try? workspace.files.save()
     }
     let cores = threads ?? Processor.cores
+    let engine = Engine(cores: cores)
     let run = ExperimentRun(
-      graph: workspace.graph, store: workspace.store, files: workspace.files,
-      directories: workspace.directories, registry: .experiments, services: Services([Engine(cores: cores)]),
+      graph: workspace.graph, choosing: try choice.choice(of: workspace.graph), store: workspace.store,
+      files: workspace.files,
+      directories: workspace.directories, registry: .experiments, services: Services([engine]),
       presenter: ReportPresenter(),
       thalweg: Version.current,
       options: ExecutionOptions(jobs: jobs ?? cores, cores: cores, keepsGoing: keepGoing),
-      cancellation: cancellation)
+      cancellation: cancellation, remote: remote, pace: { engine.peak })
     return try run.perform { watcher.take($0) }
   }
 

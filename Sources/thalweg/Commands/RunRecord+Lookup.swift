@@ -2,15 +2,25 @@ import Declarations
 import Workflow
 
 extension RunRecord {
-  /// The stage of that name.
+  /// The stages that a name means: one, or all of a family.
   ///
-  /// - Throws: `Diagnostics` with the nearest name where there is none.
-  func stage(named name: String) throws(Diagnostics) -> StageRecord {
-    if let found = stage(name) { return found }
-    throw Diagnostics([
-      Diagnostic(
-        "the run has no stage '\(name)'", at: nil, help: Suggestion.help(for: name, among: stages.map(\.name))
-      )
-    ])
+  /// - Throws: `Diagnostic` with the nearest name where there is none.
+  func stages(named name: String) throws(Diagnostic) -> [StageRecord] {
+    if leftOut.contains(name) {
+      throw Diagnostic(
+        "'\(name)' was left out of this run", at: nil, help: "run the experiment without --only and --until")
+    }
+    return try StageNames(stages.map(\.name)).some(name, of: "the run").compactMap(stage)
+  }
+
+  /// The one stage that a name means.
+  ///
+  /// - Throws: `Diagnostic` where there is none, or several.
+  func stage(named name: String) throws(Diagnostic) -> StageRecord {
+    let found = try stages(named: name)
+    if found.count == 1 { return found[0] }
+    // It says which they are.
+    _ = try StageNames(found.map(\.name)).one(name, of: "the run")
+    return found[0]
   }
 }

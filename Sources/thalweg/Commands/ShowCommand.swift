@@ -41,7 +41,7 @@ struct ShowCommand: ParsableCommand {
     guard let stage else { return try showOverview(record, at: location) }
     let found = try record.stage(named: stage)
     if json.isWanted {
-      json.print(record.json["stages"]?[stage] ?? .null)
+      json.print(record.json["stages"]?[found.name] ?? .null)
     } else {
       let details = StageDetails(
         stage: found, tables: try tables(of: found, at: location), rowLimit: rows == 0 ? .max : rows)

@@ -16,13 +16,25 @@ struct Workspace {
     directories = try RunDirectories(root: options.runs.folder, name: graph.name)
   }
 
+  /// What is known of the stages of a plan before they run, and of the whole.
+  func estimates(of plan: Plan) -> (stages: [StageEstimate?], run: RunEstimate) {
+    let cores = Processor.cores
+    let engine = Engine(cores: cores)
+    let basis = EstimateBasis(
+      options: ExecutionOptions(jobs: cores, cores: cores), services: Services([engine]),
+      durations: RecordedDurations(of: directories), pace: { engine.peak })
+    let stages = plan.estimates(in: store, basis)
+    return (stages, plan.estimate(stages, in: store, basis))
+  }
+
   /// How much of a stage is there already.
   func survey(of stage: PlannedStage, in plan: Plan) -> StageSurvey? {
     plan.survey(of: stage, in: store, services: Services([Engine(cores: 1)]))
   }
 
-  /// - Throws: `Diagnostics` where data are missing.
-  func plan() throws -> Plan {
-    try Plan.make(graph, store: store, files: files, numerics: Registry.experiments.numerics)
+  /// - Throws: `Diagnostics` where data are missing, or results that are needed and left out.
+  func plan(choosing choice: StageChoice = .everything) throws -> Plan {
+    try Plan.make(
+      graph, choosing: choice, store: store, files: files, numerics: Registry.experiments.numerics)
   }
 }

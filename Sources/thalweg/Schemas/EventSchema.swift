@@ -15,6 +15,13 @@ enum EventSchema {
         "run-started", "The plan is made.", ("run", text("The experiment's name.")),
         ("stages", count("How many stages there are.")),
         ("to-run", ObjectSchema.list(of: "string", "The stages that run, or may have to."))),
+      event(
+        "run-estimated", "About what the run takes, where anything runs.",
+        ("run", text("The experiment's name.")),
+        ("seconds", ObjectSchema.optional("number", "Of work, one stage after the other.")),
+        ("memory", ObjectSchema.optional("integer", "Bytes in use at the worst moment.")),
+        ("disk", count("Bytes that the store and the run directory grow by.")),
+        ("free", ObjectSchema.optional("integer", "Bytes that are free where the store is."))),
       event("stage-reused", "The stage's result was in the store.", stage, kind),
       event("stage-started", "The stage runs from now on.", stage, kind),
       event(
@@ -37,6 +44,14 @@ enum EventSchema {
       event(
         "object-quarantined", "A stored object was damaged, and its stage runs again.", stage,
         ("path", text("Where the object is."))),
+      event(
+        "remote-awaited", "All stages are done, and results are on their way to the remote cache.",
+        ("results", count("How many."))),
+      event(
+        "remote-used", "The remote cache was of use.",
+        ("fetched", count("Stages whose results came from it.")), ("fetched-size", count("In bytes.")),
+        ("sent", count("Stages whose results were sent.")), ("sent-size", count("In bytes.")),
+        ("unsent", count("Stages whose results were to be sent and were not."))),
       runFinished,
     ]
   }

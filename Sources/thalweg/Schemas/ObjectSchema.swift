@@ -2,11 +2,13 @@ import Declarations
 
 /// The pieces that schemas of what Thalweg writes are put together from.
 enum ObjectSchema {
-  /// An object that has all of `properties` and nothing else.
-  static func closed(_ description: String, _ properties: [(String, JSON)]) -> JSON {
+  /// An object that has all of `properties`, and nothing else but those of `optional`.
+  static func closed(
+    _ description: String, _ properties: [(String, JSON)], optional: [(String, JSON)] = []
+  ) -> JSON {
     [
       "type": "object", "description": JSON(description),
-      "properties": .object(properties.map { JSON.Member($0.0, $0.1) }),
+      "properties": .object((properties + optional).map { JSON.Member($0.0, $0.1) }),
       "required": .array(properties.map { JSON($0.0) }), "additionalProperties": false,
     ]
   }

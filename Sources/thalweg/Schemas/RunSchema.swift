@@ -21,6 +21,13 @@ enum RunSchema {
             "failures",
             ObjectSchema.map("The stages that failed, and why.", of: ["type": "string"])
           ),
+        ],
+        optional: [
+          (
+            "left-out",
+            ObjectSchema.list(
+              of: "string", "The stages that a run of a part was not for, and whose results were not there.")
+          )
         ]))
   }
 

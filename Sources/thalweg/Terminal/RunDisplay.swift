@@ -7,6 +7,8 @@ final class RunDisplay: Sendable {
   private let usesColour: Bool
   private let isLive: Bool
   private let state: Mutex<State>
+  private let start = ContinuousClock.now
+  private let timeOfStart = Clock.now
 
   private struct State {
     var view: any RunView
@@ -73,6 +75,9 @@ final class RunDisplay: Sendable {
     }
   }
 
+  /// As events count it: a clock that is set meanwhile moves nothing.
+  private var now: Double { timeOfStart + (ContinuousClock.now - start) / .seconds(1) }
+
   private func draw(_ state: inout State) {
     let lasting = state.pending.map { $0.rendered(inColour: usesColour) }
     state.pending = []
@@ -80,7 +85,7 @@ final class RunDisplay: Sendable {
       if !lasting.isEmpty { stream.write(lasting.joined(separator: "\n") + "\n") }
       return
     }
-    let now = Clock.now
+    let now = now
     // So long a gap is Ctrl-Z: the shell has written below the lines since.
     if now - state.lastDrawing > 3 { state.region.letGo() }
     state.lastDrawing = now

@@ -2,7 +2,7 @@ import Declarations
 import Workflow
 
 extension ComparisonView {
-  /// `{"equal", "runs", "settings", "contents", "numerics", "failures", "stages", "metrics"}`; lists of values have one
+  /// `{"equal", "runs", "settings", "contents", "numerics", "failures", "stages", "metrics", "spreads"}`; lists of values have one
   /// for each run.
   var json: JSON {
     [
@@ -23,6 +23,7 @@ extension ComparisonView {
       "failures": .array(comparison.failures.map { .array($0.map { JSON($0) }) }),
       "stages": .array(comparison.stages.map(\.json)),
       "metrics": .array(comparison.metrics.map(\.json)),
+      "spreads": .array(comparison.spreads.map(\.json)),
     ]
   }
 }

@@ -27,7 +27,8 @@ struct ComparisonView: Sendable {
       let count = NumberText.count(comparison.stages.count, "stage")
       return [heading, "\("equal:", .good) settings, data, and the results of \(count)"] + renamings
     }
-    let parts = [settings, others] + comparison.runs.indices.dropFirst().map(stages(of:)) + [metrics]
+    let parts =
+      [settings, others] + comparison.runs.indices.dropFirst().map(stages(of:)) + [metrics, spreads]
     return [heading] + parts.filter { !$0.isEmpty }.flatMap { [StyledLine()] + $0 }
   }
 }
@@ -98,11 +99,16 @@ extension ComparisonView {
 
   private func described(_ stage: ComparedStage, _ run: Int) -> (sign: String, Tone, words: String) {
     switch stage.verdicts[run - 1] {
-    case .isGone: ("-", .bad, "only in \(labels[0])")
-    case .isNew: ("+", .good, "only in \(labels[run])")
+    case .isGone: ("-", .bad, absence(of: stage, from: run) ?? "only in \(labels[0])")
+    case .isNew: ("+", .good, absence(of: stage, from: 0) ?? "only in \(labels[run])")
     case .differs: ("≠", .caution, stage.verdicts[run - 1].inWords + newName(of: stage, run, ", "))
     case .same, .isNowhere: ("=", .faint, "the same" + newName(of: stage, run, ", "))
     }
+  }
+
+  /// Of a stage that a run has not because it was not for it.
+  private func absence(of stage: ComparedStage, from run: Int) -> String? {
+    comparison.runs[run].record.leftOut.contains(stage.name) ? "left out of \(labels[run])" : nil
   }
 
   private func newName(of stage: ComparedStage, _ run: Int, _ separator: String) -> String {

@@ -9,7 +9,19 @@ extension PlanDescription {
       "stages": .array(stages.map(\.json)),
       "counts": [
         "up-to-date": JSON(count(.upToDate)), "runs": JSON(count(.runs)), "may-run": JSON(count(.mayRun)),
+        "left-out": JSON(count(.leftOut)),
       ],
+      "estimate": estimate?.json ?? .null,
+    ]
+  }
+}
+
+extension RunEstimate {
+  /// `{"seconds", "memory", "disk", "free"}`; sizes in bytes.
+  fileprivate var json: JSON {
+    [
+      "seconds": seconds.map { JSON($0) } ?? .null, "memory": memory.map { JSON($0) } ?? .null,
+      "disk": JSON(disk), "free": free.map { JSON($0) } ?? .null,
     ]
   }
 }
@@ -41,6 +53,7 @@ extension RunReason {
       ["reason": "source", "source": JSON(name), "parts": .array(parts.map { JSON($0) })]
     case .waitsFor(let name): ["reason": "waits-for", "stage": JSON(name)]
     case .isLost: ["reason": "lost"]
+    case .isForced: ["reason": "forced"]
     }
   }
 }

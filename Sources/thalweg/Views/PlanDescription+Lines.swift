@@ -8,28 +8,47 @@ extension PlanDescription {
   ///     + end     train      runs
   ///         seed: 2 -> 3  (configs/quickstart.yaml:21)
   ///     ~ valley  fit-curve  may run, after end
+  ///
+  /// Many stages of one family of which the same is said share a line.
   var lines: [StyledLine] {
-    let names = stages.map(\.name.columns).max() ?? 0
-    let kinds = stages.map(\.kind.columns).max() ?? 0
-    let table = stages.flatMap { stage -> [StyledLine] in
-      let reasons = stage.reasons.filter { !(isFirst && $0.isNew) }.compactMap(\.line)
-      let notes = (stage.survey?.notes ?? []).map { StyledLine("    \($0)") }
-      return [stage.line(nameColumns: names, kindColumns: kinds)] + reasons + notes
+    let isFirst = isFirst
+    let rows = PlanRow.rows(of: stages.filter { $0.state != .leftOut }) { stage in
+      stage.remarks(isFirst: isFirst).map { $0.rendered(inColour: false) }.joined(separator: "\n")
     }
-    return table + [StyledLine(), summary]
+    let names = rows.map(\.name.columns).max() ?? 0
+    let kinds = rows.map(\.first.kind.columns).max() ?? 0
+    let table = rows.flatMap { row in
+      [row.line(nameColumns: names, kindColumns: kinds)] + row.first.remarks(isFirst: isFirst)
+    }
+    return table + [StyledLine(), summary] + demand
+  }
+
+  /// What the run takes of the machine, and whether there is enough of it.
+  private var demand: [StyledLine] {
+    guard let estimate, count(.runs) + count(.mayRun) > 0 else { return [] }
+    let parts = [
+      estimate.memory.map { "about \(ByteText.rough($0)) of memory" },
+      "up to \(ByteText.rough(estimate.disk)) on the disk",
+    ].compactMap(\.self)
+    return [StyledLine(parts.joined(separator: ", "))]
+      + (estimate.warning.map { ["\("warning:", .caution) \($0)"] } ?? [])
   }
 
   /// Whether there is no earlier run to compare with: every stage would say so.
-  private var isFirst: Bool { stages.allSatisfy { $0.reasons.contains(where: \.isNew) } }
+  private var isFirst: Bool {
+    stages.filter { $0.state != .leftOut }.allSatisfy { $0.reasons.contains(where: \.isNew) }
+  }
 
   private var summary: StyledLine {
     let upToDate = count(.upToDate)
-    if upToDate == stages.count {
-      return "\("nothing to do:", .good) \(NumberText.count(upToDate, "stage")) up to date"
+    let leftOut = count(.leftOut) > 0 ? ", \(count(.leftOut)) left out" : ""
+    if upToDate + count(.leftOut) == stages.count {
+      return "\("nothing to do:", .good) \(NumberText.count(upToDate, "stage")) up to date\(leftOut)"
     }
     let mayRun = count(.mayRun)
     let follow = mayRun > 0 ? ", up to \(mayRun) more may follow" : ""
-    return "\(NumberText.count(count(.runs), "stage")) to run\(follow), \(upToDate) up to date\(time)"
+    return
+      "\(NumberText.count(count(.runs), "stage")) to run\(follow), \(upToDate) up to date\(leftOut)\(time)"
   }
 
   /// How long all of it will take, where earlier runs tell for every stage that runs.
@@ -54,32 +73,54 @@ extension PlanDescription {
   }
 }
 
-extension PlanDescription.Stage {
+extension PlanRow {
   fileprivate func line(nameColumns: Int, kindColumns: Int) -> StyledLine {
     let (sign, tone): (String, Tone) =
-      switch state {
-      case .upToDate: ("=", .faint)
+      switch first.state {
+      case .upToDate, .leftOut: ("=", .faint)
       case .runs: ("+", .active)
       case .mayRun: ("~", .caution)
       }
     let head: StyledLine =
-      "\(sign, tone) \(name.padded(to: nameColumns), .strong)  \(kind.padded(to: kindColumns), .faint)"
+      "\(sign, tone) \(name.padded(to: nameColumns), .strong)  \(first.kind.padded(to: kindColumns), .faint)"
     return "\(head)  \(words, tone)"
   }
 
   private var words: String {
-    switch state {
-    case .upToDate: "up to date"
+    let all = stages.count > 1 ? "all \(stages.count) " : ""
+    switch first.state {
+    case .upToDate, .leftOut: return "\(all)up to date"
     case .runs:
-      (["runs"] + [survey.map(PlanDescription.words), time].compactMap(\.self)).joined(separator: ", ")
-    case .mayRun: "may run, after \(waitedFor.listed())"
+      let work = first.survey.map { PlanDescription.words(for: $0) + (stages.count > 1 ? " each" : "") }
+      let verb = stages.count > 1 ? "run" : "runs"
+      return (["\(all)\(verb)\(isForced ? " again" : "")"] + [work, time].compactMap(\.self))
+        .joined(separator: ", ")
+    case .mayRun:
+      let verb = isForced ? "\(stages.count > 1 ? "run" : "runs") again" : "may run"
+      return "\(all)\(verb), after \(PlanDescription.words(forWaits: waitedFor))"
     }
   }
 
+  private var isForced: Bool { first.reasons.contains { if case .isForced = $0 { true } else { false } } }
+
   private var time: String? { seconds.map { "about \(DurationText.rough($0))" } }
 
+  /// Each once.
   private var waitedFor: [String] {
-    reasons.compactMap { if case .waitsFor(let name) = $0 { name } else { nil } }
+    var seen = Set<String>()
+    return stages.flatMap(\.reasons).compactMap { reason in
+      if case .waitsFor(let name) = reason, seen.insert(name).inserted { name } else { nil }
+    }
+  }
+}
+
+extension PlanDescription.Stage {
+  /// The lines under it: why it runs, and what is to be said of what is there.
+  ///
+  /// - Parameter isFirst: whether no stage has an earlier run.
+  fileprivate func remarks(isFirst: Bool) -> [StyledLine] {
+    reasons.filter { !(isFirst && $0.isNew) }.compactMap(\.line)
+      + (survey?.notes ?? []).map { StyledLine("    \($0)") }
   }
 }
 
@@ -97,7 +138,7 @@ extension RunReason {
     case .numerics(let old, let new): "    arithmetic: \(old, .bad) -> \(new, .good)"
     case .input(let name): "    \(name) is not what it was"
     case .source(let name, let parts): "    \(name) has other contents than before: \(parts.listed())"
-    case .waitsFor: nil
+    case .waitsFor, .isForced: nil
     case .isLost: "    nothing differs, but the result is not in the store"
     }
   }

@@ -7,6 +7,8 @@ struct PlanDescription: Sendable {
     case runs
     /// It waits for stages that run; where they give the bytes they gave before, it need not.
     case mayRun = "may-run"
+    /// The run is not for it, and its result is not there.
+    case leftOut = "left-out"
   }
 
   struct Stage: Sendable {
@@ -22,29 +24,34 @@ struct PlanDescription: Sendable {
 
   let name: String
   let stages: [Stage]
+  /// Of the whole run.
+  var estimate: RunEstimate?
 
   func count(_ state: State) -> Int { stages.count { $0.state == state } }
 }
 
 extension PlanDescription {
-  /// - Parameter earlier: the latest run of the same name, which reasons compare with.
+  /// - Parameters:
+  ///   - earlier: runs of the same name, the latest first: reasons compare a stage with the first that has it.
+  ///   - estimates: of each stage of the plan, and of the whole.
   init(
-    _ plan: Plan, since earlier: RunRecord?, surveyedBy survey: (PlannedStage) -> StageSurvey? = { _ in nil },
-    durations: RecordedDurations? = nil
+    _ plan: Plan, since earlier: [RunRecord], _ estimates: [StageEstimate?], _ estimate: RunEstimate? = nil
   ) {
     name = plan.graph.name
-    stages = plan.stages.map { stage in
+    self.estimate = estimate
+    stages = zip(plan.stages, estimates).map { stage, estimate in
       let state: State =
         switch stage.state {
         case .cached: .upToDate
         case .toRun: .runs
         case .waiting: .mayRun
+        case .leftOut: .leftOut
         }
-      let survey = survey(stage)
+      let before = earlier.first { $0.stage(stage.node.name) != nil } ?? earlier.first
       return Stage(
         name: stage.node.name, kind: stage.node.kind.name, state: state,
-        reasons: plan.reasons(for: stage, since: earlier), survey: survey,
-        seconds: durations?.estimate(for: stage, survey))
+        reasons: plan.reasons(for: stage, since: before), survey: estimate?.survey, seconds: estimate?.seconds
+      )
     }
   }
 }

@@ -11,7 +11,13 @@ struct RunOverview: Sendable {
   var lines: [StyledLine] {
     [heading] + (record.description.map { [StyledLine($0)] } ?? []) + [provenance, StyledLine()]
       + table.lines()
-      + record.failures.map { "\($0.stage, .strong) \("failed:", .bad) \($0.message)" }
+      + record.failures.map { "\($0.stage, .strong) \("failed:", .bad) \($0.message)" } + leftOut
+  }
+
+  /// What a run of a part was not for.
+  private var leftOut: [StyledLine] {
+    if record.leftOut.isEmpty { return [] }
+    return [StyledLine(), "\("left out:", .caution) \(PlanDescription.words(forWaits: record.leftOut))"]
   }
 
   private var heading: StyledLine { "\(record.name, .strong)  \(path, .faint)" }

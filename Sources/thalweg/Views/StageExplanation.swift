@@ -21,6 +21,9 @@ struct StageExplanation: Sendable {
     case .toRun(let preimage):
       (self.preimage, key) = (preimage.json, preimage.key.description)
       state = "runs"
+    case .leftOut:
+      (preimage, key) = (nil, nil)
+      state = "left out"
     case .waiting(let names):
       (preimage, key) = (nil, nil)
       state = "its key is known once \(names.listed()) \(names.count == 1 ? "is" : "are") made"

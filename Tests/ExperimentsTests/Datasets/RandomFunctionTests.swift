@@ -7,8 +7,9 @@ import Testing
 
 @Suite("A random function with noise as a data set")
 struct RandomFunctionTests {
-  private func points(_ function: RandomFunction, _ part: DatasetPart = .train) throws -> [(x: Double, y: Double)]
-  {
+  private func points(
+    _ function: RandomFunction, _ part: DatasetPart = .train
+  ) throws -> [(x: Double, y: Double)] {
     let examples = try function.decode(part, files: []) { try $0.read() }
     guard case .floats(let inputs) = examples.inputs, case .values(let targets, 1) = examples.targets else {
       throw ArtifactError("points of a function are values")
@@ -71,7 +72,8 @@ struct RandomFunctionTests {
     let many = RandomFunction(train: 10, test: 6)
     #expect(few.origin(of: .train, base: ".") == many.origin(of: .train, base: "."))
     #expect(few.origin(of: .test, base: ".") != many.origin(of: .test, base: "."))
-    #expect(few.origin(of: .train, base: ".") != RandomFunction(train: 10, test: 5, noise: 1).origin(of: .train, base: "."))
+    let noisy = RandomFunction(train: 10, test: 5, noise: 1)
+    #expect(few.origin(of: .train, base: ".") != noisy.origin(of: .train, base: "."))
   }
 
   @Test("a gap that leaves nothing is refused")

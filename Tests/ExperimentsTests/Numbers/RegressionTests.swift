@@ -143,8 +143,8 @@ struct RegressionTests {
     let names = files.filter { $0.hasSuffix(".svg") }.sorted()
     #expect(
       names == [
-        "along-along.svg", "plane-mse.svg", "shapes-functions.svg", "start-training.svg", "valley-training.svg",
-        "vote-members.svg", "vote-table.svg",
+        "along-along.svg", "plane-mse.svg", "shapes-functions.svg", "start-training.svg",
+        "valley-training.svg", "vote-members.svg", "vote-table.svg",
       ])
     let report = String(decoding: try TemporaryExperiment.bytes("report.html", of: run), as: UTF8.self)
     #expect(report.contains("mean variance") && !report.contains("mean probability"))

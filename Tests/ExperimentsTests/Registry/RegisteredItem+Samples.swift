@@ -4,18 +4,21 @@ extension RegisteredItem {
   static let samples: [String: String] = [
     "stage train": """
     {"network": \(network), "data": "moons", "seed": 18446744073709551615, "epochs": 7, "batch": 11,
-     "shuffle": false, "optimiser": {"sgd": \(sgd)}, "schedule": {"cosine": {"to": 0.25}},
-     "horizon": 9, "loss": {"squared-error": {"sigma": 0.5}}, "initialisation": {"kaiming-normal": {}}, "checkpoints": \(checkpoints)}
+     "shuffle": false, "dropout": 0.4375, "optimiser": {"sgd": \(sgd)}, "schedule": {"cosine": {"to": 0.25}},
+     "horizon": 9, "loss": {"squared-error": {"sigma": 0.5}}, "initialisation": {"kaiming-normal": {}},
+     "record": "steps", "checkpoints": \(checkpoints)}
     """,
     "stage import": """
     {"file": "start.pth", "network": \(network), "data": "moons", "entry": "model_state",
      "names": {"0.weight": "first.weight", "2": "last"}}
     """,
     "stage fit-curve": """
-    {"from": "a", "to": "b", "family": {"polygonal-chain": {}}, "bends": 3, "network": \(network), "data": "moons",
-     "seed": 9007199254740993, "epochs": 7, "batch": 11, "shuffle": false, "optimiser": {"sgd": \(sgd)},
-     "schedule": {"linear": {"to": 0.25}}, "horizon": 9, "loss": {"squared-error": {"sigma": 0.5}}, "positions": "stratified", "weight-decay": 0.375,
-     "ends": "free", "checkpoints": \(checkpoints)}
+    {"from": "a", "to": "b", "family": {"polygonal-chain": {}}, "bends": 3, "scatter": 0.75,
+     "network": \(network), "data": "moons", "seed": 9007199254740993, "epochs": 7, "batch": 11, "shuffle": false, "dropout": 0.4375,
+     "optimiser": {"sgd": \(sgd)},
+     "schedule": {"linear": {"to": 0.25}}, "horizon": 9, "loss": {"squared-error": {"sigma": 0.5}},
+     "positions": "stratified", "weight-decay": 0.375,
+     "ends": "free", "record": "steps", "checkpoints": \(checkpoints)}
     """,
     "stage evaluate": """
     {"curve": "valley", "points": 5, "splits": ["validation"], "metrics": ["brier", "mce"], "sigma": 0.5,
@@ -33,7 +36,15 @@ extension RegisteredItem {
     {"curve": "valley", "points": 5, "grid": 7, "lowest": -0.125, "highest": 1.75, "network": \(network),
      "data": "moons"}
     """,
-    "stage plot": #"{"of": ["along", "plane"], "title": "Figures", "width": 300}"#,
+    "stage command": """
+    {"run": ["python3", "train.py"], "files": {"train.py": "scripts/train.py"}, "inputs": {"before": "a/weights"},
+     "parameters": {"rate": 0.5, "names": ["x", null]}, "outputs": {"after": "weights", "notes": "file"},
+     "network": \(network), "data": "moons", "names": {"0.weight": "first.weight"}, "environment": {"A": "b"},
+     "pass": ["CUDA_VISIBLE_DEVICES"], "limit": "5400s", "version": "torch 2"}
+    """,
+    "stage plot": """
+    {"of": ["along", "plane"], "title": "Figures", "width": 300, "style": "paper", "limits": {"error": 12.5}}
+    """,
     "source dataset": #"{"dataset": {"two-moons": {"seed": 3, "count": 40, "noise": 0.5}}, "validation": 9}"#,
     "data set two-moons": #"{"seed": 3, "count": 40, "noise": 0.5}"#,
     "data set arrays": """

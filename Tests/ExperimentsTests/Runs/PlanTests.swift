@@ -1,5 +1,6 @@
 import Declarations
 import Foundation
+import Synchronization
 import Testing
 import Workflow
 
@@ -52,22 +53,66 @@ struct PlanTests {
       let before = try RunFiles.listing(of: experiment.storePath)
       let surveys = experiment.surveys(of: plan)
       #expect(try RunFiles.listing(of: experiment.storePath) == before, "a plan writes nothing")
-      let outcome = try experiment.run(specification)
-      let executed = Set(outcome.executed)
-      let running = Set(surveys.keys)
-      #expect(running.isSubset(of: executed) && executed.isSubset(of: plan.namesToRun))
-      let work = try Self.work(of: outcome)
-      for (name, survey) in surveys {
-        guard let survey else { continue }
-        compared += 1
-        let done = work[name] ?? 0
-        // What the evaluation predicts in the same run, the ensemble takes from there.
-        let agrees = name == "vote" ? done <= survey.missing : abs(done - survey.missing) < 1e-9
-        #expect(
-          agrees, "round \(round), \(name): \(survey.missing) \(survey.unit)s were planned, \(done) done")
-      }
+      compared += try Self.expectRun(of: specification, in: experiment, asPlanned: plan, surveys)
     }
     #expect(compared > 3)
+  }
+
+  @Test(
+    "of a run that was stopped anywhere, the plan says to the last step and point what is left",
+    arguments: 1...8)
+  func stopped(_ seed: UInt64) throws {
+    let experiment = try TemporaryExperiment()
+    let random = SplitMix(seed: seed)
+    let specification = Edit.base.replacing("vars: {epochs: 2}", with: "vars: {epochs: 7}")
+      .replacing("to: end, epochs: 2", with: "to: end, epochs: 9").replacing("points: 5", with: "points: 11")
+      .replacing("grid: 4", with: "grid: 7")
+    for stop in 0..<Int(1 + seed % 3) {
+      let after = 1 + Int(random.bits(stop) % 50)
+      let cancellation = Cancellation()
+      let seen = Atomic(0)
+      try experiment.run(specification, cancellation: cancellation) { event in
+        guard case .stageProgress = event else { return }
+        if seen.add(1, ordering: .relaxed).newValue == after { cancellation.request() }
+      }
+    }
+    let plan = try experiment.plan(specification)
+    let surveys = experiment.surveys(of: plan)
+    _ = try Self.expectRun(of: specification, in: experiment, asPlanned: plan, surveys)
+  }
+
+  /// Runs what was planned, and holds what it does against what the plan said.
+  ///
+  /// - Returns: in how many stages there was something inside to compare.
+  private static func expectRun(
+    of specification: String, in experiment: TemporaryExperiment, asPlanned plan: Plan,
+    _ surveys: [String: StageSurvey?], sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> Int {
+    let totals = Mutex<[String: Double]>([:])
+    let outcome = try experiment.run(specification) { event in
+      if case .stageProgress(let stage, let progress) = event {
+        totals.withLock { $0[stage] = progress.total }
+      }
+    }
+    let executed = Set(outcome.executed)
+    #expect(Set(surveys.keys).isSubset(of: executed), sourceLocation: sourceLocation)
+    #expect(executed.isSubset(of: plan.namesToRun), sourceLocation: sourceLocation)
+    let work = Dictionary(uniqueKeysWithValues: try outcome.work.map { ($0.stage, $0.amount) })
+    var compared = 0
+    for (name, survey) in surveys {
+      guard let survey else { continue }
+      compared += 1
+      let done = work[name] ?? 0
+      // What the evaluation predicts in the same run, the ensemble takes from there.
+      let agrees = name == "vote" ? done <= survey.missing : abs(done - survey.missing) < 1e-3
+      #expect(
+        agrees, "\(name): \(survey.missing) \(survey.unit)s were planned, \(done) done",
+        sourceLocation: sourceLocation)
+      if let total = totals.withLock({ $0[name] }) {
+        #expect(total == survey.total, "\(name)", sourceLocation: sourceLocation)
+      }
+    }
+    return compared
   }
 
   @Test("a cosine over more epochs shares nothing, and the plan says why and what would help")
@@ -124,15 +169,5 @@ struct PlanTests {
     #expect(seconds("more") == 12 * 0.5, "at the pace of another of its kind")
     #expect(seconds("figure") == 7, "as long as before")
     #expect(seconds("vote") == nil, "it is up to date")
-  }
-
-  /// By stage, how much was done beside what was there.
-  private static func work(of outcome: TemporaryExperiment.Outcome) throws -> [String: Double] {
-    guard outcome.summary.directory != nil, !outcome.executed.isEmpty else { return [:] }
-    let timing = try JSON(parsing: try TemporaryExperiment.bytes("timing.json", of: outcome))
-    return Dictionary(
-      uniqueKeysWithValues: (timing["work"]?.members ?? []).map {
-        ($0.name, $0.value["amount"]?.number ?? .nan)
-      })
   }
 }

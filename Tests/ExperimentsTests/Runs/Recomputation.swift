@@ -3,42 +3,50 @@ import Testing
 /// An edit, and exactly how much of the work inside stages is done again for it.
 ///
 /// The experiment is `Edit.base`: two trainings and a fit of 4 steps each; 5 points on the curve and 5 on the segment,
-/// on 2 splits (20 passes); a plane of 16 passes; 3 members, which the points of the evaluation provide. Four metrics
+/// on 2 splits (20 in all); a plane of 16 cells; 3 members, which the points of the evaluation provide. Four metrics
 /// at a point of the evaluation, two at a cell of the plane.
 struct Recomputation: CustomTestStringConvertible, Sendable {
   let edit: Edit
-  /// Optimiser steps.
-  let steps: Int
-  /// Passes of a network over a split.
-  let passes: Int
-  /// Values of metrics.
-  let values: Int
+  let work: Work
 
   var testDescription: String { edit.name }
 
-  init(
-    _ name: String, _ replacements: (String, String)..., steps: Int = 0, passes: Int = 0, values: Int = 0
-  ) {
-    self.init(name, replacing: replacements, steps: steps, passes: passes, values: values)
+  /// What is computed, rather than taken from the store.
+  struct Work: Equatable, Sendable {
+    /// Optimiser steps.
+    var steps = 0
+    /// Networks of an evaluation, each counted once for each split that it passes over.
+    var points = 0
+    /// Networks of a plane.
+    var cells = 0
+    /// Networks of an ensemble.
+    var members = 0
+    /// Values of metrics.
+    var values = 0
   }
 
-  private init(
-    _ name: String, replacing replacements: [(String, String)], steps: Int, passes: Int, values: Int
+  init(
+    _ name: String, _ replacements: (String, String)..., steps: Int = 0, points: Int = 0, cells: Int = 0,
+    members: Int = 0, values: Int = 0
   ) {
+    self.init(
+      name, replacing: replacements,
+      Work(steps: steps, points: points, cells: cells, members: members, values: values))
+  }
+
+  private init(_ name: String, replacing replacements: [(String, String)], _ work: Work) {
     edit = Edit(name, replacements)
-    self.steps = steps
-    self.passes = passes
-    self.values = values
+    self.work = work
   }
 
   /// Of the first run.
-  static let cold = (steps: 12, passes: 36, values: 112)
+  static let cold = Work(steps: 12, points: 20, cells: 16, values: 112)
 
   static let measuring = [
-    Recomputation("5 -> 9 points", ("points: 5", "points: 9"), passes: 16, values: 64),
+    Recomputation("5 -> 9 points", ("points: 5", "points: 9"), points: 16, values: 64),
     Recomputation("5 -> 3 points", ("points: 5", "points: 3")),
     Recomputation(
-      "5 -> 6 points, which share the ends alone", ("points: 5", "points: 6"), passes: 16, values: 64),
+      "5 -> 6 points, which share the ends alone", ("points: 5", "points: 6"), points: 16, values: 64),
     Recomputation(
       "one metric more: kept predictions are enough",
       ("points: 5", "points: 5, metrics: [cross-entropy, error, ece, auroc, brier]"), values: 20),
@@ -46,26 +54,26 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
     Recomputation("metrics in another order", ("points: 5", "points: 5, metrics: [ece, error]")),
     Recomputation("one split less", ("points: 5", "points: 5, splits: test")),
     Recomputation(
-      "one split more", ("points: 5", "points: 5, splits: [train, validation, test]"), passes: 10, values: 40),
+      "one split more", ("points: 5", "points: 5, splits: [train, validation, test]"), points: 10, values: 40),
     Recomputation(
       "a second evaluation of the same curve",
       ("  plane:", "  again: {evaluate: {curve: valley, points: 9}}\n  plane:"),
-      passes: 16, values: 64),
+      points: 16, values: 64),
     Recomputation(
-      "another batch of the evaluation", ("points: 5", "points: 5, batch: 100"), passes: 20, values: 80),
-    Recomputation("a grid of 4 x 4 -> 7 x 7", ("grid: 4", "grid: 7"), passes: 33, values: 66),
+      "another batch of the evaluation", ("points: 5", "points: 5, batch: 100"), points: 20, values: 80),
+    Recomputation("a grid of 4 x 4 -> 7 x 7", ("grid: 4", "grid: 7"), cells: 33, values: 66),
     Recomputation("a grid of 4 x 4 -> 2 x 2", ("grid: 4", "grid: 2")),
     Recomputation(
       "one metric more on the plane: nothing is kept there, and known values are not measured again",
-      ("grid: 4", "grid: 4, metrics: [cross-entropy, error, ece]"), passes: 16, values: 16),
+      ("grid: 4", "grid: 4, metrics: [cross-entropy, error, ece]"), cells: 16, values: 16),
     Recomputation(
       "a plane that begins and ends one step further out", ("grid: 4", "grid: 7, lowest: -0.9, highest: 1.9"),
-      passes: 49, values: 98),
+      cells: 49, values: 98),
     Recomputation(
-      "another frame of the plane", ("grid: 4", "grid: 4, frame: affine"), passes: 16, values: 32),
-    Recomputation("another split of the plane", ("grid: 4", "grid: 4, split: train"), passes: 16, values: 32),
+      "another frame of the plane", ("grid: 4", "grid: 4, frame: affine"), cells: 16, values: 32),
+    Recomputation("another split of the plane", ("grid: 4", "grid: 4, split: train"), cells: 16, values: 32),
     Recomputation("3 -> 5 members: all of them are points of the evaluation", ("members: 3", "members: 5")),
-    Recomputation("3 -> 4 members", ("members: 3", "members: 4"), passes: 2),
+    Recomputation("3 -> 4 members", ("members: 3", "members: 4"), members: 2),
     Recomputation(
       "another split of the ensemble, which the evaluation has measured",
       ("members: 3", "members: 3, split: train")),
@@ -73,14 +81,15 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
     Recomputation("a title of a plot", ("of: vote", "of: vote, title: Votes")),
   ]
 
-  /// Whatever moves an end moves the curve, and all that is measured: 4 steps of the fit, 36 passes, 112 values.
+  /// Whatever moves an end moves the curve, and all that is measured: 4 steps of the fit are added.
   private static func ends(_ name: String, _ replacements: (String, String)..., steps: Int) -> Recomputation {
-    Recomputation(name, replacing: replacements, steps: steps + 4, passes: 36, values: 112)
+    Recomputation(
+      name, replacing: replacements, Work(steps: steps + 4, points: 20, cells: 16, values: 112))
   }
 
-  /// Whatever moves the curve alone leaves the segment's 10 passes.
+  /// Whatever moves the curve alone leaves the segment's 10 points.
   private static func fit(_ name: String, _ replacements: (String, String)..., steps: Int) -> Recomputation {
-    Recomputation(name, replacing: replacements, steps: steps, passes: 26, values: 72)
+    Recomputation(name, replacing: replacements, Work(steps: steps, points: 10, cells: 16, values: 72))
   }
 
   static let training = [
@@ -114,4 +123,19 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
       "another momentum of the fit", ("to: end,", "to: end, optimiser: {sgd: {rate: 0.05, momentum: 0.5}},"),
       steps: 4),
   ]
+}
+
+extension Recomputation {
+  /// The table that README shows: made of the list that is tested, so that the two cannot part.
+  static let table = """
+    | edit | steps | points | cells | members | values |
+    |---|--:|--:|--:|--:|--:|
+
+    """ + [row("the first run", cold)].joined()
+    + (measuring + training).map { row($0.edit.name, $0.work) }.joined()
+
+  private static func row(_ name: String, _ work: Work) -> String {
+    let counts = [work.steps, work.points, work.cells, work.members, work.values]
+    return "| \(name) | \(counts.map(String.init).joined(separator: " | ")) |\n"
+  }
 }

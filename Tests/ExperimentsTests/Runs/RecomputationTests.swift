@@ -13,17 +13,33 @@ struct RecomputationTests {
     arguments: Recomputation.measuring + Recomputation.training)
   func edits(_ recomputation: Recomputation) throws {
     let experiment = try TemporaryExperiment()
-    let first = try experiment.run(Edit.base).tally
-    #expect(first.steps == Recomputation.cold.steps)
-    #expect(first.passes == Recomputation.cold.passes)
-    #expect(first.values == Recomputation.cold.values)
+    #expect(try Self.work(of: experiment.run(Edit.base)) == Recomputation.cold)
     let edited = recomputation.edit.applied(to: Edit.base)
     let outcome = try experiment.run(edited)
-    #expect(outcome.tally.steps == recomputation.steps, "steps")
-    #expect(outcome.tally.passes == recomputation.passes, "passes")
-    #expect(outcome.tally.values == recomputation.values, "values")
+    #expect(try Self.work(of: outcome) == recomputation.work)
     let fresh = try TemporaryExperiment().run(edited)
     try RunFiles.expectEqual(outcome, fresh)
+  }
+
+  /// What a run computed, counted by the engine and, where stages differ, by them.
+  private static func work(of outcome: TemporaryExperiment.Outcome) throws -> Recomputation.Work {
+    var amounts: [String: Int] = [:]
+    for stage in try outcome.work { amounts[stage.unit, default: 0] += Int(stage.amount) }
+    let tally = outcome.tally
+    let work = Recomputation.Work(
+      steps: tally.steps, points: amounts["point"] ?? 0, cells: amounts["cell"] ?? 0,
+      members: amounts["member"] ?? 0, values: tally.values)
+    #expect(work.points + work.cells + work.members == tally.passes)
+    return work
+  }
+
+  @Test("README has the table of edits as it is tested here")
+  func table() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+    #expect(Recomputation.measuring.count + Recomputation.training.count > 30)
+    #expect(readme.contains(Recomputation.table), "the table should be:\n\(Recomputation.table)")
   }
 
   @Test("a fit that changed leaves the points of the segment")

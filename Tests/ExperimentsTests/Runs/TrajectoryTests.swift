@@ -160,8 +160,8 @@ struct TrajectoryTests {
     #expect(first.failures["start"] != nil && first.failures["start"] == second.failures["start"])
   }
 
-  @Test("a state is read back as it was, to the last bit")
-  func bytes() throws {
+  @Test("a state is read back as it was, to the last bit", arguments: [false, true])
+  func bytes(recordsSteps: Bool) throws {
     var state = TrainingState(
       weights: [1, -0.0, .leastNonzeroMagnitude], buffers: [],
       optimiser: OptimiserState(vectors: [[3], [4.5, .nan]]))
@@ -170,12 +170,20 @@ struct TrajectoryTests {
     state.tally.correct = 5
     state.tally.loss = 1 / 3
     state.history = [EpochRecord(epoch: 1, loss: 0.1, accuracy: 0.2, rate: 1e-300)]
+    if recordsSteps {
+      state.step = 2
+      state.steps = [
+        StepRecord(epoch: 1, loss: 0.1, accuracy: 0.25, rate: 1e-300),
+        StepRecord(epoch: 2, loss: 0.3, accuracy: 0.5, rate: 7),
+      ]
+    }
     let read = try TrainingState(bytes: state.bytes)
     #expect(read.weights.map(\.bitPattern) == state.weights.map(\.bitPattern))
     #expect(
       read.optimiser.vectors.map { $0.map(\.bitPattern) }
         == state.optimiser.vectors.map { $0.map(\.bitPattern) })
     #expect(read.step == state.step && read.tally == state.tally && read.history == state.history)
+    #expect(read.steps == state.steps)
     #expect(read.fits(state) && read.buffers.isEmpty)
     for length in stride(from: 0, to: state.bytes.count, by: 7) {
       #expect(throws: (any Error).self) { try TrainingState(bytes: Array(state.bytes.prefix(length))) }

@@ -31,6 +31,8 @@ extension WrongSpecification {
     WrongSpecification(
       "a curve for another network than its ends have", "to: end, bends: 1",
       "to: end, bends: 1, network: {input: [2], layers: [linear: 2]}"),
+    WrongSpecification("dropout where the network has none", "{seed: 2}", "{seed: 2, dropout: 0.5}"),
+    WrongSpecification("dropout beyond all", "bends: 1", "bends: 1, dropout: 1"),
     WrongSpecification("a stage that needs itself", "to: end,", "to: valley,"),
     WrongSpecification(
       "stages that need one another", "of: [along, plane, vote]}}",
@@ -47,6 +49,9 @@ extension WrongSpecification {
     WrongSpecification("a plot without subjects", "{of: [along, plane, vote]}", "{title: Figures}"),
     WrongSpecification("a plot of a plot", "of: [along, plane, vote]", "of: [along, figures]"),
     WrongSpecification("a plot of data", "of: [along, plane, vote]", "of: moons"),
+    WrongSpecification("an unknown style", "of: [along, plane, vote]", "of: along, style: papers"),
+    WrongSpecification(
+      "a limit of an unknown metric", "of: [along, plane, vote]", "of: plane, limits: {eror: 40}"),
     WrongSpecification("a plot of one thing twice", "of: [along, plane, vote]", "of: [along, along]"),
   ]
 }

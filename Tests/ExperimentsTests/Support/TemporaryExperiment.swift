@@ -47,6 +47,18 @@ final class TemporaryExperiment: Sendable {
       directory = directories.latest?.path
     }
 
+    /// By stage, what it did beside what was there, as the run directory says it; nothing where none was written.
+    var work: [(stage: String, unit: String, amount: Double)] {
+      get throws {
+        guard let directory = summary.directory else { return [] }
+        let timing = try JSON(
+          parsing: Array(Data(contentsOf: URL(fileURLWithPath: "\(directory)/timing.json"))))
+        return (timing["work"]?.members ?? []).map {
+          ($0.name, $0.value["unit"]?.text ?? "", $0.value["amount"]?.number ?? .nan)
+        }
+      }
+    }
+
     var warnings: [String] { events.compactMap { if case .warning(_, let text) = $0 { text } else { nil } } }
   }
 
@@ -54,7 +66,8 @@ final class TemporaryExperiment: Sendable {
   @discardableResult
   func run(
     _ specification: String, cores: Int = 1, jobs: Int = 1, keepsGoing: Bool = false,
-    limits: StoreLimits = StoreLimits(), cancellation: Cancellation = Cancellation(),
+    limits: StoreLimits = StoreLimits(), forcing forced: [String] = [],
+    cancellation: Cancellation = Cancellation(),
     watcher: @escaping @Sendable (Event) -> Void = { _ in }
   ) throws -> Outcome {
     let store = try Store(at: storePath, limits: limits)
@@ -63,7 +76,8 @@ final class TemporaryExperiment: Sendable {
     let log = EventLog()
     let engine = Engine(cores: cores, checkpointSpacing: .zero)
     let run = ExperimentRun(
-      graph: graph, store: store, files: FileIndex(in: store), directories: directories,
+      graph: graph, choosing: try StageChoice(force: forced, of: graph), store: store,
+      files: FileIndex(in: store), directories: directories,
       registry: .experiments, services: Services([engine]), presenter: ReportPresenter(),
       thalweg: "test", options: ExecutionOptions(jobs: jobs, cores: cores, keepsGoing: keepsGoing),
       cancellation: cancellation)
@@ -86,6 +100,16 @@ final class TemporaryExperiment: Sendable {
     return try Plan.make(
       try graph(specification), store: store, files: FileIndex(in: store),
       numerics: Registry.experiments.numerics)
+  }
+
+  /// What stages and the whole run are estimated to take, with one thread.
+  func estimates(of plan: Plan, jobs: Int = 1) throws -> (stages: [StageEstimate?], run: RunEstimate) {
+    let store = try Store(at: storePath)
+    let basis = EstimateBasis(
+      options: ExecutionOptions(jobs: jobs, cores: max(1, jobs)), services: Services([Engine(cores: 1)]),
+      durations: RecordedDurations(of: try directories), pace: { 1e6 })
+    let stages = plan.estimates(in: store, basis)
+    return (stages, plan.estimate(stages, in: store, basis))
   }
 
   /// Of every stage that will certainly run, by name.

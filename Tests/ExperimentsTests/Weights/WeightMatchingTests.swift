@@ -48,7 +48,7 @@ struct WeightMatchingTests {
     #expect(matching.basis == .name)
     #expect(matching.pairs.map(\.tensor.name) == Self.own.map(\.name))
     #expect(matching.pairs.allSatisfy { $0.tensor.name == $0.name })
-    #expect(matching.note == nil)
+    #expect(matching.note(listedIn: "names.csv") == nil)
   }
 
   @Test("a prefix that all names have is left out", arguments: ["module.", "module.net."])
@@ -74,7 +74,7 @@ struct WeightMatchingTests {
     #expect(matching.basis == .order)
     #expect(matching.pairs.map(\.name) == Self.other.map(\.name))
     #expect(
-      matching.note
+      matching.note(listedIn: "names.csv")
         == "the file has other names than the network, and its 10 tensors were taken by order and shape: "
         + "first.weight -> 0.weight, first.bias -> 0.bias, norm.weight -> 1.weight, … (all of them stand in names.csv)"
     )

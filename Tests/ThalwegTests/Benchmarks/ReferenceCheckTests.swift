@@ -57,6 +57,42 @@ struct ReferenceCheckTests {
     }
   }
 
+  @Test("steps go on from what the optimisers remember")
+  func goingOn() throws {
+    let sample = try CheckSample(.lenet5)
+    let memories = sample.tensors.filter { !["inputs", "classes"].contains($0.name) }.flatMap { tensor in
+      [("adam.0", 0.02), ("adam.1", 0.0004), ("sgd.0", 0.3)].map { name, value in
+        StoredTensor(
+          "\(name)/\(tensor.name)", shape: tensor.shape,
+          [Float](repeating: Float(value), count: tensor.shape.reduce(1, *)))
+      }
+    }
+    var given = sample
+    given.tensors += memories + [StoredTensor("step", shape: [], [Int64(9)])]
+    try given.write(to: file)
+    let outcome = try workshop.thalweg(
+      "bench-check", "state.safetensors", "--network", "lenet5", "--out", "answer.safetensors", "--steps", "1"
+    )
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let path = workshop.folder.appending(path: "answer.safetensors").path
+    let answer = try SafetensorsFile(decoding: FileContent.read(path))
+    for tensor in try LeNet5().network.layout().parameters {
+      let gradient = try #require(answer["gradient/\(tensor.name)"]?.floats()).map(Double.init)
+      let start = sample[tensor.name].map(Double.init)
+      let adam = zip(start, gradient).map { weight, g in
+        let mean = (0.9 * 0.02 + 0.1 * g) / (1 - pow(0.9, 10))
+        let square = (0.999 * 0.0004 + 0.001 * g * g) / (1 - pow(0.999, 10))
+        return weight - 1e-3 * mean / (square.squareRoot() + 1e-8)
+      }
+      let sgd = zip(start, gradient).map { $0 - 1e-2 * (0.9 * 0.3 + $1) }
+      for (name, expected) in [("adam", adam), ("sgd", sgd)] {
+        let found = try #require(answer["\(name)/\(tensor.name)"]?.floats())
+        let worst = zip(found, expected).map { abs(Double($0) - $1) }.max() ?? .infinity
+        #expect(worst < 1e-6, "\(name) of \(tensor.name)")
+      }
+    }
+  }
+
   /// Biases in front of a batch norm: their true gradient is 0, and what is left is rounding.
   private func isCancelled(_ name: String) -> Bool {
     ["0.bias", "3.bias", "7.bias", "12.bias", "15.bias"].contains(name)

@@ -14,13 +14,51 @@ struct CommandLineTests {
   @Test(
     "each command has its help",
     arguments: [
-      "run", "plan", "explain", "validate", "graph", "show", "runs", "diff", "export", "schema", "bench",
-      "bench-check",
+      "init", "run", "plan", "explain", "validate", "graph", "show", "runs", "diff", "export", "cache",
+      "schema",
+      "bench", "bench-check",
     ])
   func helpOfCommand(name: String) throws {
     let command = try #require(
       Thalweg.configuration.subcommands.first { $0.configuration.commandName == name })
     try Snapshot.check(Thalweg.helpMessage(for: command, columns: 100), "help-\(name).txt")
+  }
+
+  @Test("each command about the store has its help", arguments: ["status", "verify", "gc", "push", "pull"])
+  func helpOfCacheCommand(name: String) throws {
+    let command = try #require(
+      CacheCommand.configuration.subcommands.first { $0.configuration.commandName == name })
+    try Snapshot.check(Thalweg.helpMessage(for: command, columns: 100), "help-cache-\(name).txt")
+  }
+
+  @Test("gc takes ages, sizes and conditions")
+  func cleaning() throws {
+    let arguments = ["cache", "gc", "--older-than", "30d", "--max-size", "10GB", "--unreferenced", "-n"]
+    let command = try #require(try Thalweg.parseAsRoot(arguments) as? CacheCleaningCommand)
+    #expect(command.olderThan?.seconds == 30 * 86_400 && command.maxSize?.bytes == 10_000_000_000)
+    #expect(command.unreferenced && command.dryRun && command.grace.seconds == 3600)
+  }
+
+  @Test(
+    "an age has a unit",
+    arguments: [
+      ("90s", 90.0), ("45m", 2700), ("12h", 43_200), ("2w", 1_209_600), ("0", 0), ("30", nil), ("-1d", nil),
+      ("d", nil),
+      ("1.5h", nil),
+    ])
+  func ages(text: String, seconds: Double?) { #expect(Age(argument: text)?.seconds == seconds) }
+
+  @Test(
+    "the remote is what the flag says, then the environment, and none is none",
+    arguments: [
+      (["--remote", "http://flag/"], "http://env", "http://flag"), ([], "http://env", "http://env"),
+      ([], "", nil),
+      (["--remote", "none"], "http://env", nil),
+    ])
+  func remote(arguments: [String], variable: String, expected: String?) throws {
+    let command = try #require(try Thalweg.parseAsRoot(["run", "a.yaml"] + arguments) as? RunCommand)
+    let environment = Environment { $0 == "THALWEG_REMOTE" ? variable : nil }
+    #expect(try command.remote.options(environment)?.address == expected)
   }
 
   @Test("run takes settings, jobs and threads")
@@ -61,7 +99,10 @@ struct CommandLineTests {
       (["graph", "a.yaml", "--format", "png"], "png"),
       (["rnu", "a.yaml"], "did you mean 'run'?"), (["a.yaml"], "thalweg run a.yaml"),
       (["plan", "a.yaml", "--colour", "never"], "--colour"), (["schema", "nothing"], "nothing"),
-      (["diff"], "Missing expected argument"),
+      (["diff"], "Missing expected argument"), (["cache", "gc", "--older-than", "30"], "30"),
+      (["cache", "gc", "--max-size", "10gb"], "10gb"),
+      (["cache", "verify", "--recompute", "0", "a.yaml"], "at least 1"),
+      (["cache", "verify", "--recompute", "2"], "go together"),
       (["bench", "--network", "mlp"], "mlp"), (["bench", "--seconds", "0"], "more than 0"),
       (["bench", "--batch", "0"], "1 to 65536"), (["bench", "--points", "442"], "1 to 441"),
       (["bench", "--threads", "0"], "at least 1"), (["bench-check", "a", "--out", "b"], "--network"),

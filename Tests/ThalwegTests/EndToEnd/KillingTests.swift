@@ -15,16 +15,20 @@ struct KillingTests {
     return workshop
   }
 
-  /// The moments are drawn from a seed: microseconds from the start of the process.
-  @Test("killed at random moments, a run ends as if it had never been", arguments: 1...4)
+  /// The moments are drawn from a seed: microseconds from the start of the process. Most are `kill -9`.
+  @Test("killed or interrupted at random moments, a run ends as if it had never been", arguments: 1...4)
   func killed(_ seed: UInt64) throws {
     let workshop = try workshop()
     var random = Randomness(seed: seed)
     for _ in 0..<12 {
-      let program = try workshop.start(["run", "moons.yaml"])
+      let jobs = String(Int.random(in: 1...2, using: &random))
+      let program = try workshop.start(["run", "moons.yaml", "--jobs", jobs])
       usleep(UInt32.random(in: 5_000...250_000, using: &random))
-      program.send(SIGKILL)
-      _ = try program.waitForEnd()
+      let signal = [SIGKILL, SIGKILL, SIGTERM, SIGINT][Int.random(in: 0..<4, using: &random)]
+      program.send(signal)
+      // It may be done by then, or not yet listen.
+      let code = try program.waitForEnd().code
+      #expect([0, -signal, signal == SIGKILL ? 0 : 130].contains(code))
     }
     let last = try workshop.thalweg("run", "moons.yaml")
     #expect(last.code == 0, "\(last.errors)")
@@ -55,76 +59,50 @@ struct KillingTests {
     #expect(try workshop.runFiles() == undisturbed.runFiles())
   }
 
-  @Test(
-    "a disk that is full is an error that says so, and the next run is fine",
-    .enabled(if: SmallDisk.canBeMade))
-  func fullDisk() throws {
-    let workshop = try workshop()
-    let undisturbed = try self.workshop()
-    #expect(try undisturbed.thalweg("run", "moons.yaml").code == 0)
-    for kilobytes in [60, 120, 180, 240] {
-      let disk = try SmallDisk(at: workshop.folder.appendingPathComponent("disk"), kilobytes: kilobytes)
-      let full = try workshop.thalweg("run", "moons.yaml", "--store", "disk/store")
-      if full.code != 0 {
-        #expect(full.code == 1 && full.errors.contains("the disk is full"), "\(kilobytes) kB: \(full.errors)")
-        #expect(full.errors.contains("free some space"), "\(full.errors)")
+  @Test("killed while it writes the run directory, a run leaves no part of one", arguments: 1...2)
+  func directory(_ seed: UInt64) throws {
+    let workshop = try Workshop()
+    #expect(try workshop.thalweg("run", "moons.yaml").code == 0)
+    let whole = try workshop.runFiles()
+    var random = Randomness(seed: seed)
+    var cut = 0
+    for _ in 0..<8 {
+      try FileManager.default.removeItem(at: workshop.folder.appendingPathComponent("runs/moons"))
+      let program = try workshop.start(["run", "moons.yaml"])
+      let count = Int.random(in: 1...whole.count, using: &random)
+      program.waitWhileItRuns { (try? workshop.unfinishedRunFiles().count) ?? 0 < count }
+      program.send(SIGKILL)
+      _ = try program.waitForEnd()
+      if workshop.exists("runs/moons/1") {
+        #expect(try workshop.runFiles(of: "1") == whole)
+      } else {
+        cut += 1
       }
-      try disk.enlarge(kilobytes: 32_000)
-      let next = try workshop.thalweg("run", "moons.yaml", "--store", "disk/store")
-      #expect(next.code == 0, "\(kilobytes) kB: \(next.errors)")
-      #expect(try workshop.runFiles() == undisturbed.runFiles())
-      try FileManager.default.removeItem(at: workshop.folder.appendingPathComponent("runs"))
+      #expect(try workshop.thalweg("run", "moons.yaml").code == 0)
+      #expect(try workshop.runFiles() == whole)
+      #expect(try workshop.unfinishedRunFiles() == [:])
     }
-  }
-}
-
-/// A small file system in memory, which goes with its last reference. Only root can make one.
-private final class SmallDisk {
-  private let folder: URL
-
-  static var canBeMade: Bool {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "thalweg-disk-\(UUID().uuidString)")
-    return (try? SmallDisk(at: folder, kilobytes: 16)) != nil
+    #expect(cut > 0)
   }
 
-  init(at folder: URL, kilobytes: Int) throws {
-    self.folder = folder
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Self.mount(["-t", "tmpfs", "-o", "size=\(kilobytes)k", "tmpfs", folder.path])
-  }
-
-  deinit {
-    try? Self.call("umount", [folder.path])
-    try? FileManager.default.removeItem(at: folder)
-  }
-
-  func enlarge(kilobytes: Int) throws { try Self.mount(["-o", "remount,size=\(kilobytes)k", folder.path]) }
-
-  private static func mount(_ arguments: [String]) throws { try call("mount", arguments) }
-
-  private static func call(_ tool: String, _ arguments: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/\(tool)")
-    process.arguments = arguments
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    if process.terminationStatus != 0 { throw CocoaError(.fileWriteUnknown) }
-  }
-}
-
-/// SplitMix64: the same moments at every run of the test.
-private struct Randomness: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var bits = state
-    bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
-    bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-    return bits ^ bits >> 31
+  @Test("of two runs of one specification, one goes on where the other is killed in a stage that both want")
+  func survivor() throws {
+    let workshop = try workshop()
+    let specification = Self.specification.replacing("{seed: 2}", with: "{seed: 2, epochs: 20000}")
+    try workshop.write(specification, to: "moons.yaml")
+    let first = try workshop.start([
+      "run", "moons.yaml", "--jobs", "1", "--runs", "other", "--store", "runs/.store",
+    ])
+    #expect(try first.waitUntilItSays("end: started"))
+    let second = try workshop.start(["run", "moons.yaml", "--jobs", "1"])
+    #expect(try second.waitUntilItSays("waiting for its result"))
+    first.send(SIGKILL)
+    #expect(try first.waitForEnd().code == -SIGKILL)
+    let outcome = try second.waitForEnd()
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let undisturbed = try Workshop()
+    try undisturbed.write(specification, to: "moons.yaml")
+    #expect(try undisturbed.thalweg("run", "moons.yaml").code == 0)
+    #expect(try workshop.runFiles() == undisturbed.runFiles())
   }
 }

@@ -67,6 +67,19 @@ final class Program {
     return false
   }
 
+  /// Waits while `condition` holds, at most until the program has ended.
+  func waitWhileItRuns(and condition: () -> Bool) {
+    while process.isRunning, condition() { usleep(500) }
+  }
+
+  /// The end, which a program that hangs is brought to by force.
+  func waitForEnd(within seconds: Double) throws -> Outcome {
+    let latest = ContinuousClock.now + .seconds(seconds)
+    waitWhileItRuns { ContinuousClock.now < latest }
+    if process.isRunning { send(SIGKILL) }
+    return try waitForEnd()
+  }
+
   func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
   private func text(of file: URL) throws -> String {

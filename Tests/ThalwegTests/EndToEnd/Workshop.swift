@@ -68,11 +68,19 @@ final class Workshop: Sendable {
     return found
   }
 
-  /// The files of the latest run but those that say when and where.
-  func runFiles() throws -> [String: Data] {
-    let files = try files(under: "runs/moons/latest")
+  /// The files of a run but those that say when and where.
+  func runFiles(of run: String = "latest", in runs: String = "runs") throws -> [String: Data] {
+    let files = try files(under: "\(runs)/moons/\(run)")
     #expect(files.count > 10, "there is no run")
     return files.filter { !["events.jsonl", "timing.json"].contains($0.key) }
+  }
+
+  /// The files of runs that are not finished.
+  func unfinishedRunFiles() throws -> [String: Data] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path + "/runs/moons")) ?? []
+    return try names.filter { $0.hasPrefix(".building-") }.reduce(into: [:]) { files, name in
+      try files.merge(self.files(under: "runs/moons/\(name)")) { $1 }
+    }
   }
 
   /// Runs the program to its end.

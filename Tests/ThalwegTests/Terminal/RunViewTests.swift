@@ -62,6 +62,20 @@ struct RunViewTests {
     #expect(view.liveLines(at: 4, in: .usual).count == 1)
   }
 
+  @Test("what came from a remote cache and went there is one line, on a terminal and in a log")
+  func remote() {
+    let use = RemoteUse(fetched: 1, fetchedSize: 2048, sent: 3, sentSize: 5 << 20, unsent: 2)
+    let expected = [
+      "sending 2 results to the remote; Ctrl-C leaves them here",
+      "remote: 1 result came from it (2.0 KiB), 3 results went there (5.0 MiB), 2 results not sent",
+    ]
+    let events = [TimedEvent.at(1, .remoteAwaited(results: 2)), .at(2, .remoteUsed(use))]
+    var live = LiveView(command: "")
+    var plain = PlainView(command: "")
+    #expect(events.flatMap { live.take($0) }.map { $0.rendered(inColour: false) } == expected)
+    #expect(events.flatMap { plain.take($0) }.map { $0.rendered(inColour: false) } == expected)
+  }
+
   @Test("more running stages than rows are counted in the last line")
   func height() {
     var view = LiveView(command: "")

@@ -35,6 +35,11 @@ final class StepLog: Sendable {
   /// The paths that were opened for reading.
   var opened: [String] { taken.withLock { $0 }.filter { $0.step == .open }.map(\.path) }
 
+  /// What kind of step the one with this number was.
+  func step(_ number: Int) -> FileStep? {
+    taken.withLock { $0.indices.contains(number) ? $0[number].step : nil }
+  }
+
   var count: Int { taken.withLock { $0.count } }
 
   private func take(_ step: FileStep, _ path: String) throws(FileFailure) {

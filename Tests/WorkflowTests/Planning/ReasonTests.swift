@@ -138,6 +138,7 @@ struct ReasonTests {
     case .source(let name, let parts): "parts \(parts.joined(separator: " ")) of \(name)"
     case .waitsFor(let name): "waits for \(name)"
     case .isLost: "lost"
+    case .isForced: "forced"
     }
   }
 }

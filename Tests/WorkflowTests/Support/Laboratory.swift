@@ -31,22 +31,31 @@ final class Laboratory: Sendable {
     try Self.graph("name: toys\n\(text)", in: folder.path, registry, overrides)
   }
 
-  func plan(_ text: String, _ log: StepLog? = nil) throws -> Plan {
+  func plan(
+    _ text: String, _ log: StepLog? = nil,
+    choosing choice: (Graph) throws -> StageChoice = { _ in .everything }
+  ) throws -> Plan {
     let store = try store(log)
-    return try Plan.make(try graph(text), store: store, files: FileIndex(in: store), numerics: numerics)
+    let graph = try graph(text)
+    return try Plan.make(
+      graph, choosing: try choice(graph), store: store, files: FileIndex(in: store), numerics: numerics)
   }
 
   /// Runs to the end, with the events on the way.
   func run(
     _ text: String, jobs: Int = 2, cores: Int = 2, keepsGoing: Bool = false,
     cancellation: Cancellation = Cancellation(), presenter: any RunPresenter = NoPages(),
-    steps: StepLog? = nil
+    steps: StepLog? = nil, remote: RemoteOptions? = nil,
+    choosing choice: (Graph) throws -> StageChoice = { _ in .everything }
   ) throws -> RunOutcome {
     let store = try store(steps)
+    let graph = try graph(text)
     let run = ExperimentRun(
-      graph: try graph(text), store: store, files: FileIndex(in: store), directories: try directories,
+      graph: graph, choosing: try choice(graph), store: store, files: FileIndex(in: store),
+      directories: try directories,
       registry: registry, services: Services([probes]), presenter: presenter, thalweg: "0.0",
-      options: ExecutionOptions(jobs: jobs, cores: cores, keepsGoing: keepsGoing), cancellation: cancellation)
+      options: ExecutionOptions(jobs: jobs, cores: cores, keepsGoing: keepsGoing), cancellation: cancellation,
+      remote: remote)
     let log = EventLog()
     let summary = try run.perform { log.record($0.event) }
     return RunOutcome(summary: summary, events: log.events)

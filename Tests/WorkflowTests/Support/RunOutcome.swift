@@ -6,4 +6,9 @@ struct RunOutcome: Sendable {
   let events: [Event]
 
   var executed: [String] { events.executed }
+
+  /// What the remote cache was used for.
+  var remoteUse: RemoteUse? {
+    events.lazy.compactMap { if case .remoteUsed(let use) = $0 { use } else { nil } }.first
+  }
 }

@@ -12,12 +12,11 @@ struct CurveOverlay: Overlay {
       let figure = Panels(
         title: "Along the curve: \(stage), \(split)",
         stacked: Self.union(shown.map(\.1.metrics)).map { chart(of: $0, split, shown) })
-      let name = "\(stage)-along-\(split)"
       return FigureSet.Figure(
-        name: name, title: figure.title,
+        figure, name: "\(stage)-along-\(split)",
         caption: "Metrics on the \(split) split along the fitted curves (solid) and along the straight "
           + "segments between their ends (dashed).",
-        svg: figure.svg(id: name, width: Overlays.width))
+        width: Overlays.width)
     }
   }
 

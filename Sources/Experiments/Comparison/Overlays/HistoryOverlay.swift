@@ -21,13 +21,12 @@ struct HistoryOverlay: Overlay {
       stacked: [
         chart(Axis("training loss", spacing: .logarithmic), "loss"), chart(Axis("learning rate"), "rate"),
       ])
-    let name = "\(stage)-training"
     return [
       FigureSet.Figure(
-        name: name, title: figure.title,
+        figure, name: "\(stage)-training",
         caption:
           "Mean loss over each epoch, measured while the weights moved, and the rate of its last step.",
-        svg: figure.svg(id: name, width: Overlays.width))
+        width: Overlays.width)
     ]
   }
 }

@@ -33,13 +33,12 @@ struct PlaneOverlay: Overlay {
     let figure = Panels(
       title: "\(title) landscape: \(stage)",
       charts: planes.map { chart(metric, $0.0, $0.1, among: planes, levels) }, columns: min(planes.count, 2))
-    let name = "\(stage)-\(metric)"
     return FigureSet.Figure(
-      name: name, title: figure.title,
+      figure, name: "\(stage)-\(metric)",
       caption:
         "\(title) at the same levels in all. Each plane goes through the ends and a bend of its own run; the "
         + "curves of the others (dashed) are drawn by their coordinates in their own planes.",
-      svg: figure.svg(id: name, width: 2 * Overlays.width))
+      width: 2 * Overlays.width)
   }
 
   private func chart(

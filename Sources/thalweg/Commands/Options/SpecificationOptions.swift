@@ -17,9 +17,16 @@ struct SpecificationOptions: ParsableArguments {
 
   /// - Throws: `Diagnostics`, all problems at once.
   func graph(in registry: Registry) throws(Diagnostics) -> Graph {
+    try Self.graph(of: specification, overrides, in: registry)
+  }
+
+  /// The graph of a file, with what flags change in it.
+  static func graph(
+    of path: String, _ overrides: [String], in registry: Registry
+  ) throws(Diagnostics) -> Graph {
     var changes: [Override] = []
     for text in overrides { changes.append(try Override(parsing: text)) }
     let reader = SpecificationReader(registry: registry)
-    return try GraphBuilder.graph(of: reader.read(path: specification, overrides: changes))
+    return try GraphBuilder.graph(of: reader.read(path: path, overrides: changes))
   }
 }

@@ -17,6 +17,8 @@ struct LiveView: RunView {
     case .runStarted(_, _, let toRun):
       nameColumns = min(24, toRun.map(\.columns).max() ?? 0)
       return []
+    case .runEstimated(_, let estimate):
+      return EstimateText.words(for: estimate).map { [StyledLine($0, .faint)] } ?? []
     case .stageReused(let stage, _):
       reused.add(stage)
       return []
@@ -67,7 +69,9 @@ extension LiveView {
       return Message.lines(stage.map { "\($0): \(message)" } ?? message, .caution, label: "! ")
     case .objectQuarantined(let stage, let path):
       return ["\("!", .caution) \(Message.quarantined(stage, path))"]
-    case .runStarted, .stageReused, .stageStarted, .stageProgress, .runFinished: return []
+    case .remoteAwaited(let results): return [Message.awaiting(results)]
+    case .remoteUsed(let use): return [Message.remote(use)]
+    case .runStarted, .runEstimated, .stageReused, .stageStarted, .stageProgress, .runFinished: return []
     }
   }
 

@@ -17,6 +17,8 @@ struct PlainView: RunView {
     case .runStarted(let name, let stages, let toRun):
       if toRun.isEmpty { return [] }
       return ["\(name): up to \(toRun.count) of \(NumberText.count(stages, "stage")) to run"]
+    case .runEstimated(let name, let estimate):
+      return EstimateText.words(for: estimate).map { ["\(name): \($0)"] } ?? []
     case .stageReused(let stage, _):
       reused.add(stage)
       return []
@@ -59,7 +61,9 @@ struct PlainView: RunView {
       return Message.lines(stage.map { "\($0): \(message)" } ?? message, .caution, label: "warning: ")
     case .objectQuarantined(let stage, let path):
       return Message.lines(Message.quarantined(stage, path), .caution, label: "warning: ")
-    case .runStarted, .stageReused, .stageStarted, .stageProgress, .runFinished: return []
+    case .remoteAwaited(let results): return [Message.awaiting(results)]
+    case .remoteUsed(let use): return [Message.remote(use)]
+    case .runStarted, .runEstimated, .stageReused, .stageStarted, .stageProgress, .runFinished: return []
     }
   }
 }

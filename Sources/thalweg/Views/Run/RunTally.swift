@@ -23,7 +23,9 @@ struct RunTally: Sendable {
       if keptSet.remove(stage) != nil { kept.removeAll { $0 == stage } }
     case .stageFailed(let stage, let message): failures.append(Failure(stage: stage, message: message))
     case .stageSkipped(let stage, _): skipped.append(stage)
-    case .stageStarted, .stageProgress, .warning, .stageCancelled, .runFinished: break
+    case .runEstimated, .stageStarted, .stageProgress, .warning, .stageCancelled, .remoteAwaited, .remoteUsed,
+      .runFinished:
+      break
     }
   }
 }

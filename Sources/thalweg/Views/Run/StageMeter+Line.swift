@@ -8,7 +8,7 @@ extension StageMeter {
   func line(at time: Double, nameColumns: Int, width: Int) -> StyledLine {
     let name = stage.fitted(toColumns: max(8, width / 3)).padded(to: nameColumns)
     var line: StyledLine = "\(Self.sign(at: time), .active) \(name, .strong)"
-    guard let progress, let count else {
+    guard let progress, progress.total > 0, let count else {
       line.append("  \(kind)  \(DurationText.exact(time - start))", .faint)
       return line.cut(to: width)
     }

@@ -20,9 +20,11 @@ struct StageMeter: Sendable {
     rate.advance(to: progress.done - progress.reused, at: time)
   }
 
-  /// `epoch  3/50`: which one is being worked on, in as many columns as the last one takes.
+  /// `epoch  3/50`: which one is being worked on, in as many columns as the last one takes; `75 seconds` where nobody
+  /// knows how many there are.
   var count: String? {
     progress.map { progress in
+      if progress.total == 0 { return NumberText.count(Self.whole(progress.done), progress.unit) }
       let total = Self.whole(progress.total.rounded())
       let current = min(total, Self.whole(progress.done) + 1)
       return "\(progress.unit) \(String(current).paddedLeft(to: String(total).count))/\(total)"
@@ -39,7 +41,7 @@ struct StageMeter: Sendable {
 
   /// `12 s left`; nil in the first second, when any estimate would be a guess.
   func timeLeft(at time: Double) -> String? {
-    guard let progress, time - start >= 1 else { return nil }
+    guard let progress, progress.total > 0, time - start >= 1 else { return nil }
     return rate.timeLeft(until: progress.total - progress.reused, at: time).map {
       "\(DurationText.rough($0)) left"
     }

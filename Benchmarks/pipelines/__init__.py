@@ -1,0 +1,1 @@
+"""Thalweg, DVC and Snakemake on graphs of the same shape."""

@@ -1,0 +1,121 @@
+import Declarations
+import Interchange
+import Neural
+import Workflow
+
+/// Runs a program of the user's own, with inputs and outputs that are declared.
+///
+/// It runs in a folder of its own (`CommandFolder`) and in an environment of its own (`CommandEnvironment`). What the
+/// result follows from beyond that, such as the interpreter and its libraries, the key cannot know: `version` says it.
+struct Command: Stage {
+  static let kind = "command"
+  static let version = 1
+  static let summary = "Runs a program of your own, with inputs and outputs that are declared."
+  static let computes = false
+
+  static let log = Output<ProgramLog>("log")
+  /// Besides what the settings say.
+  static let outputs: [OutputDeclaration] = []
+
+  let words: [String]
+  let files: [NamedValue<Input<InputFile>>]
+  let inputs: [NamedValue<Input<CommandInput>>]
+  let parameters: [NamedValue<JSON>]
+  let results: [NamedValue<CommandOutput>]
+  let network: Network?
+  let data: Input<DatasetSource>?
+  let names: [NamedValue<String>]
+  let variables: [NamedValue<String>]
+  let passed: [String]
+  let limit: Duration?
+  let programVersion: String?
+
+  static let schema = Schema<Command>.record(
+    "`command`",
+    Field(
+      "run", \.words, .list(of: .text, minimum: 1),
+      "The program and its arguments, each as it is; no shell sees them."),
+    Field(
+      "files", \.files, .map(of: .input()), default: [],
+      "Files that the program is given, by the names that they have in its folder: {train.py: scripts/train.py}."
+    ),
+    Field(
+      "inputs", \.inputs, .map(of: .input()), default: [],
+      "What other stages made, laid out as inputs/<name>.safetensors, .csv and so on: {start: start}."),
+    Field(
+      "parameters", \.parameters, .map(of: .anything), default: [],
+      "What the program reads as JSON from params.json."),
+    Field(
+      "outputs", \.results, .map(of: .keyword),
+      "What the program leaves in outputs/: weights (<name>.safetensors), table (<name>.csv) or file (<name>)."
+    ),
+    Field("network", \.network, optional: .network, "The network that weights it makes are of."),
+    Field(
+      "data", \.data, optional: .input(),
+      "The data set of its weights, for stages that take it from here; the program does not see it."),
+    Field(
+      "names", \.names, .map(of: .text), default: [],
+      "What the program calls tensors or layers of the network: {0.weight: conv1.weight} or {0: conv1}."),
+    Field(
+      "environment", \.variables, .map(of: .text), default: [],
+      "Variables of its environment, beside PATH, HOME, LANG, TMPDIR and Thalweg's own."),
+    Field(
+      "pass", \.passed, .list(of: .text), default: [],
+      "Variables that are passed on as they are set here; their values are in no key."),
+    Field("limit", \.limit, optional: .duration, role: .bound, "How long it may take: 90s, 30min, 2h, 1d."),
+    Field(
+      "version", \.programVersion, optional: .text,
+      "A text for the key: what the result follows from and nothing else here says, such as 'torch 2.4'."),
+    build: Command.init)
+
+  static func outputs(writtenIn settings: Node) -> [OutputDeclaration]? {
+    let entries = (settings["outputs"]?.entries ?? []).sorted { $0.key < $1.key }
+    return entries.flatMap { entry in
+      entry.value.text.flatMap(CommandOutput.init(rawValue:))?.declarations(entry.key) ?? []
+    } + [log.declaration]
+  }
+
+  /// The data set is handed on, not read.
+  func partsRead(of source: Reference) -> Set<String>? { source.types == [DatasetSource.type] ? [] : nil }
+
+  func check(in context: CheckContext) { CommandCheck(command: self).report(in: context) }
+
+  func run(in context: StageContext) throws {
+    try context.withWorkFolder { path in
+      let folder = CommandFolder(path: path)
+      try folder.layOut(self, in: context)
+      let call = ProgramCall(
+        words, environment: CommandEnvironment(of: self, in: folder, cores: context.cores.threads).values,
+        folder: path, output: folder.log)
+      let ending = try context.run(call, limit: limit)
+      let log = ProgramLog(try folder.printed())
+      try judge(ending, log, in: context)
+      try context.emit(Self.log, log)
+      try folder.collect(self, in: context)
+      context.forgetFailureLog()
+    }
+  }
+
+  /// - Throws: `Refusal` with the last lines of the log where the program did not end well.
+  private func judge(_ ending: StageContext.ProgramEnding, _ log: ProgramLog, in context: StageContext) throws
+  {
+    let failure: String
+    switch ending {
+    case .outOfTime: failure = "'\(title)' was ended, as it took longer than its limit"
+    case .ended(let ending):
+      if ending.leftOthers { context.warn("'\(title)' left processes behind, which were ended") }
+      switch ending.status {
+      case .exited(0): return
+      case .exited(let code): failure = "'\(title)' ended with exit code \(code)"
+      case .signalled(let signal): failure = "'\(title)' was ended by signal \(signal)"
+      }
+    }
+    let lines = log.tail.map { "\n  | \($0)" }.joined()
+    let said = lines.isEmpty ? ", and had printed nothing" : "; what it printed last:\(lines)"
+    let place = lines.isEmpty ? nil : context.keepFailureLog(log.bytes)
+    throw Refusal(failure + said + (place.map { "\n  = all of it is in \($0)" } ?? ""))
+  }
+
+  /// The program as messages name it.
+  var title: String { words.prefix(2).joined(separator: " ").legible }
+}

@@ -1,0 +1,92 @@
+import Declarations
+
+/// Runs stages again whose results are in a store, and holds what they make against what was recorded.
+///
+/// Each runs in a store of its own that has nothing but the stage's inputs: so nothing is taken from cells,
+/// predictions or checkpoints, and nothing that is made is kept.
+public struct Recomputation: Sendable {
+  /// What came of running one stage again.
+  public struct Outcome: Sendable {
+    public let stage: String
+    public let kind: String
+    public let seconds: Double
+    /// Files with other bytes than were recorded.
+    public let differing: [String]
+    /// Why it did not come to its end; nil where it did.
+    public let failure: String?
+
+    public var isSame: Bool { failure == nil && differing.isEmpty }
+  }
+
+  private let plan: Plan
+  private let store: Store
+  private let services: @Sendable () -> Services
+  private let cores: Int
+  private let cancellation: Cancellation
+
+  /// - Parameter services: makes those of one stage anew, so that they bring nothing from another.
+  public init(
+    _ plan: Plan, in store: Store, cores: Int, cancellation: Cancellation,
+    services: @escaping @Sendable () -> Services
+  ) {
+    self.plan = plan
+    self.store = store
+    self.cores = cores
+    self.cancellation = cancellation
+    self.services = services
+  }
+
+  /// The stages whose results are there, in an order drawn from `seed`.
+  public func candidates(seed: UInt64) -> [PlannedStage] {
+    plan.stages.filter(\.state.isCached).map { stage in
+      (stage, Digest(of: "\(seed) \(stage.node.name)"))
+    }.sorted { $0.1 < $1.1 }.map(\.0)
+  }
+
+  /// Runs a stage again, on the calling thread.
+  ///
+  /// - Throws: `StoreError` where an input is missing or damaged, or where there is no room; `CancellationRequested`.
+  public func perform(_ stage: PlannedStage, report: @escaping @Sendable (Event) -> Void) throws -> Outcome {
+    guard case .cached(let recorded) = stage.state else {
+      preconditionFailure("only a stage whose result is there can be held against it")
+    }
+    let folder = store.layout.newTemporary()
+    defer { try? store.files.removeTree(folder) }
+    let scratch = try Store(at: folder)
+    let inputs = try inputs(of: stage, copiedTo: scratch)
+    let start = ContinuousClock.now
+    let job = StageJob(
+      node: stage.node, preimage: KeyPreimage(node: stage.node, inputs: inputs, numerics: plan.numerics),
+      numerics: plan.numerics, inputs: inputs, services: services(), store: scratch, cores: CoreShare(cores),
+      cancellation: cancellation, isForced: false, report: report)
+    let result = job.perform()
+    func outcome(differing: [String] = [], failure: String? = nil) -> Outcome {
+      Outcome(
+        stage: stage.node.name, kind: stage.node.kind.name, seconds: start.secondsToNow,
+        differing: differing, failure: failure)
+    }
+    switch result {
+    case .executed(let action, _, _), .reused(let action):
+      return outcome(differing: Self.differences(recorded.files, action.files))
+    case .failed(let reason): return outcome(failure: reason)
+    case .damagedInput(_, let path): return outcome(failure: "an input is damaged: \(path)")
+    case .cancelled: throw CancellationRequested()
+    }
+  }
+
+  private func inputs(of stage: PlannedStage, copiedTo scratch: Store) throws -> ResolvedInputs {
+    var outputs: [String: [OutputRecord]] = [:]
+    for name in stage.node.referredNames {
+      guard case .cached(let action)? = plan.stage(name)?.state else { continue }
+      outputs[name] = action.outputs
+      for file in action.files { try scratch.put(store.contents(of: file.digest), durability: .relaxed) }
+    }
+    return ResolvedInputs(of: stage.node, outputs: outputs, sources: plan.sources)
+  }
+
+  /// The names of files that only one side has, or that differ.
+  private static func differences(_ old: [OutputRecord.File], _ new: [OutputRecord.File]) -> [String] {
+    let differing = Set(old).symmetricDifference(new).map(\.name)
+    return Set(differing).sorted()
+  }
+}

@@ -1,0 +1,96 @@
+import Declarations
+
+/// Finds the stages that a reference to a family means.
+///
+/// Of the axes that the referring stage has too, it means the value that that stage is for; of the others, all values,
+/// unless the reference itself says which (`start@seed=1`).
+struct FamilyReferences {
+  private let families: [String: StageFamily]
+  /// The members of a family by their values of some axes.
+  private var indices: [IndexName: [[String]: [StageFamily.Member]]] = [:]
+
+  private struct IndexName: Hashable {
+    let family: String
+    let axes: [String]
+  }
+
+  init(_ families: [StageFamily]) {
+    self.families = Dictionary(families.map { ($0.name, $0) }) { first, _ in first }
+  }
+
+  /// The family that a reference is to: by its own name, or by that of some of its stages.
+  func family(in reference: String) -> StageFamily? { families[InstanceName.family(of: reference)] }
+
+  /// The names of the stages of `family` that `reference` means, in their order.
+  ///
+  /// - Parameter bindings: the values of axes that the referring stage is for.
+  /// - Throws: `Refusal` where there are none.
+  mutating func names(
+    of family: StageFamily, in reference: String, from bindings: [String: String]
+  ) throws(Refusal) -> [String] {
+    let selected = try selected(by: reference, of: family)
+    let shared = family.axes.filter { axis in
+      bindings[axis] != nil && !selected.contains { $0.axis == axis }
+    }
+    var members = family.members
+    if !shared.isEmpty {
+      let values = shared.compactMap { bindings[$0] }
+      members = index(of: family, by: shared)[values] ?? []
+      if members.isEmpty { throw noMember(of: family, with: shared, values) }
+    }
+    let names = members.filter { member in selected.allSatisfy(member.parts.contains) }.map(\.name)
+    if names.isEmpty {
+      throw Refusal("'\(family.name)' has no stage for all that '\(reference)' asks for")
+    }
+    return names
+  }
+
+  private mutating func index(of family: StageFamily, by axes: [String]) -> [[String]: [StageFamily.Member]] {
+    let name = IndexName(family: family.name, axes: axes)
+    if let known = indices[name] { return known }
+    let index = Dictionary(grouping: family.members) { member in axes.compactMap { member.bindings[$0] } }
+    indices[name] = index
+    return index
+  }
+}
+
+extension FamilyReferences {
+  /// What a reference says behind its `@`.
+  private func selected(
+    by reference: String, of family: StageFamily
+  ) throws(Refusal) -> [InstanceName.Part] {
+    if reference == family.name { return [] }
+    guard let name = InstanceName(parsing: reference) else {
+      let example = family.members.first.map { "; write '\($0.name)', for one" } ?? ""
+      throw Refusal(
+        "'\(reference)' is not a name that '\(family.name)' has", help: "an axis and its value\(example)")
+    }
+    let axes = family.namedAxes
+    for part in name.parts {
+      guard axes.contains(part.axis) else {
+        throw Refusal(
+          "'\(family.name)' has no axis '\(part.axis)'", help: Suggestion.help(for: part.axis, among: axes))
+      }
+      let labels = family.labels(of: part.axis)
+      guard labels.contains(part.label) else {
+        throw Refusal(
+          "'\(family.name)' has no stage for \(part.text)", help: Self.help(with: part.axis, labels))
+      }
+    }
+    return name.parts
+  }
+
+  private func noMember(of family: StageFamily, with axes: [String], _ values: [String]) -> Refusal {
+    let wanted = zip(axes, values).map { axis, value in
+      axis == Axis.pairs ? "the pair \(value)" : "\(axis)=\(value)"
+    }
+    let known = axes.first { $0 != Axis.pairs }
+    return Refusal(
+      "'\(family.name)' has no stage for \(wanted.joined(separator: " and "))",
+      help: known.map { Self.help(with: $0, family.labels(of: $0)) } ?? "it is over other pairs")
+  }
+
+  private static func help(with axis: String, _ labels: [String]) -> String {
+    "it has `\(axis)` \(labels.prefix(12).joined(separator: ", "))\(labels.count > 12 ? ", …" : "")"
+  }
+}

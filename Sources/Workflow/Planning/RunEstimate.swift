@@ -1,0 +1,114 @@
+/// About what a run takes: time, memory and room on the disk.
+///
+/// Times are those of earlier runs, by what was done in them; where none tells, they follow from the operations of a
+/// stage and the pace of the machine.
+public struct RunEstimate: Sendable, Equatable {
+  /// Of work, one stage after the other; nil where it cannot be told of every stage that runs.
+  public let seconds: Double?
+  /// Bytes in use at the worst moment; nil where no stage that runs says.
+  public let memory: Int?
+  /// Bytes that the store and the run directory grow by.
+  public let disk: Int
+  /// Bytes that are free where the store is; nil where the system does not say.
+  public let free: Int?
+
+  public init(seconds: Double?, memory: Int?, disk: Int, free: Int?) {
+    self.seconds = seconds
+    self.memory = memory
+    self.disk = disk
+    self.free = free
+  }
+
+  /// What is said where the disk is too small for it; nil where it is not.
+  public var warning: String? {
+    guard let free, disk > free else { return nil }
+    return "the disk has \(Self.megabytes(free)) free, and this may take \(Self.megabytes(disk))"
+  }
+
+  private static func megabytes(_ bytes: Int) -> String { "\((bytes + 500_000) / 1_000_000) MB" }
+}
+
+/// What estimates go by, besides a plan.
+public struct EstimateBasis: Sendable {
+  public let options: ExecutionOptions
+  public let services: Services
+  public let durations: RecordedDurations
+  /// Operations a second of a stage that has all threads: asked for only where the work is long and no run tells.
+  let pace: @Sendable () -> Double?
+
+  public init(
+    options: ExecutionOptions, services: Services, durations: RecordedDurations,
+    pace: @escaping @Sendable () -> Double? = { nil }
+  ) {
+    self.options = options
+    self.services = services
+    self.durations = durations
+    self.pace = pace
+  }
+}
+
+/// What is known of a stage before it runs.
+public struct StageEstimate: Sendable {
+  public let survey: StageSurvey?
+  public let demand: StageDemand?
+  /// About how long it takes.
+  public let seconds: Double?
+}
+
+extension Plan {
+  /// For each stage that runs or may run, in the order of the plan, what is known of it; nil for the others.
+  public func estimates(in store: Store, _ basis: EstimateBasis) -> [StageEstimate?] {
+    let context = DemandContext(
+      graph, sources: sources, threads: basis.options.cores, limits: store.limits)
+    var pace: Double??
+    return stages.map { stage in
+      guard stage.state.mayRun else { return nil }
+      let survey = survey(of: stage, in: store, services: basis.services)
+      // Where a file cannot be read, the run will say so at its place.
+      let demand = try? stage.node.stage.demand(in: context)
+      var seconds = basis.durations.estimate(for: stage, survey)
+      if seconds == nil, let demand, demand.operations > 0 {
+        if pace == nil, demand.operations >= Self.longWork { pace = basis.pace() }
+        let share = survey.map { $0.total > 0 ? $0.missing / $0.total : 0 } ?? 1
+        if case .some(.some(let pace)) = pace, pace > 0 { seconds = demand.operations * share / pace }
+      }
+      return StageEstimate(survey: survey, demand: demand, seconds: seconds)
+    }
+  }
+
+  /// Operations that take a second or so: only for more is the machine's pace measured.
+  private static let longWork = 3e10
+
+  /// The whole of the run.
+  public func estimate(_ stages: [StageEstimate?], in store: Store, _ basis: EstimateBasis) -> RunEstimate {
+    let running = stages.compactMap(\.self)
+    let seconds = running.compactMap(\.seconds)
+    let kept = self.stages.compactMap(\.known).flatMap(\.files).reduce(0) { $0 + $1.size }
+    let results = running.compactMap(\.demand).reduce(0) { $0 + $1.results }
+    let remembered = running.compactMap(\.demand).reduce(0) { $0 + $1.remembered }
+    return RunEstimate(
+      seconds: seconds.count == running.count ? seconds.reduce(0, +) : nil,
+      memory: memory(stages, jobs: basis.options.jobs),
+      disk: running.isEmpty ? 0 : kept + 2 * results + remembered + running.count * Self.record,
+      free: DiskSpace.free(at: store.root))
+  }
+
+  /// What the program takes, and the largest that may run side by side: stages of which none needs another.
+  private func memory(_ estimates: [StageEstimate?], jobs: Int) -> Int? {
+    var depths: [Int] = []
+    var levels: [Int: [Int]] = [:]
+    for (stage, estimate) in zip(stages, estimates) {
+      let needs = stage.node.referredNames.compactMap { graph.position(of: $0) }
+      let depth = (needs.map { depths[$0] }.max() ?? 0) + (estimate == nil ? 0 : 1)
+      depths.append(depth)
+      if let memory = estimate?.demand?.memory { levels[depth, default: []].append(memory) }
+    }
+    let sums = levels.values.map { $0.sorted(by: >).prefix(jobs).reduce(0, +) }
+    return sums.max().map { $0 + Self.program }
+  }
+
+  /// Bytes of what is written down about a stage: its action, its part of `run.json`, folders.
+  private static let record = 24 << 10
+  /// Bytes that the program takes when it does nothing.
+  private static let program = 20 << 20
+}

@@ -1,0 +1,66 @@
+import CCurl
+
+/// What happens to the bytes of one transfer, on the thread that it is on.
+final class HTTPExchange {
+  private let curl: CurlLibrary
+  private let handle: CurlLibrary.Handle
+  private let method: HTTPRequest.Method
+  private let isCancelled: () -> Bool
+  private var received = 0
+  private(set) var isTooLong = false
+  /// Whether the giver or taker of bytes could not go on.
+  private(set) var isStopped = false
+
+  init(
+    _ curl: CurlLibrary, _ handle: CurlLibrary.Handle, _ method: HTTPRequest.Method,
+    isCancelled: @escaping () -> Bool
+  ) {
+    self.curl = curl
+    self.handle = handle
+    self.method = method
+    self.isCancelled = isCancelled
+  }
+
+  /// Lets the library call back; this has to live until the transfer is over.
+  func attach(_ set: CurlOptions) {
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    set.pointer(CURLOPT_WRITEDATA, context)
+    set.transfer(CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+      let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
+      return HTTPExchange.of(context)?.take(piece) == true ? piece.count : 0
+    }
+    set.pointer(CURLOPT_READDATA, context)
+    set.transfer(CURLOPT_READFUNCTION) { bytes, size, count, context in
+      let buffer = UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
+      return HTTPExchange.of(context)?.fill(buffer) ?? Int(CURL_READFUNC_ABORT)
+    }
+    set.pointer(CURLOPT_XFERINFODATA, context)
+    set.progress { context, _, _, _, _ in HTTPExchange.of(context)?.isCancelled() == false ? 0 : 1 }
+  }
+
+  /// Whether a body was refused that nobody wanted: that of an answer other than 200.
+  func wasOfNoInterest(_ code: CURLcode, _ status: Int) -> Bool {
+    status > 0 && status != 200 && (code == CURLE_FILESIZE_EXCEEDED || code == CURLE_WRITE_ERROR)
+  }
+
+  private static func of(_ context: UnsafeMutableRawPointer?) -> HTTPExchange? {
+    context.map { Unmanaged<HTTPExchange>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  private func take(_ piece: UnsafeRawBufferPointer) -> Bool {
+    received += piece.count
+    guard case .get(let limit, let receive) = method, thalweg_curl_status(curl.getInfo, handle) == 200 else {
+      // What a server says beside its status is not read, and not waited for where it is long.
+      return received < 1 << 16
+    }
+    isTooLong = received > limit
+    return !isTooLong && receive(piece)
+  }
+
+  private func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    guard case .put(_, let provide) = method else { return 0 }
+    if let count = provide(buffer) { return count }
+    isStopped = true
+    return Int(CURL_READFUNC_ABORT)
+  }
+}

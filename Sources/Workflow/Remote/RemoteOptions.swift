@@ -1,0 +1,55 @@
+import Declarations
+
+/// Where a remote cache is, and how it is spoken to.
+public struct RemoteOptions: Sendable {
+  /// Without a slash at its end.
+  public let address: String
+  /// Whether nothing is sent to it.
+  public let isReadOnly: Bool
+  let token: String?
+  let certificates: String?
+  /// How long it is waited for.
+  var patience = HTTPClient.Patience()
+
+  /// - Parameters:
+  ///   - address: `http://…` or `https://…`; `/ac/` and `/cas/` are looked for below it.
+  ///   - token: what the server knows this user by.
+  ///   - certificates: a PEM file of the authorities that are trusted instead of the system's.
+  /// - Throws: `Diagnostic` where the address or the token is not one.
+  public init(
+    address: String, isReadOnly: Bool = false, token: String? = nil, certificates: String? = nil
+  ) throws(Diagnostic) {
+    let address = address.hasSuffix("/") ? String(address.dropLast()) : address
+    try Self.check(address)
+    if let token, token.isEmpty || !token.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) {
+      throw Diagnostic(
+        "the token of the remote is empty or has a space or a control character in it", at: nil,
+        help: "put the token alone into THALWEG_REMOTE_TOKEN, or into the file")
+    }
+    self.address = address
+    self.isReadOnly = isReadOnly
+    self.token = token
+    self.certificates = certificates
+  }
+
+  private static func check(_ address: String) throws(Diagnostic) {
+    let rest = ["http://", "https://"].lazy.compactMap { scheme in
+      address.hasPrefix(scheme) ? address.dropFirst(scheme.count) : nil
+    }.first
+    guard let rest, let host = rest.split(separator: "/", omittingEmptySubsequences: false).first,
+      !host.isEmpty, !address.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7f })
+    else {
+      throw Diagnostic(
+        "'\(address)' is no address of a remote cache", at: nil, help: "https://cache.example.com is one")
+    }
+    if host.contains("@") {
+      throw Diagnostic(
+        "the address of the remote has a name or a password in it, which others could see", at: nil,
+        help: "put a token into THALWEG_REMOTE_TOKEN, or into a file")
+    }
+    if rest.contains("?") || rest.contains("#") {
+      throw Diagnostic(
+        "'\(address)' has a ? or # in it", at: nil, help: "give the folder that ac/ and cas/ are in")
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import Declarations
+
+/// What a stage can ask when it is estimated.
+public final class DemandContext {
+  /// How many threads the engine has.
+  public let threads: Int
+  /// How much room the store gives to what is remembered inside stages.
+  public let limits: StoreLimits
+  private let stages: [String: any Stage]
+  private let sources: SourceResolution
+  private var known: [String: any Sendable] = [:]
+
+  init(_ graph: Graph, sources: SourceResolution, threads: Int, limits: StoreLimits) {
+    self.threads = threads
+    self.limits = limits
+    self.sources = sources
+    stages = Dictionary(graph.stages.map { ($0.name, $0.stage) }) { first, _ in first }
+  }
+
+  /// The settings of the stage that `input` names; nil where it is none.
+  public func stage<Target>(_ input: Input<Target>) -> (any Stage)? { stages[input.name] }
+
+  /// The source that `input` names, and the folder that its relative paths are seen from.
+  public func source<S: Source>(_ input: Input<S>) -> (source: S, folder: String)? {
+    guard let resolved = sources.sources[input.name], let source = resolved.source as? S else { return nil }
+    return (source, resolved.folder)
+  }
+
+  /// What `make` gives, found out once for all stages that ask under one name.
+  public func remembering<Value: Sendable>(_ name: String, _ make: () throws -> Value) rethrows -> Value {
+    if let value = known[name] as? Value { return value }
+    let value = try make()
+    known[name] = value
+    return value
+  }
+}

@@ -1,0 +1,67 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A folder that a stage has to itself while it runs, on the disk of the store.
+///
+/// A lock beside it says that its process lives; where it does not, the folder is removed by the next one that needs
+/// such a folder.
+struct WorkFolder {
+  /// From the root of the file system, without links.
+  let path: String
+  private let place: String
+  private let lock: OpenFile
+  private let files: DurableFiles
+
+  /// Makes one, and removes what dead processes left.
+  ///
+  /// - Throws: `StoreError` where the store cannot be written.
+  init(in store: Store) throws(StoreError) {
+    try store.prepare()
+    files = store.files
+    place = "\(store.layout.work)/\(UniqueName.make())"
+    Self.removeLeftovers(in: store.layout.work, files)
+    (path, lock) = try store.reporting { [files, place] () throws(FileFailure) in
+      try files.createFolders(to: store.layout.work)
+      let lock = try files.operations.openLock("\(place).lock")
+      // Where a file system knows no locks, nothing is removed.
+      _ = try? files.operations.lock(lock)
+      try files.operations.createFolder(place)
+      return (try Self.realPath(place), lock)
+    }
+  }
+
+  /// Removes it with all that is in it.
+  func remove() {
+    try? files.removeTree(place)
+    try? files.operations.remove("\(place).lock")
+    try? files.operations.close(lock)
+  }
+
+  private static func removeLeftovers(in folder: String, _ files: DurableFiles) {
+    let operations = files.operations
+    // One that was just made may not be locked yet.
+    let aMinuteAgo = timespec.now.nanoseconds - 60 * 1_000_000_000
+    for name in (try? operations.list(folder)) ?? [] where name.hasSuffix(".lock") {
+      let path = "\(folder)/\(name)"
+      guard let status = try? operations.status(of: path), status.modified < aMinuteAgo,
+        let lock = try? operations.openLock(path)
+      else { continue }
+      if (try? operations.lock(lock)) == true {
+        try? files.removeTree(String(path.dropLast(".lock".count)))
+        try? operations.remove(path)
+      }
+      try? operations.close(lock)
+    }
+  }
+
+  private static func realPath(_ path: String) throws(FileFailure) -> String {
+    guard let resolved = realpath(path, nil) else { throw FileFailure(.inspect, path, code: errno) }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+}

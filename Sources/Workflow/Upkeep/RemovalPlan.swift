@@ -1,0 +1,86 @@
+/// What a policy removes from a store, in the order of removing: actions first, and then the objects that none names.
+struct RemovalPlan: Sendable {
+  private(set) var actions: [StoreInventory.Action] = []
+  private(set) var others: [(kind: Holding, file: HeldFile)] = []
+  private(set) var objects: [(digest: Digest, file: HeldFile)] = []
+  /// What is left, in bytes.
+  private(set) var sizeLeft: Int
+  /// Actions that would have gone, and are in use.
+  private(set) var inUse = 0
+  private let policy: RemovalPolicy
+  private let now: Int64
+  /// How many actions that stay name an object.
+  private var uses: [Digest: Int] = [:]
+
+  private enum Candidate {
+    case action(StoreInventory.Action)
+    case other(Holding, HeldFile)
+
+    var used: Int64 {
+      switch self {
+      case .action(let action): action.file.used
+      case .other(_, let file): file.used
+      }
+    }
+  }
+
+  /// - Parameter now: in nanoseconds since 1970, by the clock that files get their times from.
+  init(_ inventory: StoreInventory, _ policy: RemovalPolicy, _ users: StoreUsers, now: Int64) {
+    self.policy = policy
+    self.now = now
+    sizeLeft = inventory.size
+    for action in inventory.actions {
+      for object in action.record?.objects ?? [] { uses[object, default: 0] += 1 }
+    }
+    for (digest, file) in inventory.objects where uses[digest] == nil { remove(digest, file) }
+    for candidate in candidates(in: inventory, users).sorted(by: { $0.used < $1.used }) {
+      if let most = policy.mostBytes, sizeLeft <= most { break }
+      remove(candidate, inventory)
+    }
+    objects.sort { $0.file.path < $1.file.path }
+  }
+
+  private mutating func candidates(in inventory: StoreInventory, _ users: StoreUsers) -> [Candidate] {
+    guard policy.removesResults else { return [] }
+    var candidates: [Candidate] = []
+    for action in inventory.actions where allows(action) {
+      if users.keys.contains(action.key) { inUse += 1 } else { candidates.append(.action(action)) }
+    }
+    guard policy.removesInsides else { return candidates }
+    for (kind, files) in inventory.others where kind != .temporary {
+      // What is inside stages is not announced one by one: it all belongs to whoever is at work.
+      if kind.isInsideStages, users.count > 0 { continue }
+      candidates += files.filter { isOldEnough($0.used) }.map { .other(kind, $0) }
+    }
+    return candidates
+  }
+
+  private func allows(_ action: StoreInventory.Action) -> Bool {
+    isOldEnough(action.file.used) && policy.keptKeys?.contains(action.key) != true
+  }
+
+  private func isOldEnough(_ used: Int64) -> Bool {
+    policy.minimumAge.map { Double(now &- used) >= $0 * 1e9 } ?? true
+  }
+
+  private mutating func remove(_ candidate: Candidate, _ inventory: StoreInventory) {
+    switch candidate {
+    case .other(let kind, let file):
+      others.append((kind, file))
+      sizeLeft -= file.size
+    case .action(let action):
+      actions.append(action)
+      sizeLeft -= action.file.size
+      for digest in action.record?.objects ?? [] {
+        uses[digest, default: 1] -= 1
+        if uses[digest] == 0, let file = inventory.objects[digest] { remove(digest, file) }
+      }
+    }
+  }
+
+  private mutating func remove(_ digest: Digest, _ file: HeldFile) {
+    guard Double(now &- file.used) >= policy.grace * 1e9 else { return }
+    objects.append((digest, file))
+    sizeLeft -= file.size
+  }
+}

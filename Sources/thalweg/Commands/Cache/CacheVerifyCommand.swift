@@ -1,0 +1,100 @@
+import ArgumentParser
+import Declarations
+import Experiments
+import Workflow
+
+/// `thalweg cache verify`
+struct CacheVerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Read everything in the store and set damage aside; or run stages again and compare the bytes.",
+    discussion: """
+      Objects are held against their names, records against their checksums and keys, and what is remembered inside \
+      stages against its seals. What is damaged is moved to the store's quarantine, and the next run that needs it makes \
+      it again. A run verifies what it uses anyway; this finds damage beforehand.
+
+      With --recompute, stages of an experiment whose results are there are run again, with nothing but their inputs: no \
+      cell, prediction or checkpoint is read. What they make has to be what was recorded, byte for byte. Which ones is \
+      drawn from --seed; where none is given, from a new one each time, and it is said.
+
+        thalweg cache verify
+        thalweg cache verify --recompute 3 configs/quickstart.yaml
+
+      Exit codes: 0 all is well; 1 something is damaged or differs; 2 the command line or the specification is wrong.
+      """)
+
+  @Argument(
+    help: "The experiment whose stages are run again, a YAML file.",
+    completion: .file(extensions: ["yaml", "yml"]))
+  var specification: String?
+
+  @Option(help: ArgumentHelp("Run this many stages again instead.", valueName: "n"))
+  var recompute: Int?
+
+  @Option(help: ArgumentHelp("What the choice of stages is drawn from.", valueName: "n"))
+  var seed: UInt64?
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Give a setting another value. Repeatable.", valueName: "path=value"))
+  var overrides: [String] = []
+
+  @Option(help: ArgumentHelp("How many threads a stage uses.", valueName: "n"))
+  var threads: Int?
+
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var json: JSONOptions
+  @OptionGroup var colour: ColourOptions
+
+  func validate() throws {
+    if let recompute, recompute < 1 { throw ValidationError("--recompute wants at least 1") }
+    if let threads, threads < 1 { throw ValidationError("--threads wants at least 1") }
+    if (recompute == nil) != (specification == nil) {
+      throw ValidationError(
+        "--recompute and an experiment go together: the file says where the inputs of its stages are")
+    }
+  }
+
+  func run() throws {
+    let cancellation = Cancellation.ofSignals
+    do {
+      let isWell = try specification.map { try recompute($0, cancellation) } ?? check(cancellation)
+      if !isWell { throw ExitCode.stageFailed }
+    } catch is CancellationRequested { throw ExitCode.interrupted }
+  }
+
+  private func check(_ cancellation: Cancellation) throws -> Bool {
+    let store = try Store(at: store.storePath())
+    let progress = ProgressLine()
+    defer { progress.clear() }
+    let check = StoreCheck(
+      of: store, isCancelled: { cancellation.isRequested },
+      report: { progress.show(CheckView.line(of: $0)) })
+    let (checked, damages) = try check.perform()
+    progress.clear()
+    let view = CheckView(checked: checked, damages: damages)
+    if json.isWanted { json.print(view.json) } else { colour.print(view.lines) }
+    return !damages.contains { $0.problem == .damaged }
+  }
+
+  private func recompute(_ path: String, _ cancellation: Cancellation) throws -> Bool {
+    let graph = try SpecificationOptions.graph(of: path, overrides, in: .experiments)
+    let workspace = try Workspace(graph: graph, options: store)
+    let cores = threads ?? Processor.cores
+    let recomputation = Recomputation(
+      try workspace.plan(), in: workspace.store, cores: cores, cancellation: cancellation
+    ) { Services([Engine(cores: cores)]) }
+    let seed = seed ?? UInt64.random(in: 0...0xffff_ffff)
+    let stages = recomputation.candidates(seed: seed).prefix(recompute ?? 0)
+    var view = RecomputationView(seed: seed, wanted: recompute ?? 0)
+    let progress = ProgressLine()
+    defer { progress.clear() }
+    for (position, stage) in stages.enumerated() {
+      progress.show("\(stage.node.name): runs again (\(position + 1) of \(stages.count))")
+      view.outcomes.append(try recomputation.perform(stage) { _ in })
+    }
+    progress.clear()
+    if json.isWanted { json.print(view.json) } else { colour.print(view.lines) }
+    return view.outcomes.allSatisfy(\.isSame)
+  }
+}

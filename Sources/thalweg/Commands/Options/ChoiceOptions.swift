@@ -1,0 +1,42 @@
+import ArgumentParser
+import Declarations
+import Workflow
+
+/// Which stages of the experiment to run.
+struct ChoiceOptions: ParsableArguments {
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: ArgumentHelp(
+      "Run this stage and what it needs, and nothing else.",
+      discussion: """
+        Repeatable. A name without '@' means all stages that `for` makes of it; start@seed=1 means those with that \
+        value. The run directory has everything of the experiment whose result is there, and run.json says \
+        what was left out.
+        """,
+      valueName: "stage"))
+  var until: [String] = []
+
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: ArgumentHelp(
+      "Run this stage alone; what it needs has to be in the store.",
+      discussion: "Repeatable; beside --until, both are run.", valueName: "stage"))
+  var only: [String] = []
+
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: ArgumentHelp(
+      "Execute this stage although its result is there, and compare the bytes.",
+      discussion: """
+        Repeatable. Checkpoints, points and predictions that are remembered inside it do not count: all of it is \
+        computed again. What it needs is taken from the store, and files of data sets that did not change are not \
+        hashed again. Where the bytes differ, a warning says so, and the stored result stands.
+        """,
+      valueName: "stage"))
+  var force: [String] = []
+
+  /// - Throws: `Diagnostics` for names that the experiment has not.
+  func choice(of graph: Graph) throws(Diagnostics) -> StageChoice {
+    try StageChoice(only: only, until: until, force: force, of: graph)
+  }
+}

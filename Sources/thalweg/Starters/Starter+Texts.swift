@@ -1,0 +1,89 @@
+extension Starter {
+  static let twoMoonsText = """
+    description: Two small networks on two half-circles, joined by a curve.
+
+    vars: {epochs: 40}               # ${vars.epochs}; for once: --set vars.epochs=80
+
+    data:
+      moons: {dataset: {two-moons: {count: 2000, noise: 0.2, seed: 7}}, validation: 400}
+
+    networks:
+      small:
+        input: [2]                   # the shape of an example
+        layers: [linear: 16, tanh, linear: 16, tanh, linear: 2]
+
+    defaults:                        # laid under every stage of that kind
+      train: {network: small, data: moons, epochs: "${vars.epochs}", batch: 50, optimiser: {adam: {rate: 1e-2}}}
+
+    stages:
+      start:   {train: {seed: 1}}    # the two ends: the same training from two seeds
+      end:     {train: {seed: 2}}
+      valley:  {fit-curve: {from: start, to: end, bends: 2, epochs: 60, batch: 50}}
+      along:   {evaluate: {curve: valley, points: 31, splits: [train, validation]}}
+      plane:   {landscape: {curve: valley, grid: 31, split: validation}}
+      vote:    {ensemble: {curve: valley, members: 8, split: validation}}
+      figures: {plot: {of: [along, plane, vote]}}
+
+    """
+
+  static let seedsText = """
+    description: Are all minima connected? Curves between every two of some seeds, for two widths.
+
+    data:
+      moons: {dataset: {two-moons: {count: 2000, noise: 0.2, seed: 7}}, validation: 400}
+
+    networks:
+      narrow: {input: [2], layers: [linear: 8, tanh, linear: 8, tanh, linear: 2]}
+      wide:   {input: [2], layers: [linear: 32, tanh, linear: 32, tanh, linear: 2]}
+
+    stages:
+      # A stage for each width and seed: end@width=narrow,seed=1 and so on. More of them: --set stages.end.for.seed=[1,2,3,4,5]
+      end:
+        for: {width: [narrow, wide], seed: [1, 2, 3, 4]}
+        train: {network: "${for.width}", data: moons, seed: "${for.seed}", epochs: 40, batch: 50}
+
+      # Every two of them that have the same width: valley@width=narrow,seed=1+2 and so on.
+      valley:
+        for: {width: [narrow, wide], pairs: end}
+        fit-curve: {from: "${for.first}", to: "${for.second}", epochs: 40, batch: 50}
+
+      # Axes that both have lead from each to its own curve.
+      along:
+        for: {width: [narrow, wide], pairs: end}
+        evaluate: {curve: valley, points: 21, splits: [train, validation]}
+
+      plane:   {landscape: {curve: "valley@width=wide,seed=1+2", grid: 21, split: validation}}
+      figures: {plot: {of: [along, plane]}}    # a list takes all that there are
+
+    """
+
+  static let quickstartText = """
+    description: Two LeNet-5 networks on Fashion-MNIST, joined by a quadratic Bézier curve.
+
+    vars: {epochs: 5}                # ${vars.epochs}; for once: --set vars.epochs=10
+
+    data:                            # on Debian: apt install dataset-fashion-mnist; elsewhere say where it is, with `path:`
+      fashion: {dataset: fashion-mnist, validation: 5000}
+
+    networks:
+      lenet: {preset: lenet5}        # or input and layers, one by one
+
+    defaults:                        # laid under every stage of that kind
+      train:
+        network: lenet
+        data: fashion
+        epochs: "${vars.epochs}"
+        optimiser: {adam: {rate: 2e-3}}
+        schedule: {cosine: {to: 1e-5}}
+
+    stages:
+      start:   {train: {seed: 1}}    # the two ends: the same training from two seeds
+      end:     {train: {seed: 2}}
+      valley:  {fit-curve: {from: start, to: end, bends: 1, epochs: 10}}
+      along:   {evaluate: {curve: valley, points: 21, splits: [train, test]}}
+      plane:   {landscape: {curve: valley, grid: 21}}
+      vote:    {ensemble: {curve: valley, members: 11}}
+      figures: {plot: {of: [along, plane, vote]}}
+
+    """
+}

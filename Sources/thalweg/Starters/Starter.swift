@@ -1,0 +1,35 @@
+/// Experiments to begin with: specifications that run as they are, with a comment on what to change.
+enum Starter: String, CaseIterable, Sendable {
+  case twoMoons = "two-moons"
+  case seeds
+  case quickstart
+
+  /// What it is, in a few words.
+  var summary: String {
+    switch self {
+    case .twoMoons: "two small networks and a curve; a second, no files"
+    case .seeds: "every pair of four seeds, with `for`; a few seconds, no files"
+    case .quickstart: "LeNet-5 on Fashion-MNIST; a minute or two, needs its files"
+    }
+  }
+
+  /// The specification of an experiment of this name.
+  func text(named name: String) -> String {
+    let body =
+      switch self {
+      case .twoMoons: Self.twoMoonsText
+      case .seeds: Self.seedsText
+      case .quickstart: Self.quickstartText
+      }
+    return Self.heading.replacing("NAME", with: name) + body
+  }
+
+  private static let heading = """
+    # An experiment of Thalweg. Run it, change a line, and run it again: only what the edit touched is done anew.
+    # Every setting is explained by: thalweg schema experiment
+
+    name: NAME
+
+
+    """
+}

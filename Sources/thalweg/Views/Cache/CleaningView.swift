@@ -1,0 +1,55 @@
+import Declarations
+import Workflow
+
+/// What was removed from a store, as lines and as JSON.
+struct CleaningView: Sendable {
+  let report: CleaningReport
+  /// Whether nothing was removed, and it is only said what would be.
+  let isDry: Bool
+
+  var lines: [StyledLine] {
+    let verb = isDry ? "would remove" : "removed"
+    let parts = Holding.allCases.compactMap { kind in
+      report.removed[kind].map { "\($0.count) of \(kind.rawValue) (\(ByteText.exact($0.size)))" }
+    }
+    let first: StyledLine =
+      parts.isEmpty
+      ? "nothing to remove; the store takes \(ByteText.exact(report.sizeLeft))"
+      : "\(verb, .good) \(ByteText.exact(report.sizeRemoved)): \(parts.joined(separator: ", "))"
+    let left: [StyledLine] =
+      parts.isEmpty ? [] : ["\(ByteText.exact(report.sizeLeft)) \(isDry ? "would be " : "")left"]
+    return [first] + left + remarks
+  }
+
+  private var remarks: [StyledLine] {
+    var lines: [StyledLine] = []
+    if report.users > 0 {
+      let actions =
+        report.inUse > 0 ? ", and relies on \(NumberText.count(report.inUse, "action")) that stays" : ""
+      lines.append(
+        "\(NumberText.count(report.users, "run")) at work: cells, predictions and checkpoints stay\(actions)")
+    }
+    if report.spared > 0 {
+      lines.append("\(NumberText.count(report.spared, "file")) stayed, used meanwhile or gone already")
+    }
+    if !report.isWhole { lines.append("\("not finished", .caution): call it again to go on") }
+    if let limit = report.limit, !report.isWithinLimit {
+      lines.append(
+        "\("still more than \(ByteText.exact(limit))", .caution): what is left is in use, is new, or may not go by the other flags"
+      )
+    }
+    return lines
+  }
+
+  /// `{"dry-run", "removed": {kind: {"files", "size"}}, "size-left", "at-work", "in-use", "spared", "finished"}`
+  var json: JSON {
+    [
+      "dry-run": JSON(isDry),
+      "removed": .object(
+        Holding.allCases.compactMap { kind in report.removed[kind].map { JSON.Member(kind.rawValue, $0.json) }
+        }),
+      "size-left": JSON(report.sizeLeft), "at-work": JSON(report.users), "in-use": JSON(report.inUse),
+      "spared": JSON(report.spared), "finished": JSON(report.isWhole), "fits": JSON(report.isWithinLimit),
+    ]
+  }
+}

@@ -1,0 +1,65 @@
+import Testing
+import Workflow
+
+@testable import Experiments
+
+/// What is said of a run before it starts, against what it leaves.
+struct EstimateTests {
+  private static let text = Edit.base.replacing("linear: 6", with: "linear: 2000")
+
+  @Test("the results of trainings, fits and measurements have about the size that was estimated")
+  func sizes() throws {
+    let experiment = try TemporaryExperiment()
+    let plan = try experiment.plan(Self.text)
+    let estimates = try experiment.estimates(of: plan).stages
+    let record = try #require(try experiment.run(Self.text).record)
+    for (stage, estimate) in zip(plan.stages, estimates) where stage.node.kind.name != "plot" {
+      let name = stage.node.name
+      let actual = Double(
+        try #require(record.stage(name)).outputs.flatMap(\.files).reduce(0) { $0 + $1.size })
+      let estimated = Double(try #require(estimate?.demand, "\(name)").results)
+      // Tables of a few numbers are headings for the most part.
+      #expect(abs(estimated - actual) < 0.3 * actual + 4000, "\(name): \(estimated), \(actual)")
+    }
+  }
+
+  @Test("the memory of a training is at least its data, its weights and its activations, and not far more")
+  func memory() throws {
+    let experiment = try TemporaryExperiment()
+    let estimates = try experiment.estimates(of: try experiment.plan(Self.text)).stages
+    let training = try #require(estimates.first??.demand)
+    let vector = 4 * (2 * 2000 + 2000 + 2000 * 2 + 2)
+    // Weights, gradient, and Adam's two vectors, at least once each; activations of 32 examples and their gradients.
+    let least = 4 * vector + 2 * 4 * 32 * 2000
+    #expect(training.memory >= least)
+    #expect(training.memory < 6 * least)
+  }
+
+  @Test(
+    "without an earlier run, the time of long work follows from its operations and the pace of the machine"
+  )
+  func seconds() throws {
+    let experiment = try TemporaryExperiment()
+    func seconds(_ epochs: Int) throws -> Double {
+      let text = Edit.base.replacing("{epochs: 2}", with: "{epochs: \(epochs)}")
+      let start = try experiment.estimates(of: try experiment.plan(text)).stages.first??.seconds
+      return try #require(start)
+    }
+    let long = try seconds(4_000_000)
+    // 40 examples an epoch, 24 weights: two operations each forward and twice that back, save for the first layer's
+    // inputs; a million operations a second. What is no product by a weight comes on top.
+    let dense = 4_000_000 * 40 * Double(2 * 3 * 24 - 2 * 12) / 1e6
+    #expect(long >= dense && long < 2 * dense, "\(long)")
+    #expect(try seconds(8_000_000) == 2 * long)
+  }
+
+  @Test("what is there takes nothing")
+  func nothing() throws {
+    let experiment = try TemporaryExperiment()
+    try experiment.run(Edit.base)
+    let done = try experiment.estimates(of: try experiment.plan(Edit.base))
+    #expect(done.stages.allSatisfy { $0 == nil })
+    #expect(done.run.disk == 0)
+    #expect(done.run.memory == nil)
+  }
+}

@@ -1,0 +1,10 @@
+import Synchronization
+
+/// How often something was asked for.
+final class Asked: Sendable {
+  private let counter = Mutex(0)
+
+  var times: Int { counter.withLock { $0 } }
+
+  func count() { counter.withLock { $0 += 1 } }
+}
