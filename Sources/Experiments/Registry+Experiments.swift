@@ -12,6 +12,7 @@ extension Registry {
       StageKind(Evaluate.self),
       StageKind(Landscape.self),
       StageKind(Ensemble.self),
+      StageKind(Functions.self),
       StageKind(Plot.self),
       StageKind(Command.self),
     ],

@@ -64,6 +64,28 @@ struct CurveTests {
     #expect(curve.speeds(at: [0, 0.3, 1]).allSatisfy { abs($0 - 5) < 1e-9 })
   }
 
+  @Test("scattered bends lie as far off the line as they were told, each its own way, and the ends stay")
+  func scatter() {
+    let count = 10_000
+    let line = Curve(
+      family: Bezier(), from: [Float](repeating: 1, count: count), to: [Float](repeating: 3, count: count),
+      bends: 2)
+    let curve = line.scattered(by: 0.25, seed: 7)
+    #expect(curve.start == line.start && curve.end == line.end)
+    let offsets = (1...2).map { bend in
+      zip(curve.controlPoints[bend], line.controlPoints[bend]).map { Double($0 - $1) }
+    }
+    for offset in offsets {
+      let mean = offset.reduce(0, +) / Double(count)
+      let variance = offset.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Double(count)
+      #expect(abs(mean) < 0.01 && abs(variance.squareRoot() - 0.25) < 0.01, "\(mean), \(variance)")
+    }
+    let product = zip(offsets[0], offsets[1]).map { $0 * $1 }.reduce(0, +) / Double(count)
+    #expect(abs(product) < 0.0025, "\(product)")
+    #expect(line.scattered(by: 0.25, seed: 7).controlPoints == curve.controlPoints)
+    #expect(line.scattered(by: 0.25, seed: 8).controlPoints[1] != curve.controlPoints[1])
+  }
+
   @Test("a quadratic Bézier over a right angle has the length of its parabola")
   func parabola() {
     let curve = Curve(family: Bezier(), controlPoints: [[1, 0], [0, 0], [0, 1]])

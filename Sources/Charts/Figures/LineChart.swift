@@ -27,7 +27,7 @@ public struct LineChart: Chart, Equatable {
   }
 
   public var summary: String {
-    let names = series.map(\.name).joined(separator: ", ")
+    let names = listed.map(\.name).joined(separator: ", ")
     return "Line chart of \(y.label) against \(x.label)" + (names.isEmpty ? "." : ": \(names).")
   }
 
@@ -74,10 +74,18 @@ public struct LineChart: Chart, Equatable {
 
   var heading: Heading {
     let isShown = showsLegend ?? (series.count > 1)
-    let entries = series.enumerated().map { index, series in
-      Legend.Entry(name: series.name, sample: LineSample(series: series, index: index).elements)
+    let entries = listed.map { index, name in
+      Legend.Entry(name: name, sample: LineSample(series: series[index], index: index).elements)
     }
     return Heading(title: title, subtitle: subtitle, legend: isShown ? Legend(entries: entries) : nil)
+  }
+
+  /// The series that stand in the legend, of each group the first, and under which names.
+  private var listed: [(index: Int, name: String)] {
+    series.indices.filter { index in
+      guard let group = series[index].group else { return true }
+      return series.firstIndex { $0.group == group } == index
+    }.map { ($0, series[$0].group ?? series[$0].name) }
   }
 
   private func plotted(_ axis: Axis, side: PlottedAxis.Side, length: Double) -> PlottedAxis {

@@ -26,10 +26,12 @@ public struct Series: Sendable, Equatable {
   public var band: Band?
   /// The place of its colour in the palette, from 0; by default the series' own place in the chart.
   public var colour: Int?
+  /// What stands in the legend instead of the name, once for all series that have it.
+  public var group: String?
 
   public init(
     _ name: String, x: [Double], y: [Double], stroke: Stroke = .solid, marker: Marker? = nil,
-    band: Band? = nil, colour: Int? = nil
+    band: Band? = nil, colour: Int? = nil, group: String? = nil
   ) {
     precondition(x.count == y.count, "a series needs as many x as y values")
     precondition(band.map { $0.lower.count == x.count } ?? true, "a band needs a value for each x")
@@ -40,5 +42,6 @@ public struct Series: Sendable, Equatable {
     self.marker = marker
     self.band = band
     self.colour = colour
+    self.group = group
   }
 }

@@ -3,8 +3,8 @@ import Workflow
 
 /// Networks along a curve as an ensemble: members, ends and ensembles side by side.
 ///
-/// Columns of the table: predictor (`start`, `end`, `member`, `probability-mean`, `logit-mean`), t (of members and
-/// ends), then one for each metric.
+/// Columns of the table: predictor (`start`, `end`, `member`, and `probability-mean` and `logit-mean` of classes or `mean`
+/// of values), t (of members and ends), then one for each metric.
 public struct EnsembleEvaluation: Artifact {
   public static let type = "ensemble"
 
@@ -14,14 +14,16 @@ public struct EnsembleEvaluation: Artifact {
     case member
     case probabilityMean = "probability-mean"
     case logitMean = "logit-mean"
+    /// Of predicted values.
+    case mean
   }
 
   public let split: String
   public let metrics: [String]
   public let table: ResultTable
-  /// Columns: disagreement, disagreement over error, mutual information, ambiguity.
+  /// Columns: disagreement, disagreement over error, mutual information, ambiguity; of values, ambiguity alone.
   public let diversity: ResultTable
-  /// Reliability bins by predictor. Columns: predictor, lower, upper, count, confidence, accuracy.
+  /// Reliability bins by predictor, none of values. Columns: predictor, lower, upper, count, confidence, accuracy.
   public let reliability: ResultTable
 
   public init(
@@ -59,6 +61,12 @@ public struct EnsembleEvaluation: Artifact {
     diversity = try ResultTable(json: json["diversity"])
     reliability = try ResultTable(json: json["reliability"])
   }
+
+  /// Whether members predict values rather than classes.
+  public var isOfValues: Bool { !rows(of: .mean).isEmpty }
+
+  /// The predictor that is the ensemble before all others.
+  public var whole: Predictor { isOfValues ? .mean : .probabilityMean }
 
   /// The rows of one kind of predictor.
   public func rows(of predictor: Predictor) -> [[ResultTable.Cell]] {

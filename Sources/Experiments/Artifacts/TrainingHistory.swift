@@ -4,8 +4,9 @@ import Workflow
 
 /// What a training came to, epoch by epoch, and step by step where that was recorded.
 ///
-/// Columns: epoch, loss and accuracy (in training mode, over the epoch, while the weights moved), rate (of the
-/// epoch's last step). Of steps: step and epoch, counted from 1, then loss and accuracy on the step's batch, and rate.
+/// Columns: epoch, loss and, of classes, accuracy (in training mode, over the epoch, while the weights moved), rate (of
+/// the epoch's last step). Of steps: step and epoch, counted from 1, then loss and, of classes, accuracy on the step's
+/// batch, and rate.
 public struct TrainingHistory: Artifact {
   public static let type = "history"
 
@@ -13,24 +14,28 @@ public struct TrainingHistory: Artifact {
   /// Nil where steps were not recorded.
   public let steps: ResultTable?
 
-  public init(_ state: TrainingState) {
-    var table = ResultTable(columns: ["epoch", "loss", "accuracy", "rate"])
+  public init(_ state: TrainingState, of task: PredictionTask) {
+    let hasAccuracy = task == .classification
+    var table = ResultTable(columns: ["epoch"] + Self.columns(hasAccuracy))
     for record in state.history {
-      table.append([
-        .integer(record.epoch), .number(record.loss), .number(record.accuracy), .number(record.rate),
-      ])
+      let accuracy = hasAccuracy ? [record.accuracy] : []
+      let numbers = [record.loss] + accuracy + [record.rate]
+      table.append([.integer(record.epoch)] + numbers.map { .number($0) })
     }
     self.table = table
-    steps = state.steps.map(Self.table(of:))
+    steps = state.steps.map { Self.table(of: $0, hasAccuracy: hasAccuracy) }
   }
 
-  private static func table(of steps: [StepRecord]) -> ResultTable {
-    var table = ResultTable(columns: ["step", "epoch", "loss", "accuracy", "rate"])
+  private static func columns(_ hasAccuracy: Bool) -> [String] {
+    ["loss"] + (hasAccuracy ? ["accuracy"] : []) + ["rate"]
+  }
+
+  private static func table(of steps: [StepRecord], hasAccuracy: Bool) -> ResultTable {
+    var table = ResultTable(columns: ["step", "epoch"] + columns(hasAccuracy))
     for (index, record) in steps.enumerated() {
-      table.append([
-        .integer(index + 1), .integer(record.epoch), .number(record.loss), .number(record.accuracy),
-        .number(record.rate),
-      ])
+      let accuracy = hasAccuracy ? [record.accuracy] : []
+      let numbers = [record.loss] + accuracy + [record.rate]
+      table.append([.integer(index + 1), .integer(record.epoch)] + numbers.map { .number($0) })
     }
     return table
   }

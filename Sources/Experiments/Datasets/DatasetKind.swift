@@ -1,5 +1,6 @@
 import Declarations
 import Interchange
+import Neural
 
 /// A data set that Thalweg knows by name: where its examples come from, and how they are decoded.
 ///
@@ -14,8 +15,8 @@ public protocol DatasetKind: Sendable {
   /// Raised when equal files or settings would no longer give equal examples.
   static var version: Int { get }
 
-  /// How many classes there are.
-  var classCount: Int { get }
+  /// What there is to predict of an example.
+  var targets: DatasetTargets { get }
   /// One example: `[channels, height, width]` of an image, `[features]` of a point.
   var exampleShape: [Int] { get }
 
@@ -34,7 +35,10 @@ public protocol DatasetKind: Sendable {
   /// - Parameters:
   ///   - files: what `origin` gave.
   ///   - read: gives a file's content.
-  func decode(_ part: DatasetPart, files: [DatasetFile], read: DatasetReader) throws -> LabelledExamples
+  func decode(_ part: DatasetPart, files: [DatasetFile], read: DatasetReader) throws -> Examples
+
+  /// What targets would be without noise, of one input value; nil where nobody knows.
+  func noiselessTarget() throws -> ((Double) -> Double)?
 }
 
 /// Gives the content of a file of a data set.
@@ -42,13 +46,14 @@ public typealias DatasetReader = (DatasetFile) throws -> FileContent
 
 extension DatasetKind {
   public static var version: Int { 1 }
+  public func noiselessTarget() throws -> ((Double) -> Double)? { nil }
 }
 
 extension DatasetKind {
   /// The examples of one split.
   public func load(
     _ split: DatasetSplit, of splits: DatasetSplits, files: [DatasetFile], read: DatasetReader
-  ) throws -> LabelledExamples {
+  ) throws -> Examples {
     let part = try decode(split.part, files: files, read: read)
     return part[try splits.range(of: split, count: part.count)]
   }

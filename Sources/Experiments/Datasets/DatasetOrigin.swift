@@ -8,11 +8,13 @@ public enum DatasetOrigin: Equatable, Sendable {
   case arrays([DatasetFile], reading: JSON)
   /// The settings, and nothing else.
   case settings
+  /// These settings, which are those that the part is drawn by.
+  case drawn(JSON)
 
   public var files: [DatasetFile] {
     switch self {
     case .files(let files), .arrays(let files, _): files
-    case .settings: []
+    case .settings, .drawn: []
     }
   }
 }

@@ -9,7 +9,7 @@ public struct DatasetSource: Source {
   public static let type = "dataset"
   public static let section = "data"
   public static let summary = "The data sets, by name."
-  public static let pathKeys: Set = ["path", "inputs", "labels"]
+  public static let pathKeys: Set = ["path", "inputs", "labels", "targets"]
 
   public let dataset: any DatasetKind
   public let validation: Int
@@ -28,7 +28,7 @@ public struct DatasetSource: Source {
   func has(_ split: DatasetSplit) -> Bool { splits.occurring.contains(split) }
 
   private var kind: any DatasetKind.Type { Swift.type(of: dataset) }
-  var classCount: Int { dataset.classCount }
+  var targets: DatasetTargets { dataset.targets }
   var exampleShape: [Int] { dataset.exampleShape }
 
   /// What each split follows from: the data set, the bytes of its files, and where the split is cut.
@@ -63,6 +63,7 @@ public struct DatasetSource: Source {
       let digests = try list.map { JSON(try files.digest(ofFile: $0.path).description) }
       members += [JSON.Member("files", .array(digests)), JSON.Member("reading", reading)]
     case .settings: members.append(JSON.Member("settings", settings))
+    case .drawn(let settings): members.append(JSON.Member("settings", settings))
     }
     return .object(members)
   }
@@ -81,12 +82,11 @@ extension StageContext {
   func examples(_ input: Input<DatasetSource>, _ split: DatasetSplit) throws -> Examples {
     let (source, folder) = source(input)
     let files = try source.dataset.origin(of: split.part, base: folder).files
-    let loaded = try source.dataset.load(split, of: source.splits, files: files) { file in
+    return try source.dataset.load(split, of: source.splits, files: files) { file in
       let content = try FileContent.read(file.path)
       try verify(Digest(of: Array(content.bytes)), ofFile: file.path, of: input)
       return content
     }
-    return loaded.forTraining
   }
 }
 
@@ -97,16 +97,5 @@ extension DatasetError {
     case .missingFile: "dataset"
     case .tooMuchValidation: "validation"
     }
-  }
-}
-
-extension LabelledExamples {
-  fileprivate var forTraining: Examples {
-    let inputs: Examples.Inputs =
-      switch features {
-      case .bytes(let bytes): .bytes(bytes)
-      case .floats(let floats): .floats(floats)
-      }
-    return Examples(input: Neural.Shape(shape), inputs: inputs, targets: .classes(labels), count: count)
   }
 }

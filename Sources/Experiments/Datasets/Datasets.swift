@@ -12,6 +12,8 @@ public enum Datasets {
       entry(CIFAR100.self),
       entry(TwoMoons.self),
       entry(Arrays.self),
+      entry(RandomFunction.self),
+      entry(ValueArrays.self),
     ])
 
   private static func entry<Kind: DatasetKind>(_ type: Kind.Type) -> Case<any DatasetKind> {

@@ -7,6 +7,6 @@ public protocol PublishedDataset: DatasetKind {
 }
 
 extension PublishedDataset {
-  public var classCount: Int { Self.classNames.count }
+  public var targets: DatasetTargets { .classes(Self.classNames.count) }
   public var exampleShape: [Int] { Self.exampleShape }
 }

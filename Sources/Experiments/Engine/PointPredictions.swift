@@ -10,7 +10,7 @@ final class PointPredictions {
   private let split: DatasetSplit
   private let session: EngineSession
   private let context: StageContext
-  private var loaded: (examples: Examples, labels: [UInt8])?
+  private var loaded: Examples?
   private var prepared: PointEvaluation?
 
   init(of stage: any MeasuringStage, on split: DatasetSplit, session: EngineSession, context: StageContext) {
@@ -28,28 +28,28 @@ final class PointPredictions {
   ) throws {
     if points.isEmpty { return }
     let evaluation = try evaluation()
-    let (labels, classCount) = (try examples().labels, evaluation.network.outputWidth)
+    let examples = try examples()
     try evaluation.run(
       points: points.indices, basis: family.basis, coefficients: { family.coefficients(points[$0]) },
       weights: { family.weights(points[$0]) },
       receive: { point, outputs in
         guard session.proceeds() else { throw CancellationRequested() }
         session.tally.addPass()
-        try receive(point, Predictions(logits: outputs, labels: labels, classCount: classCount))
+        try receive(point, Predictions(outputs: outputs, of: examples))
         return true
       })
   }
 
-  /// Predictions whose logits were kept; nil where these are not of the split and network.
+  /// Predictions whose outputs were kept; nil where these are not of the split and network.
   func predictions(fromKept bytes: [UInt8]) throws -> Predictions? {
-    let labels = try examples().labels
-    let classCount = try stage.network.output().count
-    guard bytes.count == labels.count * classCount * MemoryLayout<Float>.size else { return nil }
-    let logits = [Float](unsafeUninitializedCapacity: labels.count * classCount) { buffer, count in
+    let examples = try examples()
+    let outputCount = examples.count * (try stage.network.output().count)
+    guard bytes.count == outputCount * MemoryLayout<Float>.size else { return nil }
+    let outputs = [Float](unsafeUninitializedCapacity: outputCount) { buffer, count in
       UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes)
       count = buffer.count
     }
-    return Predictions(logits: logits, labels: labels, classCount: classCount)
+    return Predictions(outputs: outputs, of: examples)
   }
 
   /// Whether networks have batch-norm statistics, which are estimated over the training split.
@@ -57,17 +57,16 @@ final class PointPredictions {
     ((try? network.layout())?.bufferCount ?? 0) > 0
   }
 
-  private func examples() throws -> (examples: Examples, labels: [UInt8]) {
+  private func examples() throws -> Examples {
     if let loaded { return loaded }
     let examples = try context.examples(stage.data, split)
-    let made = (examples, examples.classLabels)
-    loaded = made
-    return made
+    loaded = examples
+    return examples
   }
 
   private func evaluation() throws -> PointEvaluation {
     if let prepared { return prepared }
-    let examples = try examples().examples
+    let examples = try examples()
     let compiled = try session.compile(stage.network, batchSize: stage.batch)
     var buffers = PointEvaluation.Buffers.given([])
     if compiled.layout.bufferCount > 0 {
@@ -78,12 +77,5 @@ final class PointPredictions {
       compiled, over: ExampleBatches(examples, batchSize: stage.batch), buffers: buffers)
     prepared = made
     return made
-  }
-}
-
-extension Examples {
-  fileprivate var classLabels: [UInt8] {
-    guard case .classes(let classes) = targets else { return [] }
-    return classes
   }
 }

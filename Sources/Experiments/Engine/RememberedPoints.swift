@@ -4,7 +4,7 @@ import Workflow
 /// The networks of a family on one split, each measured once: what is remembered is not computed again.
 ///
 /// A value is remembered under the weights of the family, its coordinates, the network, the digests of the data,
-/// the batch, the numerics, and the metric with its version. Which stage asked does not count, so that what measures
+/// the batch, the numerics, and the metric with its version and settings. Which stage asked does not count, so that what measures
 /// the same points shares them.
 struct RememberedPoints {
   /// Whether what networks predict is kept, while there is room, for metrics and ensembles to come.
@@ -146,7 +146,7 @@ extension RememberedPoints {
   private func key(_ place: [Double]) -> Digest { scope.key(of: Self.name(of: place)) }
 
   private func key(_ metric: any Metric, _ place: [Double]) -> Digest {
-    scope.key(of: "\(Self.name(of: place)) \(metric.name) \(metric.version)")
+    scope.key(of: "\(Self.name(of: place)) \(metric.identity)")
   }
 
   /// Coordinates by their bits.
@@ -177,8 +177,8 @@ extension RememberedPoints {
   }
 
   private func keep(_ predictions: Predictions, at place: [Double]) {
-    guard keeping == .predictions, let logits = predictions.logits else { return }
-    context.keepPredictions(logits.withUnsafeBytes { Array($0) }, for: key(place))
+    guard keeping == .predictions, let outputs = predictions.outputs else { return }
+    context.keepPredictions(outputs.withUnsafeBytes { Array($0) }, for: key(place))
   }
 }
 

@@ -28,10 +28,20 @@ extension DemandContext {
       }
       let count = try source.splits.range(of: split, count: whole).count
       let bytesPerValue = if case .files = origin { 1 } else { MemoryLayout<Float>.size }
-      let example = dataset.exampleShape.reduce(1, *) * bytesPerValue + 1
+      let example = dataset.exampleShape.reduce(1, *) * bytesPerValue + dataset.targets.bytes
       return SplitDemand(
         count: count, memory: count * example,
         reading: files.values.reduce(0, +) + (count < whole ? whole * example : 0))
+    }
+  }
+}
+
+extension DatasetTargets {
+  /// What the targets of one example take of memory.
+  fileprivate var bytes: Int {
+    switch self {
+    case .classes: 1
+    case .values(let width, _): width * MemoryLayout<Float>.size
     }
   }
 }

@@ -7,10 +7,8 @@ struct EnsembleDrawing: FigureDrawing {
 
   func draw(_ artifact: LoadedArtifact, _ style: FigureStyle) throws -> [FigureSet.Figure] {
     let ensemble = try EnsembleEvaluation(files: artifact.files)
-    return [
-      members(ensemble, artifact.name, style), table(ensemble, artifact.name, style),
-      reliability(ensemble, artifact.name, style),
-    ]
+    let figures = [members(ensemble, artifact.name, style), table(ensemble, artifact.name, style)]
+    return ensemble.isOfValues ? figures : figures + [reliability(ensemble, artifact.name, style)]
   }
 
   private func members(
@@ -23,7 +21,8 @@ struct EnsembleDrawing: FigureDrawing {
       figure, name: "\(name)-members",
       caption:
         "Each member by its place on the curve (the ends are members too), against the ensemble, which "
-        + "takes the mean of their probabilities, on the \(ensemble.split) split.",
+        + "takes the mean of their \(ensemble.isOfValues ? "outputs" : "probabilities"), on the \(ensemble.split) "
+        + "split.",
       width: style.width)
   }
 
@@ -31,7 +30,7 @@ struct EnsembleDrawing: FigureDrawing {
     let metric = Metrics.named(name)
     let column = ensemble.table.index(of: name) ?? 0
     let members = ensemble.rows(of: .member)
-    let whole = ensemble.rows(of: .probabilityMean).first?[column].number ?? .nan
+    let whole = ensemble.rows(of: ensemble.whole).first?[column].number ?? .nan
     return LineChart(
       x: Axis("t", range: 0...1), y: Axis(metric?.title ?? name, unit: metric?.unit),
       series: [
@@ -47,7 +46,8 @@ struct EnsembleDrawing: FigureDrawing {
     let table = ensemble.comparison(title: style.title("Members and ensemble", of: name))
     return FigureSet.Figure(
       table, name: "\(name)-table",
-      caption: "The ends, the members between them, and the two ways to take them together.",
+      caption: "The ends, the members between them, and "
+        + (ensemble.isOfValues ? "the mean of their outputs." : "the two ways to take them together."),
       width: style.width)
   }
 

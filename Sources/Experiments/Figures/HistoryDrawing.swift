@@ -1,25 +1,26 @@
 import Charts
 import Workflow
 
-/// Loss, accuracy and rate of a training, epoch by epoch, over the steps where they were recorded.
+/// Loss, accuracy (of classes) and rate of a training, epoch by epoch, over the steps where they were recorded.
 struct HistoryDrawing: FigureDrawing {
   var type: String { TrainingHistory.type }
 
   func draw(_ artifact: LoadedArtifact, _ style: FigureStyle) throws -> [FigureSet.Figure] {
     let history = try TrainingHistory(files: artifact.files)
     let title = style.title("Training", of: artifact.name)
+    let andAccuracy = history.table.index(of: "accuracy") == nil ? "" : " and accuracy"
     let figure: Panels
     let caption: String
     if let steps = history.steps.map(StepSlices.init), steps.count > 0 {
       figure = Panels(title: title, stacked: charts(history.table, over: steps))
       caption =
-        "Loss and accuracy of each step, on its batch while the weights moved"
+        "Loss\(andAccuracy) of each step, on its batch while the weights moved"
         + (steps.isSliced ? " (the band holds all steps of a slice, the line is their mean)" : "")
         + ", their means over each epoch, and the rate."
     } else {
       figure = Panels(title: title, stacked: charts(history.table))
       caption =
-        "Mean loss and accuracy over each epoch, measured while the weights moved, and the rate of its last step."
+        "Mean loss\(andAccuracy) over each epoch, measured while the weights moved, and the rate of its last step."
     }
     return [
       FigureSet.Figure(figure, name: "\(artifact.name)-training", caption: caption, width: style.width)
@@ -29,7 +30,7 @@ struct HistoryDrawing: FigureDrawing {
   private func charts(_ table: ResultTable) -> [LineChart] {
     let epochs = table.numbers("epoch")
     let marker: Marker? = epochs.count <= 30 ? .circle : nil
-    return Self.axes.enumerated().map { index, column in
+    return axes(of: table).enumerated().map { index, column in
       LineChart(
         x: Axis("epoch", isWhole: true), y: column.axis,
         series: [
@@ -42,7 +43,7 @@ struct HistoryDrawing: FigureDrawing {
 
   /// The steps behind, and an epoch's mean over the middle of its steps.
   private func charts(_ table: ResultTable, over steps: StepSlices) -> [LineChart] {
-    Self.axes.map { column in
+    axes(of: table).map { column in
       let isRate = column.name == "rate"
       let slices = steps.series(column.name, scale: column.scale, showsSpread: !isRate)
       let means = Series(
@@ -53,11 +54,13 @@ struct HistoryDrawing: FigureDrawing {
     }
   }
 
-  private static var axes: [(name: String, axis: Axis, scale: Double)] {
-    [
+  /// Those of the columns there are.
+  private func axes(of table: ResultTable) -> [(name: String, axis: Axis, scale: Double)] {
+    let axes = [
       ("loss", Axis("training loss", spacing: .logarithmic), 1),
       ("accuracy", Axis("training accuracy", unit: "%"), 100),
-      ("rate", Axis("learning rate"), 1),
+      ("rate", Axis("learning rate"), 1.0),
     ]
+    return axes.filter { table.index(of: $0.0) != nil }
   }
 }

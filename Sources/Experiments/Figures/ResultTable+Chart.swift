@@ -29,9 +29,10 @@ extension ResultTable.Cell {
 extension EnsembleEvaluation {
   /// Ends, members and ensembles side by side; the best of ends and ensembles is set off.
   func comparison(title: String = "") -> Table {
+    let whole = whole
     let rows = table.rows.compactMap { row -> Table.Row? in
       guard let predictor = row[0].text.flatMap(Predictor.init(rawValue:)) else { return nil }
-      let opensSection = predictor == .probabilityMean || (predictor == .member && row[1].number == 0)
+      let opensSection = predictor == whole || (predictor == .member && row[1].number == 0)
       return Table.Row(
         [.text(predictor.inWords)] + row.dropFirst().map(\.shown), isRanked: predictor != .member,
         opensSection: opensSection)
@@ -61,6 +62,7 @@ extension EnsembleEvaluation.Predictor {
     case .member: "member"
     case .probabilityMean: "ensemble (mean probability)"
     case .logitMean: "ensemble (mean logit)"
+    case .mean: "ensemble (mean output)"
     }
   }
 }

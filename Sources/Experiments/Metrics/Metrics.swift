@@ -8,9 +8,14 @@ public enum Metrics {
     MaximumCalibrationError(),
     AUROC(),
     BrierScore(),
+    MeanSquaredError(),
+    RootMeanSquaredError(),
+    NegativeLogLikelihood(),
   ]
 
   public static func named(_ name: String) -> (any Metric)? {
     all.first { $0.name == name }
   }
+
+  static func of(_ task: PredictionTask) -> [any Metric] { all.filter { $0.task == task } }
 }

@@ -39,7 +39,7 @@ struct CurveMeasurement {
 
   init(of stage: Evaluate, along paths: [PathSampling], in context: StageContext) {
     self.paths = paths
-    metrics = stage.metrics.map(\.metric)
+    metrics = stage.chosenMetrics
     splits = stage.splits
     let session = EngineSession(context)
     let families = paths.map { NetworkFamily($0.curve) }

@@ -15,7 +15,8 @@ struct Ensemble: MeasuringStage {
   let curve: Input<FittedCurve>
   let members: Int
   let split: DatasetSplit
-  let metrics: [MetricName]
+  var metrics: MetricChoice
+  var sigma: Double?
   let network: Network
   let data: Input<DatasetSource>
   let batch: Int
@@ -29,9 +30,13 @@ struct Ensemble: MeasuringStage {
     Field(
       "split", \.split, .keyword, default: .test, role: .observation, "The split to measure on."),
     Field(
-      "metrics", \.metrics, .oneOrMore(of: MetricName.schema),
-      default: ["cross-entropy", "error", "ece", "auroc", "brier"].map(MetricName.init),
-      role: .observation, "What to measure."),
+      "metrics", \.metrics, MetricChoice.schema,
+      default: .standard("cross-entropy", "error", "ece", "auroc", "brier"),
+      role: .observation,
+      "What to measure; of values, where it is left out, `mse`, and `nll` where their noise is known."),
+    Field(
+      "sigma", \.sigma, optional: .number(.positive), role: .observation,
+      "The standard deviation of the targets' noise, for `nll`; that of the data set where it is left out."),
     Field("network", \.network, .network, "The network; that of the curve where it is left out."),
     Field("data", \.data, .input(), "The data set; that of the curve where it is left out."),
     Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together."),
@@ -52,7 +57,7 @@ struct Ensemble: MeasuringStage {
         Progress(unit: "member", done: Double(done), of: Double(members), reused: Double(reused)))
     }
     let comparison = EnsembleComparison(
-      members: predictions, positions: positions, metrics: metrics.map(\.metric), split: split)
+      members: predictions, positions: positions, metrics: chosenMetrics, split: split)
     try context.emit(Self.ensemble, comparison.evaluation)
   }
 

@@ -15,7 +15,8 @@ struct Evaluate: MeasuringStage {
   let curve: Input<FittedCurve>
   let pointCount: Int
   let splits: [DatasetSplit]
-  let metrics: [MetricName]
+  var metrics: MetricChoice
+  var sigma: Double?
   let network: Network
   let data: Input<DatasetSource>
   let batch: Int
@@ -30,9 +31,12 @@ struct Evaluate: MeasuringStage {
       "splits", \.splits, .oneOrMore(of: .keyword), default: [.train, .test], role: .observation,
       "The splits to measure on."),
     Field(
-      "metrics", \.metrics, .oneOrMore(of: MetricName.schema),
-      default: ["cross-entropy", "error", "ece", "auroc"].map(MetricName.init), role: .observation,
-      "What to measure."),
+      "metrics", \.metrics, MetricChoice.schema, default: .standard("cross-entropy", "error", "ece", "auroc"),
+      role: .observation,
+      "What to measure; of values, where it is left out, `mse`, and `nll` where their noise is known."),
+    Field(
+      "sigma", \.sigma, optional: .number(.positive), role: .observation,
+      "The standard deviation of the targets' noise, for `nll`; that of the data set where it is left out."),
     Field("network", \.network, .network, "The network; that of the curve where it is left out."),
     Field("data", \.data, .input(), "The data set; that of the curve where it is left out."),
     Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together."),

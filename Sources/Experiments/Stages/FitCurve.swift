@@ -7,7 +7,7 @@ struct FitCurve: Stage {
   static let kind = "fit-curve"
   static let version = 1
   static let summary = "Fits a curve between two networks along which the loss stays low."
-  static let inherited = ["network", "data"]
+  static let inherited = ["network", "data", "loss"]
 
   static let curve = Output<FittedCurve>("curve")
   static let history = Output<TrainingHistory>("history")
@@ -20,6 +20,7 @@ struct FitCurve: Stage {
   let to: Input<Checkpoint>
   let family: any CurveFamily
   let bends: Int
+  let scatter: Double?
   let network: Network
   let data: Input<DatasetSource>
   let seed: UInt64
@@ -30,6 +31,7 @@ struct FitCurve: Stage {
   let optimiser: any Optimiser
   let schedule: any Schedule
   let horizon: Int?
+  var loss: (any Loss)?
   let positions: CurveFitting.Positions
   let weightDecay: Double
   let ends: Ends
@@ -42,9 +44,14 @@ struct FitCurve: Stage {
     Field("to", \.to, .input(), "The network at t = 1."),
     Field("family", \.family, CurveFamilies.schema, default: Bezier(), "The kind of curve."),
     Field("bends", \.bends, .integer(1...64), default: 1, "Control points between the ends."),
+    Field(
+      "scatter", \.scatter, optional: .number(.positive),
+      "How far the bends begin off the straight line: the deviation of what is added to each weight."),
     Field("network", \.network, .network, "The network of both ends; theirs where it is left out."),
     Field("data", \.data, .input(), "The data set to fit on; that of the ends where it is left out."),
-    Field("seed", \.seed, .seed, default: 0, "Decides the positions t, the order of examples, and dropout."),
+    Field(
+      "seed", \.seed, .seed, default: 0,
+      "Decides the positions t, the order of examples, scatter, and dropout."),
     Field("epochs", \.epochs, .integer(1...), default: 30, role: .extent, "Passes over the training split."),
     Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples in a step."),
     Field("shuffle", \.shuffle, .boolean, default: true, "Whether each epoch has an order of its own."),
@@ -60,6 +67,7 @@ struct FitCurve: Stage {
     Field(
       "horizon", \.horizon, optional: .integer(1...), role: .pace,
       "Epochs that the schedule is stretched over; `epochs` where it is left out."),
+    Field("loss", \.loss, optional: Losses.schema, LossChoice.documentation),
     Field(
       "positions", \.positions, .keyword, default: .uniform,
       "How t is drawn: uniform, or stratified (one draw from each of as many slices as an epoch has steps)."),
@@ -78,10 +86,17 @@ struct FitCurve: Stage {
 
   func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
 
+  func suited(in context: CheckContext) -> Self {
+    var suited = self
+    suited.loss = LossChoice(loss: loss).suited(to: context.source(data)?.targets).loss
+    return suited
+  }
+
   func check(in context: CheckContext) {
     let check = NetworkCheck(network: network, data: data)
     check.report(in: context)
     check.report(dropout: dropout, in: context)
+    LossChoice(loss: loss).check(data, in: context)
     if from.name == to.name {
       context.report(
         "a curve from '\(from.name)' to itself has no length", at: ["to"],
@@ -120,13 +135,14 @@ struct FitCurve: Stage {
       try context.examples(data, .train), batchSize: batch,
       order: shuffle ? .shuffled(seed: seed) : .sequential)
     let fitting = CurveFitting(
-      network: network, loss: Neural.CrossEntropy(), course: course, positions: positions,
+      network: network, loss: LossChoice(loss: loss).effective, course: course, positions: positions,
       weightDecay: weightDecay, isStartFree: ends == .free, isEndFree: ends == .free)
     let compiled = try session.compile(network.withDropout(dropout), batchSize: batches.batchSize)
     var checkpointed = CheckpointedTraining(
       course, checkpoints, stepsPerEpoch: batches.batchCount, on: context.trajectory(), session: session,
       context: context)
-    let first = fitting.initialState(initial).recording(record)
+    let scattered = scatter.map { initial.scattered(by: $0, seed: seed) } ?? initial
+    let first = fitting.initialState(scattered).recording(record)
     let state = try checkpointed.run(from: first) { state, lastEpoch, observe in
       try fitting.run(
         &state, along: initial, on: batches, with: compiled, lastEpoch: lastEpoch, observe: observe)
@@ -136,7 +152,7 @@ struct FitCurve: Stage {
       FittedCurve(
         fitting.curve(initial, at: state), startBuffers: try start.buffers(for: layout),
         endBuffers: try end.buffers(for: layout), layout: layout))
-    try context.emit(Self.history, TrainingHistory(state))
+    try context.emit(Self.history, TrainingHistory(state, of: batches.examples.targets.task))
   }
 }
 

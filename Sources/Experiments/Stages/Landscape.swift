@@ -17,7 +17,8 @@ struct Landscape: MeasuringStage {
   let lowest: Double?
   let highest: Double?
   let split: DatasetSplit
-  let metrics: [MetricName]
+  var metrics: MetricChoice
+  var sigma: Double?
   let network: Network
   let data: Input<DatasetSource>
   let batch: Int
@@ -41,12 +42,17 @@ struct Landscape: MeasuringStage {
     Field(
       "split", \.split, .keyword, default: .test, role: .observation, "The split to measure on."),
     Field(
-      "metrics", \.metrics, .oneOrMore(of: MetricName.schema),
-      default: ["cross-entropy", "error"].map(MetricName.init), role: .observation, "What to measure."),
+      "metrics", \.metrics, MetricChoice.schema, default: .standard("cross-entropy", "error"),
+      role: .observation, "What to measure; of values, where it is left out, `mse`."),
+    Field(
+      "sigma", \.sigma, optional: .number(.positive), role: .observation,
+      "The standard deviation of the targets' noise, for `nll`; that of the data set where it is left out."),
     Field("network", \.network, .network, "The network; that of the curve where it is left out."),
     Field("data", \.data, .input(), "The data set; that of the curve where it is left out."),
     Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together."),
     build: Landscape.init)
+
+  static let metricsOfValues = ["mse"]
 
   var measured: (splits: [DatasetSplit], field: PathStep) { ([split], "split") }
 
@@ -60,7 +66,7 @@ struct Landscape: MeasuringStage {
   func survey(in context: StageContext) throws -> StageSurvey? {
     let curve = try context.load(curve).curve(for: try network.layout())
     let points = try points(of: curve, plane(of: curve), in: context)
-    let known = points.known(metrics.map(\.metric), at: places)
+    let known = points.known(chosenMetrics, at: places)
     return StageSurvey(unit: "cell", done: Double(known), of: Double(grid * grid), scopes: [points.scope])
   }
 
@@ -68,12 +74,12 @@ struct Landscape: MeasuringStage {
     let curve = try context.load(curve).curve(for: try network.layout())
     let plane = try plane(of: curve)
     let total = grid * grid
-    let values = try points(of: curve, plane, in: context).values(of: metrics.map(\.metric), at: places) {
+    let values = try points(of: curve, plane, in: context).values(of: chosenMetrics, at: places) {
       done, reused, latest in
       context.report(
         Progress(
           unit: "cell", done: Double(done), of: Double(total), reused: Double(reused),
-          figures: [Progress.Figure(metrics[0].name, latest)]))
+          figures: [Progress.Figure(metrics.names[0].name, latest)]))
     }
     try context.emit(Self.plane, evaluation(of: curve, plane, values.map(rows)))
   }
@@ -119,7 +125,7 @@ struct Landscape: MeasuringStage {
     let farthest = curve.controlPoints.map { plane.projection(of: $0).distance }.max() ?? 0
     return PlaneEvaluation(
       split: split.rawValue, alphas: coordinates, betas: coordinates,
-      grids: zip(metrics, values).map { ($0.name, $1) }, start: position(curve.start),
+      grids: zip(metrics.names, values).map { ($0.name, $1) }, start: position(curve.start),
       end: position(curve.end), bends: curve.controlPoints.dropFirst().dropLast().map(position),
       path: (0...60).map { position(curve.point(at: Double($0) / 60)) },
       residual: farthest / curve.length(through: [0, 1]))

@@ -9,12 +9,28 @@ protocol MeasuringStage: Stage {
   var data: Input<DatasetSource> { get }
   /// Examples that are looked at together.
   var batch: Int { get }
+  var metrics: MetricChoice { get set }
+  /// The standard deviation of the noise of the targets, for the metrics that want it.
+  var sigma: Double? { get set }
+  /// What it measures, unless metrics are written, where targets are values.
+  static var metricsOfValues: [String] { get }
   /// The splits that it measures on, and the field that names them.
   var measured: (splits: [DatasetSplit], field: PathStep) { get }
 }
 
 extension MeasuringStage {
   static var inherited: [String] { ["network", "data"] }
+  static var metricsOfValues: [String] { ["mse", "nll"] }
+
+  var chosenMetrics: [any Metric] { metrics.metrics(noise: sigma) }
+
+  func suited(in context: CheckContext) -> Self {
+    guard let targets = context.source(data)?.targets else { return self }
+    var suited = self
+    suited.metrics = metrics.suited(to: targets, ofValues: Self.metricsOfValues)
+    if sigma == nil, suited.metrics.wantsNoise { suited.sigma = targets.noise }
+    return suited
+  }
 
   /// The splits measured, and the training split where batch-norm statistics are estimated over it.
   func partsRead(of source: Reference) -> Set<String>? {
@@ -26,6 +42,7 @@ extension MeasuringStage {
     let check = NetworkCheck(network: network, data: data)
     check.report(in: context)
     check.report(missing: measured.splits, at: [measured.field], in: context)
+    MetricCheck(metrics: metrics, sigma: sigma, data: data).report(in: context)
   }
 
   /// What the points of a family on one split have in common.

@@ -7,7 +7,7 @@ struct NetworkCheck {
   let network: Network
   let data: Input<DatasetSource>
 
-  /// Reports an input of another shape than the examples', and outputs of another number than the classes.
+  /// Reports an input of another shape than the examples', and outputs of another number than the targets want.
   func report(in context: CheckContext) {
     guard let source = context.source(data) else { return }
     let examples = Neural.Shape(source.exampleShape)
@@ -19,11 +19,13 @@ struct NetworkCheck {
       return
     }
     guard let output = try? network.output() else { return }
-    if output.count != source.classCount {
+    let wanted = source.targets.outputCount
+    if output.count != wanted {
+      let outputs = output.count == 1 ? "1 output" : "\(output.count) outputs"
       context.report(
-        "the network ends in \(output.count) outputs, and '\(data.name)' has \(source.classCount) classes",
+        "the network ends in \(outputs), and '\(data.name)' has \(source.targets.inWords)",
         at: ["network", "layers", .index(network.layers.count - 1)],
-        help: "a network for '\(data.name)' ends with `linear: \(source.classCount)`; or choose other data")
+        help: "a network for '\(data.name)' ends with `linear: \(wanted)`; or choose other data")
     }
   }
 

@@ -21,7 +21,7 @@ struct Plot: Stage {
     "`plot`",
     Field(
       "of", \.of, .oneOrMore(of: Input<PlotSubject>.namedSchema),
-      "The stages to draw: trainings, fits, evaluations, landscapes, ensembles."),
+      "The stages to draw: trainings, fits, evaluations, landscapes, ensembles, functions."),
     Field(
       "title", \.title, optional: .text, "A title above each figure; what it shows where it is left out."),
     Field("width", \.width, .integer(240...1600), default: 560, "The width of a figure in pixels."),

@@ -22,6 +22,7 @@ struct Train: Stage {
   let optimiser: any Optimiser
   let schedule: any Schedule
   let horizon: Int?
+  var loss: (any Loss)?
   let initialisation: any Initialisation
   let record: FinerRecord?
   let checkpoints: CheckpointSettings
@@ -46,6 +47,7 @@ struct Train: Stage {
     Field(
       "horizon", \.horizon, optional: .integer(1...), role: .pace,
       "Epochs that the schedule is stretched over; `epochs` where it is left out."),
+    Field("loss", \.loss, optional: Losses.schema, LossChoice.documentation),
     Field(
       "initialisation", \.initialisation, Initialisations.schema, default: UniformFanIn(),
       "How the first weights are drawn."),
@@ -60,10 +62,17 @@ struct Train: Stage {
 
   func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
 
+  func suited(in context: CheckContext) -> Self {
+    var suited = self
+    suited.loss = LossChoice(loss: loss).suited(to: context.source(data)?.targets).loss
+    return suited
+  }
+
   func check(in context: CheckContext) {
     let check = NetworkCheck(network: network, data: data)
     check.report(in: context)
     check.report(dropout: dropout, in: context)
+    LossChoice(loss: loss).check(data, in: context)
   }
 
   private var course: TrainingCourse {
@@ -80,7 +89,7 @@ struct Train: Stage {
     let batches = ExampleBatches(
       examples, batchSize: batch, order: shuffle ? .shuffled(seed: seed) : .sequential)
     let compiled = try session.compile(network.withDropout(dropout), batchSize: batches.batchSize)
-    let training = EndpointTraining(network: network, loss: Neural.CrossEntropy(), course: course)
+    let training = EndpointTraining(network: network, loss: LossChoice(loss: loss).effective, course: course)
     var checkpointed = CheckpointedTraining(
       course, checkpoints, stepsPerEpoch: batches.batchCount, on: context.trajectory(), session: session,
       context: context)
@@ -91,7 +100,7 @@ struct Train: Stage {
     let layout = try network.layout()
     try context.emit(
       Self.weights, Checkpoint(parameters: state.weights, buffers: state.buffers, layout: layout))
-    try context.emit(Self.history, TrainingHistory(state))
+    try context.emit(Self.history, TrainingHistory(state, of: examples.targets.task))
   }
 }
 

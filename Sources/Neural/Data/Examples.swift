@@ -1,12 +1,13 @@
 /// A set of examples in memory: inputs, and a class or some target values for each.
-public struct Examples: Sendable {
-  public enum Inputs: Sendable {
+public struct Examples: Sendable, Equatable {
+  /// The inputs of all examples, `[count] + input`, last dimension fastest.
+  public enum Inputs: Sendable, Equatable {
     /// Pixels, taken as b / 255.
     case bytes([UInt8])
     case floats([Float])
   }
 
-  public enum Targets: Sendable {
+  public enum Targets: Sendable, Equatable {
     case classes([UInt8])
     /// `width` values an example.
     case values([Float], width: Int)
@@ -19,18 +20,8 @@ public struct Examples: Sendable {
 
   /// - Precondition: Inputs and targets have the lengths that `count` asks for.
   public init(input: Shape, inputs: Inputs, targets: Targets, count: Int) {
-    let inputLength =
-      switch inputs {
-      case .bytes(let bytes): bytes.count
-      case .floats(let floats): floats.count
-      }
-    let targetLength =
-      switch targets {
-      case .classes(let classes): classes.count
-      case .values(let values, let width): width > 0 ? values.count / width : 0
-      }
-    precondition(inputLength == count * input.count, "A set has the inputs of all its examples.")
-    precondition(targetLength == count, "A set has a target for every example.")
+    precondition(inputs.count == count * input.count, "A set has the inputs of all its examples.")
+    precondition(targets.count == count, "A set has a target for every example.")
     (self.input, self.inputs, self.targets, self.count) = (input, inputs, targets, count)
   }
 
@@ -42,5 +33,47 @@ public struct Examples: Sendable {
 
   public var targetWidth: Int {
     if case .values(_, let width) = targets { width } else { 0 }
+  }
+
+  /// The examples at these places; all of them are not copied.
+  public subscript(range: Range<Int>) -> Examples {
+    guard range != 0..<count else { return self }
+    return Examples(
+      input: input, inputs: inputs.slice(range.lowerBound * input.count..<range.upperBound * input.count),
+      targets: targets.slice(range), count: range.count)
+  }
+}
+
+extension Examples.Inputs {
+  fileprivate var count: Int {
+    switch self {
+    case .bytes(let bytes): bytes.count
+    case .floats(let floats): floats.count
+    }
+  }
+
+  fileprivate func slice(_ range: Range<Int>) -> Self {
+    switch self {
+    case .bytes(let bytes): .bytes(Array(bytes[range]))
+    case .floats(let floats): .floats(Array(floats[range]))
+    }
+  }
+}
+
+extension Examples.Targets {
+  /// Examples that have them.
+  fileprivate var count: Int {
+    switch self {
+    case .classes(let classes): classes.count
+    case .values(let values, let width): width > 0 ? values.count / width : 0
+    }
+  }
+
+  fileprivate func slice(_ range: Range<Int>) -> Self {
+    switch self {
+    case .classes(let classes): .classes(Array(classes[range]))
+    case .values(let values, let width):
+      .values(Array(values[range.lowerBound * width..<range.upperBound * width]), width: width)
+    }
   }
 }

@@ -11,6 +11,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case dropout = 3
   case curvePosition = 4
   case sampling = 5
+  case scatter = 6
 }
 
 /// Random numbers by position: any one of them can be had without those before it.

@@ -12,6 +12,7 @@ public struct GraphBuilder {
   /// Fields that a stage cannot take from another for a reason that is reported there.
   private var withheld: [String: Set<String>] = [:]
   private var readSources: [String: GraphSource] = [:]
+  private var sourceValues: [String: any Source] = [:]
 
   enum Maker {
     case stage(Int)
@@ -48,6 +49,7 @@ public struct GraphBuilder {
     let sites = specification.stages.map { $0.kind.shape.references(in: $0.settings) }
     registerFiles(sites.flatMap(\.self))
     let edges = sites.indices.map { index in checkedEdges(of: index, sites[index]) }
+    sourceValues = readSources.mapValues(\.source)
     let order = DependencyOrder(edges)
     report(order.cycle)
     let nodes = order.indices.compactMap { index in node(index, sites[index]) }
@@ -193,7 +195,9 @@ extension GraphBuilder {
       named(name, in: section)
     }
     self.settings[entry.name] = settings
-    guard let stage = read(entry, settings) else { return nil }
+    guard let written = read(entry, settings) else { return nil }
+    let stage = written.suited(
+      in: CheckContext(settings: settings, stages: readStages, sources: sourceValues))
     readStages[entry.name] = stage
     return GraphNode(entry: entry, settings: settings, stage: stage)
   }
@@ -258,9 +262,8 @@ extension GraphBuilder {
   }
 
   private mutating func check(_ nodes: [GraphNode]) {
-    let sources = readSources.mapValues(\.source)
     for node in nodes {
-      let context = CheckContext(settings: node.settings, stages: readStages, sources: sources)
+      let context = CheckContext(settings: node.settings, stages: readStages, sources: sourceValues)
       node.stage.check(in: context)
       if context.problems.list.isEmpty { continue }
       guard case .stage(let index)? = makers[node.name] else { continue }

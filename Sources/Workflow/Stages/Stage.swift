@@ -27,6 +27,10 @@ public protocol Stage: Sendable {
   /// The parts of a source that the stage reads: only their digests are in its key. Nil means all.
   func partsRead(of source: Reference) -> Set<String>?
 
+  /// The stage with what its settings leave to what they refer to, such as metrics that suit the data. It is called
+  /// when the stage is read, before it is checked and keyed, and reports nothing.
+  func suited(in context: CheckContext) -> Self
+
   /// Looks for mistakes that no single field shows, such as a network that does not fit its data.
   ///
   /// It is called when the plan is made, and must be quick.
@@ -53,6 +57,7 @@ extension Stage {
   public static var computes: Bool { true }
   public static func outputs(writtenIn settings: Node) -> [OutputDeclaration]? { nil }
   public func partsRead(of source: Reference) -> Set<String>? { nil }
+  public func suited(in context: CheckContext) -> Self { self }
   public func check(in context: CheckContext) {}
   public func survey(in context: StageContext) throws -> StageSurvey? { nil }
   public func demand(in context: DemandContext) throws -> StageDemand? { nil }

@@ -45,9 +45,9 @@ extension Workbench {
       points: points, basis: plane.basis, coefficients: { [1, place($0).a, place($0).b] },
       weights: { plane.point(place($0).a, place($0).b) },
       receive: { point, outputs in
-        let predictions = Predictions(
+        let predictions = ClassPredictions(
           logits: outputs, labels: labels, classCount: evaluation.network.outputWidth)
-        for metric in metrics { _ = metric.value(of: predictions) }
+        for metric in metrics { _ = metric.value(of: .classes(predictions)) }
         return proceeds(point)
       })
   }

@@ -1,6 +1,7 @@
 import Declarations
 import Foundation
 import Interchange
+import Neural
 import Testing
 import Workflow
 
@@ -29,7 +30,7 @@ struct ArraysTests {
   /// What the training part of a pair of arrays reads as.
   private static func decoded(
     _ inputs: [UInt8], _ labels: [UInt8], shape: [Int] = [1, 2, 3], pair: ArrayPair = pair
-  ) throws -> LabelledExamples {
+  ) throws -> Examples {
     let folder = try SampleFolder()
     try folder.write(pair.inputs.path, inputs)
     if pair.labels.path != pair.inputs.path { try folder.write(pair.labels.path, labels) }
@@ -47,8 +48,8 @@ struct ArraysTests {
     #expect(examples.shape == [1, 2, 3] && examples.labels == [0, 1, 2, 1])
     let pixels = (0..<24).map { UInt8($0) }
     let floats = pixels.map { Float($0) / 4 }
-    let expected: LabelledExamples.Features = bytes ? .bytes(pixels) : .floats(floats)
-    #expect(examples.features == expected)
+    let expected: Examples.Inputs = bytes ? .bytes(pixels) : .floats(floats)
+    #expect(examples.inputs == expected)
   }
 
   @Test("axes of size one may be left out, and labels may have one more")

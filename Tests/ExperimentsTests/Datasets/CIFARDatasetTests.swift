@@ -1,4 +1,5 @@
 import Foundation
+import Neural
 import Testing
 
 @testable import Experiments
@@ -19,7 +20,7 @@ struct CIFARDatasetTests {
     let examples = try dataset.decode(.train, files: files) { try $0.read() }
     #expect(examples.labels == [1, 5, 2, 6, 3, 7, 4, 8, 5, 9])
     #expect(examples.shape == [3, 32, 32])
-    #expect(examples[9..<10].features == .bytes([UInt8](repeating: 5, count: 3072)))
+    #expect(examples[9..<10].inputs == .bytes([UInt8](repeating: 5, count: 3072)))
   }
 
   @Test("CIFAR-100 is one file a part, labelled by the finer classes")

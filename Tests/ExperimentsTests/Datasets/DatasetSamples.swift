@@ -1,4 +1,5 @@
 import Foundation
+import Neural
 
 @testable import Experiments
 
@@ -49,4 +50,12 @@ func message(_ work: () throws -> Void) -> String? {
   } catch {
     return "\(error)"
   }
+}
+
+extension Examples {
+  /// The classes; none where targets are values.
+  var labels: [UInt8] { if case .classes(let classes) = targets { classes } else { [] } }
+
+  /// Of one example.
+  var shape: [Int] { input.dimensions }
 }

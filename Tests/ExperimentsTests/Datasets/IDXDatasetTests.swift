@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import Neural
 import Testing
 
 @testable import Experiments
@@ -15,7 +16,7 @@ struct IDXDatasetTests {
     return folder
   }
 
-  private func decode(_ folder: SampleFolder) throws -> LabelledExamples {
+  private func decode(_ folder: SampleFolder) throws -> Examples {
     let mnist = MNIST(path: folder.path)
     let files = try mnist.origin(of: .train, base: "/").files
     return try mnist.decode(.train, files: files) { try $0.read() }
@@ -27,7 +28,7 @@ struct IDXDatasetTests {
     let examples = try decode(folder)
     #expect(examples.shape == [1, 28, 28])
     #expect(examples.labels == [7, 0, 9])
-    #expect(examples[1..<2].features == .bytes([UInt8](repeating: 1, count: 784)))
+    #expect(examples[1..<2].inputs == .bytes([UInt8](repeating: 1, count: 784)))
     let mnist = MNIST(path: folder.path)
     let files = try mnist.origin(of: .train, base: "/").files
     #expect(files.map(\.name) == ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"])

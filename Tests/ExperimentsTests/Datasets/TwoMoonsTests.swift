@@ -1,4 +1,5 @@
 import Foundation
+import Neural
 import Testing
 
 @testable import Experiments
@@ -7,7 +8,7 @@ import Testing
 struct TwoMoonsTests {
   private func points(_ moons: TwoMoons, _ part: DatasetPart = .train) throws -> [(x: Float, y: Float)] {
     let examples = moons.decode(part, files: []) { try $0.read() }
-    guard case .floats(let values) = examples.features else { return [] }
+    guard case .floats(let values) = examples.inputs else { return [] }
     return stride(from: 0, to: values.count, by: 2).map { (values[$0], values[$0 + 1]) }
   }
 

@@ -30,7 +30,7 @@ struct EnsembleTests {
       let classCount = reference.members[0][0].count
       let ensemble = EnsemblePredictions(
         reference.members.map {
-          Predictions(logits: $0.flatMap(\.self), labels: reference.labels, classCount: classCount)
+          ClassPredictions(logits: $0.flatMap(\.self), labels: reference.labels, classCount: classCount)
         })
       let mean = ensemble.probabilityMean()
       let diversity = EnsembleDiversity(of: ensemble, mean: mean)
@@ -46,7 +46,7 @@ struct EnsembleTests {
 
   @Test("an ensemble of one is its member, and does not differ from itself")
   func one() throws {
-    let member = Predictions(logits: [2, 1, 0, 5, -1, 3], labels: [1, 0], classCount: 3)
+    let member = ClassPredictions(logits: [2, 1, 0, 5, -1, 3], labels: [1, 0], classCount: 3)
     let ensemble = EnsemblePredictions([member])
     let mean = ensemble.probabilityMean()
     #expect(mean.probabilities == member.probabilities)
@@ -58,17 +58,17 @@ struct EnsembleTests {
 
   @Test("a likelihood too small for a probability survives the mean")
   func saturated() {
-    let sure = Predictions(logits: [1000, 0], labels: [1], classCount: 2)
+    let sure = ClassPredictions(logits: [1000, 0], labels: [1], classCount: 2)
     let ensemble = EnsemblePredictions([sure, sure])
     #expect(abs(CrossEntropy().value(of: ensemble.probabilityMean()) - 1000) < 1e-9)
   }
 
   @Test("one member that is not a number makes the ensemble so, and one that says never does not")
   func extremes() {
-    let ordinary = Predictions(probabilities: [0.5, 0.5], labels: [1], classCount: 2)
-    let never = Predictions(probabilities: [1, 0], labels: [1], classCount: 2)
-    let broken = Predictions(logits: [.nan, 0], labels: [1], classCount: 2)
-    let value = { (members: [Predictions]) in
+    let ordinary = ClassPredictions(probabilities: [0.5, 0.5], labels: [1], classCount: 2)
+    let never = ClassPredictions(probabilities: [1, 0], labels: [1], classCount: 2)
+    let broken = ClassPredictions(logits: [.nan, 0], labels: [1], classCount: 2)
+    let value = { (members: [ClassPredictions]) in
       CrossEntropy().value(of: EnsemblePredictions(members).probabilityMean())
     }
     #expect(value([ordinary, broken]).isNaN)
@@ -79,7 +79,7 @@ struct EnsembleTests {
 
   @Test("probabilities alone have no mean of logits")
   func noLogits() {
-    let member = Predictions(probabilities: [0.5, 0.5], labels: [1], classCount: 2)
+    let member = ClassPredictions(probabilities: [0.5, 0.5], labels: [1], classCount: 2)
     #expect(EnsemblePredictions([member]).logitMean() == nil)
   }
 }

@@ -14,8 +14,8 @@ struct MetricReference: Decodable, Sendable {
   let aurocMacro: Double
   let brier: Double
 
-  var predictions: Predictions {
-    Predictions(logits: logits.flatMap(\.self), labels: labels, classCount: logits[0].count)
+  var predictions: ClassPredictions {
+    ClassPredictions(logits: logits.flatMap(\.self), labels: labels, classCount: logits[0].count)
   }
 
   /// The values by the names of our metrics.

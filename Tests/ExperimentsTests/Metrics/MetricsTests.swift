@@ -12,12 +12,13 @@ struct MetricsTests {
     #expect(!references.isEmpty)
     for (index, reference) in references.enumerated() {
       let predictions = reference.predictions
-      for metric in Metrics.all {
+      for metric in Metrics.of(.classification) {
         let expected = try #require(reference.values[metric.name])
         // The reference's accuracy is single precision, and an error is a hundred of it.
         let tolerance = metric.name == "error" ? 1e-4 : 1e-6
         #expect(
-          abs(metric.value(of: predictions) - expected) < tolerance, "\(metric.name) of case \(index)")
+          abs(metric.value(of: .classes(predictions)) - expected) < tolerance,
+          "\(metric.name) of case \(index)")
       }
     }
   }
@@ -44,7 +45,7 @@ struct MetricsTests {
 
   @Test("four predictions worked by hand")
   func byHand() {
-    let predictions = Predictions(
+    let predictions = ClassPredictions(
       probabilities: [0.75, 0.25, 0.5, 0.5, 0.25, 0.75, 0.5, 0.5], labels: [0, 1, 1, 0], classCount: 2)
     #expect(predictions.predictedClasses == [0, 0, 1, 0])
     #expect(Accuracy().value(of: predictions) == 0.75)
@@ -61,20 +62,21 @@ struct MetricsTests {
 
   @Test("the log-likelihood of a probability that rounds to zero is finite")
   func saturated() {
-    let predictions = Predictions(logits: [1000, 0], labels: [1], classCount: 2)
+    let predictions = ClassPredictions(logits: [1000, 0], labels: [1], classCount: 2)
     #expect(predictions.probabilities == [1, 0])
     #expect(CrossEntropy().value(of: predictions) == 1000)
   }
 
-  @Test("a prediction that is not a number makes every metric so", arguments: Metrics.all.indices)
+  @Test(
+    "a prediction that is not a number makes every metric so", arguments: Metrics.of(.classification).indices)
   func notANumber(index: Int) {
-    let predictions = Predictions(logits: [1, 2, .nan, 3, 5, 4], labels: [0, 1, 0], classCount: 2)
-    #expect(Metrics.all[index].value(of: predictions).isNaN)
+    let predictions = ClassPredictions(logits: [1, 2, .nan, 3, 5, 4], labels: [0, 1, 0], classCount: 2)
+    #expect(Metrics.of(.classification)[index].value(of: .classes(predictions)).isNaN)
   }
 
   @Test("a class that never occurs, or alone occurs, has no area")
   func absentClass() {
-    let predictions = Predictions(probabilities: [0.75, 0.25, 0.5, 0.5], labels: [0, 0], classCount: 2)
+    let predictions = ClassPredictions(probabilities: [0.75, 0.25, 0.5, 0.5], labels: [0, 0], classCount: 2)
     #expect(AUROC().perClass(of: predictions) == [0, 0])
   }
 

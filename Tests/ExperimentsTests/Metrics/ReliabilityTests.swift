@@ -18,7 +18,7 @@ struct ReliabilityTests {
     for index in 13...25 {
       let confidence = edges[index]
       let below = confidence.nextDown
-      let predictions = Predictions(
+      let predictions = ClassPredictions(
         probabilities: [confidence, 1 - confidence, below, 1 - below], labels: [0, 1], classCount: 2)
       let bins = Reliability(of: predictions).bins
       #expect(bins.count == 26)
@@ -30,7 +30,7 @@ struct ReliabilityTests {
 
   @Test("bins say where they lie")
   func bounds() {
-    let predictions = Predictions(probabilities: [1, 0], labels: [0], classCount: 2)
+    let predictions = ClassPredictions(probabilities: [1, 0], labels: [0], classCount: 2)
     let bins = Reliability(of: predictions, bins: 2).bins
     #expect(bins.map(\.lower) == [0, 0.5, 1])
     #expect(bins.map(\.upper) == [0.5, 1, 1])

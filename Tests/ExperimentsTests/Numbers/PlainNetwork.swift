@@ -50,8 +50,8 @@ struct PlainNetwork {
   /// All weights and biases, layer by layer.
   var vector: [Double] { layers.flatMap { $0.weights.flatMap(\.self) + $0.biases } }
 
-  /// softmax of what the last layer gives for one example.
-  func probabilities(_ example: [Double]) -> [Double] {
+  /// What the last layer gives for one example.
+  func outputs(_ example: [Double]) -> [Double] {
     var values = example
     for (index, layer) in layers.enumerated() {
       values = zip(layer.weights, layer.biases).map { row, bias in
@@ -59,7 +59,12 @@ struct PlainNetwork {
       }
       if index < layers.count - 1 { values = values.map { tanh($0) } }
     }
-    let exponentials = values.map { exp($0) }
+    return values
+  }
+
+  /// softmax of what the last layer gives for one example.
+  func probabilities(_ example: [Double]) -> [Double] {
+    let exponentials = outputs(example).map { exp($0) }
     let sum = exponentials.reduce(0, +)
     return exponentials.map { $0 / sum }
   }

@@ -32,7 +32,7 @@ struct StageNumberTests {
     bend = try PlainNetwork(weights, prefix: "points.1.")
     end = try PlainNetwork(weights, prefix: "points.2.")
     let moons = TwoMoons(count: 60).decode(.test, files: []) { try $0.read() }
-    guard case .floats(let values) = moons.features else { throw ArtifactError("points are floats") }
+    guard case .floats(let values) = moons.inputs else { throw ArtifactError("points are floats") }
     test = PlainMeasures(
       examples: (0..<60).map { [Double(values[2 * $0]), Double(values[2 * $0 + 1])] },
       classes: moons.labels.map(Int.init))

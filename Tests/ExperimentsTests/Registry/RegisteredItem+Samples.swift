@@ -5,30 +5,36 @@ extension RegisteredItem {
     "stage train": """
     {"network": \(network), "data": "moons", "seed": 18446744073709551615, "epochs": 7, "batch": 11,
      "shuffle": false, "dropout": 0.4375, "optimiser": {"sgd": \(sgd)}, "schedule": {"cosine": {"to": 0.25}},
-     "horizon": 9, "initialisation": {"kaiming-normal": {}}, "record": "steps", "checkpoints": \(checkpoints)}
+     "horizon": 9, "loss": {"squared-error": {"sigma": 0.5}}, "initialisation": {"kaiming-normal": {}},
+     "record": "steps", "checkpoints": \(checkpoints)}
     """,
     "stage import": """
     {"file": "start.pth", "network": \(network), "data": "moons", "entry": "model_state",
      "names": {"0.weight": "first.weight", "2": "last"}}
     """,
     "stage fit-curve": """
-    {"from": "a", "to": "b", "family": {"polygonal-chain": {}}, "bends": 3, "network": \(network), "data": "moons",
-     "seed": 9007199254740993, "epochs": 7, "batch": 11, "shuffle": false, "dropout": 0.4375,
+    {"from": "a", "to": "b", "family": {"polygonal-chain": {}}, "bends": 3, "scatter": 0.75,
+     "network": \(network), "data": "moons", "seed": 9007199254740993, "epochs": 7, "batch": 11, "shuffle": false, "dropout": 0.4375,
      "optimiser": {"sgd": \(sgd)},
-     "schedule": {"linear": {"to": 0.25}}, "horizon": 9, "positions": "stratified", "weight-decay": 0.375,
+     "schedule": {"linear": {"to": 0.25}}, "horizon": 9, "loss": {"squared-error": {"sigma": 0.5}},
+     "positions": "stratified", "weight-decay": 0.375,
      "ends": "free", "record": "steps", "checkpoints": \(checkpoints)}
     """,
     "stage evaluate": """
-    {"curve": "valley", "points": 5, "splits": ["validation"], "metrics": ["brier", "mce"], "network": \(network),
-     "data": "moons", "batch": 11}
+    {"curve": "valley", "points": 5, "splits": ["validation"], "metrics": ["brier", "mce"], "sigma": 0.5,
+     "network": \(network), "data": "moons", "batch": 11}
     """,
     "stage landscape": """
     {"curve": "valley", "grid": 5, "frame": "affine", "lowest": -0.125, "highest": 1.75, "split": "validation",
-     "metrics": ["brier", "mce"], "network": \(network), "data": "moons", "batch": 11}
+     "metrics": ["brier", "mce"], "sigma": 0.5, "network": \(network), "data": "moons", "batch": 11}
     """,
     "stage ensemble": """
-    {"curve": "valley", "members": 5, "split": "validation", "metrics": ["brier", "mce"], "network": \(network),
-     "data": "moons", "batch": 11}
+    {"curve": "valley", "members": 5, "split": "validation", "metrics": ["brier", "mce"], "sigma": 0.5,
+     "network": \(network), "data": "moons", "batch": 11}
+    """,
+    "stage functions": """
+    {"curve": "valley", "points": 5, "grid": 7, "lowest": -0.125, "highest": 1.75, "network": \(network),
+     "data": "moons"}
     """,
     "stage command": """
     {"run": ["python3", "train.py"], "files": {"train.py": "scripts/train.py"}, "inputs": {"before": "a/weights"},
@@ -45,6 +51,15 @@ extension RegisteredItem {
     {"shape": [1, 2, 3], "classes": 7,
      "train": {"inputs": {"path": "a.npz", "array": "x"}, "labels": {"path": "b.npz", "array": "y"}},
      "test": {"inputs": {"path": "c.npz", "array": "z"}, "labels": {"path": "d.npz", "array": "w"}}}
+    """,
+    "data set random-function": """
+    {"seed": 3, "function-seed": 5, "hidden": [4, 6], "train": 9, "test": 8, "lowest": -1.5, "highest": 3.5,
+     "gap": 0.25, "noise": 0.125}
+    """,
+    "data set value-arrays": """
+    {"shape": [1, 2, 3], "width": 7, "noise": 0.25,
+     "train": {"inputs": {"path": "a.npz", "array": "x"}, "targets": {"path": "b.npz", "array": "y"}},
+     "test": {"inputs": {"path": "c.npz", "array": "z"}, "targets": {"path": "d.npz", "array": "w"}}}
     """,
     "data set mnist": #"{"path": "files"}"#,
     "data set fashion-mnist": #"{"path": "files"}"#,
@@ -65,6 +80,7 @@ extension RegisteredItem {
     "schedule exponential": #"{"to": 0.25}"#,
     "schedule step": #"{"every-epochs": 3, "factor": 0.5}"#,
     "schedule warmup-hold-decay": #"{"from": 0.25, "warmup-epochs": 2}"#,
+    "loss squared-error": #"{"sigma": 0.5}"#,
     "preset cifar10-convnet": #"{"dropout": 0.25}"#,
     "preset mynet": #"{"dropout": 0.25}"#,
     "preset mynet-small": #"{"dropout": 0.25}"#,

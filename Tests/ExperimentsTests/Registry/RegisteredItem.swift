@@ -23,7 +23,7 @@ struct RegisteredItem: CustomTestStringConvertible, Sendable {
     + cases("layer", Layers.schema) + cases("optimiser", Optimisers.schema)
     + cases("schedule", Schedules.schema) + cases("initialisation", Initialisations.schema)
     + cases("curve family", CurveFamilies.schema) + cases("preset", Presets.schema)
-    + cases("data set", Datasets.schema)
+    + cases("loss", Losses.schema) + cases("data set", Datasets.schema)
 
   static let stages = Registry.experiments.stages.map { kind in
     RegisteredItem(name: "stage \(kind.name)", shape: kind.shape) { node, problems in

@@ -16,6 +16,9 @@ struct WrongSpecificationTests {
   @Test("a mistake in a network or in data is named with its place", arguments: WrongSpecification.networks)
   func network(_ wrong: WrongSpecification) throws { try check(wrong, in: "networks") }
 
+  @Test("a mistake in what is asked of targets is named with its place", arguments: WrongSpecification.values)
+  func target(_ wrong: WrongSpecification) throws { try check(wrong, in: "values") }
+
   @Test(
     "a mistake in a variable, a base or a flag is named with its place", arguments: WrongSpecification.layers)
   func layer(_ wrong: WrongSpecification) throws { try check(wrong, in: "layers") }

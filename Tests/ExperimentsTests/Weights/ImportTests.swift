@@ -52,7 +52,7 @@ struct ImportTests {
       Dictionary(uniqueKeysWithValues: tensors.tensors.map { ($0.name, $0) }))
     let moons = TwoMoons(count: 40).decode(
       .test, files: [], read: { _ in FileContent(name: "", bytes: Data()) })
-    guard case .floats(let points) = moons.features else { throw ArtifactError("moons are points") }
+    guard case .floats(let points) = moons.inputs else { throw ArtifactError("moons are points") }
     let losses = moons.labels.indices.map { index in
       -log(
         plain.probabilities([Double(points[2 * index]), Double(points[2 * index + 1])])[

@@ -1,12 +1,12 @@
 import Workflow
 
-/// What an ensemble comes to: `test.error`, of the mean probabilities; `logit-mean.test.error`, `start.test.error` and
+/// What an ensemble comes to: `test.error`, of the mean probabilities or, of values, outputs; `logit-mean.test.error`, `start.test.error` and
 /// `end.test.error`, of the other predictors but its members; and how diverse the members are.
 struct EnsembleMeasure: ArtifactMeasure {
   var type: String { EnsembleEvaluation.type }
 
   private static let predictors: [EnsembleEvaluation.Predictor] = [
-    .probabilityMean, .logitMean, .start, .end,
+    .probabilityMean, .logitMean, .mean, .start, .end,
   ]
 
   func values(of files: [ArtifactFile]) throws -> [MeasuredValue] {
@@ -16,7 +16,7 @@ struct EnsembleMeasure: ArtifactMeasure {
     }
     let values = Self.predictors.flatMap { predictor -> [MeasuredValue] in
       guard let row = ensemble.rows(of: predictor).first else { return [] }
-      let isWhole = predictor == .probabilityMean
+      let isWhole = predictor == ensemble.whole
       let prefix = isWhole ? ensemble.split : "\(predictor.rawValue).\(ensemble.split)"
       return ensemble.metrics.compactMap { metric in
         ensemble.table.index(of: metric).map {

@@ -1,6 +1,6 @@
 import Workflow
 
-/// Where a training ended: `loss` and `accuracy` of its last epoch.
+/// Where a training ended: `loss` and, of classes, `accuracy` of its last epoch.
 struct HistoryMeasure: ArtifactMeasure {
   var type: String { TrainingHistory.type }
 

@@ -1,5 +1,6 @@
 import Declarations
 import Interchange
+import Neural
 
 /// The arrays of one part of a data set: examples, and the number of each one's class.
 public struct ArrayPair: Equatable, Sendable {
@@ -22,10 +23,9 @@ public struct ArrayPair: Equatable, Sendable {
 
 /// Both arrays found in their files, with sizes that were held against one another.
 struct FoundArrayPair {
-  private let inputs: (file: TensorFile, index: Int)
+  private let inputs: FoundInputs
   private let labels: (file: TensorFile, index: Int)
-  private let shape: [Int]
-  let count: Int
+  var count: Int { inputs.count }
 
   /// - Parameters:
   ///   - shape: of one example; axes of size 1 may be left out in the file.
@@ -33,54 +33,22 @@ struct FoundArrayPair {
   init(
     _ pair: ArrayPair, shape: [Int], in contents: (inputs: FileContent, labels: FileContent)
   ) throws(InterchangeError) {
-    inputs = try pair.inputs.find(in: contents.inputs)
+    let found = try FoundInputs(pair.inputs, shape: shape, in: contents.inputs)
+    inputs = found
     labels = try pair.labels.find(in: contents.labels)
-    self.shape = shape
-    let inputShape = inputs.file.tensors[inputs.index].shape
-    let found = Array(inputShape.dropFirst())
-    guard !inputShape.isEmpty, found.filter({ $0 != 1 }) == shape.filter({ $0 != 1 }) else {
-      throw Self.wrongShape(inputs.file.name, wanted: shape, found: inputShape)
-    }
-    count = inputShape[0]
-    guard count > 0 else {
-      throw InterchangeError(file: inputs.file.name, expected: "at least one example", found: "none")
-    }
     let labelShape = labels.file.tensors[labels.index].shape
-    guard labelShape == [count] || labelShape == [count, 1] else {
+    guard labelShape == [found.count] || labelShape == [found.count, 1] else {
       throw InterchangeError(
-        file: labels.file.name, expected: "\(count) labels, as \(inputs.file.name) has examples",
+        file: labels.file.name, expected: "\(found.count) labels, as \(found.fileName) has examples",
         found: "an array of shape \(labelShape)")
     }
   }
 
-  private static func wrongShape(_ file: String, wanted: [Int], found: [Int]) -> InterchangeError {
-    let expected = (["n"] + wanted.map { "\($0)" }).joined(separator: ", ")
-    let isChannelsLast = wanted.count == 3 && Array(found.dropFirst()) == [wanted[1], wanted[2], wanted[0]]
-    return InterchangeError(
-      file: file, expected: "examples as an array of shape [\(expected)]", found: "\(found)",
-      remedy: isChannelsLast
-        ? "channels come first: save numpy.ascontiguousarray(numpy.moveaxis(x, -1, 1))" : nil)
-  }
-
   /// - Throws: `InterchangeError` where elements are of another type or outside of what they may be.
-  func examples(classes: Int) throws(InterchangeError) -> LabelledExamples {
-    LabelledExamples(shape: shape, features: try features(), labels: try classNumbers(below: classes))
-  }
-
-  private func features() throws(InterchangeError) -> LabelledExamples.Features {
-    let tensor = try inputs.file.read(inputs.index)
-    if let bytes = tensor.elements(as: UInt8.self) { return .bytes(bytes) }
-    guard let floats = tensor.floats() else {
-      throw InterchangeError(
-        file: inputs.file.name, expected: "inputs of uint8, or of a floating type",
-        found: tensor.elementType.rawValue, remedy: "save x.astype(numpy.float32)")
-    }
-    if let place = floats.firstIndex(where: { !$0.isFinite }) {
-      throw InterchangeError(
-        file: inputs.file.name, expected: "inputs that are finite",
-        found: "\(floats[place]) in example \(place / max(1, floats.count / count))")
-    }
-    return .floats(floats)
+  func examples(classes: Int) throws(InterchangeError) -> Examples {
+    Examples(
+      input: inputs.input, inputs: try inputs.values(), targets: .classes(try classNumbers(below: classes)),
+      count: count)
   }
 
   private func classNumbers(below classes: Int) throws(InterchangeError) -> [UInt8] {

@@ -1,6 +1,12 @@
 import Declarations
 import Interchange
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// An array in a file: the only one of an npy file, or one of several by its name.
 public struct ArrayPlace: Equatable, Sendable {
   public let path: String
@@ -16,6 +22,20 @@ public struct ArrayPlace: Equatable, Sendable {
   public init(path: String, array: String? = nil) {
     self.path = path
     self.array = array
+  }
+
+  /// The file, seen from a folder.
+  ///
+  /// - Parameter role: what the array is to the part: "inputs".
+  /// - Throws: `DatasetError` where it is not there.
+  func locate(_ role: String, of part: DatasetPart, base: String) throws(DatasetError) -> DatasetFile {
+    let seen = path.hasPrefix("/") ? path : "\(base)/\(path)"
+    guard FileManager.default.fileExists(atPath: seen) else {
+      throw .missingFile(
+        dataset: "\(part.rawValue): \(role)", names: [path], folders: [base],
+        remedy: "paths are seen from the folder of the file that they are written in")
+    }
+    return DatasetFile(name: "\(part.rawValue) \(role)", path: seen)
   }
 
   /// The array in the content of the file, and its place there.

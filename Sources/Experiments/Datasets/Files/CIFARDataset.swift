@@ -1,4 +1,5 @@
 import Interchange
+import Neural
 
 /// CIFAR-10 or CIFAR-100 in the binary version.
 protocol CIFARDataset: PublishedDataset {
@@ -30,7 +31,7 @@ extension CIFARDataset {
 
   public func decode(
     _ part: DatasetPart, files: [DatasetFile], read: DatasetReader
-  ) throws -> LabelledExamples {
+  ) throws -> Examples {
     var pixels: [UInt8] = []
     var labels: [UInt8] = []
     for file in files {
@@ -38,6 +39,8 @@ extension CIFARDataset {
       pixels += batch.pixels
       labels += batch.labels
     }
-    return LabelledExamples(shape: Self.exampleShape, features: .bytes(pixels), labels: labels)
+    return Examples(
+      input: Neural.Shape(Self.exampleShape), inputs: .bytes(pixels), targets: .classes(labels),
+      count: labels.count)
   }
 }

@@ -1,4 +1,5 @@
 import Interchange
+import Neural
 
 /// A data set published as MNIST was: a pair of IDX files for each part, images and labels.
 protocol IDXDataset: PublishedDataset {
@@ -30,14 +31,15 @@ extension IDXDataset {
 
   public func decode(
     _ part: DatasetPart, files: [DatasetFile], read: DatasetReader
-  ) throws -> LabelledExamples {
+  ) throws -> Examples {
     let images = try read(files[0])
     let labels = try read(files[1])
     let pixels = try IDXArray(decoding: images, rank: 3)
     let classes = try IDXArray.labels(decoding: labels, classes: Self.classNames.count)
     _ = try checkedCount(images, pixels.header, labels, classes.header)
-    return LabelledExamples(
-      shape: Self.exampleShape, features: .bytes(pixels.elements), labels: classes.elements)
+    return Examples(
+      input: Neural.Shape(Self.exampleShape), inputs: .bytes(pixels.elements),
+      targets: .classes(classes.elements), count: classes.elements.count)
   }
 
   /// The number of examples, once both files agree on it and images have the right size.

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// SplitMix64 (Steele, Lea and Flood 2014) by position: draw i of a seed can be had without those before it.
 struct SplitMix: Sendable {
   private let seed: UInt64
@@ -15,6 +23,12 @@ struct SplitMix: Sendable {
   /// A number in [0, 1), a multiple of 2^-53.
   func uniform(_ index: Int) -> Double {
     Double(bits(index) >> 11) * 0x1p-53
+  }
+
+  /// A number that is normal with mean 0 and deviation 1 (Box and Muller 1958), from two draws beginning at `index`.
+  func normal(_ index: Int) -> Double {
+    // The first uniform is kept off zero, where the logarithm is not finite.
+    sqrt(-2 * log(1 - uniform(index))) * cos(2 * Double.pi * uniform(index + 1))
   }
 
   /// A generator of its own, whose seed is draw `index` of this one.

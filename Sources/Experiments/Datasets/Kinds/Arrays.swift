@@ -1,11 +1,6 @@
 import Declarations
 import Interchange
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import Neural
 
 /// The user's own examples, in arrays of npy, npz or safetensors files.
 ///
@@ -37,21 +32,16 @@ public struct Arrays: DatasetKind, Equatable {
     self.test = test
   }
 
-  public var classCount: Int { classes }
+  public var targets: DatasetTargets { .classes(classes) }
   public var exampleShape: [Int] { shape }
 
   /// The inputs' file and then the labels', which may be the same, and what is read of them.
   public func origin(of part: DatasetPart, base: String) throws -> DatasetOrigin {
     let pair = pair(part)
-    let files = try [("inputs", pair.inputs), ("labels", pair.labels)].map { role, place in
-      let path = place.path.hasPrefix("/") ? place.path : "\(base)/\(place.path)"
-      guard FileManager.default.fileExists(atPath: path) else {
-        throw DatasetError.missingFile(
-          dataset: "\(part.rawValue): \(role)", names: [place.path], folders: [base],
-          remedy: "paths are seen from the folder of the file that they are written in")
-      }
-      return DatasetFile(name: "\(part.rawValue) \(role)", path: path)
-    }
+    let files = [
+      try pair.inputs.locate("inputs", of: part, base: base),
+      try pair.labels.locate("labels", of: part, base: base),
+    ]
     return .arrays(
       files,
       reading: [
@@ -67,7 +57,7 @@ public struct Arrays: DatasetKind, Equatable {
 
   public func decode(
     _ part: DatasetPart, files: [DatasetFile], read: DatasetReader
-  ) throws -> LabelledExamples {
+  ) throws -> Examples {
     try find(part, files, read).examples(classes: classes)
   }
 

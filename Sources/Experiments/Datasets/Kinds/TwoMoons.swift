@@ -1,5 +1,6 @@
 import Declarations
 import Interchange
+import Neural
 
 #if canImport(Glibc)
   import Glibc
@@ -44,13 +45,14 @@ public struct TwoMoons: PublishedDataset, Equatable {
 
   public func count(of part: DatasetPart, files: [DatasetFile], read: DatasetReader) -> Int { count }
 
-  public func decode(_ part: DatasetPart, files: [DatasetFile], read: DatasetReader) -> LabelledExamples {
+  public func decode(_ part: DatasetPart, files: [DatasetFile], read: DatasetReader) -> Examples {
     let random = SplitMix(seed: seed).child(part == .train ? 0 : 1)
     var points: [Float] = []
     points.reserveCapacity(2 * count)
     for index in 0..<count { points += point(index, random.child(index)) }
-    return LabelledExamples(
-      shape: Self.exampleShape, features: .floats(points), labels: (0..<count).map { UInt8($0 % 2) })
+    return Examples(
+      input: Neural.Shape(Self.exampleShape), inputs: .floats(points),
+      targets: .classes((0..<count).map { UInt8($0 % 2) }), count: count)
   }
 
   private func point(_ index: Int, _ random: SplitMix) -> [Float] {

@@ -3,25 +3,27 @@
 /// The area is the chance that an example of the class is given a higher probability of it than an example of
 /// another, ties counting half: U / (positives * negatives) of Mann and Whitney. A class that never occurs, or
 /// alone occurs, scores 0 and counts.
-public struct AUROC: Metric {
+public struct AUROC: ClassMetric {
   public let name = "auroc"
   public let title = "AUROC"
   public let isBetterWhenLower = false
 
   public init() {}
 
-  public func value(of predictions: Predictions) -> Double {
+  public func value(of predictions: ClassPredictions) -> Double {
     guard !predictions.hasNaN else { return .nan }
     return perClass(of: predictions).reduce(0, +) / Double(predictions.classCount)
   }
 
   /// The area for each class against the rest; for two classes the second is that of the positive class.
-  public func perClass(of predictions: Predictions) -> [Double] {
+  public func perClass(of predictions: ClassPredictions) -> [Double] {
     var sorter = RadixSorter(count: predictions.count)
     return (0..<predictions.classCount).map { area(of: $0, predictions, &sorter) }
   }
 
-  private func area(of classIndex: Int, _ predictions: Predictions, _ sorter: inout RadixSorter) -> Double {
+  private func area(of classIndex: Int, _ predictions: ClassPredictions, _ sorter: inout RadixSorter)
+    -> Double
+  {
     // A probability's bits order as it does and leave the top bits free, so the truth fits below them.
     for (example, label) in predictions.labels.enumerated() {
       let probability = predictions.probabilities[example * predictions.classCount + classIndex]

@@ -20,7 +20,7 @@ public struct Reliability: Equatable, Sendable {
   /// In rising order of confidence, the empty ones too; one more than was asked for, since 1 has its own.
   public let bins: [Bin]
 
-  public init(of predictions: Predictions, bins binCount: Int = 25) {
+  public init(of predictions: ClassPredictions, bins binCount: Int = 25) {
     let edges = Self.edges(binCount)
     var counts = [Int](repeating: 0, count: edges.count)
     var hits = counts

@@ -21,7 +21,7 @@ public struct EnsembleDiversity: Equatable, Sendable {
   public let ambiguity: Double
 
   /// - Parameter mean: the ensemble's `probabilityMean()`.
-  public init(of ensemble: EnsemblePredictions, mean: Predictions) {
+  public init(of ensemble: EnsemblePredictions, mean: ClassPredictions) {
     let members = ensemble.members
     disagreement = Self.disagreement(members)
     disagreementOverError = disagreement / Self.average(members) { 1 - Accuracy().value(of: $0) }
@@ -29,12 +29,14 @@ public struct EnsembleDiversity: Equatable, Sendable {
     ambiguity = Self.average(members, CrossEntropy().value) - CrossEntropy().value(of: mean)
   }
 
-  private static func average(_ members: [Predictions], _ quantity: (Predictions) -> Double) -> Double {
+  private static func average(_ members: [ClassPredictions], _ quantity: (ClassPredictions) -> Double)
+    -> Double
+  {
     members.reduce(0) { $0 + quantity($1) } / Double(members.count)
   }
 
   /// Counts, for each example, the pairs that agree: sum over classes of n_c (n_c - 1) / 2.
-  private static func disagreement(_ members: [Predictions]) -> Double {
+  private static func disagreement(_ members: [ClassPredictions]) -> Double {
     guard members.count > 1 else { return 0 }
     var votes = [Int](repeating: 0, count: members[0].classCount)
     var agreeing = 0
@@ -48,7 +50,7 @@ public struct EnsembleDiversity: Equatable, Sendable {
   }
 
   /// mean over examples of -sum_c p_c log p_c, where 0 log 0 is 0.
-  private static func entropy(_ predictions: Predictions) -> Double {
+  private static func entropy(_ predictions: ClassPredictions) -> Double {
     let sum = predictions.probabilities.reduce(0.0) { sum, probability in
       probability == 0 ? sum : sum - Double(probability) * log(Double(probability))
     }

@@ -9,9 +9,9 @@
 /// What several predictors say of the same examples, together.
 public struct EnsemblePredictions: Sendable {
   /// At least one, of the same labels and classes.
-  public let members: [Predictions]
+  public let members: [ClassPredictions]
 
-  public init(_ members: [Predictions]) {
+  public init(_ members: [ClassPredictions]) {
     precondition(!members.isEmpty, "an ensemble needs a member")
     precondition(
       members.allSatisfy { $0.labels == members[0].labels && $0.classCount == members[0].classCount },
@@ -19,12 +19,12 @@ public struct EnsemblePredictions: Sendable {
     self.members = members
   }
 
-  private var first: Predictions { members[0] }
+  private var first: ClassPredictions { members[0] }
 
   /// The mean of the members' probabilities: p-bar = (1/K) sum_k p_k.
   ///
   /// log p-bar_y is taken from the members' log-likelihoods, by log-sum-exp minus log K.
-  public func probabilityMean() -> Predictions {
+  public func probabilityMean() -> ClassPredictions {
     let probabilities = Self.mean(members.map(\.probabilities))
     let logLikelihoods = (0..<first.count).map { example in
       let largest = members.reduce(-.infinity) { max($0, $1.logLikelihoods[example]) }
@@ -33,16 +33,16 @@ public struct EnsemblePredictions: Sendable {
       let sum = members.reduce(0) { $0 + exp($1.logLikelihoods[example] - largest) }
       return largest + log(sum) - log(Double(members.count))
     }
-    return Predictions(
+    return ClassPredictions(
       probabilities: probabilities, logLikelihoods: logLikelihoods, labels: first.labels,
       classCount: first.classCount)
   }
 
   /// The softmax of the mean of the members' logits, a different predictor; nothing unless all have logits.
-  public func logitMean() -> Predictions? {
+  public func logitMean() -> ClassPredictions? {
     let logits = members.compactMap(\.logits)
     guard logits.count == members.count else { return nil }
-    return Predictions(logits: Self.mean(logits), labels: first.labels, classCount: first.classCount)
+    return ClassPredictions(logits: Self.mean(logits), labels: first.labels, classCount: first.classCount)
   }
 
   private static func mean(_ arrays: [[Float]]) -> [Float] {

@@ -18,6 +18,12 @@ struct EnsembleSection: ReportSection {
     func number(_ column: String) -> String {
       NumberFormat.significant(3).string(ensemble.diversity.numbers(column).first ?? .nan)
     }
+    if ensemble.isOfValues {
+      let note =
+        "The members' outputs have a mean variance of \(number("ambiguity")): what their mean squared "
+      return .element(
+        "p", ["class": "note"], .text(note + "error exceeds that of the ensemble by, on average."))
+    }
     return .element(
       "p", ["class": "note"],
       .text(

@@ -41,7 +41,7 @@ struct HighlightSection: ReportSection {
   private func gains(_ ensemble: EnsembleEvaluation, stage: String) -> [HTML] {
     ensemble.metrics.prefix(2).compactMap { name in
       guard let column = ensemble.table.index(of: name), let metric = Metrics.named(name),
-        let whole = ensemble.rows(of: .probabilityMean).first?[column].number
+        let whole = ensemble.rows(of: ensemble.whole).first?[column].number
       else { return nil }
       let ends = (ensemble.rows(of: .start) + ensemble.rows(of: .end)).map { $0[column].number }
       guard let best = metric.isBetterWhenLower ? ends.min() : ends.max() else { return nil }

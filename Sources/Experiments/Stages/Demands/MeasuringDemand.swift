@@ -50,8 +50,8 @@ extension Evaluate {
   /// Curve and segment.
   func demand(in context: DemandContext) throws -> StageDemand? {
     try MeasuringDemand(
-      stage: self, places: 2 * pointCount, metrics: metrics.count, bytesOfNumber: 80, keepsPredictions: true,
-      holdsPredictions: false
+      stage: self, places: 2 * pointCount, metrics: metrics.names.count, bytesOfNumber: 80,
+      keepsPredictions: true, holdsPredictions: false
     ).demand(in: context)
   }
 }
@@ -59,8 +59,8 @@ extension Evaluate {
 extension Landscape {
   func demand(in context: DemandContext) throws -> StageDemand? {
     try MeasuringDemand(
-      stage: self, places: grid * grid, metrics: metrics.count, bytesOfNumber: 60, keepsPredictions: false,
-      holdsPredictions: false
+      stage: self, places: grid * grid, metrics: metrics.names.count, bytesOfNumber: 60,
+      keepsPredictions: false, holdsPredictions: false
     ).demand(in: context)
   }
 }
@@ -68,7 +68,7 @@ extension Landscape {
 extension Ensemble {
   func demand(in context: DemandContext) throws -> StageDemand? {
     try MeasuringDemand(
-      stage: self, places: members, metrics: metrics.count, bytesOfNumber: 400, keepsPredictions: true,
+      stage: self, places: members, metrics: metrics.names.count, bytesOfNumber: 400, keepsPredictions: true,
       holdsPredictions: true
     ).demand(in: context)
   }

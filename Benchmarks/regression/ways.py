@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""Runs configs/regression-ways.yaml over some random functions, and tells how far the error rises along each curve.
+
+    python3 -m venv venv && venv/bin/pip install numpy safetensors
+    venv/bin/python Benchmarks/regression/ways.py --functions 12 --runs /tmp/ways
+
+Function f has data of seed f, and ends of seeds 2f + 1 and 2f + 2. The second half of the table has the same ends, with
+the hidden units of the second laid onto those of the first. A rise is the highest error on a path less that of the
+worse end; the least, middle and greatest over the functions are given.
+"""
+import argparse
+import csv
+import subprocess
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import load_file, save_file
+
+from alignment import aligned
+
+ROOT = Path(__file__).resolve().parents[2]
+CONFIG = ROOT / "configs" / "regression-ways.yaml"
+WAYS = ["", "gentle", "slow", "slowest", "adam", "bends", "chain"]
+
+
+def run(arguments, config, name, function):
+    seeds = {"function": function, "start": 2 * function + 1, "end": 2 * function + 2, "width": arguments.width}
+    flags = [flag for key, value in seeds.items() for flag in ("--set", f"vars.{key}={value}")]
+    command = [arguments.program, "run", config, "--runs", arguments.runs, "--set", f"name={name}", *flags]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return Path(arguments.runs) / name / "latest" / "stages"
+
+
+def run_aligned(arguments, stages, function):
+    """The same experiment with the end imported, once it is laid onto the start."""
+    start, end = ({name: values.astype(np.float64) for name, values in load_file(stages / which / "weights.safetensors").items()}
+                  for which in ("start", "end"))
+    weights = Path(arguments.runs) / f"aligned-{arguments.width}-{function}.safetensors"
+    save_file({name: np.ascontiguousarray(v, np.float32) for name, v in aligned(start, end).items()}, weights)
+    config = weights.with_suffix(".yaml")
+    config.write_text(f"name: aligned\nextends: {CONFIG}\nstages:\n"
+                      f"  end: {{import: {{file: {weights}, network: small, data: points}}}}\n")
+    return run(arguments, config, f"aligned-{arguments.width}-{function}", function)
+
+
+def rises(stages):
+    """By path and split: the highest error less that of the worse end."""
+    result = {}
+    for way in WAYS:
+        with open(stages / (f"along-{way}" if way else "along") / "points-summary.csv") as file:
+            for row in csv.DictReader(file):
+                if row["metric"] == "mse":
+                    name = "straight" if row["path"] == "segment" else way or "valley"
+                    result[name, row["split"]] = float(row["peak-over-worst"])
+                    result["worse end", row["split"]] = float(row["max"]) - float(row["peak-over-worst"])
+    return result
+
+
+def show(title, found):
+    print(f"{title:10} {'train: least, middle, greatest':>32} {'test: least, middle, greatest':>34}")
+    for name in ["worse end", "straight", "valley", *WAYS[1:]]:
+        numbers = [[rise[name, split] for rise in found] for split in ("train", "test")]
+        cells = ["  ".join(f"{f(values):.4f}" for f in (min, np.median, max)) for values in numbers]
+        print(f"{name:10} {cells[0]:>32} {cells[1]:>34}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--program", default=str(ROOT / ".build" / "release" / "thalweg"))
+    parser.add_argument("--functions", type=int, default=12)
+    parser.add_argument("--width", type=int, default=10, help="units of each hidden layer")
+    parser.add_argument("--runs", default="runs")
+    arguments = parser.parse_args()
+    Path(arguments.runs).mkdir(parents=True, exist_ok=True)
+    arguments.runs = str(Path(arguments.runs).resolve())
+    plain, laid = [], []
+    for function in range(arguments.functions):
+        stages = run(arguments, CONFIG, f"ways-{arguments.width}-{function}", function)
+        plain.append(rises(stages))
+        laid.append(rises(run_aligned(arguments, stages, function)))
+    show("", plain)
+    show("aligned", laid)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+import Declarations
+import Interchange
+import Neural
+
+/// Points of a function of one value that is drawn at random, with noise: made from seeds, so that it needs no files.
+///
+/// x is uniform on [lowest, highest] without a gap in its middle, and y = f(x) + noise · n with n normal, where f is a
+/// network of tanh units with Kaiming-normal weights.
+public struct RandomFunction: DatasetKind, Equatable {
+  public static let kind = "random-function"
+  public static let summary = "Points of a random function of one value, a small tanh network, with noise."
+
+  /// What points and noise are drawn from.
+  public let seed: UInt64
+  /// What the function is drawn from.
+  public let functionSeed: UInt64
+  /// Units of the function's hidden layers.
+  public let hidden: [Int]
+  public let train: Int
+  public let test: Int
+  public let lowest: Double
+  public let highest: Double
+  /// The length of the stretch in the middle that has no points.
+  public let gap: Double
+  /// The standard deviation of the noise.
+  public let noise: Double
+
+  public static let schema = Schema<Self>.record(
+    "a random function",
+    Field("seed", \.seed, .seed, default: 0, "What points and noise are drawn from."),
+    Field("function-seed", \.functionSeed, .seed, default: 0, "What the function is drawn from."),
+    Field(
+      "hidden", \.hidden, .list(of: .integer(1...1024), minimum: 1), default: [10, 10],
+      "Units of the hidden layers of the network that is the function."),
+    Field("train", \.train, .integer(1...1_000_000), default: 50, "Training points."),
+    Field("test", \.test, .integer(1...1_000_000), default: 10, "Test points."),
+    Field("lowest", \.lowest, .number(), default: -2.5, "Where x begins."),
+    Field("highest", \.highest, .number(), default: 2.5, "Where x ends."),
+    Field(
+      "gap", \.gap, .number(.nonNegative), default: 1, "Length of the stretch in the middle without points."),
+    Field("noise", \.noise, .number(.positive), default: 0.05, "The noise's standard deviation."),
+    build: Self.init
+  ).checked { function throws(Refusal) in
+    if function.highest - function.lowest > function.gap { return }
+    throw Refusal(
+      "from \(function.lowest) to \(function.highest) there is nothing beside a gap of \(function.gap)",
+      at: ["gap"], help: "`highest` less `lowest` is more than `gap`")
+  }
+
+  public init(
+    seed: UInt64 = 0, functionSeed: UInt64 = 0, hidden: [Int] = [10, 10], train: Int = 50, test: Int = 10,
+    lowest: Double = -2.5, highest: Double = 2.5, gap: Double = 1, noise: Double = 0.05
+  ) {
+    self.seed = seed
+    self.functionSeed = functionSeed
+    self.hidden = hidden
+    self.train = train
+    self.test = test
+    self.lowest = lowest
+    self.highest = highest
+    self.gap = gap
+    self.noise = noise
+  }
+
+  public var targets: DatasetTargets { .values(width: 1, noise: noise) }
+  public var exampleShape: [Int] { [1] }
+
+  /// All settings but the number of points in the other part.
+  public func origin(of part: DatasetPart, base: String) -> DatasetOrigin {
+    let others = part == .train ? "test" : "train"
+    let members = Self.schema.canonical(self, .complete).jsonWithNames.members ?? []
+    return .drawn(.object(members.filter { $0.name != others }))
+  }
+
+  public func count(of part: DatasetPart, files: [DatasetFile], read: DatasetReader) -> Int {
+    part == .train ? train : test
+  }
+
+  public func decode(_ part: DatasetPart, files: [DatasetFile], read: DatasetReader) throws -> Examples {
+    let random = SplitMix(seed: seed).child(part == .train ? 0 : 1)
+    let function = try function
+    let points = (0..<count(of: part, files: files, read: read)).map { index in
+      let draws = random.child(index)
+      let x = Float(place(draws.uniform(0)))
+      return (x: x, y: Float(function.value(at: Double(x)) + noise * draws.normal(1)))
+    }
+    return Examples(
+      input: Neural.Shape(exampleShape), inputs: .floats(points.map(\.x)),
+      targets: .values(points.map(\.y), width: 1), count: points.count)
+  }
+
+  public func noiselessTarget() throws -> ((Double) -> Double)? { try function.value(at:) }
+
+  private var function: TanhFunction {
+    get throws { try TanhFunction(hidden: hidden, seed: functionSeed) }
+  }
+
+  /// The x at a share of the stretches that have points.
+  private func place(_ share: Double) -> Double {
+    let beside = (highest - lowest - gap) / 2
+    let x = lowest + share * 2 * beside
+    return x < lowest + beside ? x : x + gap
+  }
+}

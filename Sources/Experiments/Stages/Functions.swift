@@ -1,0 +1,141 @@
+import Declarations
+import Neural
+import Workflow
+
+/// Follows the functions of one value that networks along a curve are, beside the data.
+struct Functions: Stage {
+  static let kind = "functions"
+  static let version = 1
+  static let summary = "Follows the functions of one value that networks along a curve are, beside the data."
+  static let inherited = ["network", "data"]
+  /// Places that are evaluated at once.
+  static let batchSize = 256
+
+  static let functions = Output<CurveFunctions>("functions")
+  static let outputs = [functions.declaration]
+
+  let curve: Input<FittedCurve>
+  let points: Int
+  let grid: Int
+  let lowest: Double?
+  let highest: Double?
+  let network: Network
+  let data: Input<DatasetSource>
+
+  static let schema = Schema<Functions>.record(
+    "`functions`",
+    Field("curve", \.curve, .input(), "The curve whose networks are followed."),
+    Field(
+      "points", \.points, .integer(2...1001), default: 11, role: .extent,
+      "How many networks, at even t, the ends included."),
+    Field(
+      "grid", \.grid, .integer(2...10_001), default: 201, role: .extent,
+      "At how many even places the input is tried."),
+    Field(
+      "lowest", \.lowest, optional: .number(), role: .extent,
+      "Where the input begins; a tenth of their range below the examples where it is left out."),
+    Field(
+      "highest", \.highest, optional: .number(), role: .extent,
+      "Where the input ends; a tenth of their range above the examples where it is left out."),
+    Field("network", \.network, .network, "The network; that of the curve where it is left out."),
+    Field("data", \.data, .input(), "The data set; that of the curve where it is left out."),
+    build: Functions.init)
+
+  func partsRead(of source: Reference) -> Set<String>? {
+    [DatasetSplit.train.rawValue, DatasetSplit.test.rawValue]
+  }
+
+  func check(in context: CheckContext) {
+    NetworkCheck(network: network, data: data).report(in: context)
+    if let source = context.source(data), source.targets.task == .classification {
+      context.report(
+        "the targets of '\(data.name)' are classes, and functions are followed to values", at: ["data"],
+        help: "a data set of values is random-function or value-arrays")
+    } else if network.input.count != 1 || (try? network.output())?.count != 1 {
+      context.report(
+        "a function is drawn of one value to one, and this network has \(network.input.count) and "
+          + "\((try? network.output())?.count ?? 0)", at: ["network"],
+        help: "leave this stage out")
+    }
+    if let lowest, let highest, lowest >= highest {
+      context.report("`highest` is not above `lowest`", at: ["highest"], help: "an interval has a length")
+    }
+  }
+
+  func run(in context: StageContext) throws {
+    let train = try context.examples(data, .train)
+    let test = try context.examples(data, .test)
+    let curve = try context.load(curve).curve(for: try network.layout())
+    let places = try places(around: train.floatInputs + test.floatInputs)
+    var functions = CurveFunctions()
+    let paths = [
+      (CurveEvaluation.curve, curve),
+      (CurveEvaluation.segment, Curve.segment(from: curve.start, to: curve.end)),
+    ]
+    for (name, path) in paths {
+      try follow(path, over: places, estimatingNormsOn: train, in: context) { t, values in
+        functions.append(name, t: t, x: places.map(Double.init), y: values.map(Double.init))
+      }
+    }
+    if let noiseless = try context.source(data).source.dataset.noiselessTarget() {
+      let x = places.map(Double.init)
+      functions.append(CurveFunctions.noiseless, x: x, y: x.map(noiseless))
+    }
+    for (split, examples) in [(DatasetSplit.train, train), (.test, test)] {
+      functions.append(
+        split.rawValue, x: examples.floatInputs.map(Double.init), y: examples.targetValues.map(Double.init))
+    }
+    try context.emit(Self.functions, functions)
+  }
+
+  /// lo + (hi - lo) (i / (n - 1))
+  private func places(around inputs: [Float]) throws -> [Float] {
+    let least = Double(inputs.min() ?? 0)
+    let most = Double(inputs.max() ?? 0)
+    let low = lowest ?? least - (most - least) / 10
+    let high = highest ?? most + (most - least) / 10
+    guard low < high else {
+      throw Refusal(
+        "there is nothing to follow from \(low) to \(high)", help: "write `lowest` and `highest`")
+    }
+    return (0..<grid).map { Float(low + (high - low) * (Double($0) / Double(grid - 1))) }
+  }
+
+  /// Calls `receive` with t and the values of each network at the places, in the order of t.
+  private func follow(
+    _ path: Curve, over places: [Float], estimatingNormsOn train: Examples, in context: StageContext,
+    receive: (Double, [Float]) -> Void
+  ) throws {
+    let session = EngineSession(context)
+    let compiled = try session.compile(network, batchSize: Self.batchSize)
+    let unanswered = Examples(
+      input: network.input, inputs: .floats(places),
+      targets: .values([Float](repeating: 0, count: places.count), width: 1), count: places.count)
+    let evaluation = PointEvaluation(
+      compiled, over: ExampleBatches(unanswered, batchSize: Self.batchSize),
+      buffers: PointPredictions.readsTraining(network)
+        ? .estimated(ExampleBatches(train, batchSize: Self.batchSize)) : .given([]))
+    func position(_ index: Int) -> Double { Double(index) / Double(points - 1) }
+    try evaluation.run(
+      points: 0..<points, weights: { path.point(at: position($0)) },
+      receive: { point, values in
+        guard session.proceeds() else { throw CancellationRequested() }
+        session.tally.addPass()
+        receive(position(point), values)
+        return true
+      })
+  }
+}
+
+extension Examples {
+  /// The inputs as a network sees them.
+  fileprivate var floatInputs: [Float] {
+    switch inputs {
+    case .bytes(let bytes): bytes.map { Float($0) / 255 }
+    case .floats(let floats): floats
+    }
+  }
+
+  /// Empty where targets are classes.
+  fileprivate var targetValues: [Float] { if case .values(let values, _) = targets { values } else { [] } }
+}

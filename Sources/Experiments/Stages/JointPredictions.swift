@@ -1,0 +1,61 @@
+/// What members predict together, how much they differ, and how reliable they are.
+struct JointPredictions {
+  let ensembles: [(predictor: EnsembleEvaluation.Predictor, predictions: Predictions)]
+  let diversity: ResultTable
+  /// Without rows where values are predicted.
+  let reliability: ResultTable
+
+  /// - Parameter members: at least one, all of one task; the first and last are the ends.
+  init(_ members: [Predictions]) {
+    let classes = members.compactMap { if case .classes(let member) = $0 { member } else { nil } }
+    let values = members.compactMap { if case .values(let member) = $0 { member } else { nil } }
+    precondition(classes.isEmpty || values.isEmpty, "members predict the same examples")
+    self = values.isEmpty ? JointPredictions(classes: classes) : JointPredictions(values: values)
+  }
+
+  private init(classes members: [ClassPredictions]) {
+    let ensemble = EnsemblePredictions(members)
+    let mean = ensemble.probabilityMean()
+    ensembles =
+      [(.probabilityMean, .classes(mean))]
+      + (ensemble.logitMean().map { [(.logitMean, .classes($0))] } ?? [])
+    diversity = Self.table(EnsembleDiversity(of: ensemble, mean: mean))
+    reliability = Self.reliability([
+      (.start, members[0]), (.end, members[members.count - 1]), (.probabilityMean, mean),
+    ])
+  }
+
+  private init(values members: [ValuePredictions]) {
+    let ensemble = ValueEnsemble(members)
+    ensembles = [(.mean, .values(ensemble.mean()))]
+    var table = ResultTable(columns: ["ambiguity"])
+    table.append([.number(ensemble.ambiguity)])
+    diversity = table
+    reliability = Self.reliability([])
+  }
+
+  private static func table(_ diversity: EnsembleDiversity) -> ResultTable {
+    var table = ResultTable(
+      columns: ["disagreement", "disagreement-over-error", "mutual-information", "ambiguity"])
+    table.append([
+      .number(diversity.disagreement), .number(diversity.disagreementOverError),
+      .number(diversity.mutualInformation), .number(diversity.ambiguity),
+    ])
+    return table
+  }
+
+  private static func reliability(
+    _ predictors: [(EnsembleEvaluation.Predictor, ClassPredictions)]
+  ) -> ResultTable {
+    var table = ResultTable(columns: ["predictor", "lower", "upper", "count", "confidence", "accuracy"])
+    for (predictor, predictions) in predictors {
+      for bin in Reliability(of: predictions).bins {
+        table.append([
+          .text(predictor.rawValue), .number(bin.lower), .number(bin.upper), .integer(bin.count),
+          .number(bin.meanConfidence), .number(bin.accuracy),
+        ])
+      }
+    }
+    return table
+  }
+}
