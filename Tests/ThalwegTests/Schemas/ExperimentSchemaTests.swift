@@ -10,14 +10,24 @@ struct ExperimentSchemaTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "configs")
+  private static let files = Result {
+    try FileManager.default.subpathsOfDirectory(atPath: folder.path(percentEncoded: false))
+      .filter { $0.hasSuffix(".yaml") }.sorted()
+  }
 
-  @Test(
-    "every specification that comes with Thalweg fits",
-    arguments: try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))
-      .filter { $0.hasSuffix(".yaml") })
-  func configurations(_ name: String) throws {
+  @Test("every specification that comes with Thalweg fits", arguments: try files.get())
+  func fits(_ name: String) throws {
     let text = try String(contentsOf: Self.folder.appending(path: name), encoding: .utf8)
     #expect(Self.check.problems(of: try Self.json(text)) == [])
+  }
+
+  @Test(
+    "every specification that comes with Thalweg makes a graph, but for parts of others",
+    arguments: try files.get().filter { !$0.hasPrefix("parts/") })
+  func graphs(_ name: String) throws {
+    let path = Self.folder.appending(path: name).path(percentEncoded: false)
+    let graph = try GraphBuilder.graph(of: SpecificationReader(registry: .experiments).read(path: path))
+    #expect(graph.name + ".yaml" == name)
   }
 
   @Test(
