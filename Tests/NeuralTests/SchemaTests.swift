@@ -63,6 +63,23 @@ struct SchemaTests {
   }
 
   @Test(
+    "a network that was read is written as one that was made of the same layers, whatever is asked for",
+    arguments: [
+      CanonicalOptions.key, .complete, CanonicalOptions(),
+      CanonicalOptions(leavingOut: [.setting], includesDefaults: true),
+    ])
+  func forms(options: CanonicalOptions) throws {
+    let text =
+      #"{"input": [2], "layers": [{"linear": {"outputs": 3, "bias": false}}, "relu", {"linear": 2}]}"#
+    let read = try #require(try DocumentReading.read(Network.schema, text).value)
+    let made = Network(input: Shape([2]), layers: [Linear(3, bias: false), Relu(), Linear(2)])
+    let written = [read, made].map { Network.schema.canonical($0, options).jsonWithNames.compactText }
+    #expect(written[0] == written[1])
+    #expect(read.isCopy(of: read) && !made.isCopy(of: made) && !read.isCopy(of: made))
+    #expect(!read.withDropout(0.5).isCopy(of: read))
+  }
+
+  @Test(
     "mistakes are refused in words",
     arguments: [
       (#"{"preset": "lenet5", "layers": ["relu"]}"#, "a network is a preset or a list of layers, not both"),

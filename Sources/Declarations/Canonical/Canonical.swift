@@ -2,7 +2,7 @@
 ///
 /// Shorthands are written out, presets are expanded, and a reference is a hole that is filled with the
 /// digest of what it resolves to.
-public indirect enum Canonical: Sendable {
+public enum Canonical: Sendable {
   case null
   case boolean(Bool)
   case integer(Int128)
@@ -10,7 +10,8 @@ public indirect enum Canonical: Sendable {
   case text(String)
   case list([Canonical])
   case map([Member])
-  case reference(Reference)
+  // Much larger than the others.
+  indirect case reference(Reference)
 
   /// A name of a map with its value.
   public struct Member: Sendable {
@@ -51,17 +52,27 @@ extension Canonical {
     case (.integer(let a), .integer(let b)): a == b
     case (.real(let a), .real(let b)): a == b
     case (.text(let a), .text(let b)): a == b
+    case (.list(let a), .list(let b)):
+      a.count == b.count && zip(a, b).allSatisfy { $0.saysTheSame(as: $1) }
+    case (.map(let a), .map(let b)) where a.elementsEqual(b, by: { $0.name == $1.name }):
+      zip(a, b).allSatisfy { $0.value.saysTheSame(as: $1.value) }
     default: jsonWithNames == other.jsonWithNames
     }
   }
 
   /// Every reference in it, in the order of writing.
   public var references: [Reference] {
+    var found: [Reference] = []
+    collectReferences(into: &found)
+    return found
+  }
+
+  private func collectReferences(into found: inout [Reference]) {
     switch self {
-    case .reference(let reference): [reference]
-    case .list(let elements): elements.flatMap(\.references)
-    case .map(let members): members.flatMap(\.value.references)
-    default: []
+    case .reference(let reference): found.append(reference)
+    case .list(let elements): for element in elements { element.collectReferences(into: &found) }
+    case .map(let members): for member in members { member.value.collectReferences(into: &found) }
+    case .null, .boolean, .integer, .real, .text: break
     }
   }
 }

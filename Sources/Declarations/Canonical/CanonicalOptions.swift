@@ -1,14 +1,20 @@
 /// How much of a value its canonical form says.
-public struct CanonicalOptions: Sendable {
-  /// Fields with one of these roles are left out.
-  public var leavingOut: Set<Role>
+public struct CanonicalOptions: Sendable, Equatable {
   /// Whether fields that equal their default are written too.
-  public var includesDefaults: Bool
+  let includesDefaults: Bool
+  private let rolesLeftOut: UInt8
 
-  public init(leavingOut: Set<Role> = [], includesDefaults: Bool = false) {
-    self.leavingOut = leavingOut
+  /// - Parameter roles: fields with one of these are left out.
+  public init(leavingOut roles: Set<Role> = [], includesDefaults: Bool = false) {
+    rolesLeftOut = roles.reduce(0) { $0 | $1.bit }
     self.includesDefaults = includesDefaults
   }
+
+  /// Whether fields of this role are left out.
+  func leavesOut(_ role: Role) -> Bool { rolesLeftOut & role.bit != 0 }
+
+  /// Whether no field is left out for its role.
+  var leavesOutNoRole: Bool { rolesLeftOut == 0 }
 
   /// What a key is made of: everything but what equals its default, and what only bounds the work.
   public static let key = CanonicalOptions(leavingOut: [.bound])
@@ -30,4 +36,17 @@ public enum Role: String, Sendable {
   case observation
   /// Says how long the work may take at most, and changes nothing that is made: it is in no key.
   case bound
+}
+
+extension Role {
+  /// A bit of its own.
+  fileprivate var bit: UInt8 {
+    switch self {
+    case .setting: 1
+    case .extent: 2
+    case .pace: 4
+    case .observation: 8
+    case .bound: 16
+    }
+  }
 }

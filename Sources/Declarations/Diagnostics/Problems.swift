@@ -2,6 +2,8 @@
 public struct Problems: Sendable {
   public private(set) var list: [Diagnostic] = []
   private var settled: Set<String> = []
+  /// What was read without a problem.
+  var readings = KnownReadings()
 
   public init() {}
 
@@ -26,8 +28,12 @@ public struct Problems: Sendable {
   public var fresh: Problems {
     var fresh = Problems()
     fresh.settled = settled
+    fresh.readings = readings
     return fresh
   }
+
+  /// Takes over what is known of readings to `later`, which was made from this by `fresh`.
+  public mutating func takeReadings(of later: Problems) { readings = later.readings }
 
   /// Takes up what another collection holds, and what is settled there.
   public mutating func absorb(_ other: Problems) {

@@ -88,8 +88,7 @@ private struct JSONParser {
 
   private mutating func number() throws(JSONError) -> JSON {
     let start = position
-    let allowed = "+-0123456789.eE".utf8
-    while position < bytes.count, allowed.contains(bytes[position]) { position += 1 }
+    while position < bytes.count, bytes[position].standsInNumber { position += 1 }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     let isInteger = !text.utf8.contains { ".eE".utf8.contains($0) }
     if text.utf8.first != UInt8(ascii: "+") {
@@ -178,4 +177,16 @@ private struct JSONParser {
   }
 
   private func error(_ message: String) -> JSONError { JSONError(offset: position, message: message) }
+}
+
+extension UInt8 {
+  /// Whether a byte can be one of a number.
+  fileprivate var standsInNumber: Bool {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
+      UInt8(ascii: "e"), UInt8(ascii: "E"):
+      true
+    default: false
+    }
+  }
 }

@@ -9,10 +9,20 @@ extension JSON {
   }
 
   /// A text for reading: two spaces a level, short arrays of scalars on one line.
-  public var prettyText: String {
+  public var prettyText: String { String(decoding: prettyBytes, as: UTF8.self) }
+
+  /// The UTF-8 of `prettyText`.
+  public var prettyBytes: [UInt8] { prettyBytes(reserving: 0) }
+
+  /// The UTF-8 of `prettyText`.
+  ///
+  /// - Parameter count: about how many bytes that are, where it is known.
+  public func prettyBytes(reserving count: Int) -> [UInt8] {
     var writer = JSONWriter(indentation: 2)
+    writer.bytes.reserveCapacity(count)
     writer.write(self)
-    return writer.text + "\n"
+    writer.bytes.append(UInt8(ascii: "\n"))
+    return writer.bytes
   }
 
   /// The same value with the members of every object sorted by name (by Unicode scalars).
@@ -69,11 +79,17 @@ private struct JSONWriter {
     }
   }
 
-  private mutating func add(_ text: String) { bytes.append(contentsOf: text.utf8) }
+  private mutating func add(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes.append(contentsOf: $0) }
+  }
+
+  /// Adds one ASCII character.
+  private mutating func mark(_ character: Unicode.Scalar) { bytes.append(UInt8(ascii: character)) }
 
   private mutating func write(_ elements: [JSON]) {
     let fitsOneLine = elements.allSatisfy(\.isScalar)
-    add("[")
+    mark("[")
     for (index, element) in elements.enumerated() {
       if index > 0 { add(fitsOneLine && indentation != nil ? ", " : ",") }
       if !fitsOneLine { breakLine(1) }
@@ -81,13 +97,13 @@ private struct JSONWriter {
       if !fitsOneLine { depth -= indentation == nil ? 0 : 1 }
     }
     if !fitsOneLine && !elements.isEmpty { breakLine(0) }
-    add("]")
+    mark("]")
   }
 
   private mutating func write(_ members: [JSON.Member]) {
-    add("{")
+    mark("{")
     for (index, member) in members.enumerated() {
-      if index > 0 { add(",") }
+      if index > 0 { mark(",") }
       breakLine(1)
       write(quoted: member.name)
       add(indentation == nil ? ":" : ": ")
@@ -95,25 +111,28 @@ private struct JSONWriter {
       depth -= indentation == nil ? 0 : 1
     }
     if !members.isEmpty { breakLine(0) }
-    add("}")
+    mark("}")
   }
 
   /// Starts a line, `deeper` levels further in, and stays there; nothing in compact text.
   private mutating func breakLine(_ deeper: Int) {
     guard let indentation else { return }
     depth += deeper
-    add("\n")
+    mark("\n")
     bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * indentation))
   }
 
   private mutating func write(quoted string: String) {
-    add("\"")
-    if string.utf8.allSatisfy(\.standsForItself) {
-      add(string)
-    } else {
-      for byte in string.utf8 { write(escaped: byte) }
+    mark("\"")
+    var string = string
+    string.withUTF8 { text in
+      if text.allSatisfy(\.standsForItself) {
+        bytes.append(contentsOf: text)
+      } else {
+        for byte in text { write(escaped: byte) }
+      }
     }
-    add("\"")
+    mark("\"")
   }
 
   private mutating func write(escaped byte: UInt8) {

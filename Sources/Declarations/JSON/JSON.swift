@@ -1,5 +1,5 @@
 /// A JSON value. Integers are exact; members of an object keep the order they were given in.
-public indirect enum JSON: Sendable {
+public enum JSON: Sendable {
   case null
   case boolean(Bool)
   case integer(Int128)

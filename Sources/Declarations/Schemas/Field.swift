@@ -27,11 +27,12 @@ public struct Field<Root, Value: Sendable>: Sendable {
     }
     let write = schema.writing
     member = { root, options in
-      if options.leavingOut.contains(role) { return nil }
+      if options.leavesOut(role) { return nil }
       let value = root[keyPath: path]
       let written = write(value, options)
       if !options.includesDefaults, let canonical {
-        let plain = options.leavingOut.isEmpty ? written : write(value, .key)
+        let isPlain = options == .key || options.leavesOutNoRole
+        let plain = isPlain ? written : write(value, .key)
         if plain.saysTheSame(as: canonical) { return nil }
       }
       return Canonical.Member(name, written)

@@ -81,11 +81,18 @@ extension Schema {
   /// A value that may be given by the name of an entry in a section of the document.
   ///
   /// Names are replaced by what they stand for before values are read (`DocumentShape.resolvingNames`), so a
-  /// name that is still there stands for nothing, and was reported when that was found.
+  /// name that is still there stands for nothing, and was reported when that was found. What many name is read once.
   public static func named(in section: String, _ schema: Schema) -> Schema {
     Schema(
       shape: .named(section: section, schema.shape),
-      read: { node, problems in node.text == nil ? schema.reading(node, &problems) : nil },
+      read: { node, problems in
+        if node.text != nil { return nil }
+        if let known: Value = problems.readings.value(of: node, in: section) { return known }
+        let count = problems.list.count
+        let value = schema.reading(node, &problems)
+        if let value, problems.list.count == count { problems.readings.add(value, of: node, in: section) }
+        return value
+      },
       write: schema.writing)
   }
 }

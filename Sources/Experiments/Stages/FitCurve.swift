@@ -160,7 +160,7 @@ extension Network {
   /// Whether both are written the same way once presets are expanded, but for the rates of their dropouts, which no
   /// weights depend on.
   fileprivate func isSame(as other: Network) -> Bool {
-    writtenWithoutRates == other.writtenWithoutRates
+    isCopy(of: other) || writtenWithoutRates == other.writtenWithoutRates
   }
 
   private var writtenWithoutRates: JSON {

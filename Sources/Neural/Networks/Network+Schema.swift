@@ -6,12 +6,18 @@ extension Network {
   /// Shapes are worked out as it is read, so that the first layer that does not fit is reported at its place.
   public static let schema = Schema<Network>(
     shape: .choice(NetworkDocument.shape),
-    read: { node, problems in expanded.read(node, &problems) },
-    write: { network, options in
-      // A preset is never written: it is expanded.
-      guard case .map(let members) = expanded.canonical(network, options) else { return .null }
-      return .map(members.filter { $0.name != "preset" })
-    })
+    read: { node, problems in
+      guard let network = expanded.read(node, &problems) else { return nil }
+      let forms = NetworkForms(key: written(network, .key), complete: written(network, .complete))
+      return Network(input: network.input, layers: network.layers, forms: forms)
+    },
+    write: { network, options in network.forms?.form(options) ?? written(network, options) })
+
+  /// A preset is never written: it is expanded.
+  private static func written(_ network: Network, _ options: CanonicalOptions) -> Canonical {
+    guard case .map(let members) = expanded.canonical(network, options) else { return .null }
+    return .map(members.filter { $0.name != "preset" })
+  }
 
   private static let expanded = NetworkDocument.schema.mapped(
     { document throws(Refusal) in try document.network() },

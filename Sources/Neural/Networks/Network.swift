@@ -2,11 +2,19 @@
 public struct Network: Sendable {
   public let input: Shape
   public let layers: [any Layer]
+  /// Its canonical forms, where it was read.
+  let forms: NetworkForms?
 
-  public init(input: Shape, layers: [any Layer]) {
+  public init(input: Shape, layers: [any Layer]) { self.init(input: input, layers: layers, forms: nil) }
+
+  init(input: Shape, layers: [any Layer], forms: NetworkForms?) {
     self.input = input
     self.layers = layers
+    self.forms = forms
   }
+
+  /// Whether both are copies of what was read once.
+  public func isCopy(of other: Network) -> Bool { forms != nil && forms === other.forms }
 
   public var hasDropout: Bool { layers.contains { $0 is Dropout } }
 

@@ -194,11 +194,11 @@ extension ExperimentRun {
       try verifying(file) { try store.contents(of: file.digest) }
     }
     for file in try presenter.files(presenting: presented) { try builder.write(file.bytes, to: file.name) }
-    try builder.write(Array(record.json.prettyText.utf8), to: "run.json")
+    try builder.write(record.json.prettyBytes, to: "run.json")
     try builder.write(Array(graph.writtenSpecification.text.utf8), to: "spec.yaml")
     try builder.write(Array(journal.lines.utf8), to: "events.jsonl")
     let timing = RunTiming(result: result, seconds: start.secondsToNow, options: slurm == nil ? options : nil)
-    try builder.write(Array(timing.json.prettyText.utf8), to: "timing.json")
+    try builder.write(timing.json.prettyBytes, to: "timing.json")
   }
 }
 

@@ -34,6 +34,17 @@ public enum OwnThread {
     }
   }
 
+  /// What `first` and `second` give: `first` runs on a thread of its own beside `second`, or after it where the system
+  /// gives none.
+  static func both<First: Sendable, Second>(
+    _ first: @escaping @Sendable () -> First, _ second: () -> Second
+  ) -> (First, Second) {
+    let answer = Mailbox<First>()
+    let started: Void? = try? start { answer.post(first()) }
+    let value = second()
+    return (started == nil ? first() : answer.wait(), value)
+  }
+
   private static func enter(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     guard let argument else { return nil }
     Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()

@@ -29,7 +29,7 @@ struct DurableFiles: Sendable {
     // One byte more, so that the end is seen without another buffer.
     let bytes = [UInt8](unsafeUninitializedCapacity: status.size + 1) { buffer, count in
       do throws(FileFailure) {
-        count = try fill(UnsafeMutableRawBufferPointer(buffer), from: file)
+        count = try fill(UnsafeMutableRawBufferPointer(buffer), from: file, expecting: status.size)
       } catch { failure = error }
     }
     if let failure { throw failure }
@@ -53,12 +53,14 @@ struct DurableFiles: Sendable {
 
   /// Reads until the buffer is full or the file ends.
   ///
+  /// - Parameter size: what the file is said to hold, less than the buffer: where just that was read though there was
+  ///   room for more, the end is not asked for again.
   /// - Returns: how many bytes were read.
   private func fill(
-    _ buffer: UnsafeMutableRawBufferPointer, from file: OpenFile
+    _ buffer: UnsafeMutableRawBufferPointer, from file: OpenFile, expecting size: Int
   ) throws(FileFailure) -> Int {
     var filled = 0
-    while filled < buffer.count {
+    while filled < buffer.count, filled == 0 || filled != size {
       let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
       let count = try operations.read(file, into: rest)
       if count == 0 { break }

@@ -46,7 +46,9 @@ extension Graph {
 }
 
 /// A stage of an experiment.
-public struct GraphNode: Sendable {
+///
+/// A reference: a plan, a run and their events hand every stage about, and all that it holds would be counted each time.
+public final class GraphNode: Sendable {
   public let name: String
   public let namePlace: Place
   public let kind: StageKind

@@ -48,10 +48,11 @@ extension GraphBuilder {
     of entry: Specification.StageEntry, _ body: (inout GraphBuilder) -> Result
   ) -> Result {
     guard entry.family != nil else { return body(&self) }
-    let earlier = problems
+    var earlier = problems
     problems = earlier.fresh
     let result = body(&self)
     for problem in problems.list { instanceProblems.add(problem, of: entry) }
+    earlier.takeReadings(of: problems)
     problems = earlier
     return result
   }

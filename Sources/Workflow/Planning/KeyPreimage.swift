@@ -15,13 +15,12 @@ public struct KeyPreimage: Sendable {
 
   /// - Parameter resolve: gives what stands for a reference.
   init(node: GraphNode, numerics: String, resolving resolve: (Reference) -> JSON) {
-    var members = [
-      JSON.Member("type", "thalweg-stage"),
-      JSON.Member("kind", JSON(node.kind.name)),
-      JSON.Member("version", JSON(node.kind.version)),
-      JSON.Member("settings", node.kind.write(node.stage, .key).json(resolving: resolve)),
-    ]
+    // As they are sorted.
+    var members = [JSON.Member("kind", JSON(node.kind.name))]
     if node.kind.computes { members.append(JSON.Member("numerics", JSON(numerics))) }
+    members.append(JSON.Member("settings", node.kind.write(node.stage, .key).json(resolving: resolve)))
+    members.append(JSON.Member("type", "thalweg-stage"))
+    members.append(JSON.Member("version", JSON(node.kind.version)))
     json = JSON.object(members).sorted
   }
 

@@ -20,7 +20,7 @@ struct ResolvedInputs: Sendable {
   func json(for reference: Reference, of stage: any Stage) -> JSON {
     let value = sources[reference.name].map { json(for: $0, reference, of: stage) } ?? output(for: reference)
     guard reference.keepsName else { return value }
-    return ["name": JSON(reference.text), "is": value]
+    return ["is": value, "name": JSON(reference.text)]
   }
 
   private func output(for reference: Reference) -> JSON {

@@ -1,5 +1,13 @@
 import Declarations
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// What a stage, or a cell of one, made from settings and inputs: the outputs, and what their key says.
 public struct ActionRecord: Sendable, Hashable {
   /// The digest of the preimage.
@@ -49,18 +57,17 @@ extension ActionRecord {
 
   /// Reads a file's bytes; nil unless they are whole, as they were written, and the preimage has the key.
   init?(bytes: [UInt8]) {
-    let newline = UInt8(ascii: "\n")
-    guard let end = bytes.dropLast().lastIndex(of: newline) else { return nil }
+    guard let end = bytes.dropLast().lastIndex(of: UInt8(ascii: "\n")) else { return nil }
     let checksum = Digest(of: bytes[...end])
-    let lines = bytes[...end].split(separator: newline)
-    guard bytes[end...].dropFirst().elementsEqual("\"checksum\":\"\(checksum)\"}\n".utf8),
-      lines.count == 5, lines[0].elementsEqual("{\"thalweg action\":1,".utf8),
+    let lines = bytes[...end].lines
+    guard bytes[(end + 1)...].says("\"checksum\":\"\(checksum)\"}\n"),
+      lines.count == 5, lines[0].says("{\"thalweg action\":1,"),
       let key = Self.member("key", of: lines[1]), let preimage = Self.member("preimage", of: lines[2]),
       let settings = Self.member("settings", of: lines[3]),
       let outputs = Self.member("outputs", of: lines[4]).flatMap({ try? JSON(parsing: Array($0)).elements })
     else { return nil }
     self.key = Digest(of: preimage)
-    if !key.elementsEqual("\"\(self.key)\"".utf8) { return nil }
+    if !key.says("\"\(self.key)\"") { return nil }
     preimageText = String(decoding: preimage, as: UTF8.self)
     settingsText = String(decoding: settings, as: UTF8.self)
     self.outputs = outputs.compactMap(OutputRecord.init(checked:))
@@ -74,5 +81,32 @@ extension ActionRecord {
       line.dropFirst(length + 1).starts(with: "\":".utf8)
     else { return nil }
     return line.dropFirst(length + 3).dropLast()
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// What stands before each line feed.
+  fileprivate var lines: [ArraySlice] {
+    var lines: [ArraySlice] = []
+    var start = startIndex
+    while let length = self[start...].lengthOfLine {
+      lines.append(self[start..<(start + length)])
+      start += length + 1
+    }
+    return lines
+  }
+
+  /// How much stands before the first line feed; nil where there is none.
+  private var lengthOfLine: Int? {
+    withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress, let end = memchr(start, 0x0a, bytes.count) else { return nil }
+      return UnsafeRawPointer(end) - start
+    }
+  }
+
+  /// Whether these are the bytes of a text.
+  fileprivate func says(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { $0.elementsEqual(self) }
   }
 }

@@ -28,16 +28,23 @@ public struct Digest: Hashable, Comparable, Sendable {
 
   /// Reads 64 hexadecimal digits in lower case; nil for anything else.
   public init?(hexadecimal text: some StringProtocol) {
-    let digits = text.utf8
+    var text = String(text)
+    guard let words = text.withUTF8(Self.words(ofHexadecimal:)) else { return nil }
+    self.words = words
+  }
+
+  private static func words(ofHexadecimal digits: UnsafeBufferPointer<UInt8>) -> SIMD4<UInt64>? {
     guard digits.count == 64 else { return nil }
     var words = SIMD4<UInt64>(repeating: 0)
-    var word: UInt64 = 0
-    for (position, digit) in digits.enumerated() {
-      guard let value = digit.hexadecimalValue else { return nil }
-      word = word << 4 | UInt64(value)
-      if position % 16 == 15 { words[position / 16] = word }
+    for index in 0..<4 {
+      var word: UInt64 = 0
+      for digit in digits[(index * 16)..<(index * 16 + 16)] {
+        guard let value = digit.hexadecimalValue else { return nil }
+        word = word << 4 | UInt64(value)
+      }
+      words[index] = word
     }
-    self.words = words
+    return words
   }
 
   /// Reads the 32 bytes of a digest.
@@ -76,11 +83,21 @@ extension Digest: CustomStringConvertible {
   /// 64 hexadecimal digits.
   public var description: String {
     String(unsafeUninitializedCapacity: 64) { text in
-      for position in 0..<64 {
-        let value = UInt8(truncatingIfNeeded: words[position / 16] >> UInt64(60 - position % 16 * 4)) & 15
-        text[position] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-      }
+      writeDigits(to: text)
       return 64
+    }
+  }
+
+  /// Writes the 64 hexadecimal digits where there is room for them.
+  func writeDigits(to text: UnsafeMutableBufferPointer<UInt8>) {
+    precondition(text.count >= 64, "a digest has 64 digits")
+    for index in 0..<4 {
+      var word = words[index]
+      for position in stride(from: index * 16 + 15, through: index * 16, by: -1) {
+        let value = UInt8(truncatingIfNeeded: word) & 15
+        text[position] = value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+        word >>= 4
+      }
     }
   }
 

@@ -42,8 +42,12 @@ struct StoreLayout: Sendable {
   /// A path below `temporary/` that nothing else has.
   func newTemporary() -> String { "\(temporary)/\(UniqueName.make())" }
 
+  /// `ab/cdef…`
   private static func branch(of digest: Digest) -> String {
-    let digits = digest.description
-    return "\(digits.prefix(2))/\(digits.dropFirst(2))"
+    String(unsafeUninitializedCapacity: 65) { text in
+      digest.writeDigits(to: UnsafeMutableBufferPointer(rebasing: text[1...]))
+      (text[0], text[1], text[2]) = (text[1], text[2], UInt8(ascii: "/"))
+      return 65
+    }
   }
 }
