@@ -1,12 +1,15 @@
 import Declarations
 import Workflow
 
-/// Networks along a curve as an ensemble: members, ends and ensembles side by side.
+/// Networks along a curve, or any networks, as an ensemble: members, ends and ensembles side by side.
 ///
 /// Columns of the table: predictor (`start`, `end`, `member`, `probability-mean`, `logit-mean`), t (of members and
-/// ends), then one for each metric.
+/// ends) or network (the member's name, where they are of no curve; then there are no ends), then one for each metric.
 public struct EnsembleEvaluation: Artifact {
   public static let type = "ensemble"
+
+  /// The column that names the members of an ensemble that is of no curve.
+  static let networkColumn = "network"
 
   public enum Predictor: String, Sendable {
     case start
@@ -58,6 +61,15 @@ public struct EnsembleEvaluation: Artifact {
     table = try ResultTable(json: json["table"])
     diversity = try ResultTable(json: json["diversity"])
     reliability = try ResultTable(json: json["reliability"])
+  }
+
+  /// Whether its members are taken from a curve, rather than named one by one.
+  var isOfCurve: Bool { table.index(of: Self.networkColumn) == nil }
+
+  /// Whether the ends of the curve are members too.
+  var hasEndsAsMembers: Bool {
+    let places = rows(of: .member).map { $0[1].number }
+    return places.first == 0 && places.last == 1
   }
 
   /// The rows of one kind of predictor.

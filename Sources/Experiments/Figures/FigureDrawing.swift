@@ -36,6 +36,6 @@ struct FigureStyle: Sendable {
 /// The drawings there are.
 enum FigureDrawings {
   static let all: [any FigureDrawing] = [
-    CurveDrawing(), PlaneDrawing(), EnsembleDrawing(), HistoryDrawing(), TableDrawing(),
+    CurveDrawing(), PlaneDrawing(), EnsembleDrawing(), HistoryDrawing(), NetworkDrawing(), TableDrawing(),
   ]
 }

@@ -48,6 +48,8 @@ struct Landscape: MeasuringStage {
     Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together."),
     build: Landscape.init)
 
+  var measuredCurve: Input<FittedCurve>? { curve }
+
   var measured: (splits: [DatasetSplit], field: PathStep) { ([split], "split") }
 
   /// lo + (hi - lo) (i / (n - 1))

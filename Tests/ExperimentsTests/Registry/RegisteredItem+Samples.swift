@@ -19,7 +19,7 @@ extension RegisteredItem {
      "ends": "free", "record": "steps", "checkpoints": \(checkpoints)}
     """,
     "stage evaluate": """
-    {"curve": "valley", "points": 5, "splits": ["validation"], "metrics": ["brier", "mce"], "network": \(network),
+    {"curve": "valley", "weights": ["a", "b"], "points": 5, "own-norms": true, "splits": ["validation"], "metrics": ["brier", "mce"], "network": \(network),
      "data": "moons", "batch": 11}
     """,
     "stage landscape": """
@@ -27,7 +27,7 @@ extension RegisteredItem {
      "metrics": ["brier", "mce"], "network": \(network), "data": "moons", "batch": 11}
     """,
     "stage ensemble": """
-    {"curve": "valley", "members": 5, "split": "validation", "metrics": ["brier", "mce"], "network": \(network),
+    {"curve": "valley", "weights": ["a", "b"], "members": 5, "positions": "uniform", "seed": 9, "split": "validation", "metrics": ["brier", "mce"], "network": \(network),
      "data": "moons", "batch": 11}
     """,
     "stage command": """
