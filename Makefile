@@ -8,7 +8,7 @@ BUILD_FLAGS = -c release --static-swift-stdlib
 TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-test
 PACKAGES = ca-certificates git pkg-config libyaml-dev zlib1g-dev libcurl4-openssl-dev dataset-fashion-mnist
 # What some tests try Thalweg against; where it is missing, they are skipped and say so.
-TEST_PACKAGES = nginx-light openssl
+TEST_PACKAGES = nginx-light openssl slurmctld slurmd slurm-client munge
 THALWEG = .build/release/thalweg
 
 .DEFAULT_GOAL := help

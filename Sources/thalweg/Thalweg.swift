@@ -30,7 +30,7 @@ struct Thalweg: ParsableCommand {
       InitCommand.self, RunCommand.self, PlanCommand.self, ExplainCommand.self, ValidateCommand.self,
       GraphCommand.self,
       ShowCommand.self, RunsCommand.self, DiffCommand.self, ExportCommand.self,
-      CacheCommand.self, SchemaCommand.self, BenchCommand.self, BenchCheckCommand.self,
+      CacheCommand.self, SchemaCommand.self, BenchCommand.self, BenchCheckCommand.self, RunStageCommand.self,
     ])
 
   static let _errorPrefix = "error: "
@@ -51,9 +51,11 @@ struct Thalweg: ParsableCommand {
   static func checkCommandName(in arguments: [String]) throws(Diagnostic) {
     let known = configuration.subcommands.compactMap { $0.configuration.commandName }
     guard let name = arguments.first, !name.hasPrefix("-"), !(known + ["help"]).contains(name) else { return }
+    let shown = configuration.subcommands.map { $0.configuration }.filter { $0.shouldDisplay }
+      .compactMap { $0.commandName }
     let isFile = name.hasSuffix(".yaml") || name.hasSuffix(".yml")
     let help =
-      isFile ? "did you mean 'thalweg run \(name)'?" : Suggestion.help(for: name, among: known)
+      isFile ? "did you mean 'thalweg run \(name)'?" : Suggestion.help(for: name, among: shown)
     throw Diagnostic("there is no command '\(name)'", at: nil, help: help)
   }
 }

@@ -6,6 +6,8 @@ public enum Event: Sendable, Equatable {
   case runEstimated(name: String, RunEstimate)
   /// The stage's result was there already.
   case stageReused(stage: String, kind: String)
+  /// A job of a cluster was submitted for the stage.
+  case stageQueued(stage: String, job: String)
   case stageStarted(stage: String, kind: String)
   case stageProgress(stage: String, Progress)
   /// A remark of a stage that does not stop it.

@@ -1,12 +1,6 @@
 import Declarations
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Keeps the events of a run for `events.jsonl`, and hands each on to whoever watches.
 ///
 /// Progress is handed on and not kept: there is no end of it.
@@ -14,7 +8,7 @@ final class EventJournal: Sendable {
   private let state = Mutex<[TimedEvent]>([])
   private let watcher: @Sendable (TimedEvent) -> Void
   private let start = ContinuousClock.now
-  private let timeOfStart = EventJournal.timeOfDay
+  private let timeOfStart = TimedEvent.timeOfDay
 
   init(watcher: @escaping @Sendable (TimedEvent) -> Void) { self.watcher = watcher }
 
@@ -31,11 +25,4 @@ final class EventJournal: Sendable {
 
   /// The time of day at the start and what has passed since, so that events stay in order where the clock is set.
   private var now: Double { timeOfStart + start.secondsToNow }
-
-  /// Seconds since 1970, UTC.
-  private static var timeOfDay: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
 }

@@ -1,5 +1,13 @@
 import Declarations
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// An event, and when it happened.
 public struct TimedEvent: Sendable, Equatable {
   /// Seconds since 1970, UTC.
@@ -9,6 +17,15 @@ public struct TimedEvent: Sendable, Equatable {
   public init(time: Double, event: Event) {
     self.time = time
     self.event = event
+  }
+
+  /// An event that happens now.
+  init(_ event: Event) { self.init(time: Self.timeOfDay, event: event) }
+
+  /// Seconds since 1970, UTC.
+  static var timeOfDay: Double {
+    let now = timespec.now
+    return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
   }
 
   /// One line of `events.jsonl` and of `--json`, as `schemas/event.schema.json` describes it.
@@ -31,13 +48,15 @@ extension Event {
         ("free", estimate.free.map { JSON($0) } ?? .null))
     case .stageReused(let stage, let kind):
       named("stage-reused", ("stage", JSON(stage)), ("kind", JSON(kind)))
+    case .stageQueued(let stage, let job):
+      named("stage-queued", ("stage", JSON(stage)), ("job", JSON(job)))
     case .stageStarted(let stage, let kind):
       named("stage-started", ("stage", JSON(stage)), ("kind", JSON(kind)))
     case .stageProgress(let stage, let progress):
       named(
         "stage-progress", ("stage", JSON(stage)), ("unit", JSON(progress.unit)),
         ("done", JSON(progress.done)),
-        ("total", JSON(progress.total)),
+        ("total", JSON(progress.total)), ("reused", JSON(progress.reused)),
         ("figures", .object(progress.figures.map { JSON.Member($0.name, JSON($0.value)) })))
     case .warning(let stage, let message):
       named("warning", ("stage", stage.map { JSON($0) } ?? .null), ("message", JSON(message)))

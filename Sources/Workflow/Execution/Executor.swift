@@ -1,11 +1,12 @@
 /// Runs what a plan says, stages side by side where they do not need one another.
 ///
-/// All state is kept by the one thread that calls `execute`; jobs run on threads of their own and post what
+/// All state is kept by the one thread that calls `execute`; a launcher brings stages to their end and posts what
 /// came of them.
 final class Executor {
   private let plan: Plan
   private let store: Store
   private let services: Services
+  private let launcher: any StageLauncher
   private let options: ExecutionOptions
   private let cancellation: Cancellation
   private let report: @Sendable (Event) -> Void
@@ -38,13 +39,15 @@ final class Executor {
 
   /// - Parameter previous: what each stage gave in the run before, to say where a rerun changed nothing.
   init(
-    plan: Plan, store: Store, services: Services, options: ExecutionOptions,
-    cancellation: Cancellation, previous: [String: [OutputRecord]], remote: RemoteSession? = nil,
+    plan: Plan, store: Store, services: Services, launcher: any StageLauncher,
+    options: ExecutionOptions, cancellation: Cancellation, previous: [String: [OutputRecord]],
+    remote: RemoteSession? = nil,
     report: @escaping @Sendable (Event) -> Void
   ) {
     self.plan = plan
     self.store = store
     self.services = services
+    self.launcher = launcher
     self.options = options
     self.cancellation = cancellation
     self.previous = previous
@@ -101,15 +104,24 @@ extension Executor {
   /// Brings every stage as far as it can go now: skips, reuses, or starts it.
   private func settle() {
     let mayLaunch = mayLaunch
+    if !mayLaunch { launcher.holdBack() }
     for index in states.indices {
       if case .waiting = states[index] { look(at: index, mayLaunch: mayLaunch) }
       if mayLaunch, case .ready(let preimage) = states[index] { startIfPossible(index, preimage) }
+      if mayLaunch, case .waiting = states[index], isComing(index) { launcher.announce(index) }
     }
+  }
+
+  /// Whether all that a stage needs is there or will be: stages that come before it were looked at already.
+  private func isComing(_ index: Int) -> Bool {
+    plan.choice.includes(plan.stages[index].node.name)
+      && needs[index].allSatisfy { !states[$0].isFailure && !states[$0].isSkipped && !states[$0].isLeftOut }
   }
 
   private func look(at index: Int, mayLaunch: Bool) {
     if let failed = needs[index].first(where: { states[$0].isFailure || states[$0].isSkipped }) {
       states[index] = .skipped
+      launcher.withdraw(index)
       report(
         .stageSkipped(stage: plan.stages[index].node.name, because: plan.stages[failed].node.name))
     } else if let missing = needs[index].first(where: { states[$0].isLeftOut }) {
@@ -122,6 +134,7 @@ extension Executor {
   /// Ends a stage that needs what the run is not for.
   private func leaveOut(_ index: Int, without missing: Int) {
     let name = plan.stages[index].node.name
+    launcher.withdraw(index)
     guard plan.choice.includes(name) else {
       states[index] = .leftOut
       return
@@ -150,7 +163,7 @@ extension Executor {
     followsPlan[index] = false
     let preimage = preimage(of: index)
     let isForced = forced.contains(index) && !forcedKeys.contains(preimage.key)
-    if !isForced, let action = store.takeUp(preimage.key) {
+    if !isForced, !launcher.hasRun(index), let action = store.takeUp(preimage.key) {
       finish(index, action, .reused)
     } else if plan.choice.includes(plan.stages[index].node.name) || remakes[index] != nil {
       states[index] = .ready(preimage)
@@ -172,7 +185,9 @@ extension Executor {
 
   /// Starts a stage where a job is free; one whose result another stage is just making waits for that.
   private func startIfPossible(_ index: Int, _ preimage: KeyPreimage) {
-    guard running.count < options.jobs, !running.contains(where: { $0.key == preimage.key }) else { return }
+    guard running.count < launcher.mostAtOnce, !running.contains(where: { $0.key == preimage.key }) else {
+      return
+    }
     let cores = CoreShare(1)
     let job = StageJob(
       node: plan.stages[index].node, preimage: preimage, numerics: plan.numerics,
@@ -183,11 +198,7 @@ extension Executor {
     running.append(Running(index: index, key: preimage.key, cores: cores))
     shareCores()
     let mailbox = mailbox
-    do throws(FileError) {
-      try OwnThread.start { mailbox.post(Message(index: index, result: job.perform())) }
-    } catch {
-      mailbox.post(Message(index: index, result: .failed(error.message)))
-    }
+    launcher.launch(index, job) { mailbox.post(Message(index: index, result: $0)) }
   }
 
   /// Divides the cores among the running stages; the first ones get what does not divide.
@@ -218,6 +229,7 @@ extension Executor {
     case .cancelled:
       report(.stageCancelled(stage: name))
       states[index] = .waiting
+    case .notStarted: states[index] = .waiting
     case .damagedInput(let digest, let path): repair(digest, path, for: index)
     }
   }
@@ -226,6 +238,7 @@ extension Executor {
     if case .reused = origin {
       let node = plan.stages[index].node
       report(.stageReused(stage: node.name, kind: node.kind.name))
+      launcher.withdraw(index)
     }
     states[index] = .done(action, origin)
     if !remakes.isEmpty { reconsider(from: index) }

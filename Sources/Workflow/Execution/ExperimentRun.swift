@@ -15,18 +15,20 @@ public struct ExperimentRun: Sendable {
   private let options: ExecutionOptions
   private let cancellation: Cancellation
   private let remote: RemoteOptions?
+  private let slurm: SlurmOptions?
 
   /// - Parameters:
   ///   - choice: which stages it is for.
   ///   - thalweg: the version of the program.
   ///   - directories: where runs of this name are kept.
   ///   - pace: operations a second that the machine does, for estimates where no earlier run tells.
+  ///   - slurm: where stages are to be jobs of a cluster; nil where this process runs them.
   public init(
     graph: Graph, choosing choice: StageChoice = .everything, store: Store, files: any FileDigests,
     directories: RunDirectories,
     registry: Registry, services: Services, presenter: any RunPresenter, thalweg: String,
     options: ExecutionOptions, cancellation: Cancellation, remote: RemoteOptions? = nil,
-    pace: @escaping @Sendable () -> Double? = { nil }
+    pace: @escaping @Sendable () -> Double? = { nil }, slurm: SlurmOptions? = nil
   ) {
     self.pace = pace
     self.graph = graph
@@ -41,6 +43,7 @@ public struct ExperimentRun: Sendable {
     self.options = options
     self.cancellation = cancellation
     self.remote = remote
+    self.slurm = slurm
   }
 
   /// - Parameter watcher: is told every event, from whichever thread it happens on.
@@ -64,9 +67,12 @@ public struct ExperimentRun: Sendable {
         journal.record(.warning(stage: nil, message: message))
       }
     }
+    let launcher = try launcher(for: plan, journal)
+    defer { launcher.close() }
     let executor = Executor(
-      plan: plan, store: store, services: services, options: options, cancellation: cancellation,
-      previous: Dictionary(previous) { first, _ in first }, remote: session, report: { journal.record($0) })
+      plan: plan, store: store, services: services, launcher: launcher, options: options,
+      cancellation: cancellation, previous: Dictionary(previous) { first, _ in first }, remote: session,
+      report: { journal.record($0) })
     for record in plan.damaged { journal.record(.objectQuarantined(stage: record.stage, path: record.path)) }
     executor.reportReused()
     var result: ExecutionResult
@@ -86,12 +92,21 @@ public struct ExperimentRun: Sendable {
     return summary
   }
 
+  private func launcher(for plan: Plan, _ journal: EventJournal) throws -> any StageLauncher {
+    guard let slurm else { return LocalLauncher(mostAtOnce: options.jobs) }
+    return try SlurmLauncher(
+      SlurmDesk(
+        plan: plan, store: store, options: slurm, thalweg: thalweg, cancellation: cancellation,
+        report: { journal.record($0) }))
+  }
+
   /// Says about what the run takes, and warns where the disk has less.
   private func tellEstimate(of plan: Plan, _ journal: EventJournal) {
     let basis = EstimateBasis(
       options: options, services: services, durations: RecordedDurations(of: directories), pace: pace)
     let estimate = plan.estimate(plan.estimates(in: store, basis), in: store, basis)
-    journal.record(.runEstimated(name: graph.name, estimate))
+    // How fast the machines of a cluster are, and how many it gives, is not known here.
+    if slurm == nil { journal.record(.runEstimated(name: graph.name, estimate)) }
     if let warning = estimate.warning { journal.record(.warning(stage: nil, message: warning)) }
   }
 
@@ -182,7 +197,7 @@ extension ExperimentRun {
     try builder.write(Array(record.json.prettyText.utf8), to: "run.json")
     try builder.write(Array(graph.writtenSpecification.text.utf8), to: "spec.yaml")
     try builder.write(Array(journal.lines.utf8), to: "events.jsonl")
-    let timing = RunTiming(result: result, seconds: start.secondsToNow, options: options)
+    let timing = RunTiming(result: result, seconds: start.secondsToNow, options: slurm == nil ? options : nil)
     try builder.write(Array(timing.json.prettyText.utf8), to: "timing.json")
   }
 }

@@ -70,7 +70,7 @@ public struct Recomputation: Sendable {
       return outcome(differing: Self.differences(recorded.files, action.files))
     case .failed(let reason): return outcome(failure: reason)
     case .damagedInput(_, let path): return outcome(failure: "an input is damaged: \(path)")
-    case .cancelled: throw CancellationRequested()
+    case .cancelled, .notStarted: throw CancellationRequested()
     }
   }
 

@@ -8,6 +8,8 @@ struct StageJob: Sendable {
     case reused(ActionRecord)
     case failed(String)
     case cancelled
+    /// Nothing was begun, since nothing more was to be.
+    case notStarted
     /// An input's stored object is damaged or missing.
     case damagedInput(Digest, path: String)
   }
@@ -41,18 +43,8 @@ struct StageJob: Sendable {
       return .cancelled
     } catch let damage as DamagedInput {
       return .damagedInput(damage.digest, path: damage.place)
-    } catch let diagnostic as Diagnostic {
-      return .failed(diagnostic.rendered())
-    } catch let diagnostics as Diagnostics {
-      return .failed(diagnostics.rendered())
-    } catch let refusal as Refusal {
-      return .failed([refusal.message, refusal.help].compactMap(\.self).joined(separator: "; "))
-    } catch let error as FileError {
-      return .failed([error.message, error.help].compactMap(\.self).joined(separator: "; "))
-    } catch let error as StoreError {
-      return .failed([error.description, error.remedy].compactMap(\.self).joined(separator: "; "))
     } catch {
-      return .failed("\(error)")
+      return .failed(FailureText.of(error))
     }
   }
 

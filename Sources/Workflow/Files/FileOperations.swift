@@ -29,6 +29,11 @@ struct FileOperations: Sendable {
     try open(path, O_WRONLY | O_CREAT | O_EXCL, mode: mode, as: .create)
   }
 
+  /// Opens a file for writing at its end; it is created where it is missing.
+  func append(to path: String) throws(FileFailure) -> OpenFile {
+    try open(path, O_WRONLY | O_CREAT | O_APPEND, mode: 0o644, as: .open)
+  }
+
   /// Opens a file for reading.
   func open(_ path: String) throws(FileFailure) -> OpenFile {
     try open(path, O_RDONLY, mode: 0, as: .open)

@@ -51,6 +51,8 @@ public struct GraphNode: Sendable {
   public let namePlace: Place
   public let kind: StageKind
   public let description: String?
+  /// What it asks of a cluster.
+  public let resources: Resources
   /// The settings as they were written, with defaults and inherited ones, each with its place.
   public let settings: Node
   public let stage: any Stage
@@ -68,6 +70,7 @@ public struct GraphNode: Sendable {
     namePlace = entry.namePlace
     kind = entry.kind
     description = entry.description
+    resources = entry.resources
     self.settings = settings
     self.stage = stage
     outputs = entry.kind.outputs(of: settings)

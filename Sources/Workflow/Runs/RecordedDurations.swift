@@ -50,7 +50,8 @@ public struct RecordedDurations: Sendable {
 }
 
 extension StageWork {
-  fileprivate init?(json: JSON) {
+  /// Reads `{"unit": "epoch", "amount": 5}`, whatever stands beside it.
+  init?(json: JSON) {
     guard let unit = json["unit"]?.text, let amount = json["amount"]?.number, amount.isFinite else {
       return nil
     }

@@ -19,13 +19,14 @@ extension Registry {
         FieldShape(
           name: "defaults", shape: .record(RecordShape(fields: stages.map(\.defaultsField))),
           documentation: "Settings laid under every stage of a kind."),
+        resourcesField,
       ] + sections.map(\.field) + sourceFields + [
         FieldShape(
           name: "stages", shape: .map(of: stageShape), documentation: "The stages, by name.")
       ])
   }
 
-  /// A stage as it is written: one key, its kind; a description may stand beside it.
+  /// A stage as it is written: one key, its kind; a description and resources may stand beside it.
   var stageShape: DocumentShape {
     .choice(
       ChoiceShape(
@@ -46,6 +47,9 @@ extension Registry {
     FieldShape(
       name: "description", shape: .text(oneOf: nil),
       documentation: "What the stage is for. It is part of no key."),
+    FieldShape(
+      name: "resources", shape: Resources.schema.shape,
+      documentation: "What the stage asks of a cluster (run --executor slurm). It is part of no key."),
   ]
 
   /// A value of an axis, or several.

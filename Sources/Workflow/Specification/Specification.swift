@@ -10,6 +10,10 @@ public struct Specification: Sendable {
     /// The settings, merged.
     public internal(set) var settings: Node
     public let description: String?
+    /// What is written beside the kind of what it asks of a cluster.
+    var writtenResources: Node?
+    /// What it asks of a cluster, by itself and as one of its kind.
+    public internal(set) var resources = Resources()
     /// The family that it is a stage of, and the values of axes that it is for.
     var family: String?
     var bindings: [String: String] = [:]

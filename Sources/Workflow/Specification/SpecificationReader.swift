@@ -2,7 +2,7 @@ import Declarations
 
 /// Puts a document together from its file, what it extends, and the flags of the command line.
 public struct SpecificationReader: Sendable {
-  private let registry: Registry
+  let registry: Registry
   private let readFile: @Sendable (String) throws(FileError) -> [UInt8]
 
   /// - Parameter readFile: gives a file's bytes; tests give bytes of their own.
@@ -122,10 +122,14 @@ extension SpecificationReader {
     checkText(document["description"], &problems)
     checkMap(document["vars"], &problems)
     checkMap(document["defaults"], &problems)
+    checkResources(of: document, &problems)
     EntryName.check(name, at: document["name"]?.place, &problems)
     let sections = registry.sections.map { ($0.name, named(in: $0.name, document, &problems)) }
     let written = named(in: "stages", document, &problems)
-    let read = readStages(written, over: document["defaults"], interpolation, &problems)
+    var read = readStages(written, over: document["defaults"], interpolation, &problems)
+    for index in read.stages.indices {
+      read.stages[index].resources = resources(of: read.stages[index], document, &problems)
+    }
     if read.stages.isEmpty && !problems.hasErrors {
       problems.report("there are no stages", at: document.place, help: "stages stand under 'stages:'")
     }
@@ -219,7 +223,8 @@ extension SpecificationReader {
     return Specification.StageEntry(
       name: entry.key, namePlace: entry.keyPlace, kind: kind,
       settings: defaults.map { kind.shape.merging(settings, over: $0) } ?? settings,
-      description: entries.first { $0.key == "description" }?.value.text)
+      description: entries.first { $0.key == "description" }?.value.text,
+      writtenResources: entries.first { $0.key == "resources" }?.value)
   }
 
   private func helpForKinds(_ entry: Node.Entry) -> String {

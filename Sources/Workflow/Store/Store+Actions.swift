@@ -45,9 +45,7 @@ extension Store {
     _ record: ActionRecord, durability: Durability = .durable
   ) throws(StoreError) -> Recording {
     for file in record.files {
-      let isThere = try reporting { () throws(FileFailure) in
-        try looksWhole(file.digest, size: file.size, renewing: true)
-      }
+      let isThere = try reporting { () throws(FileFailure) in try looksWhole(file.digest, size: file.size) }
       if !isThere { throw hasVanished ? .vanished(root: root) : .missing(file.digest) }
     }
     if case .found(let known) = lookUp(record.key) {
@@ -59,6 +57,8 @@ extension Store {
         Array(record.text.utf8), to: layout.action(record.key), through: layout.newTemporary(), mode: 0o444,
         durability: durability)
     }
+    // Whoever looked through the store before and saw objects that nothing named sees now that they are others.
+    for file in record.files { _ = try? looksWhole(file.digest, size: file.size, renewing: true) }
     return .recorded
   }
 

@@ -84,6 +84,12 @@ public final class Store: Sendable {
     if let failure { throw failure }
   }
 
+  /// A folder for files that nobody needs for long; it is made where it is missing.
+  public func folderForTemporaryFiles() throws(StoreError) -> String {
+    try prepare()
+    return layout.temporary
+  }
+
   private func checkOnlyOurs() throws(StoreError) {
     let names = try refusing { () throws(FileFailure) in
       try files.operations.status(of: root) == nil ? [] : try files.operations.list(root)

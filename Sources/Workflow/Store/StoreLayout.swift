@@ -7,8 +7,8 @@ struct StoreLayout: Sendable {
 
   /// Everything that stands directly below the root.
   static let names = [
-    "actions", "cells", "format", "index", "locks", "objects", "predictions", "quarantine", "temporary",
-    "trajectories", "users", "work",
+    "actions", "cells", "format", "index", "jobs", "locks", "objects", "predictions", "quarantine",
+    "temporary", "trajectories", "users", "work",
   ]
 
   var format: String { "\(root)/format" }
@@ -21,6 +21,8 @@ struct StoreLayout: Sendable {
   /// A file for each process that is at work with results of the store.
   var users: String { "\(root)/users" }
   var index: String { "\(root)/index" }
+  /// What drivers and the jobs of a cluster say to each other.
+  var jobs: String { "\(root)/jobs" }
 
   /// `objects/ab/cdef…`
   func object(_ digest: Digest) -> String { "\(root)/objects/\(Self.branch(of: digest))" }

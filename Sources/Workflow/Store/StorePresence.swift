@@ -45,6 +45,15 @@ extension Store {
     }
   }
 
+  /// The same, of an action that another machine has recorded: a network file system remembers for a while that a name
+  /// was missing, and looks again where the folder is listed.
+  func takeUpRecordedElsewhere(_ key: Digest) -> ActionRecord? {
+    if let action = takeUp(key) { return action }
+    let folder = layout.action(key).folder
+    for path in [folder.folder, folder] { _ = try? files.operations.list(path) }
+    return takeUp(key)
+  }
+
   private func enter() -> StorePresence {
     guard (try? prepare()) != nil, (try? files.createFolders(to: layout.users, durability: .relaxed)) != nil,
       let file = try? files.operations.create("\(layout.users)/\(UniqueName.make())", mode: 0o644)

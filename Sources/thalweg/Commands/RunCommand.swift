@@ -31,6 +31,8 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "When a stage fails, go on with those that do not need it.")
   var keepGoing = false
 
+  @OptionGroup var executor: ExecutorOptions
+
   @Option(help: ArgumentHelp("At most how many stages run at once.", valueName: "n"))
   var jobs: Int?
 
@@ -65,12 +67,17 @@ struct RunCommand: ParsableCommand {
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs wants at least 1") }
     if let threads, threads < 1 { throw ValidationError("--threads wants at least 1") }
+    if executor.choice == .slurm, jobs != nil || threads != nil {
+      throw ValidationError("--jobs and --threads are for --executor local; with slurm, 'resources' says it")
+    }
   }
 
   func run() throws {
-    let workspace = try Workspace(
-      graph: specification.graph(in: .experiments), options: store, limits: limits)
+    let (snapshot, graph) = try specification.snapshot(in: .experiments)
+    let workspace = try Workspace(graph: graph, options: store, limits: limits)
     let remote = try remote.options()
+    let slurm = try executor.slurm(
+      for: snapshot, in: workspace.store, limits: limits, telling: self.remote.variables())
     let cancellation = Cancellation()
     let watcher = makeWatcher()
     Interruption.watch {
@@ -80,7 +87,7 @@ struct RunCommand: ParsableCommand {
       watcher.close()
       ProcessEnd.now(ExitCode.interrupted.rawValue)
     }
-    let summary = try perform(workspace, remote, cancellation, watcher)
+    let summary = try perform(workspace, remote, slurm, cancellation, watcher)
     tellPaths(summary, workspace.directories)
     if let code = summary.outcome.exitCode { throw code }
   }
@@ -90,7 +97,7 @@ struct RunCommand: ParsableCommand {
   }
 
   private func perform(
-    _ workspace: Workspace, _ remote: RemoteOptions?, _ cancellation: Cancellation,
+    _ workspace: Workspace, _ remote: RemoteOptions?, _ slurm: SlurmOptions?, _ cancellation: Cancellation,
     _ watcher: any RunWatcher
   ) throws -> RunSummary {
     defer {
@@ -107,7 +114,7 @@ struct RunCommand: ParsableCommand {
       presenter: ReportPresenter(),
       thalweg: Version.current,
       options: ExecutionOptions(jobs: jobs ?? cores, cores: cores, keepsGoing: keepGoing),
-      cancellation: cancellation, remote: remote, pace: { engine.peak })
+      cancellation: cancellation, remote: slurm == nil ? remote : nil, pace: { engine.peak }, slurm: slurm)
     return try run.perform { watcher.take($0) }
   }
 

@@ -23,12 +23,16 @@ enum EventSchema {
         ("disk", count("Bytes that the store and the run directory grow by.")),
         ("free", ObjectSchema.optional("integer", "Bytes that are free where the store is."))),
       event("stage-reused", "The stage's result was in the store.", stage, kind),
+      event(
+        "stage-queued", "A job of a cluster was submitted for the stage.", stage,
+        ("job", text("The job's number."))),
       event("stage-started", "The stage runs from now on.", stage, kind),
       event(
         "stage-progress", "How far the stage has come. It is in no file.", stage,
         ("unit", text("What is counted, such as epoch.")),
         ("done", ObjectSchema.value("number", "How many are done; a fraction within one counts.")),
         ("total", ObjectSchema.value("number", "How many there are.")),
+        ("reused", ObjectSchema.value("number", "How many of the done ones were there before.")),
         ("figures", ObjectSchema.map("Figures worth watching.", of: ["type": ["number", "null"]]))),
       event(
         "warning", "A remark that does not stop the run.",

@@ -13,6 +13,18 @@ struct Environment: Sendable {
 
   static let ofProcess = Environment { name in getenv(name).map { String(cString: $0) } }
 
+  /// Every variable of the process, for programs that it starts.
+  static var allOfProcess: [String: String] {
+    var variables: [String: String] = [:]
+    var next = environ
+    while let entry = next.pointee {
+      let parts = String(cString: entry).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+      next += 1
+    }
+    return variables
+  }
+
   subscript(_ name: String) -> String? { value(name) }
 
   /// Whether the terminal cannot move its cursor.

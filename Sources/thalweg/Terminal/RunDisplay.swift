@@ -32,7 +32,7 @@ final class RunDisplay: Sendable {
   func take(_ event: TimedEvent) {
     state.withLock { state in
       state.pending += state.view.take(event)
-      if case .stageStarted = event.event, isLive, !state.hasTicker {
+      if event.event.beginsWork, isLive, !state.hasTicker {
         state.hasTicker = true
         startTicker()
       }
@@ -96,5 +96,15 @@ final class RunDisplay: Sendable {
       lasting: lasting, live: live.map { ($0.rendered(inColour: usesColour), $0.columns) },
       width: size.columns)
     if !text.isEmpty { stream.write(text) }
+  }
+}
+
+extension Event {
+  /// Whether something is under way from now on, so that there is something to draw between events.
+  fileprivate var beginsWork: Bool {
+    switch self {
+    case .stageStarted, .stageQueued: true
+    default: false
+    }
   }
 }

@@ -61,6 +61,16 @@ struct CommandLineTests {
     #expect(try command.remote.options(environment)?.address == expected)
   }
 
+  @Test("a process that is given variables instead of flags uses the same remote")
+  func remoteByVariables() throws {
+    let arguments = ["run", "a.yaml", "--remote", "http://flag", "--remote-read-only"]
+    let command = try #require(try Thalweg.parseAsRoot(arguments) as? RunCommand)
+    let variables = try command.remote.variables(Environment { _ in nil })
+    let job = try #require(try Thalweg.parseAsRoot(["run-stage", "x"]) as? RunStageCommand)
+    let options = try #require(try job.remote.options(Environment { variables[$0] }))
+    #expect(options.address == "http://flag" && options.isReadOnly)
+  }
+
   @Test("run takes settings, jobs and threads")
   func run() throws {
     let arguments = [

@@ -56,16 +56,19 @@ final class Program {
 
   /// Waits until `part` stands in what it has written to standard output or standard error.
   ///
-  /// - Returns: false where it ended, or half a minute passed, before.
-  func waitUntilItSays(_ part: String) throws -> Bool {
-    for _ in 0..<3000 {
+  /// - Returns: false where it ended, or that many seconds passed, before.
+  func waitUntilItSays(_ part: String, within seconds: Int = 30) throws -> Bool {
+    for _ in 0..<100 * seconds {
       let isRunning = process.isRunning
-      if try (text(of: outputFile) + text(of: errorFile)).contains(part) { return true }
+      if try said.contains(part) { return true }
       if !isRunning { return false }
       usleep(10_000)
     }
     return false
   }
+
+  /// What it has written so far.
+  var said: String { get throws { try text(of: outputFile) + text(of: errorFile) } }
 
   /// Waits while `condition` holds, at most until the program has ended.
   func waitWhileItRuns(and condition: () -> Bool) {

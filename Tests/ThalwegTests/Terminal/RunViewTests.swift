@@ -85,6 +85,26 @@ struct RunViewTests {
     #expect(lines.last?.rendered(inColour: false) == "… and 13 more running")
   }
 
+  @Test("stages in the queue of a cluster share a line until they start or are done with")
+  func queue() {
+    var view = LiveView(command: "")
+    func queued() -> String? {
+      view.liveLines(at: 1, in: .usual).map { $0.rendered(inColour: false) }.first {
+        $0.hasPrefix("in the queue")
+      }
+    }
+    for stage in ["a", "b", "c", "d"] { _ = view.take(.at(0, .stageQueued(stage: stage, job: "7"))) }
+    #expect(queued() == "in the queue: a, b, c, d")
+    _ = view.take(.at(1, .stageStarted(stage: "a", kind: "train")))
+    // Its job was lost, and has a successor.
+    _ = view.take(.at(1, .stageQueued(stage: "a", job: "8")))
+    _ = view.take(.at(1, .stageReused(stage: "b", kind: "train")))
+    _ = view.take(.at(1, .stageSkipped(stage: "c", because: "x")))
+    #expect(queued() == "in the queue: d")
+    _ = view.take(.at(1, .stageFailed(stage: "d", message: "")))
+    #expect(queued() == nil)
+  }
+
   @Test("plain progress comes at most every ten seconds, and at least every minute")
   func pace() {
     var view = PlainView(command: "")

@@ -103,6 +103,7 @@ struct RandomGraphTests {
     let started = EventLog()
     let executor = Executor(
       plan: plan, store: store, services: Services([laboratory.probes]),
+      launcher: LocalLauncher(mostAtOnce: jobs),
       options: ExecutionOptions(jobs: jobs, cores: 4), cancellation: Cancellation(), previous: [:],
       report: { started.record($0) })
     let result = executor.execute()

@@ -75,6 +75,37 @@ struct CleaningRaceTests {
   }
 
   @Test(
+    "whoever looks at the store between any two steps of a recording does not take the object for useless after it"
+  )
+  func amidRecording() throws {
+    let onlooker = try laboratory.store()
+    let plans = Mutex<[RemovalPlan]>([])
+    let watched = FileOperations { _, _ throws(FileFailure) in
+      let plan = RemovalPlan(
+        StoreInventory(of: onlooker), Self.everything, StoreUsers(of: onlooker), now: timespec.now.nanoseconds
+      )
+      plans.withLock { $0.append(plan) }
+      usleep(10_000)
+    }
+    let store = try Store(at: onlooker.root, limits: StoreLimits(), operations: watched)
+    let digest = try store.put(Array("weights".utf8))
+    let file = OutputRecord.File(name: "w", digest: digest, size: 7)
+    let record = ActionRecord(
+      preimage: ["stage": "x"], settings: [:], outputs: [OutputRecord(name: "w", type: "w/1", files: [file])])
+    #expect(try store.record(record) == .recorded)
+    let modified = try onlooker.files.operations.status(of: onlooker.layout.object(digest))?.modified
+    let takenForUseless = plans.withLock { plans in
+      plans.filter { plan in
+        // Where the action was seen, it stays, as one in use does, and its objects with it.
+        !plan.actions.contains { $0.key == record.key }
+          && plan.objects.contains { $0.digest == digest && $0.file.used == modified }
+      }
+    }
+    #expect(takenForUseless.isEmpty)
+    #expect(plans.withLock { $0.contains { !$0.objects.isEmpty } })
+  }
+
+  @Test(
     "runs that begin, go on and end while everything is removed over and over are right, and lose nothing")
   func storm() throws {
     let isOver = Atomic(false)

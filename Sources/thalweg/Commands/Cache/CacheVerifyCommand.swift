@@ -78,7 +78,7 @@ struct CacheVerifyCommand: ParsableCommand {
   }
 
   private func recompute(_ path: String, _ cancellation: Cancellation) throws -> Bool {
-    let graph = try SpecificationOptions.graph(of: path, overrides, in: .experiments)
+    let graph = try SpecificationSnapshot.take(path: path, overrides: overrides, in: .experiments).graph
     let workspace = try Workspace(graph: graph, options: store)
     let cores = threads ?? Processor.cores
     let recomputation = Recomputation(

@@ -26,7 +26,7 @@ struct ExchangeOptions: ParsableArguments {
       let record = try RunLocation(name, under: store.runs.folder).record()
       return .run(record)
     }
-    let graph = try SpecificationOptions.graph(of: name, overrides, in: .experiments)
+    let graph = try SpecificationSnapshot.take(path: name, overrides: overrides, in: .experiments).graph
     return .experiment(try Workspace(graph: graph, options: store))
   }
 

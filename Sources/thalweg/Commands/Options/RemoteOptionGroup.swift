@@ -15,7 +15,9 @@ struct RemoteOptionGroup: ParsableArguments {
       valueName: "url"))
   var address: String?
 
-  @Flag(name: .customLong("remote-read-only"), help: "Send nothing to the remote cache.")
+  @Flag(
+    name: .customLong("remote-read-only"),
+    help: "Send nothing to the remote cache. THALWEG_REMOTE_READ_ONLY=1 says it, too.")
   var isReadOnly = false
 
   @Option(
@@ -43,8 +45,21 @@ struct RemoteOptionGroup: ParsableArguments {
     // The library that reads it says less about why it cannot.
     if let certificates { _ = try TextFile.bytes(certificates) }
     return try RemoteOptions(
-      address: address, isReadOnly: isReadOnly, token: try token(environment), certificates: certificates)
+      address: address, isReadOnly: isReadOnly || environment.value(of: Self.readOnly) == "1",
+      token: try token(environment), certificates: certificates)
   }
+
+  /// What says the same to a process that is given no flags, as a job of a cluster is.
+  func variables(_ environment: Environment = .ofProcess) throws -> [String: String] {
+    var variables: [String: String] = [:]
+    variables["THALWEG_REMOTE"] = address
+    variables["THALWEG_REMOTE_CA"] = certificates
+    if tokenFile != nil { variables["THALWEG_REMOTE_TOKEN"] = try token(environment) }
+    if isReadOnly { variables[Self.readOnly] = "1" }
+    return variables
+  }
+
+  private static let readOnly = "THALWEG_REMOTE_READ_ONLY"
 
   private func token(_ environment: Environment) throws -> String? {
     guard let tokenFile else { return environment.value(of: "THALWEG_REMOTE_TOKEN") }

@@ -17,16 +17,15 @@ struct SpecificationOptions: ParsableArguments {
 
   /// - Throws: `Diagnostics`, all problems at once.
   func graph(in registry: Registry) throws(Diagnostics) -> Graph {
-    try Self.graph(of: specification, overrides, in: registry)
+    try snapshot(in: registry).graph
   }
 
-  /// The graph of a file, with what flags change in it.
-  static func graph(
-    of path: String, _ overrides: [String], in registry: Registry
-  ) throws(Diagnostics) -> Graph {
-    var changes: [Override] = []
-    for text in overrides { changes.append(try Override(parsing: text)) }
-    let reader = SpecificationReader(registry: registry)
-    return try GraphBuilder.graph(of: reader.read(path: path, overrides: changes))
+  /// The graph, and all that was read for it.
+  ///
+  /// - Throws: `Diagnostics`, all problems at once.
+  func snapshot(
+    in registry: Registry
+  ) throws(Diagnostics) -> (snapshot: SpecificationSnapshot, graph: Graph) {
+    try SpecificationSnapshot.take(path: specification, overrides: overrides, in: registry)
   }
 }

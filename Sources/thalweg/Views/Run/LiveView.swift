@@ -5,6 +5,8 @@ struct LiveView: RunView {
   private var tally = RunTally()
   private var reused = ReusedStages()
   private var running: [StageMeter] = []
+  /// Stages whose jobs wait in the queue of a cluster.
+  private var queued: [String] = []
   private var nameColumns = 0
   private let command: String
 
@@ -20,9 +22,14 @@ struct LiveView: RunView {
     case .runEstimated(_, let estimate):
       return EstimateText.words(for: estimate).map { [StyledLine($0, .faint)] } ?? []
     case .stageReused(let stage, _):
+      queued.removeAll { $0 == stage }
       reused.add(stage)
       return []
+    case .stageQueued(let stage, _):
+      if !queued.contains(stage), !running.contains(where: { $0.stage == stage }) { queued.append(stage) }
+      return []
     case .stageStarted(let stage, let kind):
+      queued.removeAll { $0 == stage }
       running.append(StageMeter(stage: stage, kind: kind, start: timed.time))
       return []
     case .stageProgress(let stage, let progress):
@@ -47,6 +54,9 @@ struct LiveView: RunView {
     if shown < running.count {
       lines.append(StyledLine("… and \(running.count - shown) more running", .faint).cut(to: width))
     }
+    if !queued.isEmpty, lines.count < room {
+      lines.append(StyledLine("in the queue: \(queued.listed())", .faint).cut(to: width))
+    }
     return lines
   }
 }
@@ -64,6 +74,7 @@ extension LiveView {
     case .stageCancelled(let stage):
       return [ended(stage, "·", .caution, "stopped")]
     case .stageSkipped(let stage, let cause):
+      queued.removeAll { $0 == stage }
       return ["\("·", .faint) \(stage.padded(to: nameColumns))  not run, since \(cause) was not made"]
     case .warning(let stage, let message):
       return Message.lines(stage.map { "\($0): \(message)" } ?? message, .caution, label: "! ")
@@ -71,13 +82,15 @@ extension LiveView {
       return ["\("!", .caution) \(Message.quarantined(stage, path))"]
     case .remoteAwaited(let results): return [Message.awaiting(results)]
     case .remoteUsed(let use): return [Message.remote(use)]
-    case .runStarted, .runEstimated, .stageReused, .stageStarted, .stageProgress, .runFinished: return []
+    case .runStarted, .runEstimated, .stageReused, .stageQueued, .stageStarted, .stageProgress, .runFinished:
+      return []
     }
   }
 
   private mutating func upToDate() -> [StyledLine] { reused.flush().map { "\("=", .faint) \($0)" } }
 
   private mutating func ended(_ stage: String, _ sign: String, _ tone: Tone, _ end: String) -> StyledLine {
+    queued.removeAll { $0 == stage }
     var kind = ""
     if let index = running.firstIndex(where: { $0.stage == stage }) {
       kind = running.remove(at: index).kind

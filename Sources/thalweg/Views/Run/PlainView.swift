@@ -55,6 +55,7 @@ struct PlainView: RunView {
       return ["\(stage): done in \(DurationText.exact(seconds)), gave the same as before"]
     case .stageFailed(let stage, let message):
       return ["\(stage): \("failed", .bad)"] + Message.lines(message, .bad)
+    case .stageQueued(let stage, let job): return ["\(stage): job \(job) waits in the queue"]
     case .stageCancelled(let stage): return ["\(stage): stopped"]
     case .stageSkipped(let stage, let cause): return ["\(stage): not run, since \(cause) was not made"]
     case .warning(let stage, let message):

@@ -23,8 +23,8 @@ struct RunTally: Sendable {
       if keptSet.remove(stage) != nil { kept.removeAll { $0 == stage } }
     case .stageFailed(let stage, let message): failures.append(Failure(stage: stage, message: message))
     case .stageSkipped(let stage, _): skipped.append(stage)
-    case .runEstimated, .stageStarted, .stageProgress, .warning, .stageCancelled, .remoteAwaited, .remoteUsed,
-      .runFinished:
+    case .runEstimated, .stageQueued, .stageStarted, .stageProgress, .warning, .stageCancelled,
+      .remoteAwaited, .remoteUsed, .runFinished:
       break
     }
   }

@@ -1,0 +1,36 @@
+/// How stages are brought to their end: by threads of this process, or by jobs of a cluster.
+///
+/// The executor decides what runs and when; a launcher does it. Stages are known by their places in the graph.
+protocol StageLauncher: AnyObject, Sendable {
+  /// How many stages may be under way at once.
+  var mostAtOnce: Int { get }
+
+  /// Brings a stage whose inputs are there to its end.
+  ///
+  /// - Parameter end: is called once, from any thread, with what came of it.
+  func launch(_ index: Int, _ job: StageJob, _ end: @escaping @Sendable (StageJob.Result) -> Void)
+
+  /// Says that a stage will be launched as soon as those that it needs have ended, all of which are launched or
+  /// announced themselves.
+  func announce(_ index: Int)
+
+  /// Whether a stage that was announced has run meanwhile: it is to be launched, to hear what came of it.
+  func hasRun(_ index: Int) -> Bool
+
+  /// Says that a stage that was announced need not run.
+  func withdraw(_ index: Int)
+
+  /// Says that nothing is to be begun any more: what was launched and has not begun ends with `.notStarted`.
+  func holdBack()
+
+  /// Says that all is over; whatever was announced is withdrawn.
+  func close()
+}
+
+extension StageLauncher {
+  func announce(_ index: Int) {}
+  func hasRun(_ index: Int) -> Bool { false }
+  func withdraw(_ index: Int) {}
+  func holdBack() {}
+  func close() {}
+}

@@ -1,0 +1,147 @@
+import Declarations
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The files by which drivers and jobs speak to each other, in `jobs/` of the store that they share.
+///
+///     jobs/<run>/order.json          what all jobs of a run are told
+///     jobs/<run>/driver              who drives it; touched while it lives
+///     jobs/<run>/job.sh              what the cluster starts
+///     jobs/<run>/<number>/order.json what one job is told: a ticket
+///                        /events.jsonl, log.txt, end.json    what it says
+///     jobs/claims/ab/cdef…/<generation> -> <run>/<number>    which job makes a recipe
+///
+/// Nothing here needs locks, which a network file system may not have: a file is complete or absent, and a claim is
+/// a link that only one can make.
+struct JobArea: Sendable {
+  /// An absolute path, since a job starts in a folder of its own.
+  let root: String
+  private let files: DurableFiles
+  private let store: Store
+
+  init(of store: Store, workingFolder: String) {
+    let jobs = store.layout.jobs
+    root = jobs.hasPrefix("/") ? jobs : "\(workingFolder)/\(jobs)"
+    files = store.files
+    self.store = store
+  }
+
+  func folder(ofRun run: String) -> String { "\(root)/\(run)" }
+  func folder(of ticket: JobTicket) -> String { "\(root)/\(ticket)" }
+  func log(of ticket: JobTicket) -> String { "\(folder(of: ticket))/log.txt" }
+  func events(of ticket: JobTicket) -> String { "\(folder(of: ticket))/events.jsonl" }
+  func script(ofRun run: String) -> String { "\(folder(ofRun: run))/job.sh" }
+
+  func write(_ json: JSON, to path: String) throws(StoreError) { try write(json.prettyText, to: path) }
+
+  func write(_ text: String, to path: String) throws(StoreError) {
+    try store.prepare()
+    try store.reporting { () throws(FileFailure) in
+      try files.write(
+        Array(text.utf8), to: path, through: store.layout.newTemporary(), mode: 0o644, durability: .relaxed)
+    }
+  }
+
+  /// A file that was written whole; nil where it is not there, or not yet.
+  func json(at path: String) -> JSON? { (try? files.read(path)).flatMap { try? JSON(parsing: $0) } }
+
+  func end(of ticket: JobTicket) -> JobEnd? {
+    json(at: "\(folder(of: ticket))/end.json").flatMap(JobEnd.init(json:))
+  }
+
+  func write(_ end: JobEnd, of ticket: JobTicket) throws(StoreError) {
+    try write(end.json, to: "\(folder(of: ticket))/end.json")
+  }
+
+  /// Takes back what an earlier start of the same job said of its end.
+  func removeEnd(of ticket: JobTicket) { try? files.operations.remove("\(folder(of: ticket))/end.json") }
+
+  func makeFolder(of ticket: JobTicket) throws(StoreError) {
+    try store.reporting { () throws(FileFailure) in
+      try files.createFolders(to: folder(of: ticket), durability: .relaxed)
+    }
+  }
+
+  /// The last lines of what a job printed, for people.
+  func endOfLog(of ticket: JobTicket, lines: Int = 10) -> String {
+    let bytes = (try? files.read(log(of: ticket))) ?? []
+    return String(decoding: bytes.suffix(4000), as: UTF8.self)
+      .split(whereSeparator: \.isNewline).suffix(lines).joined(separator: "\n")
+  }
+
+  func remove(_ path: String) { try? files.removeTree(path) }
+
+  /// The names of runs that left something here.
+  var runs: [String] { ((try? files.operations.list(root)) ?? []).filter { $0 != "claims" } }
+
+  func touch(_ path: String) { try? files.operations.touch(path) }
+
+  /// When a file was last written or touched, by the clock of the file system; nanoseconds.
+  func modified(_ path: String) -> Int64? { (try? files.operations.status(of: path))??.modified }
+}
+
+extension JobArea {
+  /// The tickets that a run has made.
+  func tickets(ofRun run: String) -> [JobTicket] {
+    let names = (try? files.operations.list(folder(ofRun: run))) ?? []
+    return names.compactMap { Int($0) }.map { JobTicket(run: run, number: $0) }
+  }
+
+  func recipe(of ticket: JobTicket) -> Recipe? {
+    json(at: "\(folder(of: ticket))/order.json").flatMap(JobOrder.init(json:)).flatMap { order in
+      Digest(hexadecimal: order.recipe).map { Recipe(digest: $0) }
+    }
+  }
+
+  /// How old a ticket is, in seconds by the file system's clock, as the mark of the run `observer` shows it.
+  func age(of ticket: JobTicket, asSeenBy observer: String) -> Double {
+    guard let made = modified("\(folder(of: ticket))/order.json"),
+      let now = modified("\(folder(ofRun: observer))/driver")
+    else { return .infinity }
+    return Double(now - made) * 1e-9
+  }
+}
+
+extension JobArea {
+  /// Which job makes a recipe, by the latest claim on it.
+  func claim(on recipe: Recipe) -> JobClaim? {
+    let folder = folder(ofClaims: recipe)
+    let generations = ((try? files.operations.list(folder)) ?? []).compactMap { Int($0) }
+    guard let last = generations.max(),
+      let ticket = files.operations.destination(ofLink: "\(folder)/\(last)").flatMap({ JobTicket($0) })
+    else { return nil }
+    return JobClaim(generation: last, ticket: ticket)
+  }
+
+  /// Claims a recipe for a ticket, after `earlier`, whose job is gone.
+  ///
+  /// A claim is never taken away to make another: that could hit one that was made a moment ago.
+  /// - Returns: false where another was faster.
+  func claim(_ recipe: Recipe, for ticket: JobTicket, after earlier: JobClaim?) throws(StoreError) -> Bool {
+    let folder = folder(ofClaims: recipe)
+    let path = "\(folder)/\((earlier?.generation ?? 0) + 1)"
+    return try store.reporting { () throws(FileFailure) in
+      try files.createFolders(to: folder, durability: .relaxed)
+      do throws(FileFailure) {
+        try files.operations.link(path, to: "\(ticket)")
+        return true
+      } catch {
+        if error.code == EEXIST { return false }
+        throw error
+      }
+    }
+  }
+
+  /// Forgets a recipe once its result is in the store.
+  func removeClaims(on recipe: Recipe) { remove(folder(ofClaims: recipe)) }
+
+  private func folder(ofClaims recipe: Recipe) -> String {
+    "\(root)/claims/\("\(recipe)".prefix(2))/\("\(recipe)".dropFirst(2))"
+  }
+}

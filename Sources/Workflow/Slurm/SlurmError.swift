@@ -1,0 +1,25 @@
+/// Why a program of Slurm did not do what it was asked for, in its own words.
+enum SlurmError: Error, Sendable, Equatable {
+  /// It would be no use to ask again.
+  case refused(String)
+  /// The controller was not to be reached, or had too much to do; the request may have arrived all the same.
+  case unreachable(String)
+
+  /// - Parameter message: what the program wrote to standard error.
+  init(_ message: String) {
+    let words = message.split(whereSeparator: \.isNewline).joined(separator: "; ")
+    self = Self.passing.contains { message.contains($0) } ? .unreachable(words) : .refused(words)
+  }
+
+  var message: String {
+    switch self {
+    case .refused(let words), .unreachable(let words): words
+    }
+  }
+
+  private static let passing = [
+    "Unable to contact slurm controller", "Socket timed out", "Connection refused", "Connection reset",
+    "Resource temporarily unavailable", "temporarily unable", "Zero Bytes were transmitted",
+    "Communication connection failure", "Transport endpoint", "gave no answer",
+  ]
+}
