@@ -3,9 +3,9 @@ import Workflow
 
 /// Metrics along a curve and along the straight segment between its ends.
 ///
-/// Columns of the table: path (`curve` or `segment`), split, t, distance (length of the path up to the point),
-/// then one for each metric. The summary has, for each path, split and metric, the statistics of the path and
-/// the barriers.
+/// Columns of the table: path (`curve` or `segment`; `start` or `end`, where the ends are measured with their own
+/// batch-norm statistics too), split, t, distance (length of the path up to the point), then one for each metric. The
+/// summary has, for curve and segment, each split and metric, the statistics of the path and the barriers.
 public struct CurveEvaluation: Artifact {
   public static let type = "points"
 
@@ -51,6 +51,11 @@ public struct CurveEvaluation: Artifact {
       ArtifactFile(name: "\(name)-summary.csv", text: summary.csv),
       ArtifactFile(name: "\(name).json", text: json.prettyText),
     ]
+  }
+
+  /// The ends with their own batch-norm statistics, split by split; none where they were not measured.
+  var ownEnds: [[ResultTable.Cell]] {
+    table.rows.filter { $0[0].text.flatMap(FittedCurve.End.init(rawValue:)) != nil }
   }
 
   /// One column of one path and split, in the order of t.

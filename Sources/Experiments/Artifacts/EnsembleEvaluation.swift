@@ -1,12 +1,16 @@
 import Declarations
 import Workflow
 
-/// Networks along a curve as an ensemble: members, ends and ensembles side by side.
+/// Networks along a curve, or any networks, as an ensemble: members, ends and ensembles side by side.
 ///
 /// Columns of the table: predictor (`start`, `end`, `member`, and `probability-mean` and `logit-mean` of classes or `mean`
-/// of values), t (of members and ends), then one for each metric.
+/// of values), t (of members and ends) or network (the member's name, where they are of no curve; then there are no
+/// ends), then one for each metric.
 public struct EnsembleEvaluation: Artifact {
   public static let type = "ensemble"
+
+  /// The column that names the members of an ensemble that is of no curve.
+  static let networkColumn = "network"
 
   public enum Predictor: String, Sendable {
     case start
@@ -67,6 +71,15 @@ public struct EnsembleEvaluation: Artifact {
 
   /// The predictor that is the ensemble before all others.
   public var whole: Predictor { isOfValues ? .mean : .probabilityMean }
+
+  /// Whether its members are taken from a curve, rather than named one by one.
+  var isOfCurve: Bool { table.index(of: Self.networkColumn) == nil }
+
+  /// Whether the ends of the curve are members too.
+  var hasEndsAsMembers: Bool {
+    let places = rows(of: .member).map { $0[1].number }
+    return places.first == 0 && places.last == 1
+  }
 
   /// The rows of one kind of predictor.
   public func rows(of predictor: Predictor) -> [[ResultTable.Cell]] {

@@ -11,6 +11,10 @@ import Workflow
 public struct FittedCurve: Artifact {
   public static let type = "curve"
 
+  public enum End: String, CaseIterable, Sendable {
+    case start, end
+  }
+
   public let familyName: String
   public let pointCount: Int
   private let tensors: [String: StoredTensor]
@@ -29,9 +33,9 @@ public struct FittedCurve: Artifact {
         StoredTensor("points.\(index).\($0.name)", shape: $0.shape, Array(point[$0.range]))
       }
     }
-    for (end, buffers) in [("start", startBuffers), ("end", endBuffers)] {
+    for (end, buffers) in [(End.start, startBuffers), (.end, endBuffers)] {
       stored += layout.buffers.map {
-        StoredTensor("\(end).\($0.name)", shape: $0.shape, Array(buffers[$0.range]))
+        StoredTensor("\(end.rawValue).\($0.name)", shape: $0.shape, Array(buffers[$0.range]))
       }
     }
     tensors = Dictionary(uniqueKeysWithValues: stored.map { ($0.name, $0) })
@@ -63,6 +67,13 @@ public struct FittedCurve: Artifact {
       }
       return family
     }
+  }
+
+  /// The batch-norm statistics that an end was trained with, as one flat vector.
+  ///
+  /// - Throws: `ArtifactError` where the curve was fitted for another network.
+  public func norms(of end: End, for layout: ParameterLayout) throws -> [Float] {
+    try layout.buffers.flatMap { try tensors.values(of: $0, named: "\(end.rawValue).\($0.name)") }
   }
 
   /// The curve as vectors.

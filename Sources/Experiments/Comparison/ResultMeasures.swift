@@ -6,7 +6,7 @@ public struct ResultMeasures: RunMeasures {
 
   /// How each type of artifact is measured. A measure is one file in `Measures/` and one line here.
   private static let all: [any ArtifactMeasure] = [
-    CurveMeasure(), EnsembleMeasure(), PlaneMeasure(), HistoryMeasure(), TableMeasure(),
+    CurveMeasure(), EnsembleMeasure(), PlaneMeasure(), HistoryMeasure(), NetworkMeasure(), TableMeasure(),
   ]
 
   public func values(

@@ -2,18 +2,29 @@ import Declarations
 import Neural
 import Workflow
 
-/// Networks that a few coordinates tell apart: those along a curve, or those of a plane.
+/// Networks that a few coordinates tell apart: those along a curve, or those of a plane; or a single network.
 struct NetworkFamily {
-  /// What stands for it in keys: the weights that it is made of, and how.
+  /// What stands for it in the scope of its cells: the weights that it is made of, and how; null of a single network.
   let identity: JSON
   /// The flat parameters at some coordinates.
   let weights: ([Double]) -> [Float]
-  /// What they are combinations of, and the coefficients at some coordinates.
-  let basis: PointBasis
+  /// What they are combinations of, where there is more than one, and the coefficients at some coordinates.
+  let basis: PointBasis?
   let coefficients: ([Double]) -> [Double]
+  /// The batch-norm statistics of its networks; nil where they are estimated at each.
+  var norms: [Float]?
+  /// What stands in the keys of its cells in place of coordinates, where it is a single network.
+  var label: String?
 }
 
 extension NetworkFamily {
+  /// One network with batch-norm statistics of its own; it has no coordinates.
+  init(parameters: [Float], norms: [Float]) {
+    self.init(
+      identity: .null, weights: { _ in parameters }, basis: nil, coefficients: { _ in [] }, norms: norms,
+      label: "weights \(parameters.digest) norms \(norms.digest)")
+  }
+
   /// The networks φ(t) of a curve; the coordinate is t.
   init(_ curve: Curve) {
     let family = CurveFamilies.schema.canonical(curve.family, .complete).jsonWithNames
@@ -33,10 +44,12 @@ extension NetworkFamily {
 }
 
 extension [Float] {
+  fileprivate var identity: JSON { JSON(digest.description) }
+
   /// The digest of the bytes.
-  fileprivate var identity: JSON {
+  fileprivate var digest: Digest {
     var stream = DigestStream()
     withUnsafeBytes { stream.update($0) }
-    return JSON(stream.finish().description)
+    return stream.finish()
   }
 }

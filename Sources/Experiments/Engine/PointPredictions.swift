@@ -4,13 +4,14 @@ import Workflow
 /// What networks predict for one split. Data are read, and the network is compiled, when they are first wanted.
 ///
 /// Batch-norm statistics are estimated anew at every point over the training split, as they are no combination
-/// of the ends'.
+/// of the ends'; a network that comes with its own is measured with those.
 final class PointPredictions {
   private let stage: any MeasuringStage
   private let split: DatasetSplit
   private let session: EngineSession
   private let context: StageContext
   private var loaded: Examples?
+  private var compiled: CompiledNetwork?
   private var prepared: PointEvaluation?
 
   init(of stage: any MeasuringStage, on split: DatasetSplit, session: EngineSession, context: StageContext) {
@@ -27,7 +28,7 @@ final class PointPredictions {
     points: [[Double]], of family: NetworkFamily, receive: (Int, Predictions) throws -> Void
   ) throws {
     if points.isEmpty { return }
-    let evaluation = try evaluation()
+    let evaluation = try evaluation(with: family.norms)
     let examples = try examples()
     try evaluation.run(
       points: points.indices, basis: family.basis, coefficients: { family.coefficients(points[$0]) },
@@ -64,10 +65,22 @@ final class PointPredictions {
     return examples
   }
 
-  private func evaluation() throws -> PointEvaluation {
-    if let prepared { return prepared }
+  private func network() throws -> CompiledNetwork {
+    if let compiled { return compiled }
+    let made = try session.compile(stage.network, batchSize: stage.batch)
+    compiled = made
+    return made
+  }
+
+  /// - Parameter norms: the batch-norm statistics to use; nil where they are estimated at each point.
+  private func evaluation(with norms: [Float]?) throws -> PointEvaluation {
+    let compiled = try network()
     let examples = try examples()
-    let compiled = try session.compile(stage.network, batchSize: stage.batch)
+    if let norms {
+      let batches = ExampleBatches(examples, batchSize: stage.batch)
+      return PointEvaluation(compiled, over: batches, buffers: .given(norms))
+    }
+    if let prepared { return prepared }
     var buffers = PointEvaluation.Buffers.given([])
     if compiled.layout.bufferCount > 0 {
       let training = split == .train ? examples : try context.examples(stage.data, .train)

@@ -143,15 +143,16 @@ extension RememberedPoints {
 }
 
 extension RememberedPoints {
-  private func key(_ place: [Double]) -> Digest { scope.key(of: Self.name(of: place)) }
+  private func key(_ place: [Double]) -> Digest { scope.key(of: name(of: place)) }
 
   private func key(_ metric: any Metric, _ place: [Double]) -> Digest {
-    scope.key(of: "\(Self.name(of: place)) \(metric.identity)")
+    scope.key(of: "\(name(of: place)) \(metric.identity)")
   }
 
-  /// Coordinates by their bits.
-  private static func name(of place: [Double]) -> String {
-    "at " + place.map { String($0.bitPattern, radix: 16) }.joined(separator: ",")
+  /// Coordinates by their bits, or what a single network is known by.
+  private func name(of place: [Double]) -> String {
+    if let label = family.label { return label }
+    return "at " + place.map { String($0.bitPattern, radix: 16) }.joined(separator: ",")
   }
 
   private func value(of metric: any Metric, at place: [Double]) -> Double? {

@@ -43,9 +43,25 @@ struct CurveDrawing: FigureDrawing {
             y: evaluation.series(name, path: path, split: split), stroke: isCurve ? .solid : .dashed,
             colour: index))
       }
+      if paths.count > 1 { series += ends(name, split, evaluation, colour: index) }
     }
     return LineChart(
       x: Axis("t", range: 0...1), y: Axis(metric?.title ?? name, unit: metric?.unit), series: series)
+  }
+
+  /// The ends with their own batch-norm statistics, as marks.
+  private func ends(
+    _ name: String, _ split: String, _ evaluation: CurveEvaluation, colour: Int
+  ) -> [Series] {
+    let rows = evaluation.ownEnds.filter { $0[1].text == split }
+    guard !rows.isEmpty, let t = evaluation.table.index(of: "t"),
+      let value = evaluation.table.index(of: name)
+    else { return [] }
+    return [
+      Series(
+        "ends as trained, \(split)", x: rows.map { $0[t].number }, y: rows.map { $0[value].number },
+        stroke: .none, marker: .diamond, colour: colour)
+    ]
   }
 
   /// Cross-entropy, accuracy (or error), ECE and AUROC, as far as they were measured; whatever was where none of them
@@ -62,6 +78,10 @@ struct CurveDrawing: FigureDrawing {
     if look == .notebook { return "Metrics at \(count) even points along the fitted curve." }
     return
       "Metrics at \(count) even points along the fitted curve (solid) and along the straight segment "
-      + "between its ends (dashed)."
+      + "between its ends (dashed)"
+      + (evaluation.ownEnds.isEmpty
+        ? "."
+        : ", and the ends with the batch-norm statistics that they were trained with (diamonds), which are "
+          + "estimated anew at points.")
   }
 }

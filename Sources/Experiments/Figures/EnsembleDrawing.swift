@@ -20,10 +20,15 @@ struct EnsembleDrawing: FigureDrawing {
     return FigureSet.Figure(
       figure, name: "\(name)-members",
       caption:
-        "Each member by its place on the curve (the ends are members too), against the ensemble, which "
-        + "takes the mean of their \(ensemble.isOfValues ? "outputs" : "probabilities"), on the \(ensemble.split) "
-        + "split.",
+        "\(places(ensemble)), against the ensemble, which takes the mean of their "
+        + "\(ensemble.isOfValues ? "outputs" : "probabilities"), on the \(ensemble.split) split.",
       width: style.width)
+  }
+
+  private func places(_ ensemble: EnsembleEvaluation) -> String {
+    if !ensemble.isOfCurve { return "The members in the order of the table" }
+    return "Each member by its place on the curve"
+      + (ensemble.hasEndsAsMembers ? " (the ends are members too)" : "")
   }
 
   private func chart(_ name: String, _ ensemble: EnsembleEvaluation) -> LineChart {
@@ -31,12 +36,17 @@ struct EnsembleDrawing: FigureDrawing {
     let column = ensemble.table.index(of: name) ?? 0
     let members = ensemble.rows(of: .member)
     let whole = ensemble.rows(of: ensemble.whole).first?[column].number ?? .nan
+    let places =
+      ensemble.isOfCurve ? members.map { $0[1].number } : members.indices.map { Double($0 + 1) }
+    let range = ensemble.isOfCurve ? 0...1 : 0.5...Double(members.count) + 0.5
     return LineChart(
-      x: Axis("t", range: 0...1), y: Axis(metric?.title ?? name, unit: metric?.unit),
+      x: Axis(ensemble.isOfCurve ? "t" : "member", range: range, isWhole: !ensemble.isOfCurve),
+      y: Axis(metric?.title ?? name, unit: metric?.unit),
       series: [
         Series(
-          "members", x: members.map { $0[1].number }, y: members.map { $0[column].number }, marker: .circle),
-        Series("ensemble", x: [0, 1], y: [whole, whole], stroke: .dashed),
+          "members", x: places, y: members.map { $0[column].number },
+          stroke: ensemble.isOfCurve ? .solid : .none, marker: .circle),
+        Series("ensemble", x: [range.lowerBound, range.upperBound], y: [whole, whole], stroke: .dashed),
       ])
   }
 
@@ -46,7 +56,7 @@ struct EnsembleDrawing: FigureDrawing {
     let table = ensemble.comparison(title: style.title("Members and ensemble", of: name))
     return FigureSet.Figure(
       table, name: "\(name)-table",
-      caption: "The ends, the members between them, and "
+      caption: "\(ensemble.isOfCurve ? "The ends, the members between them" : "The members"), and "
         + (ensemble.isOfValues ? "the mean of their outputs." : "the two ways to take them together."),
       width: style.width)
   }

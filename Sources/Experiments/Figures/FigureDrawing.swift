@@ -36,6 +36,7 @@ struct FigureStyle: Sendable {
 /// The drawings there are.
 enum FigureDrawings {
   static let all: [any FigureDrawing] = [
-    CurveDrawing(), PlaneDrawing(), EnsembleDrawing(), HistoryDrawing(), FunctionDrawing(), TableDrawing(),
+    CurveDrawing(), PlaneDrawing(), EnsembleDrawing(), HistoryDrawing(), FunctionDrawing(), NetworkDrawing(),
+    TableDrawing(),
   ]
 }

@@ -27,20 +27,21 @@ extension ResultTable.Cell {
 }
 
 extension EnsembleEvaluation {
-  /// Ends, members and ensembles side by side; the best of ends and ensembles is set off.
+  /// Ends, members and ensembles side by side; the best of ends (or members that were named) and ensembles is set off.
   func comparison(title: String = "") -> Table {
     let whole = whole
-    let rows = table.rows.compactMap { row -> Table.Row? in
+    let firstMember = table.rows.firstIndex { $0[0].text == Predictor.member.rawValue }
+    let rows = table.rows.enumerated().compactMap { index, row -> Table.Row? in
       guard let predictor = row[0].text.flatMap(Predictor.init(rawValue:)) else { return nil }
-      let opensSection = predictor == whole || (predictor == .member && row[1].number == 0)
+      let opensSection = predictor == whole || (index > 0 && index == firstMember)
       return Table.Row(
-        [.text(predictor.inWords)] + row.dropFirst().map(\.shown), isRanked: predictor != .member,
-        opensSection: opensSection)
+        [.text(row[1].text ?? predictor.inWords)] + row.dropFirst(isOfCurve ? 1 : 2).map(\.shown),
+        isRanked: predictor != .member || !isOfCurve, opensSection: opensSection)
     }
-    let t = Table.Column("t", format: .decimals(2))
+    let places = isOfCurve ? [Table.Column("t", format: .decimals(2))] : []
     return Table(
-      title: title, columns: [.text("predictor"), t] + metrics.map { .metric($0) }, rows: rows,
-      notes: ["On the \(split) split. Bold: the best of ends and ensembles."])
+      title: title, columns: [.text("predictor")] + places + metrics.map { .metric($0) }, rows: rows,
+      notes: ["On the \(split) split. Bold: the best of \(isOfCurve ? "ends" : "members") and ensembles."])
   }
 
   /// The bins of one predictor's reliability.

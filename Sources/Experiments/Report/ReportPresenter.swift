@@ -12,7 +12,7 @@ public struct ReportPresenter: RunPresenter {
   /// What a page is made of, in the order of reading.
   private static let sections: [any ReportSection] = [
     FailureSection(), HighlightSection(), FigureSection(), EnsembleSection(), CurveSection(),
-    StageSection(), SpecificationSection(),
+    NetworkSection(), StageSection(), SpecificationSection(),
   ]
 
   private func page(_ run: PresentedRun) throws -> HTML {

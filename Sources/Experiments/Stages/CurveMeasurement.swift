@@ -26,18 +26,40 @@ struct CurveMeasurement {
   private let paths: [PathSampling]
   private let metrics: [any Metric]
   private let splits: [DatasetSplit]
-  /// One path on one split each, splits first.
+  /// One path, or one end by itself, on one split each, splits first.
   private let parts: [Part]
 
   private struct Part {
-    let path: PathSampling
+    let name: String
+    /// Nil of an end by itself.
+    let path: PathSampling?
     let split: DatasetSplit
     let points: RememberedPoints
+    let positions: [Double]
+    let distances: [Double]
 
-    var places: [[Double]] { path.positions.map { [$0] } }
+    init(along path: PathSampling, on split: DatasetSplit, points: RememberedPoints) {
+      (name, self.path, self.split, self.points) = (path.name, path, split, points)
+      (positions, distances) = (path.positions, path.distances)
+    }
+
+    /// An end by itself, as the first or last point of the curve.
+    init(
+      _ end: FittedCurve.End, of path: PathSampling, on split: DatasetSplit, points: RememberedPoints
+    ) {
+      (name, self.path, self.split, self.points) = (end.rawValue, nil, split, points)
+      let place = end == .start ? 0 : path.positions.count - 1
+      (positions, distances) = ([path.positions[place]], [path.distances[place]])
+    }
+
+    var places: [[Double]] { positions.map { [$0] } }
   }
 
-  init(of stage: Evaluate, along paths: [PathSampling], in context: StageContext) {
+  /// - Parameter ends: networks that are measured beside the paths, with batch-norm statistics of their own.
+  init(
+    of stage: Evaluate, along paths: [PathSampling], ends: [(end: FittedCurve.End, NetworkFamily)],
+    in context: StageContext
+  ) {
     self.paths = paths
     metrics = stage.chosenMetrics
     splits = stage.splits
@@ -45,17 +67,17 @@ struct CurveMeasurement {
     let families = paths.map { NetworkFamily($0.curve) }
     parts = splits.flatMap { split in
       let source = PointPredictions(of: stage, on: split, session: session, context: context)
-      return zip(paths, families).map { path, family in
-        Part(
-          path: path, split: split,
-          points: RememberedPoints(
-            family, of: stage, on: split, keeping: .predictions, unit: "point", source: source,
-            context: context))
+      func points(_ family: NetworkFamily) -> RememberedPoints {
+        RememberedPoints(
+          family, of: stage, on: split, keeping: .predictions, unit: "point", source: source, context: context
+        )
       }
+      return zip(paths, families).map { Part(along: $0, on: split, points: points($1)) }
+        + ends.map { Part($0.end, of: paths[0], on: split, points: points($0.1)) }
     }
   }
 
-  /// Points on curve and segment, on each split.
+  /// Points on curve and segment, and ends by themselves, on each split.
   var survey: StageSurvey {
     StageSurvey(
       unit: "point", done: Double(parts.reduce(0) { $0 + $1.points.known(metrics, at: $1.places) }),
@@ -68,7 +90,6 @@ struct CurveMeasurement {
     var reused = 0
     let total = parts.reduce(0) { $0 + $1.places.count }
     for part in parts {
-      let path = part.path
       let before = table.rows.count
       let reusedBefore = reused
       let values = try part.points.values(of: metrics, at: part.places) { done, reusedNow, latest in
@@ -78,10 +99,11 @@ struct CurveMeasurement {
             unit: "point", done: Double(before + done), of: Double(total), reused: Double(reused),
             figures: [Progress.Figure(metrics[0].name, latest)]))
       }
-      for (index, position) in path.positions.enumerated() {
-        let numbers = [position, path.distances[index]] + values.map { $0[index] }
-        table.append([.text(path.name), .text(part.split.rawValue)] + numbers.map { .number($0) })
+      for (index, position) in part.positions.enumerated() {
+        let numbers = [position, part.distances[index]] + values.map { $0[index] }
+        table.append([.text(part.name), .text(part.split.rawValue)] + numbers.map { .number($0) })
       }
+      guard let path = part.path else { continue }
       for (metric, values) in zip(metrics, values) { summary.append(row(path, part.split, metric, values)) }
     }
     return CurveEvaluation(

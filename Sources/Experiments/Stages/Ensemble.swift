@@ -2,18 +2,23 @@ import Declarations
 import Neural
 import Workflow
 
-/// Takes networks along a curve together as an ensemble, and compares it with its members and the ends.
+/// Takes networks along a curve, or any networks, together as an ensemble, and compares it with its members and the
+/// curve's ends.
 struct Ensemble: MeasuringStage {
   static let kind = "ensemble"
   static let version = 1
   static let summary =
-    "Takes networks along a curve together as an ensemble, and compares it with its members and the ends."
+    "Takes networks along a curve, or any networks, together as an ensemble, beside its members and the ends."
 
   static let ensemble = Output<EnsembleEvaluation>("ensemble")
   static let outputs = [ensemble.declaration]
+  static let alternatives = ["curve", "weights"]
 
-  let curve: Input<FittedCurve>
+  let measuredCurve: Input<FittedCurve>?
+  let weights: [Input<Checkpoint>]
   let members: Int
+  let placement: Placement
+  let seed: UInt64
   let split: DatasetSplit
   var metrics: MetricChoice
   var sigma: Double?
@@ -21,12 +26,24 @@ struct Ensemble: MeasuringStage {
   let data: Input<DatasetSource>
   let batch: Int
 
+  /// Where on a curve members are taken.
+  enum Placement: String, CaseIterable, Sendable {
+    case even, uniform
+  }
+
   static let schema = Schema<Ensemble>.record(
     "`ensemble`",
-    Field("curve", \.curve, .input(), "The curve that the members are taken from."),
+    Field("curve", \.measuredCurve, optional: .input(), "The curve that the members are taken from."),
+    Field(
+      "weights", \.weights, .oneOrMore(of: Input<Checkpoint>.namedSchema), default: [], role: .extent,
+      "In place of a curve: the members, with their own batch-norm statistics."),
     Field(
       "members", \.members, .integer(2...1000), default: 10, role: .extent,
-      "How many members, at even t, the ends included."),
+      "How many members are taken from the curve."),
+    Field(
+      "positions", \.placement, .keyword, default: .even, role: .extent,
+      "Where on the curve they are: even (the ends included), or uniform (t drawn at random)."),
+    Field("seed", \.seed, .seed, default: 0, role: .extent, "Decides positions that are drawn at random."),
     Field(
       "split", \.split, .keyword, default: .test, role: .observation, "The split to measure on."),
     Field(
@@ -44,26 +61,80 @@ struct Ensemble: MeasuringStage {
 
   var measured: (splits: [DatasetSplit], field: PathStep) { ([split], "split") }
 
+  func check(in context: CheckContext) {
+    reportMeasured(in: context)
+    MeasuredNetworks(of: self, weights).report(in: context)
+    if weights.count == 1 {
+      context.report("an ensemble has at least two members", at: ["weights"], help: "name more networks")
+    }
+  }
+
   func survey(in context: StageContext) throws -> StageSurvey? {
-    let points = try points(in: context)
-    let kept = points.kept(at: positions.map { [$0] })
-    return StageSurvey(unit: "member", done: Double(kept), of: Double(members), scopes: [points.scope])
+    guard let curve = measuredCurve else {
+      let points = try networks(in: context)
+      let kept = points.reduce(0) { $0 + $1.kept(at: [[]]) }
+      return StageSurvey(
+        unit: "member", done: Double(kept), of: Double(points.count), scopes: points.prefix(1).map(\.scope))
+    }
+    let points = try points(on: curve, in: context)
+    let places = places
+    let kept = points.kept(at: places)
+    return StageSurvey(unit: "member", done: Double(kept), of: Double(places.count), scopes: [points.scope])
   }
 
   func run(in context: StageContext) throws {
-    let positions = positions
-    let predictions = try points(in: context).predictions(at: positions.map { [$0] }) { done, reused in
-      context.report(
-        Progress(unit: "member", done: Double(done), of: Double(members), reused: Double(reused)))
-    }
-    let comparison = EnsembleComparison(
-      members: predictions, positions: positions, metrics: chosenMetrics, split: split)
+    let comparison = try measuredCurve.map { try compared(on: $0, in: context) } ?? compared(in: context)
     try context.emit(Self.ensemble, comparison.evaluation)
   }
 
-  private var positions: [Double] { (0..<members).map { Double($0) / Double(members - 1) } }
+  private func compared(on curve: Input<FittedCurve>, in context: StageContext) throws -> EnsembleComparison {
+    let places = places
+    let predictions = try points(on: curve, in: context).predictions(at: places) { done, reused in
+      context.report(
+        Progress(unit: "member", done: Double(done), of: Double(places.count), reused: Double(reused)))
+    }
+    let members = zip(positions, predictions).map { EnsembleComparison.Member(place: .number($0), $1) }
+    // Where the ends are no members, they come last.
+    let ends = placement == .even ? [predictions[0], predictions[members.count - 1]] : predictions.suffix(2)
+    return EnsembleComparison(
+      members: members, ends: Array(ends), metrics: chosenMetrics, split: split)
+  }
 
-  private func points(in context: StageContext) throws -> RememberedPoints {
+  private func compared(in context: StageContext) throws -> EnsembleComparison {
+    var members: [EnsembleComparison.Member] = []
+    var reused = 0
+    let names = MeasuredNetworks(of: self, weights).names
+    for (name, points) in zip(names, try networks(in: context)) {
+      let predictions = try points.predictions(at: [[]]) { _, reusedNow in
+        reused += reusedNow
+        context.report(
+          Progress(
+            unit: "member", done: Double(members.count + 1), of: Double(names.count), reused: Double(reused)))
+      }
+      members += predictions.map { EnsembleComparison.Member(place: .text(name), $0) }
+    }
+    return EnsembleComparison(members: members, ends: [], metrics: chosenMetrics, split: split)
+  }
+
+  /// t of the members, in rising order.
+  private var positions: [Double] {
+    switch placement {
+    case .even: return (0..<members).map { Double($0) / Double(members - 1) }
+    case .uniform:
+      let random = SplitMix(seed: seed)
+      return (0..<members).map { random.child($0).uniform(0) }.sorted()
+    }
+  }
+
+  /// The members' places on the curve, and those of the ends where they are no members.
+  var places: [[Double]] { (positions + (placement == .even ? [] : [0, 1])).map { [$0] } }
+
+  private func networks(in context: StageContext) throws -> [RememberedPoints] {
+    try MeasuredNetworks(of: self, weights).points(
+      on: split, unit: "member", session: EngineSession(context), in: context)
+  }
+
+  private func points(on curve: Input<FittedCurve>, in context: StageContext) throws -> RememberedPoints {
     let curve = try context.load(curve).curve(for: try network.layout())
     let source = PointPredictions(
       of: self, on: split, session: EngineSession(context), context: context)

@@ -1,28 +1,40 @@
 /// Members, ends and ensembles of them side by side.
 struct EnsembleComparison {
-  /// In the order of `positions`; the first and last are the ends.
-  let members: [Predictions]
-  /// t of each member, from 0 to 1.
-  let positions: [Double]
+  /// A member, and what tells it from the others: its t on a curve, or its name.
+  struct Member {
+    let place: ResultTable.Cell
+    let predictions: Predictions
+
+    init(place: ResultTable.Cell, _ predictions: Predictions) {
+      self.place = place
+      self.predictions = predictions
+    }
+  }
+
+  let members: [Member]
+  /// The networks at both ends of the curve; none where the members are of no curve.
+  let ends: [Predictions]
   let metrics: [any Metric]
   let split: DatasetSplit
 
   var evaluation: EnsembleEvaluation {
-    let joint = JointPredictions(members)
-    var table = ResultTable(columns: ["predictor", "t"] + metrics.map(\.name))
-    table.append(row(.start, 0, members[0]))
-    table.append(row(.end, 1, members[members.count - 1]))
-    for (position, member) in zip(positions, members) { table.append(row(.member, position, member)) }
-    for (predictor, predictions) in joint.ensembles { table.append(row(predictor, nil, predictions)) }
+    let joint = JointPredictions(members.map(\.predictions), ends: ends)
+    let place = ends.isEmpty ? EnsembleEvaluation.networkColumn : "t"
+    var table = ResultTable(columns: ["predictor", place] + metrics.map(\.name))
+    for (t, (end, predictions)) in zip([EnsembleEvaluation.Predictor.start, .end], ends).enumerated() {
+      table.append(row(end, .number(Double(t)), predictions))
+    }
+    for member in members { table.append(row(.member, member.place, member.predictions)) }
+    for (predictor, predictions) in joint.ensembles { table.append(row(predictor, .nothing, predictions)) }
     return EnsembleEvaluation(
       split: split.rawValue, metrics: metrics.map(\.name), table: table, diversity: joint.diversity,
       reliability: joint.reliability)
   }
 
   private func row(
-    _ predictor: EnsembleEvaluation.Predictor, _ t: Double?, _ predictions: Predictions
+    _ predictor: EnsembleEvaluation.Predictor, _ place: ResultTable.Cell, _ predictions: Predictions
   ) -> [ResultTable.Cell] {
-    [.text(predictor.rawValue), t.map { .number($0) } ?? .nothing]
+    [.text(predictor.rawValue), place]
       + metrics.map { .number($0.value(of: predictions)) }
   }
 }

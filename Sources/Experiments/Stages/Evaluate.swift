@@ -2,18 +2,23 @@ import Declarations
 import Neural
 import Workflow
 
-/// Measures networks at even steps along a curve, and along the straight segment between its ends.
+/// Measures networks at even steps along a curve, and along the straight segment between its ends; or networks as they
+/// were made, one by one.
 struct Evaluate: MeasuringStage {
   static let kind = "evaluate"
   static let version = 1
   static let summary =
-    "Measures networks at even steps along a curve, and along the straight segment between its ends."
+    "Measures networks at even steps along a curve and the straight segment between its ends, or named networks."
 
   static let points = Output<CurveEvaluation>("points")
+  static let networks = Output<NetworkEvaluation>("networks")
   static let outputs = [points.declaration]
+  static let alternatives = ["curve", "weights"]
 
-  let curve: Input<FittedCurve>
+  let measuredCurve: Input<FittedCurve>?
+  let weights: [Input<Checkpoint>]
   let pointCount: Int
+  let ownNorms: Bool
   let splits: [DatasetSplit]
   var metrics: MetricChoice
   var sigma: Double?
@@ -23,10 +28,17 @@ struct Evaluate: MeasuringStage {
 
   static let schema = Schema<Evaluate>.record(
     "`evaluate`",
-    Field("curve", \.curve, .input(), "The curve to walk along."),
+    Field("curve", \.measuredCurve, optional: .input(), "The curve to walk along."),
+    Field(
+      "weights", \.weights, .oneOrMore(of: Input<Checkpoint>.namedSchema), default: [], role: .extent,
+      "In place of a curve: networks to measure as they are, with their own batch-norm statistics."),
     Field(
       "points", \.pointCount, .integer(2...100_001), default: 61, role: .extent,
       "How many points, the ends included; t_i = i / (points - 1)."),
+    Field(
+      "own-norms", \.ownNorms, .boolean, default: false, role: .observation,
+      "Whether the curve's ends are measured with their own batch-norm statistics too, as paths `start` and `end`."
+    ),
     Field(
       "splits", \.splits, .oneOrMore(of: .keyword), default: [.train, .test], role: .observation,
       "The splits to measure on."),
@@ -44,21 +56,53 @@ struct Evaluate: MeasuringStage {
 
   var measured: (splits: [DatasetSplit], field: PathStep) { (splits, "splits") }
 
-  func survey(in context: StageContext) throws -> StageSurvey? { try measurement(in: context).survey }
-
-  func run(in context: StageContext) throws {
-    let evaluation = try measurement(in: context).run(context)
-    try context.emit(Self.points, evaluation)
+  static func outputs(writtenIn settings: Node) -> [OutputDeclaration]? {
+    settings["weights"].flatMap { $0.isNull ? nil : [networks.declaration] }
   }
 
-  private func measurement(in context: StageContext) throws -> CurveMeasurement {
-    let curve = try context.load(curve).curve(for: try network.layout())
+  func check(in context: CheckContext) {
+    reportMeasured(in: context)
+    MeasuredNetworks(of: self, weights).report(in: context)
+    if ownNorms, let curve = measuredCurve, (context.stage(curve.reference) as? FitCurve)?.ends == .free {
+      context.report(
+        "the ends of '\(curve.name)' have moved, and have no statistics of their own", at: ["own-norms"],
+        help: "leave it out, or keep the ends: `ends: fixed`")
+    }
+  }
+
+  func survey(in context: StageContext) throws -> StageSurvey? {
+    guard let curve = measuredCurve else { return try networkMeasurement(in: context).survey }
+    return try measurement(along: curve, in: context).survey
+  }
+
+  func run(in context: StageContext) throws {
+    guard let curve = measuredCurve else {
+      return try context.emit(Self.networks, try networkMeasurement(in: context).run(context))
+    }
+    try context.emit(Self.points, try measurement(along: curve, in: context).run(context))
+  }
+
+  private func networkMeasurement(in context: StageContext) throws -> NetworkMeasurement {
+    try NetworkMeasurement(
+      of: self, MeasuredNetworks(of: self, weights), on: splits, chosenMetrics, in: context)
+  }
+
+  private func measurement(
+    along input: Input<FittedCurve>, in context: StageContext
+  ) throws -> CurveMeasurement {
+    let layout = try network.layout()
+    let fitted = try context.load(input)
+    let curve = try fitted.curve(for: layout)
     let paths = [
       PathSampling(name: CurveEvaluation.curve, curve: curve, points: pointCount),
       PathSampling(
         name: CurveEvaluation.segment, curve: .segment(from: curve.start, to: curve.end),
         points: pointCount),
     ]
-    return CurveMeasurement(of: self, along: paths, in: context)
+    let ends = try (ownNorms ? FittedCurve.End.allCases : []).map { end in
+      let parameters = end == .start ? curve.start : curve.end
+      return (end, NetworkFamily(parameters: parameters, norms: try fitted.norms(of: end, for: layout)))
+    }
+    return CurveMeasurement(of: self, along: paths, ends: ends, in: context)
   }
 }

@@ -159,7 +159,7 @@ struct FitCurve: Stage {
 extension Network {
   /// Whether both are written the same way once presets are expanded, but for the rates of their dropouts, which no
   /// weights depend on.
-  fileprivate func isSame(as other: Network) -> Bool {
+  func isSame(as other: Network) -> Bool {
     isCopy(of: other) || writtenWithoutRates == other.writtenWithoutRates
   }
 

@@ -5,24 +5,27 @@ struct JointPredictions {
   /// Without rows where values are predicted.
   let reliability: ResultTable
 
-  /// - Parameter members: at least one, all of one task; the first and last are the ends.
-  init(_ members: [Predictions]) {
-    let classes = members.compactMap { if case .classes(let member) = $0 { member } else { nil } }
+  /// - Parameters:
+  ///   - members: at least one, all of one task.
+  ///   - ends: what the networks at both ends of the curve predict; none where members are of no curve.
+  init(_ members: [Predictions], ends: [Predictions]) {
+    let classes = members.compactMap(\.ofClasses)
     let values = members.compactMap { if case .values(let member) = $0 { member } else { nil } }
     precondition(classes.isEmpty || values.isEmpty, "members predict the same examples")
-    self = values.isEmpty ? JointPredictions(classes: classes) : JointPredictions(values: values)
+    self =
+      values.isEmpty
+      ? JointPredictions(classes: classes, ends: ends.compactMap(\.ofClasses))
+      : JointPredictions(values: values)
   }
 
-  private init(classes members: [ClassPredictions]) {
+  private init(classes members: [ClassPredictions], ends: [ClassPredictions]) {
     let ensemble = EnsemblePredictions(members)
     let mean = ensemble.probabilityMean()
     ensembles =
       [(.probabilityMean, .classes(mean))]
       + (ensemble.logitMean().map { [(.logitMean, .classes($0))] } ?? [])
     diversity = Self.table(EnsembleDiversity(of: ensemble, mean: mean))
-    reliability = Self.reliability([
-      (.start, members[0]), (.end, members[members.count - 1]), (.probabilityMean, mean),
-    ])
+    reliability = Self.reliability(Array(zip([.start, .end], ends)) + [(.probabilityMean, mean)])
   }
 
   private init(values members: [ValuePredictions]) {
@@ -57,5 +60,11 @@ struct JointPredictions {
       }
     }
     return table
+  }
+}
+
+extension Predictions {
+  fileprivate var ofClasses: ClassPredictions? {
+    if case .classes(let predictions) = self { predictions } else { nil }
   }
 }

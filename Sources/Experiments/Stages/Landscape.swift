@@ -53,6 +53,7 @@ struct Landscape: MeasuringStage {
     build: Landscape.init)
 
   static let metricsOfValues = ["mse"]
+  var measuredCurve: Input<FittedCurve>? { curve }
 
   var measured: (splits: [DatasetSplit], field: PathStep) { ([split], "split") }
 

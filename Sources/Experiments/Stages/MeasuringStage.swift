@@ -4,7 +4,8 @@ import Workflow
 
 /// A stage that measures networks on splits of a data set.
 protocol MeasuringStage: Stage {
-  var curve: Input<FittedCurve> { get }
+  /// The curve that its networks are taken from; nil where it measures networks as they were made.
+  var measuredCurve: Input<FittedCurve>? { get }
   var network: Network { get }
   var data: Input<DatasetSource> { get }
   /// Examples that are looked at together.
@@ -35,10 +36,16 @@ extension MeasuringStage {
   /// The splits measured, and the training split where batch-norm statistics are estimated over it.
   func partsRead(of source: Reference) -> Set<String>? {
     let wanted = Set(measured.splits.map(\.rawValue))
-    return PointPredictions.readsTraining(network) ? wanted.union([DatasetSplit.train.rawValue]) : wanted
+    return readsTraining ? wanted.union([DatasetSplit.train.rawValue]) : wanted
   }
 
-  func check(in context: CheckContext) {
+  /// Whether batch-norm statistics are estimated at points of its curve.
+  var readsTraining: Bool { measuredCurve != nil && PointPredictions.readsTraining(network) }
+
+  func check(in context: CheckContext) { reportMeasured(in: context) }
+
+  /// Reports a network that does not fit the data, and splits that these do not have.
+  func reportMeasured(in context: CheckContext) {
     let check = NetworkCheck(network: network, data: data)
     check.report(in: context)
     check.report(missing: measured.splits, at: [measured.field], in: context)
@@ -47,26 +54,28 @@ extension MeasuringStage {
 
   /// What the points of a family on one split have in common.
   ///
-  /// In place of the curve stand the weights that the family is made of, and in place of the data those splits alone
-  /// that a point's bytes follow from.
+  /// In place of the curve stand the weights that the family is made of (nothing, of a single network: it stands in the
+  /// key of its cells), and in place of the data those splits alone that a point's bytes follow from.
   func scope(
     of family: NetworkFamily, on split: DatasetSplit, in context: StageContext
   ) -> CellScope {
     // Version 1: logits of one network on a split in order; the place of a network by `NetworkFamily`.
     context.scope(of: "points", version: 1) { reference in
       switch reference.name {
-      case curve.name: family.identity
-      case data.name: dataIdentity(on: split, in: context)
+      case measuredCurve?.name: family.identity
+      case data.name: dataIdentity(on: split, estimating: family.norms == nil, in: context)
       default: nil
       }
     }
   }
 
-  private func dataIdentity(on split: DatasetSplit, in context: StageContext) -> JSON {
+  private func dataIdentity(
+    on split: DatasetSplit, estimating: Bool, in context: StageContext
+  ) -> JSON {
     func digest(_ split: DatasetSplit) -> JSON {
       JSON(context.digest(of: split.rawValue, of: data).description)
     }
-    guard PointPredictions.readsTraining(network) else { return ["measured": digest(split)] }
+    guard estimating, PointPredictions.readsTraining(network) else { return ["measured": digest(split)] }
     return ["measured": digest(split), "norms": digest(.train)]
   }
 }

@@ -195,11 +195,32 @@ extension GraphBuilder {
       named(name, in: section)
     }
     self.settings[entry.name] = settings
+    if let problem = objection(to: settings, of: entry.kind) {
+      problems.report(problem)
+      withheld[entry.name, default: []].formUnion(entry.kind.inherited)
+    }
     guard let written = read(entry, settings) else { return nil }
     let stage = written.suited(
       in: CheckContext(settings: settings, stages: readStages, sources: sourceValues))
     readStages[entry.name] = stage
     return GraphNode(entry: entry, settings: settings, stage: stage)
+  }
+
+  /// What is wrong where a stage has none or several of the fields that exclude one another.
+  private func objection(to settings: Node, of kind: StageKind) -> Diagnostic? {
+    if kind.alternatives.isEmpty || settings.entries == nil { return nil }
+    let fields = kind.alternatives.map { "`\($0)`" }
+    let written = kind.alternatives.filter { !(settings[$0]?.isNull ?? true) }
+    switch written.count {
+    case 0:
+      return Diagnostic(
+        "\(fields.joined(separator: " or ")) is missing here", at: settings.place, help: "write one of them")
+    case 1: return nil
+    default:
+      return Diagnostic(
+        "\(fields.joined(separator: " and ")) exclude one another", at: settings[written[1]]?.place,
+        help: "keep one of them")
+    }
   }
 
   /// Reads a stage, and says nothing of fields that are missing only because of what was reported elsewhere.

@@ -16,6 +16,8 @@ public protocol Stage: Sendable {
   static var outputs: [OutputDeclaration] { get }
   /// Fields that are taken from what the stage refers to, where they are not written.
   static var inherited: [String] { get }
+  /// Fields of which a stage has exactly one.
+  static var alternatives: [String] { get }
   /// Whether results depend on the arithmetic of the engine, whose version is then part of the key.
   static var computes: Bool { get }
 
@@ -54,6 +56,7 @@ public protocol Stage: Sendable {
 
 extension Stage {
   public static var inherited: [String] { [] }
+  public static var alternatives: [String] { [] }
   public static var computes: Bool { true }
   public static func outputs(writtenIn settings: Node) -> [OutputDeclaration]? { nil }
   public func partsRead(of source: Reference) -> Set<String>? { nil }

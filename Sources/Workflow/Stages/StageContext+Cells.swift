@@ -17,7 +17,8 @@ extension StageContext {
   /// - Parameters:
   ///   - cells: names the family; stages that share one mean the same by a setting of the same name.
   ///   - version: raised when equal keys would no longer give equal cells.
-  ///   - resolve: what stands for a reference, where that is less than all of what it names; nil for the whole.
+  ///   - resolve: what stands for a reference, where that is less than all of what it names; nil for the whole, and
+  ///     `JSON.null` where cells do not depend on it: it stands in no scope then.
   public func scope(
     of cells: String, version: Int, resolving resolve: (Reference) -> JSON?
   ) -> CellScope {
@@ -39,10 +40,10 @@ extension StageContext {
     of cells: String, version: Int, leavingOut roles: Set<Role>, resolving resolve: (Reference) -> JSON?
   ) -> CellScope {
     let options = CanonicalOptions(leavingOut: roles, includesDefaults: true)
-    let settings = node.kind.write(node.stage, options).withoutAbsences.json { reference in
+    let settings = node.kind.write(node.stage, options).json { reference in
       resolve(reference) ?? inputs.json(for: reference, of: node.stage)
     }
-    return CellScope(cells, version: version, numerics: numerics, settings: settings)
+    return CellScope(cells, version: version, numerics: numerics, settings: settings.withoutAbsences)
   }
 
   /// The cells of a scope that are remembered, and the place to remember others.
@@ -75,10 +76,10 @@ extension StageContext {
   }
 }
 
-extension Canonical {
+extension JSON {
   /// Without the settings that have no value.
-  fileprivate var withoutAbsences: Canonical {
-    guard case .map(let members) = self else { return self }
-    return .map(members.filter { if case .null = $0.value { false } else { true } })
+  fileprivate var withoutAbsences: JSON {
+    guard let members else { return self }
+    return .object(members.filter { if case .null = $0.value { false } else { true } })
   }
 }

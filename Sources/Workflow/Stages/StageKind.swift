@@ -9,6 +9,7 @@ public struct StageKind: Sendable {
   /// What every stage of the kind makes.
   public let outputs: [OutputDeclaration]
   public let inherited: [String]
+  let alternatives: [String]
   public let computes: Bool
   /// What a stage of some settings makes, where they say it.
   let writtenOutputs: @Sendable (Node) -> [OutputDeclaration]?
@@ -23,6 +24,7 @@ public struct StageKind: Sendable {
     shape = schema.shape
     outputs = S.outputs
     inherited = S.inherited
+    alternatives = S.alternatives
     computes = S.computes
     writtenOutputs = { S.outputs(writtenIn: $0) }
     read = { schema.read($0, &$1) }

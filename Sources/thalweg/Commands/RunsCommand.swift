@@ -19,10 +19,11 @@ struct RunsCommand: ParsableCommand {
 
         train, fit-curve   end.loss, end.accuracy (of the last epoch)
         evaluate           along.test.error (the mean over the curve's length), and with .min, .max
-                           or .barrier after it; along.segment.test.error, of the straight segment
+                           or .barrier after it; along.segment.test.error, of the straight segment;
+                           along.start.test.error, of an end by itself, or of a network by its name
         landscape          plane.test.error.min, .max
         ensemble           vote.test.error, vote.logit-mean.test.error, vote.start.test.error,
-                           vote.disagreement
+                           vote.disagreement; of named members vote.other.test.error
 
       A run that lacks a field fulfils no condition on it, and is sorted last. 'when' is the date of run.json. Only \
       run.json is read, and the results that a metric is taken from. Folders that cannot be read are named on standard \

@@ -18,6 +18,8 @@ struct RunExportTests {
       end: {train: {seed: 2}}
       valley: {fit-curve: {from: start, to: end, bends: 2, epochs: 1}}
       along: {evaluate: {curve: valley, points: 3, splits: test, metrics: [cross-entropy]}}
+      alone: {evaluate: {weights: [start, end], splits: test, metrics: [cross-entropy]}}
+      vote: {ensemble: {weights: [start, end], metrics: [error]}}
       plane: {landscape: {curve: valley, grid: 3, metrics: [error]}}
       figures: {plot: {of: along}}
 
@@ -84,6 +86,20 @@ struct RunExportTests {
     #expect(try file.read(2).elements(as: Double.self) == positions)
     let history = try TensorFile(decoding: try #require(try export([.npz], of: "start")["start/history.npz"]))
     #expect(try history.read(0).elements(as: Int64.self) == [1, 2])
+  }
+
+  @Test("tables of networks by name have the names as texts")
+  func networks() throws {
+    let files = try export([.npz, .csv], of: "alone")
+    #expect(files.keys.sorted() == ["alone/networks.csv", "alone/networks.npz"])
+    let file = try TensorFile(decoding: try #require(files["alone/networks.npz"]))
+    #expect(file.tensors.map(\.name) == ["network", "split", "cross-entropy"])
+    #expect(file.tensors.map(\.elementType) == [nil, nil, .float64])
+    let table = try CSVTable(decoding: try #require(files["alone/networks.csv"]))
+    #expect(table.rows.map { $0[0] } == ["start", "end"])
+    let vote = try export([.npz], of: "vote")
+    let members = try TensorFile(decoding: try #require(vote["vote/ensemble.npz"]))
+    #expect(members.tensors.map(\.name) == ["predictor", "network", "error"])
   }
 
   @Test("a plane is its axes and a grid for each metric, rows of beta")

@@ -21,16 +21,17 @@ extension RegisteredItem {
      "ends": "free", "record": "steps", "checkpoints": \(checkpoints)}
     """,
     "stage evaluate": """
-    {"curve": "valley", "points": 5, "splits": ["validation"], "metrics": ["brier", "mce"], "sigma": 0.5,
-     "network": \(network), "data": "moons", "batch": 11}
+    {"curve": "valley", "weights": ["a", "b"], "points": 5, "own-norms": true, "splits": ["validation"],
+     "metrics": ["brier", "mce"], "sigma": 0.5, "network": \(network), "data": "moons", "batch": 11}
     """,
     "stage landscape": """
     {"curve": "valley", "grid": 5, "frame": "affine", "lowest": -0.125, "highest": 1.75, "split": "validation",
      "metrics": ["brier", "mce"], "sigma": 0.5, "network": \(network), "data": "moons", "batch": 11}
     """,
     "stage ensemble": """
-    {"curve": "valley", "members": 5, "split": "validation", "metrics": ["brier", "mce"], "sigma": 0.5,
-     "network": \(network), "data": "moons", "batch": 11}
+    {"curve": "valley", "weights": ["a", "b"], "members": 5, "positions": "uniform", "seed": 9,
+     "split": "validation", "metrics": ["brier", "mce"], "sigma": 0.5, "network": \(network), "data": "moons",
+     "batch": 11}
     """,
     "stage functions": """
     {"curve": "valley", "points": 5, "grid": 7, "lowest": -0.125, "highest": 1.75, "network": \(network),

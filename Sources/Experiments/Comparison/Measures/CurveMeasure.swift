@@ -2,12 +2,14 @@ import Workflow
 
 /// Metrics along a curve: `test.error`, the mean over the curve's length, `test.error.min`, `test.error.max` and, of
 /// what should be low, `test.error.barrier` (the highest rise above the line between the ends' values). The same of the
-/// straight segment stands under `segment`.
+/// straight segment stands under `segment`; `start.test.error` and `end.test.error` are of the ends with batch-norm
+/// statistics of their own.
 struct CurveMeasure: ArtifactMeasure {
   var type: String { CurveEvaluation.type }
 
   func values(of files: [ArtifactFile]) throws -> [MeasuredValue] {
-    let summary = try CurveEvaluation(files: files).summary
+    let evaluation = try CurveEvaluation(files: files)
+    let summary = evaluation.summary
     let columns = ["path", "split", "metric", "min", "max", "int", "over-interpolation"]
     let places = columns.compactMap { summary.index(of: $0) }
     guard places.count == columns.count else { throw ArtifactError("a summary of points lacks a column") }
@@ -22,6 +24,17 @@ struct CurveMeasure: ArtifactMeasure {
         MeasuredValue(prefix, metric: metric, cells[3].number, at: "min"),
         MeasuredValue(prefix, metric: metric, cells[4].number, at: "max"),
       ] + (isLow ? [MeasuredValue(prefix, metric: metric, cells[6].number, at: "barrier")] : [])
+    } + ends(of: evaluation)
+  }
+
+  private func ends(of evaluation: CurveEvaluation) -> [MeasuredValue] {
+    evaluation.ownEnds.flatMap { row -> [MeasuredValue] in
+      guard let end = row[0].text, let split = row[1].text else { return [] }
+      return evaluation.metrics.compactMap { metric in
+        evaluation.table.index(of: metric).map {
+          MeasuredValue("\(end).\(split)", metric: metric, row[$0].number, isMain: false)
+        }
+      }
     }
   }
 }

@@ -11,6 +11,7 @@ struct CurveSection: ReportSection {
   func content(of run: PresentedRun) throws -> HTML {
     let tables = try run.artifacts(CurveEvaluation.self).flatMap { stage, evaluation in
       [HTML.element("h3", [:], .text(stage.name)), .table(table(evaluation))]
+        + (evaluation.ownEnds.isEmpty ? [] : [.table(ends(evaluation))])
     }
     if tables.isEmpty { return .nothing }
     return .joined(
@@ -37,6 +38,16 @@ struct CurveSection: ReportSection {
         + (CurveSection.statistics + CurveSection.barriers).map {
           Table.Column($0, format: .significant(4))
         }, rows: rows)
+  }
+
+  /// The ends with their own batch-norm statistics.
+  private func ends(_ evaluation: CurveEvaluation) -> Table {
+    Table(
+      columns: [.text("end"), .text("split")] + evaluation.metrics.map { .metric($0) },
+      rows: evaluation.ownEnds.map { row in
+        Table.Row(
+          row.prefix(2).map(\.shown) + row.suffix(evaluation.metrics.count).map(\.shown), isRanked: false)
+      }, notes: ["With the batch-norm statistics that they were trained with."])
   }
 
   /// A row of the summary, with the metric by its title, and barriers only of what should be low.

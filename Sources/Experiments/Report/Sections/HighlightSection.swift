@@ -37,19 +37,21 @@ struct HighlightSection: ReportSection {
     }.first
   }
 
-  /// The ensemble against the better end, for each of the first two metrics.
+  /// The ensemble against the better end, or the best of members that were named, for each of the first two metrics.
   private func gains(_ ensemble: EnsembleEvaluation, stage: String) -> [HTML] {
     ensemble.metrics.prefix(2).compactMap { name in
       guard let column = ensemble.table.index(of: name), let metric = Metrics.named(name),
         let whole = ensemble.rows(of: ensemble.whole).first?[column].number
       else { return nil }
-      let ends = (ensemble.rows(of: .start) + ensemble.rows(of: .end)).map { $0[column].number }
+      let rivals =
+        ensemble.isOfCurve ? ensemble.rows(of: .start) + ensemble.rows(of: .end) : ensemble.rows(of: .member)
+      let ends = rivals.map { $0[column].number }
       guard let best = metric.isBetterWhenLower ? ends.min() : ends.max() else { return nil }
       let format = metric.unit == "%" ? NumberFormat.decimals(2) : .decimals(4)
       let unit = metric.unit.map { " \($0)" } ?? ""
       return card(
         "\(stage): ensemble's \(metric.title.lowercased())", format.string(whole) + unit,
-        "the better end: \(format.string(best))\(unit)")
+        "the \(ensemble.isOfCurve ? "better end" : "best member"): \(format.string(best))\(unit)")
     }
   }
 

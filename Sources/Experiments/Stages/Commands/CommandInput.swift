@@ -4,7 +4,7 @@ import Workflow
 enum CommandInput: Referable {
   static let acceptedTypes = [
     Checkpoint.type, FittedCurve.type, TrainingHistory.type, CurveEvaluation.type, PlaneEvaluation.type,
-    EnsembleEvaluation.type, FigureSet.type, TableResult.type, KeptFile.type,
+    EnsembleEvaluation.type, NetworkEvaluation.type, FigureSet.type, TableResult.type, KeptFile.type,
   ]
 }
 

@@ -22,7 +22,7 @@ struct MeasuringDemand {
     let network = try NetworkDemand(stage.network, batch: stage.batch, in: context)
     let splits = try stage.measured.splits.map { try context.demand(of: $0, of: stage.data) }
     let training = try context.demand(of: .train, of: stage.data)
-    let hasNorms = PointPredictions.readsTraining(stage.network)
+    let hasNorms = stage.readsTraining
     let outputs = splits.map { $0.count * network.outputs * MemoryLayout<Float>.size }
     let working = splits.indices.map { index in
       let seconds =
@@ -32,26 +32,33 @@ struct MeasuringDemand {
         + side * (network.memory.weights + 2 * outputs[index]) + (hasNorms ? training.memory : 0)
     }
     let read = splits + (hasNorms ? [training] : [])
-    let curve = (context.stage(stage.curve) as? FitCurve).map { $0.bends + 2 } ?? 3
+    let vectors = vectors(in: context)
     let predictions = places * outputs.reduce(0, +)
     let numbers = places * splits.count * metrics
     let passes = splits.reduce(0) { $0 + $1.count + (hasNorms ? training.count : 0) }
     return StageDemand(
-      memory: working.reduce(0, +) + (read.map(\.reading).max() ?? 0) + 2 * curve * network.memory.vector
+      memory: working.reduce(0, +) + (read.map(\.reading).max() ?? 0) + 2 * vectors * network.memory.vector
         + (holdsPredictions ? predictions : 0),
       results: numbers * bytesOfNumber,
       remembered: numbers * Self.bytesOfCell
         + (keepsPredictions ? min(predictions, context.limits.predictions) : 0),
       operations: Double(places) * Double(passes) * network.evaluation)
   }
+
+  /// Vectors of weights that are read: the points of the curve, or the networks.
+  private func vectors(in context: DemandContext) -> Int {
+    guard let curve = stage.measuredCurve else { return places }
+    return (context.stage(curve) as? FitCurve).map { $0.bends + 2 } ?? 3
+  }
 }
 
 extension Evaluate {
-  /// Curve and segment.
+  /// Curve and segment, and its ends with statistics of their own; or the networks.
   func demand(in context: DemandContext) throws -> StageDemand? {
     try MeasuringDemand(
-      stage: self, places: 2 * pointCount, metrics: metrics.names.count, bytesOfNumber: 80,
-      keepsPredictions: true, holdsPredictions: false
+      stage: self, places: measuredCurve == nil ? weights.count : 2 * pointCount + (ownNorms ? 2 : 0),
+      metrics: metrics.names.count, bytesOfNumber: 80, keepsPredictions: true,
+      holdsPredictions: false
     ).demand(in: context)
   }
 }
@@ -68,8 +75,8 @@ extension Landscape {
 extension Ensemble {
   func demand(in context: DemandContext) throws -> StageDemand? {
     try MeasuringDemand(
-      stage: self, places: members, metrics: metrics.names.count, bytesOfNumber: 400, keepsPredictions: true,
-      holdsPredictions: true
+      stage: self, places: measuredCurve == nil ? weights.count : places.count,
+      metrics: metrics.names.count, bytesOfNumber: 400, keepsPredictions: true, holdsPredictions: true
     ).demand(in: context)
   }
 }
