@@ -66,7 +66,7 @@ struct EnsembleMemberTests {
       .combination([((1 - t) * (1 - t), points[0]), (2 * t * (1 - t), points[1]), (t * t, points[2])])
     }
     let moons = TwoMoons(count: 60).decode(.test, files: []) { try $0.read() }
-    guard case .floats(let values) = moons.features else { throw ArtifactError("points are floats") }
+    guard case .floats(let values) = moons.inputs else { throw ArtifactError("points are floats") }
     let test = PlainMeasures(
       examples: (0..<60).map { [Double(values[2 * $0]), Double(values[2 * $0 + 1])] },
       classes: moons.labels.map(Int.init))
@@ -82,7 +82,10 @@ struct EnsembleMemberTests {
     for (predictor, losses) in expected {
       let measured = vote.values(of: "cross-entropy", predictor)
       #expect(measured.count == losses.count)
-      for (a, b) in zip(measured, losses) { #expect(abs(a - b) < 1e-5, "\(predictor): \(a) is not \(b)") }
+      for (a, b) in zip(measured, losses) {
+        let difference: Double = abs(a - b)
+        #expect(difference < 1e-5, "\(predictor): \(a) is not \(b)")
+      }
     }
     #expect(vote.table.rows.prefix(2).map { $0[0].text } == ["start", "end"])
   }

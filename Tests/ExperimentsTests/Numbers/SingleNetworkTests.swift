@@ -38,22 +38,19 @@ struct SingleNetworkTests {
   }
 
   /// What a stage's weights predict on the test split, from the engine as it is, without stages.
-  private func predictions(_ stage: String, _ run: TemporaryExperiment.Outcome) throws -> Predictions {
+  private func predictions(_ stage: String, _ run: TemporaryExperiment.Outcome) throws -> ClassPredictions {
     let bytes = try TemporaryExperiment.bytes("stages/\(stage)/weights.safetensors", of: run)
     let checkpoint = try Checkpoint(files: [ArtifactFile(name: "weights.safetensors", bytes: bytes)])
     let moons = TwoMoons(count: 60).decode(.test, files: []) { try $0.read() }
-    guard case .floats(let values) = moons.features else { throw ArtifactError("points are floats") }
     let network = Network(input: Shape([2]), layers: [Linear(6), BatchNorm(), Tanh(), Linear(2)])
     let compiled = try CompiledNetwork(
       network, batchSize: 256, workers: WorkerPool(width: 1), budget: ThreadBudget(1))
     compiled.load(parameters: try checkpoint.parameters(for: compiled.layout))
     compiled.load(buffers: try checkpoint.buffers(for: compiled.layout))
-    let source = ExampleBatches(
-      Examples(input: Shape([2]), inputs: .floats(values), targets: .classes(moons.labels), count: 60),
-      batchSize: 256)
+    let source = ExampleBatches(moons, batchSize: 256)
     let batch = source.makeBatch()
     compiled.fill(batch, from: source, epoch: 0, index: 0)
-    return Predictions(logits: compiled.outputs(of: batch), labels: moons.labels, classCount: 2)
+    return ClassPredictions(logits: compiled.outputs(of: batch), labels: moons.labels, classCount: 2)
   }
 
   @Test("a curve's ends with their own statistics are the trained networks, bit for bit")
@@ -66,7 +63,7 @@ struct SingleNetworkTests {
       #expect(rows.count == 1)
       let predictions = try predictions(stage, run)
       let expected = [
-        Experiments.CrossEntropy().value(of: predictions), ClassificationError().value(of: predictions),
+        Experiments.CrossEntropy().value(of: .classes(predictions)), ClassificationError().value(of: .classes(predictions)),
       ]
       #expect(rows[0][2].number == t)
       #expect(rows[0].suffix(2).map { $0.number.bitPattern } == expected.map { $0.bitPattern })
@@ -89,7 +86,7 @@ struct SingleNetworkTests {
     #expect(alone.rows.map { $0[0].text } == ["start", "end", "third", "start", "end", "third"])
     let row = try #require(alone.rows.first { $0[0] == .text("third") && $0[1] == .text("test") })
     let predictions = try predictions("third", run)
-    #expect(row[2].number == Experiments.CrossEntropy().value(of: predictions))
+    #expect(row[2].number == Experiments.CrossEntropy().value(of: .classes(predictions)))
     let along = try table("along", "points.json", run)
     let end = try #require(along.rows.first { $0[0] == .text("end") && $0[1] == .text("validation") })
     let same = try #require(alone.rows.first { $0[0] == .text("end") && $0[1] == .text("validation") })
@@ -108,7 +105,7 @@ struct SingleNetworkTests {
     #expect(vote.rows.prefix(3).map { $0[1].text } == ["start", "end", "third"])
     let members = try ["start", "end", "third"].map { try predictions($0, run) }
     let mean = EnsemblePredictions(members).probabilityMean()
-    #expect(vote.rows[3][2].number == Experiments.CrossEntropy().value(of: mean))
+    #expect(vote.rows[3][2].number == Experiments.CrossEntropy().value(of: .classes(mean)))
     let figures = try TemporaryExperiment.bytes("stages/figures/vote-table.svg", of: run)
     #expect(String(decoding: figures, as: UTF8.self).contains("third"))
   }
