@@ -29,8 +29,8 @@ NOISE = 0.05
 def run(arguments, config, name, function):
     seeds = {"function": function, "start": 2 * function + 1, "end": 2 * function + 2, "width": arguments.width}
     flags = [flag for key, value in seeds.items() for flag in ("--set", f"vars.{key}={value}")]
-    command = [arguments.program, "run", config, "--runs", arguments.runs, "--keep-going", "--set", f"name={name}", *flags]
-    done = subprocess.run(command, capture_output=True, text=True)
+    command = [arguments.program, "run", config, "--runs", arguments.runs, "--keep-going", "--set", f"name={name}"]
+    done = subprocess.run(command + flags, capture_output=True, text=True)
     stages = Path(arguments.runs) / name / "latest" / "stages"
     # A fit may fail, since its loss is finite no more; whatever else fails is not made up for.
     if done.returncode > 1 or not (stages / "along").exists():
@@ -40,10 +40,11 @@ def run(arguments, config, name, function):
 
 def run_aligned(arguments, stages, function):
     """The same experiment with the end imported, once it is laid onto the start."""
-    start, end = ({name: values.astype(np.float64) for name, values in load_file(stages / which / "weights.safetensors").items()}
-                  for which in ("start", "end"))
+    files = [load_file(stages / which / "weights.safetensors") for which in ("start", "end")]
+    start, end = ({name: values.astype(np.float64) for name, values in file.items()} for file in files)
     weights = Path(arguments.runs) / f"aligned-{arguments.width}-{function}.safetensors"
-    save_file({name: np.ascontiguousarray(v, np.float32) for name, v in aligned(start, end).items()}, weights)
+    moved = {name: np.ascontiguousarray(values, np.float32) for name, values in aligned(start, end).items()}
+    save_file(moved, weights)
     config = weights.with_suffix(".yaml")
     config.write_text(f"name: aligned\nextends: {CONFIG}\nstages:\n"
                       f"  end: {{import: {{file: {weights}, network: small, data: points}}}}\n")
