@@ -2,7 +2,7 @@
 """Runs configs/regression-ways.yaml over some random functions, and tells how far the error rises along each curve.
 
     python3 -m venv venv && venv/bin/pip install numpy safetensors
-    venv/bin/python Benchmarks/regression/ways.py --functions 12 --runs /tmp/ways
+    venv/bin/python Benchmarks/regression/ways.py --functions 12 --runs ways
 
 Function f has data of seed f, and ends of seeds 2f + 1 and 2f + 2. The second table has the same ends, with the hidden
 units of the second laid onto those of the first. A rise is the highest mean squared error on a path less that of the
