@@ -41,6 +41,17 @@ struct LineChartTests {
     #expect(lines.last?.attributes["d"]?.filter { $0 == "M" }.count == 2)
   }
 
+  @Test("series of one group stand in the legend once, by the group's name")
+  func groups() {
+    var chart = chart([1, 2, 3, 4, 5])
+    for index in chart.series.indices { chart.series[index].group = "both" }
+    chart.series.append(Series("alone", x: places, y: places))
+    let words = ParsedSVG(chart.svg(id: "c")).nodes("text").map(\.text)
+    #expect(words.filter { ["both", "curve", "straight", "alone"].contains($0) } == ["both", "alone"])
+    #expect(chart.summary.hasSuffix(": both, alone."))
+    #expect(chart.numbers.rows.map { $0[0] }.contains(.text("straight")))
+  }
+
   @Test("a value alone between gaps is drawn as a dot")
   func loneValue() {
     let lone = LineChart(

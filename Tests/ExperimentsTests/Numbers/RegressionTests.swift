@@ -150,6 +150,21 @@ struct RegressionTests {
     #expect(report.contains("mean variance") && !report.contains("mean probability"))
   }
 
+  @Test("the numbers beside the figure of functions tell them apart by their place on the path")
+  func figureNumbers() throws {
+    let text = String(
+      decoding: try TemporaryExperiment.bytes("stages/figures/shapes-functions.csv", of: run), as: UTF8.self)
+    let lines = text.split(whereSeparator: \.isNewline)
+    #expect(lines.first == "series,x,y along the curve,y along the segment")
+    let counts = Dictionary(grouping: lines.dropFirst()) { $0.prefix { $0 != "," } }.mapValues(\.count)
+    #expect(counts == ["t = 0.5": 5, "start": 5, "end": 5, "without noise": 5, "train": 20, "test": 12])
+    let shapes: CurveFunctions = try artifact("shapes", "functions.json")
+    let line = try #require(lines.first { $0.hasPrefix("t = 0.5") }).split(separator: ",").dropFirst()
+    let numbers = line.compactMap { Double($0) }
+    let paths = ["curve", "segment"].map { shapes.functions($0)[1] }
+    #expect(numbers == [paths[0].x[0], paths[0].y[0], paths[1].y[0]])
+  }
+
   @Test(
     "what is written as it would have been chosen runs nothing again",
     arguments: [

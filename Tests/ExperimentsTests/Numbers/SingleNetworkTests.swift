@@ -63,7 +63,8 @@ struct SingleNetworkTests {
       #expect(rows.count == 1)
       let predictions = try predictions(stage, run)
       let expected = [
-        Experiments.CrossEntropy().value(of: .classes(predictions)), ClassificationError().value(of: .classes(predictions)),
+        Experiments.CrossEntropy().value(of: .classes(predictions)),
+        ClassificationError().value(of: .classes(predictions)),
       ]
       #expect(rows[0][2].number == t)
       #expect(rows[0].suffix(2).map { $0.number.bitPattern } == expected.map { $0.bitPattern })

@@ -7,12 +7,14 @@ import Workflow
 struct EstimateTests {
   private static let text = Edit.base.replacing("linear: 6", with: "linear: 2000")
 
-  @Test("the results of trainings, fits and measurements have about the size that was estimated")
-  func sizes() throws {
+  @Test(
+    "the results of trainings, fits and measurements have about the size that was estimated",
+    arguments: [EstimateTests.text, RegressionTests.specification.replacing("grid: 5", with: "grid: 1001")])
+  func sizes(_ text: String) throws {
     let experiment = try TemporaryExperiment()
-    let plan = try experiment.plan(Self.text)
+    let plan = try experiment.plan(text)
     let estimates = try experiment.estimates(of: plan).stages
-    let record = try #require(try experiment.run(Self.text).record)
+    let record = try #require(try experiment.run(text).record)
     for (stage, estimate) in zip(plan.stages, estimates) where stage.node.kind.name != "plot" {
       let name = stage.node.name
       let actual = Double(
