@@ -6,9 +6,16 @@ PyTorch trains, and before each step its weights, batch-norm buffers and optimis
 own. Thalweg takes one step from there: its loss and its update have to be PyTorch's. So no step inherits what rounding
 made of the ones before. Free-running losses are compared besides, by how far PyTorch's own are apart.
 
-Prints a line of JSON: the largest error of each quantity over all states, beside its bound. What the comparison leaves
-out of updates, and how it chooses batches, `comparison.check` and `comparison.decisions` say.
+PyTorch takes the same step in double precision and with channels last. Where these updates part from its plain one by
+more than the bound, as behind batch norms, the bound is how far they part: the quotients that Adam moves by are no
+better known.
+
+Prints a line of JSON: the largest error of each quantity over all states, beside its bound, and the errors of all
+states. What the comparison leaves out of updates, and how it chooses batches, `comparison.check` and
+`comparison.decisions` say.
 """
+import copy
+import functools
 import json
 import sys
 import tempfile
@@ -23,9 +30,9 @@ from comparison.engine import Engine
 
 STATES = 50
 BATCH = 32
-BATCH_WITH_NORMS = 16
 # What each optimiser of PyTorch remembers, in the order in which `thalweg bench-check` numbers it.
 MEMORIES = {"adam": ["exp_avg", "exp_avg_sq"], "sgd": ["momentum_buffer"]}
+OTHER_WAYS = [{"dtype": torch.float64}, {"memory_format": torch.channels_last}]
 
 
 def main():
@@ -34,29 +41,37 @@ def main():
     quantities = {}
     for kind in check.OPTIMISERS:
         quantities |= follow(program, name, int(threads), kind)
-    quantities = {k: {"error": e, "bound": b, "passes": e <= b} for k, (e, b) in quantities.items()}
+    for entry in quantities.values():
+        entry["passes"] = entry["error"] <= entry["bound"]
     print(json.dumps({"network": name, "quantities": quantities}))
 
 
 def follow(program, name, threads, kind):
-    """Errors of the loss and of the update, the largest over all states; and of the losses of a free run."""
+    """Errors of the loss and of the update at each state, and of the losses of a free run."""
     network = check.restored(name, check.state_of(name))
     has_norms = any(True for _ in network.buffers())
     optimiser = check.OPTIMISERS[kind](network.parameters())
-    losses, updates, free = [], [], None
+    losses, updates, own, free = [], [], [], None
     for step in range(STATES):
         before = {k: v.clone() for k, v in network.state_dict().items() if v.is_floating_point()}
-        x, y = decided_batch(name, before, BATCH_WITH_NORMS if has_norms else BATCH, first_seed=1000 * step)
+        x, y = decided_batch(name, before, check.BATCH_WITH_NORMS if has_norms else BATCH, first_seed=1000 * step)
         ours = answer(program, name, threads, kind, optimiser, network, before, x, y, step)
         if free is None:
             free = check.spread(kind, name, before, x, y, ours[f"losses/{kind}"], STATES)
+        others = [
+            after_otherwise(kind, network, optimiser, x, y, way)
+            for way in OTHER_WAYS if x.dim() == 4 or "memory_format" not in way]
         loss, gradients = advance(network, optimiser, x, y)
         losses.append(abs(ours["loss"].item() - loss) / loss)
-        updates.append(worst_update(kind, network, optimiser, before, gradients, ours))
+        error = functools.partial(worst_update, kind, network, optimiser, before, gradients)
+        updates.append(error({k: ours[f"{kind}/{k}"] for k in gradients}))
+        own.append(max(error(other) for other in others))
     return {
-        f"{kind}, loss of {STATES} steps": (max(losses), check.BOUND),
-        f"{kind}, update of {STATES} steps": (max(updates), check.BOUND),
-        f"{kind}, {STATES} losses in a row, over PyTorch's spread": (free, check.SPREAD),
+        f"{kind}, loss of {STATES} steps": {"error": max(losses), "bound": check.BOUND, "errors": losses},
+        f"{kind}, update of {STATES} steps": {
+            "error": max(updates), "own": max(own), "bound": max(check.BOUND, max(own)), "errors": updates,
+            "own-errors": own},
+        f"{kind}, {STATES} losses in a row, over PyTorch's spread": {"error": free, "bound": check.SPREAD},
     }
 
 
@@ -83,8 +98,17 @@ def advance(network, optimiser, x, y):
     return loss.item(), {k: p.grad.clone() for k, p in network.named_parameters()}
 
 
-def worst_update(kind, network, optimiser, before, gradients, ours):
-    """The largest error of an update, relative to the largest update of its tensor.
+def after_otherwise(kind, network, optimiser, x, y, way):
+    """The parameters after the same step, computed by PyTorch in another way."""
+    twin = copy.deepcopy(network).to(**way)
+    its_optimiser = check.OPTIMISERS[kind](twin.parameters())
+    its_optimiser.load_state_dict(copy.deepcopy(optimiser.state_dict()))
+    advance(twin, its_optimiser, x.to(**way), y)
+    return {k: p.detach() for k, p in twin.named_parameters()}
+
+
+def worst_update(kind, network, optimiser, before, gradients, found):
+    """The largest error of an update, from `before` to `found`, relative to the largest update of its tensor.
 
     Adam divides by the root of the mean square of gradients. Where that is next to nothing beside the tensor's largest,
     the quotient is one of rounding errors on both sides.
@@ -93,8 +117,7 @@ def worst_update(kind, network, optimiser, before, gradients, ours):
     told = [k for k in gradients if k not in check.cancelled(network)]
     sizes = {
         k: optimiser.state[after[k]]["exp_avg_sq"].sqrt() if kind == "adam" else gradients[k] for k in told}
-    return max(
-        check.update_error(kind, before[k], ours[f"{kind}/{k}"], after[k].detach(), sizes[k]) for k in told)
+    return max(check.update_error(kind, before[k], found[k], after[k].detach(), sizes[k]) for k in told)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from .engine import Engine
 
 BOUND = 1e-4
 BATCH = 128
-BATCH_WITH_NORMS = 16
+BATCH_WITH_NORMS = 8
 STEPS = 20
 # How many times PyTorch's own spread Thalweg's losses may be away, and what counts as no spread at all.
 SPREAD = 5

@@ -87,11 +87,14 @@ def memory(races):
 
 
 def checks(results):
-    rows = [["network", "quantity", "error", "bound", ""]]
+    """Errors beside their bounds, and where it was measured beside how far PyTorch's own ways are apart."""
+    has_own = any("own" in entry for result in results for entry in result["quantities"].values())
+    rows = [["network", "quantity", "error", *(["PyTorch's own"] if has_own else []), "bound", ""]]
     for result in results:
         for what, entry in result["quantities"].items():
+            own = [f"{entry['own']:.1e}" if "own" in entry else ""] if has_own else []
             rows.append([
-                result["network"], what, f"{entry['error']:.1e}", f"{entry['bound']:g}",
+                result["network"], what, f"{entry['error']:.1e}", *own, f"{entry['bound']:.2g}",
                 "same" if entry["passes"] else "DIFFERS"])
     return aligned(rows)
 

@@ -12,6 +12,9 @@ public protocol Chart: Sendable {
   /// The numbers it shows; what is not finite is among them.
   var numbers: ChartNumbers { get }
 
+  /// The width in pixels under which it loses what it has to say.
+  var leastWidth: Double { get }
+
   /// The height in pixels that suits a width.
   func preferredHeight(width: Double) -> Double
 
@@ -23,6 +26,8 @@ public protocol Chart: Sendable {
 }
 
 extension Chart {
+  public var leastWidth: Double { 0 }
+
   /// The figure as an SVG document that also stands inline in an HTML page; the same input gives the same bytes.
   ///
   /// - Parameters:

@@ -62,6 +62,20 @@ struct TableTests {
     }
   }
 
+  @Test("at its least width a table of many columns cuts no text, and below it does")
+  func leastWidth() {
+    let names = (1...8).map { Table.Column("Expected calibration error \($0)", format: .decimals(4)) }
+    let wide = Table(
+      columns: [Table.Column("predictor", alignment: .leading)] + names,
+      rows: [Table.Row([.text("mean of members")] + names.map { _ in .number(0.1234) })])
+    func isCut(_ width: Double) -> Bool {
+      ParsedSVG(wide.svg(id: "t", width: width)).texts.contains { $0.hasSuffix("…") }
+    }
+    #expect(wide.leastWidth > 560)
+    #expect(!isCut(wide.leastWidth))
+    #expect(isCut(wide.leastWidth - 20))
+  }
+
   @Test("a table without rows or columns says so")
   func empty() {
     let empty = Table(columns: [], rows: [])

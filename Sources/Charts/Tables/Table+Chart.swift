@@ -10,6 +10,9 @@ extension Table: Chart {
       rows: rows.map { row in columns.indices.map { $0 < row.cells.count ? row.cells[$0] : .missing } })
   }
 
+  /// Under it, columns run into each other and out of the figure.
+  public var leastWidth: Double { TableLayout.leastWidth(of: self) + 2 * Heading.margin }
+
   public func preferredHeight(width: Double) -> Double {
     let sections = rows.dropFirst().filter(\.opensSection).count
     let head = TableLayout(self, width: width - 2 * Heading.margin).headHeight

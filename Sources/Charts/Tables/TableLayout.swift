@@ -33,6 +33,12 @@ struct TableLayout: Sendable {
     self.spans = spans
   }
 
+  /// The least width at which nothing gives way, with the names of columns on two lines.
+  static func leastWidth(of table: Table) -> Double {
+    let head = table.columns.map { broken($0.name) }
+    return leastWidth(widths(table, PrintedTable(table, glyphs: .typographic), head))
+  }
+
   /// A name on two lines, as even as its spaces allow.
   private static func broken(_ name: String) -> [String] {
     let words = name.split(separator: " ").map(String.init)

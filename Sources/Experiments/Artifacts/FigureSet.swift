@@ -16,11 +16,11 @@ public struct FigureSet: Artifact {
     /// The numbers that are shown, as CSV.
     public let csv: String
 
-    /// - Parameter width: in pixels.
+    /// - Parameter width: in pixels; a chart that needs more takes it.
     public init(_ chart: some Chart, name: String, caption: String, width: Double) {
       self.init(
-        name: name, title: chart.title, caption: caption, svg: chart.svg(id: name, width: width),
-        csv: chart.numbers.csv)
+        name: name, title: chart.title, caption: caption,
+        svg: chart.svg(id: name, width: max(width, chart.leastWidth)), csv: chart.numbers.csv)
     }
 
     fileprivate init(name: String, title: String, caption: String, svg: String, csv: String) {

@@ -1,7 +1,9 @@
+import Declarations
 import Foundation
 import Interchange
 import Neural
 import Testing
+import Workflow
 
 @testable import Experiments
 
@@ -33,6 +35,19 @@ struct IDXDatasetTests {
     let files = try mnist.origin(of: .train, base: "/").files
     #expect(files.map(\.name) == ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"])
     #expect(try mnist.count(of: .train, files: files) { try $0.map() } == 3)
+  }
+
+  @Test("more may be held out than there are test images, but not all that there is to train on")
+  func heldOut() throws {
+    let folder = try folder()
+    try folder.write("t10k-images-idx3-ubyte", Sample.images(1))
+    try folder.write("t10k-labels-idx1-ubyte", Sample.labels([7]))
+    func parts(holdingOut count: Int) throws -> [String] {
+      try DatasetSource(dataset: MNIST(path: folder.path), validation: count)
+        .parts(hashing: PathDigests(), in: "/").map(\.name)
+    }
+    #expect(try parts(holdingOut: 2) == ["train", "validation", "test"])
+    #expect(throws: Refusal.self) { try parts(holdingOut: 3) }
   }
 
   @Test("files are found where torchvision puts them, and a relative path counts from the base")
@@ -103,4 +118,9 @@ struct IDXDatasetTests {
       #expect(examples.labels.count { $0 == UInt8(label) } == count / 10)
     }
   }
+}
+
+/// Digests of paths in the place of those of what the files hold.
+private struct PathDigests: FileDigests {
+  func digest(ofFile path: String) -> Digest { Digest(of: path) }
 }
