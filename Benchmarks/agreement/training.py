@@ -6,13 +6,13 @@ PyTorch trains, and before each step its weights, batch-norm buffers and optimis
 own. Thalweg takes one step from there: its loss and its update have to be PyTorch's. So no step inherits what rounding
 made of the ones before. Free-running losses are compared besides, by how far PyTorch's own are apart.
 
-PyTorch takes the same step in double precision and with channels last. Where these updates part from its plain one by
-more than the bound, as behind batch norms, the bound is how far they part: the quotients that Adam moves by are no
-better known.
+PyTorch takes the same step in double precision and with channels last. At a state where these updates part from its
+plain one by more than a fifth of the bound, as behind batch norms, the bound there is five times as far: the quotients
+that Adam moves by are no better known.
 
-Prints a line of JSON: the largest error of each quantity over all states, beside its bound, and the errors of all
-states. What the comparison leaves out of updates, and how it chooses batches, `comparison.check` and
-`comparison.decisions` say.
+Prints a line of JSON: the error of each quantity beside its bound, of updates at the state where it comes closest to
+the bound there, and the errors at all states. What the comparison leaves out of updates, and how it chooses batches,
+`comparison.check` and `comparison.decisions` say.
 """
 import copy
 import functools
@@ -68,11 +68,18 @@ def follow(program, name, threads, kind):
         own.append(max(error(other) for other in others))
     return {
         f"{kind}, loss of {STATES} steps": {"error": max(losses), "bound": check.BOUND, "errors": losses},
-        f"{kind}, update of {STATES} steps": {
-            "error": max(updates), "own": max(own), "bound": max(check.BOUND, max(own)), "errors": updates,
-            "own-errors": own},
+        f"{kind}, update of {STATES} steps": closest_to_bound(updates, own),
         f"{kind}, {STATES} losses in a row, over PyTorch's spread": {"error": free, "bound": check.SPREAD},
     }
+
+
+def closest_to_bound(updates, own):
+    """The update's error at the state where it is the largest share of the bound there, among those of all states."""
+    bounds = [max(check.BOUND, check.SPREAD * value) for value in own]
+    state = max(range(len(updates)), key=lambda state: updates[state] / bounds[state])
+    return {
+        "error": updates[state], "own": own[state], "bound": bounds[state], "state": state, "errors": updates,
+        "own-errors": own}
 
 
 def answer(program, name, threads, kind, optimiser, network, state, x, y, step):

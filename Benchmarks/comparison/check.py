@@ -23,11 +23,13 @@ from .engine import Engine
 
 BOUND = 1e-4
 BATCH = 128
-BATCH_WITH_NORMS = 8
+BATCH_WITH_NORMS = 4
 STEPS = 20
 # How many times PyTorch's own spread Thalweg's losses may be away, and what counts as no spread at all.
 SPREAD = 5
 FLOOR = 1e-5
+# What rounding does to a convolution's gradients, as a share of the tensor's largest: half a unit in the last place.
+ROUNDING = torch.finfo(torch.float32).eps / 2
 OPTIMISERS = {
     "adam": lambda p: torch.optim.Adam(p, 1e-3),
     "sgd": lambda p: torch.optim.SGD(p, 1e-2, momentum=0.9),
@@ -123,8 +125,11 @@ def update_error(kind, before, ours, theirs, gradient):
     return (apart[counts].max() / (theirs - before).abs().max()).item()
 
 
-def steps(kind, network, x, y, count, layout=torch.contiguous_format):
-    """The parameters after so many steps on the one batch, and the loss of each."""
+def steps(kind, network, x, y, count, layout=torch.contiguous_format, disturb=lambda network: None):
+    """The parameters after so many steps on the one batch, and the loss of each.
+
+    `disturb` may change the gradients of each step.
+    """
     optimiser = OPTIMISERS[kind](network.parameters())
     x = x.contiguous(memory_format=layout)
     losses = []
@@ -132,6 +137,7 @@ def steps(kind, network, x, y, count, layout=torch.contiguous_format):
         optimiser.zero_grad(set_to_none=True)
         loss = F.cross_entropy(network(x), y)
         loss.backward()
+        disturb(network)
         optimiser.step()
         losses.append(loss.item())
     return {k: p.detach() for k, p in network.named_parameters()}, torch.tensor(losses, dtype=torch.float64)
@@ -140,8 +146,8 @@ def steps(kind, network, x, y, count, layout=torch.contiguous_format):
 def spread(kind, name, state, x, y, ours, count=STEPS):
     """How far our losses are from PyTorch's, in units of how far PyTorch's are from each other by then.
 
-    Free-running losses part chaotically, so PyTorch runs again with channels last, and from weights that are off by a
-    rounding error.
+    Free-running losses part chaotically, so PyTorch runs again with channels last, from weights that are off by a
+    rounding error, and with rounding errors in the gradients of convolutions.
     """
     _, plain = steps(kind, restored(name, state), x, y, count)
     others = []
@@ -151,8 +157,22 @@ def spread(kind, name, state, x, y, ours, count=STEPS):
         torch.manual_seed(100 + seed)
         off = {k: v if "running" in k else v * (1 + 1e-7 * torch.randn_like(v)) for k, v in state.items()}
         others.append(steps(kind, restored(name, off), x, y, count)[1])
+        if x.dim() == 4:
+            others.append(steps(kind, restored(name, state), x, y, count, disturb=rounded)[1])
     own = torch.stack([(other - plain).abs() for other in others]).max(0).values.cummax(0).values
     return ((ours.double() - plain).abs() / (own + FLOOR * plain.abs())).max().item()
+
+
+def rounded(network):
+    """Puts a rounding error on the gradients of convolutions, save in kernels that have none at all.
+
+    How small gradients are rounded depends on the algorithm: a direct convolution adds up each on its own, one by
+    transformed tiles takes them from sums that hold larger ones. Adam goes by the quotient of gradients, and so moves
+    by the small ones as far as by the large ones.
+    """
+    for gradient in [p.grad for p in network.parameters() if p.dim() == 4]:
+        has_some = gradient.abs().amax((2, 3), keepdim=True) > 0
+        gradient += ROUNDING * gradient.abs().max() * torch.randn_like(gradient) * has_some
 
 
 if __name__ == "__main__":
