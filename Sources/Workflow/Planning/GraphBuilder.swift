@@ -226,8 +226,9 @@ extension GraphBuilder {
   /// Reads a stage, and says nothing of fields that are missing only because of what was reported elsewhere.
   private mutating func read(_ entry: Specification.StageEntry, _ settings: Node) -> (any Stage)? {
     guard let withheld = withheld[entry.name] else { return entry.kind.read(settings, &problems) }
-    var found = Problems()
+    var found = problems.fresh
     let stage = entry.kind.read(settings, &found)
+    problems.takeReadings(of: found)
     for problem in found.list where !withheld.contains(where: { problem.isMissing($0, in: settings) }) {
       problems.report(problem)
     }
@@ -254,7 +255,10 @@ extension GraphBuilder {
         settings[site.name]?.entry(field).map { (from: site.name, entry: $0) }
       }
       guard let first = offers.first else {
-        if !hasSoundReferences(sites, without: field) { withheld[entry.name, default: []].insert(field) }
+        // A field that has a value of its own is never missing.
+        if entry.kind.shape.requires(field), !hasSoundReferences(sites, without: field) {
+          withheld[entry.name, default: []].insert(field)
+        }
         continue
       }
       if let other = offers.first(where: { !$0.entry.value.saysTheSame(as: first.entry.value) }) {
@@ -357,7 +361,11 @@ extension DocumentShape.Site {
 }
 
 extension DocumentShape {
-  fileprivate func hasField(_ name: String) -> Bool {
-    if case .record(let record) = self { record.field(name) != nil } else { false }
+  fileprivate func hasField(_ name: String) -> Bool { field(name) != nil }
+
+  fileprivate func requires(_ name: String) -> Bool { field(name)?.isRequired ?? false }
+
+  private func field(_ name: String) -> FieldShape? {
+    if case .record(let record) = self { record.field(name) } else { nil }
   }
 }
