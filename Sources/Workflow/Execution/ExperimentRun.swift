@@ -53,8 +53,8 @@ public struct ExperimentRun: Sendable {
     let start = ContinuousClock.now
     let journal = EventJournal(watcher: watcher)
     defer { store.leave() }
-    let plan = try store.withoutRemoval { try planned() }
     let latest = directories.latest
+    let plan = try store.withoutRemoval { try planned(after: latest) }
     // A run that has nothing to do needs no more of the latest one than whether it says the same.
     let before = plan.namesToRun.isEmpty ? nil : latest.flatMap(Self.wholeRecord)
     journal.record(
@@ -119,9 +119,11 @@ public struct ExperimentRun: Sendable {
   }
 
   /// Makes the plan, and where there is something to run, lets nobody remove what is there for it.
-  private func planned() throws -> Plan {
+  private func planned(after latest: RunDirectory?) throws -> Plan {
+    let expected = ExpectedActions(of: latest, stages: graph.stages.count, in: store)
+    defer { expected.close() }
     let plan = try Plan.make(
-      graph, choosing: choice, store: store, files: files, numerics: registry.numerics)
+      graph, choosing: choice, store: store, files: files, numerics: registry.numerics, expecting: expected)
     if plan.namesToRun.isEmpty { return plan }
     try makeSureOfWriting()
     store.announce(

@@ -66,6 +66,14 @@ extension Plan {
     _ graph: Graph, choosing choice: StageChoice = .everything, store: Store, files: any FileDigests,
     numerics: String
   ) throws(Diagnostics) -> Plan {
+    try make(graph, choosing: choice, store: store, files: files, numerics: numerics, expecting: nil)
+  }
+
+  /// - Parameter expected: actions that are being looked up already.
+  static func make(
+    _ graph: Graph, choosing choice: StageChoice, store: Store, files: any FileDigests, numerics: String,
+    expecting expected: ExpectedActions?
+  ) throws(Diagnostics) -> Plan {
     let sources = try SourceResolution(graph, hashing: files)
     var outputs: [String: [OutputRecord]] = [:]
     var makers: [Digest: String] = [:]
@@ -84,7 +92,7 @@ extension Plan {
       }
       let inputs = ResolvedInputs(of: node, outputs: outputs, sources: sources)
       let preimage = KeyPreimage(node: node, inputs: inputs, numerics: numerics)
-      let known = store.lookUp(preimage.key)
+      let known = expected?.take(preimage.key).map(ActionLookup.found) ?? store.lookUp(preimage.key)
       if case .damaged(let path) = known {
         damaged.append((node.name, path ?? "actions/\(preimage.key.short)…"))
       }

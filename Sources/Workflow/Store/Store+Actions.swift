@@ -27,6 +27,14 @@ extension Store {
     if case .found(let record) = lookUp(key) { record } else { nil }
   }
 
+  /// The same, leaving a damaged record where it is.
+  func wholeAction(for key: Digest) -> ActionRecord? {
+    guard let record = (try? files.read(layout.action(key))).flatMap(ActionRecord.init(bytes:)),
+      record.key == key, record.files.allSatisfy({ has($0.digest, size: $0.size) })
+    else { return nil }
+    return record
+  }
+
   /// What is known under a key. Objects are checked for being there and for their size, not read.
   public func lookUp(_ key: Digest) -> ActionLookup {
     let path = layout.action(key)

@@ -27,7 +27,8 @@ struct ScaleTests {
     #expect(run.summary.executed == 0)
     #expect(run.summary.reused == count)
     #expect(run.summary.directory == nil)
-    #expect(actionsRead(log) == count)
+    // Where the plan and what is looked up ahead of it meet, both may be at the same one.
+    #expect((count...count + 1).contains(actionsRead(log)))
     #expect(log.changes(below: laboratory.folder.path).filter { !$0.hasPrefix("lock ") } == [])
     #expect(laboratory.folder.files() == before)
   }

@@ -1,0 +1,83 @@
+import Declarations
+
+/// What is said of references that lead nowhere, or to something else than is wanted.
+extension GraphBuilder {
+  /// What is wrong with a reference to something that is there; nil where it means one thing of a type that is wanted.
+  func objection(to site: DocumentShape.Site, madeBy maker: Maker) -> Diagnostic? {
+    let outputs = outputs(of: maker)
+    var types = typesMade(by: maker)
+    if let name = site.output {
+      guard let output = outputs.first(where: { $0.name == name }) else {
+        return unknownOutput(site, outputs)
+      }
+      types = [output.type]
+    }
+    let fitting = types.filter(site.types.contains)
+    if fitting.isEmpty { return Diagnostic(wrongType(site, types), at: site.place, help: helpForType(site)) }
+    guard fitting.count > 1, let index = maker.stage, specification.stages[index].choosesOutputs else {
+      return nil
+    }
+    return ambiguousOutput(site, outputs.filter { site.types.contains($0.type) }.map(\.name))
+  }
+
+  func unknownName(_ site: DocumentShape.Site) -> String { "there is no '\(site.name)'" }
+
+  func helpForUnknown(_ site: DocumentShape.Site) -> String? {
+    let suitable = suitableNames(site)
+    if let near = Suggestion.nearest(to: site.name, among: suitable) { return "did you mean '\(near)'?" }
+    return helpForType(site)
+  }
+
+  private func unknownOutput(_ site: DocumentShape.Site, _ outputs: [OutputDeclaration]) -> Diagnostic {
+    Diagnostic(
+      "'\(site.name)' makes no '\(site.output ?? "")'", at: site.place,
+      help: Suggestion.help(for: site.output ?? "", among: outputs.map(\.name)))
+  }
+
+  private func ambiguousOutput(_ site: DocumentShape.Site, _ names: [String]) -> Diagnostic {
+    let listed = names.map { "'\($0)'" }.joined(separator: ", ")
+    return Diagnostic(
+      "`\(site.fieldName)` wants one thing, and '\(site.name)' makes several that fit: \(listed)",
+      at: site.place, help: "say which, as in '\(site.name)/\(names[0])'")
+  }
+
+  private func wrongType(_ site: DocumentShape.Site, _ made: [String]) -> String {
+    "`\(site.fieldName)` wants \(site.types.asAlternatives); "
+      + "'\(site.text)' \(isSource(site.name) || site.output != nil ? "is" : "makes") \(made.map(\.withArticle).joined(separator: " and "))"
+  }
+
+  private func isSource(_ name: String) -> Bool {
+    switch makers[name] {
+    case .source, .file: true
+    case .stage, .family, nil: false
+    }
+  }
+
+  private func helpForType(_ site: DocumentShape.Site) -> String? {
+    let suitable = suitableNames(site)
+    guard let first = suitable.first else { return "nothing here makes \(site.types.asAlternatives)" }
+    if suitable.count == 1, site.types.count == 1, site.types[0] != site.types[0].withArticle {
+      return "'\(first)' is \(site.types[0].withArticle)"
+    }
+    let names = suitable.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
+    return "\(site.types.asAlternatives) can be had from \(names)\(suitable.count > 8 ? ", …" : "")"
+  }
+
+  private func suitableNames(_ site: DocumentShape.Site) -> [String] {
+    let sources = specification.sources.filter { site.types.contains($0.kind.type) }.map(\.name)
+    let stages = specification.stages.filter { stage in
+      stage.outputs.contains { site.types.contains($0.type) }
+    }
+    // Families by their own name: their stages may be thousands.
+    var seen = Set<String>()
+    return sources + stages.map { $0.family ?? $0.name }.filter { seen.insert($0).inserted }
+  }
+}
+
+extension DocumentShape.Site {
+  /// The name of the field that the reference stands in.
+  var fieldName: String {
+    for step in path.reversed() { if case .key(let key) = step { return key } }
+    return name
+  }
+}
