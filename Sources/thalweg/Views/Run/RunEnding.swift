@@ -33,8 +33,9 @@ struct RunEnding: Sendable {
   }
 
   private var interrupted: StyledLine {
-    let next = tally.kept.isEmpty ? "starts again" : "goes on from there"
-    return "\("interrupted", .caution) after \(time): \(kept); `\(command)` \(next)"
+    // Steps and points inside a stage are kept, too.
+    let kept = tally.kept.isEmpty ? "no stage is done, and what was done inside them is kept" : kept
+    return "\("interrupted", .caution) after \(time): \(kept); `\(command)` goes on from there"
   }
 
   private var kept: String {
