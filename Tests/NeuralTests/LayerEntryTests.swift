@@ -1,8 +1,8 @@
 import Declarations
 import Testing
 
-@testable import Neural
 @testable import Networks
+@testable import Neural
 
 @Suite("How graphs are written, and what their parts are called")
 struct LayerEntryTests {
@@ -13,17 +13,28 @@ struct LayerEntryTests {
   }
 
   static let names: [(layers: String, names: [String])] = [
-    (#"[{"linear": 3}, "tanh", {"dropout": 0.5}, {"linear": 2}]"#, ["0.weight", "0.bias", "2.weight", "2.bias"]),
+    (
+      #"[{"linear": 3}, "tanh", {"dropout": 0.5}, {"linear": 2}]"#,
+      ["0.weight", "0.bias", "2.weight", "2.bias"]
+    ),
     (
       #"[{"name": "first", "linear": 3}, "tanh", {"linear": {"outputs": 2, "bias": false}}]"#,
       ["first.weight", "first.bias", "2.weight"]
     ),
-    (#"[{"repeat": 2, "linear": {"outputs": 2, "bias": false}}, {"linear": {"outputs": 2, "bias": false}}]"#,
-      ["0.weight", "1.weight", "2.weight"]),
-    (#"[{"name": "fc", "repeat": 2, "linear": {"outputs": 2, "bias": false}}]"#, ["fc.0.weight", "fc.1.weight"]),
+    (
+      #"[{"repeat": 2, "linear": {"outputs": 2, "bias": false}}, {"linear": {"outputs": 2, "bias": false}}]"#,
+      ["0.weight", "1.weight", "2.weight"]
+    ),
+    (
+      #"[{"name": "fc", "repeat": 2, "linear": {"outputs": 2, "bias": false}}]"#,
+      ["fc.0.weight", "fc.1.weight"]
+    ),
     (#"[{"name": "fc", "repeat": 1, "linear": {"outputs": 2, "bias": false}}]"#, ["fc.0.weight"]),
     (
-      #"[{"block": [{"linear": {"outputs": 2, "bias": false}}, {"name": "out", "linear": {"outputs": 2, "bias": false}}]}]"#,
+      """
+      [{"block": [{"linear": {"outputs": 2, "bias": false}},
+        {"name": "out", "linear": {"outputs": 2, "bias": false}}]}]
+      """,
       ["0.0.weight", "0.out.weight"]
     ),
     (
@@ -31,7 +42,10 @@ struct LayerEntryTests {
       [{"name": "layer1", "repeat": 2, "residual": {"main": [{"name": "fc", "linear": {"outputs": 4, "bias": false}}],
         "shortcut": [{"linear": {"outputs": 4, "bias": false}}]}}]
       """,
-      ["layer1.0.fc.weight", "layer1.0.shortcut.0.weight", "layer1.1.fc.weight", "layer1.1.shortcut.0.weight"]
+      [
+        "layer1.0.fc.weight", "layer1.0.shortcut.0.weight", "layer1.1.fc.weight",
+        "layer1.1.shortcut.0.weight",
+      ]
     ),
     (
       """
@@ -98,7 +112,8 @@ struct LayerEntryTests {
     let network = try #require(try Self.read(#"["flatten", {"linear": 3}, {"dropout": 0.5}]"#).0)
     let text = Network.schema.canonical(network).jsonWithNames.compactText
     #expect(
-      text == #"{"input":[2,8,8],"layers":[{"flatten":{}},{"linear":{"outputs":3}},{"dropout":{"rate":0.5}}]}"#)
+      text
+        == #"{"input":[2,8,8],"layers":[{"flatten":{}},{"linear":{"outputs":3}},{"dropout":{"rate":0.5}}]}"#)
     let complete = Network.schema.canonical(network, .complete).jsonWithNames.compactText
     #expect(!complete.contains("name") && !complete.contains("repeat"))
   }
@@ -121,8 +136,10 @@ struct LayerEntryTests {
       "layer '0.shortcut.way' (linear) wants a flat input, got 2×8×8: put `flatten` before it"
     ),
     (#"[{"pad-shortcut": 1}]"#, "layer 1 (pad-shortcut) pads to 1 channels, and is given 2"),
-    (#"["global-average-pool", "global-average-pool"]"#,
-      "layer 2 (global-average-pool) wants channels×height×width, got 2"),
+    (
+      #"["global-average-pool", "global-average-pool"]"#,
+      "layer 2 (global-average-pool) wants channels×height×width, got 2"
+    ),
     (#"[{"name": "a", "relu": null}, {"name": "a", "tanh": null}]"#, "two layers have the name 'a'"),
     (#"[{"name": "1", "relu": null}, "tanh"]"#, "two layers have the name '1'"),
     (
@@ -132,8 +149,10 @@ struct LayerEntryTests {
     (#"[{"name": "a.b", "relu": null}]"#, "the name of a layer has no dots, and here is 'a.b'"),
     (#"[{"name": "", "relu": null}]"#, "the name of a layer is empty"),
     (#"[{"name": "a"}]"#, "a layer has a key that says its kind, and here is none"),
-    (#"[{"relu": null, "tanh": null, "name": "a"}]"#,
-      "a layer is written as one key, and here are 2: 'relu', 'tanh'"),
+    (
+      #"[{"relu": null, "tanh": null, "name": "a"}]"#,
+      "a layer is written as one key, and here are 2: 'relu', 'tanh'"
+    ),
     (#"[{"nmae": "a", "relu": null}]"#, "'nmae' is neither a layer nor a setting beside one"),
     (#"[{"repeat": 0, "relu": null}]"#, "this wants an integer from 1 to 4096, not the integer 0"),
     (#"[{"residual": {}}]"#, "`main` is missing here"),
@@ -160,7 +179,7 @@ struct LayerEntryTests {
       #expect(names.contains("layer2.0.shortcut.1.bias") == (shortcut == .projection))
       #expect(!names.contains { $0.hasPrefix("layer1.0.shortcut") || $0.hasPrefix("layer2.1.shortcut") })
     }
-    let wide = try ResNet(depth: 8, widthFactor: 2, shortcut: .projection, classes: 100).network
+    let wide = ResNet(depth: 8, widthFactor: 2, shortcut: .projection, classes: 100).network
     #expect(try wide.output() == Shape([100]))
     #expect(try wide.layout().parameters.first?.shape == [32, 3, 3, 3])
   }
@@ -189,7 +208,9 @@ struct LayerEntryTests {
 
   @Test("a dropout inside takes another rate, and names stay")
   func dropout() throws {
-    let layers = #"[{"residual": {"main": ["relu", {"dropout": 0.5}, {"linear": 4}], "shortcut": [{"dropout": 0.2}]}}]"#
+    let layers = """
+      [{"residual": {"main": ["relu", {"dropout": 0.5}, {"linear": 4}], "shortcut": [{"dropout": 0.2}]}}]
+      """
     let network = try #require(try Self.read(layers, input: "[4]").0)
     #expect(network.hasDropout)
     let other = network.withDropout(0.1)

@@ -9,6 +9,17 @@ struct PlainNetwork {
   let isTraining: Bool
   /// Flat, in the layout's order.
   let buffers: [Double]
+  /// The terms of each convolution, by its node.
+  private let terms: [[Definitions.Term]]
+
+  init(graph: NetworkGraph, isTraining: Bool, buffers: [Double]) {
+    (self.graph, self.isTraining, self.buffers) = (graph, isTraining, buffers)
+    terms = graph.nodes.map { node in
+      (node.operation as? Convolution).map {
+        Definitions.terms(of: $0, over: graph.shape(of: node.inputs[0]), output: node.output)
+      } ?? []
+    }
+  }
 
   typealias Rows = [[Double]]
 
@@ -16,7 +27,7 @@ struct PlainNetwork {
   func outputs(_ rows: Rows, _ parameters: [Double]) -> Rows {
     var values = [rows]
     var (used, usedBuffers) = (0, 0)
-    for node in graph.nodes {
+    for (node, terms) in zip(graph.nodes, terms) {
       let weights = take(node.parameters.map(\.count), from: parameters, &used)
       let statistics = take(node.buffers.map(\.count), from: buffers, &usedBuffers)
       let shapes = node.inputs.map { graph.shape(of: $0) }
@@ -26,7 +37,7 @@ struct PlainNetwork {
       } else {
         values.append(
           rows.indices.map { row in
-            example(node.operation, inputs.map { $0[row] }, shapes, node.output, weights)
+            example(node, inputs.map { $0[row] }, shapes, weights, terms)
           })
       }
     }
@@ -64,18 +75,18 @@ struct PlainNetwork {
   }
 
   private func example(
-    _ operation: any NetworkOperation, _ inputs: Rows, _ shapes: [Shape], _ output: Shape,
-    _ weights: [[Double]]
+    _ node: NetworkGraph.Node, _ inputs: Rows, _ shapes: [Shape], _ weights: [[Double]],
+    _ terms: [Definitions.Term]
   ) -> [Double] {
-    let x = inputs[0]
-    switch operation {
+    let (x, output) = (inputs[0], node.output)
+    switch node.operation {
     case let linear as Linear:
       return (0..<linear.outputs).map { out in
         x.indices.reduce(linear.bias ? weights[1][out] : 0) { $0 + weights[0][out * x.count + $1] * x[$1] }
       }
     case let convolution as Convolution:
       var y = (0..<output.count).map { convolution.bias ? weights[1][$0 / output.spatial] : 0 }
-      for term in Definitions.terms(of: convolution, over: shapes[0], output: output) {
+      for term in terms {
         y[term.out] += weights[0][term.weight] * x[term.input]
       }
       return y
@@ -103,7 +114,7 @@ struct PlainNetwork {
       return y
     case is Addition: return x.indices.map { place in inputs.reduce(0) { $0 + $1[place] } }
     case is Concatenation: return inputs.flatMap(\.self)
-    default: preconditionFailure("Nobody wrote down what \(operation) means.")
+    default: preconditionFailure("Nobody wrote down what \(node.operation) means.")
     }
   }
 
