@@ -63,8 +63,8 @@ struct ResidualNetworkTests {
     #expect(run.executed.count == 8)
     let alone = try table("alone", "networks.json", run)
     let along = try table("along", "points.json", run)
-    let losses = try #require(alone.numbers("cross-entropy"))
-    let ends = try #require(along.numbers("cross-entropy"))
+    let losses = alone.numbers("cross-entropy")
+    let ends = along.numbers("cross-entropy")
     #expect(losses.allSatisfy { $0.isFinite && $0 > 0 } && losses[0] != losses[1])
     // With its own statistics an end is the trained network, bit for bit.
     #expect(losses.allSatisfy(ends.contains))
@@ -129,7 +129,7 @@ struct ResidualNetworkTests {
       parsing: Array(try Data(contentsOf: folder.appending(path: "resnets.json"))))[name]
     let worth = try table("worth", "networks.json", run)
     for metric in ["cross-entropy", "error"] {
-      let ours = try #require(worth.numbers(metric)?.first)
+      let ours = try #require(worth.numbers(metric).first)
       let theirs = try #require(expected?[metric]?.number)
       #expect(abs(ours - theirs) < 1e-5 * theirs, "\(metric)")
     }
