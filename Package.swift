@@ -19,8 +19,9 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CSpawn"),
-    // Without pkgConfig, which would link it: it is opened when it is wanted.
+    // Without pkgConfig, which would link them: they are opened when they are wanted.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
     // The first pillar: what an experiment is, when a stage runs, and where its results are.
     .target(name: "Declarations"),
@@ -34,6 +35,7 @@ let package = Package(
     .target(name: "Networks", dependencies: ["Declarations"]),
     .target(name: "Kernels"),
     .target(name: "Neural", dependencies: ["Declarations", "Networks", "Kernels"]),
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
 
     // File formats and figures, each on its own.
     .target(name: "Interchange", dependencies: ["CZlib"]),
@@ -54,6 +56,7 @@ let package = Package(
     .testTarget(name: "WorkflowTests", dependencies: ["Workflow"]),
     .testTarget(
       name: "NeuralTests", dependencies: ["Neural"], exclude: ["Fixtures"]),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange"], exclude: ["Fixtures"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),

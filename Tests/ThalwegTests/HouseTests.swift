@@ -16,6 +16,7 @@ struct HouseTests {
     ("Workflow", foundation.union(["Declarations", "CSpawn", "CYAML", "CCurl", "Crypto"])),
     ("Networks", ["Declarations"]),
     ("Neural", ["Declarations", "Networks", "Kernels", "Dispatch"]),
+    ("LinearAlgebra", ["COpenBLAS"]),
     ("Interchange", foundation.union(["CZlib"])),
     ("Charts", []),
     ("Experiments", foundation.union(["Declarations", "Workflow", "Neural", "Interchange", "Charts"])),
