@@ -72,6 +72,7 @@ extension RegisteredItem {
     "layer max-pool": #"{"kernel": [4, 8], "stride": [3, 5], "padding": [1, 2]}"#,
     "layer average-pool": #"{"kernel": [4, 8], "stride": [3, 5], "padding": [1, 2]}"#,
     "layer adaptive-average-pool": #"{"size": [4, 2]}"#,
+    "layer pad-shortcut": #"{"channels": 8, "stride": [3, 5]}"#,
     "layer dropout": #"{"rate": 0.25}"#,
     "optimiser sgd": sgd,
     "optimiser adam":
@@ -85,6 +86,7 @@ extension RegisteredItem {
     "preset cifar10-convnet": #"{"dropout": 0.25}"#,
     "preset mynet": #"{"dropout": 0.25}"#,
     "preset mynet-small": #"{"dropout": 0.25}"#,
+    "preset resnet": #"{"depth": 32, "width-factor": 3, "shortcut": "projection", "classes": 7}"#,
     "preset mlp": #"{"widths": [2, 4, 3], "activation": {"tanh": {}}}"#,
   ]
 
