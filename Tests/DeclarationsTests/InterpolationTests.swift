@@ -9,8 +9,9 @@ struct InterpolationTests {
   )
     throws -> (Node, [String])
   {
-    let interpolation = Interpolation(variables: Interpolation.flattened(try node(vars), prefix: "vars"))
     var problems = Problems()
+    let interpolation = Interpolation(
+      variables: Interpolation.flattened(try node(vars), prefix: "vars", &problems))
     let result = interpolation.applied(to: try node(json), &problems)
     return (result, problems.list.map { [$0.message, $0.help].compactMap(\.self).joined(separator: " | ") })
   }

@@ -272,7 +272,7 @@ extension GraphBuilder {
     for node in nodes {
       let context = CheckContext(settings: node.settings, stages: readStages, sources: sourceValues)
       node.stage.check(in: context)
-      if context.problems.list.isEmpty { continue }
+      if context.problems.count == 0 { continue }
       guard case .stage(let index)? = makers[node.name] else { continue }
       reporting(of: specification.stages[index]) { $0.problems.absorb(context.problems) }
     }

@@ -2,6 +2,9 @@ import Declarations
 
 /// Puts a document together from its file, what it extends, and the flags of the command line.
 public struct SpecificationReader: Sendable {
+  /// What keys at the top of a document begin with that are there for their anchors alone.
+  static let privatePrefix = "x-"
+
   let registry: Registry
   private let readFile: @Sendable (String) throws(FileError) -> [UInt8]
 
@@ -19,16 +22,13 @@ public struct SpecificationReader: Sendable {
   public func read(path: String, overrides: [Override] = []) throws(Diagnostics) -> Specification {
     var problems = Problems()
     guard let file = layered(path: path, from: nil, visited: [], &problems) else {
-      throw Diagnostics(problems.sorted)
+      throw problems.diagnostics
     }
-    let shape = DocumentShape.record(registry.documentShape)
+    let shape = registry.documentShape
     var document = file.document
-    for override in overrides {
-      override.check(against: document, of: registry.documentShape, &problems)
-      document = shape.merging(override.document, over: document)
-    }
+    for override in overrides { document = override.applied(to: document, of: shape, &problems) }
     let interpolation = Interpolation(
-      variables: document["vars"].map { Interpolation.flattened($0, prefix: "vars") } ?? [:])
+      variables: document["vars"].map { Interpolation.flattened($0, prefix: "vars", &problems) } ?? [:])
     document = interpolated(document, interpolation, &problems)
     return specification(
       document, interpolation, source: file.source, path: path, overrides: overrides.map(\.source.text),
@@ -51,13 +51,14 @@ public struct SpecificationReader: Sendable {
       return nil
     }
     guard let source = text(path, from: place, &problems) else { return nil }
-    guard let document = YAML.read(source, into: &problems) else { return nil }
-    guard document.entries != nil else {
+    guard let written = YAML.read(source, into: &problems) else { return nil }
+    guard written.entries != nil else {
       problems.report(
-        "a specification is a map, not \(document.kindInWords)", at: document.place,
+        "a specification is a map, not \(written.kindInWords)", at: written.place,
         help: "start with 'stages:'")
       return nil
     }
+    let document = written.withoutPrivateParts
     guard let extends = document["extends"], !extends.isNull else {
       return LayeredFile(source: source, document: document)
     }
@@ -162,7 +163,7 @@ extension SpecificationReader {
     for entry in document.entries ?? [] where !known.contains(entry.key) {
       problems.report(
         "'\(entry.key)' is not a part of a specification", at: entry.keyPlace,
-        help: Suggestion.help(for: entry.key, among: known))
+        help: Suggestion.help(for: entry.key, among: known, else: "what is there for its anchors alone begins with 'x-'"))
     }
     for entry in document["defaults"]?.entries ?? [] where registry.stage(entry.key) == nil {
       problems.report(
@@ -234,6 +235,17 @@ extension SpecificationReader {
 
   private func bareKind(_ kind: String, _ node: Node) -> Node.Entry {
     Node.Entry(key: kind, keyPlace: node.place, value: Node(.map([]), at: node.place))
+  }
+}
+
+extension Node {
+  /// The document without what is there for its anchors alone: its aliases are expanded by now.
+  fileprivate var withoutPrivateParts: Node {
+    guard let entries, entries.contains(where: { $0.key.hasPrefix(SpecificationReader.privatePrefix) }) else {
+      return self
+    }
+    let kept = entries.filter { !$0.key.hasPrefix(SpecificationReader.privatePrefix) }
+    return Node(.map(kept), at: place)
   }
 }
 

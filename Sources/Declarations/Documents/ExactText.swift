@@ -1,0 +1,42 @@
+/// A text that equals another where both are the same bytes: a key of dictionaries and sets whose texts come from
+/// files, the file system or the user.
+///
+/// `String` takes texts for equal that differ in Unicode's normal form alone, such as "é" as one scalar and as two. A file
+/// system does not, nor do the keys of a YAML document, of an archive or of a checkpoint.
+public struct ExactText: Hashable, Sendable {
+  public let text: String
+
+  public init(_ text: String) { self.text = text }
+
+  public static func == (a: ExactText, b: ExactText) -> Bool { a.text.isExactly(b.text) }
+
+  public func hash(into hasher: inout Hasher) {
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    hasher.combine(0xff as UInt8)
+  }
+}
+
+extension ExactText: Comparable {
+  /// The order of the bytes, which is that of the Unicode scalars and the same for every version of Unicode.
+  public static func < (a: ExactText, b: ExactText) -> Bool { a.text.comesBefore(b.text) }
+}
+
+extension String {
+  /// Whether both are the same bytes, which `==` does not say.
+  public func isExactly(_ other: String) -> Bool {
+    // Most are unlike, and equal bytes are equal texts.
+    self == other && utf8.elementsEqual(other.utf8)
+  }
+
+  /// Whether this comes first in the order of the bytes.
+  public func comesBefore(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
+}
+
+extension Sequence<String> {
+  /// In the order of the bytes.
+  public func sortedByBytes() -> [String] { sorted { $0.comesBefore($1) } }
+
+  /// Whether one of them has the bytes of `text`.
+  public func containsExactly(_ text: String) -> Bool { contains { $0.isExactly(text) } }
+}
