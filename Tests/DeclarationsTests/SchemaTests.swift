@@ -62,7 +62,7 @@ struct SchemaTests {
         #"{"title": "x", "rate": "2e-3"}"#,
         ["this wants a number above 0, not the text '2e-3' | a number is written without quotes"]
       ),
-      (#"{"title": "x", "shuffle": "no"}"#, ["this wants true or false, not the text 'no'"]),
+      (#"{"title": "x", "shuffle": "no"}"#, ["this wants true or false, not the text 'no' | write false"]),
       (#"{"title": "x", "sizes": []}"#, ["this wants a list of at least 1, not an empty list"]),
       (
         #"{"title": "x", "sizes": 5}"#,

@@ -16,7 +16,7 @@ public struct Problems: Sendable {
   private static let mostKept = 1_000
 
   /// Whether what is reported from now on is only counted.
-  var isFull: Bool { list.count >= Self.mostKept && hasErrors }
+  public var isFull: Bool { list.count >= Self.mostKept && hasErrors }
 
   public mutating func report(_ diagnostic: Diagnostic) {
     count += 1

@@ -32,13 +32,13 @@ public enum Suggestion {
         : "'\(colon.sign)' is \(colon.sign.codePoint), not ':'; \(remedy)"
     }
     if name == nearest {
-      let codes = [nearest, name].map { $0.unicodeScalars.filter { !$0.isASCII }.map(\.codePoint) }
-      return "did you mean '\(nearest)' with \(codes[0].joined(separator: ", "))?"
-        + (codes[1].isEmpty ? "" : " this has \(codes[1].joined(separator: ", "))")
+      return "did you mean '\(nearest)' with \(nearest.codePoints)?"
+        + (name.codePoints.isEmpty ? "" : " this has \(name.codePoints)")
     }
-    let difference = UnusualCharacters.appearance(of: name) == UnusualCharacters.appearance(of: nearest)
-      ? UnusualCharacters.difference(of: name) : nil
-    return "did you mean '\(nearest)'?\(difference.map { " \($0)" } ?? "")"
+    let looksAlike = UnusualCharacters.appearance(of: name) == UnusualCharacters.appearance(of: nearest)
+    let difference = UnusualCharacters.difference(of: name).map { "here \($0)" }
+    let other = UnusualCharacters.difference(of: nearest).map { "where it is given, \($0)" }
+    return "did you mean '\(nearest)'?\((looksAlike ? difference ?? other : nil).map { " (\($0))" } ?? "")"
   }
 
   /// The largest distance that is worth saying.

@@ -26,7 +26,8 @@ enum UnusualCharacters {
       case .like(let plain), .letter(let plain): result.append(plain)
       }
     }
-    return String(result)
+    let start = result.drop { $0 == " " }
+    return String(String.UnicodeScalarView(start.reversed().drop { $0 == " " }.reversed()))
   }
 
   private static func found(

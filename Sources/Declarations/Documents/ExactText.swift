@@ -33,6 +33,13 @@ extension String {
   public func comesBefore(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
 }
 
+extension String {
+  /// The characters that are not of ASCII, by their numbers: `U+0301 (COMBINING ACUTE ACCENT)`.
+  public var codePoints: String {
+    unicodeScalars.filter { !$0.isASCII }.map(\.codePoint).joined(separator: ", ")
+  }
+}
+
 extension Sequence<String> {
   /// In the order of the bytes.
   public func sortedByBytes() -> [String] { sorted { $0.comesBefore($1) } }
@@ -40,3 +47,55 @@ extension Sequence<String> {
   /// Whether one of them has the bytes of `text`.
   public func containsExactly(_ text: String) -> Bool { contains { $0.isExactly(text) } }
 }
+
+/// A dictionary whose keys are equal where their bytes are.
+public struct ExactDictionary<Value: Sendable>: Sendable, ExpressibleByDictionaryLiteral {
+  private var entries: [ExactText: Value]
+
+  public init() { entries = [:] }
+
+  public init(dictionaryLiteral elements: (String, Value)...) { self.init(elements) { first, _ in first } }
+
+  public init(
+    _ elements: some Sequence<(String, Value)>, uniquingKeysWith combine: (Value, Value) -> Value
+  ) {
+    entries = Dictionary(elements.map { (ExactText($0), $1) }, uniquingKeysWith: combine)
+  }
+
+  public subscript(key: String) -> Value? {
+    get { entries[ExactText(key)] }
+    set { entries[ExactText(key)] = newValue }
+  }
+
+  public var count: Int { entries.count }
+  public var isEmpty: Bool { entries.isEmpty }
+  public var keys: [String] { entries.keys.map(\.text) }
+  public var values: Dictionary<ExactText, Value>.Values { entries.values }
+
+  public func mapValues<Other>(_ transform: (Value) -> Other) -> ExactDictionary<Other> {
+    var result = ExactDictionary<Other>()
+    result.entries = entries.mapValues(transform)
+    return result
+  }
+
+  public func filter(_ isIncluded: (String, Value) -> Bool) -> ExactDictionary {
+    var result = ExactDictionary()
+    result.entries = entries.filter { isIncluded($0.key.text, $0.value) }
+    return result
+  }
+
+  public func merging(
+    _ other: ExactDictionary, uniquingKeysWith combine: (Value, Value) -> Value
+  ) -> ExactDictionary {
+    var result = self
+    result.entries.merge(other.entries, uniquingKeysWith: combine)
+    return result
+  }
+
+  /// The entries in the order of the keys' bytes.
+  public var sorted: [(key: String, value: Value)] {
+    entries.sorted { $0.key < $1.key }.map { ($0.key.text, $0.value) }
+  }
+}
+
+extension ExactDictionary: Equatable where Value: Equatable {}

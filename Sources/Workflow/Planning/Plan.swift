@@ -75,7 +75,7 @@ extension Plan {
     expecting expected: ExpectedActions?
   ) throws(Diagnostics) -> Plan {
     let sources = try SourceResolution(graph, hashing: files)
-    var outputs: [String: [OutputRecord]] = [:]
+    var outputs: ExactDictionary<[OutputRecord]> = [:]
     var makers: [Digest: String] = [:]
     var damaged: [(stage: String, path: String)] = []
     var stages: [PlannedStage] = []
@@ -139,7 +139,7 @@ extension Plan {
 
 extension ResolvedInputs {
   /// What `node` refers to, of all that is known.
-  init(of node: GraphNode, outputs: [String: [OutputRecord]], sources: SourceResolution) {
+  init(of node: GraphNode, outputs: ExactDictionary<[OutputRecord]>, sources: SourceResolution) {
     for name in node.referredNames {
       if let output = outputs[name] { self.outputs[name] = output }
       if let source = sources.sources[name] { self.sources[name] = source }

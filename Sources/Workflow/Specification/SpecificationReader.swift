@@ -4,6 +4,7 @@ import Declarations
 public struct SpecificationReader: Sendable {
   /// What keys at the top of a document begin with that are there for their anchors alone.
   static let privatePrefix = "x-"
+  private static let remarkOnPrivateParts = "what is there for its anchors alone begins with '\(privatePrefix)'"
 
   let registry: Registry
   private let readFile: @Sendable (String) throws(FileError) -> [UInt8]
@@ -163,7 +164,8 @@ extension SpecificationReader {
     for entry in document.entries ?? [] where !known.contains(entry.key) {
       problems.report(
         "'\(entry.key)' is not a part of a specification", at: entry.keyPlace,
-        help: Suggestion.help(for: entry.key, among: known, else: "what is there for its anchors alone begins with 'x-'"))
+        help: problems.isFull
+          ? nil : Suggestion.help(for: entry.key, among: known, else: Self.remarkOnPrivateParts))
     }
     for entry in document["defaults"]?.entries ?? [] where registry.stage(entry.key) == nil {
       problems.report(
@@ -182,7 +184,13 @@ extension SpecificationReader {
     guard let node = document[section], !node.isNull else { return [] }
     checkMap(node, &problems)
     guard let entries = node.entries else { return [] }
-    for entry in entries { EntryName.check(entry.key, at: entry.keyPlace, &problems) }
+    var known: [String: Node.Entry] = [:]
+    for entry in entries {
+      EntryName.check(entry.key, at: entry.keyPlace, &problems)
+      if let first = known.updateValue(entry, forKey: entry.key) {
+        problems.report(.sameLook(entry, first))
+      }
+    }
     return entries.filter { !$0.value.isNull || section == "stages" }
   }
 
@@ -235,6 +243,18 @@ extension SpecificationReader {
 
   private func bareKind(_ kind: String, _ node: Node) -> Node.Entry {
     Node.Entry(key: kind, keyPlace: node.place, value: Node(.map([]), at: node.place))
+  }
+}
+
+extension Diagnostic {
+  /// That two names are one but for Unicode's normal form. Folders are called after them, and some file systems hold such
+  /// for one.
+  fileprivate static func sameLook(_ entry: Node.Entry, _ first: Node.Entry) -> Diagnostic {
+    let odd = entry.key.unicodeScalars.filter { !first.key.unicodeScalars.contains($0) }.map(\.codePoint)
+    let plain = first.key.unicodeScalars.filter { !entry.key.unicodeScalars.contains($0) }.map(\.codePoint)
+    return Diagnostic(
+      "'\(entry.key)' is given twice, here with \(odd.joined(separator: " ")) for \(plain.joined(separator: " "))",
+      at: entry.keyPlace, notes: [Note("it is given here first", at: first.keyPlace)], help: "rename one of them")
   }
 }
 

@@ -84,6 +84,7 @@ struct YAMLTree {
       return Node(value, at: place)
     } catch {
       problems.report(error)
+      problems.settle(place)
       return Node(.text(text), at: place)
     }
   }

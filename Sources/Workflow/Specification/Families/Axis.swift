@@ -223,6 +223,6 @@ extension Axis {
   private static func objection(toLabel label: String) -> String? {
     if label.isEmpty { return "this one is empty" }
     if label.unicodeScalars.count > 80 { return "it is longer than 80 characters" }
-    return EntryName.firstUnsuitable(in: label).map { "it has '\($0)' in it" }
+    return EntryName.firstUnsuitable(in: label).map { "it has \(EntryName.shown($0)) in it" }
   }
 }
