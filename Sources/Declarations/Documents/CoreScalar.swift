@@ -50,7 +50,8 @@ public enum CoreScalar {
     let significand = text.utf8.prefix { $0 | 0x20 != UInt8(ascii: "e") }
     if value == 0, significand.contains(where: { (0x31...0x39).contains($0) }) {
       throw Refusal(
-        "the number \(text.shortened(to: 60)) is smaller than any but 0 that a double can hold", help: "write 0")
+        "the number \(text.shortened(to: 60)) is smaller than any but 0 that a double can hold",
+        help: "write 0")
     }
     return value
   }

@@ -21,7 +21,9 @@ extension DocumentShape {
         JSON.Member("$schema", "http://json-schema.org/draft-07/schema#"),
         JSON.Member("$id", .text(identifier)),
         JSON.Member("title", .text(title)),
-      ] + members + (prefix.map { [Self.ignored($0)] } ?? []) + [JSON.Member("definitions", writer.definitionsObject)])
+      ] + members + (prefix.map { [Self.ignored($0)] } ?? []) + [
+        JSON.Member("definitions", writer.definitionsObject)
+      ])
   }
 }
 

@@ -115,7 +115,8 @@ extension Interpolation {
       if result.utf8.count > ExpansionTally.longestText {
         problems.fail(
           "the text has more than \(ExpansionTally.longestText) bytes once its references are put in",
-          at: node.place, help: "a text of references to texts of references multiplies; write out what is needed"
+          at: node.place,
+          help: "a text of references to texts of references multiplies; write out what is needed"
         )
         return node
       }
@@ -164,7 +165,8 @@ extension Interpolation {
     }
     guard depth + (filled?.height ?? 0) < ExpansionTally.deepest else {
       problems.fail(
-        "lists, maps and variables stand in one another more than \(ExpansionTally.deepest) deep here", at: place
+        "lists, maps and variables stand in one another more than \(ExpansionTally.deepest) deep here",
+        at: place
       )
       return nil
     }

@@ -33,7 +33,9 @@ extension Schema {
           return list.read(node, &problems).flatMap { values in
             let written = values.map { element.canonical($0).jsonWithNames.compactText }
             var seen = Set<ExactText>()
-            guard let index = written.firstIndex(where: { !seen.insert(ExactText($0)).inserted }) else { return values }
+            guard let index = written.firstIndex(where: { !seen.insert(ExactText($0)).inserted }) else {
+              return values
+            }
             problems.report(
               "\(written[index].replacing("\"", with: "'")) is named twice",
               at: elements[index].place, help: "name each once")

@@ -79,7 +79,8 @@ extension RecordShape {
           let known = problems.isFull ? [] : fields.map(\.name)
           problems.report(
             unknownKey(entry.key), at: entry.keyPlace,
-            help: entry.isDecimals ? "write the decimal point as '.'" : Suggestion.help(for: entry.key, among: known))
+            help: entry.isDecimals
+              ? "write the decimal point as '.'" : Suggestion.help(for: entry.key, among: known))
           Suggestion.nearest(to: entry.key, among: known).map { _ = result.suspected.insert($0) }
         }
       }

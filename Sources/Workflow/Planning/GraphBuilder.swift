@@ -59,7 +59,8 @@ public struct GraphBuilder {
     let referred = Set(nodes.lazy.flatMap(\.referredNames).map(ExactText.init))
     return Graph(
       name: specification.name, description: specification.description, stages: nodes,
-      sources: readSources.filter { name, _ in referred.contains(ExactText(name)) }, source: specification.source,
+      sources: readSources.filter { name, _ in referred.contains(ExactText(name)) },
+      source: specification.source,
       overrides: specification.overrides, warnings: problems.sorted)
   }
 

@@ -103,7 +103,8 @@ extension Override {
       : "its elements are \(list)[0]\(elements.count > 1 ? " to \(list)[\(elements.count - 1)]" : ""); "
         + "a longer list is written whole: --set '\(list)=[…]'"
     return Diagnostic(
-      "`\(list)` is a list of \(elements.count), and has no element '\(step.key)'", at: step.place, help: help)
+      "`\(list)` is a list of \(elements.count), and has no element '\(step.key)'", at: step.place, help: help
+    )
   }
 
   private func noList(

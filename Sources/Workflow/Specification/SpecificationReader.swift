@@ -4,7 +4,8 @@ import Declarations
 public struct SpecificationReader: Sendable {
   /// What keys at the top of a document begin with that are there for their anchors alone.
   static let privatePrefix = "x-"
-  private static let remarkOnPrivateParts = "what is there for its anchors alone begins with '\(privatePrefix)'"
+  private static let remarkOnPrivateParts =
+    "what is there for its anchors alone begins with '\(privatePrefix)'"
 
   let registry: Registry
   private let readFile: @Sendable (String) throws(FileError) -> [UInt8]
@@ -254,7 +255,8 @@ extension Diagnostic {
     let plain = first.key.unicodeScalars.filter { !entry.key.unicodeScalars.contains($0) }.map(\.codePoint)
     return Diagnostic(
       "'\(entry.key)' is given twice, here with \(odd.joined(separator: " ")) for \(plain.joined(separator: " "))",
-      at: entry.keyPlace, notes: [Note("it is given here first", at: first.keyPlace)], help: "rename one of them")
+      at: entry.keyPlace, notes: [Note("it is given here first", at: first.keyPlace)],
+      help: "rename one of them")
   }
 }
 

@@ -86,7 +86,9 @@ extension YAMLConformance {
 
   private mutating func passDirective() throws(Diagnostic) {
     let rest = layout.bytes[offset...]
-    if rest.starts(with: "%YAML".utf8) { versionDirective = layout.place(mark, length: layout.word(at: mark)) }
+    if rest.starts(with: "%YAML".utf8) {
+      versionDirective = layout.place(mark, length: layout.word(at: mark))
+    }
     while let byte, byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "#") { advance() }
     if byte == UInt8(ascii: "#") { try passComment() }
   }
@@ -107,7 +109,8 @@ extension YAMLConformance {
   private func checkEndOfName(_ thing: String) throws(Diagnostic) {
     guard let byte, !isBlank(byte), !(isInFlow && byte.isFlowIndicator) else { return }
     throw Diagnostic(
-      "the name of an \(thing) has letters, digits, '-' and '_', and a space behind it", at: layout.place(mark),
+      "the name of an \(thing) has letters, digits, '-' and '_', and a space behind it",
+      at: layout.place(mark),
       help: "rename it; a text that begins with '\(thing == "alias" ? "*" : "&")' is written in quotes")
   }
 
@@ -139,7 +142,8 @@ extension YAMLConformance {
       throw Diagnostic("a tab cannot indent", at: layout.place(tab), help: "indent with spaces")
     }
     throw Diagnostic(
-      "this line is not indented as far as what it is part of", at: layout.place(mark, length: layout.word(at: mark)),
+      "this line is not indented as far as what it is part of",
+      at: layout.place(mark, length: layout.word(at: mark)),
       help: "indent lines inside brackets and quotes further than the key that they belong to")
   }
 }

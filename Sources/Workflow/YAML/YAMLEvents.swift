@@ -82,7 +82,8 @@ extension YAMLEvent {
     var tag: UnsafeMutablePointer<yaml_char_t>?
     switch event.type {
     case YAML_DOCUMENT_START_EVENT:
-      kind = .documentStart(version: event.data.document_start.version_directive.map { Int($0.pointee.minor) })
+      kind = .documentStart(
+        version: event.data.document_start.version_directive.map { Int($0.pointee.minor) })
     case YAML_DOCUMENT_END_EVENT: kind = .documentEnd
     case YAML_STREAM_END_EVENT: kind = .streamEnd
     case YAML_ALIAS_EVENT: kind = .alias(String(cString: event.data.alias.anchor))

@@ -17,7 +17,9 @@ extension YAMLLayout {
     for line in lines {
       let scalars = text(ofLine: line)
       let key = scalars.drop { $0 == " " || $0 == "-" }
-      let rest = key.drop { $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-" || $0 == "_") }
+      let rest = key.drop {
+        $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-" || $0 == "_")
+      }
       guard rest.startIndex != key.startIndex, rest.first == ":",
         let next = rest.dropFirst().first, !" \t\r/\\".unicodeScalars.contains(next)
       else { continue }

@@ -41,7 +41,9 @@ extension YAMLOlderReadings {
       default: break
       }
     }
-    if let value = octal(text) ?? integer(text) { return Int128(text) == value ? nil : "the integer \(value)" }
+    if let value = octal(text) ?? integer(text) {
+      return Int128(text) == value ? nil : "the integer \(value)"
+    }
     if let value = sexagesimal(text) { return "the integer \(value), in base sixty" }
     if text.wholeMatch(of: /0o[0-7]+|[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?[0-9]*\.[0-9]*[eE][0-9]+/) != nil {
       return "a text"

@@ -25,7 +25,8 @@ struct YAMLSyntaxError {
     }
     let length = explanation.isAtContext ? layout.word(at: mark) : 1
     return Diagnostic(
-      explanation.message, at: layout.place(mark, length: length), notes: notes, help: help(explanation.help, in: layout))
+      explanation.message, at: layout.place(mark, length: length), notes: notes,
+      help: help(explanation.help, in: layout))
   }
 
   /// The lines on which a key without a space behind its colon would lead to this.

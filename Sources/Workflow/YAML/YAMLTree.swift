@@ -217,7 +217,8 @@ extension Diagnostic {
     _ text: String, _ read: Int128, _ octal: Int128, _ place: Place
   ) -> Diagnostic {
     Diagnostic(
-      "\(text) is \(read) here, by YAML 1.2; YAML 1.1 reads it as octal: \(octal)", at: place, severity: .warning,
+      "\(text) is \(read) here, by YAML 1.2; YAML 1.1 reads it as octal: \(octal)", at: place,
+      severity: .warning,
       help: "write \(read), or 0o\(String(octal, radix: 8)) for \(octal)")
   }
 

@@ -1,5 +1,5 @@
-import Foundation
 import Declarations
+import Foundation
 import Testing
 
 @testable import Workflow

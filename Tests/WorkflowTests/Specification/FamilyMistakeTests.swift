@@ -24,6 +24,24 @@ struct FamilyMistakeTests {
 
   static let mistakes: [(String, [String])] = [
     ("a: {for: 5, number: 1}", ["10: `for` wants axes and their values, not the integer 5"]),
+    (
+      "a: {for: {zip: {v: [1, 2], w: [3]}}, number: 1}",
+      ["28: the axes of a `zip` have equally many values, and 'w' has 1"]
+    ),
+    (
+      "a: {for: {zip: [v, w]}, number: 1}",
+      [
+        "17: `zip` wants axes that go together, not the text 'v'",
+        "20: `zip` wants axes that go together, not the text 'w'",
+      ]
+    ),
+    ("a: {for: {zip: {}}, number: 1}", ["16: `zip` wants axes that go together, not an empty map"]),
+    ("a: {for: {zip: {v: 1}, v: 2}, number: 1}", ["24: the axis 'v' is given twice"]),
+    ("a: {for: {zip: {pairs: n}}, number: 1}", ["17: `pairs` stands beside axes, and not inside `zip`"]),
+    (
+      "a: {for: {zip: {v: [1, 1], w: [2, 2]}}, number: 1}",
+      ["5: `for` makes the name 'a@v=1,w=2' twice"]
+    ),
     ("a: {for: {}, number: 1}", ["10: `for` has no axes"]),
     ("a: {for: {v: []}, number: 1}", ["14: the axis 'v' has no values"]),
     ("a: {for: {v: [1, 2, 1]}, number: 1}", ["21: the axis 'v' has the value 1 twice"]),

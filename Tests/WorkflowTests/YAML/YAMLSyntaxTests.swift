@@ -235,7 +235,8 @@ struct YAMLSyntaxTests {
 
   private static let mark = "a space is missing behind this"
   private static let name = "the name of an"
-  private static let signs = "has letters, digits, '-' and '_', and a space behind it | help: rename it; a text that begins with"
+  private static let signs =
+    "has letters, digits, '-' and '_', and a space behind it | help: rename it; a text that begins with"
   private static let comment =
     "a '#' begins a comment only behind a space | help: put a space before it; a text that holds it is written in quotes as a whole"
   private static let indent =

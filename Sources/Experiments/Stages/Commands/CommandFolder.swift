@@ -91,7 +91,8 @@ extension CommandFolder {
     let found = try FileManager.default.contentsOfDirectory(atPath: outputs)
     let missing = declared.filter { !found.containsExactly($0) }.sortedByBytes().map { name in
       let alike = found.first { $0 == name }
-      return "outputs/\(name) is missing" + (alike.map { " (there is one written with \($0.codePoints))" } ?? "")
+      return "outputs/\(name) is missing"
+        + (alike.map { " (there is one written with \($0.codePoints))" } ?? "")
     }
     let extra = found.filter { !declared.containsExactly($0) && !declared.contains($0) }.sortedByBytes().map {
       "outputs/\($0.legible) was not declared"

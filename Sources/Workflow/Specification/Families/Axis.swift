@@ -154,7 +154,8 @@ extension Axis {
     problems.report(
       Diagnostic(
         "the axes of a `zip` have equally many values, and '\(other.name)' has \(other.values.count)",
-        at: other.place, notes: [note], help: "axes of which all combinations are wanted stand outside `zip`"))
+        at: other.place, notes: [note], help: "axes of which all combinations are wanted stand outside `zip`")
+    )
     return false
   }
 
