@@ -116,6 +116,7 @@ extension CommandFolder {
       preconditionFailure("weights without a network passed the check")
     }
     let file = try TensorFile(decoding: content)
+    for note in file.notes { context.warn(note) }
     let weights = try FoundWeights(
       in: file, of: network, given: command.names, proceed: { try context.checkCancellation() })
     let names = CommandOutput.names(of: name)
