@@ -138,12 +138,12 @@ struct DiagnosticTests {
     ("Größe", nil), ("\u{441}\u{435}\u{442}\u{44c}", nil), ("a…", nil), ("σ²", nil),
   ]
 
-  @Test("what was meant is found behind look-alikes and missing spaces", arguments: meant)
+  @Test("what was meant is found behind look-alikes and missing spaces", arguments: meantNames)
   func meant(name: String, expected: String) {
     #expect(Suggestion.help(for: name, among: ["epochs", "seed", "rate", "\u{e9}poque"]) == expected)
   }
 
-  static let meant: [(String, String)] = [
+  static let meantNames: [(String, String)] = [
     ("seed:1", "a space is missing after the ':'; write 'seed: 1'"),
     ("seed\u{ff1a}1", "'\u{ff1a}' is U+FF1A (FULLWIDTH COLON), not ':'; write 'seed: 1'"),
     (

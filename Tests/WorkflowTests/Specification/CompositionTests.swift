@@ -197,7 +197,7 @@ struct CompositionTests {
       ])
   }
 
-  @Test("a flag sets an element of a list by its number, and null removes it", arguments: elements)
+  @Test("a flag sets an element of a list by its number, and null removes it", arguments: elementFlags)
   func elements(flags: [String], expected: [String]) throws {
     let files = SpecificationFiles([
       "configs/a.yaml":
@@ -206,14 +206,14 @@ struct CompositionTests {
     #expect(try files.graph(flags).stage("s")?.referredNames == expected)
   }
 
-  static let elements: [([String], [String])] = [
+  static let elementFlags: [([String], [String])] = [
     (["stages.s.sum.of[1]=p", "stages.s.sum.of[2]=m"], ["n", "p", "m"]),
     (["stages.s.sum.of.0=null"], ["m", "p"]),
     (["stages.s.sum.of[0]=", "stages.s.sum.of[0]="], ["p"]),
     (["stages.s.sum.of=[n, m]", "stages.s.sum.of[1]=p"], ["n", "p"]),
   ]
 
-  @Test("an element that a list does not have is named, with those that it has", arguments: wrongElements)
+  @Test("an element that a list does not have is named, with those that it has", arguments: wrongElementFlags)
   func wrongElements(flag: String, expected: String) {
     let files = SpecificationFiles([
       "configs/a.yaml": "stages: {n: {number: 1}, m: {number: 2}, s: {sum: {of: [n, m]}}}"
@@ -226,7 +226,7 @@ struct CompositionTests {
     } catch { Issue.record(error) }
   }
 
-  static let wrongElements: [(String, String)] = [
+  static let wrongElementFlags: [(String, String)] = [
     (
       "stages.s.sum.of[2]=n",
       "1:17 2 | `stages.s.sum.of` is a list of 2, and has no element '2' | help: its elements are stages.s.sum.of[0] to stages.s.sum.of[1]; a longer list is written whole: --set 'stages.s.sum.of=[…]'"

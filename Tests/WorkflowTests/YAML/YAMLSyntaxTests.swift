@@ -226,7 +226,7 @@ struct YAMLSyntaxTests {
     ),
   ]
 
-  @Test("what libyaml lets pass or reads otherwise than YAML 1.2 is refused", arguments: unlike)
+  @Test("what libyaml lets pass or reads otherwise than YAML 1.2 is refused", arguments: refusedTexts)
   func unlike(text: String, expected: String) {
     let (root, diagnostics) = readYAML(text)
     #expect(diagnostics == [expected])
@@ -243,7 +243,7 @@ struct YAMLSyntaxTests {
     "this line is not indented as far as what it is part of | help: indent lines inside brackets and quotes further than the key that they belong to"
   private static let tab = "a tab cannot indent | help: indent with spaces"
 
-  static let unlike: [(String, String)] = [
+  static let refusedTexts: [(String, String)] = [
     ("{ ?foo: bar }", "1:3 ? | \(mark) '?' | help: a text that begins with '?' is written in quotes"),
     ("[?x]", "1:2 ? | \(mark) '?' | help: a text that begins with '?' is written in quotes"),
     ("{? :b}", "1:4 : | \(mark) ':' | help: a text that begins with ':' is written in quotes"),
