@@ -186,6 +186,13 @@ struct JSONTests {
     #expect(try JSON(parsing: value.prettyText) == value)
   }
 
+  @Test("text for reading has no control characters in it, and reads back to the same value")
+  func controls() throws {
+    let value = JSON("a\u{7f}\u{80}\u{9b}31m\u{a0}é\u{1}")
+    #expect(value.prettyText == "\"a\\u007f\\u0080\\u009b31m\u{a0}é\\u0001\"\n")
+    #expect(try JSON(parsing: value.prettyText) == value)
+  }
+
   @Test(
     "what is not JSON is refused with its offset",
     arguments: [

@@ -68,6 +68,7 @@ public struct GraphBuilder {
     var places: [String: Place] = [:]
     func register(_ name: String, _ place: Place, _ maker: Maker, in builder: inout GraphBuilder) {
       if let first = places[name] {
+        if builder.problems.isSettled(place) { return }
         let note = Diagnostic.Note("'\(name)' is given here first", at: first)
         builder.problems.report(
           Diagnostic("the name '\(name)' is given twice", at: place, notes: [note], help: "rename one"))

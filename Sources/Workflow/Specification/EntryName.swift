@@ -30,7 +30,7 @@ enum EntryName {
 
   /// A character as a message shows it: some cannot be seen, or look like others.
   static func shown(_ scalar: Unicode.Scalar) -> String {
-    scalar.isASCII && scalar.value > 0x20 || scalar == " " ? "'\(scalar)'" : scalar.codePoint
+    (0x20..<0x7f).contains(scalar.value) ? "'\(scalar)'" : scalar.codePoint
   }
 
   private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {

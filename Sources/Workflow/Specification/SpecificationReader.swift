@@ -47,7 +47,7 @@ public struct SpecificationReader: Sendable {
     path: String, from place: Place?, visited: [String], _ problems: inout Problems
   ) -> LayeredFile? {
     let plainPath = FilePath.withoutDetours(path)
-    if visited.contains(where: { FilePath.withoutDetours($0) == plainPath }) {
+    if visited.contains(where: { FilePath.withoutDetours($0).isExactly(plainPath) }) {
       let circle = (visited + [path]).joined(separator: " -> ")
       problems.report("the file extends itself: \(circle)", at: place)
       return nil
@@ -190,6 +190,7 @@ extension SpecificationReader {
       EntryName.check(entry.key, at: entry.keyPlace, &problems)
       if let first = known.updateValue(entry, forKey: entry.key) {
         problems.report(.sameLook(entry, first))
+        problems.settle(entry.keyPlace)
       }
     }
     return entries.filter { !$0.value.isNull || section == "stages" }

@@ -41,7 +41,7 @@ struct YAMLSyntaxError {
 
   /// The help, with a word on a character of the line that looks like one of YAML's own and is none.
   private func help(_ help: String?, in layout: YAMLLayout) -> String? {
-    for line in [mark.line, contextMark.line] {
+    for line in [mark.line, contextMark.line] + (layout.lineAbove(mark.line).map { [$0] } ?? []) {
       guard let odd = layout.unusualIndicator(onLine: line) else { continue }
       return [help, "'\(odd)' is \(odd.codePoint), not '\(odd.plainCounterpart ?? odd)'"]
         .compactMap(\.self).joined(separator: "; ")
