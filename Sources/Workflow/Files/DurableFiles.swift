@@ -24,7 +24,6 @@ struct DurableFiles: Sendable {
     let file = try operations.open(path)
     defer { try? operations.close(file) }
     let status = try operations.status(of: file)
-    if status.kind == .folder { throw FileFailure(.read, path, code: EISDIR) }
     var failure: FileFailure?
     // One byte more, so that the end is seen without another buffer.
     let bytes = [UInt8](unsafeUninitializedCapacity: status.size + 1) { buffer, count in
@@ -74,7 +73,6 @@ struct DurableFiles: Sendable {
     of file: OpenFile, _ body: (UnsafeRawBufferPointer) throws(FileFailure) -> Void
   ) throws(FileFailure) {
     let status = try operations.status(of: file)
-    if status.kind == .folder { throw FileFailure(.read, file.path, code: EISDIR) }
     let size = min(max(status.size, 1 << 12), 1 << 20)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
     defer { buffer.deallocate() }
@@ -172,8 +170,14 @@ struct DurableFiles: Sendable {
     do throws(FileFailure) {
       try operations.createFolder(path)
     } catch {
-      // Another thread or process made it meanwhile.
+      if error.code == ENOENT, !path.hasPrefix("/"), !operations.hasWorkingFolder {
+        throw FileFailure(.createFolder, path, code: ENOENT, .noWorkingFolder)
+      }
       if error.code != EEXIST { throw error }
+      // Another thread or process made it meanwhile; or a link stands there.
+      if let target = operations.destination(ofLink: path), try operations.status(of: path) == nil {
+        throw FileFailure(.createFolder, path, code: ENOENT, .danglingLink(path, to: target))
+      }
     }
     if durability == .durable { try operations.synchronise(folder: path.folder) }
   }

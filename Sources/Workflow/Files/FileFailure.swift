@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -18,11 +20,31 @@ public struct FileFailure: Error, Sendable, Equatable {
   public let path: String
   /// The system's `errno`.
   public let code: Int32
+  /// More than the code says; nil where that says all.
+  public let circumstance: Circumstance?
 
-  init(_ step: FileStep, _ path: String, code: Int32) {
+  /// What stands in the way.
+  public enum Circumstance: Sendable, Equatable {
+    /// Something else than a file.
+    case found(FileKind)
+    /// A symbolic link to a place where nothing is.
+    case danglingLink(String, to: String)
+    /// The folder that relative paths are seen from is gone.
+    case noWorkingFolder
+  }
+
+  init(_ step: FileStep, _ path: String, code: Int32, _ circumstance: Circumstance? = nil) {
     self.step = step
     self.path = path
     self.code = code
+    self.circumstance = circumstance
+  }
+
+  init(_ step: FileStep, _ path: String, _ failure: OpeningFailure) {
+    switch failure {
+    case .refused(let error): self.init(step, path, code: error.code)
+    case .notAFile(let kind): self.init(step, path, code: kind == .folder ? EISDIR : EINVAL, .found(kind))
+    }
   }
 }
 
@@ -31,19 +53,11 @@ extension FileFailure: CustomStringConvertible {
   public var description: String { "cannot \(step.rawValue) '\(path)': \(reason)" }
 
   private var reason: String {
-    switch code {
-    case ENOSPC: "the disk is full"
-    case EDQUOT: "the disk quota is used up"
-    case EACCES, EPERM: "permission is denied"
-    case EROFS: "the file system is read-only"
-    case ENOENT: "it does not exist"
-    case EEXIST, ENOTEMPTY: "it exists already"
-    case ENOTDIR: "a part of its path is not a folder"
-    case EISDIR: "it is a folder"
-    case EMFILE, ENFILE: "too many files are open"
-    case EIO: "the device reports an error"
-    case ENAMETOOLONG: "its name is too long"
-    default: String(cString: strerror(code))
+    switch circumstance {
+    case .found(let kind): OpeningFailure.notAFile(kind).reason
+    case .danglingLink(let link, let target): "'\(link)' is a link to '\(target)', which does not exist"
+    case .noWorkingFolder: "the folder that this was started in has been removed"
+    case nil: SystemError(code).reason
     }
   }
 
@@ -52,12 +66,11 @@ extension FileFailure: CustomStringConvertible {
 
   /// What the user can do about it; nil where there is nothing to add.
   public var remedy: String? {
-    switch code {
-    case ENOSPC, EDQUOT: "free some space there and run again; what was finished is kept"
-    case EACCES, EPERM, EROFS: "make it writable, or choose another place"
-    case EMFILE, ENFILE: "raise the limit (ulimit -n)"
-    case EIO: "check the disk"
-    default: nil
+    switch circumstance {
+    case .found: "put a file there, or name another"
+    case .danglingLink: "make that folder, or remove the link"
+    case .noWorkingFolder: "go to a folder that is there (cd)"
+    case nil: SystemError(code).remedy
     }
   }
 }

@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -47,10 +49,10 @@ struct FileOperations: Sendable {
   private func open(
     _ path: String, _ flags: Int32, mode: mode_t, as step: FileStep
   ) throws(FileFailure) -> OpenFile {
-    let descriptor = try result(step, path) {
-      systemOpen(path, flags | O_CLOEXEC, mode)
-    }
-    return OpenFile(descriptor: descriptor, path: path)
+    try before(step, path)
+    do throws(OpeningFailure) {
+      return OpenFile(descriptor: try RegularFile.open(path, flags, mode: mode), path: path)
+    } catch { throw FileFailure(step, path, error) }
   }
 
   /// Reads into `buffer`; 0 bytes are read at the end of the file only.
@@ -97,9 +99,9 @@ struct FileOperations: Sendable {
 
   /// Waits until the names in a folder are on the disk; where a file system cannot say, nothing is waited for.
   func synchronise(folder path: String) throws(FileFailure) {
-    let folder = try open(path, O_RDONLY | O_DIRECTORY, mode: 0, as: .synchronise)
-    defer { _ = systemClose(folder.descriptor) }
-    if fsync(folder.descriptor) != 0, ![EINVAL, ENOTSUP, ENOSYS].contains(errno) {
+    let folder = try result(.synchronise, path) { systemOpen(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0) }
+    defer { _ = systemClose(folder) }
+    if fsync(folder) != 0, ![EINVAL, ENOTSUP, ENOSYS].contains(errno) {
       throw FileFailure(.synchronise, path, code: errno)
     }
   }
@@ -159,6 +161,13 @@ struct FileOperations: Sendable {
       if name != "." && name != ".." { names.append(name) }
     }
     return names.sorted()
+  }
+
+  /// Whether the folder that relative paths are seen from is there.
+  var hasWorkingFolder: Bool {
+    guard let path = getcwd(nil, 0) else { return false }
+    free(path)
+    return true
   }
 
   /// Where a symbolic link leads to; nil where there is none.
