@@ -56,6 +56,9 @@ struct RunCommand: ParsableCommand {
       valueName: "size"))
   var keepCheckpoints = ByteCount(bytes: StoreLimits().checkpoints)
 
+  @Flag(help: "Run stages that are said to take more memory than there is.")
+  var ignoreMemory = false
+
   @Flag(name: .shortAndLong, help: "Say only warnings, failures and what the run came to.")
   var quiet = false
 
@@ -113,7 +116,8 @@ struct RunCommand: ParsableCommand {
       directories: workspace.directories, registry: .experiments, services: Services([engine]),
       presenter: ReportPresenter(),
       thalweg: Version.current,
-      options: ExecutionOptions(jobs: jobs ?? cores, cores: cores, keepsGoing: keepGoing),
+      options: ExecutionOptions(
+        jobs: jobs ?? cores, cores: cores, keepsGoing: keepGoing, ignoresMemory: ignoreMemory),
       cancellation: cancellation, remote: slurm == nil ? remote : nil, pace: { engine.peak }, slurm: slurm)
     return try run.perform { watcher.take($0) }
   }

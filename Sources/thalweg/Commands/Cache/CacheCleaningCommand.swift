@@ -44,7 +44,7 @@ struct CacheCleaningCommand: ParsableCommand {
   @OptionGroup var colour: ColourOptions
 
   func run() throws {
-    let store = try Store(at: store.storePath())
+    let store = try Store(at: try store.storePath())
     let cancellation = Cancellation.ofSignals
     let cleaning = StoreCleaning(of: store, by: try policy())
     let report = try cleaning.perform(isDry: dryRun) { cancellation.isRequested }

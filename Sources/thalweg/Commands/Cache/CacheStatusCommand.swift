@@ -18,7 +18,7 @@ struct CacheStatusCommand: ParsableCommand {
   @OptionGroup var colour: ColourOptions
 
   func run() throws {
-    let store = try Store(at: store.storePath())
+    let store = try Store(at: try store.storePath())
     let status = CacheStatus(
       store: store, references: try? RunReferences(in: self.store.runs.folder), runs: self.store.runs.folder)
     if json.isWanted { json.print(status.json) } else { colour.print(status.lines) }
