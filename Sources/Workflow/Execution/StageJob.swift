@@ -12,6 +12,8 @@ struct StageJob: Sendable {
     case notStarted
     /// An input's stored object is damaged or missing.
     case damagedInput(Digest, path: String)
+    /// An input cannot be read, though it is as it was recorded.
+    case unreadableInput(UnreadableResult)
   }
 
   let node: GraphNode
@@ -27,6 +29,8 @@ struct StageJob: Sendable {
   let report: @Sendable (Event) -> Void
   /// Asked before the stage is executed, and given what it makes.
   var remote: RemoteSession?
+  /// Why it cannot be executed on this machine; nil where it can.
+  var objection: String?
 
   /// Runs on the calling thread until the stage has ended, one way or another.
   func perform() -> Result {
@@ -43,6 +47,8 @@ struct StageJob: Sendable {
       return .cancelled
     } catch let damage as DamagedInput {
       return .damagedInput(damage.digest, path: damage.place)
+    } catch let unreadable as UnreadableResult {
+      return .unreadableInput(unreadable)
     } catch {
       return .failed(FailureText.of(error))
     }
@@ -55,6 +61,7 @@ struct StageJob: Sendable {
 
   private func execute() throws -> Result {
     try cancellation.check()
+    if let objection { throw Refusal(objection, help: MemoryShortage.help) }
     report(.stageStarted(stage: node.name, kind: node.kind.name))
     let start = ContinuousClock.now
     let context = StageContext(

@@ -42,16 +42,19 @@ public final class StageContext: Sendable {
 extension StageContext {
   /// What `input` names, read back and verified.
   ///
-  /// - Throws: `DamagedInput` where a stored object is not what it should be; the executor makes it again.
+  /// - Throws: `DamagedInput` where a stored object is not what it should be, `UnreadableResult` where it is and cannot
+  ///   be read; the executor makes it again.
   public func load<A: Artifact>(_ input: Input<A>) throws -> A {
-    try A(files: files(of: output(input.reference)))
+    let output = output(input.reference)
+    let files = try files(of: output)
+    return try UnreadableResult.reading(output, of: input.name) { try A(files: files) }
   }
 
   /// What `input` names, where that may be of several types.
   public func artifact<Target>(_ input: Input<Target>) throws -> LoadedArtifact {
     let output = output(input.reference)
     let name = input.reference.output.map { "\(input.name)-\($0)" } ?? input.name
-    return LoadedArtifact(type: output.type, output: output.name, name: name, files: try files(of: output))
+    return LoadedArtifact(record: output, stage: input.name, name: name, files: try files(of: output))
   }
 
   /// The source that `input` names, and the folder that its relative paths are seen from.
@@ -92,12 +95,30 @@ extension StageContext {
 
 /// An artifact that was read from the store, not yet decoded.
 public struct LoadedArtifact: Sendable {
-  public let type: String
-  /// Its name among what the stage makes, which the names of its files begin with.
-  public let output: String
+  private let record: OutputRecord
+  private let stage: String
   /// The name of the stage that made it, and of the output where the reference names that too.
   public let name: String
   public let files: [ArtifactFile]
+
+  init(record: OutputRecord, stage: String, name: String, files: [ArtifactFile]) {
+    self.record = record
+    self.stage = stage
+    self.name = name
+    self.files = files
+  }
+
+  public var type: String { record.type }
+
+  /// Its name among what the stage makes, which the names of its files begin with.
+  public var output: String { record.name }
+
+  /// The artifact, which is of the type that `type` names.
+  ///
+  /// - Throws: an error that has what made it run again, where it cannot be read.
+  public func decoded<A: Artifact>(as type: A.Type = A.self) throws -> A {
+    try UnreadableResult.reading(record, of: stage) { try A(files: files) }
+  }
 }
 
 extension StageContext {
