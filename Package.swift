@@ -19,8 +19,9 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CSpawn"),
-    // Without pkgConfig, which would link it: it is opened when it is wanted.
+    // Without pkgConfig, which would link them: they are opened when they are wanted.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
     // What the system gives: the one place that asks it in its own words.
     .target(name: "Platform"),
@@ -37,6 +38,7 @@ let package = Package(
     // The second pillar: networks, curves and the arithmetic under them.
     .target(name: "Kernels"),
     .target(name: "Neural", dependencies: ["Declarations", "Kernels"]),
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
 
     // File formats and figures, each on its own.
     .target(name: "Interchange", dependencies: ["Platform", "CZlib"]),
@@ -58,6 +60,7 @@ let package = Package(
     .testTarget(name: "WorkflowTests", dependencies: ["Workflow", "Platform"]),
     .testTarget(
       name: "NeuralTests", dependencies: ["Neural"], exclude: ["Fixtures"]),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange"], exclude: ["Fixtures"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),

@@ -27,7 +27,7 @@ public struct SystemError: Sendable, Equatable {
     case EMFILE, ENFILE: "too many files are open"
     case EIO: "the device reports an error"
     case ENAMETOOLONG: "its name is too long"
-    case ELOOP: "too many links lead to one another"
+    case ELOOP: "symbolic links are not followed there, or lead in a circle"
     case ENOMEM: "the system gives no more memory"
     case EAGAIN: "the system gives no more of it now"
     default: String(cString: strerror(code))

@@ -16,6 +16,7 @@ struct HouseTests {
     ("Platform", []),
     ("Workflow", foundation.union(["Declarations", "Platform", "CSpawn", "CYAML", "CCurl", "Crypto"])),
     ("Neural", ["Declarations", "Kernels", "Dispatch"]),
+    ("LinearAlgebra", ["COpenBLAS"]),
     ("Interchange", foundation.union(["Platform", "CZlib"])),
     ("Charts", []),
     (

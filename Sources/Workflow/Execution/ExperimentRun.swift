@@ -54,11 +54,11 @@ public struct ExperimentRun: Sendable {
     let start = ContinuousClock.now
     let journal = EventJournal(watcher: watcher)
     defer { store.leave() }
-    let latest = directories.latest
+    let latest = try directories.latest
     let plan = try store.withoutRemoval { try planned(after: latest) }
     // A run that has nothing to do needs no more of the latest one than whether it says the same.
-    let before = plan.namesToRun.isEmpty ? nil : latest.flatMap(Self.wholeRecord)
-    let estimate = plan.namesToRun.isEmpty ? nil : self.estimate(of: plan)
+    let before = plan.namesToRun.isEmpty ? nil : try latest.flatMap(Self.wholeRecord)
+    let estimate = plan.namesToRun.isEmpty ? nil : try self.estimate(of: plan)
     if let shortage = estimate?.run.shortage, shortage.stage != nil, remote == nil, !options.ignoresMemory {
       throw FileError(shortage.message, help: MemoryShortage.help)
     }
@@ -109,9 +109,9 @@ public struct ExperimentRun: Sendable {
         report: { journal.record($0) }))
   }
 
-  private func estimate(of plan: Plan) -> (stages: [StageEstimate?], run: RunEstimate) {
+  private func estimate(of plan: Plan) throws(RunDirectoryError) -> (stages: [StageEstimate?], run: RunEstimate) {
     let basis = EstimateBasis(
-      options: options, services: services, durations: RecordedDurations(of: directories), pace: pace)
+      options: options, services: services, durations: try RecordedDurations(of: directories), pace: pace)
     let stages = plan.estimates(in: store, basis)
     return (stages, plan.estimate(stages, in: store, basis, memory: memory))
   }
@@ -154,8 +154,9 @@ public struct ExperimentRun: Sendable {
   }
 
   /// What a run says of itself; nil where files that it names are missing or have another size.
-  private static func wholeRecord(of run: RunDirectory) -> RunRecord? {
-    run.record.flatMap { run.holdsFiles(of: $0) ? $0 : nil }
+  private static func wholeRecord(of run: RunDirectory) throws(RunDirectoryError) -> RunRecord? {
+    guard let record = try run.record, try run.holdsFiles(of: record) else { return nil }
+    return record
   }
 
   private func summary(_ result: ExecutionResult, seconds: Double, directory: String?) -> RunSummary {
@@ -181,8 +182,10 @@ extension ExperimentRun {
       || (options.keepsGoing && !result.wasInterrupted && result.stages.contains { $0.state.action != nil })
     guard isWorthKeeping else { return nil }
     let record = RunRecord(plan: plan, result: result, thalweg: thalweg)
-    if let latest, latest.holds(record, whichChangedNothing: result.durations.isEmpty) {
-      directories.mendLatest()
+    if let latest, try latest.holds(record, whichChangedNothing: result.durations.isEmpty) {
+      do throws(RunDirectoryError) {
+        try directories.mendLatest()
+      } catch { journal.record(.warning(stage: nil, message: "\(error)")) }
       return nil
     }
     store.withoutRemoval { store.announce(result.stages.compactMap { $0.state.action?.key }) }

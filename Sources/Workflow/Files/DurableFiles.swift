@@ -20,8 +20,8 @@ struct DurableFiles: Sendable {
   let operations: FileOperations
 
   /// All bytes of a file.
-  func read(_ path: String) throws(FileFailure) -> [UInt8] {
-    let file = try operations.open(path)
+  func read(_ path: String, followingLinks: Bool = true) throws(FileFailure) -> [UInt8] {
+    let file = try operations.open(path, followingLinks: followingLinks)
     defer { try? operations.close(file) }
     let status = try operations.status(of: file)
     var failure: FileFailure?
@@ -36,6 +36,14 @@ struct DurableFiles: Sendable {
     var rest = bytes
     try readChunks(of: file) { chunk in rest.append(contentsOf: chunk) }
     return rest
+  }
+
+  /// All bytes of a file; nil where there is none.
+  func readIfThere(_ path: String) throws(FileFailure) -> [UInt8]? {
+    do throws(FileFailure) { return try read(path) } catch {
+      if error.saysThatNothingIsThere { return nil }
+      throw error
+    }
   }
 
   /// The bytes of a file from an offset on; none where it ends before that.
@@ -175,7 +183,7 @@ struct DurableFiles: Sendable {
       }
       if error.code != EEXIST { throw error }
       // Another thread or process made it meanwhile; or a link stands there.
-      if let target = operations.destination(ofLink: path), try operations.status(of: path) == nil {
+      if let target = try operations.destination(ofLink: path), try operations.status(of: path) == nil {
         throw FileFailure(.createFolder, path, code: ENOENT, .danglingLink(path, to: target))
       }
     }

@@ -23,6 +23,9 @@ public struct FileFailure: Error, Sendable, Equatable {
   /// More than the code says; nil where that says all.
   public let circumstance: Circumstance?
 
+  /// That a symbolic link stands where none is followed.
+  static let isLink = ELOOP
+
   /// What stands in the way.
   public enum Circumstance: Sendable, Equatable {
     /// Something else than a file.
@@ -52,7 +55,8 @@ extension FileFailure: CustomStringConvertible {
   /// `cannot write 'runs/.store/temporary/1-2': the disk is full`
   public var description: String { "cannot \(step.rawValue) '\(path)': \(reason)" }
 
-  private var reason: String {
+  /// Why, without the path: `the disk is full`.
+  public var reason: String {
     switch circumstance {
     case .found(let kind): OpeningFailure.notAFile(kind).reason
     case .danglingLink(let link, let target): "'\(link)' is a link to '\(target)', which does not exist"
@@ -60,6 +64,9 @@ extension FileFailure: CustomStringConvertible {
     case nil: SystemError(code).reason
     }
   }
+
+  /// Whether nothing stands at the path; every other failure leaves open what does.
+  var saysThatNothingIsThere: Bool { code == ENOENT || code == ENOTDIR }
 
   /// Whether it says that nothing stands at `path`.
   func isMissing(_ path: String) -> Bool { code == ENOENT && path == self.path }

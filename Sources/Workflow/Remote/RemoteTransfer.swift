@@ -42,7 +42,10 @@ struct RemoteTransfer: Sendable {
     // It is the one that could not be read here.
     if store.hasSetAside(record) { return .absent }
     var size = bytes.count
-    for file in Set(record.files) where !store.has(file.digest, size: file.size) {
+    for file in Set(record.files) {
+      do throws(StoreError) {
+        if try store.has(file.digest, size: file.size) { continue }
+      } catch { throw RemoteFailure(error) }
       guard try endpoint.retrying({ () throws(RemoteFailure) in try fetch(file) }) else { return .absent }
       size += file.size
     }
@@ -161,10 +164,7 @@ extension ActionRecord {
   var isConsistent: Bool {
     outputs.allSatisfy { output in
       output.digest == OutputRecord.digest(type: output.type, files: output.files)
-        && output.files.allSatisfy { file in
-          file.size >= 0 && !file.name.isEmpty && !file.name.hasPrefix(".")
-            && !file.name.utf8.contains { $0 == UInt8(ascii: "/") || $0 < 0x20 }
-        }
+        && output.files.allSatisfy { $0.size >= 0 && FileName.objection(to: $0.name) == nil }
     }
   }
 
