@@ -109,7 +109,9 @@ public struct ExperimentRun: Sendable {
         report: { journal.record($0) }))
   }
 
-  private func estimate(of plan: Plan) throws(RunDirectoryError) -> (stages: [StageEstimate?], run: RunEstimate) {
+  private func estimate(of plan: Plan) throws(RunDirectoryError) -> (
+    stages: [StageEstimate?], run: RunEstimate
+  ) {
     let basis = EstimateBasis(
       options: options, services: services, durations: try RecordedDurations(of: directories), pace: pace)
     let stages = plan.estimates(in: store, basis)

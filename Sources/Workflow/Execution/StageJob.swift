@@ -67,6 +67,7 @@ struct StageJob: Sendable {
     let context = StageContext(
       node: node, numerics: numerics, cores: cores, inputs: inputs, services: services, store: store,
       cancellation: cancellation, isForced: isForced, report: report)
+    defer { context.dropEmitted() }
     try node.stage.run(in: context)
     let (action, recording) = try store.withoutRemoval { try recorded(context) }
     guard case .kept(let stored) = recording else {
@@ -79,7 +80,7 @@ struct StageJob: Sendable {
 
   /// Stores what the stage emitted, and records the action that names it.
   private func recorded(_ context: StageContext) throws -> (ActionRecord, Recording) {
-    let outputs = try node.outputs.map { try stored($0, context.files(emittedAs: $0)) }
+    let outputs = try node.outputs.map { try context.store(emittedAs: $0) }
     let action = ActionRecord(preimage: preimage.json, settings: node.completeSettings, outputs: outputs)
     let recording = try store.record(action)
     store.announce([action.key])
@@ -89,13 +90,6 @@ struct StageJob: Sendable {
   private func sayThatItWaits() {
     report(
       .warning(stage: node.name, message: "another run is at work on this stage: waiting for its result"))
-  }
-
-  private func stored(_ output: OutputDeclaration, _ files: [ArtifactFile]) throws -> OutputRecord {
-    let records = try files.map { file in
-      OutputRecord.File(name: file.name, digest: try store.put(file.bytes), size: file.bytes.count)
-    }
-    return OutputRecord(name: output.name, type: output.type, files: records)
   }
 }
 

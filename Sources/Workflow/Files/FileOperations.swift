@@ -78,6 +78,11 @@ struct FileOperations: Sendable {
     _ = try result(.read, file.path) { lseek(file.descriptor, off_t(offset), SEEK_SET) }
   }
 
+  /// Gives a file another size; what is added is a hole.
+  func setSize(of file: OpenFile, to size: Int) throws(FileFailure) {
+    _ = try result(.write, file.path) { ftruncate(file.descriptor, off_t(size)) }
+  }
+
   /// Sets a file's times to now.
   func touch(_ path: String) throws(FileFailure) {
     _ = try result(.inspect, path) { utimensat(AT_FDCWD, path, nil, 0) }

@@ -44,14 +44,14 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How much room predictions at points get in the store.",
+      "How much room predictions at points get in the store. \(ByteCount.unitsInWords)",
       discussion: "They let a metric be added without a forward pass; those used the longest ago go first.",
       valueName: "size"))
   var keepPredictions = ByteCount(bytes: StoreLimits().predictions)
 
   @Option(
     help: ArgumentHelp(
-      "How much room checkpoints of trainings get in the store.",
+      "How much room checkpoints of trainings get in the store. \(ByteCount.unitsInWords)",
       discussion: "Those used the longest ago go first, and one training gets at most a quarter.",
       valueName: "size"))
   var keepCheckpoints = ByteCount(bytes: StoreLimits().checkpoints)
