@@ -22,6 +22,8 @@ public enum Event: Sendable, Equatable {
   case stageCancelled(stage: String)
   /// A stored object was not what its name says; it was set aside, and the stage that made it runs again.
   case objectQuarantined(stage: String, path: String)
+  /// A stored result cannot be read, though it is as it was recorded; it was set aside, and the stage runs again.
+  case resultSetAside(stage: String, path: String?, reason: String)
   /// All stages are done, and so many results are still on their way to the remote cache.
   case remoteAwaited(results: Int)
   /// What came from the remote cache, and what went there.

@@ -71,6 +71,10 @@ extension Event {
     case .stageCancelled(let stage): named("stage-cancelled", ("stage", JSON(stage)))
     case .objectQuarantined(let stage, let path):
       named("object-quarantined", ("stage", JSON(stage)), ("path", JSON(path)))
+    case .resultSetAside(let stage, let path, let reason):
+      named(
+        "result-set-aside", ("stage", JSON(stage)), ("path", path.map { JSON($0) } ?? .null),
+        ("reason", JSON(reason)))
     case .remoteAwaited(let results): named("remote-awaited", ("results", JSON(results)))
     case .remoteUsed(let use):
       named(

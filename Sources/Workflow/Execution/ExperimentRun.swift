@@ -1,4 +1,5 @@
 import Declarations
+import Platform
 
 /// A run of an experiment: plans, executes what is missing, and writes the run directory.
 public struct ExperimentRun: Sendable {
@@ -57,10 +58,14 @@ public struct ExperimentRun: Sendable {
     let plan = try store.withoutRemoval { try planned(after: latest) }
     // A run that has nothing to do needs no more of the latest one than whether it says the same.
     let before = plan.namesToRun.isEmpty ? nil : try latest.flatMap(Self.wholeRecord)
+    let estimate = plan.namesToRun.isEmpty ? nil : try self.estimate(of: plan)
+    if let shortage = estimate?.run.shortage, shortage.stage != nil, remote == nil, !options.ignoresMemory {
+      throw FileError(shortage.message, help: MemoryShortage.help)
+    }
     journal.record(
       .runStarted(
         name: graph.name, stages: plan.stages.count - plan.namesLeftOut.count, toRun: plan.namesToRun))
-    if !plan.namesToRun.isEmpty { try tellEstimate(of: plan, journal) }
+    if let estimate { tell(estimate.run, journal) }
     let previous = (before?.stages ?? []).map { ($0.name, $0.outputs) }
     let session = remote.map { options in
       RemoteSession(options, store: store, cancellation: cancellation) { message in
@@ -72,6 +77,8 @@ public struct ExperimentRun: Sendable {
     let executor = Executor(
       plan: plan, store: store, services: services, launcher: launcher, options: options,
       cancellation: cancellation, previous: Dictionary(previous) { first, _ in first }, remote: session,
+      tooLarge: options.ignoresMemory
+        ? [:] : plan.stagesTooLarge(for: memory, by: estimate?.stages ?? []),
       report: { journal.record($0) })
     for record in plan.damaged { journal.record(.objectQuarantined(stage: record.stage, path: record.path)) }
     executor.reportReused()
@@ -84,6 +91,8 @@ public struct ExperimentRun: Sendable {
         break
       } catch let damage as DamagedInput {
         if !executor.remake(ownerOf: damage.digest, path: damage.place) { throw damage.underlying }
+      } catch let unreadable as UnreadableResult {
+        guard executor.remake(unreadable) else { throw unreadable.error }
       }
     }
     finish(session, journal)
@@ -100,14 +109,23 @@ public struct ExperimentRun: Sendable {
         report: { journal.record($0) }))
   }
 
-  /// Says about what the run takes, and warns where the disk has less.
-  private func tellEstimate(of plan: Plan, _ journal: EventJournal) throws(RunDirectoryError) {
+  private func estimate(of plan: Plan) throws(RunDirectoryError) -> (
+    stages: [StageEstimate?], run: RunEstimate
+  ) {
     let basis = EstimateBasis(
       options: options, services: services, durations: try RecordedDurations(of: directories), pace: pace)
-    let estimate = plan.estimate(plan.estimates(in: store, basis), in: store, basis)
+    let stages = plan.estimates(in: store, basis)
+    return (stages, plan.estimate(stages, in: store, basis, memory: memory))
+  }
+
+  /// What the machines of a cluster have is not known here.
+  private var memory: MachineMemory? { slurm == nil ? MachineMemory.now : nil }
+
+  /// Says about what the run takes, and warns where disk or memory have less.
+  private func tell(_ estimate: RunEstimate, _ journal: EventJournal) {
     // How fast the machines of a cluster are, and how many it gives, is not known here.
     if slurm == nil { journal.record(.runEstimated(name: graph.name, estimate)) }
-    if let warning = estimate.warning { journal.record(.warning(stage: nil, message: warning)) }
+    for warning in estimate.warnings { journal.record(.warning(stage: nil, message: warning)) }
   }
 
   /// Waits for what is on its way to the remote.

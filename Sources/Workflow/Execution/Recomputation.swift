@@ -70,6 +70,8 @@ public struct Recomputation: Sendable {
       return outcome(differing: Self.differences(recorded.files, action.files))
     case .failed(let reason): return outcome(failure: reason)
     case .damagedInput(_, let path): return outcome(failure: "an input is damaged: \(path)")
+    case .unreadableInput(let result):
+      return outcome(failure: "the result of '\(result.stage)' cannot be read: \(result.reason)")
     case .cancelled, .notStarted: throw CancellationRequested()
     }
   }

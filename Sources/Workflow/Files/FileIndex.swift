@@ -35,9 +35,8 @@ public final class FileIndex: Sendable {
   /// - Throws: that it is missing, unreadable, no file, or written at the same time.
   public func digest(ofFile path: String) throws(FileIndexError) -> Digest {
     let real = try realPath(path)
-    guard let status = try refusing({ () throws(FileFailure) in try operations.status(of: real) }),
-      status.kind == .file
-    else { throw .notAFile(path) }
+    let found = try refusing { () throws(FileFailure) in try operations.status(of: real) }
+    guard let status = found, status.kind == .file else { throw .notAFile(path, found?.kind) }
     if let entry = entry(for: real), entry.isCertain(for: FileStamp(status)) { return entry.digest }
     let entry = try read(real, named: path)
     state.withLock { state in

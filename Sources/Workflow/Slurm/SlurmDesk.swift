@@ -168,7 +168,7 @@ extension SlurmDesk {
     case .failed:
       keepsLogs = true
       fruitless.insert(index)
-    case .cancelled, .notStarted, .damagedInput: fruitless.insert(index)
+    case .cancelled, .notStarted, .damagedInput, .unreadableInput: fruitless.insert(index)
     }
     queue.noteChange()
     launch.end(result)

@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -25,25 +27,28 @@ public enum TextFile {
     return text
   }
 
-  /// - Throws: `FileError` where the file is missing, a folder, or larger than any text that is read.
+  /// - Throws: `FileError` where the file is missing, no file, or larger than any text that is read.
   public static func bytes(_ path: String) throws(FileError) -> [UInt8] {
-    guard let file = fopen(path, "rb") else {
-      let reason = String(cString: strerror(errno))
-      throw FileError("cannot read '\(path)': \(reason)", help: "is the path right?")
+    let file: Int32
+    do throws(OpeningFailure) { file = try RegularFile.openText(path) } catch {
+      let isMissing = error == .refused(SystemError(ENOENT))
+      throw FileError(
+        "cannot read '\(path)': \(error.reason)",
+        help: isMissing ? "is the path right?" : "name a file that can be read")
     }
-    defer { fclose(file) }
+    defer { _ = systemClose(file) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = fread(&buffer, 1, buffer.count, file)
-      if count == 0 { break }
+      let count = buffer.withUnsafeMutableBytes { systemRead(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { throw FileError("cannot read '\(path)': \(SystemError(errno).reason)") }
+      if count == 0 { return bytes }
       bytes += buffer[..<count]
       if bytes.count > YAML.largestText {
         throw FileError("'\(path)' is larger than 16 MiB", help: "is this the file that was meant?")
       }
     }
-    if ferror(file) != 0 { throw FileError("cannot read '\(path)': is it a folder?") }
-    return bytes
   }
 }
 

@@ -90,6 +90,17 @@ extension Store {
     quarantine(layout.action(key), named: "\(key).json")
   }
 
+  /// Whether a record of the same outputs was moved away, as those could not be read.
+  func hasSetAside(_ record: ActionRecord) -> Bool {
+    let names = (try? files.operations.list(layout.quarantine)) ?? []
+    return names.contains { name in
+      guard name.hasPrefix("\(record.key).json-"),
+        let bytes = try? files.read("\(layout.quarantine)/\(name)")
+      else { return false }
+      return ActionRecord(bytes: bytes)?.outputs == record.outputs
+    }
+  }
+
   /// Forgets what is known under a key; its objects stay.
   public func forget(_ key: Digest) throws(StoreError) {
     try reporting { () throws(FileFailure) in

@@ -43,6 +43,11 @@ struct DiffCommand: ParsableCommand {
   @OptionGroup var json: JSONOptions
   @OptionGroup var colour: ColourOptions
 
+  func validate() throws {
+    for name in names { try EmptyName.refuse(name, as: "a run", wanted: "run") }
+    try EmptyName.refuse(html, as: "--html", wanted: "file")
+  }
+
   func run() throws {
     let comparison: RunComparison
     do {
@@ -57,6 +62,7 @@ struct DiffCommand: ParsableCommand {
     }
     let view = ComparisonView(comparison, showsAllMetrics: allMetrics)
     if json.isWanted { json.print(view.json) } else { colour.print(view.lines) }
+    if StandardStream.output.failure != nil { throw ExitCode.wrongSpecification }
     if !comparison.findsNothing { throw ExitCode(1) }
   }
 

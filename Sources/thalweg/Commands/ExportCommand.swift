@@ -32,6 +32,11 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var runs: RunsOptions
 
+  func validate() throws {
+    try EmptyName.refuse(name, as: "the run", wanted: "run")
+    try EmptyName.refuse(folder, as: "--out", wanted: "folder")
+  }
+
   func run() throws {
     let location = try RunLocation(name, under: runs.folder)
     let record = try location.record()

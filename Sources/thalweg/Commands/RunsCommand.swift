@@ -54,6 +54,8 @@ struct RunsCommand: ParsableCommand {
   @OptionGroup var json: JSONOptions
   @OptionGroup var colour: ColourOptions
 
+  func validate() throws { try EmptyName.refuse(root, as: "the folder of runs", wanted: "folder") }
+
   func run() throws {
     let listing = try RunListing(of: root, try query(), measures: ResultMeasures())
     let table = RunTable(

@@ -32,6 +32,7 @@ struct ShowCommand: ParsableCommand {
   @OptionGroup var colour: ColourOptions
 
   func validate() throws {
+    try EmptyName.refuse(name, as: "the run", wanted: "run")
     if rows < 0 { throw ValidationError("--rows wants 0 or more") }
   }
 

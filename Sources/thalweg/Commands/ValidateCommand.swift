@@ -18,6 +18,10 @@ struct ValidateCommand: ParsableCommand {
 
   @OptionGroup var colour: ColourOptions
 
+  func validate() throws {
+    for name in specifications { try EmptyName.refuse(name, as: "an experiment", wanted: "file") }
+  }
+
   func run() throws {
     let registry = Registry.experiments
     var failed = false

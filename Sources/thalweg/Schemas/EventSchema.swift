@@ -49,6 +49,11 @@ enum EventSchema {
         "object-quarantined", "A stored object was damaged, and its stage runs again.", stage,
         ("path", text("Where the object is."))),
       event(
+        "result-set-aside",
+        "A stored result cannot be read, though it is as it was recorded; its stage runs again.", stage,
+        ("path", ObjectSchema.optional("string", "Where its record is.")),
+        ("reason", text("What is wrong with it."))),
+      event(
         "remote-awaited", "All stages are done, and results are on their way to the remote cache.",
         ("results", count("How many."))),
       event(

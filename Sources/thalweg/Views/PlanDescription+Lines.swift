@@ -31,7 +31,7 @@ extension PlanDescription {
       "up to \(ByteText.rough(estimate.disk)) on the disk",
     ].compactMap(\.self)
     return [StyledLine(parts.joined(separator: ", "))]
-      + (estimate.warning.map { ["\("warning:", .caution) \($0)"] } ?? [])
+      + estimate.warnings.map { "\("warning:", .caution) \($0)" }
   }
 
   /// Whether there is no earlier run to compare with: every stage would say so.

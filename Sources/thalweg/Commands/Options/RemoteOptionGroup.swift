@@ -34,6 +34,12 @@ struct RemoteOptionGroup: ParsableArguments {
     completion: .file())
   var certificates: String?
 
+  func validate() throws {
+    try EmptyName.refuse(address, as: "--remote", wanted: "remote cache")
+    try EmptyName.refuse(tokenFile, as: "--remote-token-file", wanted: "file")
+    try EmptyName.refuse(certificates, as: "--remote-ca", wanted: "file")
+  }
+
   /// The flags, then the environment; nil where there is no remote.
   ///
   /// - Throws: `Diagnostic` where the address or the token is not one, `FileError` where a file cannot be read.

@@ -18,6 +18,8 @@ struct SpecificationOptions: ParsableArguments {
       valueName: "path=value"))
   var overrides: [String] = []
 
+  func validate() throws { try EmptyName.refuse(specification, as: "the experiment", wanted: "file") }
+
   /// - Throws: `Diagnostics`, all problems at once.
   func graph(in registry: Registry) throws(Diagnostics) -> Graph {
     try snapshot(in: registry).graph

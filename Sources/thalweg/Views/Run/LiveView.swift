@@ -80,6 +80,8 @@ extension LiveView {
       return Message.lines(stage.map { "\($0): \(message)" } ?? message, .caution, label: "! ")
     case .objectQuarantined(let stage, let path):
       return ["\("!", .caution) \(Message.quarantined(stage, path))"]
+    case .resultSetAside(let stage, let path, let reason):
+      return ["\("!", .caution) \(Message.setAside(stage, path, reason))"]
     case .remoteAwaited(let results): return [Message.awaiting(results)]
     case .remoteUsed(let use): return [Message.remote(use)]
     case .runStarted, .runEstimated, .stageReused, .stageQueued, .stageStarted, .stageProgress, .runFinished:

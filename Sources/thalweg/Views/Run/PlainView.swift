@@ -62,6 +62,8 @@ struct PlainView: RunView {
       return Message.lines(stage.map { "\($0): \(message)" } ?? message, .caution, label: "warning: ")
     case .objectQuarantined(let stage, let path):
       return Message.lines(Message.quarantined(stage, path), .caution, label: "warning: ")
+    case .resultSetAside(let stage, let path, let reason):
+      return Message.lines(Message.setAside(stage, path, reason), .caution, label: "warning: ")
     case .remoteAwaited(let results): return [Message.awaiting(results)]
     case .remoteUsed(let use): return [Message.remote(use)]
     case .runStarted, .runEstimated, .stageReused, .stageStarted, .stageProgress, .runFinished: return []

@@ -15,6 +15,8 @@ struct QuietView: RunView {
       return Message.lines(stage.map { "\($0): \(message)" } ?? message, .caution, label: "warning: ")
     case .objectQuarantined(let stage, let path):
       return Message.lines(Message.quarantined(stage, path), .caution, label: "warning: ")
+    case .resultSetAside(let stage, let path, let reason):
+      return Message.lines(Message.setAside(stage, path, reason), .caution, label: "warning: ")
     case .stageFailed(let stage, let message):
       return Message.lines("\(stage): \(message)", .bad, label: "error: ")
     case .runFinished(let summary):
