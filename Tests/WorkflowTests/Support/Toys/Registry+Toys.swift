@@ -6,7 +6,7 @@ extension Registry {
       stages: [
         StageKind(NumberStage.self), StageKind(SumStage.self), StageKind(ParityStage.self),
         StageKind(TwinsStage.self), StageKind(LengthStage.self), StageKind(LabelStage.self),
-        StageKind(CountStage.self), StageKind(ProbeStage.self),
+        StageKind(CountStage.self), StageKind(ProbeStage.self), StageKind(WarnedStage.self),
       ], sources: [SourceKind(Archive.self)],
       sections: [], numerics: numerics)
   }
