@@ -11,7 +11,8 @@ public struct ReportPresenter: RunPresenter {
 
   /// What a page is made of, in the order of reading.
   private static let sections: [any ReportSection] = [
-    FailureSection(), HighlightSection(), FigureSection(), EnsembleSection(), CurveSection(),
+    FailureSection(), WarningSection(), HighlightSection(), FigureSection(), EnsembleSection(),
+    CurveSection(),
     NetworkSection(), StageSection(), SpecificationSection(),
   ]
 

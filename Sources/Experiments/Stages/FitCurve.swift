@@ -96,6 +96,7 @@ struct FitCurve: Stage {
     let check = NetworkCheck(network: network, data: data)
     check.report(in: context)
     check.report(dropout: dropout, in: context)
+    check.report(batch: batch, in: context)
     LossChoice(loss: loss).check(data, in: context)
     if from.name == to.name {
       context.report(
@@ -143,9 +144,13 @@ struct FitCurve: Stage {
       context: context)
     let scattered = scatter.map { initial.scattered(by: $0, seed: seed) } ?? initial
     let first = fitting.initialState(scattered).recording(record)
-    let state = try checkpointed.run(from: first) { state, lastEpoch, observe in
-      try fitting.run(
-        &state, along: initial, on: batches, with: compiled, lastEpoch: lastEpoch, observe: observe)
+    let state = try ScaleAdvice.giving(of: batches.examples, context.source(data).source.targets) {
+      try checkpointed.run(
+        from: first, checking: { try fitting.check($0, along: initial, on: batches, with: compiled) },
+        { state, lastEpoch, observe in
+          try fitting.run(
+            &state, along: initial, on: batches, with: compiled, lastEpoch: lastEpoch, observe: observe)
+        })
     }
     try context.emit(
       Self.curve,

@@ -52,7 +52,7 @@ struct Import: Stage {
     for note in found.notes { context.warn(note) }
     let weights = try FoundWeights(
       in: found, of: network, given: names, proceed: { try context.checkCancellation() })
-    if let note = weights.matching.note(listedIn: "names.csv") { context.warn(note) }
+    if let note = weights.matching.note(listedIn: "names.csv") { context.warnOfResult(note) }
     try context.emit(Self.weights, weights.checkpoint)
     try context.emit(Self.names, ImportedNames(weights.matching))
   }

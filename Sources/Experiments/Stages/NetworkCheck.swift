@@ -30,6 +30,14 @@ struct NetworkCheck {
     }
   }
 
+  /// Reports batches of one example where a batch norm would have a single value to take the variance of.
+  func report(batch: Int, in context: CheckContext) {
+    guard batch == 1, network.hasNormOfSingleValues else { return }
+    context.report(
+      "a batch norm over batches of one example has no variance to divide by, and gives its shift alone, whatever the "
+        + "example is", at: ["batch"], help: "write a larger `batch`")
+  }
+
   /// Reports a rate for dropouts that the network does not have.
   func report(dropout rate: Double?, in context: CheckContext) {
     guard let rate, rate > 0, !network.hasDropout else { return }

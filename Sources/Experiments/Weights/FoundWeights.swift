@@ -44,7 +44,7 @@ extension TensorFile {
     if let place = values.firstIndex(where: { !$0.isFinite }) {
       throw InterchangeError(
         file: name, expected: "weights that are finite in single precision",
-        found: "\(values[place]) as element \(place) of '\(shown)'",
+        found: "\(values[place].shortestText) as element \(place) of '\(shown)'",
         remedy: "the training that made them diverged, or they are not weights")
     }
     return values

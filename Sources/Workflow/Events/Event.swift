@@ -12,6 +12,9 @@ public enum Event: Sendable, Equatable {
   case stageProgress(stage: String, Progress)
   /// A remark of a stage that does not stop it.
   case warning(stage: String?, message: String)
+  /// What whoever uses a stage's result should know of it; it is kept beside the result, and told of in every run that
+  /// uses that.
+  case resultWarning(stage: String, message: String)
   case stageFinished(stage: String, seconds: Double)
   /// The stage ran and gave the bytes that an earlier execution gave, so what follows need not run.
   case stageUnchanged(stage: String, seconds: Double)

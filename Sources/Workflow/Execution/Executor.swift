@@ -70,8 +70,10 @@ final class Executor {
 
   /// Says which results were there when the plan was made.
   func reportReused() {
-    for stage in plan.stages where stage.state.isCached {
+    for stage in plan.stages {
+      guard case .cached(let action) = stage.state else { continue }
       report(.stageReused(stage: stage.node.name, kind: stage.node.kind.name))
+      tellWarnings(of: action, stage.node)
     }
   }
 
@@ -262,8 +264,13 @@ extension Executor {
       report(.stageReused(stage: node.name, kind: node.kind.name))
       launcher.withdraw(index)
     }
+    tellWarnings(of: action, plan.stages[index].node)
     states[index] = .done(action, origin)
     if !remakes.isEmpty { reconsider(from: index) }
+  }
+
+  private func tellWarnings(of action: ActionRecord, _ node: GraphNode) {
+    for warning in action.warnings { report(.resultWarning(stage: node.name, message: warning)) }
   }
 
   /// Lets stages that are done look at their inputs again, where one of those was made anew and is another now.

@@ -66,6 +66,7 @@ public struct ExperimentRun: Sendable {
       .runStarted(
         name: graph.name, stages: plan.stages.count - plan.namesLeftOut.count, toRun: plan.namesToRun))
     if let estimate { tell(estimate.run, journal) }
+    if !plan.namesToRun.isEmpty { tellWarnings(of: plan, journal) }
     let previous = (before?.stages ?? []).map { ($0.name, $0.outputs) }
     let session = remote.map { options in
       RemoteSession(options, store: store, cancellation: cancellation) { message in
@@ -126,6 +127,15 @@ public struct ExperimentRun: Sendable {
     // How fast the machines of a cluster are, and how many it gives, is not known here.
     if slurm == nil { journal.record(.runEstimated(name: graph.name, estimate)) }
     for warning in estimate.warnings { journal.record(.warning(stage: nil, message: warning)) }
+  }
+
+  /// Says what would make results of little use before anything runs.
+  private func tellWarnings(of plan: Plan, _ journal: EventJournal) {
+    for (stage, warnings) in zip(plan.stages, plan.warnings(in: store, isBrief: false)) {
+      for warning in warnings where stage.state.mayRun {
+        journal.record(.resultWarning(stage: stage.node.name, message: warning))
+      }
+    }
   }
 
   /// Waits for what is on its way to the remote.

@@ -68,6 +68,8 @@ struct StageJob: Sendable {
       node: node, numerics: numerics, cores: cores, inputs: inputs, services: services, store: store,
       cancellation: cancellation, isForced: isForced, report: report)
     defer { context.dropEmitted() }
+    let looking = WarningContext(inputs.sources, in: store)
+    for warning in node.stage.warnings(in: looking) { context.warnOfResult(warning) }
     try node.stage.run(in: context)
     let (action, recording) = try store.withoutRemoval { try recorded(context) }
     guard case .kept(let stored) = recording else {
@@ -81,7 +83,9 @@ struct StageJob: Sendable {
   /// Stores what the stage emitted, and records the action that names it.
   private func recorded(_ context: StageContext) throws -> (ActionRecord, Recording) {
     let outputs = try node.outputs.map { try context.store(emittedAs: $0) }
-    let action = ActionRecord(preimage: preimage.json, settings: node.completeSettings, outputs: outputs)
+    let action = ActionRecord(
+      preimage: preimage.json, settings: node.completeSettings, outputs: outputs,
+      warnings: context.resultWarnings)
     let recording = try store.record(action)
     store.announce([action.key])
     return (action, recording)

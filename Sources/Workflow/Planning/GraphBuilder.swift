@@ -13,6 +13,8 @@ public struct GraphBuilder {
   private var withheld: [String: Set<String>] = [:]
   private var readSources: ExactDictionary<GraphSource> = [:]
   private var sourceValues: ExactDictionary<any Source> = [:]
+  /// The entries of sections of named values that stages name, by section.
+  private var namedEntries: [String: Set<ExactText>] = [:]
 
   enum Maker {
     case stage(Int)
@@ -54,6 +56,7 @@ public struct GraphBuilder {
     report(order.cycle)
     let nodes = order.indices.compactMap { index in node(index, sites[index]) }
     check(nodes)
+    checkUnnamedEntries()
     for problem in instanceProblems.diagnostics(in: specification.families) { problems.report(problem) }
     try problems.throwIfAny()
     let referred = Set(nodes.lazy.flatMap(\.referredNames).map(ExactText.init))
@@ -222,11 +225,25 @@ extension GraphBuilder {
   private mutating func named(_ name: Node, in section: String) -> Node? {
     let entries = specification.sections[section] ?? []
     guard let text = name.text else { return nil }
-    if let entry = entries.first(where: { $0.key.isExactly(text) }) { return entry.value }
+    if let entry = entries.first(where: { $0.key.isExactly(text) }) {
+      namedEntries[section, default: []].insert(ExactText(text))
+      return entry.value
+    }
     problems.report(
       "there is no '\(text)' under `\(section)`", at: name.place,
       help: Suggestion.help(for: text, among: entries.map(\.key)) ?? "nothing stands under `\(section)`")
     return nil
+  }
+
+  /// Reads what stands in sections of named values and is named by no stage: what is wrong with it would be found the
+  /// day that one does.
+  private mutating func checkUnnamedEntries() {
+    for section in specification.namedSections {
+      let named = namedEntries[section.name] ?? []
+      for entry in specification.sections[section.name] ?? [] where !named.contains(ExactText(entry.key)) {
+        section.check(entry.value, &problems)
+      }
+    }
   }
 
   /// The settings with the fields that are left out taken from the stages referred to.

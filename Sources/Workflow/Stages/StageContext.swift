@@ -19,6 +19,7 @@ public final class StageContext: Sendable {
   /// Whether it is executed although its result is there: then nothing that is remembered inside it counts.
   let isForced: Bool
   private let emitted = Mutex<[String: EmittedOutput]>([:])
+  private let kept = Mutex<[String]>([])
 
   init(
     node: GraphNode, numerics: String, cores: CoreShare, inputs: ResolvedInputs, services: Services,
@@ -210,6 +211,22 @@ extension StageContext {
 
   /// What was counted; nil where nothing was.
   var work: StageWork? { done.withLock { $0 } }
+
+  /// Says what whoever uses the result should know of it: it is kept beside the result, stands in the report, and is
+  /// said again in every run that uses the result.
+  ///
+  /// It must follow from settings and inputs alone, and use no names: another experiment may call the same otherwise.
+  public func warnOfResult(_ message: String) {
+    let isNew = kept.withLock { kept in
+      if kept.contains(message) { return false }
+      kept.append(message)
+      return true
+    }
+    if isNew { report(.resultWarning(stage: name, message: message)) }
+  }
+
+  /// What was said of the result.
+  var resultWarnings: [String] { kept.withLock { $0 } }
 
   /// Says something that the user should know and that does not stop the work.
   public func warn(_ message: String) { report(.warning(stage: name, message: message)) }

@@ -69,7 +69,9 @@ extension Store {
       if !isThere { throw hasVanished ? .vanished(root: root) : .missing(file.digest) }
     }
     if case .found(let known) = try lookUp(record.key) {
-      return known.outputs == record.outputs ? .agreed : .kept(known)
+      if known.outputs != record.outputs { return .kept(known) }
+      // What is said of a result may have become more since it was made.
+      if known.warnings == record.warnings { return .agreed }
     }
     try prepare()
     try reporting { () throws(FileFailure) in

@@ -31,7 +31,7 @@ extension PlanDescription.Stage {
     [
       "stage": JSON(name), "kind": JSON(kind), "state": JSON(state.rawValue),
       "reasons": .array(reasons.map(\.json)), "inside": survey?.json ?? .null,
-      "seconds": seconds.map { JSON($0) } ?? .null,
+      "seconds": seconds.map { JSON($0) } ?? .null, "warnings": .array(warnings.map { JSON($0) }),
     ]
   }
 }

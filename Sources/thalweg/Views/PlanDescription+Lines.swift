@@ -121,6 +121,7 @@ extension PlanDescription.Stage {
   fileprivate func remarks(isFirst: Bool) -> [StyledLine] {
     reasons.filter { !(isFirst && $0.isNew) }.compactMap(\.line)
       + (survey?.notes ?? []).map { StyledLine("    \($0)") }
+      + warnings.map { "    \("warning:", .caution) \($0)" }
   }
 }
 

@@ -30,8 +30,8 @@ extension RegisteredItem {
     """,
     "stage ensemble": """
     {"curve": "valley", "weights": ["a", "b"], "members": 5, "positions": "uniform", "seed": 9,
-     "split": "validation", "metrics": ["brier", "mce"], "sigma": 0.5, "network": \(network), "data": "moons",
-     "batch": 11}
+     "split": "validation", "metrics": ["brier", {"mce": {"bins": 7, "edges": "closed"}}], "sigma": 0.5,
+     "reliability": {"bins": 15, "edges": "closed"}, "network": \(network), "data": "moons", "batch": 11}
     """,
     "stage functions": """
     {"curve": "valley", "points": 5, "grid": 7, "lowest": -0.125, "highest": 1.75, "network": \(network),

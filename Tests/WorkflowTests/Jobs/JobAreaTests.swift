@@ -70,7 +70,11 @@ struct JobAreaTests {
         .stageStarted(stage: "mine", kind: "train"), .stageProgress(stage: "mine", progress),
       ])
     journal.record(.warning(stage: "theirs", message: "careful"))
-    #expect(tail.read(files) == [.warning(stage: "mine", message: "careful")])
+    journal.record(.resultWarning(stage: "theirs", message: "odd"))
+    #expect(
+      tail.read(files) == [
+        .warning(stage: "mine", message: "careful"), .resultWarning(stage: "mine", message: "odd"),
+      ])
     #expect(tail.read(files) == [] && tail.furthest == 2.5)
   }
 

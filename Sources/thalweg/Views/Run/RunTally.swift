@@ -23,7 +23,8 @@ struct RunTally: Sendable {
       if keptSet.remove(stage) != nil { kept.removeAll { $0 == stage } }
     case .stageFailed(let stage, let message): failures.append(Failure(stage: stage, message: message))
     case .stageSkipped(let stage, _): skipped.append(stage)
-    case .runEstimated, .stageQueued, .stageStarted, .stageProgress, .warning, .stageCancelled,
+    case .runEstimated, .stageQueued, .stageStarted, .stageProgress, .warning, .resultWarning,
+      .stageCancelled,
       .remoteAwaited, .remoteUsed, .runFinished:
       break
     }
