@@ -4,39 +4,48 @@ import Neural
 /// A way in which a file may call the tensors of a network.
 struct WeightNaming {
   let basis: WeightMatching.Basis
+  /// What stands before each name in the file, with the dot at its end.
+  let prefix: String
+  /// Whether all names of the file have the prefix.
+  let isCommon: Bool
   /// The name in the file of a tensor of the network.
   let name: (String) -> String
 
-  /// The ways that a file with these names may follow, the plainest first.
+  /// The ways that a file with these tensors may follow, the plainest first.
   static func all(
-    for network: Network, _ wanted: [ParameterLayout.Tensor], _ names: [String], given: [String: String]
+    for network: Network, _ wanted: [ParameterLayout.Tensor], _ offered: [OfferedTensor]
   ) -> [WeightNaming] {
+
     let counted = countedPositions(of: network)
-    let prefixes = commonPrefixes(of: names)
-    if !given.isEmpty {
-      return ([""] + prefixes).map { prefix in
-        WeightNaming(basis: .given) { name in
-          given[name] ?? given[name.layerName].map { "\($0).\(name.leafName)" } ?? prefix + name
-        }
+    let byCount = { (name: String) in "\(counted[name.layerName] ?? name.layerName).\(name.leafName)" }
+    let common = commonPrefixes(of: offered)
+    let names = offered.map(\.name) + offered.map(\.plainName)
+    let others = prefixes(of: wanted.flatMap { [$0.name, byCount($0.name)] }, in: names)
+    let all =
+      common.map { ($0, true) } + others.filter { !common.contains($0) }.map { ($0, false) }
+    return all.map { prefix, isCommon in
+      WeightNaming(basis: prefix.isEmpty ? .name : .prefix, prefix: prefix, isCommon: isCommon) {
+        prefix + $0
       }
     }
-    var namings = [WeightNaming(basis: .name) { $0 }]
-    namings += prefixes.map { prefix in WeightNaming(basis: .prefix) { prefix + $0 } }
-    namings += ([""] + prefixes).map { prefix in
-      WeightNaming(basis: .dropoutCounted) { name in
-        "\(prefix)\(counted[name.layerName] ?? name.layerName).\(name.leafName)"
+      + all.map { prefix, isCommon in
+        WeightNaming(basis: .dropoutCounted, prefix: prefix, isCommon: isCommon) { prefix + byCount($0) }
       }
-    }
-    return namings
   }
 
   /// Positions among all layers, by positions among those that take one.
-  private static func countedPositions(of network: Network) -> [String: String] {
+  static func countedPositions(of network: Network) -> [String: String] {
     let taking = network.layers.indices.filter { network.layers[$0].takesPosition }
     return Dictionary(uniqueKeysWithValues: taking.enumerated().map { ("\($0.offset)", "\($0.element)") })
   }
 
-  /// The starts that all names have, with the dot at the end: "module.", "module.net.".
+  private static let mostPrefixes = 16
+
+  /// The starts that all names have, with the dot at the end and nothing first: "", "module.", "module.net.".
+  static func commonPrefixes(of offered: [OfferedTensor]) -> [String] {
+    ([""] + commonPrefixes(of: offered.map(\.name)) + commonPrefixes(of: offered.map(\.plainName))).uniqued
+  }
+
   private static func commonPrefixes(of names: [String]) -> [String] {
     guard let first = names.first else { return [] }
     var prefixes: [String] = []
@@ -46,5 +55,17 @@ struct WeightNaming {
       prefixes.append(prefix)
     }
     return prefixes
+  }
+
+  /// What stands before the name of one of the network's first tensors, the shortest first.
+  private static func prefixes(of wanted: [String], in names: [String]) -> [String] {
+    let endings = wanted.prefix(4).map { ".\($0)" }
+    var found: [String] = []
+    for name in names {
+      for ending in endings where name.hasSuffix(ending) && found.count < mostPrefixes {
+        found.append(String(name.dropLast(ending.count - 1)))
+      }
+    }
+    return found.uniqued.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
   }
 }
