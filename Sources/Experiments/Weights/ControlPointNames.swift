@@ -52,8 +52,9 @@ struct ControlPointNames {
 
   /// "0.weight" and 1 of "points.1.0.weight".
   private static func numberedFirst(_ name: String) -> Numbered? {
+    guard name.hasPrefix("points.") else { return nil }
     let parts = name.split(separator: ".", maxSplits: 2)
-    guard parts.count == 3, parts[0] == "points", let point = number(parts[1]) else { return nil }
+    guard parts.count == 3, let point = number(parts[1]) else { return nil }
     return (String(parts[2]), point)
   }
 

@@ -94,7 +94,7 @@ extension TensorFile {
     if let place = values.firstIndex(where: { !$0.isFinite }) {
       throw InterchangeError(
         file: name, expected: "weights that are finite in single precision",
-        found: "\(values[place]) as element \(place) of \(shown)",
+        found: "\(values[place].isNaN ? "nan" : "\(values[place])") as element \(place) of \(shown)",
         remedy: "the training that made them diverged, or they are not weights")
     }
     if pair.tensor.role == .variance, let place = values.firstIndex(where: { $0 < 0 }) {

@@ -4,8 +4,6 @@ import Interchange
 struct OfferedTensor {
   /// As it is looked for: in the file, or, of a control point and of one put together, without what marks it as such.
   let name: String
-  /// The same, taken apart.
-  let parts: TensorName
   let shape: [Int]
   /// Nothing where elements of that type cannot be read.
   let elementType: ElementType?
@@ -22,8 +20,10 @@ struct OfferedTensor {
     self.shape = shape
     self.elementType = elementType
     self.source = source
-    parts = TensorName(name)
   }
+
+  /// The name, taken apart.
+  var parts: TensorName { TensorName(name) }
 
   /// Places in the file of all that it is made of.
   var places: [Int] {
@@ -41,9 +41,20 @@ struct OfferedTensor {
 
   /// "2.weight" of "module.features._orig_mod.2.weight": without the names of wrappers, wherever they stand.
   var plainName: String {
+    guard Self.mayHaveWrapper(name) else { return name }
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     let plain = parts.filter { !Self.wrappers.contains(String($0)) }
-    return plain.count == parts.count || plain.isEmpty ? name : plain.joined(separator: ".")
+    return plain.isEmpty ? name : plain.joined(separator: ".")
+  }
+
+  /// Whether a part of the name starts as those of wrappers do; files may have any number of tensors.
+  private static func mayHaveWrapper(_ name: String) -> Bool {
+    var isStart = true
+    for byte in name.utf8 {
+      if isStart, byte == UInt8(ascii: "m") || byte == UInt8(ascii: "_") { return true }
+      isStart = byte == UInt8(ascii: ".")
+    }
+    return false
   }
 
   /// What DataParallel, torch.compile, FSDP, activation checkpointing and DeepSpeed put between a module's names.
@@ -57,7 +68,9 @@ extension OfferedTensor {
   var reasonToLeaveOut: String? {
     if shape.contains(0) { return "it is empty" }
     if let elementType, !elementType.isFloating { return "it holds no floating-point numbers" }
-    if Self.records.contains(name.lowercased()), shape.count <= 2 { return "it is a record of the training" }
+    if shape.count <= 2, name.utf8.count <= 16, Self.records.contains(name.lowercased()) {
+      return "it is a record of the training"
+    }
     if shape.isEmpty, isOfAverage { return "it belongs to an average of weights" }
     return nil
   }

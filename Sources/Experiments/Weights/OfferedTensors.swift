@@ -15,7 +15,6 @@ struct OfferedTensors {
   let controlPoints: ControlPointNames?
   private let byName: [String: Int]
   private let byPlainName: [String: Int]
-  private let byLayer: [String: [Int]]
 
   /// How often a batch norm was trained is in every state dict, and has no use here.
   private static let uncounted = "num_batches_tracked"
@@ -24,7 +23,7 @@ struct OfferedTensors {
   init(_ file: TensorFile, _ settings: ImportSettings = ImportSettings()) throws(InterchangeError) {
     self.file = file
     self.settings = settings
-    var places = file.tensors.indices.filter { file.tensors[$0].name.leafName != Self.uncounted }
+    var places = file.tensors.indices.filter { !file.tensors[$0].name.hasSuffix(Self.uncounted) }
     (ignored, idlePatterns) = Self.ignored(places.map { file.tensors[$0].name }, settings.ignore)
     places.removeAll { [ignored] in ignored[file.tensors[$0].name] != nil }
     controlPoints = ControlPointNames(places.map { file.tensors[$0].name })
@@ -36,17 +35,21 @@ struct OfferedTensors {
       tensors[index].places.map { (file.tensors[$0].name, index) }
     }
     byName = Dictionary(names + (settings.controlPoint == nil ? [] : ownNames)) { first, _ in first }
+    var plain: [String: Int] = [:]
+    var shared: Set<String> = []
+    for (index, tensor) in tensors.enumerated() {
+      let name = tensor.plainName
+      if name != tensor.name, plain.updateValue(index, forKey: name) != nil { shared.insert(name) }
+    }
     // A plain name that two have is none's.
-    let plain = Dictionary(grouping: tensors.indices) { [tensors] in tensors[$0].plainName }
-    byLayer = Dictionary(grouping: tensors.indices) { [tensors] in tensors[$0].parts.layer }
-    byPlainName = plain.compactMapValues { $0.count == 1 ? $0[0] : nil }
+    byPlainName = plain.filter { !shared.contains($0.key) }
   }
 
   /// The place among the tensors of one by its name in the file, with or without the names of wrappers.
   func place(_ name: String) -> Int? { byName[name] ?? byPlainName[name] }
 
   /// The places of those that their names put in a layer.
-  func places(inLayer layer: String) -> [Int] { byLayer[layer] ?? [] }
+  func places(inLayer layer: String) -> [Int] { tensors.indices.filter { tensors[$0].parts.layer == layer } }
 
   /// How many of the names a way of naming finds.
   func hits(_ names: [String], _ naming: WeightNaming) -> Int {

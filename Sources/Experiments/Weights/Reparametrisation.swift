@@ -88,6 +88,11 @@ extension Reparametrisation {
     func stem(before suffix: String) -> String? {
       name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : nil
     }
+    if let stem = stem(before: ".0._v"), let made = parametrised(stem) {
+      return named([".original", ".0._u", ".0._v"], after: stem).map {
+        (made, Reparametrisation(kind: .spectralNorm, parts: $0))
+      }
+    }
     if let stem = stem(before: "_v") {
       if let parts = named(["_orig", "_u", "_v"], after: stem) {
         return (stem, Reparametrisation(kind: .spectralNorm, parts: parts))
@@ -102,11 +107,6 @@ extension Reparametrisation {
     if let stem = stem(before: ".original1"), let made = parametrised(stem) {
       return named([".original0", ".original1"], after: stem).map {
         (made, Reparametrisation(kind: .weightNorm, parts: $0))
-      }
-    }
-    if let stem = stem(before: ".0._v"), let made = parametrised(stem) {
-      return named([".original", ".0._u", ".0._v"], after: stem).map {
-        (made, Reparametrisation(kind: .spectralNorm, parts: $0))
       }
     }
     return nil

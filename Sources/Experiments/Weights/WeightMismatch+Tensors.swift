@@ -52,8 +52,7 @@ extension WeightMismatch {
     if let pattern = ignored[name] {
       return "missing      \(tensor.name) \(tensor.shape): `ignore` leaves it out with '\(pattern.legible)'"
     }
-    // Files may have any number of tensors, and comparing names takes time.
-    let alike = unexpected.prefix(1000).filter {
+    let alike = unexpected.prefix(mostCompared).filter {
       $0.shape == tensor.shape && $0.name.leafName == tensor.name.leafName
     }
     let nearest =
@@ -126,7 +125,7 @@ extension WeightMismatch {
   private static func areKernels(
     _ misshapen: [OfferedTensor], _ wanted: [ParameterLayout.Tensor], _ unexpected: [OfferedTensor]
   ) -> Bool {
-    let kernels = (misshapen + unexpected).filter { $0.parts.leaf == "kernel" }
+    let kernels = (misshapen + unexpected).prefix(mostCompared).filter { $0.parts.leaf == "kernel" }
     let shapes = Set(wanted.map(\.shape))
     return !kernels.isEmpty
       && kernels.allSatisfy { kernel in
@@ -140,7 +139,7 @@ extension WeightMismatch {
 
   /// How a weight that stands in parts, which cannot be put together here, is made whole before it is saved.
   static func adviceOnParts(_ unexpected: [OfferedTensor]) -> String? {
-    for tensor in unexpected {
+    for tensor in unexpected.prefix(mostCompared) {
       if let range = tensor.name.firstRange(of: "parametrizations.") {
         let kept = String(tensor.name[range.upperBound...].prefix { $0 != "." })
         let module = String(tensor.name[..<range.lowerBound].dropLast())
@@ -158,6 +157,9 @@ extension WeightMismatch {
     }
     return nil
   }
+
+  /// Files may have any number of tensors, and comparing names takes time.
+  private static let mostCompared = 1000
 
   /// What makes a tensor whole, by what the names of its parts end in.
   private static let callsByEnding = [

@@ -131,7 +131,7 @@ extension WeightMismatch {
         .map { "\($0.name.leafName) \($0.shape)" }
       return "layers \(listed(layers)) (\(listed(shapes))) could each be any of "
         + listed(
-          open.offered.map { $0.name.layerName.isEmpty ? $0.name : $0.name.layerName }.uniqued.map(\.legible))
+          open.offered.map { $0.parts.layer.isEmpty ? $0.name : $0.parts.layer }.uniqued.map(\.legible))
     case .unknownRoles:
       return "\(listed(open.wanted.map(\.name))) \(open.wanted[0].shape) could each be any of "
         + listed(open.offered.map(\.shown))

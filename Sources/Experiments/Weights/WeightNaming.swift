@@ -6,8 +6,6 @@ struct WeightNaming {
   let basis: WeightMatching.Basis
   /// What stands before each name in the file, with the dot at its end.
   let prefix: String
-  /// Whether all names of the file have the prefix.
-  let isCommon: Bool
   /// The name in the file of a tensor of the network.
   let name: (String) -> String
 
@@ -19,18 +17,13 @@ struct WeightNaming {
     let counted = countedPositions(of: network)
     let byCount = { (name: String) in "\(counted[name.layerName] ?? name.layerName).\(name.leafName)" }
     let common = commonPrefixes(of: offered)
-    let names = offered.map(\.name) + offered.map(\.plainName)
+    let names = offered.map(\.name) + offered.filter { $0.plainName != $0.name }.map(\.plainName)
     let others = prefixes(of: wanted.flatMap { [$0.name, byCount($0.name)] }, in: names)
-    let all =
-      common.map { ($0, true) } + others.filter { !common.contains($0) }.map { ($0, false) }
-    return all.map { prefix, isCommon in
-      WeightNaming(basis: prefix.isEmpty ? .name : .prefix, prefix: prefix, isCommon: isCommon) {
-        prefix + $0
-      }
+    let all = (common + others).uniqued
+    return all.map { prefix in
+      WeightNaming(basis: prefix.isEmpty ? .name : .prefix, prefix: prefix) { prefix + $0 }
     }
-      + all.map { prefix, isCommon in
-        WeightNaming(basis: .dropoutCounted, prefix: prefix, isCommon: isCommon) { prefix + byCount($0) }
-      }
+      + all.map { prefix in WeightNaming(basis: .dropoutCounted, prefix: prefix) { prefix + byCount($0) } }
   }
 
   /// Positions among all layers, by positions among those that take one.

@@ -40,7 +40,7 @@ struct WeightSearch {
     let complete = attempts.filter(\.isComplete)
     if !complete.isEmpty { throw WeightMismatch(leftOver: complete, of: self) }
     let rest = wanted.filter { given.places[$0.name] == nil }
-    guard !attempts.contains(where: { $0.naming.isCommon && offered.hits(rest.map(\.name), $0.naming) > 0 }),
+    guard !namings.contains(where: { $0.prefix.isEmpty && offered.hits(rest.map(\.name), $0) > 0 }),
       let structure = structure
     else {
       let nearest = namings.max {
@@ -99,8 +99,10 @@ extension WeightSearch {
     let taken = Set(given.places.values)
     let rest = offered.tensors.indices.filter { !taken.contains($0) }.map { offered.tensors[$0] }
       .filter { $0.reasonToLeaveOut == nil }
+    let open = wanted.filter { given.places[$0.name] == nil }
+    guard rest.count == open.count else { return nil }
     return StructureMatching(
-      of: wanted.filter { given.places[$0.name] == nil }, layout,
+      of: open, layout,
       to: offered.file.isOrdered ? rest : rest.sorted { $0.name.comesBefore($1.name) },
       counted: WeightNaming.countedPositions(of: network))
   }

@@ -112,7 +112,7 @@ struct GivenNamesTests {
   private static let written: [(names: String, says: [String])] = [
     (
       "{0: a, 2: a}",
-      ["9:22: error: 'a' is given to '0' and '2'", "each name of the file is one of the network's"]
+      ["9:24: error: 'a' is given to '0' and '2'", "each name of the file is one of the network's"]
     ),
     ("{0.weight: a, 2.bias: a}", ["'a' is given to '0.weight' and '2.bias'"]),
     (

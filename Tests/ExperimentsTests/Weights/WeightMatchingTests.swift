@@ -161,7 +161,7 @@ struct WeightMatchingTests {
 
   @Test("a file of a hundred thousand tensors is refused in little time")
   func manyTensors() throws {
-    let tensors = (0..<100_000).map { (name: "layer.number\($0).weight", shape: [0]) }
+    let tensors = (0..<100_000).map { (name: "layer.number\($0).weight", shape: [1]) }
     let start = ContinuousClock.now
     let text = message { _ = try Self.match(tensors, isOrdered: false) }
     #expect(text?.contains("… and 99988 more") == true)
