@@ -2,49 +2,51 @@ import Declarations
 import Interchange
 import Workflow
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// The results of a run in other forms, made from its directory alone.
 public struct RunExport: Sendable {
   public struct File: Sendable {
     /// With the stage's name as its folder: `start/weights.npz`.
-    public let path: String
+    public let path: RelativePath
     public let bytes: [UInt8]
   }
 
   public let formats: Set<ExportFormat>
-  /// Gives the content of a file of the run's directory.
-  private let read: @Sendable (String) throws -> FileContent
+  private let run: RunFolder
 
-  public init(_ formats: Set<ExportFormat>, reading read: @escaping @Sendable (String) throws -> FileContent)
-  {
+  public init(of run: RunFolder, _ formats: Set<ExportFormat>) {
+    self.run = run
     self.formats = formats
-    self.read = read
   }
 
   /// The files that a stage's results become; none where it made only figures.
   ///
-  /// - Throws: `FileError` where a file of the run is not what the run made.
+  /// - Throws: `FileError` where a file of the run is not what the run made, or says a name that is no file's.
   public func files(of stage: RunRecord.StageRecord) throws -> [File] {
     var files: [File] = []
     for output in stage.outputs {
-      let sources = try output.files.map { try verified($0, of: stage) }
+      let sources = try output.files.map { file in
+        ArtifactFile(name: file.name, bytes: try run.contents(of: file, madeBy: stage.name))
+      }
       for file in try exported(output, sources) {
-        files.append(File(path: "\(stage.name)/\(file.name)", bytes: file.bytes))
+        files.append(File(path: try path(of: file, madeBy: stage.name), bytes: file.bytes))
       }
     }
     return files
   }
 
-  private func verified(_ file: OutputRecord.File, of stage: RunRecord.StageRecord) throws -> ArtifactFile {
-    // A run may come from anywhere, and its names become paths.
-    for name in [stage.name, file.name] where name.hasPrefix(".") || name.contains("/") || name.isEmpty {
-      throw FileError("'\(name.legible)' is not a name that a run has", help: "is this run.json whole?")
+  /// Names of outputs, of tables in a result and of what else a run from elsewhere says become a path here.
+  private func path(of file: ArtifactFile, madeBy stage: String) throws -> RelativePath {
+    do throws(FileNameError) { return RelativePath(try FileName(stage), try FileName(file.name)) } catch {
+      throw FileError(
+        "'\(error.shown)' is not a name that a run has: \(error.reason)",
+        help: "do you trust '\(run.path)'? Thalweg has not written that")
     }
-    let content = try read("stages/\(stage.name)/\(file.name)")
-    let bytes = Array(content.bytes)
-    guard Digest(of: bytes) == file.digest else {
-      throw FileError("'\(content.name)' is not what the run made", help: "run the experiment again")
-    }
-    return ArtifactFile(name: file.name, bytes: bytes)
   }
 
   private func exported(_ output: OutputRecord, _ files: [ArtifactFile]) throws -> [ArtifactFile] {
@@ -87,7 +89,7 @@ extension RunExport {
       }
       if formats.contains(.npz) {
         let arrays = content.tensors.map { (name: $0.name, npy: NPYFile.encode($0)) }
-        exported.append(ArtifactFile(name: "\(stem).npz", bytes: Array(NPZFile.encode(arrays))))
+        exported.append(ArtifactFile(name: "\(stem).npz", bytes: try archive(arrays)))
       }
     }
     return exported
@@ -123,7 +125,7 @@ extension RunExport {
       let table = try ResultTable(json: member.value)
       let arrays = table.columns.map { (name: $0, npy: table.array($0)) }
       let name = member.name == "table" ? "\(stem).npz" : "\(stem)-\(member.name).npz"
-      return ArtifactFile(name: name, bytes: Array(NPZFile.encode(arrays)))
+      return ArtifactFile(name: name, bytes: try archive(arrays))
     }
   }
 
@@ -146,7 +148,17 @@ extension RunExport {
         places("bends", plane.bends), places("path", plane.path),
         StoredTensor("residual", shape: [], [plane.residual]),
       ]
-    let encoded = NPZFile.encode(arrays.map { (name: $0.name, npy: NPYFile.encode($0)) })
-    return ArtifactFile(name: "\(output.name).npz", bytes: Array(encoded))
+    return ArtifactFile(
+      name: "\(output.name).npz", bytes: try archive(arrays.map { (name: $0.name, npy: NPYFile.encode($0)) }))
+  }
+
+  /// An npz file, which is a zip archive: names of tensors and columns become paths where it is unpacked.
+  private func archive(_ arrays: [(name: String, npy: Data)]) throws -> [UInt8] {
+    for (name, _) in arrays where name.hasPrefix("/") || name.split(separator: "/").contains("..") {
+      throw FileError(
+        "an array named '\(name.legible)' would leave the folder that an npz file is unpacked in",
+        help: "export without --format npz")
+    }
+    return Array(NPZFile.encode(arrays))
   }
 }

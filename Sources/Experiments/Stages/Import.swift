@@ -60,6 +60,7 @@ struct Import: Stage {
     let content = try FileContent.read(path)
     try context.verify(Digest(of: Array(content.bytes)), ofFile: path, of: file)
     let found = try TensorFile(decoding: content, entry: entry)
+    for note in found.notes { context.warn(note) }
     let weights = try FoundWeights(
       in: found, of: network, settings, proceed: { try context.checkCancellation() })
     for note in weights.notes(listedIn: "names.csv") { context.warn(note) }
