@@ -13,7 +13,6 @@ struct WeightNaming {
   static func all(
     for network: Network, _ wanted: [ParameterLayout.Tensor], _ offered: [OfferedTensor]
   ) -> [WeightNaming] {
-
     let counted = countedPositions(of: network)
     let byCount = { (name: String) in "\(counted[name.layerName] ?? name.layerName).\(name.leafName)" }
     let common = commonPrefixes(of: offered)
@@ -26,10 +25,12 @@ struct WeightNaming {
       + all.map { prefix in WeightNaming(basis: .dropoutCounted, prefix: prefix) { prefix + byCount($0) } }
   }
 
-  /// Positions among all layers, by positions among those that take one.
+  /// Paths where dropouts take numbers too, by those where they take none.
   static func countedPositions(of network: Network) -> [String: String] {
-    let taking = network.layers.indices.filter { network.layers[$0].takesPosition }
-    return Dictionary(uniqueKeysWithValues: taking.enumerated().map { ("\($0.offset)", "\($0.element)") })
+    guard let own = try? network.graph(),
+      let counted = try? NetworkGraph(input: network.input, layers: network.layers, countsDropout: true)
+    else { return [:] }
+    return Dictionary(zip(own.nodes.map(\.path), counted.nodes.map(\.path))) { first, _ in first }
   }
 
   private static let mostPrefixes = 16
