@@ -129,8 +129,8 @@ struct FitCurve: Stage {
       family: family, from: try start.parameters(for: layout), to: try end.parameters(for: layout),
       bends: bends)
     guard initial.length(through: [0, 1]) > 0 else {
-      throw Refusal(
-        "'\(from.name)' and '\(to.name)' are the same weights", help: "train them with different seeds")
+      throw sameEnds(
+        haveSameNorms: try start.buffers(for: layout) == end.buffers(for: layout))
     }
     let batches = ExampleBatches(
       try context.examples(data, .train), batchSize: batch,
@@ -158,6 +158,20 @@ struct FitCurve: Stage {
         fitting.curve(initial, at: state), startBuffers: try start.buffers(for: layout),
         endBuffers: try end.buffers(for: layout), layout: layout))
     try context.emit(Self.history, TrainingHistory(state, of: batches.examples.targets.task))
+  }
+}
+
+extension FitCurve {
+  /// Ends between which a curve would have no length.
+  private func sameEnds(haveSameNorms: Bool) -> Refusal {
+    let names = "'\(from.name)' and '\(to.name)'"
+    if haveSameNorms {
+      return Refusal("\(names) are the same weights", help: "train them with different seeds")
+    }
+    return Refusal(
+      "\(names) have the same parameters and differ in the running statistics of batch norms alone: a curve "
+        + "between them has no length",
+      help: "`evaluate: {weights: [\(from.name), \(to.name)]}` measures each with its own statistics")
   }
 }
 

@@ -46,18 +46,6 @@ struct NetworkCheck {
       help: "put a `dropout` among its layers, or leave this out")
   }
 
-  /// Reports names under `names` that are of no tensor and of no layer of the network.
-  static func report(unknown names: [NamedValue<String>], of network: Network, in context: CheckContext) {
-    guard let layout = try? network.layout() else { return }
-    let tensors = (layout.parameters + layout.buffers).map(\.name)
-    let known = tensors + tensors.map(\.layerName).uniqued
-    for name in names where !known.contains(name.name) {
-      context.report(
-        "the network has no '\(name.name)'", at: ["names", .key(name.name)],
-        help: Suggestion.help(for: name.name, among: known))
-    }
-  }
-
   /// Reports splits that the data set does not have.
   func report(missing splits: [DatasetSplit], at path: [PathStep], in context: CheckContext) {
     guard let source = context.source(data) else { return }

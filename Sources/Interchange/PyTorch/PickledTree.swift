@@ -21,10 +21,12 @@ struct PickledTree {
   /// - Parameter entry: where in the file the weights are (`model_state`, `ema.model`); the only weights there are
   ///   where it is nil.
   mutating func weights(in root: PickleValue, at entry: String?) throws(InterchangeError) -> PickledWeights {
-    let weights: PickleValue
-    if let entry { weights = try value(at: entry, in: root) } else { weights = try only(in: root) }
+    let (weights, start) =
+      try entry.map { entry throws(InterchangeError) in try place(of: entry, in: root) }
+      ?? (only(in: root), "")
     var found = PickledWeights()
     try collect(weights, named: "", depth: 0, into: &found)
+    found = found.under(start)
     guard !found.tensors.isEmpty else {
       throw fault(
         "weights" + (entry.map { " at '\($0.legible)'" } ?? ""), "\(describe(weights)) without any",
@@ -64,7 +66,11 @@ extension PickledTree {
       remedy: Self.remedy(for: node(root)) ?? Self.saveStateDict)
   }
 
-  private func value(at path: String, in root: PickleValue) throws(InterchangeError) -> PickleValue {
+  /// The value at a path, and what the names in it that are meant start with: `state_dict.model` is all of
+  /// `state_dict` that starts with `model.`, where that has no `model`. A path may leave out where the only weights are.
+  private mutating func place(
+    of path: String, in root: PickleValue
+  ) throws(InterchangeError) -> (value: PickleValue, start: String) {
     var value = root
     var rest = path[...]
     while !rest.isEmpty {
@@ -73,12 +79,25 @@ extension PickledTree {
       guard let name = names.first(where: { name in members.contains { $0.key.hasBytes(of: name) } }),
         let member = members.last(where: { $0.key.hasBytes(of: name) })
       else {
+        let start = "\(rest)."
+        if hasNames(in: value, startingWith: start) { return (value, start) }
+        if rest == path, let weights = try? only(in: root), hasNames(in: weights, startingWith: start) {
+          return (weights, start)
+        }
         throw fault("something at '\(path.legible)'", "\(describe(value)) with \(listed(members.map(\.key)))")
       }
       value = member.value
       rest = rest.dropFirst(name.count + 1)
     }
-    return value
+    return (value, "")
+  }
+
+  /// Whether a map has keys, or a module tensors, whose names start so.
+  private mutating func hasNames(in value: PickleValue, startingWith start: String) -> Bool {
+    guard isModule(value) else { return members(of: value).contains { $0.key.hasPrefix(start) } }
+    var found = PickledWeights()
+    try? collect(value, named: "", depth: 0, into: &found)
+    return !found.under(start).tensors.isEmpty
   }
 
   /// A module, or a map of tensors: of nothing else, or, not strictly, of some beside values that hold none.

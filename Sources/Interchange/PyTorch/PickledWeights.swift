@@ -14,6 +14,23 @@ struct PickledWeights {
     return true
   }
 
+  /// Those whose names start with a text, by what follows it.
+  func under(_ start: String) -> PickledWeights {
+    guard !start.isEmpty else { return self }
+    var found = PickledWeights()
+    func rest(_ name: String) -> String? {
+      name.utf8.starts(with: start.utf8)
+        ? String(decoding: name.utf8.dropFirst(start.utf8.count), as: UTF8.self) : nil
+    }
+    for (name, tensor) in tensors {
+      if let rest = rest(name) { _ = found.add(tensor, named: rest) }
+    }
+    for other in others {
+      if let rest = rest(other.name) { found.passOver(rest) { other.description } }
+    }
+    return found
+  }
+
   mutating func passOver(_ name: String, _ description: () -> String) {
     guard others.count < Self.mostOthers else { return }
     others.append(PassedOver(name: name, description: description()))

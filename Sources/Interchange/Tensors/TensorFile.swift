@@ -86,8 +86,11 @@ public struct TensorFile: Sendable {
   /// Only what stands under a name, by the rest of it.
   private func under(_ entry: String?) throws(InterchangeError) -> TensorFile {
     guard let entry else { return self }
-    let prefix = "\(entry)."
-    let kept = tensors.indices.filter { tensors[$0].name.utf8.starts(with: prefix.utf8) }
+    // Keras and Flax part names by slashes.
+    let prefixes = [".", "/"].map { "\(entry)\($0)" }
+    let kept = tensors.indices.filter { index in
+      prefixes.contains { tensors[index].name.utf8.starts(with: $0.utf8) }
+    }
     guard !kept.isEmpty else {
       let names = tensors.prefix(8).map { "'\($0.name.legible)'" }.joined(separator: ", ")
       throw InterchangeError(
@@ -100,7 +103,7 @@ public struct TensorFile: Sendable {
       tensors: kept.map {
         let tensor = tensors[$0]
         return TensorDescription(
-          name: String(decoding: tensor.name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self),
+          name: String(decoding: tensor.name.utf8.dropFirst(entry.utf8.count + 1), as: UTF8.self),
           elementType: tensor.elementType,
           shape: tensor.shape)
       },

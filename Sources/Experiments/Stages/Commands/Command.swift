@@ -25,6 +25,7 @@ struct Command: Stage {
   let network: Network?
   let data: Input<DatasetSource>?
   let names: [NamedValue<String>]
+  let ignore: [String]
   let variables: [NamedValue<String>]
   let passed: [String]
   let limit: Duration?
@@ -56,6 +57,7 @@ struct Command: Stage {
     Field(
       "names", \.names, .map(of: .text), default: [],
       "What the program calls tensors or layers of the network: {0.weight: conv1.weight} or {0: conv1}."),
+    Field("ignore", \.ignore, .oneOrMore(of: .text), default: [], ImportSettings.ignoreDocumentation),
     Field(
       "environment", \.variables, .map(of: .text), default: [],
       "Variables of its environment, beside PATH, HOME, LANG, TMPDIR and Thalweg's own."),

@@ -146,9 +146,10 @@ extension CommandFolder {
     let file = try TensorFile(decoding: content)
     for note in file.notes { context.warn(note) }
     let weights = try FoundWeights(
-      in: file, of: network, given: command.names, proceed: { try context.checkCancellation() })
+      in: file, of: network, ImportSettings(names: command.names, ignore: command.ignore),
+      proceed: { try context.checkCancellation() })
     let names = CommandOutput.names(of: name)
-    if let note = weights.matching.note(listedIn: "\(names).csv") { context.warn(note) }
+    for note in weights.notes(listedIn: "\(names).csv") { context.warn(note) }
     try context.emit(Output<Checkpoint>(name), weights.checkpoint)
     try context.emit(Output<ImportedNames>(names), ImportedNames(weights.matching))
   }
