@@ -21,9 +21,7 @@ struct PickledTree {
   /// - Parameter entry: where in the file the weights are (`model_state`, `ema.model`); the only weights there are
   ///   where it is nil.
   mutating func weights(in root: PickleValue, at entry: String?) throws(InterchangeError) -> PickledWeights {
-    let (weights, start) =
-      try entry.map { entry throws(InterchangeError) in try place(of: entry, in: root) }
-      ?? (only(in: root), "")
+    let (weights, start) = if let entry { try place(of: entry, in: root) } else { (try only(in: root), "") }
     var found = PickledWeights()
     try collect(weights, named: "", depth: 0, into: &found)
     found = found.under(start)

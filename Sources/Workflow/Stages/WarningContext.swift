@@ -4,12 +4,12 @@ import Declarations
 public final class WarningContext {
   /// Whether it is only asked what a run would do: then nothing is written, and what takes long to read is left alone.
   public let isBrief: Bool
-  private let sources: [String: ResolvedInputs.ResolvedSource]
+  private let sources: ExactDictionary<ResolvedInputs.ResolvedSource>
   private let store: Store
   private var known: [Digest: [UInt8]] = [:]
   private lazy var shelf = CellShelf(Self.scope, in: store) { _ in }
 
-  init(_ sources: [String: ResolvedInputs.ResolvedSource], in store: Store, isBrief: Bool = false) {
+  init(_ sources: ExactDictionary<ResolvedInputs.ResolvedSource>, in store: Store, isBrief: Bool = false) {
     self.sources = sources
     self.store = store
     self.isBrief = isBrief
