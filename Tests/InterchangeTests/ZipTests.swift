@@ -32,6 +32,15 @@ struct ZipTests {
     #expect(try ZipArchive(FileContent(name: "x", bytes: ZipWriter.archive([]))).entries.isEmpty)
   }
 
+  @Test("entries whose names differ in Unicode's normal form alone are two entries")
+  func normalForms() throws {
+    let bytes = ZipWriter.archive([("\u{e9}", Data([1])), ("e\u{301}", Data([2]))])
+    let archive = try ZipArchive(FileContent(name: "x.zip", bytes: bytes))
+    #expect(try archive.entries.map { Array(try archive.bytes(of: $0)) } == [[1], [2]])
+    #expect(archive["e\u{301}"]?.name.utf8.count == 3)
+    #expect(archive["\u{e9}"]?.name.utf8.count == 2)
+  }
+
   private static let local = "PK\u{3}\u{4}", record = "PK\u{1}\u{2}", end = "PK\u{5}\u{6}"
 
   private static let cases: [(name: String, bytes: Data, says: String)] = [

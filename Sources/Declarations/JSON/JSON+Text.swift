@@ -126,13 +126,26 @@ private struct JSONWriter {
     mark("\"")
     var string = string
     string.withUTF8 { text in
-      if text.allSatisfy(\.standsForItself) {
+      if text.allSatisfy(\.standsForItself), indentation == nil || !text.contains(0xc2) {
         bytes.append(contentsOf: text)
       } else {
-        for byte in text { write(escaped: byte) }
+        writeEscaped(text)
       }
     }
     mark("\"")
+  }
+
+  /// What is for reading may come to a terminal, some of which obey the controls from U+0080 to U+009F.
+  private mutating func writeEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+    var rest = text[...]
+    while let byte = rest.popFirst() {
+      if indentation != nil, byte == 0xc2, let next = rest.first, next < 0xa0 {
+        add("\\u00" + String(next, radix: 16))
+        rest.removeFirst()
+      } else {
+        write(escaped: byte)
+      }
+    }
   }
 
   private mutating func write(escaped byte: UInt8) {

@@ -34,7 +34,7 @@ public struct CSVTable: Equatable, Sendable {
 
   /// The texts of one column.
   public func texts(_ column: String) throws(InterchangeError) -> [String] {
-    guard let index = columns.firstIndex(of: column) else {
+    guard let index = columns.firstIndex(where: { $0.utf8.elementsEqual(column.utf8) }) else {
       throw InterchangeError(
         file: name, expected: "a column '\(column)'", found: columns.joined(separator: ", "))
     }

@@ -11,7 +11,7 @@ extension SafetensorsFile {
   /// with spaces to a multiple of 8. These are the bytes that the reference implementation writes, save that it
   /// leaves the order of metadata to chance. Names must differ.
   public static func encode(_ tensors: [StoredTensor], metadata: [String: String] = [:]) -> Data {
-    precondition(Set(tensors.map(\.name)).count == tensors.count, "two tensors have one name")
+    precondition(Set(tensors.map { Array($0.name.utf8) }).count == tensors.count, "two tensors have one name")
     let ordered = ElementType.allCases.flatMap { type in
       tensors.filter { $0.elementType == type }.sorted {
         $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)

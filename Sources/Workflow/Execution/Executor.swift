@@ -1,3 +1,5 @@
+import Declarations
+
 /// Runs what a plan says, stages side by side where they do not need one another.
 ///
 /// All state is kept by the one thread that calls `execute`; a launcher brings stages to their end and posts what
@@ -187,7 +189,7 @@ extension Executor {
   }
 
   private func inputs(of index: Int) -> ResolvedInputs {
-    var outputs: [String: [OutputRecord]] = [:]
+    var outputs: ExactDictionary<[OutputRecord]> = [:]
     for need in needs[index] { outputs[plan.stages[need].node.name] = states[need].action?.outputs }
     return ResolvedInputs(of: plan.stages[index].node, outputs: outputs, sources: plan.sources)
   }

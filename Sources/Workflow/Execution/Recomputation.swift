@@ -75,7 +75,7 @@ public struct Recomputation: Sendable {
   }
 
   private func inputs(of stage: PlannedStage, copiedTo scratch: Store) throws -> ResolvedInputs {
-    var outputs: [String: [OutputRecord]] = [:]
+    var outputs: ExactDictionary<[OutputRecord]> = [:]
     for name in stage.node.referredNames {
       guard case .cached(let action)? = plan.stage(name)?.state else { continue }
       outputs[name] = action.outputs

@@ -12,6 +12,16 @@ public enum FileStep: String, Sendable {
   case createFolder = "create the folder"
 }
 
+extension FileStep {
+  /// Whether it changes nothing.
+  var isReading: Bool {
+    switch self {
+    case .open, .read, .list, .inspect: true
+    case .create, .write, .synchronise, .close, .rename, .remove, .link, .lock, .createFolder: false
+    }
+  }
+}
+
 /// A step on a file that the system refused.
 public struct FileFailure: Error, Sendable, Equatable {
   public let step: FileStep
@@ -56,17 +66,27 @@ extension FileFailure: CustomStringConvertible {
     }
   }
 
+  private var remedyForPermission: String {
+    switch step {
+    case .read, .open, .inspect: "let this user read it and enter the folders that it is in, or name another"
+    case .list: "let this user list the folder and enter those that it is in"
+    case .create, .createFolder, .rename, .remove, .link:
+      "make the folder that it is in writable, or choose another place"
+    case .write, .synchronise, .close, .lock: "make it writable, or choose another place"
+    }
+  }
+
   /// Whether nothing stands at the path; every other failure leaves open what does.
   var saysThatNothingIsThere: Bool { code == ENOENT || code == ENOTDIR }
 
   /// Whether it says that nothing stands at `path`.
-  func isMissing(_ path: String) -> Bool { code == ENOENT && path == self.path }
+  func isMissing(_ path: String) -> Bool { code == ENOENT && path.utf8.elementsEqual(self.path.utf8) }
 
   /// What the user can do about it; nil where there is nothing to add.
   public var remedy: String? {
     switch code {
     case ENOSPC, EDQUOT: "free some space there and run again; what was finished is kept"
-    case EACCES, EPERM, EROFS: "make it writable, or choose another place"
+    case EACCES, EPERM, EROFS: remedyForPermission
     case EMFILE, ENFILE: "raise the limit (ulimit -n)"
     case EIO: "check the disk"
     default: nil

@@ -72,8 +72,8 @@ extension Plan {
   private func sourceReason(
     _ name: String, _ source: ResolvedInputs.ResolvedSource, _ node: GraphNode, _ earlier: RunRecord
   ) -> RunReason? {
-    guard let before = earlier.sources.first(where: { $0.name == name }),
-      let reference = node.references.first(where: { $0.name == name })
+    guard let before = earlier.sources.first(where: { $0.name.isExactly(name) }),
+      let reference = node.references.first(where: { $0.name.isExactly(name) })
     else { return nil }
     let read = node.stage.partsRead(of: reference)
     let changed = source.digests.filter { part, digest in

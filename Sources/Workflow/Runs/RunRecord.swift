@@ -85,7 +85,7 @@ extension RunRecord {
   }
 
   private static func sources(of plan: Plan) -> [SourceRecord] {
-    plan.graph.sources.values.sorted { $0.name < $1.name }.map { source in
+    plan.graph.sources.sorted.map(\.value).map { source in
       let digests = plan.sources.sources[source.name]?.digests ?? [:]
       return SourceRecord(
         name: source.name, settings: source.completeSettings,

@@ -46,7 +46,9 @@ extension StoreError: CustomStringConvertible {
     case .notAStore: "name an empty or a new folder (THALWEG_STORE)"
     case .vanished: "run again: a new store is made"
     case .refused(let failure) where [EACCES, EPERM, EROFS].contains(failure.code):
-      "make the store writable, or choose another with THALWEG_STORE"
+      failure.step.isReading
+        ? "let this user read all of the store, or choose another with THALWEG_STORE"
+        : "make the store writable, or choose another with THALWEG_STORE"
     case .refused(let failure): failure.remedy
     }
   }

@@ -67,7 +67,7 @@ public struct Arrays: DatasetKind, Equatable {
     _ part: DatasetPart, _ files: [DatasetFile], _ read: DatasetReader
   ) throws -> FoundArrayPair {
     let inputs = try read(files[0])
-    let labels = try files[1].path == files[0].path ? inputs : read(files[1])
+    let labels = try files[1].path.isExactly(files[0].path) ? inputs : read(files[1])
     return try FoundArrayPair(pair(part), shape: shape, in: (inputs, labels))
   }
 }

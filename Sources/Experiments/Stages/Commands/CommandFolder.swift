@@ -99,8 +99,14 @@ extension CommandFolder {
     do throws(FileFailure) { found = try ForeignFiles.names(in: outputs) } catch {
       throw Refusal("what '\(title)' left in outputs/ cannot be listed: \(error.reason)")
     }
-    let missing = Set(declared).subtracting(found).sorted().map { "outputs/\($0) is missing" }
-    let extra = Set(found).subtracting(declared).sorted().map { "outputs/\($0.legible) was not declared" }
+    let missing = declared.filter { !found.containsExactly($0) }.sortedByBytes().map { name in
+      let alike = found.first { $0 == name }
+      return "outputs/\(name) is missing"
+        + (alike.map { " (there is one written with \($0.codePoints))" } ?? "")
+    }
+    let extra = found.filter { !declared.containsExactly($0) && !declared.contains($0) }.sortedByBytes().map {
+      "outputs/\($0.legible) was not declared"
+    }
     if missing.isEmpty && extra.isEmpty { return }
     throw Refusal(
       "'\(title)' did not leave what `outputs` says: \((missing + extra).prefix(8).joined(separator: ", "))",
