@@ -48,27 +48,31 @@ public enum TextFile {
 }
 
 /// Arithmetic on paths, without asking the file system.
+///
+/// By bytes: what follows a slash may make one character with it.
 enum FilePath {
+  private static let separator = UInt8(ascii: "/")
+
   /// `path` as seen from the folder of `file`.
   static func resolve(_ path: String, besideFile file: String) -> String {
-    guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
-    var plain = path[...]
-    while plain.hasPrefix("./") { plain = plain.dropFirst(2) }
-    return String(file[...slash] + plain)
+    guard path.utf8.first != separator, let slash = file.utf8.lastIndex(of: separator) else { return path }
+    var plain = path.utf8[...]
+    while plain.starts(with: "./".utf8) { plain = plain.dropFirst(2) }
+    return String(file[...slash]) + String(Substring(plain))
   }
 
   /// The path without `.` and `x/..`, to tell whether two paths are of one file.
   static func withoutDetours(_ path: String) -> String {
     var parts: [Substring] = []
-    for part in path.split(separator: "/") where part != "." {
+    for part in path.utf8.split(separator: separator).map({ Substring($0) }) where part != "." {
       if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
     }
-    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    return (path.utf8.first == separator ? "/" : "") + parts.joined(separator: "/")
   }
 
   /// The folder that a file is in: `configs/quickstart.yaml` -> `configs`; `.` where the path says none.
   static func folder(ofFile path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
+    guard let slash = path.utf8.lastIndex(of: separator) else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 

@@ -24,7 +24,9 @@ struct ValidateCommand: ParsableCommand {
     for path in specifications {
       do throws(Diagnostics) {
         let specification = try SpecificationReader(registry: registry).read(path: path)
-        colour.print([Self.praise(path, try GraphBuilder.graph(of: specification))])
+        let graph = try GraphBuilder.graph(of: specification)
+        SpecificationOptions.show(graph.warnings)
+        colour.print([Self.praise(path, graph)])
       } catch {
         failed = true
         let isColoured = colour.applies(to: .error)
