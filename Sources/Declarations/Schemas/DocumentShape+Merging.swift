@@ -18,6 +18,7 @@ extension DocumentShape {
         }
       }
       return mapLike?.merging(over, over: base) ?? over
+    case .recursive(let shape): return shape().merging(over, over: base)
     case .any, .boolean, .integer, .number, .text, .list, .reference: return over
     }
   }
