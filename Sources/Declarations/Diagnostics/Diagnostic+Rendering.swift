@@ -8,11 +8,11 @@ extension Diagnostic {
   public func rendered(in style: Style = .plain) -> String {
     var lines: [String] = []
     let label = style.apply(severity == .error ? .error : .warning, to: "\(severity.rawValue):")
-    let position = place.map { style.apply(.strong, to: "\($0): ") } ?? ""
+    let position = place.map { style.apply(.strong, to: "\("\($0)".withVisibleControls): ") } ?? ""
     lines.append("\(position)\(label) \(style.apply(.strong, to: message.withVisibleControls))")
     if let place { lines += place.excerpt(in: style) }
     for note in notes {
-      lines.append("\(note.place): note: \(note.message.withVisibleControls)")
+      lines.append("\("\(note.place): note: \(note.message)".withVisibleControls)")
       lines += note.place.excerpt(in: style)
     }
     if let help { lines.append("      = help: \(help.withVisibleControls)") }
