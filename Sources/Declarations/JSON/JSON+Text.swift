@@ -178,3 +178,30 @@ extension JSON {
     }
   }
 }
+
+extension String {
+  /// A JSON text with controls that its writer leaves as they are, since they are not ASCII, written as `\\u009b`: a
+  /// terminal may obey them, and text around them may be shown in another order.
+  public var withEscapedControls: String {
+    guard unicodeScalars.contains(where: \.isControlBeyondASCII) else { return self }
+    var result = ""
+    for scalar in unicodeScalars {
+      if scalar.isControlBeyondASCII {
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isControlBeyondASCII: Bool {
+    switch value {
+    case 0x80..<0xa0, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a...0x202e, 0x2066...0x2069: true
+    default: false
+    }
+  }
+}

@@ -163,9 +163,13 @@ extension GraphBuilder {
     guard let first = cycle.first else { return }
     let stages = specification.stages
     let path = (cycle + [first]).map { "'\(stages[$0].name)'" }.joined(separator: " -> ")
+    let entries = Set(cycle.map { stages[$0].name.prefix { $0 != "@" } })
+    let isOfFamily = entries.count == 1 && stages[first].name.contains("@")
     problems.report(
       "these stages wait for one another: \(path)", at: stages[first].namePlace,
-      help: "an arrow reads 'needs'; remove one of them")
+      help: isOfFamily
+        ? "`for` counts no further than its values: a chain is one entry for each link, each naming the one before"
+        : "an arrow reads 'needs'; remove one of them")
   }
 
   private mutating func node(_ index: Int, _ sites: [DocumentShape.Site]) -> GraphNode? {

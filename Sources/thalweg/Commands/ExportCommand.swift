@@ -48,7 +48,7 @@ struct ExportCommand: ParsableCommand {
         "there is nothing of that in the run", help: "weights and tables can be exported; choose others")
     }
     try ExportFolder(path: folder).write(files)
-    for file in files { StandardStream.output.write("\(folder)/\(file.path)\n") }
+    for file in files { StandardStream.output.write("\(folder)/\(file.path)".withVisibleControls + "\n") }
   }
 }
 

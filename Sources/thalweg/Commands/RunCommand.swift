@@ -1,4 +1,5 @@
 import ArgumentParser
+import Declarations
 import Experiments
 import Workflow
 
@@ -140,7 +141,9 @@ struct RunCommand: ParsableCommand {
       summary.directory != nil || summary.outcome == .done,
       let directory = try summary.directory ?? directories.latest?.path
     else { return }
-    if !quiet { StandardStream.error.write("  \(directory)\n  \(directory)/report.html\n") }
+    if !quiet {
+      StandardStream.error.write("  \(directory)\n  \(directory)/report.html\n".withVisibleControls)
+    }
     if !StandardStream.output.isTerminal { StandardStream.output.write("\(directory)\n") }
   }
 }

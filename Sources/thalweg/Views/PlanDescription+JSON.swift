@@ -52,6 +52,7 @@ extension RunReason {
     case .source(let name, let parts):
       ["reason": "source", "source": JSON(name), "parts": .array(parts.map { JSON($0) })]
     case .waitsFor(let name): ["reason": "waits-for", "stage": JSON(name)]
+    case .isOlder(let version): ["reason": "older-version", "version": JSON(version)]
     case .isLost: ["reason": "lost"]
     case .isForced: ["reason": "forced"]
     }

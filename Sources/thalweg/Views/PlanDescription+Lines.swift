@@ -140,6 +140,7 @@ extension RunReason {
     case .input(let name): "    \(name) is not what it was"
     case .source(let name, let parts): "    \(name) has other contents than before: \(parts.listed())"
     case .waitsFor, .isForced: nil
+    case .isOlder(let version): "    made by an older version of Thalweg (\(version))"
     case .isLost: "    nothing differs, but the result is not in the store"
     }
   }

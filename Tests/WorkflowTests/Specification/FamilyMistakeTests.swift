@@ -144,4 +144,16 @@ struct FamilyMistakeTests {
     ])
     #expect(files.mistakes().first?.contains("is longer than 200 bytes") == true)
   }
+
+  @Test("a chain within a family is told how it is written")
+  func chain() throws {
+    let text = "stages: {a: {for: {v: [1, 2]}, parity: a}, b: {sum: {of: [c]}}, c: {parity: b}}"
+    let error = #expect(throws: Diagnostics.self) { try Laboratory.graph("name: toys\n\(text)") }
+    let help = error?.list.first?.help ?? ""
+    #expect(help.contains("a chain is one entry for each link"), "\(help)")
+    let other = #expect(throws: Diagnostics.self) {
+      try Laboratory.graph("name: toys\nstages: {b: {sum: {of: [c]}}, c: {parity: b}}")
+    }
+    #expect(other?.list.first?.help?.contains("remove one of them") ?? false)
+  }
 }
