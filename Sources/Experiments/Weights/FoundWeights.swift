@@ -7,6 +7,7 @@ struct FoundWeights {
   let checkpoint: Checkpoint
   let matching: WeightMatching
   let offered: OfferedTensors
+  private let moduleNotes: [String]
 
   /// - Parameter proceed: is called before each tensor is read, and throws where the work is to stop.
   /// - Throws: `WeightMismatch` where the tensors are not the network's, `InterchangeError` where one of them cannot
@@ -17,6 +18,9 @@ struct FoundWeights {
     let layout = try network.layout()
     offered = try OfferedTensors(file, settings)
     matching = try WeightMatching(of: network, to: offered)
+    let comparison = try ModuleComparison(of: network, to: file.modules, matching.pairs)
+    if let mismatch = WeightMismatch(comparison, in: file) { throw mismatch }
+    moduleNotes = comparison.notes
     var values: [String: [Float]] = [:]
     for pair in matching.pairs {
       try proceed()
@@ -31,7 +35,7 @@ struct FoundWeights {
   ///
   /// - Parameter list: the file that all pairs stand in.
   func notes(listedIn list: String) -> [String] {
-    [orderNote(list), partsNote, statisticsNote].compactMap(\.self) + leftOutNotes + idleNotes
+    [orderNote(list), partsNote, statisticsNote].compactMap(\.self) + leftOutNotes + idleNotes + moduleNotes
   }
 
   private func orderNote(_ list: String) -> String? {

@@ -21,7 +21,8 @@ struct PickledTree {
   /// - Parameter entry: where in the file the weights are (`model_state`, `ema.model`); the only weights there are
   ///   where it is nil.
   mutating func weights(in root: PickleValue, at entry: String?) throws(InterchangeError) -> PickledWeights {
-    let (weights, start) = if let entry { try place(of: entry, in: root) } else { (try only(in: root), "") }
+    var (weights, start) = (root, "")
+    if let entry { (weights, start) = try place(of: entry, in: root) } else { weights = try only(in: root) }
     var found = PickledWeights()
     try collect(weights, named: "", depth: 0, into: &found)
     found = found.under(start)
@@ -187,6 +188,12 @@ extension PickledTree {
     _ value: PickleValue, named name: String, depth: Int, into found: inout PickledWeights
   ) throws(InterchangeError) {
     let attributes = Dictionary(members(of: value).map { ($0.key, $0.value) }) { $1 }
+    if case .instance(let instance)? = node(value) {
+      found.add(
+        StoredModule(
+          name: name, type: instance.type, settings: settings(among: attributes),
+          childCount: attributes["_modules"].map { self.members(of: $0).count } ?? 0))
+    }
     let omitted = attributes["_non_persistent_buffers_set"].map { texts(of: $0) } ?? []
     for part in ["_parameters", "_buffers", "_modules"] {
       guard let members = attributes[part] else { continue }
@@ -194,6 +201,40 @@ extension PickledTree {
         self.members(of: members), under: name, depth: depth, omitting: part == "_buffers" ? omitted : [],
         into: &found)
     }
+  }
+
+  private static let mostSettings = 64
+
+  private func settings(among attributes: [String: PickleValue]) -> [String: StoredModule.Setting] {
+    var settings: [String: StoredModule.Setting] = [:]
+    for (name, value) in attributes where !name.hasPrefix("_") && settings.count < Self.mostSettings {
+      settings[name] = setting(value)
+    }
+    return settings
+  }
+
+  private func setting(_ value: PickleValue) -> StoredModule.Setting? {
+    switch value {
+    case .none: StoredModule.Setting.none
+    case .boolean(let value): .boolean(value)
+    case .integer(let value): .integer(value)
+    case .real(let value): .real(value)
+    case .text(let value): value.utf8.count <= 100 ? .text(value) : nil
+    case .bytes: nil
+    case .node: integers(value).map { .integers($0) }
+    }
+  }
+
+  /// The elements of a short tuple or list of integers.
+  private func integers(_ value: PickleValue) -> [Int]? {
+    let elements: [PickleValue]
+    switch node(value) {
+    case .tuple(let values)?, .list(let values)?: elements = values
+    default: return nil
+    }
+    guard elements.count <= 8 else { return nil }
+    let integers = elements.compactMap { if case .integer(let value) = $0 { value } else { nil } }
+    return integers.count == elements.count ? integers : nil
   }
 
   private mutating func spend(_ count: Int) throws(InterchangeError) {

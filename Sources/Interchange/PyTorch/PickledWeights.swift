@@ -3,6 +3,8 @@ struct PickledWeights {
   private(set) var tensors: [(name: String, tensor: PickledTensor)] = []
   /// What stands among them and is no tensor.
   private(set) var others: [PassedOver] = []
+  /// What modules say of themselves, each before those in it.
+  private(set) var modules: [StoredModule] = []
   /// A file may have any number of them, and nobody reads a longer list.
   private static let mostOthers = 1000
   private var names: Set<[UInt8]> = []
@@ -13,6 +15,12 @@ struct PickledWeights {
     tensors.append((name, tensor))
     return true
   }
+
+  mutating func add(_ module: StoredModule) {
+    if modules.count < Self.mostModules { modules.append(module) }
+  }
+
+  private static let mostModules = 10_000
 
   /// Those whose names start with a text, by what follows it.
   func under(_ start: String) -> PickledWeights {
@@ -27,6 +35,14 @@ struct PickledWeights {
     }
     for other in others {
       if let rest = rest(other.name) { found.passOver(rest) { other.description } }
+    }
+    for module in modules {
+      // The module itself has its name without the dot.
+      guard let rest = rest("\(module.name).") else { continue }
+      found.add(
+        StoredModule(
+          name: String(rest.dropLast()), type: module.type, settings: module.settings,
+          childCount: module.childCount))
     }
     return found
   }

@@ -22,6 +22,8 @@ public struct TensorFile: Sendable {
   public let passedOver: [PassedOver]
   /// Functions and classes that the file calls, by name, and that are not known here: nothing of it was executed.
   public let calls: [String]
+  /// What the modules of a file that holds whole ones say of themselves, each before those in it.
+  public let modules: [StoredModule]
   private let load: @Sendable (Int) throws(InterchangeError) -> StoredTensor
 
   /// Whether the order of the tensors is that in which they were given to be saved; safetensors sorts them.
@@ -29,7 +31,7 @@ public struct TensorFile: Sendable {
 
   init(
     name: String, format: Format, tensors: [TensorDescription], passedOver: [PassedOver] = [],
-    calls: [String] = [],
+    calls: [String] = [], modules: [StoredModule] = [],
     load: @escaping @Sendable (Int) throws(InterchangeError) -> StoredTensor
   ) {
     self.name = name
@@ -37,6 +39,7 @@ public struct TensorFile: Sendable {
     self.tensors = tensors
     self.passedOver = passedOver
     self.calls = calls
+    self.modules = modules
     self.load = load
   }
 
