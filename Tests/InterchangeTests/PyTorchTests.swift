@@ -163,7 +163,7 @@ struct PyTorchTests {
 
   @Test("what is no file of tensors is refused by its first bytes")
   func otherFiles() {
-    for bytes in [Data(), Data("PNG".utf8), Data([0x80, 2, 0x7D, 0x2E])] {
+    for bytes in [Data(), Data("PNG".utf8), Data([0x80, 2, 0x7D, 0x2E]), Data([1, 2, 3, 4, 5, 6, 7, 8, 9])] {
       let text = message { _ = try TensorFile(decoding: FileContent(name: "x", bytes: bytes)) }
       #expect(text?.hasPrefix("x, byte 0: expected a file of safetensors, PyTorch, npz or npy") == true)
     }

@@ -5,6 +5,11 @@
 #endif
 
 extension SafetensorsFile {
+  /// Whether tensors of these names can be in one file.
+  public static func canName(_ names: [String]) -> Bool {
+    Set(names).count == names.count && !names.contains(SafetensorsHeader.metadataName)
+  }
+
   /// The bytes of a file that holds these tensors; equal content gives equal bytes.
   ///
   /// Tensors are laid down by type, wide ones first so that each is aligned, and then by name; the header is padded

@@ -60,30 +60,30 @@ public struct TensorFile: Sendable {
   public func read(_ index: Int) throws(InterchangeError) -> StoredTensor { try load(index) }
 
   private static func format(of content: FileContent) throws(InterchangeError) -> Format {
-    let bytes = content.bytes
-    if ZipArchive.hasMagic(bytes) { return try PyTorchFile.isArchive(ZipArchive(content)) ? .pytorch : .npz }
-    if LegacyPyTorchFile.hasMagic(bytes) { return .pytorch }
-    if NPYFile.hasMagic(bytes) { return .npy }
-    // After the length of its header a safetensors file has a brace.
-    if bytes.count > 8, bytes[8] == UInt8(ascii: "{") { return .safetensors }
-    throw InterchangeError(
-      file: content.name, offset: 0, expected: "a file of safetensors, PyTorch, npz or npy",
-      found: bytes.isEmpty ? "an empty file" : "something else",
-      remedy: bytes.prefix(1) == Data([0x80]) ? "pickles that torch.save did not write are not read" : nil)
+    switch FileKind(of: content)?.format {
+    case .zip?: return try PyTorchFile.isArchive(ZipArchive(content)) ? .pytorch : .npz
+    case .legacyPyTorch?: return .pytorch
+    case .npy?: return .npy
+    case .safetensors?: return .safetensors
+    case .gzip?, .idx?, nil:
+      throw FileKind.mismatch(content, expected: "a file of safetensors, PyTorch, npz or npy")
+    }
   }
 
   private static func safetensors(_ content: FileContent) throws(InterchangeError) -> TensorFile {
     let file = try SafetensorsFile(decoding: content)
     return TensorFile(
-      name: content.name, format: .safetensors, tensors: file.tensors.map(\.description),
-      load: { index throws(InterchangeError) in file.tensors[index] })
+      name: content.name, format: .safetensors, tensors: file.descriptions,
+      load: { index throws(InterchangeError) in try file.read(index) })
   }
 
   private static func single(_ content: FileContent) throws(InterchangeError) -> TensorFile {
-    let tensor = try NPYFile.decode(content)
+    let header = try NPYFile.header(of: content)
+    // There is no other array that somebody could want.
+    if header.type.elementType == nil { _ = try NPYFile.decode(content) }
     return TensorFile(
-      name: content.name, format: .npy, tensors: [tensor.description],
-      load: { _ throws(InterchangeError) in tensor })
+      name: content.name, format: .npy, tensors: [header.description(named: "")],
+      load: { _ throws(InterchangeError) in try NPYFile.decode(content) })
   }
 
   /// Only what stands under a name, by the rest of it.
@@ -110,13 +110,17 @@ public struct TensorFile: Sendable {
           elementType: tensor.elementType,
           shape: tensor.shape)
       },
-      calls: calls,
+      passedOver: passedOver.compactMap { $0.under(prefix) }, calls: calls,
       load: { index throws(InterchangeError) in try load(kept[index]) })
   }
 }
 
-extension StoredTensor {
-  fileprivate var description: TensorDescription {
-    TensorDescription(name: name, elementType: elementType, shape: shape)
+extension PassedOver {
+  /// The same by what follows the start of its name; nothing where that is another.
+  fileprivate func under(_ prefix: String) -> PassedOver? {
+    guard name.utf8.starts(with: prefix.utf8) else { return nil }
+    return PassedOver(
+      name: String(decoding: name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self), description: description,
+      error: error)
   }
 }

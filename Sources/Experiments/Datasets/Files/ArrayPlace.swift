@@ -47,6 +47,7 @@ public struct ArrayPlace: Equatable, Sendable {
     let found =
       array.map { name in names.indices.filter { names[$0].isExactly(name) } } ?? Array(names.indices)
     if found.count == 1 { return (file, found[0]) }
+    if let array, let refusal = file.refusal(of: array) { throw refusal }
     let known = names.prefix(8).map { "'\($0.legible)'" }.joined(separator: ", ")
     throw InterchangeError(
       file: content.name, expected: array.map { "an array '\($0)'" } ?? "one array",
