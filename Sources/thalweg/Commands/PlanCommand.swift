@@ -30,5 +30,9 @@ struct PlanCommand: ParsableCommand {
     let description = PlanDescription(
       plan, since: try workspace.directories.latestRecords, estimates.stages, estimates.run)
     if json.isWanted { json.print(description.json) } else { colour.print(description.lines) }
+    if let latest = try workspace.directories.latest, let record = try latest.record {
+      try colour.warn(
+        ofChangesIn: RunFolder(path: latest.path), record, help: "a run puts back what the store has")
+    }
   }
 }
