@@ -1,3 +1,5 @@
+import Networks
+
 /// What a network takes of memory while it is at work, in bytes.
 public struct NetworkMemory: Sendable, Hashable {
   /// One vector as long as the flat parameters.
