@@ -194,21 +194,55 @@ extension ExperimentRun {
       || (options.keepsGoing && !result.wasInterrupted && result.stages.contains { $0.state.action != nil })
     guard isWorthKeeping else { return nil }
     let record = RunRecord(plan: plan, result: result, thalweg: thalweg)
-    if let latest, try latest.holds(record, whichChangedNothing: result.durations.isEmpty) {
+    if let latest,
+      let inspection = try latest.inspection(for: record, whichChangedNothing: result.durations.isEmpty)
+    {
+      if !inspection.findings.isEmpty { try mend(latest, record, inspection, journal) }
       do throws(RunDirectoryError) {
         try directories.mendLatest()
       } catch { journal.record(.warning(stage: nil, message: "\(error)")) }
       return nil
     }
     store.withoutRemoval { store.announce(result.stages.compactMap { $0.state.action?.key }) }
-    let builder = try directories.begin()
-    do {
-      try fill(builder, with: record, result, journal, start)
-      return try builder.commit()
-    } catch {
-      builder.discard()
-      throw error
+    for attempt in 1... {
+      let builder = try directories.begin()
+      do {
+        try fill(builder, with: record, result, journal, start)
+        return try builder.commit()
+      } catch {
+        builder.discard()
+        guard case RunDirectoryError.incomplete = error, attempt < Self.mostAttempts else { throw error }
+      }
     }
+    return nil
+  }
+
+  /// How often a directory is written anew whose files somebody removes meanwhile.
+  private static let mostAttempts = 3
+
+  /// Puts back what the store has of the latest run, and says what was done and what cannot be.
+  private func mend(
+    _ latest: RunDirectory, _ record: RunRecord, _ inspection: RunInspection, _ journal: EventJournal
+  ) throws {
+    let mending = RunMending(of: latest.folder, record, inspection, in: store)
+    let report = try mending.perform { name in
+      switch name {
+      case "run.json": record.json.prettyBytes
+      case "spec.yaml": Array(graph.writtenSpecification.text.utf8)
+      default: try presented(record).first { $0.name == name }?.bytes
+      }
+    } copying: { file, path in
+      _ = try verifying(file) { try store.copy(file.digest, to: path) }
+    }
+    for message in report { journal.record(.warning(stage: nil, message: message)) }
+  }
+
+  /// The pages of the run.
+  private func presented(_ record: RunRecord) throws -> [ArtifactFile] {
+    try presenter.files(
+      presenting: PresentedRun(record: record, specification: graph.writtenSpecification) { file in
+        try verifying(file) { try store.contents(of: file.digest) }
+      })
   }
 
   private func fill(
@@ -223,15 +257,13 @@ extension ExperimentRun {
         }
       }
     }
-    let presented = PresentedRun(record: record, specification: graph.writtenSpecification) { file in
-      try verifying(file) { try store.contents(of: file.digest) }
-    }
-    for file in try presenter.files(presenting: presented) { try builder.write(file.bytes, to: file.name) }
+    for file in try presented(record) { try builder.write(file.bytes, to: file.name) }
     try builder.write(record.json.prettyBytes, to: "run.json")
     try builder.write(Array(graph.writtenSpecification.text.utf8), to: "spec.yaml")
     try builder.write(Array(journal.lines.utf8), to: "events.jsonl")
     let timing = RunTiming(result: result, seconds: start.secondsToNow, options: slurm == nil ? options : nil)
-    try builder.write(timing.json.prettyBytes, to: "timing.json")
+    let seal = try builder.seal(writtenLast: "events.jsonl")
+    try builder.write(timing.json(sealing: seal).prettyBytes, to: "timing.json")
   }
 }
 

@@ -99,6 +99,12 @@ struct FileOperations: Sendable {
     _ = try result(.inspect, path) { utimensat(AT_FDCWD, path, [time, time], 0) }
   }
 
+  /// Says when a file was written, in nanoseconds since 1970.
+  func setModified(_ time: Int64, of path: String) throws(FileFailure) {
+    let time = timespec(tv_sec: Int(time / 1_000_000_000), tv_nsec: Int(time % 1_000_000_000))
+    _ = try result(.inspect, path) { utimensat(AT_FDCWD, path, [time, time], 0) }
+  }
+
   /// Waits until what was written is on the disk.
   func synchronise(_ file: OpenFile) throws(FileFailure) {
     _ = try result(.synchronise, file.path) { fsync(file.descriptor) }

@@ -83,7 +83,7 @@ extension SlurmDesk {
       limits: options.limits, numerics: numerics, thalweg: thalweg)
     try area.write(order.json, to: "\(area.folder(ofRun: run))/order.json")
     try area.write(SlurmSubmission.scriptText, to: area.script(ofRun: run))
-    try DriverMark(ofRun: run, in: area).make()
+    driverLock = try DriverMark(ofRun: run, in: area).make()
     lastBeat = .now
   }
 

@@ -48,6 +48,8 @@ struct SlurmDesk {
   /// How many tickets this run has made.
   var tickets = 0
   var lastBeat: ContinuousClock.Instant?
+  /// Held while this driver lives.
+  var driverLock: FileLock?
   var saidTrouble = false
   var isHoldingBack = false
   var isCancelling = false

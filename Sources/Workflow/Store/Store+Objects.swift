@@ -114,16 +114,20 @@ extension Store {
   ///
   /// The copy is a file of its own: editing it does not touch the store.
   /// - Throws: `StoreError.missing`, or `.damaged`; then no copy is left.
+  /// - Returns: how many bytes it has.
+  @discardableResult
   public func copy(
     _ digest: Digest, to path: String, durability: Durability = .relaxed
-  ) throws(StoreError) {
+  ) throws(StoreError) -> Int {
     var stream = DigestStream()
+    var size = 0
     try whereFound(digest) { () throws(FileFailure) in
       try files.copy(layout.object(digest), to: path, mode: 0o644, durability: durability) { chunk in
         stream.update(chunk)
+        size += chunk.count
       }
     }
-    if stream.finish() == digest { return }
+    if stream.finish() == digest { return size }
     try? files.operations.remove(path)
     throw damaged(digest)
   }

@@ -51,8 +51,13 @@ struct DiffCommand: ParsableCommand {
   func run() throws {
     let comparison: RunComparison
     do {
+      let runs = try compared()
+      var told: Set<String> = []
+      for run in runs where told.insert(run.folder.path).inserted {
+        try colour.warn(ofChangesIn: run.folder, run.record)
+      }
       comparison = try RunComparison(
-        of: try compared(), registry: .experiments, measures: ResultMeasures())
+        of: runs, registry: .experiments, measures: ResultMeasures())
       if let html { try TextOutput.write(try ComparisonPage(comparison).html(), to: html) }
     } catch let error as FileError {
       // Exit code 1 says that the runs differ, so what keeps them from being read needs another.

@@ -31,6 +31,7 @@ struct ExportCommand: ParsableCommand {
   var folder: String
 
   @OptionGroup var runs: RunsOptions
+  @OptionGroup var colour: ColourOptions
 
   func validate() throws {
     try EmptyName.refuse(name, as: "the run", wanted: "run")
@@ -41,6 +42,7 @@ struct ExportCommand: ParsableCommand {
     let location = try RunLocation(name, under: runs.folder)
     let record = try location.record()
     let chosen = try stages.isEmpty ? record.stages : stages.flatMap { try record.stages(named: $0) }
+    try colour.warn(ofChangesIn: location.folder, record, stages: [])
     let export = RunExport(of: location.folder, Set(format.isEmpty ? ExportFormat.allCases : format))
     let files = try chosen.flatMap { try export.files(of: $0) }
     guard !files.isEmpty else {
