@@ -78,6 +78,7 @@ struct ZipArchive: Sendable {
       throw InterchangeError(
         file: name(of: entry), expected: "at most \(limit) bytes", found: "\(entry.size)")
     }
+    try check(entry)
     let bytes = try entry.isDeflated ? inflated(entry) : content.bytes[entry.range]
     try verify(bytes, entry)
     return bytes
@@ -85,11 +86,26 @@ struct ZipArchive: Sendable {
 
   /// The first bytes of an entry, at most `count`, not verified.
   func start(of entry: ZipEntry, count: Int) throws(InterchangeError) -> FileContent {
+    try check(entry)
     let bytes =
       try entry.isDeflated
       ? Data(Inflater(content, bare: entry.range).read(upTo: min(count, entry.size)))
       : content.bytes[entry.range].prefix(count)
     return FileContent(name: name(of: entry), bytes: bytes)
+  }
+
+  private func check(_ entry: ZipEntry) throws(InterchangeError) {
+    switch entry.obstacle {
+    case nil: return
+    case .isEncrypted?:
+      throw InterchangeError(
+        file: name(of: entry), expected: "an entry that is not encrypted", found: "one that is",
+        remedy: "save it without a password")
+    case .method(let number)?:
+      throw InterchangeError(
+        file: name(of: entry), expected: "an entry that is stored or deflated", found: "method \(number)",
+        remedy: "save it anew")
+    }
   }
 
   private func inflated(_ entry: ZipEntry) throws(InterchangeError) -> Data {
