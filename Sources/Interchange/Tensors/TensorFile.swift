@@ -110,7 +110,8 @@ public struct TensorFile: Sendable {
           elementType: tensor.elementType,
           shape: tensor.shape)
       },
-      passedOver: passedOver.compactMap { $0.under(prefix) }, calls: calls,
+      passedOver: passedOver.compactMap { thing in prefixes.lazy.compactMap { thing.under($0) }.first },
+      calls: calls,
       load: { index throws(InterchangeError) in try load(kept[index]) })
   }
 }
