@@ -25,6 +25,16 @@ extension WrongSpecification {
     WrongSpecification(
       "a third layer that does not fit", "- tanh", "- tanh\n      - convolution: {filters: 4, kernel: 3}"),
     WrongSpecification(
+      "a residual whose paths differ", "- tanh",
+      "- tanh\n      - {name: block, residual: {main: [linear: 4, relu]}}"),
+    WrongSpecification(
+      "a layer inside that does not fit", "- tanh",
+      "- tanh\n      - {name: block, repeat: 2, residual: {main: [relu], shortcut: [max-pool: 2]}}"),
+    WrongSpecification("a name with a dot", "- tanh", "- {name: a.b, tanh: }"),
+    WrongSpecification(
+      "two layers of one name", "- tanh", "- {name: way, tanh: }\n      - {name: way, relu: }"),
+    WrongSpecification("a misspelt name of a layer", "- tanh", "- {nam: way, tanh: }"),
+    WrongSpecification(
       "a kernel larger than its image",
       document: """
         networks:
