@@ -49,12 +49,19 @@ extension DocumentShape {
     case .list(let element, _): element
     case .alternatives(let shapes): shapes.lazy.compactMap(\.element).first
     case .named(_, let shape): shape.element
+    case .recursive(let shape): shape().element
     default: nil
     }
   }
 
   /// Whether nothing but a list may stand here.
-  var isListAlone: Bool { if case .list = self { true } else { false } }
+  var isListAlone: Bool {
+    switch self {
+    case .list: true
+    case .recursive(let shape): shape().isListAlone
+    default: false
+    }
+  }
 
   /// What stands under a key of a map here.
   func value(under key: String) -> DocumentShape {
@@ -64,6 +71,7 @@ extension DocumentShape {
     case .choice(let choice):
       choice.case(key)?.shape ?? choice.beside.first { $0.name == key }?.shape ?? .any
     case .named(_, let shape): shape.value(under: key)
+    case .recursive(let shape): shape().value(under: key)
     case .alternatives(let shapes):
       shapes.first { shape in
         switch shape {
