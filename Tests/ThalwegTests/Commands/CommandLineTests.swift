@@ -111,7 +111,7 @@ struct CommandLineTests {
     #expect(command.specification.overrides == ["vars.epochs=10", "stages.start.train.seed=-7"])
     #expect(command.keepGoing && command.quiet && command.json.isWanted)
     #expect(command.jobs == 2 && command.threads == 4 && command.colour.choice == .never)
-    #expect(command.store.storePath(Environment { _ in "elsewhere" }) == "s")
+    #expect(try command.store.storePath(Environment { _ in "elsewhere" }) == "s")
     #expect(command.store.runs.folder == "r")
     #expect(command.keepPredictions.bytes == 500_000_000 && command.keepCheckpoints.bytes == 0)
   }
@@ -119,12 +119,12 @@ struct CommandLineTests {
   @Test(
     "the store is where the flag says, then the environment, then under the runs",
     arguments: [
-      (["--store", "flag"], "env", "flag"), ([], "env", "env"), ([], "", "runs/.store"),
-      (["--runs", "results"], "", "results/.store"),
+      (["--store", "flag"], "env", "flag"), ([], "env", "env"), ([], nil, "runs/.store"),
+      (["--runs", "results"], nil, "results/.store"),
     ])
-  func store(arguments: [String], variable: String, expected: String) throws {
+  func store(arguments: [String], variable: String?, expected: String) throws {
     let command = try #require(try Thalweg.parseAsRoot(["plan", "a.yaml"] + arguments) as? PlanCommand)
-    #expect(command.store.storePath(Environment { $0 == "THALWEG_STORE" ? variable : nil }) == expected)
+    #expect(try command.store.storePath(Environment { $0 == "THALWEG_STORE" ? variable : nil }) == expected)
   }
 
   @Test(
