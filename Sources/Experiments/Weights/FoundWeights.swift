@@ -94,7 +94,8 @@ extension TensorFile {
       for place in parametrisation.parts { parts.append(try floats(place)) }
       values = parametrisation.values(parts, shapes: parametrisation.parts.map { tensors[$0].shape })
     }
-    let shown = "'\(pair.name.legible)', which is \(pair.tensor.name)"
+    let shown =
+      "'\(pair.name.legible)'" + (pair.name == pair.tensor.name ? "" : ", which is \(pair.tensor.name)")
     if let place = values.firstIndex(where: { !$0.isFinite }) {
       throw InterchangeError(
         file: name, expected: "weights that are finite in single precision",

@@ -75,7 +75,8 @@ extension WeightMismatch {
       return
     }
     let patterns = Self.patterns(of: nearest.left, besides: search, nearest)
-    let ignoring = "`ignore: [\(Self.listed(patterns, most: 12))]`"
+    let known = search.offered.settings.ignore.filter { !search.offered.idlePatterns.contains($0) }
+    let ignoring = "`ignore: [\(Self.listed(known.map(NamesBlock.quoted) + patterns, most: 12))]`"
     let isOfLayer = nearest.left.contains { $0.parts.role != nil && search.hasLayer($0, in: nearest) }
     let help: String
     if isOfLayer {

@@ -50,13 +50,13 @@ struct ModuleComparisonTests {
     ("padding", ["'0' (convolution) has padding 0×0, and layer 0 has 1×1", "`padding: 0`"]),
     ("dilation", ["dilation 2×2", "a convolution has no dilation 2×2 here"]),
     ("padding_mode", ["padding_mode reflect", "a convolution has no padding_mode reflect here"]),
-    ("instance_norm", ["'1' is a InstanceNorm2d, and layer 1 is a batch-norm with eps 1e-05"]),
+    ("instance_norm", ["'1' is an InstanceNorm2d, and layer 1 is a batch-norm with eps 1e-05"]),
     ("leaky", ["'2' is a LeakyReLU, where the network has a relu"]),
     ("tanh", ["'2' is a tanh, where the network has a relu"]),
     ("gelu", ["'2' is a gelu with approximate tanh, where the network has a relu"]),
     ("pool_stride", ["'3' is a max-pool with kernel_size 2×2, stride 1×1", "`stride: 1`"]),
     ("pool_ceil", ["ceil_mode true", "a max-pool has no ceil_mode true here"]),
-    ("average", ["'3' is a average-pool", "where the network has a max-pool"]),
+    ("average", ["'3' is an average-pool", "where the network has a max-pool"]),
     ("softmax", ["the network ends before '7', a Softmax"]),
   ]
 

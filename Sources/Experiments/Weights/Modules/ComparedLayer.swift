@@ -179,6 +179,8 @@ extension ComparedLayer {
   /// "Conv2d with stride 2×2 and padding 1×1": the settings that say more than nothing.
   var inWords: String {
     let shown = settings.filter { Self.plain[$0.name] != $0.value }.map { "\($0.name) \($0.value.legible)" }
-    return shown.isEmpty ? "a \(kind.legible)" : "a \(kind.legible) with \(shown.joined(separator: ", "))"
+    let article = "AEIOUaeiou".contains(kind.prefix(1)) ? "an" : "a"
+    let name = "\(article) \(kind.legible)"
+    return shown.isEmpty ? name : "\(name) with \(shown.joined(separator: ", "))"
   }
 }
