@@ -15,6 +15,9 @@ public enum NPYFile {
 
   static func hasMagic(_ bytes: Data) -> Bool { bytes.prefix(magic.count).elementsEqual(magic) }
 
+  /// Whether elements of the type are written as they are; those of others are widened.
+  static func hasType(_ type: ElementType) -> Bool { NumPyType.name(of: type) != nil }
+
   /// The bytes of a file that holds this tensor, whose name is not written.
   ///
   /// bfloat16, which NumPy has no type for, is written as float32.

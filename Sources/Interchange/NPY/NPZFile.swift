@@ -25,7 +25,7 @@ public enum NPZFile {
     }
     if arrays.isEmpty, !archive.entries.isEmpty {
       throw others.first?.error
-        ?? FileKind.mismatch(content, expected: "a zip archive of npy files, or a PyTorch checkpoint")
+        ?? FileKind.mismatch(content, expected: TensorFile.formats)
     }
     return TensorFile(
       name: content.name, format: .npz, tensors: arrays.map(\.description), passedOver: others

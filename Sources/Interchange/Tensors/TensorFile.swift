@@ -14,6 +14,9 @@ public struct TensorFile: Sendable {
     case pytorch = "PyTorch"
   }
 
+  /// What is read, for messages.
+  static let formats = "a file of safetensors, PyTorch, npz or npy"
+
   public let name: String
   public let format: Format
   /// In the order of the file.
@@ -66,7 +69,7 @@ public struct TensorFile: Sendable {
     case .npy?: return .npy
     case .safetensors?: return .safetensors
     case .gzip?, .idx?, nil:
-      throw FileKind.mismatch(content, expected: "a file of safetensors, PyTorch, npz or npy")
+      throw FileKind.mismatch(content, expected: Self.formats)
     }
   }
 
