@@ -145,6 +145,8 @@ class Laboratory:
         if trial.end < 0 and (trial.end != -9 or trial.code != "kill"):
             trial.problem = f"it died by signal {-trial.end}: {ended.stderr.strip()[-300:]}"
             return
+        if trial.end != 0 and trial.code == "EINTR":
+            trial.problem = f"a call that a signal interrupted was not made again: {ended.stderr.strip()[:200]}"
         if trial.end > 0 and not ended.stderr.strip():
             trial.problem = f"it ended with {trial.end} and said nothing"
             return
