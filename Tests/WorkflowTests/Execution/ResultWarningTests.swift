@@ -169,7 +169,7 @@ struct ResultWarningTests {
     }
     #expect(try store.record(record([])) == .recorded)
     #expect(try store.record(record(["x"])) == .recorded)
-    #expect(store.action(for: record([]).key)?.warnings == ["x"])
+    #expect(try store.action(for: record([]).key)?.warnings == ["x"])
     #expect(try store.record(record(["x"])) == .agreed)
   }
 
