@@ -25,10 +25,13 @@ extension JSON {
   private static func differences(
     _ old: [Member], _ new: [Member], at path: [PathStep]
   ) -> [JSONDifference] {
-    let names = (old + new).map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    var seen: Set<String> = []
+    let names = (old + new).map(\.name).filter { seen.insert($0).inserted }
+    let olds = Dictionary(old.map { ($0.name, $0.value) }) { first, _ in first }
+    let news = Dictionary(new.map { ($0.name, $0.value) }) { first, _ in first }
     return names.flatMap { name -> [JSONDifference] in
       let path = path + [.key(name)]
-      switch (old.first { $0.name == name }?.value, new.first { $0.name == name }?.value) {
+      switch (olds[name], news[name]) {
       case (let old?, let new?): return old.differences(to: new, at: path)
       case (let old, let new): return [JSONDifference(path: path, old: old, new: new)]
       }

@@ -12,21 +12,13 @@ extension Schema where Value == Bool {
 }
 
 extension Schema where Value: FixedWidthInteger {
-  /// An integer of at least `bounds.lowerBound`.
-  public static func integer(_ bounds: PartialRangeFrom<Value>) -> Schema {
-    integer(from: bounds.lowerBound, to: nil)
-  }
-
   /// An integer within `bounds`, both included.
+  ///
+  /// There is no bound above that could be left out: what is counted by an integer is multiplied by others.
   public static func integer(_ bounds: ClosedRange<Value>) -> Schema {
-    integer(from: bounds.lowerBound, to: bounds.upperBound)
-  }
-
-  private static func integer(from lower: Value, to upper: Value?) -> Schema {
-    let words =
-      upper.map { "an integer from \(lower) to \($0)" } ?? "an integer of at least \(lower)"
+    let words = "an integer from \(bounds.lowerBound) to \(bounds.upperBound)"
     return Schema(
-      shape: .integer(minimum: Int128(lower), maximum: upper.map { Int128($0) }),
+      shape: .integer(minimum: Int128(bounds.lowerBound), maximum: Int128(bounds.upperBound)),
       read: { node, problems in
         guard case .integer(let written) = node.value else {
           problems.report(
@@ -34,8 +26,7 @@ extension Schema where Value: FixedWidthInteger {
             help: node.text.flatMap { Int128($0) } == nil ? nil : "a number is written without quotes")
           return nil
         }
-        guard let value = Value(exactly: written), value >= lower, upper.map({ value <= $0 }) ?? true
-        else {
+        guard let value = Value(exactly: written), bounds.contains(value) else {
           problems.report(mismatch(words, node), at: node.place)
           return nil
         }

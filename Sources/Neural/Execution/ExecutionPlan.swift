@@ -1,3 +1,5 @@
+import Declarations
+
 /// What a network needs for batches of at most a given size: who reads and writes where, in floats.
 ///
 /// Layers that have a form together are fused. A batch is cut into chunks of packs whose size depends on shapes alone;
@@ -106,15 +108,15 @@ struct ExecutionPlan: Sendable {
 
     mutating func prepare(_ counts: (forward: Int, back: Int)) -> (forward: Int, back: Int) {
       let forward = prepared
-      let back = forward + alignedCount(counts.forward)
-      prepared = back + alignedCount(counts.back)
+      let back = forward +| alignedCount(counts.forward)
+      prepared = back +| alignedCount(counts.back)
       return (forward, back)
     }
 
     mutating func pass(_ layer: any CompiledLayer, capacity: Int) {
       parameters += layer.parameterCount
       buffers += layer.bufferCount
-      kept += alignedCount(layer.memory.kept * capacity)
+      kept = kept +| alignedCount(layer.memory.kept *| capacity)
       if !(layer is any BatchGradientLayer) { chunkGradient += layer.parameterCount }
       if layer is any BatchStatisticsLayer { norms += 1 }
     }

@@ -1,3 +1,5 @@
+import Declarations
+
 /// Hands out the places of one slot: activations, what backward reads again, and two sides for gradients.
 struct SlotPlanner {
   private let examples: Int
@@ -41,7 +43,7 @@ struct SlotPlanner {
   }
 
   private mutating func take(_ perExample: Int) -> Int {
-    defer { used += alignedCount(perExample * examples) }
+    defer { used = used +| alignedCount(perExample *| examples) }
     return used
   }
 }

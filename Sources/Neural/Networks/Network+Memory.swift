@@ -1,3 +1,5 @@
+import Declarations
+
 /// What a network takes of memory while it is at work, in bytes.
 public struct NetworkMemory: Sendable, Hashable {
   /// One vector as long as the flat parameters.
@@ -18,13 +20,13 @@ extension Network {
   public func memory(batchSize: Int, width: Int) throws(NetworkMismatch) -> NetworkMemory {
     let plan = try ExecutionPlan(self, batchSize: batchSize)
     let vector = plan.layout.parameterCount
-    let weights = vector + plan.layout.bufferCount + plan.preparedCount
-    let work = plan.slotLimit(width: width) * plan.slotCount + width * plan.scratchCount
-    let gradients = vector + plan.chunkCount * plan.chunkGradientCount
+    let weights = vector +| plan.layout.bufferCount +| plan.preparedCount
+    let work = plan.slotLimit(width: width) *| plan.slotCount +| width *| plan.scratchCount
+    let gradients = vector +| plan.chunkCount *| plan.chunkGradientCount
     let size = MemoryLayout<Float>.size
     return NetworkMemory(
-      vector: size * vector, weights: size * weights,
-      compiled: size * (weights + work + gradients + plan.keptCount),
-      batch: size * plan.capacity * (plan.input.count + 1))
+      vector: size *| vector, weights: size *| weights,
+      compiled: size *| (weights +| work +| gradients +| plan.keptCount),
+      batch: size *| plan.capacity *| (plan.input.count + 1))
   }
 }

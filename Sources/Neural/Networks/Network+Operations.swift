@@ -1,3 +1,5 @@
+import Declarations
+
 /// Floating-point operations that one example takes where every layer is computed as it is defined.
 ///
 /// Only multiplications by weights count, a multiply-add as two operations: 2 · weights · output positions. Activations,
@@ -23,7 +25,7 @@ extension Network {
     for layer in try compiled() {
       let weights = layer.compiled.parameters.filter { $0.role == .weight }
       let operations = Double(
-        weights.reduce(0) { $0 + $1.shape.reduce(1, *) } * 2 * layer.compiled.output.spatial)
+        weights.reduce(0) { $0 + $1.shape.reduce(1, *) } *| 2 *| layer.compiled.output.spatial)
       let isFast = (layer.compiled as? CompiledConvolution)?.forwardWay == .winograd
       all += operations
       time += operations / (isFast ? 1.55 : 0.6)
@@ -35,10 +37,10 @@ extension Network {
   public func denseOperations() throws(NetworkMismatch) -> DenseOperations {
     let layers = try compiled().map { layer in
       let weights = layer.compiled.parameters.filter { $0.role == .weight }
-      return weights.reduce(0) { $0 + $1.shape.reduce(1, *) } * 2 * layer.compiled.output.spatial
+      return weights.reduce(0) { $0 + $1.shape.reduce(1, *) } *| 2 *| layer.compiled.output.spatial
     }
-    let forward = layers.reduce(0, +)
+    let forward = layers.saturatingSum
     let first = layers.first { $0 > 0 } ?? 0
-    return DenseOperations(evaluation: forward, training: 3 * forward - first)
+    return DenseOperations(evaluation: forward, training: 3 *| forward - first)
   }
 }

@@ -36,6 +36,9 @@ public struct Network: Sendable {
     try compiled().last?.compiled.output ?? input
   }
 
+  /// Parameters and running statistics that no machine has the memory for.
+  private static let mostValues = 1 << 40
+
   /// Every layer with its shapes, in order.
   func compiled() throws(NetworkMismatch) -> [PositionedLayer] {
     guard input.checkedCount != nil else {
@@ -45,6 +48,7 @@ public struct Network: Sendable {
     var shape = input
     var position = 0
     var dropouts = 0
+    var values = 0
     var result: [PositionedLayer] = []
     for (index, layer) in layers.enumerated() {
       var compiled = try fit(layer, index, to: shape)
@@ -55,6 +59,12 @@ public struct Network: Sendable {
       result.append(PositionedLayer(compiled: compiled, position: position))
       position += layer.takesPosition ? 1 : 0
       shape = compiled.output
+      values += compiled.parameterCount + compiled.bufferCount
+      if values > Self.mostValues {
+        throw NetworkMismatch(
+          layer: NetworkMismatch.Place(number: index + 1, kind: type(of: layer).kind),
+          reason: "brings the network to \(values) parameters, more than fit in memory")
+      }
     }
     return result
   }

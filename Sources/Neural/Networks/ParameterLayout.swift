@@ -17,15 +17,22 @@ public struct ParameterLayout: Sendable, Hashable {
   public let parameterCount: Int
   public let bufferCount: Int
   let declarations: [ParameterDeclaration]
+  private let bufferStarts: [Float]
+
   /// What buffers hold before any batch was seen: means 0, variances 1.
-  public let initialBuffers: [Float]
+  ///
+  /// They are made when they are asked for: a layout is also made of networks that are larger than any memory.
+  public var initialBuffers: [Float] {
+    zip(buffers, bufferStarts).flatMap { Array(repeating: $1, count: $0.count) }
+  }
 
   init(_ layers: [PositionedLayer]) {
     var parameters: [Tensor] = []
     var buffers: [Tensor] = []
     var declarations: [ParameterDeclaration] = []
     var parameterCount = 0
-    var initial: [Float] = []
+    var bufferStarts: [Float] = []
+    var bufferCount = 0
     for layer in layers {
       for declaration in layer.compiled.parameters {
         let name = "\(layer.position).\(declaration.name)"
@@ -35,12 +42,12 @@ public struct ParameterLayout: Sendable, Hashable {
       }
       for declaration in layer.compiled.buffers {
         let name = "\(layer.position).\(declaration.name)"
-        let tensor = Tensor(name: name, shape: declaration.shape, offset: initial.count)
-        buffers.append(tensor)
-        initial += Array(repeating: declaration.start, count: tensor.count)
+        buffers.append(Tensor(name: name, shape: declaration.shape, offset: bufferCount))
+        bufferStarts.append(declaration.start)
+        bufferCount += declaration.shape.reduce(1, *)
       }
     }
     (self.parameters, self.buffers, self.declarations) = (parameters, buffers, declarations)
-    (self.parameterCount, bufferCount, initialBuffers) = (parameterCount, initial.count, initial)
+    (self.parameterCount, self.bufferCount, self.bufferStarts) = (parameterCount, bufferCount, bufferStarts)
   }
 }

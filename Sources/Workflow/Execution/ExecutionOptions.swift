@@ -7,6 +7,9 @@ public struct ExecutionOptions: Sendable {
   /// Whether stages that do not depend on a failed one still run.
   public var keepsGoing: Bool
 
+  /// How many threads, or stages side by side, anybody may ask for; far more than machines have.
+  public static let coreCounts = 1...4096
+
   public init(jobs: Int, cores: Int, keepsGoing: Bool = false) {
     self.jobs = max(1, min(jobs, cores))
     self.cores = max(1, cores)

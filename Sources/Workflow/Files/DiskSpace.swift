@@ -1,3 +1,5 @@
+import Declarations
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -21,6 +23,6 @@ enum DiskSpace {
       }
       path = String(path[..<slash])
     }
-    return Int(status.f_bavail) * Int(status.f_frsize)
+    return Int(clamping: status.f_bavail) *| Int(clamping: status.f_frsize)
   }
 }

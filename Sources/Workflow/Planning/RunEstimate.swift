@@ -1,3 +1,5 @@
+import Declarations
+
 /// About what a run takes: time, memory and room on the disk.
 ///
 /// Times are those of earlier runs, by what was done in them; where none tells, they follow from the operations of a
@@ -25,7 +27,7 @@ public struct RunEstimate: Sendable, Equatable {
     return "the disk has \(Self.megabytes(free)) free, and this may take \(Self.megabytes(disk))"
   }
 
-  private static func megabytes(_ bytes: Int) -> String { "\((bytes + 500_000) / 1_000_000) MB" }
+  private static func megabytes(_ bytes: Int) -> String { "\((bytes +| 500_000) / 1_000_000) MB" }
 }
 
 /// What estimates go by, besides a plan.
@@ -83,13 +85,13 @@ extension Plan {
   public func estimate(_ stages: [StageEstimate?], in store: Store, _ basis: EstimateBasis) -> RunEstimate {
     let running = stages.compactMap(\.self)
     let seconds = running.compactMap(\.seconds)
-    let kept = self.stages.compactMap(\.known).flatMap(\.files).reduce(0) { $0 + $1.size }
-    let results = running.compactMap(\.demand).reduce(0) { $0 + $1.results }
-    let remembered = running.compactMap(\.demand).reduce(0) { $0 + $1.remembered }
+    let kept = self.stages.compactMap(\.known).flatMap(\.files).map(\.size).saturatingSum
+    let results = running.compactMap(\.demand?.results).saturatingSum
+    let remembered = running.compactMap(\.demand?.remembered).saturatingSum
     return RunEstimate(
       seconds: seconds.count == running.count ? seconds.reduce(0, +) : nil,
       memory: memory(stages, jobs: basis.options.jobs),
-      disk: running.isEmpty ? 0 : kept + 2 * results + remembered + running.count * Self.record,
+      disk: running.isEmpty ? 0 : kept +| 2 *| results +| remembered +| running.count * Self.record,
       free: DiskSpace.free(at: store.root))
   }
 
@@ -103,8 +105,8 @@ extension Plan {
       depths.append(depth)
       if let memory = estimate?.demand?.memory { levels[depth, default: []].append(memory) }
     }
-    let sums = levels.values.map { $0.sorted(by: >).prefix(jobs).reduce(0, +) }
-    return sums.max().map { $0 + Self.program }
+    let sums = levels.values.map { $0.sorted(by: >).prefix(jobs).saturatingSum }
+    return sums.max().map { $0 +| Self.program }
   }
 
   /// Bytes of what is written down about a stage: its action, its part of `run.json`, folders.

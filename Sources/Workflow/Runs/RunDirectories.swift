@@ -62,10 +62,15 @@ public struct RunDirectories: Sendable {
     return RunDirectoryBuilder(self, path: path)
   }
 
+  /// The highest number that a run can have: a folder with one that has no successor is no run's.
+  private static let mostRuns = 1_000_000_000
+
   /// Numbers in use, in order.
   var numbers: [Int] {
     let names = (try? files.operations.list(folder)) ?? []
-    return names.compactMap { name in Int(name).flatMap { $0 > 0 && String($0) == name ? $0 : nil } }.sorted()
+    return names.compactMap { name in
+      Int(name).flatMap { (1...Self.mostRuns).contains($0) && String($0) == name ? $0 : nil }
+    }.sorted()
   }
 
   /// Points `latest` to the run with the highest number, at once for everyone who looks.

@@ -1,3 +1,4 @@
+import Declarations
 import Synchronization
 
 /// A folder of files that are kept while there is room, those used last the longest.
@@ -23,7 +24,7 @@ final class BoundedFolder: Sendable {
   /// Takes note of a new file, and makes room where there is too much.
   func added(_ size: Int) {
     held.withLock { held in
-      var total = held.map { $0 + size } ?? all.reduce(0) { $0 + $1.size }
+      var total = held.map { $0 +| size } ?? all.map(\.size).saturatingSum
       if total > limit { total = removeOldest() }
       held = total
     }
@@ -52,7 +53,7 @@ final class BoundedFolder: Sendable {
   private func removeOldest() -> Int {
     // Empty files are what claims are made on: they take no room, and others may hold them.
     let entries = all.filter { $0.size > 0 }.sorted { $0.used < $1.used }
-    var total = entries.reduce(0) { $0 + $1.size }
+    var total = entries.map(\.size).saturatingSum
     for entry in entries where total > limit - limit / 10 {
       try? files.operations.remove(entry.path)
       total -= entry.size
