@@ -1,7 +1,8 @@
 /// Examples gathered by confidence, as a reliability diagram shows them.
 ///
 /// Bin b holds the confidences in [e_b, e_b+1) for edges e = linspace(0, 1, bins + 1) in single precision, and a
-/// last bin of its own those that are exactly 1; these are the bins of torchmetrics.
+/// last bin of its own those that are exactly 1; these are the bins of torchmetrics. An example whose probabilities are
+/// not numbers is in no bin.
 public struct Reliability: Equatable, Sendable {
   /// One interval of confidence.
   public struct Bin: Equatable, Sendable {
@@ -27,6 +28,7 @@ public struct Reliability: Equatable, Sendable {
     var confidences = [Double](repeating: 0, count: edges.count)
     for example in 0..<predictions.count {
       let confidence = predictions.confidence(example)
+      if confidence.isNaN { continue }
       let bin = Self.bin(of: confidence, edges)
       counts[bin] += 1
       confidences[bin] += Double(confidence)
