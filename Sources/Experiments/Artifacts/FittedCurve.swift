@@ -38,7 +38,7 @@ public struct FittedCurve: Artifact {
         StoredTensor("\(end.rawValue).\($0.name)", shape: $0.shape, Array(buffers[$0.range]))
       }
     }
-    tensors = Dictionary(uniqueKeysWithValues: stored.map { ($0.name, $0) })
+    tensors = Dictionary(stored.map { ($0.name, $0) }) { first, _ in first }
   }
 
   public init(files: [ArtifactFile]) throws {
@@ -49,7 +49,7 @@ public struct FittedCurve: Artifact {
     else { throw ArtifactError("a curve's file does not say its family and number of points") }
     familyName = family
     pointCount = points
-    tensors = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
+    tensors = Dictionary(file.tensors.map { ($0.name, $0) }) { first, _ in first }
   }
 
   public func files(named name: String) throws -> [ArtifactFile] {

@@ -2,6 +2,12 @@ import Declarations
 import Interchange
 import Workflow
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// The results of a run in other forms, made from its directory alone.
 public struct RunExport: Sendable {
   public struct File: Sendable {
@@ -11,6 +17,7 @@ public struct RunExport: Sendable {
   }
 
   public let formats: Set<ExportFormat>
+  private static let otherFormats = "choose other formats, as in --format csv --format safetensors"
   /// Gives the content of a file of the run's directory.
   private let read: @Sendable (String) throws -> FileContent
 
@@ -86,8 +93,7 @@ extension RunExport {
         if output.type == FittedCurve.type { exported += try points(of: content, stem) }
       }
       if formats.contains(.npz) {
-        let arrays = content.tensors.map { (name: $0.name, npy: NPYFile.encode($0)) }
-        exported.append(ArtifactFile(name: "\(stem).npz", bytes: Array(NPZFile.encode(arrays))))
+        exported.append(try npz(stem, content.tensors))
       }
     }
     return exported
@@ -98,7 +104,7 @@ extension RunExport {
     guard let count = curve.metadata["points"].flatMap({ Int($0) }), (2...1000).contains(count) else {
       throw ArtifactError("a curve's file does not say its number of points")
     }
-    return (0..<count).map { point in
+    return try (0..<count).map { point in
       let end = point == 0 ? "start." : point == count - 1 ? "end." : nil
       let tensors = curve.tensors.compactMap { tensor -> StoredTensor? in
         for prefix in ["points.\(point).", end].compactMap(\.self) where tensor.name.hasPrefix(prefix) {
@@ -106,9 +112,31 @@ extension RunExport {
         }
         return nil
       }
-      return ArtifactFile(
-        name: "\(stem)-point-\(point).safetensors", bytes: Array(SafetensorsFile.encode(tensors)))
+      let name = "\(stem)-point-\(point).safetensors"
+      if let objection = SafetensorsFile.objection(to: tensors) {
+        throw ArtifactError("'\(name)' cannot be written, because \(objection)", help: Self.otherFormats)
+      }
+      return ArtifactFile(name: name, bytes: Array(SafetensorsFile.encode(tensors)))
     }
+  }
+
+  /// Tensors as an archive of arrays.
+  private func npz(_ stem: String, _ tensors: [StoredTensor]) throws(ArtifactError) -> ArtifactFile {
+    for tensor in tensors {
+      if let objection = NPYFile.objection(to: tensor) {
+        throw ArtifactError("'\(stem).npz' cannot be written, because \(objection)", help: Self.otherFormats)
+      }
+    }
+    return try npz(stem, tensors.map { (name: $0.name, npy: NPYFile.encode($0)) })
+  }
+
+  private func npz(_ stem: String, _ arrays: [(name: String, npy: Data)]) throws(ArtifactError)
+    -> ArtifactFile
+  {
+    if let objection = NPZFile.objection(to: arrays) {
+      throw ArtifactError("'\(stem).npz' cannot be written, because \(objection)", help: Self.otherFormats)
+    }
+    return ArtifactFile(name: "\(stem).npz", bytes: Array(NPZFile.encode(arrays)))
   }
 }
 
@@ -117,13 +145,13 @@ extension RunExport {
   /// Every table of the JSON file, a file for each and an array for each column.
   private func columns(_ files: [ArtifactFile]) throws -> [ArtifactFile] {
     guard let file = files.first(where: { $0.name.hasSuffix(".json") }) else { return [] }
-    let stem = file.name.dropLast(".json".count)
+    let stem = String(file.name.dropLast(".json".count))
     let members = try JSON(parsing: file.bytes).members ?? []
     return try members.filter { $0.value["columns"] != nil && $0.value["rows"] != nil }.map { member in
       let table = try ResultTable(json: member.value)
-      let arrays = table.columns.map { (name: $0, npy: table.array($0)) }
-      let name = member.name == "table" ? "\(stem).npz" : "\(stem)-\(member.name).npz"
-      return ArtifactFile(name: name, bytes: Array(NPZFile.encode(arrays)))
+      return try npz(
+        member.name == "table" ? stem : "\(stem)-\(member.name)",
+        try table.columns.indices.map { (name: table.columns[$0], npy: try table.array($0)) })
     }
   }
 
@@ -146,7 +174,6 @@ extension RunExport {
         places("bends", plane.bends), places("path", plane.path),
         StoredTensor("residual", shape: [], [plane.residual]),
       ]
-    let encoded = NPZFile.encode(arrays.map { (name: $0.name, npy: NPYFile.encode($0)) })
-    return ArtifactFile(name: "\(output.name).npz", bytes: Array(encoded))
+    return try npz(output.name, arrays)
   }
 }

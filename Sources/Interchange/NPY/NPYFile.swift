@@ -17,7 +17,11 @@ public enum NPYFile {
 
   static func hasMagic(_ bytes: Data) -> Bool { bytes.prefix(magic.count).elementsEqual(magic) }
 
+  static func hasType(_ type: ElementType) -> Bool { typeNames.contains { $0.type == type } }
+
   /// The bytes of a file that holds this tensor, whose name is not written.
+  ///
+  /// - Precondition: `objection(to:)` has none.
   public static func encode(_ tensor: StoredTensor) -> Data {
     guard let typeName = typeNames.first(where: { $0.type == tensor.elementType })?.name else {
       preconditionFailure("NumPy has no type for \(tensor.elementType.rawValue)")

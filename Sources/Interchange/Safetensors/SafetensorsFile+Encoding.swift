@@ -5,6 +5,16 @@
 #endif
 
 extension SafetensorsFile {
+  /// Why tensors cannot stand in one file, in words that follow "because"; nil where they can.
+  public static func objection(to tensors: [StoredTensor]) -> String? {
+    var seen: Set<String> = []
+    for tensor in tensors {
+      if !seen.insert(tensor.name).inserted { return "two tensors have the name '\(tensor.name.legible)'" }
+      if tensor.name == SafetensorsHeader.metadataName { return "'\(tensor.name)' is no name of a tensor" }
+    }
+    return nil
+  }
+
   /// The bytes of a file that holds these tensors; equal content gives equal bytes.
   ///
   /// Tensors are laid down by type, wide ones first so that each is aligned, and then by name; the header is padded

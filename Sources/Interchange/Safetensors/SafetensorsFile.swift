@@ -31,7 +31,7 @@ public struct SafetensorsFile: Sendable {
     try layout.checkCoverage(header.entries)
     metadata = header.metadata
     self.tensors = tensors
-    places = Dictionary(uniqueKeysWithValues: tensors.enumerated().map { ($1.name, $0) })
+    places = Dictionary(tensors.enumerated().map { ($1.name, $0) }) { first, _ in first }
   }
 
   private static func headerEnd(of content: FileContent) throws(InterchangeError) -> Int {
