@@ -44,23 +44,20 @@ struct ExtremeNumberTests {
     let sides: [[Double]] = [
       [0, 1], [0, .leastNonzeroMagnitude], [-1e99, 1e99], [0, 1e-12, 1], [-1e-300, 1e99],
     ]
-    for (index, values) in Self.pairs.enumerated() {
-      // Not each with each, since contours take their time.
-      for side in [sides[index % sides.count]] {
-        let surface = Surface(x: side, y: sides[0], values: side.flatMap { _ in values })
-        let levels = [
-          Levels.even(over: surface), .logarithmic(over: surface, limit: values[1]),
-          .logarithmicAboveMinimum(of: surface, limit: values[0]),
-        ]
-        for level in levels {
-          let chart = ContourChart(
-            x: Axis("a"), y: Axis("b"), surface: surface, valueName: "v", levels: level,
-            traces: [Trace("t", x: values, y: values)],
-            landmarks: [Landmark("l", x: values[0], y: values[1])],
-            hasEqualAspect: values[0] == 0, isSmooth: values[1] == 0)
-          #expect(chart.svg(id: "x").hasSuffix("</svg>\n"))
-        }
-      }
+    // Not each with each, since contours take their time.
+    for (index, values) in Self.pairs.enumerated() where index % 7 == 0 {
+      let side = sides[index % sides.count]
+      let surface = Surface(x: side, y: sides[0], values: side.flatMap { _ in values })
+      let levels = [
+        Levels.even(over: surface), .logarithmic(over: surface, limit: values[1]),
+        .logarithmicAboveMinimum(of: surface, limit: values[0]),
+      ]
+      let chart = ContourChart(
+        x: Axis("a"), y: Axis("b"), surface: surface, valueName: "v", levels: levels[index % levels.count],
+        traces: [Trace("t", x: values, y: values)],
+        landmarks: [Landmark("l", x: values[0], y: values[1])], hasEqualAspect: index % 2 == 0,
+        isSmooth: index % 3 == 0)
+      #expect(chart.svg(id: "x").hasSuffix("</svg>\n"))
     }
   }
 
