@@ -6,7 +6,7 @@ SWIFT ?= swift
 BUILD_FLAGS = -c release --static-swift-stdlib
 # C without optimisation is 45 times slower, so tests run in release mode too, in a build of their own.
 TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-test
-PACKAGES = ca-certificates git pkg-config libyaml-dev zlib1g-dev libcurl4-openssl-dev dataset-fashion-mnist
+PACKAGES = ca-certificates git pkg-config libyaml-dev zlib1g-dev libcurl4-openssl-dev libopenblas-dev dataset-fashion-mnist
 # What some tests try Thalweg against; where it is missing, they are skipped and say so.
 TEST_PACKAGES = nginx-light openssl slurmctld slurmd slurm-client munge
 THALWEG = .build/release/thalweg
@@ -60,7 +60,7 @@ packages test-packages:
 	    DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -q -y --no-install-recommends $$missing; \
 	  fi; \
 	else \
-	  echo "not a Debian machine: libyaml, zlib and libcurl have to be there (untested on macOS: brew install libyaml)"; \
+	  echo "not a Debian machine: libyaml, zlib, libcurl and OpenBLAS have to be there (untested on macOS: brew install libyaml)"; \
 	fi
 
 clean:

@@ -19,8 +19,9 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CSpawn"),
-    // Without pkgConfig, which would link it: it is opened when it is wanted.
+    // Without pkgConfig, which would link them: they are opened when they are wanted.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
     // The first pillar: what an experiment is, when a stage runs, and where its results are.
     .target(name: "Declarations"),
@@ -33,6 +34,7 @@ let package = Package(
     // The second pillar: networks, curves and the arithmetic under them.
     .target(name: "Kernels"),
     .target(name: "Neural", dependencies: ["Declarations", "Kernels"]),
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
 
     // File formats and figures, each on its own.
     .target(name: "Interchange", dependencies: ["CZlib"]),
@@ -53,6 +55,7 @@ let package = Package(
     .testTarget(name: "WorkflowTests", dependencies: ["Workflow"]),
     .testTarget(
       name: "NeuralTests", dependencies: ["Neural"], exclude: ["Fixtures"]),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange"], exclude: ["Fixtures"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),

@@ -56,6 +56,19 @@ struct PickleTests {
     #expect(try TensorFile(decoding: file).read(0).floats() == [0, 0, 0, 0, 0, 0])
   }
 
+  /// A tensor of the storage 0 of one element, on top of the stack.
+  private static func parts(shape: String) -> String {
+    "ctorch._utils\n_rebuild_tensor_v2\n((" + text("storage") + "ctorch\nFloatStorage\n" + text("0")
+      + text("cpu") + "K\u{1}tQK\0" + shape + shape + "\u{89}}tR"
+  }
+
+  /// A NumPy array on top of the stack.
+  private static func array(shape: String, bytes: Int) -> String {
+    "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\nK\0\u{85}C\u{1}btR(K\u{1}" + shape
+      + "cnumpy\ndtype\n" + text("f4") + "\u{85}R(K\u{3}" + text("<") + "NNNtb\u{89}C\u{8}"
+      + String(repeating: "\0", count: bytes) + "tb"
+  }
+
   private static let large = "\u{8A}\u{8}\0\0\0\0\0\0\0\u{40}"
 
   private static let cases: [(name: String, file: FileContent, says: String)] = [
@@ -73,9 +86,27 @@ struct PickleTests {
       file("\u{80}\u{4}\u{8C}\u{2}os\u{8C}\u{6}system\u{93})R."), "a call of os.system"
     ),
     ("a call of eval through getattr", file(start + "cbuiltins\ngetattr\n)R."), "a call of builtins.getattr"),
-    ("a call that is built by INST", file(start + "(ios\nsystem\n."), "found 'i' (0x69)"),
-    ("a call that is built by OBJ", file(start + "(cos\nsystem\no."), "found 'o' (0x6f)"),
-    ("a copyreg extension", file(start + "\u{82}\u{1}."), "found 0x82"),
+    (
+      "a call of what a call gives", file(start + "cbuiltins\ngetattr\n)R)R."),
+      "a call of a function without a name"
+    ),
+    ("a call that is built by INST", file(start + "(ios\nsystem\n."), "found an instance of os.system"),
+    ("a call that is built by OBJ", file(start + "(cos\nsystem\no."), "found an instance of os.system"),
+    (
+      "a class that is known by a number", file(start + "\u{82}\u{1})R."),
+      "found a call of copyreg.extension 1"
+    ),
+    (
+      "an instruction that there is none of", file(start + "\u{F0}."),
+      "an instruction of a pickle, found 0xf0"
+    ),
+    ("bytes kept outside of the file", file(start + "\u{97}."), "whose buffers are kept elsewhere"),
+    ("a storage named by a line", file(start + "P('storage',)\n."), "protocol 0, which PyTorch cannot read"),
+    ("a number of a line that is none", file("Ione\n."), "expected a number, found 'one'"),
+    ("a string of a line without quotes", file("Sabc\n."), "a string in quotes"),
+    ("a text of a line that ends in an escape", file("V\\u12\n."), "a character's number"),
+    ("a value remembered below zero", file("Np-1\n."), "the number of a value"),
+    ("an instance of nothing", file(start + "(o."), "the name of a class"),
     ("a name without an end", file(start + "c" + String(repeating: "a", count: 2000)), "the end of its line"),
     ("a value never remembered", file(start + "h\u{7}."), "remembered as 7"),
     ("a list that contains itself", file(start + "]q\0h\0a."), "found a list"),
@@ -97,9 +128,34 @@ struct PickleTests {
       "a text of more bytes than can be counted",
       file(start + "\u{8D}\u{FF}\u{FF}\u{FF}\u{FF}\u{FF}\u{FF}\u{FF}\u{FF}"), "a size that a file can have"
     ),
-    ("a text that is not UTF-8", file(start + "X\u{1}\0\0\0\u{FF}."), "a text in UTF-8"),
+    ("a text that is not UTF-8", file(start + "X\u{1}\0\0\0\u{FF}."), "found bytes"),
+    (
+      "a name that comes twice",
+      file(
+        start + "}(" + text("w") + parts(shape: ")") + text("w") + parts(shape: ")") + "u.",
+        storages: ["0": 4]),
+      "one tensor of a name, found two 'w'"
+    ),
+    (
+      "a name that is a number and a text",
+      file(start + "}(K\u{7}" + parts(shape: ")") + text("7") + parts(shape: ")") + "u.", storages: ["0": 4]),
+      "one tensor of a name, found two '7'"
+    ),
+    (
+      "an array that has fewer bytes than its shape takes",
+      file(start + "}" + text("w") + array(shape: "K\u{3}\u{85}", bytes: 8) + "s."),
+      "as many bytes as a NumPy array of type <f4 and shape [3] takes, found 8"
+    ),
+    (
+      "an array of a shape that overflows",
+      file(start + "}" + text("w") + array(shape: large + large + "\u{86}", bytes: 8) + "s."),
+      "a shape that a NumPy array can have"
+    ),
     ("bytes after the end", file(start + "}.}"), "expected the end"),
-    ("numbers of a big-endian machine", file(start + "}.", order: "big"), "big-endian"),
+    (
+      "an instruction that there is none of", file(start + "\u{F0}."),
+      "an instruction of a pickle, found 0xf0"
+    ),
     (
       "a million marks", file(start + String(repeating: "(", count: 1_000_100)), "at most 1000000 values"
     ),
@@ -201,13 +257,62 @@ struct PickleTests {
 
   @Test("an unknown class is an instance with attributes, whose constructor is never looked for")
   func unknownClass() throws {
-    let weights =
-      "ctorch._utils\n_rebuild_tensor_v2\n((" + Self.text("storage") + "ctorch\nFloatStorage\n"
-      + Self.text("0") + Self.text("cpu") + "K\u{1}tQK\0))\u{89}}tR"
     let pickle =
       Self.start + "cos\nsystem\n" + Self.text("true") + "\u{85}\u{81}}" + Self.text("_parameters") + "}"
-      + Self.text("w") + weights + "ssb."
+      + Self.text("w") + Self.parts(shape: ")") + "ssb."
     let file = try TensorFile(decoding: Self.file(pickle, storages: ["0": 4]))
     #expect(file.tensors.map(\.name) == ["w"])
+  }
+
+  @Test(
+    "a pickle can ask for so much and no more",
+    arguments: [
+      (String(repeating: "N0", count: 600), "at most 1000 instructions, found more; save the weights alone"),
+      (String(repeating: "N", count: 200), "at most 100 values, found more; save the weights alone"),
+      (
+        text(String(repeating: "a", count: 500)) + "q\0"
+          + String(repeating: "c_codecs\nencode\nh\0" + text("latin1") + "\u{86}R0", count: 9),
+        "at most 4096 bytes of arrays, found more"
+      ),
+      (String(repeating: "N0", count: 3000), "a pickle of at most 4096 bytes, found a longer one"),
+    ])
+  func limits(pickle: String, says: String) {
+    var limits = PickleMachine.Limits(bytes: 4096, instructions: 1000, values: 100)
+    if pickle.count > 4096 { limits.instructions = 10_000 }
+    let content = FileContent(name: "x", bytes: Self.bytes(Self.start + pickle + "."))
+    var machine = PickleMachine(content, limits: limits)
+    let verdict = message { _ = try machine.run() }
+    #expect(verdict?.contains("expected \(says)") == true, "\(verdict ?? "was read")")
+  }
+
+  @Test("a value that many names share is described once, in little time")
+  func shared() throws {
+    let list = "](" + String(repeating: "N", count: 1000) + "eq\0" + "0"
+    let names = (0..<200_000).map {
+      "M\(Unicode.Scalar(UInt8($0 % 256)))\(Unicode.Scalar(UInt8($0 / 256 % 256)))h\0"
+    }.joined()
+    let pickle = Self.start + list + "}(" + Self.text("w") + Self.parts(shape: ")") + names + "u."
+    let file = try TensorFile(decoding: Self.file(pickle, storages: ["0": 4]))
+    #expect(file.tensors.map(\.name) == ["w"])
+    #expect(file.passedOver.count == 1000)
+    #expect(file.passedOver.last?.description == "a list")
+  }
+
+  @Test("strings, numbers and instances of protocols 0 and 1 are what Python reads")
+  func lines() throws {
+    // pickle.loads(b"(dS'w'\nS'\\xff\\n'\nsV\\u00e9\nI01\nsVa\nL-5L\nsVb\nF2.5\nsV\\u20ac\nI7\ns.")
+    let pickle = "(dS'w'\nS'\\xff\\n'\nsV\\u00e9\nI01\nsVa\nL-5L\nsVb\nF2.5\nsV\\u20ac\nI7\ns."
+    var machine = PickleMachine(FileContent(name: "x", bytes: Self.bytes(pickle)))
+    let root = try machine.run()
+    guard case .map(let entries)? = machine.node(root) else {
+      Issue.record("no map")
+      return
+    }
+    let shown = entries.map { "\($0.key): \($0.value)" }
+    #expect(
+      shown == [
+        #"text("w"): bytes(2 bytes)"#, #"text("é"): boolean(true)"#, #"text("a"): integer(-5)"#,
+        #"text("b"): real(2.5)"#, #"text("€"): integer(7)"#,
+      ])
   }
 }

@@ -16,8 +16,10 @@ struct PyTorchTests {
   @Test(
     "a state dict is read from every format and protocol that torch.save has written",
     arguments: [
-      "state-dict.pth", "protocol-3.pth", "protocol-4.pth", "protocol-5.pth", "legacy.pth", "checkpoint.pth",
-      "no-checksums.pth", "arrays.npz", "deflated.npz", "streamed.npz",
+      "state-dict.pth", "protocol-1.pth", "protocol-3.pth", "protocol-4.pth", "protocol-5.pth", "legacy.pth",
+      "legacy-protocol-1.pth", "legacy-protocol-3.pth", "legacy-protocol-4.pth", "legacy-protocol-5.pth",
+      "checkpoint.pth", "call.pth", "own-dict.pth", "no-checksums.pth", "arrays.npz", "deflated.npz",
+      "streamed.npz",
     ])
   func stateDict(name: String) throws {
     let file = try Fixture.tensors(name)
@@ -70,7 +72,8 @@ struct PyTorchTests {
     #expect(Array(read[4].bytes) == [1, 0])
     #expect(
       message { _ = try file.read(6) }
-        == "types.pth: expected a type that can be read for 'c64', found ComplexFloatStorage")
+        == "types.pth: expected a type that can be read for 'c64', found ComplexFloatStorage (complex numbers); save its real and "
+        + "imaginary parts: torch.view_as_real(x)")
   }
 
   @Test("an entry says which weights are meant, however deep they lie")
@@ -102,15 +105,14 @@ struct PyTorchTests {
         + "found a list; save the weights with torch.save(model.state_dict(), path)"
     ),
     (
-      "call.pth", nil,
-      "call.pth (call/data.pkl), byte 538: expected data alone, found a call of posix.system; Thalweg "
-        + "executes nothing from a file; save the weights with torch.save(model.state_dict(), path)"
+      "call.pth", "surprise",
+      "call.pth (call/data.pkl): expected weights at 'surprise', found a call of posix.system without any; "
+        + "Thalweg executes nothing from a file; save the weights with torch.save(model.state_dict(), path)"
     ),
     (
-      "sparse.pth", nil,
-      "sparse.pth (sparse/data.pkl), byte 372: expected data alone, found a call of "
-        + "torch._utils._rebuild_sparse_tensor; Thalweg executes nothing from a file; save the weights with "
-        + "torch.save(model.state_dict(), path)"
+      "protocol-0.pth", nil,
+      "protocol-0.pth (x/data.pkl), byte 84: expected storages as protocols from 1 on name them, found protocol 0, "
+        + "which PyTorch cannot read either; save it anew without pickle_protocol=0"
     ),
     (
       "script.pt", nil,

@@ -96,7 +96,7 @@ struct SafetensorsTests {
     ),
     (
       #"{"w":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}"#, 8,
-      "byte 8: expected one of I64, F64, F32, I32, BF16, F16, I16, I8, U8, BOOL for 'w', found the type C64; \(kindRemedy)"
+      "byte 8: expected one of U64, I64, F64, F32, U32, I32, BF16, F16, U16, I16, I8, U8, BOOL for 'w', found the type C64; \(kindRemedy)"
     ),
     (
       #"{"v":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"w":{"dtype":"U8","shape":[4],"#

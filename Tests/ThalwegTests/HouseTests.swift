@@ -15,6 +15,7 @@ struct HouseTests {
     ("Declarations", []),
     ("Workflow", foundation.union(["Declarations", "CSpawn", "CYAML", "CCurl", "Crypto"])),
     ("Neural", ["Declarations", "Kernels", "Dispatch"]),
+    ("LinearAlgebra", ["COpenBLAS"]),
     ("Interchange", foundation.union(["CZlib"])),
     ("Charts", []),
     ("Experiments", foundation.union(["Declarations", "Workflow", "Neural", "Interchange", "Charts"])),

@@ -32,11 +32,8 @@ struct ContourPlot: Sendable {
 
   /// The compressed values on a grid fine enough for smooth contours.
   private var fineSurface: Surface {
-    let drawable = chart.surface.mapped { $0.isDrawable ? $0 : .nan }
-    let coarse = drawable.mapped(chart.levels.compressed)
-    guard chart.isSmooth else { return coarse }
-    let factor = drawable.factor(forPlaces: ContourPlot.fineness)
-    return drawable.refined(by: factor).mapped(chart.levels.compressed).held(near: coarse, factor: factor)
+    let coarse = chart.surface.mapped(chart.levels.compressed)
+    return chart.isSmooth ? coarse.refined(by: coarse.factor(forPlaces: ContourPlot.fineness)) : coarse
   }
 
   private func placed(_ points: [Point]) -> [Point] {

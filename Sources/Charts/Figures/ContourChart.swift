@@ -13,7 +13,8 @@ public struct ContourChart: Chart, Equatable {
   public var landmarks: [Landmark]
   /// Whether a unit is as long upwards as across.
   public var hasEqualAspect: Bool
-  /// Whether values between grid places lie on cubics, so that few places give smooth contours.
+  /// Whether values between grid places lie on smooth curves, so that few places give smooth contours; in any case they
+  /// lie within the range of the four places around them.
   public var isSmooth: Bool
 
   public init(

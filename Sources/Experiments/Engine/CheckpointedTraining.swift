@@ -32,7 +32,11 @@ struct CheckpointedTraining {
     self.session = session
     self.context = context
     hash = PaceHash(course, stepsPerEpoch: stepsPerEpoch)
-    marks = PaceHash.shared(shelf.marks.filter { $0.stepsPerRound == stepsPerEpoch }, by: course)
+    var known: [TrajectoryMark] = []
+    do { known = try shelf.marks } catch {
+      context.warn("checkpoints that were kept before cannot be used: \(error)")
+    }
+    marks = PaceHash.shared(known.filter { $0.stepsPerRound == stepsPerEpoch }, by: course)
   }
 
   /// Trains until `lastEpoch` epochs are over, or the observer stops it.

@@ -8,13 +8,16 @@ struct TrainingSurvey {
   let pinsHorizon: Bool
   let shelf: TrajectoryShelf
 
+  /// - Throws: `StoreError` where it cannot be told what is kept.
   var survey: StageSurvey {
-    let marks = shelf.marks
-    let furthest = PaceHash.shared(marks, by: course).last
-    let done = furthest.map { Double($0.step) / Double($0.stepsPerRound) } ?? 0
-    return StageSurvey(
-      unit: "epoch", done: done, of: Double(course.epochs), notes: furthest == nil ? notes(marks) : [],
-      scopes: [shelf.scope])
+    get throws {
+      let marks = try shelf.marks
+      let furthest = PaceHash.shared(marks, by: course).last
+      let done = furthest.map { Double($0.step) / Double($0.stepsPerRound) } ?? 0
+      return StageSurvey(
+        unit: "epoch", done: done, of: Double(course.epochs), notes: furthest == nil ? notes(marks) : [],
+        scopes: [shelf.scope])
+    }
   }
 
   /// Why states of the same training, at other rates, are of no use.

@@ -12,46 +12,42 @@ import Workflow
 public struct RunExport: Sendable {
   public struct File: Sendable {
     /// With the stage's name as its folder: `start/weights.npz`.
-    public let path: String
+    public let path: RelativePath
     public let bytes: [UInt8]
   }
 
   public let formats: Set<ExportFormat>
   private static let otherFormats = "choose other formats, as in --format csv --format safetensors"
-  /// Gives the content of a file of the run's directory.
-  private let read: @Sendable (String) throws -> FileContent
+  private let run: RunFolder
 
-  public init(_ formats: Set<ExportFormat>, reading read: @escaping @Sendable (String) throws -> FileContent)
-  {
+  public init(of run: RunFolder, _ formats: Set<ExportFormat>) {
+    self.run = run
     self.formats = formats
-    self.read = read
   }
 
   /// The files that a stage's results become; none where it made only figures.
   ///
-  /// - Throws: `FileError` where a file of the run is not what the run made.
+  /// - Throws: `FileError` where a file of the run is not what the run made, or says a name that is no file's.
   public func files(of stage: RunRecord.StageRecord) throws -> [File] {
     var files: [File] = []
     for output in stage.outputs {
-      let sources = try output.files.map { try verified($0, of: stage) }
+      let sources = try output.files.map { file in
+        ArtifactFile(name: file.name, bytes: try run.contents(of: file, madeBy: stage.name))
+      }
       for file in try exported(output, sources) {
-        files.append(File(path: "\(stage.name)/\(file.name)", bytes: file.bytes))
+        files.append(File(path: try path(of: file, madeBy: stage.name), bytes: file.bytes))
       }
     }
     return files
   }
 
-  private func verified(_ file: OutputRecord.File, of stage: RunRecord.StageRecord) throws -> ArtifactFile {
-    // A run may come from anywhere, and its names become paths.
-    for name in [stage.name, file.name] where name.hasPrefix(".") || name.contains("/") || name.isEmpty {
-      throw FileError("'\(name.legible)' is not a name that a run has", help: "is this run.json whole?")
+  /// Names of outputs, of tables in a result and of what else a run from elsewhere says become a path here.
+  private func path(of file: ArtifactFile, madeBy stage: String) throws -> RelativePath {
+    do throws(FileNameError) { return RelativePath(try FileName(stage), try FileName(file.name)) } catch {
+      throw FileError(
+        "'\(error.shown)' is not a name that a run has: \(error.reason)",
+        help: "do you trust '\(run.path)'? Thalweg has not written that")
     }
-    let content = try read("stages/\(stage.name)/\(file.name)")
-    let bytes = Array(content.bytes)
-    guard Digest(of: bytes) == file.digest else {
-      throw FileError("'\(content.name)' is not what the run made", help: "run the experiment again")
-    }
-    return ArtifactFile(name: file.name, bytes: bytes)
   }
 
   private func exported(_ output: OutputRecord, _ files: [ArtifactFile]) throws -> [ArtifactFile] {
@@ -121,7 +117,7 @@ extension RunExport {
   }
 
   /// Tensors as an archive of arrays.
-  private func npz(_ stem: String, _ tensors: [StoredTensor]) throws(ArtifactError) -> ArtifactFile {
+  private func npz(_ stem: String, _ tensors: [StoredTensor]) throws -> ArtifactFile {
     for tensor in tensors {
       if let objection = NPYFile.objection(to: tensor) {
         throw ArtifactError("'\(stem).npz' cannot be written, because \(objection)", help: Self.otherFormats)
@@ -130,9 +126,13 @@ extension RunExport {
     return try npz(stem, tensors.map { (name: $0.name, npy: NPYFile.encode($0)) })
   }
 
-  private func npz(_ stem: String, _ arrays: [(name: String, npy: Data)]) throws(ArtifactError)
-    -> ArtifactFile
-  {
+  private func npz(_ stem: String, _ arrays: [(name: String, npy: Data)]) throws -> ArtifactFile {
+    // An npz file is a zip archive: names of tensors and columns become paths where it is unpacked.
+    for (name, _) in arrays where name.hasPrefix("/") || name.split(separator: "/").contains("..") {
+      throw FileError(
+        "an array named '\(name.legible)' would leave the folder that an npz file is unpacked in",
+        help: "export without --format npz")
+    }
     if let objection = NPZFile.objection(to: arrays) {
       throw ArtifactError("'\(stem).npz' cannot be written, because \(objection)", help: Self.otherFormats)
     }

@@ -118,7 +118,7 @@ struct FitCurve: Stage {
   }
 
   func survey(in context: StageContext) throws -> StageSurvey? {
-    TrainingSurvey(course: course, pinsHorizon: horizon != nil, shelf: context.trajectory()).survey
+    try TrainingSurvey(course: course, pinsHorizon: horizon != nil, shelf: context.trajectory()).survey
   }
 
   func run(in context: StageContext) throws {

@@ -49,6 +49,7 @@ struct Import: Stage {
     let content = try FileContent.read(path)
     try context.verify(Digest(of: Array(content.bytes)), ofFile: path, of: file)
     let found = try TensorFile(decoding: content, entry: entry)
+    for note in found.notes { context.warn(note) }
     let weights = try FoundWeights(
       in: found, of: network, given: names, proceed: { try context.checkCancellation() })
     if let note = weights.matching.note(listedIn: "names.csv") { context.warn(note) }

@@ -7,43 +7,52 @@
 /// What `torch.save` wrote before PyTorch 1.6: five pickles in a row (a magic number, a version, facts about the
 /// machine, the value, the keys of its storages), and then each storage: its number of elements and their bytes.
 enum LegacyPyTorchFile {
-  /// A pickle of the number 0x1950a86a20f9469cfc6c.
+  /// A pickle of the number 0x1950a86a20f9469cfc6c, and of the same number in protocols 0 and 1.
   private static let magic: [UInt8] = [
     0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
   ]
+  private static let magicInDigits = Array("L119547037146038801333356L\n.".utf8)
+  private static let frameSize = 9
 
-  static func hasMagic(_ bytes: Data) -> Bool {
-    bytes.count > 15 && bytes[0] == 0x80 && bytes[2..<15].elementsEqual(magic)
+  static func hasMagic(_ bytes: Data) -> Bool { magicEnd(bytes) != nil }
+
+  /// Where the pickle of the number ends that such files start with.
+  private static func magicEnd(_ bytes: Data) -> Int? {
+    var start = 0
+    if bytes.first == 0x80 {
+      start = 2
+      // From protocol 4 on a frame is around it.
+      if bytes.count > start + frameSize, bytes[start] == 0x95 { start += frameSize }
+    }
+    let number = bytes.first == 0x80 ? magic : magicInDigits
+    return bytes.dropFirst(start).starts(with: number) ? start + number.count : nil
   }
 
-  /// Reads the weights at `entry`, as `PickledTree.tensors` does.
+  /// Reads the weights at `entry`, as `PickledTree.weights` does.
   static func decode(_ content: FileContent, entry: String?) throws(InterchangeError) -> TensorFile {
-    var start = 2 + magic.count
+    let begin = magicEnd(content.bytes) ?? 0
+    var start = begin
     let version = try value(content, &start)
     guard case .integer(1001) = version.root else {
       throw InterchangeError(
-        file: content.name, offset: 2 + magic.count, expected: "version 1001 of the format", found: "another",
+        file: content.name, offset: begin, expected: "version 1001 of the format", found: "another",
         remedy: "load it in PyTorch and save it anew")
     }
     try checkMachine(content, &start)
     let value = try value(content, &start)
     var tree = PickledTree(file: content.name, nodes: value.machine.nodes)
-    let tensors = try tree.tensors(in: value.root, at: entry)
+    let weights = try tree.weights(in: value.root, at: entry)
     let places = try storages(of: value.machine.nodes, content, &start)
-    return TensorFile(
-      name: content.name, format: .pytorch, tensors: tensors.map { $0.tensor.description(named: $0.name) }
-    ) { index throws(InterchangeError) in
-      let tensor = tensors[index].tensor
-      return try tensor.stored(as: tensors[index].name, in: content.name) { () throws(InterchangeError) in
-        guard let range = places[tensor.storage.key], range.count == tensor.storageSize else {
-          throw InterchangeError(
-            file: content.name,
-            expected: "a storage '\(tensor.storage.key.legible)' of \(tensor.storage.count) elements",
-            found: places[tensor.storage.key] == nil ? "none" : "another size",
-            remedy: "the file is truncated or damaged: fetch it again")
-        }
-        return content.bytes[range]
+    return TensorFile(name: content.name, weights, calls: value.machine.unknownCalls) {
+      storage throws(InterchangeError) in
+      guard let range = places[storage.key], range.count == storage.byteCount else {
+        throw InterchangeError(
+          file: content.name,
+          expected: "a storage '\(storage.key.legible)' of \(storage.count) elements",
+          found: places[storage.key] == nil ? "none" : "another size",
+          remedy: "the file is truncated or damaged: fetch it again")
       }
+      return content.bytes[range]
     }
   }
 
@@ -77,7 +86,12 @@ enum LegacyPyTorchFile {
   ) throws(InterchangeError) -> [String: Range<Int>] {
     var sizes: [String: Int] = [:]
     for case .storage(let storage) in nodes {
-      sizes[storage.key] = storage.elementType?.size ?? PickleGlobals.otherStorages[storage.typeName] ?? 1
+      guard let size = storage.elementSize, sizes[storage.key].map({ $0 == size }) != false else {
+        throw InterchangeError(
+          file: content.name, expected: "storages whose elements have a size that is known",
+          found: storage.typeName.legible, remedy: "load it in PyTorch and save it anew")
+      }
+      sizes[storage.key] = size
     }
     let begin = start
     let list = try value(content, &start)
@@ -111,14 +125,5 @@ enum LegacyPyTorchFile {
     let range = start + 8..<start + 8 + count * size
     start = range.upperBound
     return range
-  }
-}
-
-extension PickledTensor {
-  /// Bytes of the whole storage; nothing where they cannot be counted.
-  fileprivate var storageSize: Int? {
-    let size = storage.elementType?.size ?? PickleGlobals.otherStorages[storage.typeName] ?? 1
-    let (byteCount, overflows) = storage.count.multipliedReportingOverflow(by: size)
-    return overflows ? nil : byteCount
   }
 }

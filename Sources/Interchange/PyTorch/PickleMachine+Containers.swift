@@ -25,7 +25,7 @@ extension PickleMachine {
     }
   }
 
-  /// Appends to the list or set on top of the stack.
+  /// Appends to the list, set or instance on top of the stack.
   mutating func extend(with values: [PickleValue]) throws(InterchangeError) {
     guard case .node(let index)? = stack.last else {
       throw fault("a list to append to", "a scalar or nothing")
@@ -40,12 +40,16 @@ extension PickleMachine {
       replace(index, by: .inert("set"))
       elements += values
       replace(index, by: .set(elements))
-    case .object, .inert: break
+    case .instance(var instance):
+      replace(index, by: .inert("instance"))
+      instance.elements += values
+      replace(index, by: .instance(instance))
+    case .inert: break
     default: throw fault("a list to append to", "something else")
     }
   }
 
-  /// Adds keys and values, in turn, to the map on top of the stack.
+  /// Adds keys and values, in turn, to the map or instance on top of the stack.
   mutating func insert(_ values: [PickleValue]) throws(InterchangeError) {
     guard case .node(let index)? = stack.last else { throw fault("a map to add to", "a scalar or nothing") }
     switch nodes[index] {
@@ -54,7 +58,12 @@ extension PickleMachine {
       replace(index, by: .inert("map"))
       known += added
       replace(index, by: .map(known))
-    case .object, .inert: break
+    case .instance(var instance):
+      let added = try entries(values)
+      replace(index, by: .inert("instance"))
+      instance.entries += added
+      replace(index, by: .instance(instance))
+    case .inert: break
     default: throw fault("a map to add to", "something else")
     }
   }

@@ -4,35 +4,44 @@
   import Foundation
 #endif
 
-/// Reads a pickle (protocols 2 to 5) into values, and executes nothing.
+/// Reads a pickle (protocols 0 to 5) into values, and executes nothing.
 ///
-/// A pickle is a program for a stack machine. This one knows the instructions that tensors and their containers
-/// need. A call of a name outside the table of `PickleGlobals` is refused; an instance of an unknown class becomes
-/// its attributes. The work is bounded by the length of the pickle.
+/// A pickle is a program for a stack machine. This one builds what tensors, arrays and their containers are described
+/// with. A call of a name outside the table of `PickleGlobals` and an instance of an unknown class become that name and
+/// what was given to it. The work is bounded by the number of instructions, memory by the length of the pickle.
 struct PickleMachine {
-  /// The largest pickle that is read, in bytes; those of networks are a few thousand bytes a layer.
-  static let largest = 32 << 20
-  /// The most values on the stack, remembered, or held by containers: a thousand layers need a tenth of that.
-  private static let mostValues = 1_000_000
+  /// How much a pickle may ask for.
+  struct Limits {
+    /// The largest pickle that is read; those of networks are a few thousand bytes a layer, and more only where they hold
+    /// NumPy arrays. As many bytes may be made of texts.
+    var bytes = 256 << 20
+    var instructions = 32 << 20
+    /// The most values on the stack, remembered, or held by containers: a thousand layers need a tenth of that.
+    var values = 1_000_000
+  }
 
+  let limits: Limits
   private(set) var nodes: [PickleNode] = []
-  private(set) var stack: [PickleValue] = []
+  var stack: [PickleValue] = []
   private var marks: [Int] = []
-  private var memo: [Int: PickleValue] = [:]
+  var memo: [Int: PickleValue] = [:]
   private var copied = 0
-  private let content: FileContent
-  private let end: Int
+  private var copiedBytes = 0
+  private var instructions = 0
+  let content: FileContent
+  let end: Int
   /// The place of the next byte.
-  private(set) var position: Int
+  var position: Int
   /// The place of the instruction at work.
-  private var instruction: Int
+  private(set) var instruction: Int
 
   /// - Parameter start: where the pickle starts in the content.
-  init(_ content: FileContent, from start: Int = 0) {
+  init(_ content: FileContent, from start: Int = 0, limits: Limits = Limits()) {
     self.content = content
+    self.limits = limits
     position = start
     instruction = start
-    end = min(content.bytes.count, start + Self.largest)
+    end = min(content.bytes.count, start + limits.bytes)
   }
 
   /// Runs to the end of the pickle and gives what it builds; `position` is then after it.
@@ -42,8 +51,26 @@ struct PickleMachine {
       let code = try byte()
       if code == UInt8(ascii: ".") { return try pop() }
       try execute(code)
-      guard max(stack.count, marks.count, memo.count) <= Self.mostValues else { throw excess() }
+      instructions += 1
+      guard instructions <= limits.instructions else {
+        throw fault(
+          "at most \(limits.instructions) instructions", "more", remedy: "save the weights alone")
+      }
+      guard max(stack.count, marks.count, memo.count) <= limits.values else { throw excess() }
     }
+  }
+}
+
+extension PickleMachine {
+  /// What the pickle calls and is not known here, each once.
+  var unknownCalls: [String] {
+    let most = 100
+    var names: [String] = []
+    var seen: Set<String> = []
+    for case .instance(let instance) in nodes where instance.isCall && names.count < most {
+      if seen.insert(instance.type).inserted { names.append(instance.type) }
+    }
+    return names
   }
 }
 
@@ -68,8 +95,8 @@ extension PickleMachine {
     case UInt8(ascii: "X"): try pushText(size: try number(4))
     case 0x8C: try pushText(size: Int(try byte()))
     case 0x8D: try pushText(size: try number(8))
-    case UInt8(ascii: "T"): try pushText(size: try number(4), strictly: false)
-    case UInt8(ascii: "U"): try pushText(size: Int(try byte()), strictly: false)
+    case UInt8(ascii: "T"): try pushText(size: try number(4))
+    case UInt8(ascii: "U"): try pushText(size: Int(try byte()))
     case UInt8(ascii: "B"): stack.append(.bytes(try take(try number(4))))
     case UInt8(ascii: "C"): stack.append(.bytes(try take(Int(try byte()))))
     case 0x8E, 0x96: stack.append(.bytes(try take(try number(8))))
@@ -105,6 +132,9 @@ extension PickleMachine {
     case UInt8(ascii: "j"): stack.append(try remembered(try number(4)))
     case UInt8(ascii: "c"): try push(.global("\(try line()).\(try line())"))
     case 0x93: try pushStackGlobal()
+    case 0x82: try pushExtension(try number(1))
+    case 0x83: try pushExtension(try number(2))
+    case 0x84: try pushExtension(try number(4))
     case UInt8(ascii: "Q"): try pushStorage(try pop())
     case UInt8(ascii: "R"):
       let operands = try pop(2)
@@ -112,134 +142,75 @@ extension PickleMachine {
     case 0x81:
       let operands = try pop(2)
       try instantiate(operands[0], with: operands[1])
-    case 0x92: try instantiate(try pop(3)[0], with: .none)
+    case 0x92:
+      let operands = try pop(3)
+      try instantiate(operands[0], with: operands[1])
     case UInt8(ascii: "b"):
       let operands = try pop(2)
       stack.append(operands[0])
       try build(operands[0], state: operands[1])
-    default:
-      throw fault("an instruction that weights need", "\(Self.name(of: code))")
+    default: try executeLine(code)
     }
   }
 
-  private static func name(of code: UInt8) -> String {
+  static func name(of code: UInt8) -> String {
     let digits = String(code, radix: 16)
     return 0x21...0x7E ~= code ? "'\(Unicode.Scalar(code))' (0x\(digits))" : "0x\(digits)"
   }
 
   private mutating func checkProtocol() throws(InterchangeError) {
     let version = try byte()
-    guard 2...5 ~= version else { throw fault("a pickle of protocol 2 to 5", "protocol \(version)") }
-  }
-}
-
-// Reading.
-extension PickleMachine {
-  private mutating func byte() throws(InterchangeError) -> UInt8 {
-    guard position < end else { throw shortage(of: 1) }
-    defer { position += 1 }
-    return content.bytes[position]
-  }
-
-  private mutating func take(_ count: Int) throws(InterchangeError) -> Data {
-    guard count >= 0, count <= end - position else { throw shortage(of: count) }
-    defer { position += count }
-    return content.bytes[position..<position + count]
-  }
-
-  /// A little-endian number of `size` bytes without a sign.
-  private mutating func number(_ size: Int) throws(InterchangeError) -> Int {
-    let start = position
-    let value = try take(size).littleEndian(at: start, size: size)
-    guard let number = Int(exactly: value) else {
-      throw fault("a size that a file can have", "\(value)")
-    }
-    return number
-  }
-
-  /// The text up to the end of a line, which names are written in.
-  private mutating func line() throws(InterchangeError) -> String {
-    let rest = content.bytes[position..<min(end, position + 1024)]
-    guard let newline = rest.firstIndex(of: UInt8(ascii: "\n")),
-      let text = String(validating: rest[..<newline], as: UTF8.self)
-    else { throw fault("a name in UTF-8 and the end of its line", "something else") }
-    position = newline + 1
-    return text
-  }
-
-  private mutating func pushLong(size: Int) throws(InterchangeError) {
-    let bytes = try take(size)
-    guard size <= 8 else { return stack.append(.bytes(bytes)) }
-    var value = bytes.littleEndian(at: bytes.startIndex, size: size)
-    if size > 0, size < 8, value >> (size * 8 - 1) == 1 { value |= UInt64.max << (size * 8) }
-    stack.append(.integer(Int(truncatingIfNeeded: value)))
-  }
-
-  private mutating func pushReal() throws(InterchangeError) {
-    let bits = try take(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    stack.append(.real(Double(bitPattern: bits)))
-  }
-
-  /// - Parameter strictly: whether text that is not UTF-8 is refused; Python 2 wrote bytes in such places.
-  private mutating func pushText(size: Int, strictly: Bool = true) throws(InterchangeError) {
-    let bytes = try take(size)
-    if let text = String(validating: bytes, as: UTF8.self) { return stack.append(.text(text)) }
-    guard !strictly else { throw fault("a text in UTF-8", "other bytes") }
-    stack.append(.bytes(bytes))
-  }
-
-  private func shortage(of count: Int) -> InterchangeError {
-    if end < content.bytes.count {
-      return fault("a pickle of at most \(Self.largest) bytes", "a longer one")
-    }
-    return InterchangeError(
-      file: content.name, offset: position,
-      expected: "\(count) more byte\(count == 1 ? "" : "s") of the pickle",
-      found: "\(end - position) before the end", remedy: "the file is truncated: fetch it again")
-  }
-
-  func fault(_ expected: String, _ found: String, remedy: String? = nil) -> InterchangeError {
-    InterchangeError(
-      file: content.name, offset: instruction, expected: expected, found: found, remedy: remedy)
+    guard version <= 5 else { throw fault("a pickle of protocol 0 to 5", "protocol \(version)") }
   }
 }
 
 // The stack and what it refers to.
 extension PickleMachine {
   mutating func push(_ node: PickleNode) throws(InterchangeError) {
-    guard nodes.count < Self.mostValues else { throw excess() }
-    stack.append(.node(nodes.count))
+    stack.append(try addNode(node))
+  }
+
+  /// A value that is not on the stack.
+  mutating func addNode(_ node: PickleNode) throws(InterchangeError) -> PickleValue {
+    guard nodes.count < limits.values else { throw excess() }
     nodes.append(node)
+    return .node(nodes.count - 1)
   }
 
   mutating func append(_ value: PickleValue) { stack.append(value) }
 
   private func excess() -> InterchangeError {
-    fault("at most \(Self.mostValues) values", "more", remedy: "save the weights alone")
+    fault("at most \(limits.values) values", "more", remedy: "save the weights alone")
   }
 
   /// Counts elements that one container takes from another, which costs the file nothing.
   mutating func charge(_ count: Int) throws(InterchangeError) {
     copied += count
-    guard copied <= Self.mostValues else { throw excess() }
+    guard copied <= limits.values else { throw excess() }
+  }
+
+  /// Counts bytes that are made of others, which costs the file nothing where they are the same again.
+  mutating func charge(bytes count: Int) throws(InterchangeError) {
+    copiedBytes += count
+    guard copiedBytes <= limits.bytes else { throw fault("at most \(limits.bytes) bytes of arrays", "more") }
   }
 
   mutating func replace(_ index: Int, by node: PickleNode) { nodes[index] = node }
 
-  private func top() throws(InterchangeError) -> PickleValue {
+  func top() throws(InterchangeError) -> PickleValue {
     guard let value = stack.last, stack.count > marks.last ?? 0 else {
       throw fault("a value on the stack", "none")
     }
     return value
   }
 
-  private mutating func pop() throws(InterchangeError) -> PickleValue {
+  mutating func pop() throws(InterchangeError) -> PickleValue {
     let value = try top()
     stack.removeLast()
     return value
   }
 
-  private mutating func pop(_ count: Int) throws(InterchangeError) -> [PickleValue] {
+  mutating func pop(_ count: Int) throws(InterchangeError) -> [PickleValue] {
     guard stack.count - (marks.last ?? 0) >= count else {
       throw fault("\(count) values on the stack", "\(stack.count - (marks.last ?? 0))")
     }
@@ -247,15 +218,20 @@ extension PickleMachine {
     return Array(stack.suffix(count))
   }
 
-  private mutating func popToMark() throws(InterchangeError) -> [PickleValue] {
+  mutating func popToMark() throws(InterchangeError) -> [PickleValue] {
     guard let mark = marks.popLast() else { throw fault("a mark on the stack", "none") }
     defer { stack.removeSubrange(mark...) }
     return Array(stack[mark...])
   }
 
-  private func remembered(_ index: Int) throws(InterchangeError) -> PickleValue {
+  func remembered(_ index: Int) throws(InterchangeError) -> PickleValue {
     guard let value = memo[index] else { throw fault("a value remembered as \(index)", "none") }
     return value
+  }
+
+  /// A class that the program which wrote the file knows by a number.
+  private mutating func pushExtension(_ number: Int) throws(InterchangeError) {
+    try push(.global("copyreg.extension \(number)"))
   }
 
   private mutating func pushStackGlobal() throws(InterchangeError) {

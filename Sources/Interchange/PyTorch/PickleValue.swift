@@ -26,10 +26,12 @@ enum PickleNode {
   case set([PickleValue])
   /// The name of a class or function, which is never looked up anywhere.
   case global(String)
-  /// An instance of a class that is not known here, and its attributes.
-  case object(type: String, attributes: PickleValue)
+  case instance(PickledInstance)
   case storage(PickledStorage)
   case tensor(PickledTensor)
+  /// A NumPy array whose shape and elements are still to come.
+  case emptyArray
+  case elementType(NumPyType)
   /// Something known to be of no use here, such as a device.
   case inert(String)
 }
@@ -39,22 +41,19 @@ struct PickleEntry {
   let value: PickleValue
 }
 
-/// Elements that tensors are views of.
-struct PickledStorage {
-  /// The name of its data in the file.
-  let key: String
-  /// Such as `FloatStorage`.
-  let typeName: String
-  /// Nothing where its elements cannot be read, and where it leaves them to its tensors.
-  let elementType: ElementType?
-  /// Elements, or bytes where it leaves the type to its tensors.
-  let count: Int
-}
-
-/// A view of a storage, whose extent was checked against it.
-struct PickledTensor {
-  let storage: PickledStorage
-  /// Nothing where its elements cannot be read.
-  let elementType: ElementType?
-  let view: StridedView
+/// An instance of a class that is not known here, or what a function that is not known would have made: all that the
+/// pickle says of it, of which nothing was executed.
+struct PickledInstance {
+  /// The class or function: `torch.nn.modules.linear.Linear`.
+  let type: String
+  /// Whether the pickle calls it as one calls a function, which many classes are made by too (`pathlib.PosixPath`).
+  let isCall: Bool
+  /// A tuple of what it was to be called with.
+  let arguments: PickleValue
+  /// What it was given afterwards: for nearly all classes a map of its attributes, with those in slots.
+  var state: PickleValue = .none
+  /// What it holds as a kind of dict.
+  var entries: [PickleEntry] = []
+  /// What it holds as a kind of list or set.
+  var elements: [PickleValue] = []
 }

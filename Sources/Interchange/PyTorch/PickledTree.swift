@@ -4,7 +4,10 @@ struct PickledTree {
   let nodes: [PickleNode]
   /// How many values may still be looked at; values that contain one another could be looked at for ever.
   private var budget = 2_000_000
-  private var known: [Int: Bool] = [:]
+  /// How many tensors stand among the entries of a node.
+  private var tensorCounts: [Int: Int] = [:]
+  /// Which instances are modules.
+  private var modules: [Int: Bool] = [:]
 
   private static let deepest = 100
 
@@ -13,54 +16,52 @@ struct PickledTree {
     self.nodes = nodes
   }
 
-  /// The tensors of the weights, in the order of the file, by the names of a state dict.
+  /// The weights: tensors in the order of the file, by the names of a state dict, and what else stands among them.
   ///
   /// - Parameter entry: where in the file the weights are (`model_state`, `ema.model`); the only weights there are
   ///   where it is nil.
-  mutating func tensors(
-    in root: PickleValue, at entry: String?
-  ) throws(InterchangeError) -> [(name: String, tensor: PickledTensor)] {
+  mutating func weights(in root: PickleValue, at entry: String?) throws(InterchangeError) -> PickledWeights {
     let weights: PickleValue
     if let entry { weights = try value(at: entry, in: root) } else { weights = try only(in: root) }
-    var found = FoundTensors()
+    var found = PickledWeights()
     try collect(weights, named: "", depth: 0, into: &found)
-    guard !found.list.isEmpty else {
-      throw fault("weights" + (entry.map { " at '\($0.legible)'" } ?? ""), "\(describe(weights)) without any")
+    guard !found.tensors.isEmpty else {
+      throw fault(
+        "weights" + (entry.map { " at '\($0.legible)'" } ?? ""), "\(describe(weights)) without any",
+        remedy: Self.remedy(for: node(weights)))
     }
-    return found.list
+    return found
   }
 
-  /// Tensors by name: one that comes again takes the place of the first, as a key of a dict does.
-  private struct FoundTensors {
-    var list: [(name: String, tensor: PickledTensor)] = []
-    private var places: [String: Int] = [:]
-
-    mutating func add(_ tensor: PickledTensor, named name: String) {
-      if let place = places[name] {
-        list[place].tensor = tensor
-      } else {
-        places[name] = list.count
-        list.append((name, tensor))
-      }
+  private static func remedy(for node: PickleNode?) -> String? {
+    switch node {
+    case .instance: "Thalweg executes nothing from a file; \(saveStateDict)"
+    default: nil
     }
   }
+
+  private static let saveStateDict = "save the weights with torch.save(model.state_dict(), path)"
 }
 
 // Which part of the file is meant.
 extension PickledTree {
   private mutating func only(in root: PickleValue) throws(InterchangeError) -> PickleValue {
-    if try isWeights(root) { return root }
-    var found: [(key: String, value: PickleValue)] = []
-    for entry in members(of: root) where try isWeights(entry.value) { found.append(entry) }
-    if found.count == 1 { return found[0].value }
-    guard let first = found.first else {
-      throw fault(
-        "a state dict, a module, or one of them under a name", describe(root),
-        remedy: "save the weights with torch.save(model.state_dict(), path)")
+    for strictly in [true, false] {
+      if try isWeights(root, strictly: strictly) { return root }
+      var found: [(key: String, value: PickleValue)] = []
+      for entry in members(of: root) where try isWeights(entry.value, strictly: strictly) {
+        found.append(entry)
+      }
+      if found.count == 1 { return found[0].value }
+      if let first = found.first {
+        throw fault(
+          "weights under one name", "them under \(listed(found.map(\.key)))",
+          remedy: "say which, as in `entry: \(first.key.legible)`")
+      }
     }
     throw fault(
-      "weights under one name", "them under \(listed(found.map(\.key)))",
-      remedy: "say which, as in `entry: \(first.key.legible)`")
+      "a state dict, a module, or one of them under a name", describe(root),
+      remedy: Self.remedy(for: node(root)) ?? Self.saveStateDict)
   }
 
   private func value(at path: String, in root: PickleValue) throws(InterchangeError) -> PickleValue {
@@ -69,8 +70,8 @@ extension PickledTree {
     while !rest.isEmpty {
       let members = members(of: value)
       let names = [String(rest), String(rest.prefix { $0 != "." })]
-      guard let name = names.first(where: { name in members.contains { $0.key == name } }),
-        let member = members.last(where: { $0.key == name })
+      guard let name = names.first(where: { name in members.contains { $0.key.hasBytes(of: name) } }),
+        let member = members.last(where: { $0.key.hasBytes(of: name) })
       else {
         throw fault("something at '\(path.legible)'", "\(describe(value)) with \(listed(members.map(\.key)))")
       }
@@ -80,52 +81,81 @@ extension PickledTree {
     return value
   }
 
-  /// A module, or a map whose values are all tensors.
-  private mutating func isWeights(_ value: PickleValue) throws(InterchangeError) -> Bool {
+  /// A module, or a map of tensors: of nothing else, or, not strictly, of some beside values that hold none.
+  private mutating func isWeights(_ value: PickleValue, strictly: Bool) throws(InterchangeError) -> Bool {
     guard case .node(let index) = value else { return false }
-    if let answer = known[index] { return answer }
-    let answer: Bool
-    switch nodes[index] {
-    case .map(let entries) where !entries.isEmpty:
-      try spend(entries.count)
-      answer = entries.allSatisfy { name(of: $0.key) != nil && isTensor($0.value) }
-    case .object: answer = isModule(value)
-    default: answer = false
+    if isModule(value) { return true }
+    let entries = entries(of: value)
+    guard !entries.isEmpty, try tensorCount(of: index, entries) > 0 else { return false }
+    for entry in entries {
+      guard let name = name(of: entry.key) else { return false }
+      if isTensor(entry.value) || name.isExtraState { continue }
+      guard !strictly, case .node(let inner) = entry.value else {
+        if strictly { return false } else { continue }
+      }
+      if isModule(entry.value) { return false }
+      if try tensorCount(of: inner, self.entries(of: entry.value)) > 0 { return false }
     }
-    known[index] = answer
-    return answer
+    return true
+  }
+
+  /// How many of the entries of a node are tensors.
+  private mutating func tensorCount(of index: Int, _ entries: [PickleEntry]) throws(InterchangeError) -> Int {
+    if let count = tensorCounts[index] { return count }
+    try spend(entries.count)
+    let count = entries.count { isTensor($0.value) }
+    tensorCounts[index] = count
+    return count
   }
 
   private func isTensor(_ value: PickleValue) -> Bool {
     if case .tensor? = node(value) { true } else { false }
   }
 
-  private func isModule(_ value: PickleValue) -> Bool {
-    members(of: value).contains { $0.key == "_parameters" || $0.key == "_modules" }
+  private mutating func isModule(_ value: PickleValue) -> Bool {
+    guard case .node(let index) = value, case .instance(let instance) = nodes[index],
+      case .map(let entries)? = node(instance.state)
+    else { return false }
+    if let answer = modules[index] { return answer }
+    let answer = entries.contains {
+      guard case .text(let name) = $0.key else { return false }
+      return name == "_parameters" || name == "_modules"
+    }
+    modules[index] = answer
+    return answer
   }
 }
 
 // Collecting tensors.
 extension PickledTree {
   private mutating func collect(
-    _ value: PickleValue, named name: String, depth: Int, into found: inout FoundTensors
+    _ value: PickleValue, named name: String, depth: Int, into found: inout PickledWeights
   ) throws(InterchangeError) {
     guard depth <= Self.deepest else {
       throw fault("modules at most \(Self.deepest) deep", "more, or one inside itself")
     }
     try spend(1)
     switch node(value) {
-    case .tensor(let tensor): found.add(tensor, named: name)
-    case .map: try collect(members(of: value), under: name, depth: depth, into: &found)
-    case .object: try collectModule(value, named: name, depth: depth, into: &found)
-    default: break
+    case .tensor(let tensor):
+      guard found.add(tensor, named: name) else {
+        throw fault(
+          "one tensor of a name", "two '\(name.legible)'", remedy: "save them under names that differ")
+      }
+    case .instance where isModule(value): try collectModule(value, named: name, depth: depth, into: &found)
+    case .map, .instance:
+      if name.isExtraState || entries(of: value).isEmpty {
+        found.passOver(name) { describe(value) }
+      } else {
+        try collect(members(of: value), under: name, depth: depth, into: &found)
+      }
+    default: if case .none = value { break } else { found.passOver(name) { describe(value) } }
     }
   }
 
   private mutating func collect(
     _ members: [(key: String, value: PickleValue)], under name: String, depth: Int,
     omitting: Set<String> = [],
-    into found: inout FoundTensors
+    into found: inout PickledWeights
   ) throws(InterchangeError) {
     try spend(members.count)
     for member in members where !omitting.contains(member.key) {
@@ -137,7 +167,7 @@ extension PickledTree {
 
   /// A module's own parameters and buffers, and then those of the modules in it, as `state_dict()` has them.
   private mutating func collectModule(
-    _ value: PickleValue, named name: String, depth: Int, into found: inout FoundTensors
+    _ value: PickleValue, named name: String, depth: Int, into found: inout PickledWeights
   ) throws(InterchangeError) {
     let attributes = Dictionary(members(of: value).map { ($0.key, $0.value) }) { $1 }
     let omitted = attributes["_non_persistent_buffers_set"].map { texts(of: $0) } ?? []
@@ -163,11 +193,21 @@ extension PickledTree {
     if case .node(let index) = value { nodes[index] } else { nil }
   }
 
-  /// The entries of a map, or the attributes of an instance, that have names.
+  /// What a map holds, or an instance of a kind of dict.
+  private func entries(of value: PickleValue) -> [PickleEntry] {
+    switch node(value) {
+    case .map(let entries)?: entries
+    case .instance(let instance)?: instance.entries
+    default: []
+    }
+  }
+
+  /// The entries of a map, or else the attributes of an instance, that have names.
   private func members(of value: PickleValue) -> [(key: String, value: PickleValue)] {
-    var node = node(value)
-    if case .object(_, let attributes)? = node { node = self.node(attributes) }
-    guard case .map(let entries)? = node else { return [] }
+    var entries = entries(of: value)
+    if entries.isEmpty, case .instance(let instance)? = node(value) {
+      entries = self.entries(of: instance.state)
+    }
     return entries.compactMap { entry in name(of: entry.key).map { ($0, entry.value) } }
   }
 
@@ -193,20 +233,24 @@ extension PickledTree {
     case .node(let index):
       switch nodes[index] {
       case .list, .tuple, .set: "a list"
-      case .map: "a map of \(listed(members(of: value).map(\.key)))"
+      case .map(let entries): "a map of \(listed(entries.lazy.compactMap { name(of: $0.key) }))"
       case .global(let name): "the name \(name.legible)"
-      case .object(let type, _): "an instance of \(type.legible)"
+      case .instance(let instance):
+        "\(instance.isCall ? "a call" : "an instance") of \(instance.type.legible)"
       case .storage: "a storage"
       case .tensor: "a single tensor"
+      case .emptyArray: "a NumPy array without a state"
+      case .elementType(let type): "the NumPy type \(type.name.legible)"
       case .inert(let name): "a \(name.legible)"
       }
     }
   }
 
-  private func listed(_ names: [String]) -> String {
-    if names.isEmpty { return "no names" }
-    let shown = names.prefix(8).map { "'\($0.legible)'" }.joined(separator: ", ")
-    return names.count > 8 ? "\(shown), …" : shown
+  private func listed(_ names: some Sequence<String>) -> String {
+    let first = Array(names.prefix(9))
+    if first.isEmpty { return "no names" }
+    let shown = first.prefix(8).map { "'\($0.legible)'" }.joined(separator: ", ")
+    return first.count > 8 ? "\(shown), …" : shown
   }
 
   private func fault(_ expected: String, _ found: String, remedy: String? = nil) -> InterchangeError {

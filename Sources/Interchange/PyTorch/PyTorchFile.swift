@@ -29,7 +29,8 @@ enum PyTorchFile {
     }
     try refuseOtherKinds(archive, folder)
     let pickled = FileContent(
-      name: archive.name(of: source), bytes: try archive.bytes(of: source, limit: PickleMachine.largest))
+      name: archive.name(of: source),
+      bytes: try archive.bytes(of: source, limit: PickleMachine.Limits().bytes))
     var machine = PickleMachine(pickled)
     let root = try machine.run()
     guard machine.position == pickled.bytes.count else {
@@ -37,14 +38,11 @@ enum PyTorchFile {
         file: pickled.name, offset: machine.position, expected: "the end", found: "more bytes")
     }
     var tree = PickledTree(file: pickled.name, nodes: machine.nodes)
-    let tensors = try tree.tensors(in: root, at: entry)
+    let isBigEndian = try isBigEndian(archive, folder)
     return TensorFile(
-      name: content.name, format: .pytorch, tensors: tensors.map { $0.tensor.description(named: $0.name) }
-    ) { index throws(InterchangeError) in
-      let tensor = tensors[index].tensor
-      return try tensor.stored(as: tensors[index].name, in: content.name) { () throws(InterchangeError) in
-        try storage(tensor, in: archive, folder)
-      }
+      name: content.name, try tree.weights(in: root, at: entry), calls: machine.unknownCalls
+    ) { storage throws(InterchangeError) in
+      try bytes(of: storage, in: archive, folder, isBigEndian: isBigEndian)
     }
   }
 
@@ -54,57 +52,61 @@ enum PyTorchFile {
         file: archive.content.name, expected: "weights", found: "a TorchScript program",
         remedy: "save its weights with torch.save(module.state_dict(), path)")
     }
-    if let entry = archive["\(folder)byteorder"], try archive.bytes(of: entry, limit: 64) == Data("big".utf8)
-    {
-      throw InterchangeError(
-        file: archive.name(of: entry), expected: "little-endian numbers", found: "big-endian ones",
-        remedy: "save the weights on a little-endian machine")
-    }
   }
 
-  private static func storage(
-    _ tensor: PickledTensor, in archive: ZipArchive, _ folder: String
+  /// What the archive says of the machine that wrote it; those of old say nothing and are little-endian.
+  private static func isBigEndian(_ archive: ZipArchive, _ folder: String) throws(InterchangeError) -> Bool {
+    guard let entry = archive["\(folder)byteorder"] else { return false }
+    let order = try archive.bytes(of: entry, limit: 64)
+    if order == Data("little".utf8) { return false }
+    guard order == Data("big".utf8) else {
+      throw InterchangeError(
+        file: archive.name(of: entry), expected: "'little' or 'big'",
+        found: "'\(String(decoding: order, as: UTF8.self).legible)'")
+    }
+    return true
+  }
+
+  /// The elements of a storage, little-endian.
+  private static func bytes(
+    of storage: PickledStorage, in archive: ZipArchive, _ folder: String, isBigEndian: Bool
   ) throws(InterchangeError) -> Data {
-    let storage = tensor.storage
     guard let entry = archive["\(folder)data/\(storage.key)"] else {
       throw InterchangeError(
         file: archive.content.name, expected: "an entry '\(folder)data/\(storage.key)'".legible,
         found: "none",
         remedy: "the file is truncated or damaged: fetch it again")
     }
-    let size = storage.typeName == PickleMachine.untyped ? 1 : tensor.elementType?.size ?? 1
-    let (byteCount, overflows) = storage.count.multipliedReportingOverflow(by: size)
-    guard !overflows, entry.size == byteCount else {
+    guard let size = storage.elementSize, entry.size == storage.byteCount else {
       throw InterchangeError(
-        file: archive.name(of: entry), expected: "\(storage.count) elements of \(size) bytes",
+        file: archive.name(of: entry),
+        expected: "\(storage.count) elements of \(storage.elementSize ?? 0) bytes",
         found: "\(entry.size) bytes", remedy: "the file is damaged: fetch it again")
     }
-    return try archive.bytes(of: entry)
+    let bytes = try archive.bytes(of: entry)
+    guard isBigEndian else { return bytes }
+    guard !storage.isUntyped else {
+      // PyTorch turns such numbers round by a type that the storage does not have.
+      throw InterchangeError(
+        file: archive.name(of: entry), expected: "little-endian numbers",
+        found: "big-endian ones without a type", remedy: "save the weights on a little-endian machine")
+    }
+    return bytes.byteSwapped(size)
   }
 }
 
-extension PickledTensor {
-  func description(named name: String) -> TensorDescription {
-    TensorDescription(name: name, elementType: elementType, shape: view.shape)
-  }
-
-  /// The tensor's elements, out of those of its storage.
-  func stored(
-    as name: String, in file: String, _ storage: () throws(InterchangeError) -> Data
-  ) throws(InterchangeError) -> StoredTensor {
-    guard let elementType else {
-      throw InterchangeError(
-        file: file, expected: "a type that can be read for '\(name.legible)'", found: self.storage.typeName)
+extension TensorFile {
+  /// - Parameter bytes: gives the elements of a storage, little-endian.
+  init(
+    name: String, _ weights: PickledWeights, calls: [String],
+    bytes: @escaping @Sendable (PickledStorage) throws(InterchangeError) -> Data
+  ) {
+    let tensors = weights.tensors
+    self.init(
+      name: name, format: .pytorch, tensors: tensors.map { $0.tensor.description(named: $0.name) },
+      passedOver: weights.others, calls: calls
+    ) { index throws(InterchangeError) in
+      try tensors[index].tensor.stored(as: tensors[index].name, in: name, bytes)
     }
-    // A view can repeat a small storage beyond any memory.
-    let largestRepeated = 64 << 20
-    guard view.count <= max(self.storage.count, largestRepeated / elementType.size) else {
-      throw InterchangeError(
-        file: file, expected: "a tensor '\(name.legible)' no larger than its storage",
-        found: "one of shape \(view.shape) on \(self.storage.count) elements",
-        remedy: "save it with .contiguous()")
-    }
-    let bytes = view.gathered(from: try storage(), size: elementType.size)
-    return StoredTensor(name: name, elementType: elementType, shape: view.shape, bytes: bytes)
   }
 }

@@ -1,13 +1,16 @@
 /// The type of a tensor's elements, by the name that safetensors gives it, in the order its files lay them down.
 ///
-/// Half-precision tensors, booleans and small signed integers can be read, not written.
+/// Doubles, floats, 32- and 64-bit signed integers and bytes can be written, the others only read.
 public enum ElementType: String, CaseIterable, Sendable {
+  case uint64 = "U64"
   case int64 = "I64"
   case float64 = "F64"
   case float32 = "F32"
+  case uint32 = "U32"
   case int32 = "I32"
   case bfloat16 = "BF16"
   case float16 = "F16"
+  case uint16 = "U16"
   case int16 = "I16"
   case int8 = "I8"
   case uint8 = "U8"
@@ -16,9 +19,9 @@ public enum ElementType: String, CaseIterable, Sendable {
   /// Bytes of one element.
   public var size: Int {
     switch self {
-    case .int64, .float64: 8
-    case .float32, .int32: 4
-    case .bfloat16, .float16, .int16: 2
+    case .uint64, .int64, .float64: 8
+    case .float32, .uint32, .int32: 4
+    case .bfloat16, .float16, .uint16, .int16: 2
     case .int8, .uint8, .boolean: 1
     }
   }
@@ -27,7 +30,7 @@ public enum ElementType: String, CaseIterable, Sendable {
   public var isFloating: Bool {
     switch self {
     case .float64, .float32, .bfloat16, .float16: true
-    case .int64, .int32, .int16, .int8, .uint8, .boolean: false
+    case .uint64, .int64, .uint32, .int32, .uint16, .int16, .int8, .uint8, .boolean: false
     }
   }
 

@@ -48,15 +48,20 @@ public struct StoredTensor: Equatable, Sendable {
     case .float64: load(Double.self).map(Float.init)
     case .float16: load(UInt16.self).map(Self.expand)
     case .bfloat16: load(UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }
-    case .int64, .int32, .int16, .int8, .uint8, .boolean: nil
+    case .uint64, .int64, .uint32, .int32, .uint16, .int16, .int8, .uint8, .boolean: nil
     }
   }
 
-  /// The elements of an integer type, exactly; nothing for floating types and booleans.
+  /// The elements of an integer type; nothing for floating types and booleans.
+  ///
+  /// They are exact, but that unsigned numbers beyond `Int.max` become that.
   public func integers() -> [Int]? {
     switch elementType {
+    case .uint64: load(UInt64.self).map { Int(clamping: $0) }
     case .int64: load(Int64.self).map(Int.init)
+    case .uint32: load(UInt32.self).map(Int.init)
     case .int32: load(Int32.self).map(Int.init)
+    case .uint16: load(UInt16.self).map(Int.init)
     case .int16: load(Int16.self).map(Int.init)
     case .int8: load(Int8.self).map(Int.init)
     case .uint8: load(UInt8.self).map(Int.init)

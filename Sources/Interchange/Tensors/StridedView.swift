@@ -40,15 +40,27 @@ struct StridedView: Equatable, Sendable {
 
   /// Elements that lie in memory as the shape says, the first dimension fastest.
   init?(firstFastest shape: [Int]) {
+    guard let strides = Self.strides(shape) else { return nil }
+    self.init(offset: 0, shape: shape, strides: strides)
+  }
+
+  /// Elements that lie in memory as the shape says, the last dimension fastest.
+  init?(lastFastest shape: [Int]) {
+    guard let strides = Self.strides(shape.reversed()) else { return nil }
+    self.init(offset: 0, shape: shape, strides: strides.reversed())
+  }
+
+  /// How far elements lie apart along each dimension, the first being the fastest.
+  private static func strides(_ sizes: [Int]) -> [Int]? {
     var strides: [Int] = []
     var stride = 1
-    for size in shape {
+    for size in sizes {
       strides.append(stride)
       let (product, overflows) = stride.multipliedReportingOverflow(by: max(1, size))
       guard !overflows else { return nil }
       stride = product
     }
-    self.init(offset: 0, shape: shape, strides: strides)
+    return strides
   }
 
   /// Whether the elements lie one after another, last dimension fastest.

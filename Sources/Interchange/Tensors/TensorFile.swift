@@ -18,18 +18,25 @@ public struct TensorFile: Sendable {
   public let format: Format
   /// In the order of the file.
   public let tensors: [TensorDescription]
+  /// What stands among the tensors and is none.
+  public let passedOver: [PassedOver]
+  /// Functions and classes that the file calls, by name, and that are not known here: nothing of it was executed.
+  public let calls: [String]
   private let load: @Sendable (Int) throws(InterchangeError) -> StoredTensor
 
   /// Whether the order of the tensors is that in which they were given to be saved; safetensors sorts them.
   public var isOrdered: Bool { format != .safetensors }
 
   init(
-    name: String, format: Format, tensors: [TensorDescription],
+    name: String, format: Format, tensors: [TensorDescription], passedOver: [PassedOver] = [],
+    calls: [String] = [],
     load: @escaping @Sendable (Int) throws(InterchangeError) -> StoredTensor
   ) {
     self.name = name
     self.format = format
     self.tensors = tensors
+    self.passedOver = passedOver
+    self.calls = calls
     self.load = load
   }
 
@@ -79,7 +86,8 @@ public struct TensorFile: Sendable {
   /// Only what stands under a name, by the rest of it.
   private func under(_ entry: String?) throws(InterchangeError) -> TensorFile {
     guard let entry else { return self }
-    let kept = tensors.indices.filter { tensors[$0].name.hasPrefix("\(entry).") }
+    let prefix = "\(entry)."
+    let kept = tensors.indices.filter { tensors[$0].name.utf8.starts(with: prefix.utf8) }
     guard !kept.isEmpty else {
       let names = tensors.prefix(8).map { "'\($0.name.legible)'" }.joined(separator: ", ")
       throw InterchangeError(
@@ -92,9 +100,11 @@ public struct TensorFile: Sendable {
       tensors: kept.map {
         let tensor = tensors[$0]
         return TensorDescription(
-          name: String(tensor.name.dropFirst(entry.count + 1)), elementType: tensor.elementType,
+          name: String(decoding: tensor.name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self),
+          elementType: tensor.elementType,
           shape: tensor.shape)
       },
+      calls: calls,
       load: { index throws(InterchangeError) in try load(kept[index]) })
   }
 }

@@ -11,8 +11,14 @@ public final class CellShelf: Sendable {
   private let claims: ClaimFile
   /// Whether only what was remembered through this shelf counts.
   private let startsEmpty: Bool
-  private let complain: @Sendable (StoreError) -> Void
+  private let complain: @Sendable (Trouble) -> Void
   private let state = Mutex(State())
+
+  /// Why cells are computed though they were, or will be again.
+  public enum Trouble: Sendable {
+    case cannotRead(StoreError)
+    case cannotRemember(StoreError)
+  }
 
   private struct State {
     var payloads: [Digest: [UInt8]] = [:]
@@ -21,6 +27,7 @@ public final class CellShelf: Sendable {
     /// How far each pack was read, by name.
     var ends: [String: Int] = [:]
     var pack = Pack.none
+    var hasComplainedOfReading = false
   }
 
   private enum Pack {
@@ -34,10 +41,10 @@ public final class CellShelf: Sendable {
 
   /// - Parameters:
   ///   - startsEmpty: whether only what is remembered through this shelf counts.
-  ///   - complain: is told once why cells cannot be remembered.
+  ///   - complain: is told once of each trouble.
   init(
     _ scope: CellScope, in store: Store, startsEmpty: Bool = false,
-    complain: @escaping @Sendable (StoreError) -> Void
+    complain: @escaping @Sendable (Trouble) -> Void
   ) {
     self.startsEmpty = startsEmpty
     self.scope = scope
@@ -59,7 +66,18 @@ public final class CellShelf: Sendable {
   }
 
   /// Takes up what other threads and processes have remembered meanwhile.
-  public func refresh() { state.withLock { refresh(&$0) } }
+  public func refresh() {
+    let failure = state.withLock { state -> StoreError? in
+      do throws(StoreError) {
+        try store.reporting { () throws(FileFailure) in try refresh(&state) }
+        return nil
+      } catch {
+        defer { state.hasComplainedOfReading = true }
+        return state.hasComplainedOfReading ? nil : error
+      }
+    }
+    if let failure { complain(.cannotRead(failure)) }
+  }
 
   /// Remembers a cell. It is in the hands of the system when this returns: a killed process loses nothing of it.
   public func remember(_ payload: [UInt8], for key: Digest) {
@@ -76,7 +94,7 @@ public final class CellShelf: Sendable {
         return error
       }
     }
-    if let failure { complain(failure) }
+    if let failure { complain(.cannotRemember(failure)) }
   }
 
   private var folder: String { store.layout.cells(scope.key) }
@@ -119,22 +137,29 @@ extension CellShelf {
     return file
   }
 
-  private func refresh(_ state: inout State) {
-    for name in (try? store.files.operations.list(folder)) ?? [] where name != Self.claimsName {
+  /// What can be read is taken up, whatever cannot.
+  private func refresh(_ state: inout State) throws(FileFailure) {
+    var failure: FileFailure?
+    for name in try store.files.operations.listIfThere(folder) where name != Self.claimsName {
       let start = state.ends[name] ?? 0
       if start == .max { continue }
-      guard let bytes = try? store.files.read("\(folder)/\(name)", from: start), !bytes.isEmpty else {
-        continue
+      do throws(FileFailure) {
+        let bytes = try store.files.read("\(folder)/\(name)", from: start)
+        if bytes.isEmpty { continue }
+        let end = CellRecord.scan(bytes) { state.payloads[$0] = Array($1) }
+        state.ends[name] = start + end
+      } catch {
+        // Another process may have taken a pack up into its own.
+        if !error.saysThatNothingIsThere { failure = error }
       }
-      let end = CellRecord.scan(bytes) { state.payloads[$0] = Array($1) }
-      state.ends[name] = start + end
     }
+    if let failure { throw failure }
   }
 
   /// Writes what many old packs hold into a new one, and removes those that no process is writing.
   private func takeUpOldPacks(into pack: OpenFile, _ state: inout State) {
     let operations = store.files.operations
-    refresh(&state)
+    guard (try? refresh(&state)) != nil else { return }
     let names = state.ends.filter { $0.value != .max }.map(\.key)
     guard names.count >= Self.mostPacks else { return }
     let free = names.compactMap { name -> OpenFile? in
@@ -144,7 +169,8 @@ extension CellShelf {
       return nil
     }
     defer { for file in free { try? operations.close(file) } }
-    refresh(&state)
+    // Nothing is removed that was not read to its end.
+    guard (try? refresh(&state)) != nil else { return }
     let bytes = state.payloads.flatMap { CellRecord.bytes(key: $0.key, payload: $0.value) }
     guard (try? store.files.write(bytes, to: pack)) != nil else { return }
     for file in free { try? operations.remove(file.path) }

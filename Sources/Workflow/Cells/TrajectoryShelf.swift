@@ -19,10 +19,18 @@ public final class TrajectoryShelf: Sendable {
   }
 
   /// The states that are there, by their names alone; in the order of their steps.
+  ///
+  /// - Throws: `StoreError.refused` where it cannot be told.
   public var marks: [TrajectoryMark] {
-    let names = (try? store.files.operations.list(folder)) ?? []
-    return names.compactMap(TrajectoryMark.init(name:)).filter(counts).sorted {
-      ($0.step, $0.pace) < ($1.step, $1.pace)
+    get throws(StoreError) { try store.reporting { () throws(FileFailure) in try listed } }
+  }
+
+  private var listed: [TrajectoryMark] {
+    get throws(FileFailure) {
+      let names = try store.files.operations.listIfThere(folder)
+      return names.compactMap(TrajectoryMark.init(name:)).filter(counts).sorted {
+        ($0.step, $0.pace) < ($1.step, $1.pace)
+      }
     }
   }
 

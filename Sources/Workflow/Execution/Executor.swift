@@ -166,8 +166,17 @@ extension Executor {
     followsPlan[index] = false
     let preimage = preimage(of: index)
     let isForced = forced.contains(index) && !forcedKeys.contains(preimage.key)
-    if !isForced, !launcher.hasRun(index), let action = store.takeUp(preimage.key) {
-      finish(index, action, .reused)
+    let isThere: ActionRecord?
+    do throws(StoreError) {
+      isThere = isForced || launcher.hasRun(index) ? nil : try store.takeUp(preimage.key)
+    } catch {
+      let reason = FailureText.of(error)
+      report(.stageFailed(stage: plan.stages[index].node.name, message: reason))
+      states[index] = .failed(reason)
+      return
+    }
+    if let isThere {
+      finish(index, isThere, .reused)
     } else if plan.choice.includes(plan.stages[index].node.name) || remakes[index] != nil {
       states[index] = .ready(preimage)
     } else {

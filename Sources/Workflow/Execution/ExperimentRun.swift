@@ -53,14 +53,14 @@ public struct ExperimentRun: Sendable {
     let start = ContinuousClock.now
     let journal = EventJournal(watcher: watcher)
     defer { store.leave() }
-    let latest = directories.latest
+    let latest = try directories.latest
     let plan = try store.withoutRemoval { try planned(after: latest) }
     // A run that has nothing to do needs no more of the latest one than whether it says the same.
-    let before = plan.namesToRun.isEmpty ? nil : latest.flatMap(Self.wholeRecord)
+    let before = plan.namesToRun.isEmpty ? nil : try latest.flatMap(Self.wholeRecord)
     journal.record(
       .runStarted(
         name: graph.name, stages: plan.stages.count - plan.namesLeftOut.count, toRun: plan.namesToRun))
-    if !plan.namesToRun.isEmpty { tellEstimate(of: plan, journal) }
+    if !plan.namesToRun.isEmpty { try tellEstimate(of: plan, journal) }
     let previous = (before?.stages ?? []).map { ($0.name, $0.outputs) }
     let session = remote.map { options in
       RemoteSession(options, store: store, cancellation: cancellation) { message in
@@ -101,9 +101,9 @@ public struct ExperimentRun: Sendable {
   }
 
   /// Says about what the run takes, and warns where the disk has less.
-  private func tellEstimate(of plan: Plan, _ journal: EventJournal) {
+  private func tellEstimate(of plan: Plan, _ journal: EventJournal) throws(RunDirectoryError) {
     let basis = EstimateBasis(
-      options: options, services: services, durations: RecordedDurations(of: directories), pace: pace)
+      options: options, services: services, durations: try RecordedDurations(of: directories), pace: pace)
     let estimate = plan.estimate(plan.estimates(in: store, basis), in: store, basis)
     // How fast the machines of a cluster are, and how many it gives, is not known here.
     if slurm == nil { journal.record(.runEstimated(name: graph.name, estimate)) }
@@ -138,8 +138,9 @@ public struct ExperimentRun: Sendable {
   }
 
   /// What a run says of itself; nil where files that it names are missing or have another size.
-  private static func wholeRecord(of run: RunDirectory) -> RunRecord? {
-    run.record.flatMap { run.holdsFiles(of: $0) ? $0 : nil }
+  private static func wholeRecord(of run: RunDirectory) throws(RunDirectoryError) -> RunRecord? {
+    guard let record = try run.record, try run.holdsFiles(of: record) else { return nil }
+    return record
   }
 
   private func summary(_ result: ExecutionResult, seconds: Double, directory: String?) -> RunSummary {
@@ -165,8 +166,10 @@ extension ExperimentRun {
       || (options.keepsGoing && !result.wasInterrupted && result.stages.contains { $0.state.action != nil })
     guard isWorthKeeping else { return nil }
     let record = RunRecord(plan: plan, result: result, thalweg: thalweg)
-    if let latest, latest.holds(record, whichChangedNothing: result.durations.isEmpty) {
-      directories.mendLatest()
+    if let latest, try latest.holds(record, whichChangedNothing: result.durations.isEmpty) {
+      do throws(RunDirectoryError) {
+        try directories.mendLatest()
+      } catch { journal.record(.warning(stage: nil, message: "\(error)")) }
       return nil
     }
     store.withoutRemoval { store.announce(result.stages.compactMap { $0.state.action?.key }) }

@@ -36,7 +36,7 @@ struct StageJob: Sendable {
       let key = preimage.key
       let isCancelled = { cancellation.isRequested }
       return try store.withHold(on: key, isCancelled: isCancelled, onWait: sayThatItWaits) {
-        if !isForced, let action = store.takeUp(key) ?? fetched(key) { return .reused(action) }
+        if !isForced, let action = try store.takeUp(key) ?? fetched(key) { return .reused(action) }
         return try execute()
       }
     } catch is CancellationRequested {
@@ -50,9 +50,9 @@ struct StageJob: Sendable {
     }
   }
 
-  private func fetched(_ key: Digest) -> ActionRecord? {
+  private func fetched(_ key: Digest) throws(StoreError) -> ActionRecord? {
     guard let remote, !distrustsRemote, remote.fetch(key, declaring: node.outputs) else { return nil }
-    return store.takeUp(key)
+    return try store.takeUp(key)
   }
 
   private func execute() throws -> Result {

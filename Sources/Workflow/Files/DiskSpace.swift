@@ -15,6 +15,7 @@ enum DiskSpace {
     var path = path
     var status = statvfs()
     while statvfs(path, &status) != 0 {
+      if errno == EINTR { continue }
       // What does not exist yet will be on the disk of the folder that it is made in.
       guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
         guard errno == ENOENT, !path.hasPrefix("/"), path != "." else { return nil }

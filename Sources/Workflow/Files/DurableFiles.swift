@@ -20,11 +20,10 @@ struct DurableFiles: Sendable {
   let operations: FileOperations
 
   /// All bytes of a file.
-  func read(_ path: String) throws(FileFailure) -> [UInt8] {
-    let file = try operations.open(path)
+  func read(_ path: String, followingLinks: Bool = true) throws(FileFailure) -> [UInt8] {
+    let file = try operations.open(path, followingLinks: followingLinks)
     defer { try? operations.close(file) }
-    let status = try operations.status(of: file)
-    if status.kind == .folder { throw FileFailure(.read, path, code: EISDIR) }
+    let status = try statusOfRegular(file)
     var failure: FileFailure?
     // One byte more, so that the end is seen without another buffer.
     let bytes = [UInt8](unsafeUninitializedCapacity: status.size + 1) { buffer, count in
@@ -37,6 +36,24 @@ struct DurableFiles: Sendable {
     var rest = bytes
     try readChunks(of: file) { chunk in rest.append(contentsOf: chunk) }
     return rest
+  }
+
+  /// All bytes of a file; nil where there is none.
+  func readIfThere(_ path: String) throws(FileFailure) -> [UInt8]? {
+    do throws(FileFailure) { return try read(path) } catch {
+      if error.saysThatNothingIsThere { return nil }
+      throw error
+    }
+  }
+
+  /// - Throws: that something else than a file was opened, which may have no end.
+  private func statusOfRegular(_ file: OpenFile) throws(FileFailure) -> FileStatus {
+    let status = try operations.status(of: file)
+    switch status.kind {
+    case .file: return status
+    case .folder: throw FileFailure(.read, file.path, code: EISDIR)
+    case .link, .other: throw FileFailure(.read, file.path, code: FileFailure.notAFile)
+    }
   }
 
   /// The bytes of a file from an offset on; none where it ends before that.
@@ -73,8 +90,7 @@ struct DurableFiles: Sendable {
   func readChunks(
     of file: OpenFile, _ body: (UnsafeRawBufferPointer) throws(FileFailure) -> Void
   ) throws(FileFailure) {
-    let status = try operations.status(of: file)
-    if status.kind == .folder { throw FileFailure(.read, file.path, code: EISDIR) }
+    let status = try statusOfRegular(file)
     let size = min(max(status.size, 1 << 12), 1 << 20)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
     defer { buffer.deallocate() }

@@ -16,8 +16,14 @@ public enum FileStep: String, Sendable {
 public struct FileFailure: Error, Sendable, Equatable {
   public let step: FileStep
   public let path: String
-  /// The system's `errno`.
+  /// The system's `errno`, or `notAFile`.
   public let code: Int32
+
+  /// That a pipe, a device or a socket stands where a file is wanted; no system has this `errno`.
+  static let notAFile: Int32 = 1 << 20
+
+  /// That a symbolic link stands where none is followed.
+  static let isLink = ELOOP
 
   init(_ step: FileStep, _ path: String, code: Int32) {
     self.step = step
@@ -30,7 +36,8 @@ extension FileFailure: CustomStringConvertible {
   /// `cannot write 'runs/.store/temporary/1-2': the disk is full`
   public var description: String { "cannot \(step.rawValue) '\(path)': \(reason)" }
 
-  private var reason: String {
+  /// Why, without the path: `the disk is full`.
+  public var reason: String {
     switch code {
     case ENOSPC: "the disk is full"
     case EDQUOT: "the disk quota is used up"
@@ -43,9 +50,14 @@ extension FileFailure: CustomStringConvertible {
     case EMFILE, ENFILE: "too many files are open"
     case EIO: "the device reports an error"
     case ENAMETOOLONG: "its name is too long"
+    case ELOOP: "symbolic links are not followed there, or lead in a circle"
+    case Self.notAFile, ENXIO: "it is not a file, but a pipe, a device or a socket"
     default: String(cString: strerror(code))
     }
   }
+
+  /// Whether nothing stands at the path; every other failure leaves open what does.
+  var saysThatNothingIsThere: Bool { code == ENOENT || code == ENOTDIR }
 
   /// Whether it says that nothing stands at `path`.
   func isMissing(_ path: String) -> Bool { code == ENOENT && path == self.path }

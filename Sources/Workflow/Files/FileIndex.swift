@@ -110,9 +110,9 @@ public final class FileIndex: Sendable {
   }
 
   private func realPath(_ path: String) throws(FileIndexError) -> String {
-    guard let real = realpath(path, nil) else { throw .refused(FileFailure(.open, path, code: errno)) }
-    defer { free(real) }
-    return String(cString: real)
+    do throws(FileFailure) { return try operations.realPath(of: path) } catch {
+      throw .refused(FileFailure(.open, path, code: error.code))
+    }
   }
 
   private func refusing<Result>(

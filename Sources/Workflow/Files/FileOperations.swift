@@ -35,8 +35,11 @@ struct FileOperations: Sendable {
   }
 
   /// Opens a file for reading.
-  func open(_ path: String) throws(FileFailure) -> OpenFile {
-    try open(path, O_RDONLY, mode: 0, as: .open)
+  ///
+  /// Where a pipe stands there, this does not wait for its other end: whoever reads finds out that it is no file.
+  /// - Parameter followingLinks: whether a symbolic link is followed; otherwise it is refused.
+  func open(_ path: String, followingLinks: Bool = true) throws(FileFailure) -> OpenFile {
+    try open(path, O_RDONLY | O_NONBLOCK | (followingLinks ? 0 : O_NOFOLLOW), mode: 0, as: .open)
   }
 
   /// Opens a file that only serves to be locked; it is created where it is missing.
@@ -99,14 +102,23 @@ struct FileOperations: Sendable {
   func synchronise(folder path: String) throws(FileFailure) {
     let folder = try open(path, O_RDONLY | O_DIRECTORY, mode: 0, as: .synchronise)
     defer { _ = systemClose(folder.descriptor) }
-    if fsync(folder.descriptor) != 0, ![EINVAL, ENOTSUP, ENOSYS].contains(errno) {
-      throw FileFailure(.synchronise, path, code: errno)
+    do throws(FileFailure) {
+      _ = try retrying(.synchronise, path) { fsync(folder.descriptor) }
+    } catch {
+      if ![EINVAL, ENOTSUP, ENOSYS].contains(error.code) { throw error }
     }
   }
 
+  /// Closes a file, whatever is thrown.
+  ///
+  /// Some file systems say only now that what was written did not fit.
   func close(_ file: OpenFile) throws(FileFailure) {
-    defer { _ = systemClose(file.descriptor) }
-    try before(.close, file.path)
+    do throws(FileFailure) { try before(.close, file.path) } catch {
+      _ = systemClose(file.descriptor)
+      throw error
+    }
+    // Where a signal interrupts it the file is closed all the same, and a second call could close another one.
+    if systemClose(file.descriptor) != 0, errno != EINTR { throw FileFailure(.close, file.path, code: errno) }
   }
 
   /// Gives a file or folder another name; a file that has it already is replaced.
@@ -134,7 +146,7 @@ struct FileOperations: Sendable {
     do throws(FileFailure) {
       _ = try result(.inspect, path) { followingLinks ? stat(path, &status) : lstat(path, &status) }
     } catch {
-      if error.code == ENOENT || error.code == ENOTDIR { return nil }
+      if error.saysThatNothingIsThere { return nil }
       throw error
     }
     return FileStatus(status)
@@ -149,27 +161,61 @@ struct FileOperations: Sendable {
   /// The names in a folder, sorted, without `.` and `..`.
   func list(_ path: String) throws(FileFailure) -> [String] {
     try before(.list, path)
-    guard let folder = opendir(path) else { throw FileFailure(.list, path, code: errno) }
+    var opened = opendir(path)
+    while opened == nil, errno == EINTR { opened = opendir(path) }
+    guard let folder = opened else { throw FileFailure(.list, path, code: errno) }
     defer { closedir(folder) }
     var names: [String] = []
-    while let entry = readdir(folder) {
+    while true {
+      // The end and a failure look the same but for this.
+      errno = 0
+      guard let entry = readdir(folder) else {
+        if errno == EINTR { continue }
+        if errno != 0 { throw FileFailure(.list, path, code: errno) }
+        return names.sorted()
+      }
       let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
         String(cString: UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self))
       }
       if name != "." && name != ".." { names.append(name) }
     }
-    return names.sorted()
+  }
+
+  /// The names in a folder, as `list`; none where there is no folder.
+  func listIfThere(_ path: String) throws(FileFailure) -> [String] {
+    do throws(FileFailure) { return try list(path) } catch {
+      if error.saysThatNothingIsThere { return [] }
+      throw error
+    }
   }
 
   /// Where a symbolic link leads to; nil where there is none.
-  func destination(ofLink path: String) -> String? {
+  func destination(ofLink path: String) throws(FileFailure) -> String? {
     var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = buffer.withUnsafeMutableBytes { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { text in
-        text.baseAddress.map { readlink(path, $0, text.count) } ?? -1
+    do throws(FileFailure) {
+      let count = try result(.inspect, path) {
+        buffer.withUnsafeMutableBytes { bytes in
+          bytes.withMemoryRebound(to: CChar.self) { text in
+            text.baseAddress.map { readlink(path, $0, text.count) } ?? -1
+          }
+        }
       }
+      return String(decoding: buffer[..<count], as: UTF8.self)
+    } catch {
+      // What is there and is no link.
+      if error.saysThatNothingIsThere || error.code == EINVAL { return nil }
+      throw error
     }
-    return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+  }
+
+  /// The path from the root of the file system, without links.
+  func realPath(of path: String) throws(FileFailure) -> String {
+    try before(.inspect, path)
+    var found = realpath(path, nil)
+    while found == nil, errno == EINTR { found = realpath(path, nil) }
+    guard let found else { throw FileFailure(.inspect, path, code: errno) }
+    defer { free(found) }
+    return String(cString: found)
   }
 
   /// Locks an open file against every other opening of it.
@@ -222,10 +268,16 @@ struct FileOperations: Sendable {
     _ step: FileStep, _ path: String, reporting other: String? = nil, _ call: () -> Result
   ) throws(FileFailure) -> Result {
     try before(step, path)
+    return try retrying(step, other ?? path, call)
+  }
+
+  private func retrying<Result: BinaryInteger>(
+    _ step: FileStep, _ path: String, _ call: () -> Result
+  ) throws(FileFailure) -> Result {
     while true {
       let result = call()
       if result >= 0 { return result }
-      if errno != EINTR { throw FileFailure(step, other ?? path, code: errno) }
+      if errno != EINTR { throw FileFailure(step, path, code: errno) }
     }
   }
 }

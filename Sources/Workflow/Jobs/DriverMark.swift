@@ -35,8 +35,15 @@ struct DriverMark: Sendable {
 
   /// - Parameter mark: of a driver that lives, for the time by the file system's clock.
   func lives(asSeenBy mark: DriverMark) -> Bool {
-    guard let touched = area.modified(path), let now = area.modified(mark.path) else { return false }
-    if Double(now - touched) * 1e-9 > Self.silence { return false }
+    do throws(FileFailure) {
+      guard let touched = try area.modified(path), let now = try area.modified(mark.path) else {
+        return false
+      }
+      if Double(now &- touched) * 1e-9 > Self.silence { return false }
+    } catch {
+      // That it cannot be looked at now says nothing of the driver.
+      return true
+    }
     guard let driver = area.json(at: path), driver["host"]?.text == HostName.current,
       let process = driver["process"]?.integer.flatMap({ pid_t(exactly: $0) })
     else { return true }

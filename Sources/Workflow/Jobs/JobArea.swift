@@ -78,19 +78,24 @@ struct JobArea: Sendable {
   func remove(_ path: String) { try? files.removeTree(path) }
 
   /// The names of runs that left something here.
-  var runs: [String] { ((try? files.operations.list(root)) ?? []).filter { $0 != "claims" } }
+  var runs: [String] {
+    get throws(FileFailure) { try files.operations.listIfThere(root).filter { $0 != "claims" } }
+  }
 
   func touch(_ path: String) { try? files.operations.touch(path) }
 
-  /// When a file was last written or touched, by the clock of the file system; nanoseconds.
-  func modified(_ path: String) -> Int64? { (try? files.operations.status(of: path))??.modified }
+  /// When a file was last written or touched, by the clock of the file system, in nanoseconds; nil where it is not
+  /// there.
+  func modified(_ path: String) throws(FileFailure) -> Int64? {
+    try files.operations.status(of: path)?.modified
+  }
 }
 
 extension JobArea {
   /// The tickets that a run has made.
-  func tickets(ofRun run: String) -> [JobTicket] {
-    let names = (try? files.operations.list(folder(ofRun: run))) ?? []
-    return names.compactMap { Int($0) }.map { JobTicket(run: run, number: $0) }
+  func tickets(ofRun run: String) throws(FileFailure) -> [JobTicket] {
+    try files.operations.listIfThere(folder(ofRun: run)).compactMap { Int($0) }
+      .map { JobTicket(run: run, number: $0) }
   }
 
   func recipe(of ticket: JobTicket) -> Recipe? {
@@ -99,24 +104,30 @@ extension JobArea {
     }
   }
 
-  /// How old a ticket is, in seconds by the file system's clock, as the mark of the run `observer` shows it.
+  /// How old a ticket is, in seconds by the file system's clock, as the mark of the run `observer` shows it; endless
+  /// where it is gone, and 0 where that cannot be told for now.
   func age(of ticket: JobTicket, asSeenBy observer: String) -> Double {
-    guard let made = modified("\(folder(of: ticket))/order.json"),
-      let now = modified("\(folder(ofRun: observer))/driver")
-    else { return .infinity }
-    return Double(now - made) * 1e-9
+    do throws(FileFailure) {
+      guard let made = try modified("\(folder(of: ticket))/order.json"),
+        let now = try modified("\(folder(ofRun: observer))/driver")
+      else { return .infinity }
+      return Double(now &- made) * 1e-9
+    } catch { return 0 }
   }
 }
 
 extension JobArea {
   /// Which job makes a recipe, by the latest claim on it.
-  func claim(on recipe: Recipe) -> JobClaim? {
+  ///
+  /// - Throws: `StoreError` where it cannot be told.
+  func claim(on recipe: Recipe) throws(StoreError) -> JobClaim? {
     let folder = folder(ofClaims: recipe)
-    let generations = ((try? files.operations.list(folder)) ?? []).compactMap { Int($0) }
-    guard let last = generations.max(),
-      let ticket = files.operations.destination(ofLink: "\(folder)/\(last)").flatMap({ JobTicket($0) })
-    else { return nil }
-    return JobClaim(generation: last, ticket: ticket)
+    return try store.reporting { () throws(FileFailure) in
+      guard let last = try files.operations.listIfThere(folder).compactMap({ Int($0) }).max(),
+        let ticket = try files.operations.destination(ofLink: "\(folder)/\(last)").flatMap({ JobTicket($0) })
+      else { return nil }
+      return JobClaim(generation: last, ticket: ticket)
+    }
   }
 
   /// Claims a recipe for a ticket, after `earlier`, whose job is gone.

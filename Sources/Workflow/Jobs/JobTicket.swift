@@ -15,9 +15,8 @@ struct JobTicket: Sendable, Hashable, CustomStringConvertible {
 
   init?(_ text: some StringProtocol) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty, parts[0] != "..", let number = Int(parts[1]), number > 0 else {
-      return nil
-    }
-    self.init(run: String(parts[0]), number: number)
+    guard parts.count == 2, let run = try? FileName(String(parts[0])), let number = Int(parts[1]), number > 0
+    else { return nil }
+    self.init(run: run.text, number: number)
   }
 }

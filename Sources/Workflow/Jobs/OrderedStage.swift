@@ -41,7 +41,9 @@ public struct OrderedStage: Sendable {
     }
     run = try read("\(folder.folder)/order.json", RunOrder.init(json:))
     order = try read("\(folder)/order.json", JobOrder.init(json:))
-    if chdir(run.workingFolder) != 0 {
+    var status = chdir(run.workingFolder)
+    while status != 0, errno == EINTR { status = chdir(run.workingFolder) }
+    if status != 0 {
       throw FileError(
         "'\(run.workingFolder)' is not on \(HostName.current): \(String(cString: strerror(errno)))",
         help: "start thalweg in a folder that all machines of the cluster share")

@@ -4,36 +4,74 @@ public enum RunFolders {
   /// `<root>/<name>/<n>`, by name and then by number.
   ///
   /// Hidden folders (the store, runs that are being built) and links such as `latest` are passed over.
-  /// - Throws: `FileError` where `root` cannot be listed.
+  /// - Throws: `FileError` where `root`, or a folder in it, cannot be listed: a run that is not seen may be one whose
+  ///   results are in use.
   public static func all(in root: String) throws(FileError) -> [RunFolder] {
-    let operations = FileOperations()
-    let names: [String]
-    do throws(FileFailure) { names = try operations.list(root) } catch {
+    try all(in: root, FileOperations())
+  }
+
+  static func all(in root: String, _ operations: FileOperations) throws(FileError) -> [RunFolder] {
+    do throws(FileFailure) { return try runs(in: root, operations) } catch {
       throw FileError(error.description, help: error.remedy ?? "name the folder that runs are in")
-    }
-    if isRun(root, operations) { return [RunFolder(path: root)] }
-    return inOrder(names, in: root, operations).flatMap { path in
-      if isRun(path, operations) { return [RunFolder(path: path)] }
-      let inner = (try? operations.list(path)) ?? []
-      return inOrder(inner, in: path, operations).filter { isRun($0, operations) }.map(RunFolder.init(path:))
     }
   }
 
-  private static func isRun(_ path: String, _ operations: FileOperations) -> Bool {
-    (try? operations.status(of: "\(path)/run.json"))?.kind == .file
+  /// Whether there is such a folder.
+  ///
+  /// - Throws: `FileError` where the system does not say.
+  public static func isThere(_ root: String) throws(FileError) -> Bool {
+    do throws(FileFailure) { return try FileOperations().status(of: root)?.kind == .folder } catch {
+      throw FileError(error.description, help: error.remedy)
+    }
+  }
+
+  /// The names of what is in a folder of runs and not hidden; none where there is no such folder.
+  ///
+  /// - Throws: `FileError` where it cannot be listed.
+  public static func names(in root: String) throws(FileError) -> [String] {
+    do throws(FileFailure) {
+      return try FileOperations().listIfThere(root).filter { !$0.hasPrefix(".") }
+    } catch { throw FileError(error.description, help: error.remedy) }
+  }
+
+  private static func runs(
+    in root: String, _ operations: FileOperations
+  ) throws(FileFailure) -> [RunFolder] {
+    let names = try operations.list(root)
+    if try isRun(root, operations) { return [RunFolder(path: root)] }
+    var runs: [RunFolder] = []
+    for path in try folders(names, in: root, operations) {
+      if try isRun(path, operations) {
+        runs.append(RunFolder(path: path))
+      } else {
+        // One that went meanwhile holds nothing.
+        let inner = try operations.listIfThere(path)
+        for path in try folders(inner, in: path, operations) where try isRun(path, operations) {
+          runs.append(RunFolder(path: path))
+        }
+      }
+    }
+    return runs
+  }
+
+  private static func isRun(_ path: String, _ operations: FileOperations) throws(FileFailure) -> Bool {
+    try operations.status(of: "\(path)/run.json")?.kind == .file
   }
 
   /// The paths of folders of these names, numbers by their values.
-  private static func inOrder(
+  private static func folders(
     _ names: [String], in folder: String, _ operations: FileOperations
-  ) -> [String] {
+  ) throws(FileFailure) -> [String] {
     let sorted = names.filter { !$0.hasPrefix(".") }.sorted { a, b in
       if let a = Int(a), let b = Int(b) { return a < b }
       return a < b
     }
     let prefix = folder.hasSuffix("/") ? folder : "\(folder)/"
-    return sorted.map { prefix + $0 }.filter { path in
-      (try? operations.status(of: path, followingLinks: false))?.kind == .folder
+    var paths: [String] = []
+    for path in sorted.map({ prefix + $0 })
+    where try operations.status(of: path, followingLinks: false)?.kind == .folder {
+      paths.append(path)
     }
+    return paths
   }
 }

@@ -61,11 +61,12 @@ public struct PlannedStage: Sendable {
 
 extension Plan {
   /// - Parameter choice: which stages the run is for.
-  /// - Throws: `Diagnostics` where data are missing, or results that are needed and left out.
+  /// - Throws: `Diagnostics` where data are missing, or results that are needed and left out; `StoreError` where it
+  ///   cannot be told what is in the store.
   public static func make(
     _ graph: Graph, choosing choice: StageChoice = .everything, store: Store, files: any FileDigests,
     numerics: String
-  ) throws(Diagnostics) -> Plan {
+  ) throws -> Plan {
     try make(graph, choosing: choice, store: store, files: files, numerics: numerics, expecting: nil)
   }
 
@@ -73,7 +74,7 @@ extension Plan {
   static func make(
     _ graph: Graph, choosing choice: StageChoice, store: Store, files: any FileDigests, numerics: String,
     expecting expected: ExpectedActions?
-  ) throws(Diagnostics) -> Plan {
+  ) throws -> Plan {
     let sources = try SourceResolution(graph, hashing: files)
     var outputs: [String: [OutputRecord]] = [:]
     var makers: [Digest: String] = [:]
@@ -92,7 +93,7 @@ extension Plan {
       }
       let inputs = ResolvedInputs(of: node, outputs: outputs, sources: sources)
       let preimage = KeyPreimage(node: node, inputs: inputs, numerics: numerics)
-      let known = expected?.take(preimage.key).map(ActionLookup.found) ?? store.lookUp(preimage.key)
+      let known = try expected?.take(preimage.key).map(ActionLookup.found) ?? store.lookUp(preimage.key)
       if case .damaged(let path) = known {
         damaged.append((node.name, path ?? "actions/\(preimage.key.short)…"))
       }

@@ -27,7 +27,8 @@ struct InheritedFile: ~Copyable {
   init(reading path: String) throws(FileError) { try self.init(path, O_RDONLY) }
 
   private init(_ path: String, _ flags: Int32) throws(FileError) {
-    let opened = systemOpen(path, flags | O_CLOEXEC, 0o666)
+    var opened = systemOpen(path, flags | O_CLOEXEC, 0o666)
+    while opened < 0, errno == EINTR { opened = systemOpen(path, flags | O_CLOEXEC, 0o666) }
     guard opened >= 0 else {
       throw FileError("cannot open '\(path)': \(String(cString: strerror(errno)))")
     }

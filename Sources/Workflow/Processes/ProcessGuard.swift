@@ -41,7 +41,9 @@ final class ProcessGuard: Sendable {
   /// Tells it whom to end.
   func watch(_ group: ProcessGroup) {
     let line = Array("\(group.identifier)\n".utf8)
-    _ = line.withUnsafeBytes { systemWrite(pipe.descriptor, $0.baseAddress, $0.count) }
+    // So short a text goes into a pipe whole or not at all.
+    while line.withUnsafeBytes({ systemWrite(pipe.descriptor, $0.baseAddress, $0.count) }) < 0, errno == EINTR
+    {}
   }
 
   /// Ends it, once there is nothing left to watch.

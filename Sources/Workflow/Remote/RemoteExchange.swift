@@ -13,7 +13,7 @@ public struct RemoteExchange: Sendable {
   ///
   /// - Throws: `RemoteFailure`, `CancellationRequested`.
   public func push(_ key: Digest, _ tally: inout RemoteTally) throws {
-    guard let action = store.action(for: key) else {
+    guard let action = try store.action(for: key) else {
       tally.missing += 1
       return
     }
@@ -36,7 +36,7 @@ public struct RemoteExchange: Sendable {
   public func pull(
     _ key: Digest, declaring declared: [OutputDeclaration]? = nil, _ tally: inout RemoteTally
   ) throws -> ActionRecord? {
-    if let action = store.action(for: key) {
+    if let action = try store.action(for: key) {
       tally.there += 1
       return action
     }

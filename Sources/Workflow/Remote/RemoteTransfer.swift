@@ -40,7 +40,10 @@ struct RemoteTransfer: Sendable {
       throw RemoteFailure(.damaged, "the remote has something else than the action \(key.short)")
     }
     var size = bytes.count
-    for file in Set(record.files) where !store.has(file.digest, size: file.size) {
+    for file in Set(record.files) {
+      do throws(StoreError) {
+        if try store.has(file.digest, size: file.size) { continue }
+      } catch { throw RemoteFailure(error) }
       guard try endpoint.retrying({ () throws(RemoteFailure) in try fetch(file) }) else { return .absent }
       size += file.size
     }
@@ -158,10 +161,7 @@ extension ActionRecord {
   var isConsistent: Bool {
     outputs.allSatisfy { output in
       output.digest == OutputRecord.digest(type: output.type, files: output.files)
-        && output.files.allSatisfy { file in
-          file.size >= 0 && !file.name.isEmpty && !file.name.hasPrefix(".")
-            && !file.name.utf8.contains { $0 == UInt8(ascii: "/") || $0 < 0x20 }
-        }
+        && output.files.allSatisfy { $0.size >= 0 && FileName.objection(to: $0.name) == nil }
     }
   }
 

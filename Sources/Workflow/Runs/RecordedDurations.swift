@@ -15,8 +15,9 @@ public struct RecordedDurations: Sendable {
   /// How many runs are looked at, from the newest on.
   private static let mostRuns = 10
 
-  public init(of directories: RunDirectories) {
-    entries = directories.all.suffix(Self.mostRuns).reversed().flatMap { run -> [Entry] in
+  /// - Throws: `RunDirectoryError` where the runs cannot be listed. A run whose times cannot be read tells nothing.
+  public init(of directories: RunDirectories) throws(RunDirectoryError) {
+    entries = try directories.all.suffix(Self.mostRuns).reversed().flatMap { run -> [Entry] in
       guard let bytes = try? run.contents(of: "timing.json"), let timing = try? JSON(parsing: bytes) else {
         return []
       }

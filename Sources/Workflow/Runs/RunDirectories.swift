@@ -19,8 +19,7 @@ public struct RunDirectories: Sendable {
   }
 
   init(root: String, name: String, operations: FileOperations) throws(RunDirectoryError) {
-    let isGood = !name.hasPrefix(".") && !name.utf8.contains { $0 == UInt8(ascii: "/") || $0 < 0x20 }
-    guard isGood, !name.isEmpty, name.utf8.count <= 255 else { throw .badName(name) }
+    if FileName.objection(to: name) != nil { throw .badName(name) }
     self.root = root
     self.name = name
     files = DurableFiles(operations: operations)
@@ -29,27 +28,47 @@ public struct RunDirectories: Sendable {
   /// The folder that all runs of this name are in.
   public var folder: String { "\(root)/\(name)" }
 
-  /// Every complete run, by number.
+  /// Every complete run, by number; none where the folder is not there.
+  ///
+  /// - Throws: `RunDirectoryError` where it cannot be told what is there.
   public var all: [RunDirectory] {
-    numbers.map { RunDirectory(number: $0, path: "\(folder)/\($0)", files: files) }
+    get throws(RunDirectoryError) {
+      let used = try RunDirectoryError.refusing { () throws(FileFailure) -> [Int] in try numbers }
+      return used.map { RunDirectory(number: $0, path: "\(folder)/\($0)", files: files) }
+    }
   }
 
   /// The run that `latest` points to; where that is no run, the one with the highest number.
+  ///
+  /// - Throws: `RunDirectoryError` where it cannot be told what is there.
   public var latest: RunDirectory? {
-    let all = all
-    return all.first { $0.number == linked } ?? all.last
+    get throws(RunDirectoryError) {
+      let all = try all
+      if all.isEmpty { return nil }
+      let linked = try RunDirectoryError.refusing { () throws(FileFailure) -> Int? in try self.linked }
+      return all.first { $0.number == linked } ?? all.last
+    }
   }
 
   /// The number that `latest` points to.
   private var linked: Int? {
-    files.operations.destination(ofLink: "\(folder)/latest").flatMap { Int($0) }
+    get throws(FileFailure) {
+      try files.operations.destination(ofLink: "\(folder)/latest").flatMap { Int($0) }
+    }
   }
 
-  /// Points `latest` to the last run where it points to none, if that can be done: whoever wrote that run may have been
-  /// killed just before.
-  func mendLatest() {
-    guard !numbers.isEmpty, linked.map(numbers.contains) != true else { return }
-    try? linkLatest()
+  /// Points `latest` to the last run where it points to none: whoever wrote that run may have been killed just before.
+  ///
+  /// - Throws: `RunDirectoryError.notLatest` where that cannot be done.
+  func mendLatest() throws(RunDirectoryError) {
+    var highest = 0
+    do throws(FileFailure) {
+      let numbers = try numbers
+      highest = numbers.last ?? 0
+      if highest == 0 { return }
+      if let linked = try linked, numbers.contains(linked) { return }
+      try linkLatest()
+    } catch { throw .notLatest(error, run: "\(folder)/\(highest)") }
   }
 
   /// Starts a run directory, which is not seen as a run before it is complete.
@@ -66,12 +85,17 @@ public struct RunDirectories: Sendable {
   private static let mostRuns = 1_000_000_000
 
   /// Numbers in use, in order.
-  var numbers: [Int] {
-    let names = (try? files.operations.list(folder)) ?? []
-    return names.compactMap { name in
-      Int(name).flatMap { (1...Self.mostRuns).contains($0) && String($0) == name ? $0 : nil }
-    }.sorted()
+  private var numbers: [Int] {
+    get throws(FileFailure) {
+      try files.operations.listIfThere(folder)
+        .compactMap { name in
+          Int(name).flatMap { (1...Self.mostRuns).contains($0) && String($0) == name ? $0 : nil }
+        }.sorted()
+    }
   }
+
+  /// The last number in use; 0 where there is none.
+  var highestNumber: Int { get throws(FileFailure) { try numbers.last ?? 0 } }
 
   /// Points `latest` to the run with the highest number, at once for everyone who looks.
   ///
@@ -79,7 +103,7 @@ public struct RunDirectories: Sendable {
   /// last one to do so has seen both.
   func linkLatest() throws(FileFailure) {
     var linked: Int?
-    while let highest = numbers.last, highest != linked {
+    while let highest = try numbers.last, highest != linked {
       let temporary = "\(folder)/\(Self.buildingPrefix)\(UniqueName.make())"
       try files.operations.link(temporary, to: "\(highest)")
       try files.publishOrRemove(temporary, as: "\(folder)/latest", durability: .durable)

@@ -6,13 +6,20 @@ public struct RunDirectory: Sendable {
   let files: DurableFiles
 
   /// Whether one of its files is there, of this size in bytes.
-  func has(_ name: String, size: Int) -> Bool {
-    let status = try? files.operations.status(of: "\(path)/\(name)")
+  func has(_ name: String, size: Int) throws(RunDirectoryError) -> Bool {
+    let status = try RunDirectoryError.refusing { () throws(FileFailure) in
+      try files.operations.status(of: "\(path)/\(name)")
+    }
     return status?.kind == .file && status?.size == size
   }
 
   /// The bytes of one of its files, such as `run.json`.
   public func contents(of name: String) throws(RunDirectoryError) -> [UInt8] {
     try RunDirectoryError.refusing { () throws(FileFailure) in try files.read("\(path)/\(name)") }
+  }
+
+  /// The bytes of one of its files; nil where it is missing.
+  func contentsIfThere(of name: String) throws(RunDirectoryError) -> [UInt8]? {
+    try RunDirectoryError.refusing { () throws(FileFailure) in try files.readIfThere("\(path)/\(name)") }
   }
 }

@@ -57,7 +57,7 @@ public struct RunDirectoryBuilder: Sendable {
 
   /// Gives the folder the next free number; the one after where another process took that.
   private func rename() throws(FileFailure) -> String {
-    var number = (directories.numbers.last ?? 0) + 1
+    var number = try directories.highestNumber + 1
     while true {
       let run = "\(directories.folder)/\(number)"
       do throws(FileFailure) {
@@ -65,7 +65,7 @@ public struct RunDirectoryBuilder: Sendable {
         return run
       } catch {
         guard [EEXIST, ENOTEMPTY, ENOTDIR].contains(error.code) else { throw error }
-        number = max(number, directories.numbers.last ?? 0) + 1
+        number = max(number, try directories.highestNumber) + 1
       }
     }
   }
@@ -88,11 +88,8 @@ public struct RunDirectoryBuilder: Sendable {
   }
 
   private func place(of name: String) throws(RunDirectoryError) -> String {
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    guard !parts.contains(where: { ["", ".", ".."].contains($0) || $0.utf8.contains(0) }) else {
-      throw .badFileName(name)
-    }
-    let path = "\(path)/\(name)"
+    guard let inside = try? RelativePath(name) else { throw .badFileName(name) }
+    let path = "\(path)/\(inside)"
     try RunDirectoryError.refusing { () throws(FileFailure) in try files.createFolders(to: path.folder) }
     return path
   }

@@ -34,6 +34,8 @@ extension RunDirectoryError: CustomStringConvertible {
     switch self {
     case .badName: "a name has no slash in it and begins with no dot"
     case .badFileName: "a path inside a run has no '..' and begins with no slash"
+    case .refused(let failure) where failure.step == .create && failure.code == EEXIST:
+      "are there two names that differ in case alone, on a disk that takes them for one? rename one of them"
     case .refused(let failure): failure.remedy
     case .notLatest(let failure, _) where failure.code == EISDIR:
       "move that folder away: 'latest' is a link that is made anew with every run"

@@ -51,10 +51,12 @@ extension SlurmDesk {
   /// Removes what runs left behind whose drivers are gone and whose jobs have ended.
   private mutating func sweep() {
     let own = DriverMark(ofRun: run, in: area)
-    let left = area.runs.filter { $0 != run && !DriverMark(ofRun: $0, in: area).lives(asSeenBy: own) }
+    // What cannot be looked at now is left to the next driver.
+    let others = ((try? area.runs) ?? []).filter { $0 != run }
+    let left = others.filter { !DriverMark(ofRun: $0, in: area).lives(asSeenBy: own) }
     if left.isEmpty || !queue.refresh() { return }
     for other in left {
-      let tickets = area.tickets(ofRun: other)
+      guard let tickets = try? area.tickets(ofRun: other) else { continue }
       if tickets.contains(where: { queue[$0]?.isAlive ?? false }) { continue }
       for ticket in tickets { forget(ticket) }
       area.remove(area.folder(ofRun: other))
@@ -63,7 +65,9 @@ extension SlurmDesk {
 
   /// Removes the claim of a ticket whose job has ended.
   private func forget(_ ticket: JobTicket) {
-    guard let recipe = area.recipe(of: ticket), area.claim(on: recipe)?.ticket == ticket else { return }
+    guard let recipe = area.recipe(of: ticket), (try? area.claim(on: recipe))?.ticket == ticket else {
+      return
+    }
     area.removeClaims(on: recipe)
   }
 }

@@ -35,7 +35,7 @@ extension SlurmDesk {
   private mutating func order(_ index: Int, after dependencies: [String]) throws(StoreError) {
     try begin()
     while true {
-      let claim = area.claim(on: recipes[index])
+      let claim = try area.claim(on: recipes[index])
       if let claim, mayBring(claim.ticket, index) {
         tracked[index] = TrackedJob(
           ticket: claim.ticket, number: queue[claim.ticket]?.number, tail: tail(of: index, claim.ticket))

@@ -117,7 +117,7 @@ struct SlurmDesk {
 extension SlurmDesk {
   mutating func launch(_ index: Int, _ launch: Launch) {
     // As it is where another stage of this recipe has just ended.
-    if tracked[index] == nil, !launch.isForced, let action = store.takeUp(launch.key) {
+    if tracked[index] == nil, !launch.isForced, let action = try? store.takeUp(launch.key) {
       return launch.end(.reused(action))
     }
     launches[index] = launch

@@ -48,8 +48,13 @@ extension StageContext {
 
   /// The cells of a scope that are remembered, and the place to remember others.
   public func cells(in scope: CellScope) -> CellShelf {
-    CellShelf(scope, in: store, startsEmpty: isForced) { [self] error in
-      warn("what this stage computes is not remembered point by point: \(error)")
+    CellShelf(scope, in: store, startsEmpty: isForced) { [self] trouble in
+      switch trouble {
+      case .cannotRemember(let error):
+        warn("what this stage computes is not remembered point by point: \(error)")
+      case .cannotRead(let error):
+        warn("what was computed before cannot be read, and is computed again: \(error)")
+      }
     }
   }
 

@@ -22,37 +22,22 @@ final class BoundedFolder: Sendable {
   func admits(_ size: Int) -> Bool { size <= limit / 4 }
 
   /// Takes note of a new file, and makes room where there is too much.
+  ///
+  /// Where it cannot be told what is there, nothing is removed, and the folder is looked at again with the next file.
   func added(_ size: Int) {
     held.withLock { held in
-      var total = held.map { $0 +| size } ?? all.map(\.size).saturatingSum
-      if total > limit { total = removeOldest() }
-      held = total
-    }
-  }
-
-  private struct Entry {
-    let path: String
-    let size: Int
-    let used: Int64
-  }
-
-  /// Every file, at two levels of folders below this one and more.
-  private var all: [Entry] { entries(in: path) }
-
-  private func entries(in folder: String) -> [Entry] {
-    let names = (try? files.operations.list(folder)) ?? []
-    return names.flatMap { name -> [Entry] in
-      let path = "\(folder)/\(name)"
-      guard let status = try? files.operations.status(of: path, followingLinks: false) else { return [] }
-      return status.kind == .folder
-        ? entries(in: path) : [Entry(path: path, size: status.size, used: status.modified)]
+      do {
+        var total = try held.map { $0 +| size } ?? HeldAmount(files.all(below: path)).size
+        if total > limit { total = try removeOldest() }
+        held = total
+      } catch { held = nil }
     }
   }
 
   /// - Returns: the bytes that are left.
-  private func removeOldest() -> Int {
+  private func removeOldest() throws(FileFailure) -> Int {
     // Empty files are what claims are made on: they take no room, and others may hold them.
-    let entries = all.filter { $0.size > 0 }.sorted { $0.used < $1.used }
+    let entries = try files.all(below: path).filter { $0.size > 0 }.sorted { $0.used < $1.used }
     var total = entries.map(\.size).saturatingSum
     for entry in entries where total > limit - limit / 10 {
       try? files.operations.remove(entry.path)

@@ -23,27 +23,39 @@ public enum Recording: Sendable, Equatable {
 
 extension Store {
   /// The record under a key whose objects are all there; nil wherever the stage has to run.
-  public func action(for key: Digest) -> ActionRecord? {
-    if case .found(let record) = lookUp(key) { record } else { nil }
+  ///
+  /// - Throws: `StoreError.refused` where it cannot be told what is there.
+  public func action(for key: Digest) throws(StoreError) -> ActionRecord? {
+    if case .found(let record) = try lookUp(key) { record } else { nil }
   }
 
-  /// The same, leaving a damaged record where it is.
+  /// The same, leaving a damaged record where it is, and saying nothing of what cannot be read.
   func wholeAction(for key: Digest) -> ActionRecord? {
     guard let record = (try? files.read(layout.action(key))).flatMap(ActionRecord.init(bytes:)),
-      record.key == key, record.files.allSatisfy({ has($0.digest, size: $0.size) })
+      record.key == key, (try? lacking(of: record))?.isEmpty == true
     else { return nil }
     return record
   }
 
   /// What is known under a key. Objects are checked for being there and for their size, not read.
-  public func lookUp(_ key: Digest) -> ActionLookup {
+  ///
+  /// - Throws: `StoreError.refused` where it cannot be told: that a disk fails is no reason to make a result again.
+  public func lookUp(_ key: Digest) throws(StoreError) -> ActionLookup {
     let path = layout.action(key)
-    guard let bytes = try? files.read(path) else { return .absent }
+    let known = try reporting { () throws(FileFailure) in try files.readIfThere(path) }
+    guard let bytes = known else { return .absent }
     guard let record = ActionRecord(bytes: bytes), record.key == key else {
       return .damaged(quarantinedAt: quarantine(action: key))
     }
-    let missing = record.files.filter { !has($0.digest, size: $0.size) }.map(\.digest)
+    let missing = try lacking(of: record)
     return missing.isEmpty ? .found(record) : .incomplete(record, missing: missing)
+  }
+
+  /// The objects that a record names and that are not there, or have another size.
+  private func lacking(of record: ActionRecord) throws(StoreError) -> [Digest] {
+    var lacking: [Digest] = []
+    for file in record.files where !(try has(file.digest, size: file.size)) { lacking.append(file.digest) }
+    return lacking
   }
 
   /// Makes known what an action made, once all its objects are in the store.
@@ -56,7 +68,7 @@ extension Store {
       let isThere = try reporting { () throws(FileFailure) in try looksWhole(file.digest, size: file.size) }
       if !isThere { throw hasVanished ? .vanished(root: root) : .missing(file.digest) }
     }
-    if case .found(let known) = lookUp(record.key) {
+    if case .found(let known) = try lookUp(record.key) {
       return known.outputs == record.outputs ? .agreed : .kept(known)
     }
     try prepare()

@@ -35,12 +35,12 @@ extension Store {
   }
 
   /// Whether an object of this name and size is there; its bytes are not looked at.
-  public func has(_ digest: Digest, size: Int) -> Bool {
-    (try? looksWhole(digest, size: size)) ?? false
+  ///
+  /// - Throws: `StoreError.refused` where it cannot be told.
+  public func has(_ digest: Digest, size: Int) throws(StoreError) -> Bool {
+    try reporting { () throws(FileFailure) in try looksWhole(digest, size: size) }
   }
 
-  /// The same, where a reason why it cannot be told counts.
-  ///
   /// - Parameter renewing: whether it is marked as new, so that it is not removed as one that nothing names.
   func looksWhole(_ digest: Digest, size: Int, renewing: Bool = false) throws(FileFailure) -> Bool {
     let path = layout.object(digest)
@@ -51,7 +51,7 @@ extension Store {
     return true
   }
 
-  /// The same, for an object that an action is about to name.
+  /// The same, for an object that an action is about to name. Where it cannot be told, it is written again.
   private func hasForNow(_ digest: Digest, size: Int) -> Bool {
     (try? looksWhole(digest, size: size, renewing: true)) ?? false
   }

@@ -12,7 +12,8 @@ extension Store {
   /// Whoever puts objects and then records the action that names them, or looks an action up and then says that it
   /// is in use, does both within one call. Many may be in it at once. Whoever removes is never long at it; one that
   /// is stuck holds nobody up for more than ten seconds, since what is missing is made again.
-  func withoutRemoval<Result>(_ body: () throws -> Result) rethrows -> Result {
+  func withoutRemoval<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result
+  {
     let lock = sharedLock
     defer { if let lock { try? files.operations.close(lock) } }
     return try body()

@@ -122,6 +122,8 @@ public final class Store: Sendable {
   }
 
   /// Removes files in `temporary/` that are older than a day; no live process keeps one so long.
+  ///
+  /// What cannot be looked at now is left to whoever comes next.
   private func removeLeftovers(at now: Int64) {
     let operations = files.operations
     let aDayAgo = now - 86_400 * 1_000_000_000

@@ -37,9 +37,11 @@ extension Store {
   }
 
   /// The record under a key whose objects are all there, which is in use from now on; nil wherever the stage has to run.
-  func takeUp(_ key: Digest) -> ActionRecord? {
-    withoutRemoval {
-      guard let action = action(for: key) else { return nil }
+  ///
+  /// - Throws: `StoreError.refused` where it cannot be told what is there.
+  func takeUp(_ key: Digest) throws(StoreError) -> ActionRecord? {
+    try withoutRemoval { () throws(StoreError) in
+      guard let action = try action(for: key) else { return nil }
       announce([key])
       return action
     }
@@ -47,11 +49,14 @@ extension Store {
 
   /// The same, of an action that another machine has recorded: a network file system remembers for a while that a name
   /// was missing, and looks again where the folder is listed.
+  ///
+  /// What it cannot read for now counts as not there yet: who waits for another machine looks again, and says so in
+  /// the end.
   func takeUpRecordedElsewhere(_ key: Digest) -> ActionRecord? {
-    if let action = takeUp(key) { return action }
+    if let action = try? takeUp(key) { return action }
     let folder = layout.action(key).folder
     for path in [folder.folder, folder] { _ = try? files.operations.list(path) }
-    return takeUp(key)
+    return try? takeUp(key)
   }
 
   private func enter() -> StorePresence {

@@ -5,23 +5,45 @@ struct StoreUsers: Sendable {
   private(set) var keys: Set<Digest> = []
 
   /// - Parameter removingDead: whether files of processes that have ended are removed; only within `withRemoval`.
-  init(of store: Store, removingDead: Bool = false) {
-    let operations = store.files.operations
-    for name in (try? operations.list(store.layout.users)) ?? [] {
-      guard let file = try? operations.open("\(store.layout.users)/\(name)") else { continue }
-      defer { try? operations.close(file) }
-      if (try? operations.lockShared(file)) == true {
-        if removingDead { try? operations.remove(file.path) }
-        continue
+  /// - Throws: `StoreError.refused` where it cannot be told who is at work, or with what.
+  init(of store: Store, removingDead: Bool = false) throws(StoreError) {
+    let folder = store.layout.users
+    let names = try store.reporting { () throws(FileFailure) in
+      try store.files.operations.listIfThere(folder)
+    }
+    for name in names {
+      let text = try store.reporting { () throws(FileFailure) in
+        try Self.announced("\(folder)/\(name)", store.files, removingDead: removingDead)
       }
+      guard let text else { continue }
       count += 1
-      let text = String(decoding: (try? store.files.read(file.path)) ?? [], as: UTF8.self)
       keys.formUnion(text.split(separator: "\n").compactMap { Digest(hexadecimal: $0) })
     }
+  }
+
+  /// What a process has announced; nil where it has ended.
+  private static func announced(
+    _ path: String, _ files: DurableFiles, removingDead: Bool
+  ) throws(FileFailure) -> String? {
+    let operations = files.operations
+    let file: OpenFile
+    do throws(FileFailure) { file = try operations.open(path) } catch {
+      if error.saysThatNothingIsThere { return nil }
+      throw error
+    }
+    defer { try? operations.close(file) }
+    // Where there are no locks, whoever is named counts as alive.
+    if (try? operations.lockShared(file)) == true {
+      if removingDead { try? operations.remove(path) }
+      return nil
+    }
+    return try files.readIfThere(path).map { String(decoding: $0, as: UTF8.self) }
   }
 }
 
 extension Store {
   /// How many processes are at work with results of this store, as far as locks tell.
-  public var userCount: Int { StoreUsers(of: self).count }
+  ///
+  /// - Throws: `StoreError.refused` where it cannot be told.
+  public var userCount: Int { get throws(StoreError) { try StoreUsers(of: self).count } }
 }

@@ -31,17 +31,23 @@ struct WorkFolder {
       // Where a file system knows no locks, nothing is removed.
       _ = try? files.operations.lock(lock)
       try files.operations.createFolder(place)
-      return (try Self.realPath(place), lock)
+      return (try files.operations.realPath(of: place), lock)
     }
   }
 
-  /// Removes it with all that is in it.
+  /// Removes it with all that is in it; what is left of it goes with the next one that is made.
   func remove() {
-    try? files.removeTree(place)
-    try? files.operations.remove("\(place).lock")
+    Self.remove(place, files)
     try? files.operations.close(lock)
   }
 
+  private static func remove(_ place: String, _ files: DurableFiles) {
+    // The lock stays beside what it is for.
+    guard (try? files.removeTree(place)) != nil else { return }
+    try? files.operations.remove("\(place).lock")
+  }
+
+  /// What cannot be looked at now is left to whoever comes next.
   private static func removeLeftovers(in folder: String, _ files: DurableFiles) {
     let operations = files.operations
     // One that was just made may not be locked yet.
@@ -52,16 +58,9 @@ struct WorkFolder {
         let lock = try? operations.openLock(path)
       else { continue }
       if (try? operations.lock(lock)) == true {
-        try? files.removeTree(String(path.dropLast(".lock".count)))
-        try? operations.remove(path)
+        remove(String(path.dropLast(".lock".count)), files)
       }
       try? operations.close(lock)
     }
-  }
-
-  private static func realPath(_ path: String) throws(FileFailure) -> String {
-    guard let resolved = realpath(path, nil) else { throw FileFailure(.inspect, path, code: errno) }
-    defer { free(resolved) }
-    return String(cString: resolved)
   }
 }

@@ -9,13 +9,19 @@ struct HeldFile: Sendable {
 
 extension DurableFiles {
   /// Every file below a folder, at any depth; what vanishes meanwhile is passed over.
-  func all(below folder: String) -> [HeldFile] {
-    let names = (try? operations.list(folder)) ?? []
-    return names.flatMap { name -> [HeldFile] in
+  ///
+  /// - Throws: where it cannot be told of a part what is there.
+  func all(below folder: String) throws(FileFailure) -> [HeldFile] {
+    var files: [HeldFile] = []
+    for name in try operations.listIfThere(folder) {
       let path = "\(folder)/\(name)"
-      guard let status = try? operations.status(of: path, followingLinks: false) else { return [] }
-      return status.kind == .folder
-        ? all(below: path) : [HeldFile(path: path, size: status.size, used: status.modified)]
+      guard let status = try operations.status(of: path, followingLinks: false) else { continue }
+      if status.kind == .folder {
+        files += try all(below: path)
+      } else {
+        files.append(HeldFile(path: path, size: status.size, used: status.modified))
+      }
     }
+    return files
   }
 }

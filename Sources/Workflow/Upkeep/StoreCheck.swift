@@ -31,7 +31,7 @@ public struct StoreCheck {
   /// - Returns: what was checked, and what is wrong with it.
   /// - Throws: `StoreError` where something cannot be read; `CancellationRequested`.
   public func perform() throws -> (checked: Advance, damages: [StoreDamage]) {
-    let inventory = StoreInventory(of: store)
+    let inventory = try StoreInventory(of: store)
     let insides = Holding.allCases.filter(\.isInsideStages)
     let kinds = [.actions, .objects] + insides
     var advance = Advance(
@@ -44,7 +44,7 @@ public struct StoreCheck {
     }
     for action in inventory.actions {
       try step(&advance, action.file.size)
-      if let damage = damage(of: action) { damages.append(damage) }
+      if let damage = try damage(of: action) { damages.append(damage) }
     }
     for (digest, file) in inventory.objects.sorted(by: { $0.key < $1.key }) {
       if let damage = try damage(of: digest, file, &advance) { damages.append(damage) }
@@ -52,7 +52,7 @@ public struct StoreCheck {
     for kind in insides {
       for file in inventory.others[kind] ?? [] {
         try step(&advance, file.size)
-        if let damage = damage(of: file, kind) { damages.append(damage) }
+        if let damage = try damage(of: file, kind) { damages.append(damage) }
       }
     }
     return (advance, damages + incompleteActions(in: inventory))
@@ -65,9 +65,9 @@ public struct StoreCheck {
     report(advance)
   }
 
-  private func damage(of action: StoreInventory.Action) -> StoreDamage? {
+  private func damage(of action: StoreInventory.Action) throws -> StoreDamage? {
     if action.record != nil { return nil }
-    guard case .damaged(let place) = store.lookUp(action.key) else { return nil }
+    guard case .damaged(let place) = try store.lookUp(action.key) else { return nil }
     return StoreDamage(holding: .actions, problem: .damaged, path: action.file.path, quarantinedAt: place)
   }
 
@@ -96,8 +96,9 @@ public struct StoreCheck {
     }
   }
 
-  private func damage(of file: HeldFile, _ kind: Holding) -> StoreDamage? {
-    guard let bytes = try? store.files.read(file.path) else { return nil }
+  private func damage(of file: HeldFile, _ kind: Holding) throws -> StoreDamage? {
+    let content = try store.reporting { () throws(FileFailure) in try store.files.readIfThere(file.path) }
+    guard let bytes = content else { return nil }
     let parts = file.path.split(separator: "/").map(String.init)
     let branch = kind == .predictions ? parts.suffix(2) : parts.dropLast().suffix(2)
     switch kind {

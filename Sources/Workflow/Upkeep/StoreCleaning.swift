@@ -31,9 +31,9 @@ public struct StoreCleaning: Sendable {
   public func perform(isDry: Bool = false, isCancelled: @escaping () -> Bool = { false }) throws
     -> CleaningReport
   {
-    let users = StoreUsers(of: store)
+    let users = try StoreUsers(of: store)
     let now = try isDry ? timespec.now.nanoseconds : timeOfStore()
-    let plan = RemovalPlan(StoreInventory(of: store), policy, users, now: now)
+    let plan = RemovalPlan(try StoreInventory(of: store), policy, users, now: now)
     var report = CleaningReport(limit: policy.mostBytes, users: users.count, inUse: plan.inUse)
     if isDry {
       report.count(plan)
@@ -57,7 +57,7 @@ public struct StoreCleaning: Sendable {
       }
       try removeLeftovers(&report, now: now)
     }
-    report.sizeLeft = StoreInventory(of: store).size
+    report.sizeLeft = try StoreInventory(of: store).size
     return report
   }
 
@@ -74,14 +74,17 @@ public struct StoreCleaning: Sendable {
   private func removeLeftovers(_ report: inout CleaningReport, now: Int64) throws {
     let operations = store.files.operations
     _ = try store.withRemoval {
-      _ = StoreUsers(of: store, removingDead: true)
+      _ = try StoreUsers(of: store, removingDead: true)
+      // What cannot be looked at stays.
       for name in (try? operations.list(store.layout.temporary)) ?? [] {
         let path = "\(store.layout.temporary)/\(name)"
-        guard let status = try? operations.status(of: path, followingLinks: false) else { continue }
+        guard let status = try? operations.status(of: path, followingLinks: false),
+          let inside = try? store.files.all(below: path)
+        else { continue }
         // A stage that runs again to be held against its record has a folder here, for as long as it takes.
-        let newest = store.files.all(below: path).map(\.used).max() ?? status.modified
+        let newest = inside.map(\.used).max() ?? status.modified
         guard max(newest, status.modified) < now - 86_400 * 1_000_000_000 else { continue }
-        let size = status.kind == .folder ? HeldAmount(store.files.all(below: path)).size : status.size
+        let size = status.kind == .folder ? HeldAmount(inside).size : status.size
         if (try? store.files.removeTree(path)) != nil { report.count(.temporary, size) }
       }
       for name in (try? operations.list(store.layout.locks)) ?? [] {
@@ -123,7 +126,7 @@ public struct StoreCleaning: Sendable {
         }
         let slice = items[start..<min(items.count, start + StoreCleaning.sliceLength)]
         let removed = try store.withRemoval {
-          let users = StoreUsers(of: store)
+          let users = try StoreUsers(of: store)
           return slice.map { remove($0, users) }
         }
         guard let removed else {

@@ -18,34 +18,44 @@ public struct StoreInventory: Sendable {
   /// Paths in the folders of actions and objects whose names are neither.
   let strays: [String]
 
-  public init(of store: Store) {
+  /// - Throws: `StoreError.refused` where it cannot be told of a part what is there: what is not seen would be taken
+  ///   for what nobody needs.
+  public init(of store: Store) throws(StoreError) {
+    let inventory = try store.reporting { () throws(FileFailure) in try StoreInventory(listing: store) }
+    self = inventory
+  }
+
+  private init(listing store: Store) throws(FileFailure) {
     let root = store.root
     var strays: [String] = []
     var objects: [Digest: HeldFile] = [:]
-    for file in store.files.all(below: "\(root)/objects") {
+    for file in try store.files.all(below: "\(root)/objects") {
       if let digest = Self.digest(of: file.path) { objects[digest] = file } else { strays.append(file.path) }
     }
     // After the objects: what an action names that was recorded meanwhile is new, and not taken for useless.
     var actions: [Action] = []
-    for file in store.files.all(below: "\(root)/actions") {
+    for file in try store.files.all(below: "\(root)/actions") {
       guard file.path.hasSuffix(".json"), let key = Self.digest(of: String(file.path.dropLast(5))) else {
         strays.append(file.path)
         continue
       }
-      let record = (try? store.files.read(file.path)).flatMap(ActionRecord.init(bytes:))
+      // One that went meanwhile is not there.
+      guard let bytes = try store.files.readIfThere(file.path) else { continue }
+      let record = ActionRecord(bytes: bytes)
       actions.append(Action(key: key, file: file, record: record?.key == key ? record : nil))
     }
     self.objects = objects
     self.actions = actions
     self.strays = strays
-    others = Dictionary(
-      uniqueKeysWithValues: Holding.allCases.filter { $0 != .actions && $0 != .objects }.map { kind in
-        (kind, Self.files(of: kind, in: store))
-      })
+    var others: [Holding: [HeldFile]] = [:]
+    for kind in Holding.allCases where kind != .actions && kind != .objects {
+      others[kind] = try Self.files(of: kind, in: store)
+    }
+    self.others = others
   }
 
-  private static func files(of kind: Holding, in store: Store) -> [HeldFile] {
-    let files = store.files.all(below: "\(store.root)/\(kind.rawValue)")
+  private static func files(of kind: Holding, in store: Store) throws(FileFailure) -> [HeldFile] {
+    let files = try store.files.all(below: "\(store.root)/\(kind.rawValue)")
     // Empty files are what claims are made on.
     return kind.isInsideStages ? files.filter { $0.size > 0 } : files
   }

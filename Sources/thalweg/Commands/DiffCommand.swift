@@ -68,7 +68,7 @@ struct DiffCommand: ParsableCommand {
     }
   }
 
-  private func path(of name: String) throws(Diagnostics) -> String {
+  private func path(of name: String) throws -> String {
     try RunLocation(name, under: runs.folder).path
   }
 
@@ -77,7 +77,7 @@ struct DiffCommand: ParsableCommand {
     let trimmed = name.count > 1 && name.hasSuffix("/") ? String(name.dropLast()) : name
     for path in [trimmed, "\(runs.folder)/\(trimmed)"] {
       guard let directories = Self.directories(at: path) else { continue }
-      let all = directories.all.map(\.path)
+      let all = try directories.all.map(\.path)
       if all.count > 1 { return all.suffix(2) }
       if all.count == 1 {
         throw Diagnostic(

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Declarations
 import Experiments
-import Interchange
 import Workflow
 
 /// `thalweg export`
@@ -37,9 +36,7 @@ struct ExportCommand: ParsableCommand {
     let location = try RunLocation(name, under: runs.folder)
     let record = try location.record()
     let chosen = try stages.isEmpty ? record.stages : stages.flatMap { try record.stages(named: $0) }
-    let export = RunExport(Set(format.isEmpty ? ExportFormat.allCases : format)) { file in
-      try FileContent.read("\(location.path)/\(file)")
-    }
+    let export = RunExport(of: location.folder, Set(format.isEmpty ? ExportFormat.allCases : format))
     let files = try chosen.flatMap { try export.files(of: $0) }
     guard !files.isEmpty else {
       throw FileError(

@@ -13,6 +13,12 @@ struct ExportFolder {
 
   /// Writes all of the files, or none where one of them would replace another file.
   func write(_ files: [RunExport.File]) throws {
+    var paths: Set<RelativePath> = []
+    for file in files where !paths.insert(file.path).inserted {
+      throw FileError(
+        "two results of the run would be written to '\(path)/\(file.path)'",
+        help: "export one stage or format")
+    }
     let missing = try files.filter { file in
       let place = "\(path)/\(file.path)"
       guard FileManager.default.fileExists(atPath: place) else { return true }

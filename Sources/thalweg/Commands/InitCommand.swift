@@ -47,7 +47,10 @@ struct InitCommand: ParsableCommand {
 
   /// - Throws: `Diagnostic` where the file is there, `FileError` where it cannot be written.
   private func write(_ bytes: [UInt8]) throws {
-    let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    var descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    while descriptor < 0, errno == EINTR {
+      descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    }
     if descriptor < 0, errno == EEXIST {
       throw Diagnostic(
         "'\(file)' is there already", at: nil, help: "name another file; this one is left as it is")
@@ -57,6 +60,7 @@ struct InitCommand: ParsableCommand {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { bytes in Self.write(bytes, to: descriptor) }
+      if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw unwritable }
       rest = rest.dropFirst(count)
     }

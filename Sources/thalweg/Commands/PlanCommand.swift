@@ -26,9 +26,9 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     let workspace = try Workspace(graph: specification.graph(in: .experiments), options: store)
     let plan = try workspace.plan(choosing: choice.choice(of: workspace.graph))
-    let estimates = workspace.estimates(of: plan)
+    let estimates = try workspace.estimates(of: plan)
     let description = PlanDescription(
-      plan, since: workspace.directories.latestRecords, estimates.stages, estimates.run)
+      plan, since: try workspace.directories.latestRecords, estimates.stages, estimates.run)
     if json.isWanted { json.print(description.json) } else { colour.print(description.lines) }
   }
 }

@@ -88,7 +88,7 @@ struct RunCommand: ParsableCommand {
       ProcessEnd.now(ExitCode.interrupted.rawValue)
     }
     let summary = try perform(workspace, remote, slurm, cancellation, watcher)
-    tellPaths(summary, workspace.directories)
+    try tellPaths(summary, workspace.directories)
     if let code = summary.outcome.exitCode { throw code }
   }
 
@@ -131,9 +131,10 @@ struct RunCommand: ParsableCommand {
   }
 
   /// Says where the run is: to people beside the summary, to programs on standard output.
-  private func tellPaths(_ summary: RunSummary, _ directories: RunDirectories) {
-    guard !json.isWanted, let directory = summary.directory ?? directories.latest?.path,
-      summary.outcome != .interrupted, summary.directory != nil || summary.outcome == .done
+  private func tellPaths(_ summary: RunSummary, _ directories: RunDirectories) throws {
+    guard !json.isWanted, summary.outcome != .interrupted,
+      summary.directory != nil || summary.outcome == .done,
+      let directory = try summary.directory ?? directories.latest?.path
     else { return }
     if !quiet { StandardStream.error.write("  \(directory)\n  \(directory)/report.html\n") }
     if !StandardStream.output.isTerminal { StandardStream.output.write("\(directory)\n") }

@@ -51,7 +51,7 @@ struct ShowCommand: ParsableCommand {
 
   private func showOverview(_ record: RunRecord, at location: RunLocation) throws {
     if json.isWanted { return json.print(record.json) }
-    let timing = try location.json("timing.json")
+    let timing = try location.folder.timing()
     colour.print(RunOverview(record: record, path: location.path, timing: timing).lines, cutting: true)
   }
 
@@ -59,8 +59,10 @@ struct ShowCommand: ParsableCommand {
     of stage: RunRecord.StageRecord, at location: RunLocation
   ) throws -> [StageDetails.Table] {
     try stage.outputs.flatMap(\.files).filter { $0.name.hasSuffix(".csv") }.map { file in
-      let content = try FileContent.read("\(location.path)/stages/\(stage.name)/\(file.name)")
-      let table = try CSVTable(decoding: content)
+      let bytes = try location.folder.contents(of: file, madeBy: stage.name)
+      let table = try CSVTable(
+        decoding: FileContent(
+          name: "\(location.path)/stages/\(stage.name)/\(file.name)", bytes: .init(bytes)))
       return StageDetails.Table(
         file: file.name, table: TextTable(columns: table.columns, rows: table.rows))
     }

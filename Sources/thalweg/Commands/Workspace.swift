@@ -17,12 +17,14 @@ struct Workspace {
   }
 
   /// What is known of the stages of a plan before they run, and of the whole.
-  func estimates(of plan: Plan) -> (stages: [StageEstimate?], run: RunEstimate) {
+  ///
+  /// - Throws: `RunDirectoryError` where earlier runs cannot be listed.
+  func estimates(of plan: Plan) throws -> (stages: [StageEstimate?], run: RunEstimate) {
     let cores = Processor.cores
     let engine = Engine(cores: cores)
     let basis = EstimateBasis(
       options: ExecutionOptions(jobs: cores, cores: cores), services: Services([engine]),
-      durations: RecordedDurations(of: directories), pace: { engine.peak })
+      durations: try RecordedDurations(of: directories), pace: { engine.peak })
     let stages = plan.estimates(in: store, basis)
     return (stages, plan.estimate(stages, in: store, basis))
   }

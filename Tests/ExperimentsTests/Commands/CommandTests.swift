@@ -111,7 +111,34 @@ struct CommandTests {
       ),
       (
         "\(CommandExperiment.script) rm outputs/notes.txt; mkdir outputs/notes.txt",
-        ["outputs/notes.txt", "found a folder"]
+        ["outputs/notes.txt cannot be read: it is a folder"]
+      ),
+      (
+        "\(CommandExperiment.script) rm outputs/notes.txt; ln -s /etc/passwd outputs/notes.txt",
+        ["outputs/notes.txt cannot be read: symbolic links are not followed"]
+      ),
+      (
+        "\(CommandExperiment.script) ln -sf \"$PWD/inputs/before.safetensors\" outputs/weights.safetensors",
+        ["outputs/weights.safetensors cannot be read: symbolic links are not followed"]
+      ),
+      (
+        "\(CommandExperiment.script) rm outputs/notes.txt; mkfifo outputs/notes.txt",
+        ["outputs/notes.txt cannot be read: it is not a file, but a pipe"]
+      ),
+      (
+        "\(CommandExperiment.script) mv outputs kept; ln -s kept outputs",
+        ["left in outputs/ cannot be listed: symbolic links are not followed"]
+      ),
+      (
+        "\(CommandExperiment.script) rm -r outputs", ["left in outputs/ cannot be listed: it does not exist"]
+      ),
+      (
+        "\(CommandExperiment.script) rm log.txt; mkfifo log.txt",
+        ["log.txt cannot be read: it is not a file, but a pipe"]
+      ),
+      (
+        "\(CommandExperiment.script) rm log.txt; ln -s /etc/passwd log.txt",
+        ["log.txt cannot be read: symbolic links are not followed"]
       ),
     ])
   func failures(_ script: String, _ parts: [String]) throws {

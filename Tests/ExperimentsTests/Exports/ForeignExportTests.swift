@@ -33,7 +33,9 @@ struct ForeignExportTests {
       ],
     ]
     let stage = try #require(RunRecord(json: json)?.stage("made"))
-    return try RunExport(formats) { FileContent(name: $0, bytes: Data(file.bytes)) }.files(of: stage)
+    let folder = try SampleFolder()
+    try folder.write("stages/made/\(file.name)", file.bytes)
+    return try RunExport(of: RunFolder(path: folder.path), formats).files(of: stage)
   }
 
   private func table(_ columns: [String], _ rows: [[JSON]]) -> ArtifactFile {

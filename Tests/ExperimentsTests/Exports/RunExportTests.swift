@@ -2,9 +2,9 @@ import Declarations
 import Foundation
 import Interchange
 import Testing
-import Workflow
 
 @testable import Experiments
+@testable import Workflow
 
 @Suite("Results for other programs")
 struct RunExportTests {
@@ -32,15 +32,17 @@ struct RunExportTests {
     let outcome = try experiment.run(Self.specification)
     let record = try #require(outcome.record?.stage(stage), "\(outcome.failures)")
     let directory = try #require(outcome.directory)
-    let export = RunExport(formats) { name in
-      var bytes = try FileContent.read("\(directory)/\(name)").bytes
-      if name == file { bytes[bytes.count / 2] ^= 1 }
-      return FileContent(name: name, bytes: bytes)
+    if let file {
+      var bytes = try FileContent.read("\(directory)/\(file)").bytes
+      bytes[bytes.count / 2] ^= 1
+      try bytes.write(to: URL(filePath: "\(directory)/\(file)"))
     }
-    let files = try export.files(of: record)
+    let files = try RunExport(of: RunFolder(path: directory), formats).files(of: record)
     #expect(Set(files.map(\.path)).count == files.count)
     return Dictionary(
-      uniqueKeysWithValues: files.map { ($0.path, FileContent(name: $0.path, bytes: Data($0.bytes))) })
+      uniqueKeysWithValues: files.map { file in
+        ("\(file.path)", FileContent(name: "\(file.path)", bytes: Data(file.bytes)))
+      })
   }
 
   @Test("weights have the names that PyTorch has, in both formats the same values")
@@ -119,11 +121,55 @@ struct RunExportTests {
   @Test("figures are not exported")
   func figures() throws { #expect(try export(Set(ExportFormat.allCases), of: "figures").isEmpty) }
 
+  @Test(
+    "a name in a run from elsewhere that would become a path is refused, whoever says it",
+    arguments: ["../../../escaped", "/tmp/escaped", "x/../../escaped", "x/y", ".hidden", "", "a\nb"])
+  func foreignNames(name: String) throws {
+    let bytes = Array(
+      """
+      {"\(name.replacing("\n", with: "\\n"))": {"columns": ["a"], "rows": [[1]]}}
+      """.utf8)
+    let folder = try SampleFolder()
+    try folder.write("stages/one/t.json", bytes)
+    let run = RunFolder(path: folder.path)
+    func export(stage: String = "one", output: String = "t", file: String = "t.json", _ type: String) throws {
+      let file = OutputRecord.File(name: file, digest: Digest(of: bytes), size: bytes.count)
+      let output = OutputRecord(name: output, type: type, files: [file])
+      let stage = RunRecord.StageRecord(
+        name: stage, kind: "x", version: 1, description: nil, key: "", settings: .null, outputs: [output])
+      let files = try RunExport(of: run, [.npz]).files(of: stage)
+      #expect(files.allSatisfy { $0.path.parts.count == 2 && !"\($0.path)".contains("..") })
+    }
+    #expect(throws: FileError.self) { try export(stage: name, TableResult.type) }
+    #expect(throws: FileError.self) { try export(file: name, TableResult.type) }
+    // As part of a longer name, a dot at its beginning and nothing at all do no harm.
+    if [".hidden", ""].contains(name) {
+      try export(TableResult.type)
+    } else {
+      let error = #expect(throws: FileError.self) { try export(TableResult.type) }
+      #expect(error?.message.contains(" is not a name that a run has: it has a ") == true)
+    }
+  }
+
+  @Test("a tensor whose name leads out of the folder that an archive is unpacked in is not put into one")
+  func foreignTensors() throws {
+    let folder = try SampleFolder()
+    let bytes = Array(SafetensorsFile.encode([StoredTensor("../../x", shape: [1], [1.0 as Float])]))
+    try folder.write("stages/one/w.safetensors", bytes)
+    let file = OutputRecord.File(name: "w.safetensors", digest: Digest(of: bytes), size: bytes.count)
+    let stage = RunRecord.StageRecord(
+      name: "one", kind: "x", version: 1, description: nil, key: "", settings: .null,
+      outputs: [OutputRecord(name: "w", type: Checkpoint.type, files: [file])])
+    let run = RunFolder(path: folder.path)
+    #expect(try RunExport(of: run, [.safetensors]).files(of: stage).count == 1)
+    #expect(throws: FileError.self) { try RunExport(of: run, [.npz]).files(of: stage) }
+  }
+
   @Test("a file that is not what the run made is refused")
   func damaged() throws {
     let error = #expect(throws: FileError.self) {
       try export([.csv], of: "along", damaging: "stages/along/points.csv")
     }
-    #expect(error?.message == "'stages/along/points.csv' is not what the run made")
+    #expect(error?.message.hasSuffix("/stages/along/points.csv' is not what the run made") == true)
   }
 }

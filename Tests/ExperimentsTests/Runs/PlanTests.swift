@@ -159,7 +159,7 @@ struct PlanTests {
     let edited = Edit.base.replacing("points: 5", with: "points: 9").replacing("grid: 4", with: "grid: 7")
       .replacing("  plane:", with: "  more: {evaluate: {curve: valley, points: 3, batch: 7}}\n  plane:")
     let plan = try experiment.plan(edited)
-    let durations = RecordedDurations(of: try experiment.directories)
+    let durations = try RecordedDurations(of: try experiment.directories)
     let surveys = experiment.surveys(of: plan)
     func seconds(_ name: String) -> Double? {
       plan.stages.first { $0.node.name == name }.flatMap { durations.estimate(for: $0, surveys[name] ?? nil) }

@@ -34,7 +34,7 @@ final class TemporaryExperiment: Sendable {
     fileprivate init(
       _ summary: RunSummary, _ events: [Event], _ directories: RunDirectories, _ tally: EngineTally,
       in folder: SampleFolder
-    ) {
+    ) throws {
       self.summary = summary
       self.events = events
       self.tally = tally
@@ -43,8 +43,8 @@ final class TemporaryExperiment: Sendable {
       var failures: [String: String] = [:]
       for case .stageFailed(let stage, let message) in events { failures[stage] = message }
       self.failures = failures
-      record = directories.latestRecord
-      directory = directories.latest?.path
+      record = try directories.latestRecord
+      directory = try directories.latest?.path
     }
 
     /// By stage, what it did beside what was there, as the run directory says it; nothing where none was written.
@@ -85,7 +85,7 @@ final class TemporaryExperiment: Sendable {
       log.append(event.event)
       watcher(event.event)
     }
-    return Outcome(summary, log.all, directories, engine.tally, in: folder)
+    return try Outcome(summary, log.all, directories, engine.tally, in: folder)
   }
 
   private func graph(_ specification: String) throws -> Graph {
@@ -107,7 +107,7 @@ final class TemporaryExperiment: Sendable {
     let store = try Store(at: storePath)
     let basis = EstimateBasis(
       options: ExecutionOptions(jobs: jobs, cores: max(1, jobs)), services: Services([Engine(cores: 1)]),
-      durations: RecordedDurations(of: try directories), pace: { 1e6 })
+      durations: try RecordedDurations(of: try directories), pace: { 1e6 })
     let stages = plan.estimates(in: store, basis)
     return (stages, plan.estimate(stages, in: store, basis))
   }

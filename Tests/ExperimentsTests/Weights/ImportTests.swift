@@ -106,7 +106,6 @@ struct ImportTests {
 
   private static let failures: [(fixture: String, says: String)] = [
     ("module.pth", "does not fit the network"),
-    ("call.pth", "found a call of posix.system; Thalweg executes nothing"),
     ("two.pth", "say which, as in `entry: model`"),
     ("fortran.npy", "does not fit the network"),
   ]

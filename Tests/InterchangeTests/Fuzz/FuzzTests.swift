@@ -22,7 +22,11 @@ struct FuzzTests {
   private static let names = [
     "state-dict.pth", "protocol-5.pth", "legacy.pth", "module.pth", "legacy-module.pth", "checkpoint.pth",
     "no-checksums.pth", "views.pth", "legacy-views.pth", "types.pth", "two.pth", "call.pth", "arrays.npz",
-    "deflated.npz", "streamed.npz", "texts.npz", "fortran.npy",
+    "deflated.npz", "streamed.npz", "texts.npz", "fortran.npy", "objects-1.pth", "objects-4.pth",
+    "legacy-objects.pth", "numpy-1.pth", "numpy-2.pth", "numpy-5.pth", "others.pth", "negated.pth",
+    "widths.pth",
+    "big-endian.pth", "settings.pth", "extra-state.pth", "protocol-0.pth", "protocol-1.pth",
+    "legacy-protocol-1.pth", "legacy-protocol-4.pth",
   ]
 
   private static func samples() throws -> [Data] {
@@ -62,10 +66,16 @@ struct FuzzTests {
 
   private static func readAll(_ content: FileContent) throws {
     let file = try TensorFile(decoding: content)
+    var refusals: [any Error] = []
     for index in file.tensors.indices {
-      let tensor = try file.read(index)
-      _ = (tensor.floats(), tensor.integers())
+      do {
+        let tensor = try file.read(index)
+        _ = (tensor.floats(), tensor.integers())
+      } catch {
+        refusals.append(error)
+      }
     }
+    if let first = refusals.first { throw first }
   }
 
   private static func note(_ seed: Int) {

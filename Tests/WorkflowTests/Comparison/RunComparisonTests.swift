@@ -102,7 +102,7 @@ struct RunComparisonTests {
     let run = try #require(try laboratory.directories.latest)
     try laboratory.folder.remove("runs/toys/1/stages")
     let compared = try ComparedRun(
-      label: "a", folder: RunFolder(path: run.path), record: #require(run.record))
+      label: "a", folder: RunFolder(path: run.path), record: #require(try run.record))
     let comparison = try RunComparison(
       of: [compared, compared, compared], registry: laboratory.registry, measures: NumberMeasures())
     #expect(comparison.findsNothing)
@@ -185,7 +185,7 @@ struct RunComparisonTests {
     return try RunComparison(
       of: runs.map { run in
         ComparedRun(
-          label: "\(run.number)", folder: RunFolder(path: run.path), record: try #require(run.record))
+          label: "\(run.number)", folder: RunFolder(path: run.path), record: try #require(try run.record))
       }, registry: laboratory.registry, measures: NumberMeasures())
   }
 }

@@ -53,7 +53,7 @@ struct RunFolderTests {
       let error = #expect(throws: FileError.self) {
         try run.contents(of: .init(name: file, digest: digest, size: 0), madeBy: stage)
       }
-      #expect(error?.message.contains("a name in it that no run has") == true)
+      #expect(error?.message.contains("' is not a name that a run has: it ") == true)
     }
   }
 }

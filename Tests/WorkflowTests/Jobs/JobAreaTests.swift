@@ -26,14 +26,14 @@ struct JobAreaTests {
       if isMine ?? false { won.withLock { $0 += 1 } }
     }
     #expect(won.withLock { $0 } == 1)
-    let first = try #require(area.claim(on: recipe))
+    let first = try #require(try area.claim(on: recipe))
     #expect(first.generation == 1)
     let next = JobTicket(run: "s", number: 1)
     #expect(try area.claim(recipe, for: next, after: first))
-    #expect(area.claim(on: recipe) == JobClaim(generation: 2, ticket: next))
+    #expect(try area.claim(on: recipe) == JobClaim(generation: 2, ticket: next))
     #expect(try !area.claim(recipe, for: JobTicket(run: "t", number: 1), after: first))
     area.removeClaims(on: recipe)
-    #expect(area.claim(on: recipe) == nil)
+    #expect(try area.claim(on: recipe) == nil)
   }
 
   @Test(

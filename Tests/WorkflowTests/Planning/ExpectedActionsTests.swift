@@ -40,8 +40,8 @@ struct ExpectedActionsTests {
     let expected = try expected()
     let keys = try keys()
     #expect(keys.count == Self.count)
-    for key in keys { #expect(wait(for: key, in: expected) == store.action(for: key)) }
-    #expect(expected.take(keys[0]) == store.action(for: keys[0]))
+    for key in keys { #expect(try wait(for: key, in: expected) == store.action(for: key)) }
+    #expect(try expected.take(keys[0]) == store.action(for: keys[0]))
     #expect(expected.take(keys[0]) == nil)
   }
 
@@ -63,7 +63,7 @@ struct ExpectedActionsTests {
     try store.files.operations.remove(record)
     try store.files.write(
       Array("{}".utf8), to: record, through: store.layout.newTemporary(), mode: 0o444, durability: .relaxed)
-    let gone = try #require(store.action(for: keys[85])?.files.first)
+    let gone = try #require(try store.action(for: keys[85])?.files.first)
     try store.files.operations.remove(store.layout.object(gone.digest))
     let expected = try expected()
     #expect(wait(for: keys[70], in: expected) != nil)

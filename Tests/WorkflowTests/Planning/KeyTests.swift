@@ -8,7 +8,7 @@ struct KeyTests {
   private func key(_ stages: String, of name: String = "a", numerics: String = "toys 1") throws -> String {
     let laboratory = try Laboratory(numerics: numerics)
     _ = try laboratory.run("stages:\n\(stages)")
-    return try #require(laboratory.directories.latestRecord?.stage(name)?.key)
+    return try #require(try laboratory.directories.latestRecord?.stage(name)?.key)
   }
 
   @Test(

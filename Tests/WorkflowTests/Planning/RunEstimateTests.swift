@@ -13,7 +13,7 @@ struct RunEstimateTests {
     let plan = try laboratory.plan("stages: {\(stages)}")
     let basis = EstimateBasis(
       options: ExecutionOptions(jobs: jobs, cores: 8), services: Services([laboratory.probes]),
-      durations: RecordedDurations(of: try laboratory.directories),
+      durations: try RecordedDurations(of: try laboratory.directories),
       pace: {
         asked.count()
         return pace

@@ -154,7 +154,7 @@ struct RemoteCacheTests {
     let before = cache.contents
     let second = try Laboratory(probes)
     _ = try second.run("stages: {p: {probe: x}}")
-    let key = try #require(StoreInventory(of: second.store()).actions.first?.key)
+    let key = try #require(try StoreInventory(of: second.store()).actions.first?.key)
     var tally = RemoteTally()
     try RemoteExchange(options(), store: second.store(), cancellation: Cancellation()).push(key, &tally)
     #expect(tally.differing == 1 && tally.moved == 0)
@@ -165,7 +165,7 @@ struct RemoteCacheTests {
   func pushAndPull() throws {
     let first = try Laboratory()
     _ = try first.run(Self.text)
-    let keys = StoreInventory(of: try first.store()).actions.map(\.key)
+    let keys = try StoreInventory(of: try first.store()).actions.map(\.key)
     let exchange = RemoteExchange(try options(), store: try first.store(), cancellation: Cancellation())
     var sent = RemoteTally()
     for key in keys + [Digest(of: "nothing")] { try exchange.push(key, &sent) }
@@ -188,7 +188,7 @@ struct RemoteCacheTests {
     let name = try #require(laboratory.folder.files(under: "store/objects").first)
     try laboratory.folder.remove("store/objects/\(name)")
     try laboratory.folder.write(Array("21".utf8), to: "store/objects/\(name)")
-    let key = try #require(StoreInventory(of: laboratory.store()).actions.first?.key)
+    let key = try #require(try StoreInventory(of: laboratory.store()).actions.first?.key)
     var tally = RemoteTally()
     let exchange = RemoteExchange(try options(), store: try laboratory.store(), cancellation: Cancellation())
     #expect(throws: RemoteFailure.self) { try exchange.push(key, &tally) }

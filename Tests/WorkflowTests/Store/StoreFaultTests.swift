@@ -48,7 +48,7 @@ struct StoreFaultTests {
       try expectSound(folder, after: step)
       try work(in: folder.path)
       let store = try Store(at: folder.path)
-      #expect(store.action(for: Self.record.key) == Self.record, "after step \(step)")
+      #expect(try store.action(for: Self.record.key) == Self.record, "after step \(step)")
       #expect(try store.contents(of: Digest(of: Self.bytes)) == Self.bytes, "after step \(step)")
     }
   }
@@ -85,7 +85,7 @@ struct StoreFaultTests {
     }
     for name in folder.files(under: "actions") {
       #expect(name.hasSuffix(".json"))
-      #expect(store.action(for: Self.record.key) == Self.record, "after step \(step)")
+      #expect(try store.action(for: Self.record.key) == Self.record, "after step \(step)")
     }
     #expect(folder.files(under: "quarantine") == [], "after step \(step)")
   }
@@ -126,7 +126,7 @@ struct StoreFaultTests {
     for step in changing {
       let log = StepLog(.always(step, code: EROFS))
       let store = try Store(at: folder.path, operations: log.operations)
-      #expect(store.action(for: Self.record.key) == Self.record)
+      #expect(try store.action(for: Self.record.key) == Self.record)
       #expect(try store.contents(of: Digest(of: Self.bytes)) == Self.bytes)
       #expect(store.tryHold(Self.record.key) != nil)
     }

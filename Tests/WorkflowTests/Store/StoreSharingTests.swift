@@ -22,7 +22,9 @@ struct StoreSharingTests {
         let record = ActionRecord(
           preimage: ["turn": .integer(Int128(turn % 4))], settings: [:], outputs: [output])
         _ = try store.record(record)
-        if store.action(for: record.key) != record { failures.withLock { $0.append("no record in \(turn)") } }
+        if try store.action(for: record.key) != record {
+          failures.withLock { $0.append("no record in \(turn)") }
+        }
         if try store.contents(of: digest) != bytes { failures.withLock { $0.append("bytes in \(turn)") } }
       } catch { failures.withLock { $0.append("\(error) in \(turn)") } }
     }

@@ -23,13 +23,13 @@ struct CleaningRaceTests {
     let plan = try laboratory.plan(Self.text)
     guard case .cached(let action)? = plan.stage("b")?.state else { return #expect(Bool(false)) }
     let user = try laboratory.store()
-    #expect(user.takeUp(action.key) == action)
+    #expect(try user.takeUp(action.key) == action)
     let report = try clean()
     #expect(report.users == 1 && report.inUse == 1 && report.removed[.actions]?.count == 2)
     #expect(try laboratory.store().action(for: action.key) == action)
     user.leave()
     #expect(try clean().removed[.actions]?.count == 1)
-    #expect(StoreInventory(of: try laboratory.store()).amount(of: .objects).count == 0)
+    #expect(try StoreInventory(of: try laboratory.store()).amount(of: .objects).count == 0)
   }
 
   @Test("an object that is there already when it is put is not removed before its action is recorded")
@@ -55,7 +55,7 @@ struct CleaningRaceTests {
       #expect(try store.record(record) == .recorded)
     }
     cleaned.wait()
-    #expect(store.action(for: record.key) == record)
+    #expect(try store.action(for: record.key) == record)
   }
 
   @Test("an action that is recorded after the store was looked at keeps an object that nothing named then")
@@ -64,8 +64,8 @@ struct CleaningRaceTests {
     let bytes = Array("an orphan that finds a home".utf8)
     let digest = try store.put(bytes)
     let plan = RemovalPlan(
-      StoreInventory(of: store), RemovalPolicy(grace: 0), StoreUsers(of: store), now: timespec.now.nanoseconds
-    )
+      try StoreInventory(of: store), RemovalPolicy(grace: 0), try StoreUsers(of: store),
+      now: timespec.now.nanoseconds)
     #expect(plan.objects.map(\.digest) == [digest])
     let before = plan.objects.first?.file.used
     usleep(20_000)
@@ -80,10 +80,12 @@ struct CleaningRaceTests {
   func amidRecording() throws {
     let onlooker = try laboratory.store()
     let plans = Mutex<[RemovalPlan]>([])
-    let watched = FileOperations { _, _ throws(FileFailure) in
-      let plan = RemovalPlan(
-        StoreInventory(of: onlooker), Self.everything, StoreUsers(of: onlooker), now: timespec.now.nanoseconds
-      )
+    let watched = FileOperations { step, path throws(FileFailure) in
+      guard let inventory = try? StoreInventory(of: onlooker), let users = try? StoreUsers(of: onlooker)
+      else {
+        throw FileFailure(step, path, code: EIO)
+      }
+      let plan = RemovalPlan(inventory, Self.everything, users, now: timespec.now.nanoseconds)
       plans.withLock { $0.append(plan) }
       usleep(10_000)
     }

@@ -74,10 +74,10 @@ struct StoreCleaningTests {
   @Test("the oldest go first, until the store fits")
   func size() throws {
     for (stage, days) in [("a", 3.0), ("b", 1), ("c", 2)] { try makeOld(stage, days: days) }
-    let whole = StoreInventory(of: try laboratory.store()).size
+    let whole = try StoreInventory(of: try laboratory.store()).size
     let report = try clean(RemovalPolicy(mostBytes: whole - 1, grace: 0))
     #expect(counts(report) == [.actions: 1, .objects: 1])
-    let left = StoreInventory(of: try laboratory.store()).size
+    let left = try StoreInventory(of: try laboratory.store()).size
     #expect(report.isWithinLimit && report.sizeLeft == left)
     #expect(try laboratory.run(Self.text).executed == ["a"])
     let rest = try clean(RemovalPolicy(mostBytes: 0, grace: 0))

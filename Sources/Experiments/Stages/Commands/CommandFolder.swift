@@ -37,13 +37,20 @@ extension CommandFolder {
       let content = try FileContent.read(source)
       try context.verify(Digest(of: Array(content.bytes)), ofFile: source, of: file.value)
       try write(
-        content.bytes, to: "\(path)/\(file.name)",
+        content.bytes, to: place(file.name, in: path),
         isProgram: FileManager.default.isExecutableFile(atPath: source))
     }
     for input in command.inputs {
       for file in try context.artifact(input.value).files(renamed: input.name) {
-        try write(Data(file.bytes), to: "\(inputs)/\(file.name)")
+        try write(Data(file.bytes), to: place(file.name, in: inputs))
       }
+    }
+  }
+
+  /// The path of a file that is named by the specification, or by a result, which may come from another machine.
+  private func place(_ name: String, in folder: String) throws -> String {
+    do throws(FileNameError) { return "\(folder)/\(try FileName(name))" } catch {
+      throw FileError(error.description, help: "was the store written by Thalweg alone?")
     }
   }
 
@@ -67,7 +74,7 @@ extension CommandFolder {
 
 extension CommandFolder {
   /// What the program printed.
-  func printed() throws -> [UInt8] { Array(try FileContent.read(log).bytes) }
+  func printed() throws -> [UInt8] { try left("log.txt", in: path, as: "log.txt") }
 
   /// Takes what the program left, which has to be what was declared.
   ///
@@ -88,7 +95,10 @@ extension CommandFolder {
   }
 
   private func compare(declared: [String], with title: String) throws {
-    let found = try FileManager.default.contentsOfDirectory(atPath: outputs)
+    let found: [String]
+    do throws(FileFailure) { found = try ForeignFiles.names(in: outputs) } catch {
+      throw Refusal("what '\(title)' left in outputs/ cannot be listed: \(error.reason)")
+    }
     let missing = Set(declared).subtracting(found).sorted().map { "outputs/\($0) is missing" }
     let extra = Set(found).subtracting(declared).sorted().map { "outputs/\($0.legible) was not declared" }
     if missing.isEmpty && extra.isEmpty { return }
@@ -100,7 +110,18 @@ extension CommandFolder {
 
   /// A file that the program left, named as seen from its folder.
   private func content(_ name: String) throws -> FileContent {
-    FileContent(name: "outputs/\(name)", bytes: try FileContent.read("\(outputs)/\(name)").bytes)
+    let shown = "outputs/\(name)"
+    return FileContent(name: shown, bytes: Data(try left(name, in: outputs, as: shown)))
+  }
+
+  private func left(_ name: String, in folder: String, as shown: String) throws -> [UInt8] {
+    do {
+      return try ForeignFiles.read(try FileName(name), in: folder)
+    } catch let error as FileFailure {
+      throw Refusal(
+        "\(shown) cannot be read: \(error.reason)",
+        help: "let the program leave a file, which it may read itself")
+    } catch let error as FileNameError { throw Refusal("\(shown) cannot be read: \(error.reason)") }
   }
 
   private func emitWeights(
@@ -110,6 +131,7 @@ extension CommandFolder {
       preconditionFailure("weights without a network passed the check")
     }
     let file = try TensorFile(decoding: content)
+    for note in file.notes { context.warn(note) }
     let weights = try FoundWeights(
       in: file, of: network, given: command.names, proceed: { try context.checkCancellation() })
     let names = CommandOutput.names(of: name)

@@ -19,8 +19,9 @@ struct CacheStatusCommand: ParsableCommand {
 
   func run() throws {
     let store = try Store(at: store.storePath())
-    let status = CacheStatus(
-      store: store, references: try? RunReferences(in: self.store.runs.folder), runs: self.store.runs.folder)
+    let runs = self.store.runs.folder
+    let references = try RunFolders.isThere(runs) ? RunReferences(in: runs) : nil
+    let status = try CacheStatus(store: store, references: references, runs: runs)
     if json.isWanted { json.print(status.json) } else { colour.print(status.lines) }
   }
 }

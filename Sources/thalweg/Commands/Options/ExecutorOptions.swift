@@ -52,7 +52,9 @@ struct ExecutorOptions: ParsableArguments {
   }
 
   private static func realPath(_ path: String) -> String? {
-    guard let real = realpath(path, nil) else { return nil }
+    var found = realpath(path, nil)
+    while found == nil, errno == EINTR { found = realpath(path, nil) }
+    guard let real = found else { return nil }
     defer { free(real) }
     return String(cString: real)
   }

@@ -10,10 +10,11 @@ struct CacheStatus: Sendable {
   private let references: RunReferences?
   private let runs: String
 
-  init(store: Store, references: RunReferences?, runs: String) {
+  /// - Throws: `StoreError` where it cannot be told what is there.
+  init(store: Store, references: RunReferences?, runs: String) throws {
     root = store.root
-    inventory = StoreInventory(of: store)
-    users = store.userCount
+    inventory = try StoreInventory(of: store)
+    users = try store.userCount
     self.references = references
     self.runs = runs
   }

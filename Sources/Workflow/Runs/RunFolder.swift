@@ -1,0 +1,112 @@
+import Declarations
+
+/// A run directory as it lies on a disk, wherever it came from: nothing in it is believed before it is checked.
+public struct RunFolder: Sendable {
+  public let path: String
+  private let files = DurableFiles(operations: FileOperations())
+
+  /// In bytes; a run of ten thousand stages has about half of it.
+  private static let largestRecord = 64 << 20
+
+  public init(path: String) { self.path = path }
+
+  /// Whether there is a `run.json`.
+  ///
+  /// - Throws: `FileError` where the system does not say.
+  public var isThere: Bool { get throws(FileError) { try status(of: "run.json")?.kind == .file } }
+
+  /// `runs/quickstart/3` for `runs/quickstart/latest`: which run that is now.
+  public var followingLatest: RunFolder {
+    get throws(FileError) {
+      guard path.hasSuffix("/latest") else { return self }
+      let target = try reporting { () throws(FileFailure) in try files.operations.destination(ofLink: path) }
+      guard let target, let name = try? FileName(target) else { return self }
+      return RunFolder(path: "\(path.dropLast("latest".count))\(name)")
+    }
+  }
+
+  /// When `run.json` was written, as far as the file system tells.
+  public var written: Moment? {
+    (try? status(of: "run.json"))?.map { Moment(nanoseconds: $0.modified) }
+  }
+
+  private func status(of name: String) throws(FileError) -> FileStatus? {
+    try reporting { () throws(FileFailure) in try files.operations.status(of: "\(path)/\(name)") }
+  }
+
+  /// `run.json` as JSON.
+  ///
+  /// - Throws: `FileError` where it cannot be read, is far too large, or is no JSON.
+  public func recordJSON() throws(FileError) -> JSON { try json("run.json") }
+
+  /// What `timing.json` says; nil where it is missing.
+  ///
+  /// - Throws: `FileError` as `recordJSON`.
+  public func timing() throws(FileError) -> JSON? {
+    try status(of: "timing.json") == nil ? nil : try json("timing.json")
+  }
+
+  private func json(_ name: String) throws(FileError) -> JSON {
+    if let size = try status(of: name)?.size, size > Self.largestRecord {
+      throw FileError("'\(path)/\(name)' is larger than 64 MiB", help: "is this a run of Thalweg?")
+    }
+    let bytes = try read(name)
+    do throws(JSONError) { return try JSON(parsing: bytes) } catch {
+      throw FileError("'\(path)/\(name)' is \(error)", help: Self.remedy)
+    }
+  }
+
+  /// What the run says of itself.
+  ///
+  /// - Throws: `FileError` where `run.json` is missing, damaged, or of another form.
+  public func record() throws(FileError) -> RunRecord {
+    guard let record = RunRecord(json: try recordJSON()) else { throw notARun }
+    return record
+  }
+
+  /// What is said of a `run.json` that is not of the form that this version writes.
+  var notARun: FileError {
+    FileError("'\(path)/run.json' is not a run of this version of Thalweg", help: "run the experiment again")
+  }
+
+  /// The bytes of a file that a stage made.
+  ///
+  /// - Throws: `FileError` where it is missing, or is not what the run made.
+  public func contents(of file: OutputRecord.File, madeBy stage: String) throws(FileError) -> [UInt8] {
+    let place = try place(of: file, madeBy: stage)
+    // The size first, so that no more is read than the run made.
+    if let size = try status(of: place)?.size, size != file.size { throw changed(place) }
+    let bytes = try read(place)
+    if Digest(of: bytes) != file.digest { throw changed(place) }
+    return bytes
+  }
+
+  /// Where a file that a stage made is: a run may come from anywhere, and here its names become a path.
+  private func place(of file: OutputRecord.File, madeBy stage: String) throws(FileError) -> String {
+    do throws(FileNameError) {
+      return try "stages/\(RelativePath(FileName(stage), FileName(file.name)))"
+    } catch {
+      throw FileError(
+        "'\(error.shown)' is not a name that a run has: \(error.reason)", help: "is '\(path)/run.json' whole?"
+      )
+    }
+  }
+
+  private func changed(_ place: String) -> FileError {
+    FileError("'\(path)/\(place)' is not what the run made", help: Self.remedy)
+  }
+
+  private func read(_ name: String) throws(FileError) -> [UInt8] {
+    try reporting { () throws(FileFailure) in try files.read("\(path)/\(name)") }
+  }
+
+  private static let remedy = "copy the run anew, or run the experiment again"
+
+  private func reporting<Result>(
+    _ body: () throws(FileFailure) -> Result
+  ) throws(FileError) -> Result {
+    do throws(FileFailure) { return try body() } catch {
+      throw FileError(error.description, help: error.remedy ?? Self.remedy)
+    }
+  }
+}
