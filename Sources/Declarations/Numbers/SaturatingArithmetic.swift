@@ -1,5 +1,6 @@
 infix operator +| : AdditionPrecedence
 infix operator *| : MultiplicationPrecedence
+infix operator +|= : AssignmentPrecedence
 
 /// Arithmetic that stops at the ends of the range, for sizes that are estimated or summed up to be shown.
 ///
@@ -10,6 +11,9 @@ extension Int {
     let (sum, overflows) = a.addingReportingOverflow(b)
     return overflows ? (b < 0 ? .min : .max) : sum
   }
+
+  /// Adds to a sum, which stops at the end of the range.
+  public static func +|= (sum: inout Int, b: Int) { sum = (sum +| b) }
 
   /// The product, or the end of the range that it lies beyond.
   public static func *| (a: Int, b: Int) -> Int {

@@ -109,14 +109,14 @@ struct ExecutionPlan: Sendable {
     mutating func prepare(_ counts: (forward: Int, back: Int)) -> (forward: Int, back: Int) {
       let forward = prepared
       let back = forward +| alignedCount(counts.forward)
-      prepared = back +| alignedCount(counts.back)
+      prepared = (back +| alignedCount(counts.back))
       return (forward, back)
     }
 
     mutating func pass(_ layer: any CompiledLayer, capacity: Int) {
       parameters += layer.parameterCount
       buffers += layer.bufferCount
-      kept = kept +| alignedCount(layer.memory.kept *| capacity)
+      kept +|= alignedCount(layer.memory.kept *| capacity)
       if !(layer is any BatchGradientLayer) { chunkGradient += layer.parameterCount }
       if layer is any BatchStatisticsLayer { norms += 1 }
     }

@@ -43,7 +43,7 @@ struct SlotPlanner {
   }
 
   private mutating func take(_ perExample: Int) -> Int {
-    defer { used = used +| alignedCount(perExample *| examples) }
+    defer { used +|= alignedCount(perExample *| examples) }
     return used
   }
 }

@@ -12,6 +12,6 @@ public struct HeldAmount: Sendable, Equatable {
 
   mutating func add(_ size: Int) {
     count += 1
-    self.size = self.size +| size
+    self.size +|= size
   }
 }

@@ -61,7 +61,7 @@ public struct StoreCheck {
   private func step(_ advance: inout Advance, _ size: Int) throws {
     if isCancelled() { throw CancellationRequested() }
     advance.files += 1
-    advance.size = advance.size +| size
+    advance.size +|= size
     report(advance)
   }
 
