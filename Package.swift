@@ -32,8 +32,9 @@ let package = Package(
       ]),
 
     // The second pillar: networks, curves and the arithmetic under them.
+    .target(name: "Networks", dependencies: ["Declarations"]),
     .target(name: "Kernels"),
-    .target(name: "Neural", dependencies: ["Declarations", "Kernels"]),
+    .target(name: "Neural", dependencies: ["Declarations", "Networks", "Kernels"]),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
 
     // File formats and figures, each on its own.

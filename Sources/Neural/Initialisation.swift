@@ -1,4 +1,5 @@
 import Declarations
+import Networks
 
 /// How weights begin.
 ///

@@ -6,14 +6,19 @@ import Testing
 struct GradientTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let testDescription: String
-    let input: [Int]
-    let layers: [any Layer]
+    let network: Network
 
     /// Where a relu or a maximum changes sides within a step, the slope lies between two.
-    var hasKinks: Bool { layers.contains { $0 is Relu || $0 is MaxPool } }
+    var hasKinks: Bool {
+      (try? network.graph())?.nodes.contains { $0.operation is Relu || $0.operation is MaxPool } ?? true
+    }
 
     init(_ name: String, _ input: [Int], _ layers: [any Layer]) {
-      (testDescription, self.input, self.layers) = (name, input, layers)
+      self.init(name, input, layers.map { LayerEntry($0) })
+    }
+
+    init(_ name: String, _ input: [Int], _ layers: [LayerEntry]) {
+      (testDescription, network) = (name, Network(input: Shape(input), layers: layers))
     }
   }
 
@@ -70,11 +75,55 @@ struct GradientTests {
     Case("dropout", [6], [Linear(8), Dropout(0.4), Tanh(), Dropout(0.25), Linear(3)]),
     Case("flatten first", [2, 2, 2], [Flatten(), Relu(), Linear(3)]),
     Case("an activation first", [4], [Tanh(), Linear(3)]),
+    Case(
+      "a residual", [5],
+      [
+        LayerEntry(Linear(6)),
+        LayerEntry(
+          .residual(
+            Residual(main: [LayerEntry(Linear(6)), LayerEntry(Sigmoid())], activation: Tanh()))),
+        LayerEntry(Linear(3)),
+      ]),
+    Case(
+      "residuals of images, one padded", [2, 6, 5],
+      [
+        LayerEntry(
+          .residual(
+            Residual(
+              main: [
+                LayerEntry(Convolution(filters: 2, kernel: Extent(3), padding: Extent(1))),
+                LayerEntry(Tanh()),
+              ]))),
+        LayerEntry(
+          .residual(
+            Residual(
+              main: [
+                LayerEntry(
+                  Convolution(
+                    filters: 5, kernel: Extent(3), stride: Extent(2), padding: Extent(1), bias: false)),
+                LayerEntry(BatchNorm()),
+              ], shortcut: .layer(LayerEntry(PadShortcut(channels: 5))), activation: Tanh()))),
+        LayerEntry(GlobalAveragePool()), LayerEntry(Linear(3)),
+      ]),
+    Case(
+      "a value of four readers", [3, 4, 4],
+      [
+        LayerEntry(Convolution(filters: 2, kernel: Extent(1))), LayerEntry(Tanh()),
+        LayerEntry(
+          .concat([
+            .layers([]),
+            .layers([LayerEntry(Convolution(filters: 3, kernel: Extent(3), padding: Extent(1)))]),
+            .layers([LayerEntry(Sigmoid())]), .layers([LayerEntry(Dropout(0.3))]),
+          ])),
+        LayerEntry(Flatten()), LayerEntry(Linear(3)),
+      ]),
+    Case(
+      "a narrow resnet", [3, 8, 8], ResNet.layers(blocks: 1, width: 2, shortcut: .projection, classes: 3)),
   ]
 
   @Test("a layer's gradient is the slope of its loss", arguments: cases)
   func matchesSlope(_ testCase: Case) throws {
-    let network = Network(input: Shape(testCase.input), layers: testCase.layers)
+    let network = testCase.network
     let compiled = try SmallData.compiled(network, batchSize: 37)
     let source = ExampleBatches(SmallData.classes(37, input: network.input, classes: 3), batchSize: 37)
     let batch = source.makeBatch()

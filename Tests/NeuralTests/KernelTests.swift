@@ -51,7 +51,7 @@ struct KernelTests {
   @Test(
     "every way of every instruction set gives what the formula says", arguments: cases, Ending.allCases)
   func convolutionsAgree(_ test: Case, _ ending: Ending) throws {
-    let compiled = try #require(test.layer.compile(for: test.input) as? CompiledConvolution)
+    let compiled = try #require(test.layer.lowered(over: test.input) as? CompiledConvolution)
     let hasWinograd = test.layer.kernel == Extent(3) && test.layer.stride == Extent(1)
     for way in hasWinograd ? [CompiledConvolution.Way.direct, .winograd] : [.direct] {
       var layer: any CompiledLayer = CompiledConvolution(
@@ -59,9 +59,10 @@ struct KernelTests {
       if ending != .none { layer = try #require(layer.absorbing(CompiledRelu(output: layer.output))) }
       if ending == .pooled {
         guard compiled.bank.outHeight > 1, compiled.bank.outWidth > 1 else { return }
-        layer = try #require(layer.absorbing(MaxPool(Extent(2)).compile(for: layer.output)))
+        layer = try #require(layer.absorbing(MaxPool(Extent(2)).lowered(over: layer.output)))
       }
-      let bench = LayerBench(layer, over: test.input, examples: Self.count)
+      let weights = test.layer.parameters(of: test.input).reduce(0) { $0 + $1.count }
+      let bench = LayerBench(layer, weights: weights, over: test.input, examples: Self.count)
       let terms = Definitions.terms(of: test.layer, over: test.input, output: compiled.bank.output)
       let expected = expectation(bench, terms, compiled.bank.output, ending)
       check(bench, against: expected, within: way == .direct ? 2e-6 : 3e-5)
@@ -75,7 +76,8 @@ struct KernelTests {
     let (inputs, outputs) = size
     var layer: any CompiledLayer = CompiledLinear(inputs: inputs, outputs: outputs, hasBias: true)
     if rectifies { layer = try #require(layer.absorbing(CompiledRelu(output: layer.output))) }
-    let bench = LayerBench(layer, over: Shape([inputs]), examples: Self.count)
+    let bench = LayerBench(
+      layer, weights: outputs * (inputs + 1), over: Shape([inputs]), examples: Self.count)
     let terms = Definitions.terms(inputs: inputs, outputs: outputs)
     let expected = expectation(bench, terms, Shape([outputs]), rectifies ? .rectified : .none)
     check(bench, against: expected, within: 2e-6)

@@ -38,7 +38,7 @@ struct ReferenceTests {
   private func bound(_ quantity: String, _ reference: ReferenceNetwork) -> Double {
     switch quantity {
     case "eval/logits": 1e-5
-    case "adam3" where reference.network.layers.contains { $0 is BatchNorm }: 5e-4
+    case "adam3" where reference.hasNorms: 5e-4
     default: 1e-4
     }
   }

@@ -14,7 +14,8 @@ struct HouseTests {
   private static let allowed: [(target: String, imports: Set<String>)] = [
     ("Declarations", []),
     ("Workflow", foundation.union(["Declarations", "CSpawn", "CYAML", "CCurl", "Crypto"])),
-    ("Neural", ["Declarations", "Kernels", "Dispatch"]),
+    ("Networks", ["Declarations"]),
+    ("Neural", ["Declarations", "Networks", "Kernels", "Dispatch"]),
     ("LinearAlgebra", ["COpenBLAS"]),
     ("Interchange", foundation.union(["CZlib"])),
     ("Charts", []),

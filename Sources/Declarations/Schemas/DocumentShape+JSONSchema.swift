@@ -49,6 +49,7 @@ private struct JSONSchemaWriter {
     case .map(let element): value(["type": "object", "additionalProperties": schema(of: element)])
     case .record(let record):
       shared ? sharing(shape, as: record.title) { $0.interpolatedSchema(of: record) } : schema(of: record)
+    case .recursive(let shape): schema(of: shape())
     case .choice(let choice): sharing(shape, as: choice.title) { $0.schema(of: choice) }
     case .alternatives(let shapes): ["anyOf": .array(shapes.map { schema(of: $0) })]
     case .reference(let types):
@@ -139,7 +140,7 @@ private struct JSONSchemaWriter {
     let map = object(cases + choice.beside, required: [], nullable: true)
     let one = JSON.Member("maxProperties", JSON(1 + choice.beside.count))
     let bare = choice.cases.filter { !$0.shape.needsMore }.map { JSON.text($0.name) }
-    let names: [JSON] = bare.isEmpty || !choice.beside.isEmpty ? [] : [["enum": .array(bare)]]
+    let names: [JSON] = bare.isEmpty || !choice.takesBareNames ? [] : [["enum": .array(bare)]]
     let interpolation: JSON = ["$ref": "#/definitions/interpolation"]
     return ["anyOf": .array(names + [.object((map.members ?? []) + [one]), interpolation])]
   }

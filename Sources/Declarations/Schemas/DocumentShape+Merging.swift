@@ -13,6 +13,7 @@ extension DocumentShape {
     case .alternatives(let shapes):
       let mapLike = shapes.first { shape in if case .record = shape { true } else { false } }
       return mapLike?.merging(over, over: base) ?? over
+    case .recursive(let shape): return shape().merging(over, over: base)
     case .any, .boolean, .integer, .number, .text, .list, .reference: return over
     }
   }

@@ -39,6 +39,7 @@ extension DocumentShape {
     case .named(_, let shape): shape.collect(from: node, at: path, into: &sites)
     case .record(let record): record.collect(from: node, at: path, into: &sites)
     case .choice(let choice): choice.collect(from: node, at: path, into: &sites)
+    case .recursive(let shape): shape().collect(from: node, at: path, into: &sites)
     case .any, .boolean, .integer, .number, .text: break
     }
   }

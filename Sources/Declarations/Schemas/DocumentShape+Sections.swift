@@ -21,6 +21,7 @@ extension DocumentShape {
       return node.mappingEntries { key, value in
         choice.case(key)?.shape.resolvingNames(in: value, lookup) ?? value
       }
+    case .recursive(let shape): return shape().resolvingNames(in: node, lookup)
     case .any, .boolean, .integer, .number, .text, .alternatives, .reference: return node
     }
   }

@@ -39,6 +39,8 @@ extension DocumentShape {
       return node.mappingEntries { key, value in
         choice.case(key)?.shape.selecting(in: value, at: path + [.key(key)], select) ?? value
       }
+    case .recursive(let shape):
+      return shape().selecting(in: node, at: path, takesSeveral: takesSeveral, select)
     case .any, .boolean, .integer, .number, .text: return node
     }
   }

@@ -18,6 +18,8 @@ public indirect enum DocumentShape: Sendable {
   case reference(types: [String])
   /// A value of this shape, or the name of one in a section of the document.
   case named(section: String, DocumentShape)
+  /// What the function gives, asked for when it is needed: how a shape holds itself further down.
+  case recursive(@Sendable () -> DocumentShape)
 }
 
 /// A map with known keys.
@@ -79,11 +81,15 @@ public struct ChoiceShape: Sendable {
   public let cases: [Case]
   /// Keys that may stand beside the case's own.
   public let beside: [FieldShape]
+  /// Whether a case that needs no more may be written as its bare name.
+  public let takesBareNames: Bool
 
-  public init(title: String, cases: [Case], beside: [FieldShape] = []) {
+  /// - Parameter takesBareNames: where nil, whether no other keys may stand beside.
+  public init(title: String, cases: [Case], beside: [FieldShape] = [], takesBareNames: Bool? = nil) {
     self.title = title
     self.cases = cases
     self.beside = beside
+    self.takesBareNames = takesBareNames ?? beside.isEmpty
   }
 
   public func `case`(_ name: String) -> Case? { cases.first { $0.name == name } }

@@ -16,6 +16,23 @@ public struct Case<Value: Sendable>: Sendable {
     read = { node, problems in schema.read(node, &problems).map(wrap) }
     write = { value, options in unwrap(value).map { schema.canonical($0, options) } }
   }
+
+  private init(
+    shape: ChoiceShape.Case, read: @escaping @Sendable (Node, inout Problems) -> Value?,
+    write: @escaping @Sendable (Value, CanonicalOptions) -> Canonical?
+  ) {
+    (self.shape, self.read, self.write) = (shape, read, write)
+  }
+
+  /// The same case of a choice among values of another type.
+  public func mapped<Other: Sendable>(
+    wrap: @escaping @Sendable (Value) -> Other, unwrap: @escaping @Sendable (Other) -> Value?
+  ) -> Case<Other> {
+    let (read, write) = (self.read, self.write)
+    return Case<Other>(
+      shape: shape, read: { node, problems in read(node, &problems).map(wrap) },
+      write: { value, options in unwrap(value).flatMap { write($0, options) } })
+  }
 }
 
 extension Schema {

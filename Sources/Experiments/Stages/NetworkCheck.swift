@@ -18,13 +18,14 @@ struct NetworkCheck {
         help: "a network for '\(data.name)' has `input: \(examples.dimensions)`; or choose other data")
       return
     }
-    guard let output = try? network.output() else { return }
+    guard let graph = try? network.graph() else { return }
+    let output = graph.outputShape
     let wanted = source.targets.outputCount
     if output.count != wanted {
       let outputs = output.count == 1 ? "1 output" : "\(output.count) outputs"
       context.report(
         "the network ends in \(outputs), and '\(data.name)' has \(source.targets.inWords)",
-        at: ["network", "layers", .index(network.layers.count - 1)],
+        at: ["network", "layers"] + (graph.nodes.last?.site ?? []),
         help: "a network for '\(data.name)' ends with `linear: \(wanted)`; or choose other data")
     }
   }

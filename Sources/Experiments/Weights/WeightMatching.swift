@@ -77,7 +77,6 @@ extension ParameterLayout {
   /// Parameters and buffers layer by layer, as a state dict has them.
   var inStateOrder: [Tensor] {
     let layers = (parameters + buffers).map(\.name.layerName).uniqued
-      .sorted { (Int($0) ?? 0) < (Int($1) ?? 0) }
     let byLayer = Dictionary(grouping: parameters + buffers) { $0.name.layerName }
     return layers.flatMap { byLayer[$0] ?? [] }
   }

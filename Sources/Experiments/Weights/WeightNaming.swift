@@ -30,10 +30,12 @@ struct WeightNaming {
     return namings
   }
 
-  /// Positions among all layers, by positions among those that take one.
+  /// Paths where dropouts take numbers too, by those where they take none.
   private static func countedPositions(of network: Network) -> [String: String] {
-    let taking = network.layers.indices.filter { network.layers[$0].takesPosition }
-    return Dictionary(uniqueKeysWithValues: taking.enumerated().map { ("\($0.offset)", "\($0.element)") })
+    guard let own = try? network.graph(),
+      let counted = try? NetworkGraph(input: network.input, layers: network.layers, countsDropout: true)
+    else { return [:] }
+    return Dictionary(uniqueKeysWithValues: zip(own.nodes.map(\.path), counted.nodes.map(\.path)))
   }
 
   /// The starts that all names have, with the dot at the end: "module.", "module.net.".

@@ -175,6 +175,17 @@ void thalweg_average_pool_backward(const float *out_gradient, const thalweg_wind
                                    const int32_t *row_bounds, const int32_t *column_bounds, int32_t area,
                                    float *in_gradient);
 
+// MARK: Sums and shortcuts
+
+// out = a + b, then relu where asked; `count` a multiple of 16, and `out` may be `a`.
+void thalweg_add(const float *a, const float *b, int32_t rectifies, int64_t count, float *out);
+// The rows and columns of one pack's planes that a window's stride meets, as channels from `before` on among `channels`;
+// the others are zero.
+void thalweg_subsample_padded(const float *in, const thalweg_window *window, int32_t before, int32_t channels,
+                              float *out);
+void thalweg_subsample_padded_backward(const float *out_gradient, const thalweg_window *window, int32_t before,
+                                       float *in_gradient);
+
 // MARK: Activations, `count` a multiple of 16. `out` may be `in`; the backward ones scale `gradient` in place.
 
 void thalweg_relu(const float *in, float *out, int64_t count);

@@ -1,4 +1,5 @@
 import Kernels
+import Networks
 
 /// Some examples, in storage that is filled again for every step.
 ///

@@ -1,3 +1,5 @@
+import Networks
+
 /// Where a training finds its batches: any batch of any epoch, without those before it.
 public protocol BatchSource: Sendable {
   /// Examples in one epoch.

@@ -1,4 +1,5 @@
 import Kernels
+import Networks
 
 /// Batches from a set of examples, or from some of its range, in order or shuffled anew for each epoch.
 public struct ExampleBatches: BatchSource {

@@ -1,3 +1,5 @@
+import Networks
+
 /// A set of examples in memory: inputs, and a class or some target values for each.
 public struct Examples: Sendable, Equatable {
   /// The inputs of all examples, `[count] + input`, last dimension fastest.

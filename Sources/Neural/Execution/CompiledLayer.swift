@@ -1,8 +1,8 @@
+import Networks
+
 /// A layer with its shapes settled: what memory it wants and how it computes on one chunk of a batch.
 public protocol CompiledLayer: Sendable {
   var output: Shape { get }
-  var parameters: [ParameterDeclaration] { get }
-  var buffers: [BufferDeclaration] { get }
   var memory: LayerMemory { get }
 
   /// This layer and the next as one that computes both in one pass over memory; nil where it has no such form.
@@ -20,15 +20,10 @@ public protocol CompiledLayer: Sendable {
 }
 
 extension CompiledLayer {
-  public var parameters: [ParameterDeclaration] { [] }
-  public var buffers: [BufferDeclaration] { [] }
   public func absorbing(_ next: any CompiledLayer) -> (any CompiledLayer)? { nil }
   public func prepare(
     _ parameters: UnsafePointer<Float>, part: Int, into prepared: UnsafeMutablePointer<Float>
   ) {}
-
-  var parameterCount: Int { parameters.reduce(0) { $0 + $1.shape.reduce(1, *) } }
-  var bufferCount: Int { buffers.reduce(0) { $0 + $1.shape.reduce(1, *) } }
 }
 
 /// A layer whose weights have their gradient worked out over the whole batch at once, after every chunk's backward
@@ -56,38 +51,14 @@ public struct LayerMemory: Sendable {
   var prepared = (forward: 0, back: 0)
   /// Working space of one chunk, free again when the call returns.
   var scratch = 0
-  /// The output may take the input's place.
+  /// The output may take the first input's place.
   var worksInPlace = false
-  /// The gradient of the input takes the place of the output's.
+  /// The gradient of the first input takes the place of the output's.
   var gradientInPlace = false
   /// The output is the input under another shape.
   var isView = false
-  /// Backward reads the layer's input again.
+  /// Backward reads the layer's first input again.
   var rereadsInput = false
   /// Backward reads the layer's output again.
   var rereadsOutput = false
-}
-
-/// A trainable tensor of one layer.
-public struct ParameterDeclaration: Sendable, Hashable {
-  let name: String
-  let shape: [Int]
-  let role: ParameterRole
-  /// How many inputs reach one output, and how many outputs one input: what initialisations scale by.
-  let fanIn: Int, fanOut: Int
-}
-
-public enum ParameterRole: Sendable, Hashable {
-  case weight, bias
-  /// A batch norm's factor, which starts at one.
-  case scale
-  /// A batch norm's offset, which starts at zero.
-  case shift
-}
-
-/// A tensor that training moves without a gradient: running statistics.
-public struct BufferDeclaration: Sendable, Hashable {
-  let name: String
-  let shape: [Int]
-  let start: Float
 }

@@ -1,4 +1,5 @@
 import Kernels
+import Networks
 
 extension CompiledNetwork {
   /// Writes the outputs of a batch, [count, outputWidth], in evaluation mode.

@@ -1,3 +1,6 @@
+import Kernels
+import Networks
+
 extension CompiledNetwork {
   /// Elements of a vector that one part of a parallel region works on.
   static let vectorBlock = 8_192
@@ -51,6 +54,7 @@ extension CompiledNetwork {
       let norm = norm(index)
       forEachChunk(of: batch) { chunk in
         backward(plan.steps[(index + 1)..<end], chunk, mode)
+        sumGradient(of: plan.steps[index], chunk)
         norm.measureBackward(pass(plan.steps[index], chunk, mode, with: weights))
       }
       norm.settleBackward(wholePass(index, batch, mode))
@@ -70,7 +74,18 @@ extension CompiledNetwork {
   }
 
   private func backward(_ steps: ArraySlice<ExecutionPlan.Step>, _ chunk: Chunk, _ mode: PassMode) {
-    for step in steps.reversed() { step.layer.backward(pass(step, chunk, mode, with: weights)) }
+    for step in steps.reversed() where step.trains {
+      // A batch norm's was summed before it was measured.
+      if step.norm == nil { sumGradient(of: step, chunk) }
+      step.layer.backward(pass(step, chunk, mode, with: weights))
+    }
+  }
+
+  /// Adds up what the readers of a step's output left of its gradient, in their order.
+  private func sumGradient(of step: ExecutionPlan.Step, _ chunk: Chunk) {
+    let sum = chunk.slot + step.outputGradient
+    let count = Int64(chunk.packs * step.layer.output.count * Pack.lanes)
+    for part in step.otherGradients { thalweg_add(sum, chunk.slot + part, 0, count, sum) }
   }
 
   /// Calls the body for each block of the parameter vector, at once where the budget allows.

@@ -1,3 +1,5 @@
+import Networks
+
 /// A network ready to run: every buffer of every step is planned and taken before the first.
 ///
 /// It holds one set of weights at a time; `load` replaces it. One thread at a time may use it.
@@ -107,7 +109,8 @@ public final class CompiledNetwork {
       parameterGradient: chunkGradients.base + chunk.number * plan.chunkGradientCount + step.chunkGradient,
       buffers: weights.buffers.base + step.buffers, saved: chunk.slot + step.saved,
       kept: kept.base + step.kept,
-      scratch: chunk.scratch, statistics: step.norm.map { statistics[$0] })
+      scratch: chunk.scratch, statistics: step.norm.map { statistics[$0] }, others: step.others,
+      slot: chunk.slot, batchInput: step.others.isEmpty ? nil : chunk.batch.inputs(chunk.firstPack))
   }
 }
 

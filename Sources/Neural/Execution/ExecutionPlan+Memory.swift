@@ -1,3 +1,5 @@
+import Networks
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -20,7 +22,6 @@ extension ExecutionPlan {
     let present = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE))) / 1e9
     guard needed <= present else {
       throw NetworkMismatch(
-        layer: nil,
         reason: "a batch of \(batchSize) examples takes \(Int(needed.rounded(.up))) GB, and this machine has "
           + "\(Int(present)): make the batch smaller")
     }

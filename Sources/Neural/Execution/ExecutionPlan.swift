@@ -1,23 +1,31 @@
 import Declarations
+import Networks
 
 /// What a network needs for batches of at most a given size: who reads and writes where, in floats.
 ///
-/// Layers that have a form together are fused. A batch is cut into chunks of packs whose size depends on shapes alone;
-/// each chunk runs in a slot of memory laid out by the plan, so that a step allocates nothing and results do not depend
-/// on threads.
+/// A batch is cut into chunks of packs whose size depends on shapes alone; each chunk runs in a slot of memory laid out
+/// by the plan, so that a step allocates nothing and results do not depend on threads.
 struct ExecutionPlan: Sendable {
   struct Step: Sendable {
     let layer: any CompiledLayer
-    /// Offsets in the slot; nil for the network's own input.
+    /// The values that it reads and the one that it makes, by their numbers in the graph.
+    let inputs: [Int], value: Int
+    /// Offset of the first input in the slot; nil for the network's own input.
     let input: Int?
     let output: Int
-    let outputGradient: Int
-    /// Nil for the first layer, whose input needs no gradient.
+    /// Where the gradient of its output is, the sum of the part there and of those elsewhere, in order.
+    let outputGradient: Int, otherGradients: [Int]
+    /// Where the gradient of the first input goes; nil where nothing before it has parameters.
     let inputGradient: Int?
+    /// The inputs after the first.
+    let others: [Operand]
+    /// Whether gradients come this far.
+    let trains: Bool
     let saved: Int
     /// Offsets in the flat vectors.
     let parameters: Int
     let buffers: Int
+    let parameterCount: Int
     /// Offset in a chunk's gradient of weights, which has those layers only whose gradient is not gathered over the batch.
     let chunkGradient: Int
     /// Offsets in what is prepared from weights, forward and back.
@@ -26,6 +34,13 @@ struct ExecutionPlan: Sendable {
     let kept: Int
     /// Which batch norm this is, counted from 0.
     let norm: Int?
+  }
+
+  /// Offsets of an input and its gradient in the slot; no value for the network's own input, no gradient where nobody
+  /// wants it.
+  struct Operand: Sendable {
+    let value: Int?
+    let gradient: Int?
   }
 
   let input: Shape
@@ -59,52 +74,43 @@ struct ExecutionPlan: Sendable {
 
   init(_ network: Network, batchSize: Int) throws(NetworkMismatch) {
     precondition(batchSize > 0, "A batch has at least one example.")
-    let layers = try network.compiled()
-    guard !layers.isEmpty else {
-      throw NetworkMismatch(layer: nil, reason: "a network has at least one layer")
-    }
-    layout = ParameterLayout(layers)
+    let graph = try network.graph()
+    guard !graph.nodes.isEmpty else { throw NetworkMismatch(reason: "a network has at least one layer") }
+    let lowered = try LoweredGraph(graph)
+    layout = ParameterLayout(graph)
     chunkPacks = Self.chunkPacks(packs: Pack.count(examples: batchSize))
     let capacity = Pack.count(examples: batchSize) * Pack.lanes
-    let fused = Self.fuse(layers.map(\.compiled))
-    var planner = SlotPlanner(examples: chunkPacks * Pack.lanes)
-    let gradients = planner.gradientSides(fused, input: network.input)
+    let slot = SlotPlan(lowered, examples: chunkPacks * Pack.lanes)
     var offsets = Offsets()
     var steps: [Step] = []
-    for (index, layer) in fused.enumerated() {
-      let places = planner.place(layer)
+    for (index, step) in lowered.steps.enumerated() {
+      let operands = zip(step.inputs, slot.inputGradients[index]).map {
+        Operand(value: slot.values[$0], gradient: $1)
+      }
       steps.append(
         Step(
-          layer: layer, input: places.input, output: places.output, outputGradient: gradients[index + 1],
-          inputGradient: index == 0 ? nil : gradients[index], saved: places.saved,
-          parameters: offsets.parameters, buffers: offsets.buffers, chunkGradient: offsets.chunkGradient,
-          prepared: offsets.prepare(layer.memory.prepared), kept: offsets.kept,
-          norm: layer is any BatchStatisticsLayer ? offsets.norms : nil))
-      offsets.pass(layer, capacity: capacity)
+          layer: step.layer, inputs: step.inputs, value: step.output, input: operands[0].value,
+          output: slot.values[step.output] ?? 0, outputGradient: slot.outputGradients[index].first ?? 0,
+          otherGradients: Array(slot.outputGradients[index].dropFirst()),
+          inputGradient: operands[0].gradient, others: Array(operands.dropFirst()), trains: step.trains,
+          saved: slot.saved[index], parameters: step.parameters.lowerBound,
+          buffers: step.buffers.lowerBound, parameterCount: step.parameters.count,
+          chunkGradient: offsets.chunkGradient, prepared: offsets.prepare(step.layer.memory.prepared),
+          kept: offsets.kept, norm: step.layer is any BatchStatisticsLayer ? offsets.norms : nil))
+      offsets.pass(step, capacity: capacity)
     }
-    slotCount = planner.used
-    scratchCount = alignedCount(fused.map(\.memory.scratch).max() ?? 0)
+    slotCount = slot.count
+    scratchCount = alignedCount(steps.map(\.layer.memory.scratch).max() ?? 0)
     (preparedCount, keptCount) = (offsets.prepared, offsets.kept)
     chunkGradientCount = alignedCount(offsets.chunkGradient)
     norms = steps.indices.filter { steps[$0].norm != nil }
-    (input, output) = (network.input, fused.last?.output ?? network.input)
+    (input, output) = (graph.input, graph.outputShape)
     (self.steps, self.batchSize) = (steps, batchSize)
-  }
-
-  /// Joins each layer to the one before where the two have a form together.
-  private static func fuse(_ layers: [any CompiledLayer]) -> [any CompiledLayer] {
-    layers.reduce(into: []) { fused, layer in
-      if let whole = fused.last?.absorbing(layer) {
-        fused[fused.count - 1] = whole
-      } else {
-        fused.append(layer)
-      }
-    }
   }
 
   /// Where the next layer's shares of the flat vectors begin.
   private struct Offsets {
-    var parameters = 0, buffers = 0, chunkGradient = 0, prepared = 0, kept = 0, norms = 0
+    var chunkGradient = 0, prepared = 0, kept = 0, norms = 0
 
     mutating func prepare(_ counts: (forward: Int, back: Int)) -> (forward: Int, back: Int) {
       let forward = prepared
@@ -113,12 +119,10 @@ struct ExecutionPlan: Sendable {
       return (forward, back)
     }
 
-    mutating func pass(_ layer: any CompiledLayer, capacity: Int) {
-      parameters += layer.parameterCount
-      buffers += layer.bufferCount
-      kept +|= alignedCount(layer.memory.kept *| capacity)
-      if !(layer is any BatchGradientLayer) { chunkGradient += layer.parameterCount }
-      if layer is any BatchStatisticsLayer { norms += 1 }
+    mutating func pass(_ step: LoweredGraph.Step, capacity: Int) {
+      kept +|= alignedCount(step.layer.memory.kept *| capacity)
+      if !(step.layer is any BatchGradientLayer) { chunkGradient += step.parameters.count }
+      if step.layer is any BatchStatisticsLayer { norms += 1 }
     }
   }
 }

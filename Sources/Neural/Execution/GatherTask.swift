@@ -17,10 +17,10 @@ enum GatherTask: Sendable {
           .layer(layer, part: $0, kept: step.kept, gradient: step.parameters)
         }
       }
-      return stride(from: 0, to: step.layer.parameterCount, by: block).map { first in
+      return stride(from: 0, to: step.parameterCount, by: block).map { first in
         .sum(
           gradient: step.parameters + first, chunkGradient: step.chunkGradient + first,
-          count: min(block, step.layer.parameterCount - first))
+          count: min(block, step.parameterCount - first))
       }
     }
   }

@@ -28,6 +28,27 @@ public struct LayerPass {
   var scratch: UnsafeMutablePointer<Float>
   /// What the chunks of a batch share, for layers with batch statistics.
   var statistics: BatchStatistics?
+  /// The inputs after the first, and where they are counted from: the slot, or the batch itself.
+  var others: [ExecutionPlan.Operand] = []
+  var slot: UnsafeMutablePointer<Float>?
+  var batchInput: UnsafeMutablePointer<Float>?
+
+  /// One of several inputs, counted from 0.
+  func input(_ operand: Int) -> UnsafeMutablePointer<Float> {
+    if operand == 0 { return input }
+    let place = others[operand - 1].value
+    guard let base = place == nil ? batchInput : slot else {
+      preconditionFailure("A pass over several inputs knows where they are.")
+    }
+    return base + (place ?? 0)
+  }
+
+  /// Where the gradient of one of several inputs goes; nil where nobody wants it.
+  func inputGradient(_ operand: Int) -> UnsafeMutablePointer<Float>? {
+    if operand == 0 { return inputGradient }
+    guard let slot, let place = others[operand - 1].gradient else { return nil }
+    return slot + place
+  }
 
   var packs: Int { Pack.count(examples: count) }
 

@@ -1,3 +1,5 @@
+import Networks
+
 /// Many weight vectors over one set of examples.
 ///
 /// Some points at a time pass over each batch while it is in cache; memory does not grow with their number. A point's

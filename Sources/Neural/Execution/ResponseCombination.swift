@@ -16,7 +16,8 @@ final class ResponseCombination {
   /// The answer depends on shapes and the number of base vectors alone, as bytes do depend on it.
   init?(_ network: CompiledNetwork, _ basis: PointBasis) {
     let plan = network.plan
-    guard let place = plan.steps.firstIndex(where: { $0.layer.parameterCount > 0 }),
+    guard let place = plan.steps.firstIndex(where: { $0.parameterCount > 0 }),
+      plan.isSelfContained(after: place),
       let layer = plan.steps[place].layer as? CompiledLinear,
       layer.inputs > Self.leastShare * basis.vectors.count
     else { return nil }
@@ -61,5 +62,13 @@ final class ResponseCombination {
         responses.base + (chunk.firstPack + pack) * packCount, stride: stride, coefficients: coefficients,
         into: pass.output + pack * packCount)
     }
+  }
+}
+
+extension ExecutionPlan {
+  /// Whether the steps after one read nothing that was made before it.
+  fileprivate func isSelfContained(after place: Int) -> Bool {
+    let earlier = Set(steps[..<place].map(\.value))
+    return steps[(place + 1)...].allSatisfy { earlier.isDisjoint(with: $0.inputs) }
   }
 }

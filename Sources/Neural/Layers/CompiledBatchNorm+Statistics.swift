@@ -1,4 +1,5 @@
 import Kernels
+import Networks
 
 #if canImport(Glibc)
   import Glibc

@@ -1,10 +1,15 @@
 import Kernels
+import Networks
 
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
+
+extension BatchNorm: NativeLayer {
+  func lowered(over input: Shape) -> any CompiledLayer { CompiledBatchNorm(input: input) }
+}
 
 /// A batch norm, with relu and 2×2 max pooling after it where it has absorbed them.
 struct CompiledBatchNorm: BatchStatisticsLayer {
@@ -28,19 +33,6 @@ struct CompiledBatchNorm: BatchStatisticsLayer {
     LayerMemory(
       saved: pools ? (output.count + 3) / 4 : 0, scratch: 2 * channels, gradientInPlace: !pools,
       rereadsInput: true, rereadsOutput: rectifies && !pools)
-  }
-
-  var parameters: [ParameterDeclaration] {
-    [("weight", ParameterRole.scale), ("bias", .shift)].map {
-      ParameterDeclaration(name: $0.0, shape: [channels], role: $0.1, fanIn: 1, fanOut: 1)
-    }
-  }
-
-  var buffers: [BufferDeclaration] {
-    [
-      BufferDeclaration(name: "running_mean", shape: [channels], start: 0),
-      BufferDeclaration(name: "running_var", shape: [channels], start: 1),
-    ]
   }
 
   func absorbing(_ next: any CompiledLayer) -> (any CompiledLayer)? {

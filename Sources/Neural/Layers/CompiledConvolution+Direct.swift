@@ -1,4 +1,5 @@
 import Kernels
+import Networks
 
 /// Term by term: inputs are copied inside a border of zeros, and the way back is a convolution of the gradient, spread
 /// by the stride, with the filters turned round.

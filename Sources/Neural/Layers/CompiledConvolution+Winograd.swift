@@ -1,4 +1,5 @@
 import Kernels
+import Networks
 
 /// By Winograd's transforms, for 3×3 filters with stride 1.
 extension CompiledConvolution {

@@ -1,4 +1,13 @@
 import Kernels
+import Networks
+
+extension Convolution: NativeLayer {
+  func lowered(over input: Shape) -> any CompiledLayer {
+    let bank = FilterBank(
+      filters: filters, kernel: kernel, hasBias: bias, window: window.geometry(over: input))
+    return CompiledConvolution(bank, stride: stride, padding: padding)
+  }
+}
 
 /// A convolution, with relu and 2×2 max pooling after it where it has absorbed them.
 ///
@@ -24,7 +33,6 @@ struct CompiledConvolution: CompiledLayer {
     (forwardWay, backWay, gatherWay) = ways ?? (cost.forward, cost.back, cost.gather)
   }
 
-  var parameters: [ParameterDeclaration] { bank.parameters }
   var weightCount: Int { bank.filters * bank.depth }
 
   var memory: LayerMemory {

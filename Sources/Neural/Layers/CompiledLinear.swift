@@ -1,4 +1,11 @@
 import Kernels
+import Networks
+
+extension Linear: NativeLayer {
+  func lowered(over input: Shape) -> any CompiledLayer {
+    CompiledLinear(inputs: input.count, outputs: outputs, hasBias: bias)
+  }
+}
 
 /// A linear layer, with relu after it where it has absorbed that.
 ///
@@ -18,14 +25,6 @@ struct CompiledLinear: BatchGradientLayer {
 
   var memory: LayerMemory {
     LayerMemory(kept: panels * Self.panelWidth + outputs, rereadsInput: true, rereadsOutput: rectifies)
-  }
-
-  var parameters: [ParameterDeclaration] {
-    let weight = ParameterDeclaration(
-      name: "weight", shape: [outputs, inputs], role: .weight, fanIn: inputs, fanOut: outputs)
-    let bias = ParameterDeclaration(
-      name: "bias", shape: [outputs], role: .bias, fanIn: inputs, fanOut: outputs)
-    return hasBias ? [weight, bias] : [weight]
   }
 
   func absorbing(_ next: any CompiledLayer) -> (any CompiledLayer)? {

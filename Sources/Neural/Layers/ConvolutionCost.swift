@@ -1,4 +1,5 @@
 import Declarations
+import Networks
 
 /// Which way a convolution is cheaper, from its sizes alone: vector operations for sixteen examples, as measured weights.
 struct ConvolutionCost {

@@ -1,4 +1,5 @@
 import Kernels
+import Networks
 
 /// The filters of a convolution over images of one size: what its ways of computing share.
 struct FilterBank: Sendable {
@@ -21,14 +22,4 @@ struct FilterBank: Sendable {
   /// Weights of one filter.
   var depth: Int { channels * kernel.height * kernel.width }
   var inputCount: Int { channels * height * width }
-
-  var parameters: [ParameterDeclaration] {
-    let fanOut = filters * kernel.height * kernel.width
-    let weight = ParameterDeclaration(
-      name: "weight", shape: [filters, channels, kernel.height, kernel.width], role: .weight, fanIn: depth,
-      fanOut: fanOut)
-    let bias = ParameterDeclaration(
-      name: "bias", shape: [filters], role: .bias, fanIn: depth, fanOut: fanOut)
-    return hasBias ? [weight, bias] : [weight]
-  }
 }

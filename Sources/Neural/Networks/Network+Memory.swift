@@ -1,4 +1,5 @@
 import Declarations
+import Networks
 
 /// What a network takes of memory while it is at work, in bytes.
 public struct NetworkMemory: Sendable, Hashable {

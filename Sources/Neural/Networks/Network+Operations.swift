@@ -1,4 +1,5 @@
 import Declarations
+import Networks
 
 /// Floating-point operations that one example takes where every layer is computed as it is defined.
 ///
@@ -7,7 +8,7 @@ import Declarations
 public struct DenseOperations: Sendable, Hashable {
   /// Forward alone.
   public let evaluation: Int
-  /// Forward, the gradient of the weights, and that of the inputs, which the first layer with weights does not need.
+  /// Forward, the gradient of the weights, and that of the inputs where something before them has parameters.
   public let training: Int
 }
 
@@ -22,11 +23,10 @@ extension Network {
   public func usualShareOfPeak() throws(NetworkMismatch) -> Double {
     var all = 0.0
     var time = 0.0
-    for layer in try compiled() {
-      let weights = layer.compiled.parameters.filter { $0.role == .weight }
-      let operations = Double(
-        weights.reduce(0) { $0 + $1.shape.reduce(1, *) } *| 2 *| layer.compiled.output.spatial)
-      let isFast = (layer.compiled as? CompiledConvolution)?.forwardWay == .winograd
+    let graph = try graph()
+    for node in graph.nodes where node.multiplications > 0 {
+      let operations = Double(2 *| node.multiplications)
+      let isFast = (try node.lowered(in: graph) as? CompiledConvolution)?.forwardWay == .winograd
       all += operations
       time += operations / (isFast ? 1.55 : 0.6)
     }
@@ -35,12 +35,21 @@ extension Network {
 
   /// - Throws: `NetworkMismatch` naming the first layer that does not fit.
   public func denseOperations() throws(NetworkMismatch) -> DenseOperations {
-    let layers = try compiled().map { layer in
-      let weights = layer.compiled.parameters.filter { $0.role == .weight }
-      return weights.reduce(0) { $0 + $1.shape.reduce(1, *) } *| 2 *| layer.compiled.output.spatial
+    let graph = try graph()
+    let isTrainable = graph.trainableValues
+    var operations = (evaluation: 0, training: 0)
+    for node in graph.nodes {
+      let each = 2 *| node.multiplications
+      operations.evaluation +|= each
+      operations.training +|= (node.inputs.contains { isTrainable[$0] } ? 3 : 2) *| each
     }
-    let forward = layers.saturatingSum
-    let first = layers.first { $0 > 0 } ?? 0
-    return DenseOperations(evaluation: forward, training: 3 *| forward - first)
+    return DenseOperations(evaluation: operations.evaluation, training: operations.training)
+  }
+}
+
+extension NetworkGraph.Node {
+  /// Products with weights for one example.
+  fileprivate var multiplications: Int {
+    parameters.filter { $0.role == .weight }.reduce(0) { $0 +| $1.count } *| output.spatial
   }
 }

@@ -1,3 +1,5 @@
+import Networks
+
 /// Bending a curve until networks along it do well: minimises E_t L(φ(t)) over its free control points.
 ///
 /// One t a batch; the gradient of w_j is c_j(t) (∇L(φ(t)) + λ φ(t)) (Garipov et al. 2018).

@@ -1,3 +1,5 @@
+import Networks
+
 /// Training one network: what becomes an end of a curve.
 public struct EndpointTraining: Sendable {
   public let network: Network

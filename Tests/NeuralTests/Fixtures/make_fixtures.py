@@ -2,10 +2,13 @@
 """Writes the small fixtures that the engine is checked against; every result in them is PyTorch's.
 
     python3 -m venv venv && venv/bin/pip install torch safetensors numpy
-    venv/bin/python make_fixtures.py
+    venv/bin/python make_fixtures.py [NAME ...]
+
+Where names are given, only those networks' files are written.
 
 Weights and inputs are a formula of a tensor's name and an index (`formula` below, and in FormulaValues.swift), so a file
-holds results alone: of each tensor at most SAMPLES values, evenly strided, and its norm in Double.
+holds results alone: of each tensor at most SAMPLES values (fewer where `samples` says so), evenly strided, and its norm
+in Double.
 
     eval/logits                      evaluation mode
     train/logits, train/loss         training mode, no dropout
@@ -17,6 +20,7 @@ holds results alone: of each tensor at most SAMPLES values, evenly strided, and 
 """
 import json
 import math
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +62,80 @@ def head(inputs, outputs):
     return [nn.Linear(inputs, outputs), nn.BatchNorm1d(outputs), nn.ReLU()]
 
 
+class Pad(nn.Module):
+    """The shortcut without parameters of He et al. 2015."""
+
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.before = (outputs - inputs) // 2
+        self.after = outputs - inputs - self.before
+
+    def forward(self, x):
+        return F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, self.before, self.after))
+
+
+class BasicBlock(nn.Module):
+    def __init__(self, inputs, filters, stride, pads):
+        super().__init__()
+        self.conv1 = nn.Conv2d(inputs, filters, 3, stride, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(filters)
+        self.conv2 = nn.Conv2d(filters, filters, 3, 1, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(filters)
+        self.shortcut = nn.Sequential()
+        if stride != 1 or inputs != filters:
+            self.shortcut = Pad(inputs, filters) if pads else nn.Sequential(
+                nn.Conv2d(inputs, filters, 1, stride, bias=False), nn.BatchNorm2d(filters))
+
+    def forward(self, x):
+        out = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+        return F.relu(out + self.shortcut(x))
+
+
+class ResNet(nn.Module):
+    """Names and order as in the usual implementations for CIFAR."""
+
+    def __init__(self, blocks, width, pads):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, width, 3, 1, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
+        stage = lambda i, f, s: nn.Sequential(*[BasicBlock(f if k else i, f, 1 if k else s, pads) for k in range(blocks)])
+        self.layer1 = stage(width, width, 1)
+        self.layer2 = stage(width, 2 * width, 2)
+        self.layer3 = stage(2 * width, 4 * width, 2)
+        self.linear = nn.Linear(4 * width, 10)
+
+    def forward(self, x):
+        out = self.layer3(self.layer2(self.layer1(F.relu(self.bn1(self.conv1(x))))))
+        return self.linear(F.avg_pool2d(out, out.size()[3]).flatten(1))
+
+
+class Ways(nn.Module):
+    """Values with several readers: branches beside each other, one of them the identity, and sums inside and after."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(2, 5, 3, padding=1)
+        self.branches = nn.ModuleDict({
+            "0": nn.Sequential(nn.Conv2d(5, 3, 1)),
+            "1": nn.Sequential(nn.Conv2d(5, 4, 3, padding=1, bias=False), nn.BatchNorm2d(4), nn.ReLU())})
+        self.sum = nn.ModuleDict({"conv": nn.Conv2d(12, 12, (1, 3), padding=(0, 1)), "way": nn.Conv2d(12, 12, 1)})
+        self.head = nn.Sequential(nn.Linear(12 * 4 * 3, 8), nn.Tanh())
+        outer = nn.ModuleDict({"0": nn.Linear(8, 8), "2": nn.ModuleDict({"0": nn.Linear(8, 8)})})
+        self.join = nn.ModuleDict({"outer": outer})
+        self.last = nn.Linear(16, 10)
+
+    def forward(self, x):
+        x = F.relu(self.stem(x))
+        x = torch.cat([self.branches["0"](x), self.branches["1"](x), x], 1)
+        x = F.max_pool2d(x, 2)
+        x = self.sum["conv"](x) + self.sum["way"](x)
+        x = self.head(x.flatten(1))
+        outer = self.join["outer"]
+        inner = torch.sigmoid(outer["0"](x))
+        inner = inner + F.relu(outer["2"]["0"](inner))
+        return self.last(torch.cat([torch.tanh(inner + x), x], 1))
+
+
 NETWORKS = {
     "lenet5": ((1, 28, 28), lambda: [
         nn.Conv2d(1, 6, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
@@ -77,7 +155,12 @@ NETWORKS = {
         nn.GELU(), nn.Flatten(), nn.Linear(80, 10)]),
     "regression-mlp": ((1,), lambda: [
         nn.Linear(1, 10), nn.Tanh(), nn.Linear(10, 10), nn.Tanh(), nn.Linear(10, 1)]),
+    "resnet20-narrow": ((3, 16, 16), lambda: ResNet(3, 4, True)),
+    "resnet8-projection": ((3, 12, 12), lambda: ResNet(1, 4, False)),
+    "ways": ((2, 9, 7), Ways),
 }
+# Of networks of many tensors.
+FEWER = {"resnet20-narrow": 16, "resnet8-projection": 32, "ways": 64}
 
 
 def values(prefix, tensors, norms):
@@ -124,8 +207,9 @@ OPTIMISERS = {
 
 
 def results(name, shape, layers):
-    net = nn.Sequential(*layers())
-    norms = {f"{i}.weight" for i, m in enumerate(net) if isinstance(m, (nn.BatchNorm1d, nn.BatchNorm2d))}
+    net = layers()
+    net = net if isinstance(net, nn.Module) else nn.Sequential(*net)
+    norms = {f"{i}.weight" for i, m in net.named_modules() if isinstance(m, (nn.BatchNorm1d, nn.BatchNorm2d))}
     parameters = dict(net.named_parameters())
     floats = {k: b for k, b in net.named_buffers() if b.is_floating_point()}
     start, end = values("weights", parameters, norms), values("curve/end", parameters, norms)
@@ -155,17 +239,23 @@ def results(name, shape, layers):
     return out | {f"curve/grad/{k}": 2 * t * (1 - t) * p.grad for k, p in net.named_parameters()}
 
 
-def sampled(tensors):
+def sampled(tensors, samples):
     small = {}
     for key, tensor in tensors.items():
         flat = tensor.flatten()
-        small[key] = flat[:: -(-flat.numel() // SAMPLES)].clone()
+        small[key] = flat[:: -(-flat.numel() // samples)].clone()
         small[f"norms/{key}"] = flat.double().norm().reshape(1)
     return small
 
 
-for name, (shape, layers) in NETWORKS.items():
-    save_file(sampled(results(name, shape, layers)), HERE / f"{name}.safetensors")
+for name in sys.argv[1:] or NETWORKS:
+    shape, layers = NETWORKS[name]
+    tensors = sampled(results(name, shape, layers), FEWER.get(name, SAMPLES))
+    if name in FEWER:
+        tensors["samples"] = torch.tensor([float(FEWER[name])])
+    save_file(tensors, HERE / f"{name}.safetensors")
+if sys.argv[1:]:
+    sys.exit()
 
 # Schedules, step by step.
 S = torch.optim.lr_scheduler

@@ -10,13 +10,13 @@ struct LayerBench {
   let weights: [Float]
 
   /// - Parameter slopes: by the unpooled outputs, [count, outputs].
-  init(_ layer: any CompiledLayer, over input: Shape, examples count: Int) {
+  init(_ layer: any CompiledLayer, weights weightCount: Int, over input: Shape, examples count: Int) {
     self.layer = layer
     self.input = input
     self.count = count
     inputs = FormulaValues.values("x", count: count * input.count)
     slopes = FormulaValues.values("g", count: count * layer.output.count)
-    weights = FormulaValues.values("w", count: layer.parameterCount)
+    weights = FormulaValues.values("w", count: weightCount)
   }
 
   struct Outcome: Equatable {
@@ -36,7 +36,7 @@ struct LayerBench {
     let inputGradient = memory.gradientInPlace ? gradient : room(packs * input.count * Pack.lanes)
     let parameters = AlignedFloats(count: weights.count)
     parameters.copy(weights)
-    let weightGradient = room(layer.parameterCount)
+    let weightGradient = room(weights.count)
     let capacity = packs * Pack.lanes
     let (saved, scratch) = (room(capacity * memory.saved), room(memory.scratch))
     let kept = room(capacity * memory.kept)

@@ -11,6 +11,7 @@ struct ReferenceNetwork: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { name }
   var isRegression: Bool { loss is SquaredError }
+  var hasNorms: Bool { (try? network.graph())?.nodes.contains { $0.operation is BatchNorm } ?? false }
 
   static let all: [ReferenceNetwork] = [
     ReferenceNetwork(name: "lenet5", network: LeNet5().network, loss: CrossEntropy()),
@@ -21,7 +22,58 @@ struct ReferenceNetwork: CustomTestStringConvertible, Sendable {
     ReferenceNetwork(
       name: "regression-mlp", network: MLP(widths: [1, 10, 10, 1], activation: Tanh()).network,
       loss: SquaredError(sigma: 0.05)),
+    ReferenceNetwork(
+      name: "resnet20-narrow", network: narrowResNet(blocks: 3, side: 16, .pad), loss: CrossEntropy()),
+    ReferenceNetwork(
+      name: "resnet8-projection", network: narrowResNet(blocks: 1, side: 12, .projection),
+      loss: CrossEntropy()),
+    ReferenceNetwork(name: "ways", network: ways, loss: CrossEntropy()),
   ]
+
+  /// A quarter of the preset's filters.
+  static func narrowResNet(blocks: Int, side: Int, _ shortcut: ResNet.Shortcut) -> Network {
+    Network(
+      input: Shape([3, side, side]),
+      layers: ResNet.layers(blocks: blocks, width: 4, shortcut: shortcut, classes: 10))
+  }
+
+  /// Values with several readers: branches beside each other, one of them the identity, and sums inside and after.
+  static let ways = Network(
+    input: Shape([2, 9, 7]),
+    layers: [
+      LayerEntry(name: "stem", Convolution(filters: 5, kernel: Extent(3), padding: Extent(1))),
+      LayerEntry(Relu()),
+      LayerEntry(
+        name: "branches",
+        .concat([
+          .layers([LayerEntry(Convolution(filters: 3, kernel: Extent(1)))]),
+          .layers([
+            LayerEntry(Convolution(filters: 4, kernel: Extent(3), padding: Extent(1), bias: false)),
+            LayerEntry(BatchNorm()), LayerEntry(Relu()),
+          ]),
+          .layers([]),
+        ])),
+      LayerEntry(MaxPool(Extent(2))),
+      LayerEntry(
+        name: "sum",
+        .residual(
+          Residual(
+            main: [
+              LayerEntry(
+                name: "conv", Convolution(filters: 12, kernel: Extent(1, 3), padding: Extent(0, 1)))
+            ],
+            shortcut: .layer(LayerEntry(name: "way", Convolution(filters: 12, kernel: Extent(1))))))),
+      LayerEntry(Flatten()),
+      LayerEntry(name: "head", .block([LayerEntry(Linear(8)), LayerEntry(Tanh())])),
+      LayerEntry(name: "join", .concat([.layer(LayerEntry(name: "outer", .residual(outer))), .layers([])])),
+      LayerEntry(name: "last", Linear(10)),
+    ])
+
+  private static let outer = Residual(
+    main: [
+      LayerEntry(Linear(8)), LayerEntry(Sigmoid()),
+      LayerEntry(.residual(Residual(main: [LayerEntry(Linear(8)), LayerEntry(Relu())]))),
+    ], activation: Tanh())
 
   /// Strides, paddings, kernels and pools that the presets never ask for.
   static let oddShapes = Network(

@@ -9,6 +9,8 @@ struct ReferenceNumbers {
   let layout: ParameterLayout
 
   var isSampled: Bool { file.tensors["input"] == nil }
+  /// Values that a file holds of one tensor at most.
+  private var samples: Int { file.tensors["samples"].map { Int($0[0]) } ?? 160 }
 
   /// A flat vector of parameters or buffers; `prefix` is `weights`, `curve/end`, `curve/theta` or `buffers`.
   func vector(_ prefix: String, _ tensors: [ParameterLayout.Tensor]) -> [Float] {
@@ -49,7 +51,7 @@ struct ReferenceNumbers {
   /// |ours - theirs| / |theirs|, over all that the file holds of a tensor; its norm counts where it is sampled.
   func error(_ key: String, _ ours: [Float]) -> Double {
     guard let theirs = file.tensors[key] else { return .infinity }
-    let step = isSampled ? (ours.count + 159) / 160 : 1
+    let step = isSampled ? (ours.count + samples - 1) / samples : 1
     let mine = stride(from: 0, to: ours.count, by: step).map { Double(ours[$0]) }
     guard mine.count == theirs.count else { return .infinity }
     let size = norm(theirs)

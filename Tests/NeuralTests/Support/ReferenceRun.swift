@@ -57,8 +57,9 @@ struct ReferenceRun {
   }
 
   private var cancelled: Set<String> {
-    let layers = reference.network.layers.filter(\.takesPosition)
-    return Set(layers.indices.dropFirst().filter { layers[$0] is BatchNorm }.map { "\($0 - 1).bias" })
+    guard let graph = try? reference.network.graph() else { return [] }
+    let norms = graph.nodes.filter { $0.operation is BatchNorm }
+    return Set(norms.compactMap { graph.path(of: $0.inputs[0]) }.map { "\($0).bias" })
   }
 
   /// The share of the whole gradient that cancelled biases have.

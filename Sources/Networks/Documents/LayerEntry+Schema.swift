@@ -1,0 +1,92 @@
+import Declarations
+
+extension LayerEntry {
+  /// One key, its kind; `name` and `repeat` may stand beside it.
+  public static let schema = Schema<LayerEntry>.choice(
+    "a layer", LayerForm.cases, beside: LayerLabel.schema,
+    build: { LayerEntry(name: $1.name, copies: $1.copies, $0) },
+    parts: { ($0.form, LayerLabel(name: $0.name, copies: $0.copies)) })
+
+  /// Layers in a row, inside another layer.
+  fileprivate static func list(minimum: Int = 1) -> Schema<[LayerEntry]> {
+    .list(of: .recursive { LayerEntry.schema }, minimum: minimum)
+  }
+}
+
+/// What stands beside a layer's kind.
+private struct LayerLabel: Sendable {
+  let name: String?
+  let copies: Int?
+
+  static let schema = Schema<LayerLabel>.record(
+    "a layer",
+    Field(
+      "name", \.name, optional: names,
+      "What its parameters are named by in place of its number; `block` groups layers under a name."),
+    Field(
+      "repeat", \.copies, optional: .integer(1...4096),
+      "How many of it follow each other, each with weights of its own: `name.0`, `name.1` and so on."),
+    build: LayerLabel.init)
+
+  private static let names = Schema<String>.text.checked { name throws(Refusal) in
+    guard !name.isEmpty else { throw Refusal("the name of a layer is empty") }
+    guard !name.contains(".") else {
+      throw Refusal(
+        "the name of a layer has no dots, and here is '\(name)'",
+        help: "the dots of a path stand between the names of blocks and their layers: use `block`")
+    }
+    guard !name.contains(where: { $0.isWhitespace || $0 == "/" }) else {
+      throw Refusal("the name of a layer has no spaces and slashes, and here is '\(name)'")
+    }
+  }
+}
+
+extension LayerForm {
+  /// The layers, and what holds other layers.
+  fileprivate static let cases: [Case<LayerForm>] =
+    Layers.all.map { layer in
+      layer.mapped(wrap: { .layer($0) }, unwrap: { if case .layer(let layer) = $0 { layer } else { nil } })
+    } + [
+      Case(
+        "residual", "The sum of a main path and a shortcut", Residual.schema, wrap: { .residual($0) },
+        unwrap: { if case .residual(let residual) = $0 { residual } else { nil } }),
+      Case(
+        "concat", "The outputs of branches, side by side along channels",
+        .list(of: Branch.schema, minimum: 2), wrap: { .concat($0) },
+        unwrap: { if case .concat(let branches) = $0 { branches } else { nil } }),
+      Case(
+        "block", "Layers in a row under one name", LayerEntry.list(), wrap: { .block($0) },
+        unwrap: { if case .block(let layers) = $0 { layers } else { nil } }),
+    ]
+}
+
+extension Residual {
+  fileprivate static let schema = Schema<Residual>.record(
+    "a residual",
+    Field("main", \.main, LayerEntry.list(), "The layers of the main path; it adds nothing to their names."),
+    Field(
+      "shortcut", \.shortcut, optional: Branch.schema,
+      "The layers of the other path, or one layer, named under `shortcut` or its own name; the identity where left out."
+    ),
+    Field("activation", \.activation, optional: Layers.schema, "A layer that follows the addition."),
+    build: Residual.init)
+}
+
+extension Branch {
+  /// A list of layers, or one layer.
+  fileprivate static let schema = Schema<Branch>(
+    shape: .alternatives([list.shape, single.shape]),
+    read: { node, problems in
+      node.elements == nil
+        ? single.read(node, &problems).map { .layer($0) } : list.read(node, &problems).map { .layers($0) }
+    },
+    write: { branch, options in
+      switch branch {
+      case .layers(let layers): list.canonical(layers, options)
+      case .layer(let layer): single.canonical(layer, options)
+      }
+    })
+
+  private static let list = LayerEntry.list(minimum: 0)
+  private static let single = Schema<LayerEntry>.recursive { LayerEntry.schema }
+}

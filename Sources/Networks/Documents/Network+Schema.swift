@@ -1,0 +1,89 @@
+import Declarations
+
+extension Network {
+  /// A preset, or an input with layers; the canonical form is always the latter.
+  ///
+  /// Shapes are worked out as it is read, so that the first layer that does not fit is reported at its place.
+  public static let schema = Schema<Network>(
+    shape: .choice(NetworkDocument.shape),
+    read: { node, problems in
+      guard let network = expanded.read(node, &problems), let graph = try? network.graph() else { return nil }
+      let reading = NetworkReading(
+        graph: graph, key: written(network, .key), complete: written(network, .complete))
+      return Network(input: network.input, layers: network.layers, reading: reading)
+    },
+    write: { network, options in network.reading?.form(options) ?? written(network, options) })
+
+  /// A preset is never written: it is expanded.
+  private static func written(_ network: Network, _ options: CanonicalOptions) -> Canonical {
+    guard case .map(let members) = expanded.canonical(network, options) else { return .null }
+    return .map(members.filter { $0.name != "preset" })
+  }
+
+  private static let expanded = NetworkDocument.schema.mapped(
+    { document throws(Refusal) in try document.network() },
+    from: {
+      NetworkDocument(
+        preset: nil, input: $0.input.dimensions, layers: $0.layers.flatMap(\.writtenOut))
+    })
+}
+
+/// A network as it is written, before anybody has asked whether it makes sense.
+struct NetworkDocument: Sendable {
+  let preset: (any Preset)?
+  let input: [Int]?
+  let layers: [LayerEntry]?
+
+  private static let inputs = Schema<[Int]>.list(of: .integer(1...1 << 24), minimum: 1)
+  private static let rows = Schema<[LayerEntry]>.list(of: LayerEntry.schema, minimum: 1)
+  private static let presetHelp = "A network known by name."
+  private static let inputHelp = "The shape of an example: [channels, height, width], or [features]."
+  private static let layersHelp = "The layers, in order."
+
+  static let schema = Schema<NetworkDocument>.record(
+    "a network",
+    Field("preset", \.preset, optional: Presets.schema, presetHelp),
+    Field("input", \.input, optional: inputs, inputHelp),
+    Field("layers", \.layers, optional: rows, layersHelp),
+    build: NetworkDocument.init)
+
+  /// Preset and layers exclude each other, which merging has to know: one replaces the other.
+  static let shape = ChoiceShape(
+    title: "a network",
+    cases: [
+      ChoiceShape.Case(name: "preset", documentation: presetHelp, shape: Presets.schema.shape),
+      ChoiceShape.Case(name: "layers", documentation: layersHelp, shape: rows.shape),
+    ],
+    beside: [FieldShape(name: "input", shape: inputs.shape, documentation: inputHelp)])
+
+  func network() throws(Refusal) -> Network {
+    switch (preset, layers) {
+    case (.some, .some):
+      throw Refusal("a network is a preset or a list of layers, not both", help: "keep one of them")
+    case (nil, nil):
+      throw Refusal("a network wants a preset, or an input and layers", help: "for example {preset: lenet5}")
+    case (let preset?, nil):
+      guard input == nil || input == preset.network.input.dimensions else {
+        throw Refusal("this preset has the input \(preset.network.input)", at: ["input"])
+      }
+      return try checked(preset.network)
+    case (nil, let layers?):
+      guard let input else {
+        throw Refusal(
+          "layers want an `input`, the shape of an example", help: "for example input: [1, 28, 28]")
+      }
+      return try checked(Network(input: Shape(input), layers: layers))
+    }
+  }
+
+  private func checked(_ network: Network) throws(Refusal) -> Network {
+    do throws(NetworkMismatch) {
+      _ = try network.graph()
+      return network
+    } catch {
+      let place: [PathStep] =
+        if preset != nil { ["preset"] } else if let site = error.site { ["layers"] + site } else { ["input"] }
+      throw Refusal(error.description, at: place, help: error.help)
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Declarations
+
+/// An operation of one input that can be named in a list of layers.
+///
+/// A layer is one file in `Layers/` and one line in `Layers.all`, and a lowering in each engine that runs it.
+public protocol Layer: NetworkOperation {
+  /// What it is, in a few words for a list of them.
+  static var summary: String { get }
+  /// How it is written.
+  static var schema: Schema<Self> { get }
+
+  /// Whether it takes a number among its siblings (the 7 of `7.weight`) where it has no name.
+  ///
+  /// Dropout takes none: it has no weights, and a network with another dropout, or without, keeps its names.
+  var takesNumber: Bool { get }
+
+  /// The shape of one example's output.
+  func output(of input: Shape) throws(LayerMismatch) -> Shape
+  func parameters(of input: Shape) -> [ParameterDeclaration]
+  func buffers(of input: Shape) -> [BufferDeclaration]
+}
+
+extension Layer {
+  public var takesNumber: Bool { true }
+  public func output(of input: Shape) throws(LayerMismatch) -> Shape { input }
+  public func parameters(of input: Shape) -> [ParameterDeclaration] { [] }
+  public func buffers(of input: Shape) -> [BufferDeclaration] { [] }
+
+  public func output(of inputs: [Shape]) throws(LayerMismatch) -> Shape {
+    precondition(inputs.count == 1, "A layer has one input.")
+    return try output(of: inputs[0])
+  }
+  public func parameters(of inputs: [Shape]) -> [ParameterDeclaration] { parameters(of: inputs[0]) }
+  public func buffers(of inputs: [Shape]) -> [BufferDeclaration] { buffers(of: inputs[0]) }
+}

@@ -1,0 +1,26 @@
+import Declarations
+
+/// y = w (x - mean) / √(variance + ε) + b, by channel for images, by feature for rows (Ioffe and Szegedy 2015).
+///
+/// Training uses the batch's mean and biased variance and moves the running ones: r ← (1 - μ) r + μ v with μ 0.1,
+/// v the unbiased variance. Evaluation uses the running ones.
+public struct BatchNorm: Layer, Hashable {
+  public static let kind = "batch-norm"
+  public static let summary = "Normalises channels or features by their statistics"
+  public static let schema = Schema<BatchNorm>.record("a batch norm", build: BatchNorm.init)
+
+  public init() {}
+
+  public func parameters(of input: Shape) -> [ParameterDeclaration] {
+    [("weight", ParameterRole.scale), ("bias", .shift)].map {
+      ParameterDeclaration(name: $0.0, shape: [input.channels], role: $0.1, fanIn: 1, fanOut: 1)
+    }
+  }
+
+  public func buffers(of input: Shape) -> [BufferDeclaration] {
+    [
+      BufferDeclaration(name: "running_mean", shape: [input.channels], start: 0),
+      BufferDeclaration(name: "running_var", shape: [input.channels], start: 1),
+    ]
+  }
+}

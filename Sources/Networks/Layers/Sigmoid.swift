@@ -1,0 +1,10 @@
+import Declarations
+
+/// y = 1 / (1 + e^-x).
+public struct Sigmoid: Layer, Hashable {
+  public static let kind = "sigmoid"
+  public static let summary = "1 / (1 + e^-x)"
+  public static let schema = Schema<Sigmoid>.record("a sigmoid", build: Sigmoid.init)
+
+  public init() {}
+}

@@ -1,0 +1,10 @@
+import Declarations
+
+/// y = tanh x.
+public struct Tanh: Layer, Hashable {
+  public static let kind = "tanh"
+  public static let summary = "The hyperbolic tangent"
+  public static let schema = Schema<Tanh>.record("a tanh", build: Tanh.init)
+
+  public init() {}
+}

@@ -1,0 +1,47 @@
+/// A pair of sizes along height and width.
+public struct Extent: Sendable, Hashable, CustomStringConvertible {
+  public let height: Int, width: Int
+
+  public init(_ height: Int, _ width: Int) {
+    self.height = height
+    self.width = width
+  }
+
+  public init(_ side: Int) {
+    self.init(side, side)
+  }
+
+  public var description: String { "\(height)×\(width)" }
+}
+
+/// A window that slides over planes: the geometry that convolutions and pools share.
+public struct Window: Sendable, Hashable {
+  public let kernel: Extent, stride: Extent, padding: Extent
+
+  public init(kernel: Extent, stride: Extent, padding: Extent) {
+    (self.kernel, self.stride, self.padding) = (kernel, stride, padding)
+  }
+
+  /// Output sizes are ⌊(size + 2 padding - kernel) / stride⌋ + 1.
+  ///
+  /// - Parameter channels: of the output; the input's where nil.
+  func output(over input: Shape, channels: Int? = nil) throws(LayerMismatch) -> Shape {
+    try input.checkPlanes()
+    let (height, width) = (input.dimensions[1], input.dimensions[2])
+    guard kernel.height <= height + 2 * padding.height, kernel.width <= width + 2 * padding.width else {
+      throw LayerMismatch(
+        "has a \(kernel) kernel, which does not fit into \(height)×\(width) with padding \(padding)")
+    }
+    return Shape([
+      channels ?? input.channels, (height + 2 * padding.height - kernel.height) / stride.height + 1,
+      (width + 2 * padding.width - kernel.width) / stride.width + 1,
+    ])
+  }
+}
+
+extension Shape {
+  /// Refuses what is no image.
+  func checkPlanes() throws(LayerMismatch) {
+    guard dimensions.count == 3 else { throw LayerMismatch("wants channels×height×width, got \(self)") }
+  }
+}
