@@ -25,8 +25,6 @@ final class Executor {
   private var forcedKeys: Set<Digest> = []
   /// How often each stage was made again since an object of it was damaged.
   private var remakes: [Int: Int] = [:]
-  /// The stages whose results could not be read: a remote that gave them is not asked for them again.
-  private var unreadable: Set<Int> = []
 
   private struct Message: Sendable {
     let index: Int
@@ -86,9 +84,8 @@ final class Executor {
   /// Makes the stage that owns a damaged object again, with all that then changes.
   ///
   /// - Returns: false where that was tried too often.
-  func remake(ownerOf damage: DamagedInput) -> Bool {
-    remake(
-      ownerOf: damage.digest, path: damage.place, lookingFirstAt: [], isUnreadable: damage.isUnreadable)
+  func remake(ownerOf digest: Digest, path: String) -> Bool {
+    remake(ownerOf: digest, path: path, lookingFirstAt: [])
   }
 
   private var result: ExecutionResult {
@@ -205,7 +202,7 @@ extension Executor {
       node: plan.stages[index].node, preimage: preimage, numerics: plan.numerics,
       inputs: inputs(of: index), services: services, store: store, cores: cores, cancellation: cancellation,
       isForced: forced.contains(index) && !forcedKeys.contains(preimage.key), report: report,
-      remote: remote, distrustsRemote: unreadable.contains(index))
+      remote: remote)
     states[index] = .running
     running.append(Running(index: index, key: preimage.key, cores: cores))
     shareCores()
@@ -242,8 +239,7 @@ extension Executor {
       report(.stageCancelled(stage: name))
       states[index] = .waiting
     case .notStarted: states[index] = .waiting
-    case .damagedInput(let digest, let path, let isUnreadable):
-      repair(digest, path, for: index, isUnreadable: isUnreadable)
+    case .damagedInput(let digest, let path): repair(digest, path, for: index)
     }
   }
 
@@ -275,15 +271,12 @@ extension Executor {
 
 extension Executor {
   /// Lets a stage that came upon a damaged input wait until that was made again.
-  private func repair(_ digest: Digest, _ path: String, for index: Int, isUnreadable: Bool) {
+  private func repair(_ digest: Digest, _ path: String, for index: Int) {
     states[index] = .waiting
     // Another stage came upon it before: its owner is at work, or has made it again since.
     if !isProvided(index) || wasMadeAgain(digest) { return }
-    if remake(ownerOf: digest, path: path, lookingFirstAt: needs[index], isUnreadable: isUnreadable) {
-      return
-    }
-    let damage = isUnreadable ? "cannot be read" : "is damaged"
-    let reason = "an input \(damage), and making it again did not help: \(path)"
+    if remake(ownerOf: digest, path: path, lookingFirstAt: needs[index]) { return }
+    let reason = "an input is damaged, and making it again did not help: \(path)"
     report(.stageFailed(stage: plan.stages[index].node.name, message: reason))
     states[index] = .failed(reason)
   }
@@ -293,9 +286,7 @@ extension Executor {
     !remakes.isEmpty && (try? store.contents(of: digest)) != nil
   }
 
-  private func remake(
-    ownerOf digest: Digest, path: String, lookingFirstAt first: [Int], isUnreadable: Bool
-  ) -> Bool {
+  private func remake(ownerOf digest: Digest, path: String, lookingFirstAt first: [Int]) -> Bool {
     let candidates = first + Array(states.indices)
     guard let owner = candidates.first(where: { states[$0].action?.holds(digest) ?? false }) else {
       return false
@@ -304,7 +295,6 @@ extension Executor {
     report(.objectQuarantined(stage: name, path: path))
     for path in otherDamage(of: owner) { report(.objectQuarantined(stage: name, path: path)) }
     remakes[owner, default: 0] += 1
-    if isUnreadable { unreadable.insert(owner) }
     followsPlan[owner] = false
     states[owner] = .waiting
     for index in states.indices { if case .ready = states[index] { states[index] = .waiting } }

@@ -83,7 +83,7 @@ public struct ExperimentRun: Sendable {
         directory = try written(result, plan, unless: latest, journal, secondsSoFar: start)
         break
       } catch let damage as DamagedInput {
-        if !executor.remake(ownerOf: damage) { throw damage.underlying }
+        if !executor.remake(ownerOf: damage.digest, path: damage.place) { throw damage.underlying }
       }
     }
     finish(session, journal)
@@ -195,14 +195,9 @@ extension ExperimentRun {
         }
       }
     }
-    let presented = PresentedRun(
-      record: record, specification: graph.writtenSpecification,
-      read: { file in try verifying(file) { try store.contents(of: file.digest) } },
-      unreadable: { output, stage, error in
-        let message = "what '\(stage)' made cannot be read: \(FailureText.of(error))"
-        journal.record(.warning(stage: nil, message: message))
-        return DamagedInput(unreadable: output, of: store, because: error)
-      })
+    let presented = PresentedRun(record: record, specification: graph.writtenSpecification) { file in
+      try verifying(file) { try store.contents(of: file.digest) }
+    }
     for file in try presenter.files(presenting: presented) { try builder.write(file.bytes, to: file.name) }
     try builder.write(record.json.prettyBytes, to: "run.json")
     try builder.write(Array(graph.writtenSpecification.text.utf8), to: "spec.yaml")

@@ -69,7 +69,7 @@ public struct Recomputation: Sendable {
     case .executed(let action, _, _), .reused(let action):
       return outcome(differing: Self.differences(recorded.files, action.files))
     case .failed(let reason): return outcome(failure: reason)
-    case .damagedInput(_, let path, _): return outcome(failure: "an input is damaged: \(path)")
+    case .damagedInput(_, let path): return outcome(failure: "an input is damaged: \(path)")
     case .cancelled, .notStarted: throw CancellationRequested()
     }
   }

@@ -10,8 +10,8 @@ struct StageJob: Sendable {
     case cancelled
     /// Nothing was begun, since nothing more was to be.
     case notStarted
-    /// An input's stored object is damaged or missing, or cannot be read.
-    case damagedInput(Digest, path: String, isUnreadable: Bool = false)
+    /// An input's stored object is damaged or missing.
+    case damagedInput(Digest, path: String)
   }
 
   let node: GraphNode
@@ -27,8 +27,6 @@ struct StageJob: Sendable {
   let report: @Sendable (Event) -> Void
   /// Asked before the stage is executed, and given what it makes.
   var remote: RemoteSession?
-  /// Whether what the remote has of it is of no use, so that it is not asked.
-  var distrustsRemote = false
 
   /// Runs on the calling thread until the stage has ended, one way or another.
   func perform() -> Result {
@@ -44,14 +42,14 @@ struct StageJob: Sendable {
     } catch is CancellationError {
       return .cancelled
     } catch let damage as DamagedInput {
-      return .damagedInput(damage.digest, path: damage.place, isUnreadable: damage.isUnreadable)
+      return .damagedInput(damage.digest, path: damage.place)
     } catch {
       return .failed(FailureText.of(error))
     }
   }
 
   private func fetched(_ key: Digest) throws(StoreError) -> ActionRecord? {
-    guard let remote, !distrustsRemote, remote.fetch(key, declaring: node.outputs) else { return nil }
+    guard let remote, remote.fetch(key, declaring: node.outputs) else { return nil }
     return try store.takeUp(key)
   }
 

@@ -35,7 +35,7 @@ extension JobEnd {
       case .reused(let action): .reused(key: "\(action.key)")
       case .failed(let message): .failed(message)
       case .cancelled, .notStarted: .stopped
-      case .damagedInput(let digest, let path, _): .damagedInput(digest: "\(digest)", path: path)
+      case .damagedInput(let digest, let path): .damagedInput(digest: "\(digest)", path: path)
       }
   }
 

@@ -14,30 +14,18 @@ public struct PresentedRun: Sendable {
   /// The specification as it was written, and the name of its file.
   public let specification: SourceText
   private let read: @Sendable (OutputRecord.File) throws -> [UInt8]
-  private let unreadable: @Sendable (OutputRecord, _ stage: String, any Error) -> any Error
 
-  /// - Parameter unreadable: what becomes of an error in decoding what a stage made.
   public init(
     record: RunRecord, specification: SourceText,
-    read: @escaping @Sendable (OutputRecord.File) throws -> [UInt8],
-    unreadable: @escaping @Sendable (OutputRecord, _ stage: String, any Error) -> any Error = { $2 }
+    read: @escaping @Sendable (OutputRecord.File) throws -> [UInt8]
   ) {
     self.record = record
     self.specification = specification
     self.read = read
-    self.unreadable = unreadable
   }
 
   /// The files of an output, read and verified.
   public func files(of output: OutputRecord) throws -> [ArtifactFile] {
     try output.files.map { ArtifactFile(name: $0.name, bytes: try read($0)) }
-  }
-
-  /// An output of a stage, read, verified and decoded.
-  public func artifact<A: Artifact>(
-    _ output: OutputRecord, of stage: RunRecord.StageRecord, as type: A.Type = A.self
-  ) throws -> A {
-    let files = try files(of: output)
-    do { return try A(files: files) } catch { throw unreadable(output, stage.name, error) }
   }
 }

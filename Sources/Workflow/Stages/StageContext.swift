@@ -42,17 +42,16 @@ public final class StageContext: Sendable {
 extension StageContext {
   /// What `input` names, read back and verified.
   ///
-  /// - Throws: `DamagedInput` where a stored object is not what it should be, or cannot be read; the executor makes it
-  ///   again.
-  public func load<A: Artifact>(_ input: Input<A>) throws -> A { try artifact(input).read() }
+  /// - Throws: `DamagedInput` where a stored object is not what it should be; the executor makes it again.
+  public func load<A: Artifact>(_ input: Input<A>) throws -> A {
+    try A(files: files(of: output(input.reference)))
+  }
 
   /// What `input` names, where that may be of several types.
   public func artifact<Target>(_ input: Input<Target>) throws -> LoadedArtifact {
     let output = output(input.reference)
     let name = input.reference.output.map { "\(input.name)-\($0)" } ?? input.name
-    return LoadedArtifact(
-      type: output.type, output: output.name, name: name, files: try files(of: output),
-      unreadable: { [self] in unreadable(output, of: input.name, because: $0) })
+    return LoadedArtifact(type: output.type, output: output.name, name: name, files: try files(of: output))
   }
 
   /// The source that `input` names, and the folder that its relative paths are seen from.
@@ -79,15 +78,6 @@ extension StageContext {
     return output
   }
 
-  /// Sets a result aside that cannot be read, and says so.
-  private func unreadable(
-    _ output: OutputRecord, of stage: String, because error: any Error
-  ) -> any Error {
-    if isSurvey { return error }
-    warn("what '\(stage)' made cannot be read: \(FailureText.of(error))")
-    return DamagedInput(unreadable: output, of: store, because: error)
-  }
-
   private func files(of output: OutputRecord) throws -> [ArtifactFile] {
     try output.files.map { file in
       do {
@@ -108,26 +98,6 @@ public struct LoadedArtifact: Sendable {
   /// The name of the stage that made it, and of the output where the reference names that too.
   public let name: String
   public let files: [ArtifactFile]
-  /// What becomes of an error in reading it.
-  private let unreadable: @Sendable (any Error) -> any Error
-
-  init(
-    type: String, output: String, name: String, files: [ArtifactFile],
-    unreadable: @escaping @Sendable (any Error) -> any Error = { $0 }
-  ) {
-    self.type = type
-    self.output = output
-    self.name = name
-    self.files = files
-    self.unreadable = unreadable
-  }
-
-  /// The artifact, decoded.
-  ///
-  /// - Throws: what makes the executor set it aside and make it again, where it is not what its type says.
-  public func read<A: Artifact>(as type: A.Type = A.self) throws -> A {
-    do { return try A(files: files) } catch { throw unreadable(error) }
-  }
 }
 
 extension StageContext {
