@@ -5,9 +5,16 @@
 #endif
 
 extension SafetensorsFile {
-  /// Whether tensors of these names can be in one file.
-  public static func canName(_ names: [String]) -> Bool {
-    Set(names).count == names.count && !names.contains(SafetensorsHeader.metadataName)
+  /// Why tensors cannot stand in one file, in words that follow "because"; nil where they can.
+  public static func objection(to tensors: [StoredTensor]) -> String? {
+    var seen: Set<[UInt8]> = []
+    for tensor in tensors {
+      if !seen.insert(Array(tensor.name.utf8)).inserted {
+        return "two tensors have the name '\(tensor.name.legible)'"
+      }
+      if tensor.name == SafetensorsHeader.metadataName { return "'\(tensor.name)' is no name of a tensor" }
+    }
+    return nil
   }
 
   /// The bytes of a file that holds these tensors; equal content gives equal bytes.

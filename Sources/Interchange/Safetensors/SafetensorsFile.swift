@@ -80,7 +80,7 @@ public struct SafetensorsFile: Sendable {
     self.descriptions = descriptions
     self.otherTypes = otherTypes
     fileName = content.name
-    places = Dictionary(uniqueKeysWithValues: tensors.enumerated().map { (Array($1.name.utf8), $0) })
+    places = Dictionary(tensors.enumerated().map { (Array($1.name.utf8), $0) }) { first, _ in first }
   }
 
   private static func headerEnd(of content: FileContent) throws(InterchangeError) -> Int {
