@@ -49,6 +49,7 @@ public struct FittedCurve: Artifact {
     else { throw ArtifactError("a curve's file does not say its family and number of points") }
     familyName = family
     pointCount = points
+    // Names may look alike and differ in their bytes.
     tensors = Dictionary(file.tensors.map { ($0.name, $0) }) { first, _ in first }
   }
 

@@ -108,11 +108,11 @@ extension RunExport {
         }
         return nil
       }
-      let name = "\(stem)-point-\(point).safetensors"
-      if let objection = SafetensorsFile.objection(to: tensors) {
-        throw ArtifactError("'\(name)' cannot be written, because \(objection)", help: Self.otherFormats)
+      guard SafetensorsFile.canName(tensors.map(\.name)) else {
+        throw ArtifactError("a curve's file gives a tensor of point \(point) twice")
       }
-      return ArtifactFile(name: name, bytes: Array(SafetensorsFile.encode(tensors)))
+      return ArtifactFile(
+        name: "\(stem)-point-\(point).safetensors", bytes: Array(SafetensorsFile.encode(tensors)))
     }
   }
 

@@ -11,7 +11,7 @@ extension NPYFile {
     if tensor.shape.count > StridedView.mostDimensions {
       return "'\(tensor.name.legible)' has \(tensor.shape.count) dimensions, and NumPy's arrays at most 32"
     }
-    if hasType(tensor.elementType) { return nil }
+    if hasType(tensor.elementType) || tensor.elementType.isFloating { return nil }
     return "NumPy has no type for \(tensor.elementType.rawValue), which '\(tensor.name.legible)' is of"
   }
 

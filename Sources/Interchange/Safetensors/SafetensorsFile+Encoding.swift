@@ -5,14 +5,9 @@
 #endif
 
 extension SafetensorsFile {
-  /// Why tensors cannot stand in one file, in words that follow "because"; nil where they can.
-  public static func objection(to tensors: [StoredTensor]) -> String? {
-    var seen: Set<String> = []
-    for tensor in tensors {
-      if !seen.insert(tensor.name).inserted { return "two tensors have the name '\(tensor.name.legible)'" }
-      if tensor.name == SafetensorsHeader.metadataName { return "'\(tensor.name)' is no name of a tensor" }
-    }
-    return nil
+  /// Whether tensors of these names can be in one file.
+  public static func canName(_ names: [String]) -> Bool {
+    Set(names).count == names.count && !names.contains(SafetensorsHeader.metadataName)
   }
 
   /// The bytes of a file that holds these tensors; equal content gives equal bytes.
@@ -21,7 +16,7 @@ extension SafetensorsFile {
   /// with spaces to a multiple of 8. These are the bytes that the reference implementation writes, save that it
   /// leaves the order of metadata to chance. Names must differ.
   public static func encode(_ tensors: [StoredTensor], metadata: [String: String] = [:]) -> Data {
-    precondition(Set(tensors.map(\.name)).count == tensors.count, "two tensors have one name")
+    precondition(Set(tensors.map { Array($0.name.utf8) }).count == tensors.count, "two tensors have one name")
     let ordered = ElementType.allCases.flatMap { type in
       tensors.filter { $0.elementType == type }.sorted {
         $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)

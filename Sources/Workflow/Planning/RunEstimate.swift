@@ -1,4 +1,5 @@
 import Declarations
+import Platform
 
 /// About what a run takes: time, memory and room on the disk.
 ///
@@ -13,16 +14,23 @@ public struct RunEstimate: Sendable, Equatable {
   public let disk: Int
   /// Bytes that are free where the store is; nil where the system does not say.
   public let free: Int?
+  /// Nil where there is as much memory as it takes.
+  public let shortage: MemoryShortage?
 
-  public init(seconds: Double?, memory: Int?, disk: Int, free: Int?) {
+  public init(seconds: Double?, memory: Int?, disk: Int, free: Int?, shortage: MemoryShortage? = nil) {
     self.seconds = seconds
     self.memory = memory
     self.disk = disk
     self.free = free
+    self.shortage = shortage
   }
 
-  /// What is said where the disk is too small for it; nil where it is not.
-  public var warning: String? {
+  /// What is said where the disk or the memory is too small for it.
+  public var warnings: [String] {
+    [diskWarning, shortage?.message].compactMap(\.self)
+  }
+
+  private var diskWarning: String? {
     guard let free, disk > free else { return nil }
     return "the disk has \(Self.megabytes(free)) free, and this may take \(Self.megabytes(disk))"
   }
@@ -83,16 +91,33 @@ extension Plan {
 
   /// The whole of the run.
   public func estimate(_ stages: [StageEstimate?], in store: Store, _ basis: EstimateBasis) -> RunEstimate {
+    estimate(stages, in: store, basis, memory: running(stages) ? MachineMemory.now : nil)
+  }
+
+  private func running(_ stages: [StageEstimate?]) -> Bool { stages.contains { $0 != nil } }
+
+  func estimate(
+    _ stages: [StageEstimate?], in store: Store, _ basis: EstimateBasis, memory available: MachineMemory?
+  ) -> RunEstimate {
     let running = stages.compactMap(\.self)
     let seconds = running.compactMap(\.seconds)
     let kept = self.stages.compactMap(\.known).flatMap(\.files).map(\.size).saturatingSum
     let results = running.compactMap(\.demand?.results).saturatingSum
     let remembered = running.compactMap(\.demand?.remembered).saturatingSum
+    let memory = memory(stages, jobs: basis.options.jobs)
     return RunEstimate(
       seconds: seconds.count == running.count ? seconds.reduce(0, +) : nil,
-      memory: memory(stages, jobs: basis.options.jobs),
+      memory: memory,
       disk: running.isEmpty ? 0 : kept +| 2 *| results +| remembered +| running.count * Self.record,
-      free: DiskSpace.free(at: store.root))
+      free: DiskSpace.free(at: store.root),
+      shortage: MemoryShortage(largest: largest(stages), whole: memory, of: available))
+  }
+
+  private func largest(_ estimates: [StageEstimate?]) -> (stage: String, bytes: Int)? {
+    let demands = zip(stages, estimates).compactMap { stage, estimate in
+      estimate?.demand.map { (stage: stage.node.name, bytes: $0.memory +| Self.program) }
+    }
+    return demands.max { $0.bytes < $1.bytes }
   }
 
   /// What the program takes, and the largest that may run side by side: stages of which none needs another.

@@ -14,18 +14,14 @@ public struct PresentedRun: Sendable {
   /// The specification as it was written, and the name of its file.
   public let specification: SourceText
   private let read: @Sendable (OutputRecord.File) throws -> [UInt8]
-  private let unreadable: @Sendable (OutputRecord, _ stage: String, any Error) -> any Error
 
-  /// - Parameter unreadable: what becomes of an error in decoding what a stage made.
   public init(
     record: RunRecord, specification: SourceText,
-    read: @escaping @Sendable (OutputRecord.File) throws -> [UInt8],
-    unreadable: @escaping @Sendable (OutputRecord, _ stage: String, any Error) -> any Error = { $2 }
+    read: @escaping @Sendable (OutputRecord.File) throws -> [UInt8]
   ) {
     self.record = record
     self.specification = specification
     self.read = read
-    self.unreadable = unreadable
   }
 
   /// The files of an output, read and verified.
@@ -33,11 +29,17 @@ public struct PresentedRun: Sendable {
     try output.files.map { ArtifactFile(name: $0.name, bytes: try read($0)) }
   }
 
-  /// An output of a stage, read, verified and decoded.
-  public func artifact<A: Artifact>(
-    _ output: OutputRecord, of stage: RunRecord.StageRecord, as type: A.Type = A.self
-  ) throws -> A {
-    let files = try files(of: output)
-    do { return try A(files: files) } catch { throw unreadable(output, stage.name, error) }
+  /// Every artifact of a type, read and verified, with the stage that made it.
+  ///
+  /// - Throws: an error that has what made it run again, where it cannot be read.
+  public func artifacts<A: Artifact>(
+    _ type: A.Type
+  ) throws -> [(stage: RunRecord.StageRecord, artifact: A)] {
+    try record.stages.flatMap { stage in
+      try stage.outputs.filter { $0.type == A.type }.map { output in
+        let files = try files(of: output)
+        return (stage, try UnreadableResult.reading(output, of: stage.name) { try A(files: files) })
+      }
+    }
   }
 }

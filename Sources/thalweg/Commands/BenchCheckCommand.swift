@@ -44,6 +44,8 @@ struct BenchCheckCommand: ParsableCommand {
   var threads: Int?
 
   func validate() throws {
+    try EmptyName.refuse(file, as: "the file", wanted: "file")
+    try EmptyName.refuse(out, as: "--out", wanted: "file")
     try ValidationError.check("--threads", threads, in: ExecutionOptions.coreCounts)
     if !(1...100_000).contains(steps) { throw ValidationError("--steps wants 1 to 100000") }
   }

@@ -78,7 +78,7 @@ struct ForeignExportTests {
     expectRefusal("each is as long as the longest") { _ = try export("table", table(["a"], rows), [.npz]) }
   }
 
-  @Test("a type, or a number of dimensions, that NumPy has not is refused")
+  @Test("more dimensions than NumPy has, and names that no file can have, are refused")
   func types() {
     func weights(_ header: String, _ count: Int) -> ArtifactFile {
       var bytes = [UInt8](repeating: 0, count: 8)
@@ -86,10 +86,6 @@ struct ForeignExportTests {
       bytes[1] = UInt8(header.utf8.count >> 8)
       return ArtifactFile(
         name: "weights.safetensors", bytes: bytes + Array(header.utf8) + [UInt8](repeating: 0, count: count))
-    }
-    expectRefusal("NumPy has no type for BF16") {
-      _ = try export(
-        "weights", weights(#"{"a":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}"#, 2), [.npz])
     }
     let ones = Array(repeating: "1", count: 9000).joined(separator: ",")
     expectRefusal("has 9000 dimensions") {
@@ -101,10 +97,10 @@ struct ForeignExportTests {
         #"{"__metadata__":{"family":"bezier","points":"2"},"\#(first)":{"dtype":"F32","shape":[1],"#
           + #""data_offsets":[0,4]},"\#(second)":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8)
     }
-    expectRefusal("two tensors have the name 'a'") {
+    expectRefusal("gives a tensor of point 0 twice") {
       _ = try export("curve", curve("points.0.a", "start.a"), [.safetensors])
     }
-    expectRefusal("'__metadata__' is no name of a tensor") {
+    expectRefusal("gives a tensor of point 0 twice") {
       _ = try export("curve", curve("points.0.__metadata__", "start.a"), [.safetensors])
     }
   }

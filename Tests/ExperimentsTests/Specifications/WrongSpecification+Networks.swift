@@ -25,6 +25,16 @@ extension WrongSpecification {
     WrongSpecification(
       "a third layer that does not fit", "- tanh", "- tanh\n      - convolution: {filters: 4, kernel: 3}"),
     WrongSpecification(
+      "a residual whose paths differ", "- tanh",
+      "- tanh\n      - {name: block, residual: {main: [linear: 4, relu]}}"),
+    WrongSpecification(
+      "a layer inside that does not fit", "- tanh",
+      "- tanh\n      - {name: block, repeat: 2, residual: {main: [relu], shortcut: [max-pool: 2]}}"),
+    WrongSpecification("a name with a dot", "- tanh", "- {name: a.b, tanh: }"),
+    WrongSpecification(
+      "two layers of one name", "- tanh", "- {name: way, tanh: }\n      - {name: way, relu: }"),
+    WrongSpecification("a misspelt name of a layer", "- tanh", "- {nam: way, tanh: }"),
+    WrongSpecification(
       "a kernel larger than its image",
       document: """
         networks:
@@ -40,6 +50,35 @@ extension WrongSpecification {
           deep: {input: [1, 28, 28], layers: [max-pool: {kernel: 2, padding: 2}, flatten, linear: 10]}
         data: {digits: {dataset: {mnist: {path: nowhere}}}}
         stages: {start: {train: {seed: 1, network: deep, data: digits}}}
+
+        """),
+    WrongSpecification(
+      "networks that no stage names",
+      "networks:\n",
+      """
+      networks:
+        flat: {input: [1, 6, 6], layers: [linear: 4]}
+        unknown: {input: [2], layers: [linear: 4, rellu]}
+        deep: {input: [1, 6, 6], layers: [max-pool: 2, max-pool: 2, max-pool: 2]}
+        number: 3
+        other: {preset: lenet6}
+        fine: {preset: lenet5}
+
+      """),
+    WrongSpecification(
+      "data that no stage names", "data:\n", "data:\n  other: {dataset: {two-moons: {cuont: 3}}}\n"),
+    WrongSpecification(
+      "batches of one example under a norm",
+      document: """
+        data: {moons: {dataset: two-moons}}
+        networks: {normed: {input: [2], layers: [linear: 8, batch-norm, tanh, linear: 2]}}
+        defaults: {train: {network: normed, data: moons, epochs: 2}}
+        stages:
+          start: {train: {seed: 1, batch: 1}}
+          end: {train: {seed: 2}}
+          valley: {fit-curve: {from: start, to: end, batch: 1}}
+          along: {evaluate: {curve: valley, batch: 1}}
+          alone: {evaluate: {weights: start, batch: 1}}
 
         """),
     WrongSpecification("dropout of everything", "- tanh", "- dropout: 1"),

@@ -155,7 +155,9 @@ NETWORKS = {
         nn.GELU(), nn.Flatten(), nn.Linear(80, 10)]),
     "regression-mlp": ((1,), lambda: [
         nn.Linear(1, 10), nn.Tanh(), nn.Linear(10, 10), nn.Tanh(), nn.Linear(10, 1)]),
-    "resnet20-narrow": ((3, 16, 16), lambda: ResNet(3, 4, True)),
+    # At 12×12 PyTorch agrees with itself in float64 to 2e-7 after three steps. At 16×16 a relu sits so near to zero that
+    # rounding decides its side, and PyTorch's own two parted by 5e-4.
+    "resnet20-narrow": ((3, 12, 12), lambda: ResNet(3, 4, True)),
     "resnet8-projection": ((3, 12, 12), lambda: ResNet(1, 4, False)),
     "ways": ((2, 9, 7), Ways),
 }

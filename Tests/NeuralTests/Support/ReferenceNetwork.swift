@@ -23,7 +23,7 @@ struct ReferenceNetwork: CustomTestStringConvertible, Sendable {
       name: "regression-mlp", network: MLP(widths: [1, 10, 10, 1], activation: Tanh()).network,
       loss: SquaredError(sigma: 0.05)),
     ReferenceNetwork(
-      name: "resnet20-narrow", network: narrowResNet(blocks: 3, side: 16, .pad), loss: CrossEntropy()),
+      name: "resnet20-narrow", network: narrowResNet(blocks: 3, side: 12, .pad), loss: CrossEntropy()),
     ReferenceNetwork(
       name: "resnet8-projection", network: narrowResNet(blocks: 1, side: 12, .projection),
       loss: CrossEntropy()),

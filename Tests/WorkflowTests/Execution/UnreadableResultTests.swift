@@ -1,124 +1,135 @@
 import Declarations
+import Foundation
 import Testing
 
 @testable import Workflow
 
-/// Results that have the bytes that were recorded, and cannot be read as what their types say.
+/// Results that are as they were recorded, and that cannot be read: those of whoever was wrong, or lied.
 struct UnreadableResultTests {
-  private static let first = "stages: {a: {number: 12}}"
-  private static let both = "stages: {a: {number: 12}, b: {sum: {of: [a], plus: 3}}}"
+  private static let text = """
+    stages:
+      a: {number: 12}
+      b: {sum: {of: [a], plus: 3}}
+      c: {sum: {of: [a, b]}}
+    """
 
-  /// Puts other bytes in the place of a stage's result, under a record that says so.
-  private func replace(_ stage: String, in laboratory: Laboratory, by text: String) throws -> ActionRecord {
+  /// Puts another result under the key of a stage's, with all digests right.
+  private func replace(
+    _ stage: String, with text: String, in laboratory: Laboratory, _ specification: String = text
+  ) throws -> ActionRecord {
     let store = try laboratory.store()
-    guard case .cached(let action)? = try laboratory.plan(Self.first).stage(stage)?.state else {
-      throw Refusal("there is no result of '\(stage)'")
-    }
-    let digest = try store.put(Array(text.utf8))
-    let other = ActionRecord(
-      preimage: action.preimage, settings: action.settings,
-      outputs: action.outputs.map { output in
-        OutputRecord(
-          name: output.name, type: output.type,
-          files: output.files.map { .init(name: $0.name, digest: digest, size: text.utf8.count) })
-      })
-    #expect(other.key == action.key)
+    let plan = try laboratory.plan(specification)
+    guard case .cached(let action)? = plan.stage(stage)?.state else { throw CancellationError() }
+    let bytes = Array(text.utf8)
+    let file = OutputRecord.File(name: "number.txt", digest: try store.put(bytes), size: bytes.count)
+    let output = OutputRecord(name: "number", type: NumberArtifact.type, files: [file])
+    let forged = ActionRecord(preimage: action.preimage, settings: action.settings, outputs: [output])
     try store.forget(action.key)
-    #expect(try store.record(other) == .recorded)
-    return other
+    #expect(try store.record(forged) == .recorded)
+    return forged
   }
 
-  @Test("a stage that comes upon one has it set aside and made again, and says why")
-  func madeAgain() throws {
+  @Test("one is set aside with a line that says so, and made again", arguments: 1...4)
+  func madeAgain(jobs: Int) throws {
     let laboratory = try Laboratory()
-    _ = try laboratory.run(Self.first)
-    let other = try replace("a", in: laboratory, by: "twelve")
-    let run = try laboratory.run(Self.both)
+    _ = try laboratory.run("stages: {a: {number: 12}}")
+    let forged = try replace("a", with: "no number", in: laboratory, "stages: {a: {number: 12}}")
+    let sums = (0..<5).map { "  s\($0): {sum: {of: [a], plus: \($0)}}\n" }.joined()
+    let run = try laboratory.run("stages:\n  a: {number: 12}\n\(sums)", jobs: jobs, cores: 4)
     #expect(run.summary.outcome == .done, "\(run.events.failures)")
-    #expect(run.executed.filter { $0 == "a" }.count == 1)
-    #expect(run.events.quarantined == ["a"])
-    #expect(run.events.warnings.contains("what 'a' made cannot be read: this is no number"))
+    #expect(run.executed.filter { $0 == "a" } == ["a"])
+    #expect(run.events.setAside == ["a: this is no number"])
+    #expect(try laboratory.number("s4") == 16)
+    let store = try laboratory.store()
+    #expect(store.hasSetAside(forged))
     #expect(laboratory.folder.files(under: "store/quarantine").count == 1)
-    #expect(try laboratory.number("a") == 12 && laboratory.number("b") == 15)
-    #expect(try laboratory.store().action(for: other.key)?.outputs != other.outputs)
-    #expect(try laboratory.run(Self.both).executed == [])
+    #expect(try laboratory.run("stages:\n  a: {number: 12}\n\(sums)").executed == [])
   }
 
-  @Test("a plan moves nothing")
-  func plan() throws {
+  @Test("one that is made again and gives the same fails with the reason, and does not go on for ever")
+  func hopeless() throws {
     let laboratory = try Laboratory()
-    _ = try laboratory.run(Self.first)
-    _ = try replace("a", in: laboratory, by: "twelve")
-    _ = try laboratory.plan(Self.both)
-    #expect(laboratory.folder.files(under: "store/quarantine").isEmpty)
+    // What it makes is never a number.
+    let text = "stages: {a: {garbled: 1}, b: {sum: {of: [a]}}}"
+    let run = try laboratory.run(text)
+    #expect(run.summary.outcome == .failed)
+    #expect(run.executed.filter { $0 == "a" }.count == 2)
+    #expect(run.events.failures["b"]?.contains("making it again did not help: this is no number") ?? false)
   }
 
-  @Test("the report, too, has one made again")
+  @Test("one that a report cannot read is made again too")
   func report() throws {
     let laboratory = try Laboratory()
-    _ = try laboratory.run(Self.first)
-    _ = try replace("a", in: laboratory, by: "twelve")
+    _ = try laboratory.run("stages: {a: {number: 12}}")
     try laboratory.folder.remove("runs")
-    let run = try laboratory.run(Self.first, presenter: Reader())
-    #expect(run.summary.outcome == .done)
-    #expect(run.executed == ["a"] && run.events.quarantined == ["a"])
+    _ = try replace("a", with: "no number", in: laboratory, "stages: {a: {number: 12}}")
+    let run = try laboratory.run("stages: {a: {number: 12}}", presenter: NumberPage())
+    #expect(run.summary.outcome == .done && run.executed == ["a"])
+    #expect(run.events.setAside == ["a: this is no number"])
     #expect(try laboratory.number("a") == 12)
   }
 
-  @Test("a remote that has it is not asked for it again")
+  @Test("one that came from a remote is made here, and the remote is mended")
   func remote() throws {
     let cache = MemoryCache()
-    let elsewhere = try Laboratory()
-    _ = try elsewhere.run(Self.first)
-    let other = try replace("a", in: elsewhere, by: "twelve")
-    cache.set("/ac/\(other.key)", Array(other.text.utf8))
-    for file in other.files {
-      cache.set("/cas/\(file.digest)", try elsewhere.store().contents(of: file.digest))
-    }
+    let first = try Laboratory()
+    _ = try first.run(Self.text)
+    let forged = try replace("a", with: "no number", in: first)
     try cache.serving { address in
-      let laboratory = try Laboratory()
-      let run = try laboratory.run(Self.both, remote: try RemoteOptions(address: address, isReadOnly: true))
+      let options = try RemoteOptions(address: address)
+      let exchange = RemoteExchange(options, store: try first.store(), cancellation: Cancellation())
+      var tally = RemoteTally()
+      try exchange.push(forged.key, &tally)
+      #expect(tally.moved == 1)
+      let second = try Laboratory()
+      let run = try second.run(Self.text, remote: options)
       #expect(run.summary.outcome == .done, "\(run.events.failures)")
-      #expect(run.executed.sorted() == ["a", "b", "b"])
-      #expect(run.remoteUse?.fetched == 1)
-      #expect(run.events.quarantined == ["a"])
-      #expect(try laboratory.number("b") == 15)
+      #expect(run.executed.contains("a") && run.events.setAside == ["a: this is no number"])
+      #expect(run.events.warnings == [])
+      #expect(try second.number("c") == 27)
+      // The next one has the right result from the remote.
+      let third = try Laboratory()
+      #expect(try third.run(Self.text, remote: options).executed == [])
+      #expect(try third.number("a") == 12)
     }
   }
 
-  @Test("what cannot be read however often it is made ends the run, with the reason")
-  func hopeless() throws {
-    let laboratory = try Laboratory()
-    let presenter = Reader(isEverPleased: false)
-    #expect(throws: Refusal.self) { try laboratory.run(Self.first, presenter: presenter) }
-    #expect(laboratory.folder.files(under: "store/quarantine").count == 4)
-    #expect(try laboratory.directories.latest == nil)
+  @Test("a remote that cannot be mended is not believed again")
+  func readOnlyRemote() throws {
+    let cache = MemoryCache()
+    let first = try Laboratory()
+    _ = try first.run(Self.text)
+    let forged = try replace("a", with: "no number", in: first)
+    try cache.serving { address in
+      var tally = RemoteTally()
+      try RemoteExchange(
+        try RemoteOptions(address: address), store: try first.store(), cancellation: Cancellation()
+      ).push(forged.key, &tally)
+      let options = try RemoteOptions(address: address, isReadOnly: true)
+      let second = try Laboratory()
+      #expect(try second.run(Self.text, remote: options).events.setAside.count == 1)
+      // Though it is lost here, what the remote has is known to be of no use.
+      try second.folder.remove("store/actions")
+      let again = try second.run(Self.text, remote: options)
+      #expect(again.summary.outcome == .done && again.events.setAside == [])
+      #expect(try second.number("c") == 27)
+    }
   }
 }
 
-/// Reads every number, as a report would.
-private struct Reader: RunPresenter {
-  var isEverPleased = true
-
+/// Reads every number of a run.
+private struct NumberPage: RunPresenter {
   func files(presenting run: PresentedRun) throws -> [ArtifactFile] {
-    for stage in run.record.stages {
-      for output in stage.outputs {
-        if isEverPleased {
-          _ = try run.artifact(output, of: stage, as: NumberArtifact.self)
-        } else {
-          _ = try run.artifact(output, of: stage, as: Illegible.self)
-        }
-      }
-    }
-    return []
+    let numbers = try run.artifacts(NumberArtifact.self).map { "\($0.artifact.value)" }
+    return [ArtifactFile(name: "report.html", text: numbers.joined(separator: " "))]
   }
 }
 
-/// What nobody can read.
-private struct Illegible: Artifact {
-  static let type = "illegible"
-
-  init(files: [ArtifactFile]) throws { throw Refusal("nobody can read this") }
-
-  func files(named name: String) -> [ArtifactFile] { [] }
+extension [Event] {
+  /// What was set aside since it could not be read, and why.
+  fileprivate var setAside: [String] {
+    compactMap {
+      if case .resultSetAside(let stage, _, let reason) = $0 { "\(stage): \(reason)" } else { nil }
+    }
+  }
 }
