@@ -23,12 +23,16 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
+    // What the system gives: the one place that asks it in its own words.
+    .target(name: "Platform"),
+
     // The first pillar: what an experiment is, when a stage runs, and where its results are.
     .target(name: "Declarations"),
     .target(
       name: "Workflow",
       dependencies: [
-        "Declarations", "CSpawn", "CYAML", "CCurl", .product(name: "Crypto", package: "swift-crypto"),
+        "Declarations", "Platform", "CSpawn", "CYAML", "CCurl",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
     // The second pillar: networks, curves and the arithmetic under them.
@@ -38,22 +42,23 @@ let package = Package(
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
 
     // File formats and figures, each on its own.
-    .target(name: "Interchange", dependencies: ["CZlib"]),
+    .target(name: "Interchange", dependencies: ["Platform", "CZlib"]),
     .target(name: "Charts"),
 
     // The room where all of it meets, and the command.
     .target(
       name: "Experiments",
-      dependencies: ["Declarations", "Workflow", "Neural", "Interchange", "Charts"]),
+      dependencies: ["Declarations", "Platform", "Workflow", "Neural", "Interchange", "Charts"]),
     .executableTarget(
       name: "thalweg",
       dependencies: [
-        "Declarations", "Workflow", "Neural", "Interchange", "Experiments",
+        "Declarations", "Platform", "Workflow", "Neural", "Interchange", "Experiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .testTarget(name: "DeclarationsTests", dependencies: ["Declarations"]),
-    .testTarget(name: "WorkflowTests", dependencies: ["Workflow"]),
+    .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
+    .testTarget(name: "WorkflowTests", dependencies: ["Workflow", "Platform"]),
     .testTarget(
       name: "NeuralTests", dependencies: ["Neural"], exclude: ["Fixtures"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),

@@ -18,7 +18,7 @@ extension Registry {
     ],
     sources: [SourceKind(DatasetSource.self)],
     sections: [
-      NamedSection(name: "networks", summary: "The networks, by name.", shape: Network.schema.shape)
+      NamedSection(name: "networks", summary: "The networks, by name.", schema: Network.schema)
     ],
     numerics: "engine \(Numerics.version), \(Numerics.fingerprint)")
 }

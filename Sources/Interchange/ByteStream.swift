@@ -1,3 +1,9 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// The content of a file read in order, inflated on the way when it starts with gzip's magic number.
 ///
 /// Offsets count inflated bytes.
@@ -5,7 +11,7 @@ public struct ByteStream {
   /// The name of the file; inflated content says so, since offsets in it are not offsets in the file.
   public let name: String
   public private(set) var offset = 0
-  private let content: FileContent
+  let content: FileContent
   private let inflater: Inflater?
 
   public init(_ content: FileContent) {
@@ -14,6 +20,8 @@ public struct ByteStream {
     inflater = isCompressed ? Inflater(content) : nil
     name = isCompressed ? "\(content.name) (inflated)" : content.name
   }
+
+  private var inflates: Bool { inflater != nil }
 
   /// The most bytes that can be left, known without inflating them.
   var mostRemaining: Int {
@@ -73,6 +81,26 @@ public struct ByteStream {
 }
 
 extension ByteStream {
+  /// The first bytes of the content, inflated where the stream is, without reading from it.
+  func start() throws(InterchangeError) -> Data {
+    inflates
+      ? Data(try Inflater(content).read(upTo: FileKind.start)) : content.bytes.prefix(FileKind.start)
+  }
+
+  /// What the content is, where its start tells; what was inflated and is gzip again was compressed twice.
+  func kind() throws(InterchangeError) -> FileKind? {
+    let start = try start()
+    guard inflates else { return FileKind(of: FileContent(name: content.name, bytes: start)) }
+    let unpacked = content.name.hasSuffix(".gz") ? String(content.name.dropLast(3)) : content.name
+    guard let kind = FileKind(of: FileContent(name: unpacked, bytes: start)) else { return nil }
+    if kind.format == .gzip, let outer = FileKind(of: content) {
+      return FileKind("gzip again: it was compressed twice", remedy: outer.remedy, format: .gzip)
+    }
+    return FileKind(
+      kind.name, remedy: kind.remedy.map { "gunzip \(content.name.shellQuoted), and then: \($0)" },
+      format: kind.format)
+  }
+
   /// The next four bytes as a big-endian number.
   mutating func readBigEndian32(_ role: String) throws(InterchangeError) -> UInt32 {
     try read(4, of: role).reduce(0) { $0 << 8 | UInt32($1) }

@@ -1,7 +1,17 @@
+import Platform
+
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
 #else
   public import Foundation
+#endif
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
 #endif
 
 /// The bytes of a file, and the name that errors give it.
@@ -17,34 +27,81 @@ public struct FileContent: Sendable {
 
   /// Reads the whole file into memory.
   public static func read(_ path: String) throws(InterchangeError) -> FileContent {
-    try load(path, options: [])
+    let (descriptor, size) = try open(path)
+    defer { close(descriptor) }
+    if size > 64 << 20, let memory = MachineMemory.now, size > memory.total {
+      throw InterchangeError(
+        file: path, expected: "a file that the memory holds (\(memory.total) bytes)",
+        found: "one of \(size) bytes")
+    }
+    var capacity = size + 1
+    var filled = 0
+    guard var buffer = malloc(capacity) else { throw failure(path, SystemError(ENOMEM)) }
+    while true {
+      let count = systemRead(descriptor, buffer + filled, capacity - filled)
+      if count < 0, errno == EINTR { continue }
+      if count < 0 {
+        let error = SystemError(errno)
+        free(buffer)
+        throw failure(path, error)
+      }
+      if count == 0 { break }
+      filled += count
+      // It has grown since it was opened.
+      if filled == capacity {
+        capacity *= 2
+        guard let larger = realloc(buffer, capacity) else {
+          free(buffer)
+          throw failure(path, SystemError(ENOMEM))
+        }
+        buffer = larger
+      }
+    }
+    return FileContent(name: path, bytes: Data(bytesNoCopy: buffer, count: filled, deallocator: .free))
   }
 
   /// Maps the file, so that only the pages that are looked at are read.
   ///
   /// The file must not shrink while the result lives.
   public static func map(_ path: String) throws(InterchangeError) -> FileContent {
-    try load(path, options: .alwaysMapped)
+    let (descriptor, size) = try open(path)
+    defer { close(descriptor) }
+    if size == 0 { return FileContent(name: path, bytes: Data()) }
+    guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
+      throw failure(path, SystemError(errno))
+    }
+    let bytes = Data(
+      bytesNoCopy: start, count: size, deallocator: .custom { start, size in munmap(start, size) })
+    return FileContent(name: path, bytes: bytes)
   }
 
-  private static func load(
-    _ path: String, options: Data.ReadingOptions
-  ) throws(InterchangeError) -> FileContent {
-    do {
-      let bytes = try Data(contentsOf: URL(filePath: path), options: options)
-      return FileContent(name: path, bytes: bytes)
+  private static func open(_ path: String) throws(InterchangeError) -> (descriptor: Int32, size: Int) {
+    do throws(OpeningFailure) {
+      let descriptor = try RegularFile.open(path, O_RDONLY)
+      var status = stat()
+      fstat(descriptor, &status)
+      return (descriptor, Int(status.st_size))
     } catch {
-      throw InterchangeError(file: path, expected: "a readable file", found: reason(error, path))
+      switch error {
+      case .notAFile(let kind):
+        throw InterchangeError(file: path, expected: "a readable file", found: kind.words)
+      case .refused(let error): throw failure(path, error)
+      }
     }
   }
 
-  private static func reason(_ error: any Error, _ path: String) -> String {
-    switch (error as? CocoaError)?.code {
-    // Only a folder has an entry for itself.
-    case _ where FileManager.default.fileExists(atPath: "\(path)/."): "a folder"
-    case .fileReadNoSuchFile?, .fileNoSuchFile?: "none"
-    case .fileReadNoPermission?: "one that this user may not read"
-    default: "one that could not be read (\(error))"
-    }
+  private static func failure(_ path: String, _ error: SystemError) -> InterchangeError {
+    let found =
+      switch error.code {
+      case ENOENT: "none"
+      case EACCES, EPERM: "one that this user may not read"
+      default: "one that cannot be read: \(error.reason)"
+      }
+    return InterchangeError(file: path, expected: "a readable file", found: found)
   }
+}
+
+// Outside of the type, as it has a method of that name.
+private func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int {
+  read(descriptor, bytes, count)
 }

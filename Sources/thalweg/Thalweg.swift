@@ -36,7 +36,7 @@ struct Thalweg: ParsableCommand {
   static let _errorPrefix = "error: "
 
   static func main() {
-    Interruption.ignoreBrokenPipes()
+    ProcessStart.settle()
     do {
       try checkCommandName(in: Array(CommandLine.arguments.dropFirst()))
       var command = try parseAsRoot()

@@ -42,6 +42,15 @@ struct SchemaTests {
   }
 
   @Test(
+    "an integer may be written with a point, as JSON Schema has it", arguments: ["4.0", "4e0", "0.4e1", "4"])
+  func wholeNumbers(text: String) throws {
+    let read = try read(Recipe.schema, "{\"title\": \"x\", \"epochs\": \(text)}")
+    #expect(read.value?.epochs == 4)
+    #expect(read.messages == [])
+    #expect(read.value.map { Recipe.schema.canonical($0).jsonWithNames["epochs"] } == .some(4))
+  }
+
+  @Test(
     "what is wrong is said with a remedy",
     arguments: [
       (#"{}"#, ["`title` is missing here | `title`: What it is called."]),
@@ -49,6 +58,13 @@ struct SchemaTests {
       (#"{"title": "x", "epohcs": 3}"#, ["'epohcs' is not a setting of a recipe | did you mean 'epochs'?"]),
       (#"{"title": "x", "epochs": 0}"#, ["this wants an integer of at least 1, not the integer 0"]),
       (#"{"title": "x", "epochs": 2.5}"#, ["this wants an integer of at least 1, not the number 2.5"]),
+      (#"{"title": "x", "epochs": 0.0}"#, ["this wants an integer of at least 1, not the number 0.0"]),
+      (
+        #"{"title": "x", "seed": 1e17}"#,
+        [
+          "this wants an integer from 0 to 18446744073709551615, not the number 1e+17 | an integer as large as that is written without a point"
+        ]
+      ),
       (
         #"{"title": "x", "seed": -1}"#,
         ["this wants an integer from 0 to 18446744073709551615, not the integer -1"]
@@ -62,7 +78,7 @@ struct SchemaTests {
         #"{"title": "x", "rate": "2e-3"}"#,
         ["this wants a number above 0, not the text '2e-3' | a number is written without quotes"]
       ),
-      (#"{"title": "x", "shuffle": "no"}"#, ["this wants true or false, not the text 'no'"]),
+      (#"{"title": "x", "shuffle": "no"}"#, ["this wants true or false, not the text 'no' | write false"]),
       (#"{"title": "x", "sizes": []}"#, ["this wants a list of at least 1, not an empty list"]),
       (
         #"{"title": "x", "sizes": 5}"#,

@@ -8,7 +8,9 @@ struct CoreScalarTests {
     arguments: [
       ("12", "12"), ("-3", "-3"), ("+7", "7"), ("0x1F", "31"), ("0o17", "15"), ("1e3", "1000.0"),
       ("2.", "2.0"),
-      (".5", "0.5"), ("-1.5E-3", "-0.0015"), ("18446744073709551615", "18446744073709551615"), ("007", "7"),
+      (".5", "0.5"), ("010", "10"), ("0x+5", #""0x+5""#), ("0o8", #""0o8""#), ("0xg", #""0xg""#),
+      ("+0x5", #""+0x5""#), ("0e-999", "0.0"), ("4.9e-324", "5e-324"), ("-1.5E-3", "-0.0015"),
+      ("18446744073709551615", "18446744073709551615"), ("007", "7"),
       ("true", "true"), ("False", "false"), ("~", "null"), ("", "null"), ("Null", "null"),
       ("no", #""no""#), ("on", #""on""#), ("12:30", #""12:30""#), ("1_000", #""1_000""#), ("0b1", #""0b1""#),
       ("1e", #""1e""#), (".", #"".""#), ("-", #""-""#), ("1.2.3", #""1.2.3""#), ("+", #""+""#),
@@ -17,14 +19,23 @@ struct CoreScalarTests {
     ])
   func scalars(text: String, json: String) throws {
     let place = Place(source: SourceText(name: "x", text: ""), line: 1, column: 1)
-    #expect(Node(CoreScalar.value(of: text), at: place).saysTheSame(as: try node(json)))
+    #expect(Node(try CoreScalar.value(of: text), at: place).saysTheSame(as: try node(json)))
   }
 
+  @Test(
+    "a number that cannot be kept is a mistake, and never a text or another number",
+    arguments: [
+      "0xffffffffffffffffffffffffffffffff", "0o7777777777777777777777777777777777777777777777",
+      "340282366920938463463374607431768211456", "-999999999999999999999999999999999999999999", "1e999",
+      "-1e999", "1e-999", ".0001e-400",
+    ])
+  func unkept(text: String) { #expect(throws: Refusal.self) { try CoreScalar.value(of: text) } }
+
   @Test("infinities are written with a dot")
-  func special() {
-    guard case .real(let value) = CoreScalar.value(of: "-.inf") else { return #expect(Bool(false)) }
+  func special() throws {
+    guard case .real(let value) = try CoreScalar.value(of: "-.inf") else { return #expect(Bool(false)) }
     #expect(value == -.infinity)
-    guard case .real(let nan) = CoreScalar.value(of: ".nan") else { return #expect(Bool(false)) }
+    guard case .real(let nan) = try CoreScalar.value(of: ".nan") else { return #expect(Bool(false)) }
     #expect(nan.isNaN)
   }
 }
@@ -68,6 +79,89 @@ struct DiagnosticTests {
     #expect(problems.sorted.map(\.message) == ["first", "second"])
   }
 
+  @Test("the hundredth mistake ends the list, and a quoted text its message")
+  func many() {
+    let source = SourceText(name: "a", text: "[" + String(repeating: "k, ", count: 20_000) + "]")
+    var problems = Problems()
+    for column in 1...20_000 {
+      problems.report("wrong", at: Place(source: source, line: 1, column: column * 3 - 1))
+    }
+    #expect(problems.count == 20_000)
+    #expect(problems.list.count == 1_000)
+    let text = problems.diagnostics.rendered()
+    #expect(text.hasSuffix("\nand 19900 more, which are not shown"))
+    #expect(text.split(separator: "\n").count == 301)
+    #expect(text.utf8.count < 40_000)
+    let long = Diagnostic("'\(String(repeating: "x", count: 100_000))' is unknown", at: nil)
+    #expect(long.message.utf8.count < 1_000)
+    #expect(long.message.hasSuffix("x' is unknown"))
+  }
+
+  @Test("a long line is cut around the place, wherever that is", arguments: [1, 79, 80, 500, 2000, 3000])
+  func excerpt(column: Int) {
+    let line = String((0..<2999).map { Character(Unicode.Scalar(UInt8(ascii: "a") + UInt8($0 % 26))) }) + "é"
+    let source = SourceText(name: "q", text: "first\n\(line)\nlast")
+    let place = Place(source: source, line: 2, column: column)
+    let lines = Diagnostic("here", at: place).rendered().split(separator: "\n").map { Array($0) }
+    let caret = lines[2].firstIndex(of: "^") ?? 0
+    #expect(lines[1][caret] == Array(line)[column - 1])
+    #expect(lines[1].count <= 8 + 162)
+    #expect(source.line(2) == line)
+    #expect(source.line(3) == "last")
+    #expect(source.line(4) == nil)
+  }
+
+  @Test("what follows a line break in a name or a message cannot pass for another diagnostic")
+  func forged() {
+    let place = Place(source: SourceText(name: "a\u{1b}[2J\nb", text: "x"), line: 1, column: 1)
+    let text = Diagnostic("'k\nb.yaml:1:1: error: forged' is odd", at: place, help: "a\nb").rendered()
+    #expect(!text.contains("\u{1b}"))
+    #expect(!text.split(separator: "\n").contains { $0.hasPrefix("b") })
+  }
+
+  @Test("a character that cannot be seen, or looks like another, is named", arguments: unusual)
+  func unusualCharacters(quoted: String, expected: String?) {
+    #expect(Diagnostic("'\(quoted)' is odd", at: nil).help == expected)
+  }
+
+  static let unusual: [(String, String?)] = [
+    ("1\u{a0}", "there is U+00A0 (NO-BREAK SPACE) in it, which is not a plain space"),
+    ("se\u{200b}ed", "there is U+200B (ZERO WIDTH SPACE) in it, which cannot be seen"),
+    (
+      "\u{201c}x\u{201d}",
+      "'\u{201c}' is U+201C (LEFT DOUBLE QUOTATION MARK), not '\"'; '\u{201d}' is U+201D (RIGHT DOUBLE QUOTATION MARK), not '\"'"
+    ),
+    ("s\u{435}ed", "'\u{435}' is U+0435 (CYRILLIC SMALL LETTER IE), not 'e'"),
+    ("\u{ff11}", "'\u{ff11}' is U+FF11 (FULLWIDTH DIGIT ONE), not '1'"),
+    ("\u{661}", "'\u{661}' is U+0661 (ARABIC-INDIC DIGIT ONE), not '1'"),
+    ("\u{2212}1", "'\u{2212}' is U+2212 (MINUS SIGN), not '-'"),
+    ("Größe", nil), ("\u{441}\u{435}\u{442}\u{44c}", nil), ("a…", nil), ("σ²", nil),
+  ]
+
+  @Test("what was meant is found behind look-alikes and missing spaces", arguments: meantNames)
+  func meant(name: String, expected: String) {
+    #expect(Suggestion.help(for: name, among: ["epochs", "seed", "rate", "\u{e9}poque"]) == expected)
+  }
+
+  static let meantNames: [(String, String)] = [
+    ("seed:1", "a space is missing after the ':'; write 'seed: 1'"),
+    ("seed\u{ff1a}1", "'\u{ff1a}' is U+FF1A (FULLWIDTH COLON), not ':'; write 'seed: 1'"),
+    (
+      "s\u{435}\u{435}d",
+      "did you mean 'seed'? (here '\u{435}' is U+0435 (CYRILLIC SMALL LETTER IE), not 'e')"
+    ),
+    (
+      "seed\u{a0}",
+      "did you mean 'seed'? (here there is U+00A0 (NO-BREAK SPACE) in it, which is not a plain space)"
+    ),
+    (
+      "e\u{301}poque",
+      "did you mean '\u{e9}poque' with U+00E9 (LATIN SMALL LETTER E WITH ACUTE)? this has U+0301 (COMBINING ACUTE ACCENT)"
+    ),
+    ("epohcs", "did you mean 'epochs'?"),
+    ("zzzzzz", "known here: 'epochs', 'seed', 'rate', '\u{e9}poque'"),
+  ]
+
   @Test(
     "the nearest known name is suggested, and only where it is near",
     arguments: [
@@ -89,6 +183,13 @@ struct JSONTests {
   func roundTrip(text: String) throws {
     let value = try JSON(parsing: text)
     #expect(try JSON(parsing: value.compactText) == value)
+    #expect(try JSON(parsing: value.prettyText) == value)
+  }
+
+  @Test("text for reading has no control characters in it, and reads back to the same value")
+  func controls() throws {
+    let value = JSON("a\u{7f}\u{80}\u{9b}31m\u{a0}é\u{1}")
+    #expect(value.prettyText == "\"a\\u007f\\u0080\\u009b31m\u{a0}é\\u0001\"\n")
     #expect(try JSON(parsing: value.prettyText) == value)
   }
 
@@ -115,6 +216,25 @@ struct JSONTests {
     #expect(a == b)
     #expect(a.sorted.compactText == b.sorted.compactText)
     #expect(a.sorted.compactText == #"{"a":{"c":2,"d":1},"b":0.1}"#)
+  }
+
+  @Test("texts and names are compared as bytes")
+  func normalForms() throws {
+    let one = try JSON(parsing: "{\"\u{e9}\": \"\u{e9}\"}")
+    #expect(one == one)
+    for other in ["{\"e\u{301}\": \"\u{e9}\"}", "{\"\u{e9}\": \"e\u{301}\"}"] {
+      let other = try JSON(parsing: other)
+      #expect(one != other)
+      #expect(!one.differences(to: other).isEmpty)
+    }
+    let both = try JSON(parsing: "{\"\u{e9}\": 1, \"e\u{301}\": 2}")
+    #expect(both["e\u{301}"] == 2 && both["\u{e9}"] == 1)
+    #expect(both.sorted.compactText == "{\"e\u{301}\":2,\"\u{e9}\":1}")
+    let known: ExactDictionary = ["\u{e9}": 1, "e\u{301}": 2]
+    #expect(known["\u{e9}"] == 1 && known["e\u{301}"] == 2)
+    // The same number of bytes: the Ångström sign, and its letter with a ring.
+    #expect(Set(["\u{212b}", "A\u{30a}", "\u{c5}"].map(ExactText.init)).count == 3)
+    #expect(["\u{e9}", "f", "e\u{301}"].sortedByBytes() == ["e\u{301}", "f", "\u{e9}"])
   }
 
   @Test("differences name the path, the old and the new")

@@ -49,6 +49,18 @@ struct CIFARTests {
     #expect(message { _ = try CIFARBatch(decoding: cut, format: .ten) } == expected)
     #expect(
       message { _ = try CIFARFormat.hundred.count(in: content("train", [])) }
-        == "train, byte 0: expected whole records of 3074 bytes, found an empty file; \(remedy)")
+        == "train, byte 0: expected records of 3074 bytes, as the binary version has, found an empty file; fetch or write it "
+        + "again: whatever made it did not come to an end")
+  }
+
+  @Test("the version for Python is named, and which one is read")
+  func pickle() {
+    // pickle.dumps({b"data": b""}, 2)
+    let batch = content(
+      "data_batch_1.bin", [0x80, 2, 0x7D, 0x71, 0, 0x55, 4] + Array("data".utf8) + [0x71, 1, 0x2E])
+    #expect(
+      message { _ = try CIFARFormat.ten.count(in: batch) }
+        == "data_batch_1.bin, byte 0: expected records of 3073 bytes, as the binary version has, found a pickle, as the version "
+        + "for Python has; take the binary version, whose files end in .bin")
   }
 }

@@ -36,6 +36,16 @@ struct CSVTests {
     #expect(numbers.count == 2 && numbers.allSatisfy(\.isNaN))
   }
 
+  @Test("what is not a number has no sign, whichever one the processor gave it")
+  func notNumbers() {
+    var writer = CSVWriter(columns: ["x"])
+    let signs: [Double] = [.nan, -.nan, 0 * -.infinity, .infinity - .infinity, .infinity, -.infinity]
+    for number in signs { writer.append([.number(number)]) }
+    #expect(writer.text == "x\nnan\nnan\nnan\nnan\ninf\n-inf\n")
+    #expect((-Float.nan).shortestText == "nan" && Float(0.1).shortestText == "0.1")
+    #expect((-0.0).shortestText == "-0.0" && 1e25.shortestText == "1e+25")
+  }
+
   @Test("lines may end in a carriage return, and the last in nothing")
   func lineEnds() throws {
     let table = try read("a,b\r\n1,2\r\n3,4")

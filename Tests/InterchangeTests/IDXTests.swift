@@ -43,9 +43,27 @@ struct IDXTests {
     ),
     (
       Array("not an IDX".utf8),
-      "byte 0: expected the magic number 0x00000803 (bytes, dimensions: 3), found 0x6e6f7420"
+      "byte 0: expected the magic number 0x00000803 (bytes, dimensions: 3), found 0x6e6f7420, a text "
+        + "file that begins with 'not an IDX'"
     ),
-    ([], "byte 0: expected 4 bytes of the magic number, found at most 0 before the end; \(remedy)"),
+    (
+      [],
+      "byte 0: expected the magic number 0x00000803 (bytes, dimensions: 3), found an empty file; fetch or write it again: "
+        + "whatever made it did not come to an end"
+    ),
+    (
+      [3, 8, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0] + imageFile.suffix(6),
+      """
+      byte 0: expected the magic number 0x00000803 (bytes, dimensions: 3), found 0x03080000, an IDX file of bytes in the \
+      other byte order, little-endian; python -c 'import numpy, sys; p = sys.argv[1]; b = open(p, "rb").read(); open(p, \
+      "wb").write(numpy.frombuffer(b[:16], "<u4").astype(">u4").tobytes() + b[16:])' x
+      """
+    ),
+    (
+      [0, 0, 0x0D, 3] + imageHeader.suffix(12) + [UInt8](repeating: 0, count: 24),
+      "byte 0: expected the magic number 0x00000803 (bytes, dimensions: 3), found 0x00000d03, an IDX file of 32-bit "
+        + "floating-point numbers in 3 dimensions; save it with elements of unsigned bytes"
+    ),
     (
       Array(imageFile.prefix(10)),
       "byte 8: expected 4 bytes of the size of dimension 2, found at most 2 before the end; \(remedy)"
@@ -67,5 +85,15 @@ struct IDXTests {
   @Test("a file that is not what it should be says where and how", arguments: wrongFiles)
   func wrong(bytes: [UInt8], expected: String) {
     #expect(message { _ = try IDXArray(decoding: content("x", bytes), rank: 3) } == "x, \(expected)")
+  }
+
+  @Test("a file that was compressed twice says so, with what unpacks it")
+  func compressedTwice() throws {
+    // Python: gzip.compress(gzip.compress(bytes(16), mtime=0), mtime=0)
+    let twice = try content(
+      "images.gz", base64: "H4sIAAAAAAACA5Pv5mAAASbm5AQHVoZQ791vBIBcANZk4QYXAAAA")
+    #expect(
+      message { _ = try IDXHeader(of: twice, rank: 3) }?.hasSuffix(
+        "gzip again: it was compressed twice; gunzip images.gz") == true)
   }
 }

@@ -55,12 +55,15 @@ struct NPYTests {
           + "'{'descr': '<f4', 'fortran_order': Maybe, 'shape': (2, 2), }'"
       ),
       (
-        "{'descr': '>f4', 'fortran_order': False, 'shape': (4,), }",
-        "byte 10: expected one of the types <f4, <f8, <f2, <i8, <i4, <i2, |i1, |u1, |b1, found >f4"
+        "{'descr': '|O', 'fortran_order': False, 'shape': (), }",
+        "byte 10: expected numbers that can be read, found the type |O (Python objects, which are pickled); save "
+          + "the arrays themselves: x = numpy.load(path, allow_pickle=True); numpy.savez(path, **x.item()) of a "
+          + "dict, *x of a list"
       ),
       (
         "{'descr': '<f4', 'fortran_order': False, 'shape': (5,), }",
-        "byte 67: expected as many bytes as the shape [5] takes, found 16"
+        "byte 67: expected as many bytes as the shape [5] takes, found 16; the file is truncated or damaged: fetch "
+          + "it again"
       ),
       (
         "{'descr': '<f4', 'shape': (4,), }",
@@ -77,10 +80,118 @@ struct NPYTests {
     let other = content("x.npy", Array("PK\u{3}\u{4} a zip archive".utf8))
     #expect(
       message { _ = try NPYFile.decode(other) }
-        == "x.npy, byte 0: expected NumPy's magic number, found something else")
+        == "x.npy, byte 0: expected an npy file, found a zip archive")
     let long = content("x.npy", [0x93] + Array("NUMPY".utf8) + [1, 0, 255, 255, 32, 32])
     #expect(
       message { _ = try NPYFile.decode(long) }
         == "x.npy, byte 8: expected a header of at most 2 bytes, found the length 65535")
+  }
+
+  @Test(
+    "a header is a Python literal with three keys, and nothing else",
+    arguments: [
+      "{'descr': '<f4', 'fortran_order': False, 'shape': [4], }",
+      "{'descr': '<f4', 'fortran_order': 0, 'shape': (4,)}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (4)}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (-4,)}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (4.0,)}", "('<f4', False, (4,))", "{'descr': '<f4'",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (4,), 'shape': (4,)}",
+      "__import__('os').system('true')",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (4,), 'more': 1}",
+      "{'descr': 4, 'fortran_order': False, 'shape': (4,)}", "",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (4,)} x",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904, 4)}",
+    ])
+  func notALiteral(header: String) {
+    let found = message { _ = try NPYFile.decode(file(header, elements: 16)) }
+    let isTooLarge = header.contains("4611686018427387904")
+    #expect(
+      found?.contains(isTooLarge ? "as many bytes as the shape" : "a header with 'descr'") == true,
+      "\(found ?? "")")
+  }
+
+  @Test("a header in any spelling that Python reads is the same array")
+  func spellings() throws {
+    let file = try Fixture.tensors("headers.npz")
+    #expect(file.tensors.count == 14 && file.passedOver == [])
+    for index in file.tensors.indices {
+      let tensor = try file.read(index)
+      #expect(tensor.shape == [2, 3] && tensor.floats() == [0, 1, 2, 3, 4, 5], "\(tensor.name)")
+    }
+  }
+
+  @Test("numbers of every width are read in both byte orders")
+  func widths() throws {
+    let file = try Fixture.tensors("widths.npz")
+    #expect(file.tensors.count == 24)
+    for index in file.tensors.indices {
+      let tensor = try file.read(index)
+      switch tensor.elementType {
+      case .boolean: #expect(Array(tensor.bytes) == [1, 0])
+      case let type where type.isFloating: #expect(tensor.floats() == [0.25, -1.5, 3], "\(tensor.name)")
+      default:
+        let isSigned = tensor.elementType.rawValue.first == "I"
+        let bits = tensor.elementType.size * 8
+        let most = isSigned ? Int.max >> (64 - bits) : bits == 64 ? .max : 1 << bits - 1
+        #expect(tensor.integers() == [isSigned ? -most - 1 : 0, most, 1], "\(tensor.name)")
+      }
+    }
+  }
+
+  @Test("elements are in order, whichever dimension was the fastest")
+  func orders() throws {
+    let file = try Fixture.tensors("orders.npz")
+    #expect(try file.floats("fortran") == [0, 1, 2, 3, 4, 5] && file.floats("c") == [0, 1, 2, 3, 4, 5])
+    #expect(try file.read(2).integers() == Array(0..<24))
+  }
+
+  @Test("an array of what are no numbers is refused by its type, with what to save, once it is wanted")
+  func unreadable() throws {
+    let file = try Fixture.tensors("unreadable.npz")
+    let wanted = [
+      "texts": "<U6 (texts)", "bytes": "|S2 (texts in bytes)",
+      "objects": "|O (Python objects, which are pickled); save the arrays themselves",
+      "complex": "<c8 (complex numbers); save x.real and x.imag",
+      "long double": "<f16 (floating-point numbers of more than 64 bits); save x.astype(numpy.float64)",
+      "dates": "<M8[D] (dates); save x.astype(numpy.int64)", "durations": "<m8[s] (durations)",
+      "bfloat16":
+        "|V2 (pieces of 2 bytes, which bfloat16 numbers are to NumPy); save x.astype(numpy.float32)",
+      "fields": "[fields] (records of several fields); save each field",
+    ]
+    for (index, tensor) in file.tensors.enumerated() where tensor.name != "fine" {
+      let found = message { _ = try file.read(index) } ?? ""
+      #expect(found.contains("found the type \(wanted[tensor.name] ?? "?")"), "\(found)")
+      #expect(tensor.elementType == nil)
+    }
+    #expect(try file.floats("fine") == [0, 1, 2])
+  }
+
+  @Test("what a Mac and others put into an archive is no array")
+  func mac() throws {
+    let file = try Fixture.tensors("mac.npz")
+    #expect(file.tensors.map(\.name) == ["w", "b"] && file.passedOver == [])
+    #expect(try file.floats("b") == [0, 1, 2])
+  }
+
+  @Test("an entry that cannot be read is passed over, and says why when it is asked for")
+  func damaged() throws {
+    let file = try Fixture.tensors("mixed.npz")
+    #expect(file.tensors.map(\.name) == ["w", "short"])
+    #expect(try file.floats("w") == [0, 1, 2, 3, 4, 5])
+    let reasons = ["text", "cut", "empty", "version", "bzip2", "deflated"].map {
+      file.refusal(of: $0).map { "\($0)" } ?? ""
+    }
+    #expect(
+      reasons[0]
+        == "mixed.npz (text.npy), byte 0: expected an npy file, found a text file that begins with 'not an array'"
+    )
+    #expect(reasons[1].contains("(cut.npy), byte 8: expected a header of at most 30 bytes"))
+    #expect(reasons[2].contains("(empty.npy), byte 0: expected an npy file, found an empty file"))
+    #expect(reasons[3].contains("(version.npy), byte 6: expected version 1, 2 or 3, found 9"))
+    #expect(reasons[4].contains("(bzip2.npy): expected an entry that is stored or deflated, found method 12"))
+    #expect(
+      message { _ = try file.read(1) }?.contains("as many bytes as the shape [2, 3] takes, found 20") == true)
+    #expect(reasons[5].contains("expected sound deflate data, found damage"))
   }
 }

@@ -84,6 +84,25 @@ struct PyTorchTests {
     #expect(try Fixture.tensors("arrays.npz", entry: "2").tensors.map(\.name) == ["weight", "bias"])
   }
 
+  private static let starts: [(fixture: String, entry: String)] = [
+    ("state-dict.pth", "2"), ("checkpoint.pth", "model_state.2"), ("checkpoint.pth", "2"),
+    ("two.pth", "ema.model.2"),
+    ("module.pth", "body"), ("legacy.pth", "2"),
+  ]
+
+  @Test(
+    "an entry may be what names start with, also of the only weights there are", arguments: starts.indices)
+  func startsOfNames(index: Int) throws {
+    let (fixture, entry) = Self.starts[index]
+    let file = try Fixture.tensors(fixture, entry: entry)
+    let all = try Fixture.tensors(fixture, entry: fixture == "two.pth" ? "ema.model" : nil)
+    let start = "\(entry.split(separator: ".").last ?? "")."
+    let wanted = all.tensors.filter { $0.name.hasPrefix(start) }
+    #expect(!wanted.isEmpty && file.tensors.map { start + $0.name } == wanted.map(\.name))
+    let place = try #require(all.tensors.firstIndex { $0.name == wanted[0].name })
+    #expect(try file.read(0).bytes == all.read(place).bytes)
+  }
+
   private static let refusals: [(name: String, entry: String?, message: String)] = [
     (
       "two.pth", nil,
@@ -132,7 +151,7 @@ struct PyTorchTests {
     let file = try Fixture.tensors("texts.npz")
     #expect(file.tensors.map(\.elementType) == [nil, .int64])
     #expect(try file.read(1).integers() == [0, 1, 2])
-    #expect(message { _ = try file.read(0) }?.contains("found <U6") == true)
+    #expect(message { _ = try file.read(0) }?.contains("found the type <U6 (texts)") == true)
   }
 
   @Test("an array in Fortran's order is turned into C's")
@@ -144,7 +163,7 @@ struct PyTorchTests {
 
   @Test("what is no file of tensors is refused by its first bytes")
   func otherFiles() {
-    for bytes in [Data(), Data("PNG".utf8), Data([0x80, 2, 0x7D, 0x2E])] {
+    for bytes in [Data(), Data("PNG".utf8), Data([0x80, 2, 0x7D, 0x2E]), Data([1, 2, 3, 4, 5, 6, 7, 8, 9])] {
       let text = message { _ = try TensorFile(decoding: FileContent(name: "x", bytes: bytes)) }
       #expect(text?.hasPrefix("x, byte 0: expected a file of safetensors, PyTorch, npz or npy") == true)
     }

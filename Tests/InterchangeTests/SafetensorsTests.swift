@@ -95,8 +95,8 @@ struct SafetensorsTests {
         + kindRemedy
     ),
     (
-      #"{"w":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}"#, 8,
-      "byte 8: expected one of U64, I64, F64, F32, U32, I32, BF16, F16, U16, I16, I8, U8, BOOL for 'w', found the type C64; \(kindRemedy)"
+      #"{"w":{"dtype":"C64","shape":[-1],"data_offsets":[0,8]}}"#, 8,
+      "byte 8: expected a shape that can be for 'w', found [-1]; \(kindRemedy)"
     ),
     (
       #"{"v":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"w":{"dtype":"U8","shape":[4],"#
@@ -114,9 +114,34 @@ struct SafetensorsTests {
     ),
     (
       #"{"w":{"dtype":"U8","shape":[4]}}"#, 0,
-      "byte 8: expected a safetensors header in JSON, found a fault at 'w'"
+      "byte 9: expected a safetensors header in JSON, found 'w' without 'data_offsets'"
     ),
-    (#"{"w":"#, 0, "byte 8: expected a safetensors header in JSON, found text that is not"),
+    (#"{"w":"#, 0, "byte 13: expected a safetensors header in JSON, found text that is not"),
+    (
+      #"{"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"w":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}"#,
+      2,
+      "byte 61: expected a safetensors header in JSON, found 'w' twice; which of the two is meant? save it anew"
+    ),
+    (
+      #"{"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"\u0077":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}"#,
+      2,
+      "byte 61: expected a safetensors header in JSON, found 'w' twice; which of the two is meant? save it anew"
+    ),
+    (
+      #"{"w":{"dtype":"U8","dtype":"I8","shape":[1],"data_offsets":[0,1]}}"#, 1,
+      "byte 27: expected a safetensors header in JSON, found 'dtype' twice in 'w'"
+    ),
+    (
+      #"{"__metadata__":{"a":"b","a":"c"}}"#, 0,
+      "byte 33: expected a safetensors header in JSON, found 'a' twice in '__metadata__'"
+    ),
+    (
+      #"{"w":{"dtype":"U8","shape":[1.0],"data_offsets":[0,1]}}"#, 1,
+      "byte 36: expected a safetensors header in JSON, found no integer"
+    ),
+    (#"{"\ud800":{}}"#, 0, "byte 12: expected a safetensors header in JSON, found half a character"),
+    (#"{"w\q":{}}"#, 0, "byte 12: expected a safetensors header in JSON, found text that is not"),
+    (#"{} x"#, 0, "byte 11: expected a safetensors header in JSON, found text that is not"),
   ]
 
   @Test("a header is not believed when it is wrong", arguments: wrongHeaders)
@@ -131,6 +156,10 @@ struct SafetensorsTests {
     arguments: [
       ([1, 2, 3], "expected the 8 bytes of a safetensors header's length, found 3 and the end of the file"),
       (
+        [],
+        "expected a safetensors file, found an empty file; fetch or write it again: whatever made it did not come to an end"
+      ),
+      (
         [3, 0, 0, 0, 0, 0, 0, 0, 123, 125],
         "expected a safetensors header of at most 2 bytes, found the length 3; "
           + "the file is truncated or is not safetensors"
@@ -143,5 +172,56 @@ struct SafetensorsTests {
     ] as [([UInt8], String)])
   func wrongLength(bytes: [UInt8], expected: String) {
     #expect(message { _ = try SafetensorsFile(decoding: content("w", bytes)) } == "w, byte 0: \(expected)")
+  }
+
+  private static func file(_ header: String, dataSize: Int) -> FileContent {
+    let text = Array(header.utf8)
+    return content(
+      "w",
+      [UInt8(text.count & 0xFF), UInt8(text.count >> 8), 0, 0, 0, 0, 0, 0] + text
+        + [UInt8](0..<UInt8(dataSize)))
+  }
+
+  @Test(
+    "tensors of types that cannot be read are listed, passed over, and refused by name once they are wanted")
+  func otherTypes() throws {
+    let file = try TensorFile(
+      decoding: Self.file(
+        #"{"a":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[1],"data_offsets":[2,3]},"#
+          + #""c":{"dtype":"C64","shape":[1],"data_offsets":[3,11]},"d":{"dtype":"NEW","shape":[],"data_offsets":[11,12]}}"#,
+        dataSize: 12))
+    #expect(file.tensors.map(\.name) == ["a", "b", "c", "d"])
+    #expect(file.tensors.map(\.elementType) == [nil, .uint8, nil, nil])
+    #expect(try file.read(1).integers() == [2])
+    let remedy = "save it as F32, which torch's x.float() gives"
+    #expect(
+      [0, 2, 3].map { index in message { _ = try file.read(index) } } == [
+        "w: expected a type that can be read for 'a', found the type F8_E4M3 (floating-point numbers of 8 bits); \(remedy)",
+        "w: expected a type that can be read for 'c', found the type C64 (complex numbers); \(remedy)",
+        "w: expected a type that can be read for 'd', found the type NEW; \(remedy)",
+      ])
+  }
+
+  @Test(
+    "integers of every width are read",
+    arguments: [("U16", 2), ("I16", 2), ("U32", 4), ("U64", 8), ("I8", 1), ("BOOL", 1)])
+  func integers(type: String, size: Int) throws {
+    let file = try SafetensorsFile(
+      decoding: Self.file(
+        #"{"w":{"dtype":"\#(type)","shape":[1],"data_offsets":[0,\#(size)]}}"#, dataSize: size))
+    let expected = (0..<size).reduce(0) { $0 + $1 << (8 * $1) }
+    #expect(file["w"]?.integers() == (type == "BOOL" ? nil : [expected]))
+  }
+
+  @Test("names that look alike and differ in their bytes are two")
+  func alike() throws {
+    let composed = "\u{E9}"
+    let decomposed = "e\u{301}"
+    let file = try SafetensorsFile(
+      decoding: Self.file(
+        #"{"\#(composed)":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"\#(decomposed)":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}"#,
+        dataSize: 2))
+    #expect(file.tensors.count == 2)
+    #expect(file[composed]?.integers() == [0] && file[decomposed]?.integers() == [1])
   }
 }

@@ -32,6 +32,15 @@ struct ZipTests {
     #expect(try ZipArchive(FileContent(name: "x", bytes: ZipWriter.archive([]))).entries.isEmpty)
   }
 
+  @Test("entries whose names differ in Unicode's normal form alone are two entries")
+  func normalForms() throws {
+    let bytes = ZipWriter.archive([("\u{e9}", Data([1])), ("e\u{301}", Data([2]))])
+    let archive = try ZipArchive(FileContent(name: "x.zip", bytes: bytes))
+    #expect(try archive.entries.map { Array(try archive.bytes(of: $0)) } == [[1], [2]])
+    #expect(archive["e\u{301}"]?.name.utf8.count == 3)
+    #expect(archive["\u{e9}"]?.name.utf8.count == 2)
+  }
+
   private static let local = "PK\u{3}\u{4}", record = "PK\u{1}\u{2}", end = "PK\u{5}\u{6}"
 
   private static let cases: [(name: String, bytes: Data, says: String)] = [
@@ -42,8 +51,8 @@ struct ZipTests {
     ("more entries than fit", changed(end, 10, [0xFF, 0xFF]), "no more entries than"),
     ("fewer entries than there are", changed(end, 10, [1, 0]), "to end after 1 records"),
     ("a directory elsewhere", changed(end, 16, [0, 0, 0, 0]), "a central directory that ends where"),
-    ("an encrypted entry", changed(record, 8, [1]), "entries that are not encrypted"),
-    ("a method of its own", changed(record, 10, [99]), "stored or deflated"),
+    ("an encrypted entry", changed(record, 8, [1]), "an entry that is not encrypted"),
+    ("a method of its own", changed(record, 10, [99]), "as the directory lists it"),
     ("a local header of another name", changed(local, 30, [0x62]), "as the directory lists it"),
     ("a local header of another method", changed(local, 8, [8]), "as the directory lists it"),
     ("a local header of another size", changed(local, 18, [4]), "to have 3 bytes"),

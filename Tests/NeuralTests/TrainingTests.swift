@@ -119,6 +119,78 @@ struct TrainingTests {
     #expect(good == state)
   }
 
+  @Test("weights that give what is no number are found after the last step, where no loss tells")
+  func endedDiverged() throws {
+    let training = EndpointTraining(
+      network: network, loss: CrossEntropy(),
+      course: TrainingCourse(optimiser: SGD(rate: 1e30), epochs: 1, seed: 7))
+    let whole = ExampleBatches(SmallData.classes(16, input: network.input), batchSize: 16)
+    let compiled = try SmallData.compiled(batchSize: 16)
+    var state = try training.initialState(seed: 4)
+    try training.check(state, on: whole, with: compiled)
+    _ = try training.run(&state, on: whole, with: compiled) { _ in .proceed }
+    #expect(state.step == 1)
+    let failure = TrainingFailure.endedDiverged(step: 0, epoch: 1, rate: 1e30, position: nil)
+    #expect(throws: failure) { try training.check(state, on: whole, with: compiled) }
+    #expect("\(failure)".contains("not finite") && "\(failure)".contains("lower rate"))
+    #expect(state.weights.contains { !$0.isFinite || abs($0) > 1e20 })
+    let gentle = EndpointTraining(
+      network: network, loss: CrossEntropy(),
+      course: TrainingCourse(optimiser: SGD(rate: 0.05), epochs: 1, seed: 7))
+    var good = try gentle.initialState(seed: 4)
+    _ = try gentle.run(&good, on: whole, with: compiled) { _ in .proceed }
+    try gentle.check(good, on: whole, with: compiled)
+    good.buffers[0] = .infinity
+    #expect(throws: TrainingFailure.self) { try gentle.check(good, on: whole, with: compiled) }
+  }
+
+  @Test("control points that give what is no number are found after the last step")
+  func endedDivergedFit() throws {
+    func fit(_ rate: Double) -> CurveFitting {
+      CurveFitting(
+        network: network, loss: CrossEntropy(),
+        course: TrainingCourse(optimiser: SGD(rate: rate), epochs: 1, seed: 8))
+    }
+    let whole = ExampleBatches(SmallData.classes(16, input: network.input), batchSize: 16)
+    let compiled = try SmallData.compiled(batchSize: 16)
+    let curve = try line(bends: 2)
+    for (rate, isGood) in [(0.05, true), (1e35, false)] {
+      var state = fit(rate).initialState(curve)
+      try fit(rate).check(state, along: curve, on: whole, with: compiled)
+      _ = try fit(rate).run(&state, along: curve, on: whole, with: compiled) { _ in .proceed }
+      if isGood {
+        try fit(rate).check(state, along: curve, on: whole, with: compiled)
+      } else {
+        #expect(throws: TrainingFailure.self) {
+          try fit(rate).check(state, along: curve, on: whole, with: compiled)
+        }
+      }
+    }
+  }
+
+  @Test("before the first step no rate is to blame")
+  func firstStep() {
+    let first = TrainingFailure.diverged(step: 0, epoch: 1, rate: 0.1, position: 0.5)
+    #expect("\(first)".contains("t 0.5") && !"\(first)".contains("lower rate"))
+    #expect("\(first)".contains("the inputs, the targets or the first weights are too large"))
+    let later = TrainingFailure.diverged(step: 1, epoch: 1, rate: 0.1, position: nil)
+    #expect("\(later)".contains("a lower rate may help"))
+  }
+
+  @Test(
+    "a norm has a single value of an example in a channel after a flatten or a dense layer, not of an image")
+  func singleValues() {
+    #expect(network.hasNormOfSingleValues)
+    let image = Shape([1, 8, 8])
+    func has(_ layers: [any Layer], _ input: Shape = image) -> Bool {
+      Network(input: input, layers: layers).hasNormOfSingleValues
+    }
+    #expect(!has([BatchNorm(), Flatten(), Linear(10)]))
+    #expect(has([Flatten(), BatchNorm(), Linear(10)]))
+    #expect(has([BatchNorm(), Flatten(), Linear(10)], Shape([3, 1, 1])))
+    #expect(!has([Flatten(), Linear(10)]))
+  }
+
   @Test("data of another shape, class or kind are refused before the first step")
   func unsuitableData() throws {
     let training = training(SGD(rate: 0.1))

@@ -51,10 +51,10 @@ extension Canonical {
     case (.boolean(let a), .boolean(let b)): a == b
     case (.integer(let a), .integer(let b)): a == b
     case (.real(let a), .real(let b)): a == b
-    case (.text(let a), .text(let b)): a == b
+    case (.text(let a), .text(let b)): a.isExactly(b)
     case (.list(let a), .list(let b)):
       a.count == b.count && zip(a, b).allSatisfy { $0.saysTheSame(as: $1) }
-    case (.map(let a), .map(let b)) where a.elementsEqual(b, by: { $0.name == $1.name }):
+    case (.map(let a), .map(let b)) where a.elementsEqual(b, by: { $0.name.isExactly($1.name) }):
       zip(a, b).allSatisfy { $0.value.saysTheSame(as: $1.value) }
     default: jsonWithNames == other.jsonWithNames
     }

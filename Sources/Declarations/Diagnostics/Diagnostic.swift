@@ -24,11 +24,28 @@ public struct Diagnostic: Error, Sendable {
     _ message: String, at place: Place?, severity: Severity = .error, notes: [Note] = [],
     help: String? = nil
   ) {
-    self.message = message
+    let remark = UnusualCharacters.remark(on: message, besides: help)
+    self.message = message.abridged
     self.place = place
     self.severity = severity
     self.notes = notes
-    self.help = help
+    self.help = [help, remark].compactMap(\.self).joinedAsHelp?.abridged
+  }
+}
+
+extension [String] {
+  fileprivate var joinedAsHelp: String? { isEmpty ? nil : joined(separator: "; ") }
+}
+
+extension String {
+  /// The text, or its beginning and its end where it quotes something long.
+  fileprivate var abridged: String {
+    let most = 1_000
+    if utf8.count <= most { return self }
+    let scalars = unicodeScalars
+    let start = scalars.prefix(most / 2)
+    let end = scalars.suffix(most / 4)
+    return start.count + end.count >= scalars.count ? self : String(start) + "…" + String(end)
   }
 }
 
@@ -42,6 +59,11 @@ extension Diagnostic {
 /// Everything that is wrong with a specification, reported at once.
 public struct Diagnostics: Error, Sendable {
   public let list: [Diagnostic]
+  /// How many more there were, beyond those that are kept.
+  public let leftOut: Int
 
-  public init(_ list: [Diagnostic]) { self.list = list }
+  public init(_ list: [Diagnostic], leftOut: Int = 0) {
+    self.list = list
+    self.leftOut = leftOut
+  }
 }

@@ -1,19 +1,32 @@
 /// Collects diagnostics while a document is read, so that all of them are reported at once.
 public struct Problems: Sendable {
+  /// The first thousand; what is reported later is only counted.
   public private(set) var list: [Diagnostic] = []
+  /// How many were reported.
+  public private(set) var count = 0
+  public private(set) var hasErrors = false
   private var settled: Set<String> = []
   /// What was read without a problem.
   var readings = KnownReadings()
+  /// What has come out of variables.
+  var expansion = ExpansionTally()
 
   public init() {}
 
-  public var hasErrors: Bool { list.contains { $0.severity == .error } }
+  private static let mostKept = 1_000
 
-  public mutating func report(_ diagnostic: Diagnostic) { list.append(diagnostic) }
+  /// Whether what is reported from now on is only counted.
+  public var isFull: Bool { list.count >= Self.mostKept && hasErrors }
+
+  public mutating func report(_ diagnostic: Diagnostic) {
+    count += 1
+    if list.count < Self.mostKept || (diagnostic.severity == .error && !hasErrors) { list.append(diagnostic) }
+    hasErrors = hasErrors || diagnostic.severity == .error
+  }
 
   public mutating func report(_ message: String, at place: Place?, help: String? = nil) {
-    if let place, settled.contains(place.description) { return }
-    list.append(Diagnostic(message, at: place, help: help))
+    if let place, isSettled(place) { return }
+    report(Diagnostic(message, at: place, help: help))
   }
 
   /// Lets nothing more be said of `place`: what is wrong there was reported, and the rest would follow from it.
@@ -37,7 +50,8 @@ public struct Problems: Sendable {
 
   /// Takes up what another collection holds, and what is settled there.
   public mutating func absorb(_ other: Problems) {
-    list += other.list
+    for diagnostic in other.list { report(diagnostic) }
+    count += other.count - other.list.count
     settled.formUnion(other.settled)
   }
 
@@ -45,8 +59,11 @@ public struct Problems: Sendable {
   ///
   /// They are sorted by file, line and column, and what was said twice of one place is said once.
   public func throwIfAny() throws(Diagnostics) {
-    if hasErrors { throw Diagnostics(sorted) }
+    if hasErrors { throw diagnostics }
   }
+
+  /// All of them, as an error.
+  public var diagnostics: Diagnostics { Diagnostics(sorted, leftOut: count - list.count) }
 
   /// The collected diagnostics in the order of the text.
   public var sorted: [Diagnostic] {

@@ -2,26 +2,58 @@
 ///
 /// Only the forms listed there are numbers, booleans or null: `no`, `on` and `12:30` are texts.
 public enum CoreScalar {
-  public static func value(of plain: String) -> Node.Value {
+  /// - Throws: that it is a number which cannot be kept as what it is.
+  public static func value(of plain: String) throws(Refusal) -> Node.Value {
     switch plain {
     case "", "~", "null", "Null", "NULL": return .null
     case "true", "True", "TRUE": return .boolean(true)
     case "false", "False", "FALSE": return .boolean(false)
-    default: return number(plain) ?? .text(plain)
+    default: return try number(plain) ?? .text(plain)
     }
   }
 
-  private static func number(_ text: String) -> Node.Value? {
+  private static func number(_ text: String) throws(Refusal) -> Node.Value? {
     let bytes = Array(text.utf8)
     guard let first = bytes.first, first < 0x3a, first == 0x2b || first >= 0x2d else { return nil }
-    if text.hasPrefix("0x") { return Int128(text.dropFirst(2), radix: 16).map { .integer($0) } }
-    if text.hasPrefix("0o") { return Int128(text.dropFirst(2), radix: 8).map { .integer($0) } }
+    if text.hasPrefix("0x") || text.hasPrefix("0o") {
+      let radix = text.hasPrefix("0x") ? 16 : 8
+      let digits = bytes.dropFirst(2)
+      guard !digits.isEmpty, digits.allSatisfy({ isDigit($0, radix) }) else { return nil }
+      return .integer(try integer(text, digits: String(decoding: digits, as: UTF8.self), radix: radix))
+    }
     switch form(of: bytes) {
-    case .integer: return Int128(text).map { .integer($0) } ?? Double(text).map { .real($0) }
-    case .real: return Double(text).map { .real($0) }
+    case .integer: return .integer(try integer(text, digits: text, radix: 10))
+    case .real: return .real(try real(text))
     case .special: return special(text)
     case nil: return nil
     }
+  }
+
+  private static func isDigit(_ byte: UInt8, _ radix: Int) -> Bool {
+    radix == 8 ? (0x30...0x37).contains(byte) : Character(Unicode.Scalar(byte)).isHexDigit
+  }
+
+  private static func integer(_ text: String, digits: String, radix: Int) throws(Refusal) -> Int128 {
+    if let value = Int128(digits, radix: radix) { return value }
+    throw Refusal(
+      "the integer \(text.shortened(to: 60)) is larger than any that is kept exactly",
+      help: "the largest is \(Int128.max); with a point it is an approximate number, in quotes a text")
+  }
+
+  private static func real(_ text: String) throws(Refusal) -> Double {
+    let value = Double(text) ?? .infinity
+    if value.isInfinite {
+      throw Refusal(
+        "the number \(text.shortened(to: 60)) is beyond what a double can hold",
+        help: "the largest is \(Double.greatestFiniteMagnitude); infinity is written .inf")
+    }
+    let significand = text.utf8.prefix { $0 | 0x20 != UInt8(ascii: "e") }
+    if value == 0, significand.contains(where: { (0x31...0x39).contains($0) }) {
+      throw Refusal(
+        "the number \(text.shortened(to: 60)) is smaller than any but 0 that a double can hold",
+        help: "write 0")
+    }
+    return value
   }
 
   private enum Form { case integer, real, special }

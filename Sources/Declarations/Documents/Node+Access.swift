@@ -20,7 +20,7 @@ extension Node {
 
   /// The entry under `key`, where this is a map that has it.
   public func entry(_ key: String) -> Entry? {
-    entries?.first { $0.key == key }
+    entries?.first { $0.key.isExactly(key) }
   }
 
   /// The value under `key`, where this is a map that has it.
@@ -55,7 +55,7 @@ extension Node {
     case (.boolean(let a), .boolean(let b)): a == b
     case (.integer(let a), .integer(let b)): a == b
     case (.real(let a), .real(let b)): a == b
-    case (.text(let a), .text(let b)): a == b
+    case (.text(let a), .text(let b)): a.isExactly(b)
     case (.list(let a), .list(let b)):
       a.count == b.count && zip(a, b).allSatisfy { $0.saysTheSame(as: $1) }
     case (.map(let a), .map(let b)):
@@ -100,8 +100,10 @@ extension [PathStep] {
 }
 
 extension String {
-  /// The text, cut with an ellipsis where it is longer than `limit` characters.
+  /// The text, cut with an ellipsis where it is longer than `limit` scalars.
   func shortened(to limit: Int) -> String {
-    count <= limit ? self : prefix(limit - 1) + "…"
+    // A character may be any number of scalars.
+    let most = unicodeScalars.prefix(limit)
+    return most.endIndex == unicodeScalars.endIndex ? self : String(most.dropLast()) + "…"
   }
 }

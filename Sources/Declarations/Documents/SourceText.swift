@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A text that values were read from: a file, or what a flag of the command line said.
 ///
 /// It is kept whole, so that a diagnostic can show the line it speaks of.
@@ -6,6 +8,8 @@ public final class SourceText: Sendable {
   public let name: String
   /// The whole text.
   public let text: String
+  /// Made when a line is first asked for.
+  private let index = Mutex<SourceIndex?>(nil)
 
   public init(name: String, text: String) {
     self.name = name
@@ -14,15 +18,74 @@ public final class SourceText: Sendable {
 
   /// Line `number`, counted from 1, without its line break; nil past the end.
   public func line(_ number: Int) -> String? {
-    guard number >= 1 else { return nil }
-    var current = 1
-    var rest = text.utf8[...]
-    while current < number {
-      guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-      rest = rest[rest.index(after: end)...]
-      current += 1
-    }
-    let line = rest.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-    return String(Substring(line))
+    stretch(ofLine: number, from: 1, count: .max).map(\.text)
   }
+
+  /// A part of a line: at most `count` scalars of it from `column` on, both counted from 1; nil past the last line.
+  ///
+  /// It takes no longer where the line is long.
+  func stretch(ofLine number: Int, from column: Int, count: Int) -> SourceStretch? {
+    let index = index.withLock { index in
+      let made = index ?? SourceIndex(of: text)
+      index = made
+      return made
+    }
+    return index.stretch(of: text, line: number, from: column, count: count)
+  }
+}
+
+/// A part of a line, and whether that is all of what is left of the line.
+struct SourceStretch {
+  let text: String
+  let reachesEnd: Bool
+}
+
+/// Where the lines of a text begin, and every thousandth of its scalars, so that a column is found without a walk along
+/// its whole line.
+private struct SourceIndex: Sendable {
+  private static let spacing = 1024
+
+  /// The offset of the first byte of each line, and the number of the scalar there.
+  private var lines: [(byte: Int, scalar: Int)] = [(0, 0)]
+  /// The offset of the first byte of each scalar whose number is a multiple of the spacing.
+  private var milestones: [Int] = []
+
+  init(of text: String) {
+    var scalar = 0
+    var offset = 0
+    for byte in text.utf8 {
+      if byte & 0xc0 != 0x80 {
+        if scalar % Self.spacing == 0 { milestones.append(offset) }
+        scalar += 1
+      }
+      offset += 1
+      if byte == UInt8(ascii: "\n") { lines.append((offset, scalar)) }
+    }
+  }
+
+  func stretch(of text: String, line number: Int, from column: Int, count: Int) -> SourceStretch? {
+    guard number >= 1, number <= lines.count else { return nil }
+    let bytes = text.utf8
+    let line = lines[number - 1]
+    let end = number < lines.count ? lines[number].byte - 1 : bytes.count
+    let (wanted, isBeyond) = line.scalar.addingReportingOverflow(max(0, column - 1))
+    let milestone = wanted / Self.spacing
+    guard !isBeyond, milestone < milestones.count else { return SourceStretch(text: "", reachesEnd: true) }
+    var start = max(line.byte, milestones[milestone])
+    var toSkip = wanted - max(line.scalar, milestone * Self.spacing)
+    var index = bytes.index(bytes.startIndex, offsetBy: start)
+    while start < end, toSkip > 0 || bytes[index].continuesScalar {
+      bytes.formIndex(after: &index)
+      start += 1
+      if start < end, !bytes[index].continuesScalar { toSkip -= 1 }
+    }
+    let rest = text.unicodeScalars[index...].prefix { $0 != "\n" && $0 != "\r" }
+    let part = start < end ? rest.prefix(count) : rest.prefix(0)
+    return SourceStretch(text: String(part), reachesEnd: part.endIndex == rest.endIndex || start >= end)
+  }
+}
+
+extension UInt8 {
+  /// Whether this is a later byte of a scalar's UTF-8.
+  fileprivate var continuesScalar: Bool { self & 0xc0 == 0x80 }
 }

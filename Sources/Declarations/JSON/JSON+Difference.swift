@@ -25,13 +25,21 @@ extension JSON {
   private static func differences(
     _ old: [Member], _ new: [Member], at path: [PathStep]
   ) -> [JSONDifference] {
-    let names = (old + new).map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-    return names.flatMap { name -> [JSONDifference] in
-      let path = path + [.key(name)]
-      switch (old.first { $0.name == name }?.value, new.first { $0.name == name }?.value) {
+    let before = values(of: old)
+    let after = values(of: new)
+    var seen = Set<ExactText>()
+    return (old + new).flatMap { member -> [JSONDifference] in
+      let name = ExactText(member.name)
+      guard seen.insert(name).inserted else { return [] }
+      let path = path + [.key(member.name)]
+      switch (before[name], after[name]) {
       case (let old?, let new?): return old.differences(to: new, at: path)
       case (let old, let new): return [JSONDifference(path: path, old: old, new: new)]
       }
     }
+  }
+
+  private static func values(of members: [Member]) -> [ExactText: JSON] {
+    Dictionary(members.map { (ExactText($0.name), $0.value) }) { first, _ in first }
   }
 }

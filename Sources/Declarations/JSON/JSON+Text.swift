@@ -126,13 +126,26 @@ private struct JSONWriter {
     mark("\"")
     var string = string
     string.withUTF8 { text in
-      if text.allSatisfy(\.standsForItself) {
+      if text.allSatisfy(\.standsForItself), indentation == nil || !text.contains(0xc2) {
         bytes.append(contentsOf: text)
       } else {
-        for byte in text { write(escaped: byte) }
+        writeEscaped(text)
       }
     }
     mark("\"")
+  }
+
+  /// What is for reading may come to a terminal, some of which obey the controls from U+0080 to U+009F.
+  private mutating func writeEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+    var rest = text[...]
+    while let byte = rest.popFirst() {
+      if indentation != nil, byte == 0xc2, let next = rest.first, next < 0xa0 {
+        add("\\u00" + String(next, radix: 16))
+        rest.removeFirst()
+      } else {
+        write(escaped: byte)
+      }
+    }
   }
 
   private mutating func write(escaped byte: UInt8) {
@@ -162,6 +175,33 @@ extension JSON {
     switch self {
     case .array, .object: false
     default: true
+    }
+  }
+}
+
+extension String {
+  /// A JSON text with controls that its writer leaves as they are, since they are not ASCII, written as `\\u009b`: a
+  /// terminal may obey them, and text around them may be shown in another order.
+  public var withEscapedControls: String {
+    guard unicodeScalars.contains(where: \.isControlBeyondASCII) else { return self }
+    var result = ""
+    for scalar in unicodeScalars {
+      if scalar.isControlBeyondASCII {
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isControlBeyondASCII: Bool {
+    switch value {
+    case 0x80..<0xa0, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a...0x202e, 0x2066...0x2069: true
+    default: false
     }
   }
 }

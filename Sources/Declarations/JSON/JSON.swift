@@ -23,7 +23,7 @@ public enum JSON: Sendable {
 extension JSON {
   /// The value under `name`, where this is an object that has it.
   public subscript(name: String) -> JSON? {
-    if case .object(let members) = self { members.first { $0.name == name }?.value } else { nil }
+    if case .object(let members) = self { members.first { $0.name.isExactly(name) }?.value } else { nil }
   }
 
   public var text: String? { if case .text(let text) = self { text } else { nil } }
@@ -52,7 +52,7 @@ extension JSON: Equatable {
     case (.boolean(let a), .boolean(let b)): a == b
     case (.integer(let a), .integer(let b)): a == b
     case (.real(let a), .real(let b)): a == b
-    case (.text(let a), .text(let b)): a == b
+    case (.text(let a), .text(let b)): a.isExactly(b)
     case (.array(let a), .array(let b)): a == b
     case (.object(let a), .object(let b)):
       a.count == b.count && (isInOrder(a, b) ? areEqual(a, b) : areEqual(a.inOrder, b.inOrder))
@@ -62,11 +62,11 @@ extension JSON: Equatable {
 
   /// Whether the names of two objects come in the same order, as they do wherever one program wrote both.
   private static func isInOrder(_ a: [Member], _ b: [Member]) -> Bool {
-    a.elementsEqual(b) { $0.name == $1.name }
+    a.elementsEqual(b) { $0.name.isExactly($1.name) }
   }
 
   private static func areEqual(_ a: [Member], _ b: [Member]) -> Bool {
-    a.elementsEqual(b) { $0.name == $1.name && $0.value == $1.value }
+    a.elementsEqual(b) { $0.name.isExactly($1.name) && $0.value == $1.value }
   }
 }
 

@@ -8,7 +8,10 @@ extension DocumentShape {
   ///   - identifier: the `$id`.
   ///   - title: one line on what the document is.
   ///   - requiresFields: false inside parts that get missing fields from elsewhere.
-  public func jsonSchema(identifier: String, title: String, requiresFields: Bool = false) -> JSON {
+  ///   - prefix: what keys of the document itself begin with that nothing is read from.
+  public func jsonSchema(
+    identifier: String, title: String, requiresFields: Bool = false, ignoring prefix: String? = nil
+  ) -> JSON {
     var writer = JSONSchemaWriter(requiresFields: requiresFields)
     guard case .object(let members) = writer.schema(of: self, shared: false) else {
       preconditionFailure("a schema is an object")
@@ -18,7 +21,18 @@ extension DocumentShape {
         JSON.Member("$schema", "http://json-schema.org/draft-07/schema#"),
         JSON.Member("$id", .text(identifier)),
         JSON.Member("title", .text(title)),
-      ] + members + [JSON.Member("definitions", writer.definitionsObject)])
+      ] + members + (prefix.map { [Self.ignored($0)] } ?? []) + [
+        JSON.Member("definitions", writer.definitionsObject)
+      ])
+  }
+}
+
+extension DocumentShape {
+  private static func ignored(_ prefix: String) -> JSON.Member {
+    let documentation: JSON = "Not read: a place for anchors that other parts refer to."
+    return JSON.Member(
+      "patternProperties",
+      .object([JSON.Member("^\(prefix)", .object([JSON.Member("description", documentation)]))]))
   }
 }
 

@@ -11,7 +11,12 @@ extension DocumentShape {
     case .named(_, let shape):
       return over.text != nil || base.text != nil ? over : shape.merging(over, over: base)
     case .alternatives(let shapes):
-      let mapLike = shapes.first { shape in if case .record = shape { true } else { false } }
+      let mapLike = shapes.first { shape in
+        switch shape {
+        case .record, .map: true
+        default: false
+        }
+      }
       return mapLike?.merging(over, over: base) ?? over
     case .recursive(let shape): return shape().merging(over, over: base)
     case .any, .boolean, .integer, .number, .text, .list, .reference: return over
@@ -62,13 +67,20 @@ extension Node {
   fileprivate func merged(over base: Node, shape: (String) -> DocumentShape) -> Node {
     guard let upper = entries, let lower = base.entries else { return self }
     var result = lower
+    // A dictionary pays only where both are long, as a flag's map never is.
+    let isLong = upper.count > 16 && lower.count > 16
+    let positions =
+      isLong
+      ? Dictionary(lower.enumerated().map { (ExactText($1.key), $0) }) { first, _ in first } : [:]
     for entry in upper {
-      guard let index = result.firstIndex(where: { $0.key == entry.key }) else {
+      let position =
+        isLong ? positions[ExactText(entry.key)] : lower.firstIndex { $0.key.isExactly(entry.key) }
+      guard let position else {
         result.append(entry)
         continue
       }
-      let merged = shape(entry.key).merging(entry.value, over: result[index].value)
-      result[index] = Entry(key: entry.key, keyPlace: entry.keyPlace, value: merged)
+      let merged = shape(entry.key).merging(entry.value, over: result[position].value)
+      result[position] = Entry(key: entry.key, keyPlace: entry.keyPlace, value: merged)
     }
     return Node(.map(result), at: place)
   }

@@ -3,23 +3,45 @@
 /// A text that is one `${...}` and nothing else becomes the variable's value with its type; inside other
 /// text the value becomes text. `$${` stands for the two characters `${`.
 public struct Interpolation: Sendable {
-  private let variables: [String: Node]
+  private let variables: [ExactText: Node]
+  /// Those of one stage, which hide others of the same name.
+  private var own: [ExactText: Node] = [:]
 
   /// - Parameter variables: by full name, such as `vars.epochs`.
-  public init(variables: [String: Node]) { self.variables = variables }
+  public init(variables: [ExactText: Node]) { self.variables = variables }
 
-  /// The names under `prefix` in a map of values: `vars.epochs`, `vars.sizes.small`.
-  public static func flattened(_ node: Node, prefix: String) -> [String: Node] {
-    var result = [prefix: node]
-    for entry in node.entries ?? [] {
-      result.merge(flattened(entry.value, prefix: "\(prefix).\(entry.key)")) { $1 }
-    }
+  /// The most bytes of a variable's full name.
+  static let longestName = 200
+
+  /// The names under `prefix` in a map of values: `vars.epochs`, `vars.sizes.small`; one that is too long is reported.
+  public static func flattened(
+    _ node: Node, prefix: String, _ problems: inout Problems
+  ) -> [ExactText: Node] {
+    var result: [ExactText: Node] = [:]
+    flatten(node, prefix, into: &result, &problems)
     return result
+  }
+
+  private static func flatten(
+    _ node: Node, _ name: String, into result: inout [ExactText: Node], _ problems: inout Problems
+  ) {
+    result[ExactText(name)] = node
+    for entry in node.entries ?? [] {
+      if name.utf8.count + entry.key.utf8.count < longestName {
+        flatten(entry.value, "\(name).\(entry.key)", into: &result, &problems)
+      } else {
+        problems.report(
+          "the full name of this variable is longer than \(longestName) bytes", at: entry.keyPlace,
+          help: "shorten it, or those of the maps that it stands in")
+      }
+    }
   }
 
   /// The same with more variables, which hide those of the same name.
   public func adding(_ more: [String: Node]) -> Interpolation {
-    Interpolation(variables: variables.merging(more) { $1 })
+    var result = self
+    for (name, value) in more { result.own[ExactText(name)] = value }
+    return result
   }
 
   /// Whether `node` holds a `${...}` whose name begins with `prefix`.
@@ -35,23 +57,32 @@ public struct Interpolation: Sendable {
     }
   }
 
-  /// `node` with every `${...}` replaced; unknown names and circles are reported.
+  /// `node` with every `${...}` replaced; unknown names, circles, and what grows beyond all bounds are reported.
   public func applied(to node: Node, _ problems: inout Problems) -> Node {
-    replaced(node, resolving: [], &problems)
+    replaced(node, resolving: [], depth: 0, &problems)
   }
+}
 
-  private func replaced(_ node: Node, resolving: [String], _ problems: inout Problems) -> Node {
+extension Interpolation {
+  /// - Parameters:
+  ///   - resolving: the variables whose values are being replaced, the innermost last.
+  ///   - depth: how many lists, maps and variables the node stands in.
+  private func replaced(
+    _ node: Node, resolving: [String], depth: Int, _ problems: inout Problems
+  ) -> Node {
+    if !resolving.isEmpty { problems.expansion.count(node) }
     switch node.value {
     case .text(let text) where text.utf8.contains(UInt8(ascii: "$")):
-      return replaced(text, of: node, resolving: resolving, &problems)
+      return replaced(text, of: node, resolving: resolving, depth: depth, &problems)
     case .list(let elements):
       return Node(
-        .list(elements.map { replaced($0, resolving: resolving, &problems) }), at: node.place)
+        .list(elements.map { replaced($0, resolving: resolving, depth: depth + 1, &problems) }),
+        at: node.place)
     case .map(let entries):
       let changed = entries.map { entry in
         Node.Entry(
           key: entry.key, keyPlace: entry.keyPlace,
-          value: replaced(entry.value, resolving: resolving, &problems))
+          value: replaced(entry.value, resolving: resolving, depth: depth + 1, &problems))
       }
       return Node(.map(changed), at: node.place)
     default: return node
@@ -59,54 +90,103 @@ public struct Interpolation: Sendable {
   }
 
   private func replaced(
-    _ text: String, of node: Node, resolving: [String], _ problems: inout Problems
+    _ text: String, of node: Node, resolving: [String], depth: Int, _ problems: inout Problems
   ) -> Node {
     let parts = InterpolatedText(text)
-    if let unclosed = parts.unclosed {
-      problems.report(
-        "'\(unclosed)' is not closed", at: node.place, help: "write ${name}, or $${ for the characters ${")
-      problems.settle(node.place)
+    if let mistake = parts.mistake {
+      problems.fail(mistake.message, at: node.place, help: mistake.help)
       return node
     }
     if case .variable(let name)? = parts.pieces.first, parts.pieces.count == 1 {
-      guard let value = value(of: name, at: node.place, resolving: resolving, &problems) else { return node }
-      return Node(value.value, at: node.place)
+      let value = value(of: name, at: node.place, resolving: resolving, depth: depth, &problems)
+      return value.map { Node($0.value, at: node.place) } ?? node
     }
     var result = ""
     for piece in parts.pieces {
       switch piece {
       case .plain(let plain): result += plain
       case .variable(let name):
-        guard let value = value(of: name, at: node.place, resolving: resolving, &problems) else { continue }
-        result += scalarText(value, name: name, at: node.place, &problems)
+        guard
+          let value = value(of: name, at: node.place, resolving: resolving, depth: depth, &problems),
+          let text = scalarText(value, name: name, at: node.place, &problems)
+        else { return node }
+        result += text
+      }
+      if result.utf8.count > ExpansionTally.longestText {
+        problems.fail(
+          "the text has more than \(ExpansionTally.longestText) bytes once its references are put in",
+          at: node.place,
+          help: "a text of references to texts of references multiplies; write out what is needed"
+        )
+        return node
       }
     }
+    problems.expansion.count(bytes: result.utf8.count)
     return Node(.text(result), at: node.place)
   }
 
+  /// The value of a variable with all that it refers to; nil after a mistake, which is reported.
   private func value(
-    of name: String, at place: Place, resolving: [String], _ problems: inout Problems
+    of name: String, at place: Place, resolving: [String], depth: Int, _ problems: inout Problems
   ) -> Node? {
-    if resolving.contains(name) {
+    if problems.isSettled(place) { return nil }
+    if resolving.containsExactly(name) {
       let circle = (resolving + [name]).joined(separator: " -> ")
-      problems.report(
+      problems.fail(
         "the variable is defined by itself: \(circle)", at: place, help: "give one of them a value")
+      return nil
+    }
+    if let value = own[ExactText(name)] { return value }
+    guard let written = variables[ExactText(name)] else {
+      problems.fail("there is no variable '\(name)'", at: place, help: help(for: name))
+      return nil
+    }
+    guard let value = filledIn(written, name, at: place, resolving: resolving, depth: depth, &problems)
+    else {
+      // What failed is reported where it stands, and what it is needed for has nothing to add.
       problems.settle(place)
       return nil
     }
-    guard let value = variables[name] else {
-      let known = variables.keys.filter { $0.contains(".") }.sorted()
-      problems.report(
-        "there is no variable '\(name)'", at: place,
-        help: Self.help(for: name, among: known))
-      problems.settle(place)
-      return nil
-    }
-    return replaced(value, resolving: resolving + [name], &problems)
+    return value
   }
 
-  private static func help(for name: String, among known: [String]) -> String {
-    if let nearest = Suggestion.nearest(to: name, among: known) { return "did you mean '\(nearest)'?" }
+  /// What a variable stands for: filled in where it is first needed.
+  private func filledIn(
+    _ written: Node, _ name: String, at place: Place, resolving: [String], depth: Int,
+    _ problems: inout Problems
+  ) -> Node? {
+    var filled = problems.expansion.used(name)
+    if filled == nil, depth < ExpansionTally.deepest {
+      let start = problems.expansion.sums
+      let value = replaced(written, resolving: resolving + [name], depth: depth + 1, &problems)
+      let made = ExpansionTally.Filled(value, sums: problems.expansion.sums.since(start))
+      problems.expansion.remember(made, as: name)
+      filled = made
+    }
+    guard depth + (filled?.height ?? 0) < ExpansionTally.deepest else {
+      problems.fail(
+        "lists, maps and variables stand in one another more than \(ExpansionTally.deepest) deep here",
+        at: place
+      )
+      return nil
+    }
+    if problems.expansion.isSpent {
+      if problems.expansion.sums.failures == 0 {
+        problems.fail(
+          "the document has more than \(ExpansionTally.mostValues) values or \(ExpansionTally.mostBytes >> 20) MiB "
+            + "of text once its references are put in", at: place,
+          help: "a list of references to lists of references multiplies; write out what is needed")
+      }
+      return nil
+    }
+    return filled?.node
+  }
+
+  private func help(for name: String) -> String {
+    let known = (Array(variables.keys) + own.keys).map(\.text).filter { $0.contains(".") }.sortedByBytes()
+    if Suggestion.nearest(to: name, among: known) != nil {
+      return Suggestion.help(for: name, among: known) ?? ""
+    }
     let section = name.prefix { $0 != "." }
     let isForeign = section.count < name.count && !known.contains { $0.hasPrefix("\(section).") }
     return (isForeign ? nil : Suggestion.help(for: name, among: known))
@@ -116,7 +196,7 @@ public struct Interpolation: Sendable {
 
   private func scalarText(
     _ node: Node, name: String, at place: Place, _ problems: inout Problems
-  ) -> String {
+  ) -> String? {
     switch node.value {
     case .text(let text): return text
     case .integer(let value): return String(value)
@@ -124,51 +204,19 @@ public struct Interpolation: Sendable {
     case .boolean(let value): return String(value)
     case .null: return ""
     case .list, .map:
-      problems.report(
+      problems.fail(
         "'\(name)' is \(node.kindInWords), which cannot stand inside a text", at: place,
         help: "let \"${\(name)}\" stand alone, to put the whole value there")
-      problems.settle(place)
-      return ""
+      return nil
     }
   }
 }
 
-/// A text cut at its `${...}`.
-private struct InterpolatedText {
-  enum Piece {
-    case plain(String)
-    case variable(String)
-  }
-
-  var pieces: [Piece] = []
-  /// What follows a `${` that no `}` closes.
-  var unclosed: String?
-
-  init(_ text: String) {
-    var rest = text[...]
-    var plain = ""
-    while let dollar = rest.firstIndex(of: "$") {
-      plain += rest[..<dollar]
-      let after = rest[dollar...].dropFirst()
-      if after.hasPrefix("${") {
-        plain += "${"
-        rest = after.dropFirst(2)
-      } else if after.hasPrefix("{") {
-        guard let close = after.firstIndex(of: "}") else {
-          unclosed = String(rest[dollar...])
-          return
-        }
-        if !plain.isEmpty { pieces.append(.plain(plain)) }
-        plain = ""
-        let name = after.dropFirst()[..<close]
-        pieces.append(.variable(String(name.filter { $0 != " " })))
-        rest = after[close...].dropFirst()
-      } else {
-        plain += "$"
-        rest = after
-      }
-    }
-    plain += rest
-    if !plain.isEmpty || pieces.isEmpty { pieces.append(.plain(plain)) }
+extension Problems {
+  /// Reports what is wrong with a `${...}`, and lets nothing more be said of the text that it stands in.
+  fileprivate mutating func fail(_ message: String, at place: Place, help: String? = nil) {
+    report(message, at: place, help: help)
+    settle(place)
+    expansion.countFailure()
   }
 }

@@ -4,9 +4,9 @@ extension Schema where Value == JSON {
     Schema(
       shape: .any,
       read: { node, problems in
-        let before = problems.list.count
+        let before = problems.count
         let value = JSON(node, &problems)
-        return problems.list.count == before ? value : nil
+        return problems.count == before ? value : nil
       },
       write: { value, _ in Canonical(value) })
   }

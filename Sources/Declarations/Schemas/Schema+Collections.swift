@@ -32,8 +32,10 @@ extension Schema {
         if let elements = node.elements {
           return list.read(node, &problems).flatMap { values in
             let written = values.map { element.canonical($0).jsonWithNames.compactText }
-            var seen = Set<String>()
-            guard let index = written.firstIndex(where: { !seen.insert($0).inserted }) else { return values }
+            var seen = Set<ExactText>()
+            guard let index = written.firstIndex(where: { !seen.insert(ExactText($0)).inserted }) else {
+              return values
+            }
             problems.report(
               "\(written[index].replacing("\"", with: "'")) is named twice",
               at: elements[index].place, help: "name each once")
@@ -88,9 +90,9 @@ extension Schema {
       read: { node, problems in
         if node.text != nil { return nil }
         if let known: Value = problems.readings.value(of: node, in: section) { return known }
-        let count = problems.list.count
+        let count = problems.count
         let value = schema.reading(node, &problems)
-        if let value, problems.list.count == count { problems.readings.add(value, of: node, in: section) }
+        if let value, problems.count == count { problems.readings.add(value, of: node, in: section) }
         return value
       },
       write: schema.writing)

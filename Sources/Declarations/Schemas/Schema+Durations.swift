@@ -6,7 +6,8 @@ extension Schema where Value == Duration {
       read: { node, problems in
         if let text = node.text, let duration = Duration(text: text) { return duration }
         problems.report(
-          mismatch("a time with its unit", node), at: node.place, help: "write it as 90s, 30min, 2h or 1d")
+          mismatch("a time with its unit", node), at: node.place,
+          help: "units are s, min, h, d: 90s, 30min, 2h, 1d")
         return nil
       },
       write: { value, _ in .text(value.text) })

@@ -75,12 +75,13 @@ extension RecordShape {
         if let index = fields.firstIndex(where: { $0.name == entry.key }) {
           result.slots[index] = entry.value
         } else {
+          result.isSound = false
+          let known = problems.isFull ? [] : fields.map(\.name)
           problems.report(
             unknownKey(entry.key), at: entry.keyPlace,
             help: entry.isDecimals
-              ? "write the decimal point as '.'" : Suggestion.help(for: entry.key, among: fields.map(\.name)))
-          result.isSound = false
-          Suggestion.nearest(to: entry.key, among: fields.map(\.name)).map { _ = result.suspected.insert($0) }
+              ? "write the decimal point as '.'" : Suggestion.help(for: entry.key, among: known))
+          Suggestion.nearest(to: entry.key, among: known).map { _ = result.suspected.insert($0) }
         }
       }
     default:

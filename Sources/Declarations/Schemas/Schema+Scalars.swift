@@ -4,7 +4,7 @@ extension Schema where Value == Bool {
       shape: .boolean,
       read: { node, problems in
         if case .boolean(let value) = node.value { return value }
-        problems.report(mismatch("true or false", node), at: node.place)
+        problems.report(mismatch("true or false", node), at: node.place, help: node.booleanWord)
         return nil
       },
       write: { value, _ in .boolean(value) })
@@ -28,10 +28,8 @@ extension Schema where Value: FixedWidthInteger {
     return Schema(
       shape: .integer(minimum: Int128(lower), maximum: upper.map { Int128($0) }),
       read: { node, problems in
-        guard case .integer(let written) = node.value else {
-          problems.report(
-            mismatch(words, node), at: node.place,
-            help: node.text.flatMap { Int128($0) } == nil ? nil : "a number is written without quotes")
+        guard let written = node.wholeNumber else {
+          problems.report(mismatch(words, node), at: node.place, help: node.hintOfInteger)
           return nil
         }
         guard let value = Value(exactly: written), value >= lower, upper.map({ value <= $0 }) ?? true
@@ -42,6 +40,35 @@ extension Schema where Value: FixedWidthInteger {
         return value
       },
       write: { value, _ in .integer(Int128(value)) })
+  }
+}
+
+extension Node {
+  /// The integer that is written, also with a point (`1.0`, `1e3`) as JSON Schema has it, as far as a `Double` tells
+  /// integers apart.
+  fileprivate var wholeNumber: Int128? {
+    switch value {
+    case .integer(let value): value
+    case .real(let value) where abs(value) <= 0x1p53: Int128(exactly: value)
+    default: nil
+    }
+  }
+
+  fileprivate var hintOfInteger: String? {
+    if case .real(let value) = value, value == value.rounded(), abs(value) > 0x1p53 {
+      return "an integer as large as that is written without a point"
+    }
+    return text.flatMap { Int128($0) } == nil ? nil : "a number is written without quotes"
+  }
+
+  /// What YAML 1.1 took for a boolean, and YAML 1.2 takes for a text.
+  fileprivate var booleanWord: String? {
+    switch text?.lowercased() {
+    case "yes", "on", "y": "write true"
+    case "no", "off", "n": "write false"
+    case "true", "false": "it is written without quotes"
+    default: nil
+    }
   }
 }
 

@@ -24,7 +24,8 @@ public struct Checkpoint: Artifact {
   public init(files: [ArtifactFile]) throws {
     let bytes = try files.bytes(ending: ".safetensors")
     let file = try SafetensorsFile(decoding: FileContent(name: "weights.safetensors", bytes: Data(bytes)))
-    tensors = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
+    // Names may look alike and differ in their bytes.
+    tensors = Dictionary(file.tensors.map { ($0.name, $0) }) { first, _ in first }
   }
 
   public func files(named name: String) throws -> [ArtifactFile] {

@@ -81,6 +81,15 @@ public struct EnsembleEvaluation: Artifact {
     return places.first == 0 && places.last == 1
   }
 
+  /// The bins of the reliability table; nil where it has none.
+  var reliabilityBins: CalibrationBins? {
+    let rows = reliability.rows.filter { $0[0].text == Predictor.probabilityMean.rawValue }
+    guard let last = rows.last else { return nil }
+    let isClosed = last[1].number < last[2].number
+    let count = rows.count - (isClosed ? 0 : 1)
+    return count > 0 ? CalibrationBins(count: count, edges: isClosed ? .closed : .torchmetrics) : nil
+  }
+
   /// The rows of one kind of predictor.
   public func rows(of predictor: Predictor) -> [[ResultTable.Cell]] {
     table.rows.filter { $0[0].text == predictor.rawValue }

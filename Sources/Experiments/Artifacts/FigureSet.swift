@@ -63,8 +63,13 @@ public struct FigureSet: Artifact {
         let bytes = try files.filter { $0.name == name + ending }.bytes(ending: ending)
         return String(decoding: bytes, as: UTF8.self)
       }
+      let svg = try text(".svg")
+      // It stands within the report, and may have come from a cache that others write to.
+      if let objection = FigureCheck.objection(to: svg) {
+        throw ArtifactError("the figure '\(name.legible)' is none of Thalweg's: it has \(objection.legible)")
+      }
       return Figure(
-        name: name, title: title, caption: caption, svg: try text(".svg"),
+        name: name, title: title, caption: caption, svg: svg,
         csv: (try? text(".csv")) ?? "")
     }
   }

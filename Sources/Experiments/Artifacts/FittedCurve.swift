@@ -49,7 +49,8 @@ public struct FittedCurve: Artifact {
     else { throw ArtifactError("a curve's file does not say its family and number of points") }
     familyName = family
     pointCount = points
-    tensors = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
+    // Names may look alike and differ in their bytes.
+    tensors = Dictionary(file.tensors.map { ($0.name, $0) }) { first, _ in first }
   }
 
   public func files(named name: String) throws -> [ArtifactFile] {

@@ -4,7 +4,7 @@ import Workflow
 /// Which tensor of a file became which of the network, and how they were told to belong together.
 ///
 /// Columns: tensor (of the network), from (its name in the file), shape, by (`name`, `prefix`, `dropout counted`,
-/// `given`, `order`, `shape`).
+/// `given`, `order`, `shape`; with the way that its parts were put together, such as `name, weight norm`).
 public struct ImportedNames: Artifact {
   public static let type = "names"
 
@@ -14,8 +14,9 @@ public struct ImportedNames: Artifact {
     var table = ResultTable(columns: ["tensor", "from", "shape", "by"])
     for pair in matching.pairs {
       let shape = pair.tensor.shape.map(String.init).joined(separator: "×")
+      let how = [pair.basis.rawValue] + (pair.offered.parametrisation.map { [$0.kind.rawValue] } ?? [])
       table.append([
-        .text(pair.tensor.name), .text(pair.name.legible), .text(shape), .text(matching.basis.rawValue),
+        .text(pair.tensor.name), .text(pair.name.legible), .text(shape), .text(how.joined(separator: ", ")),
       ])
     }
     self.table = table

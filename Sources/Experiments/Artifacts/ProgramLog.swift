@@ -9,14 +9,15 @@ public struct ProgramLog: Artifact {
 
   public let bytes: [UInt8]
 
-  /// - Parameter printed: all of it; the middle of what is too long is left out.
-  public init(_ printed: [UInt8]) {
-    if printed.count <= Self.most {
-      bytes = printed
+  /// - Parameters:
+  ///   - size: of all that was printed, in bytes.
+  ///   - read: gives a stretch of it; the middle of what is too long is never asked for.
+  public init(size: Int, reading read: (Range<Int>) throws -> [UInt8]) rethrows {
+    if size <= Self.most {
+      bytes = try read(0..<size)
     } else {
-      let end = printed.suffix(Self.most - Self.beginning)
-      let note = "\n[\(printed.count - Self.most) bytes are left out here]\n"
-      bytes = printed.prefix(Self.beginning) + Array(note.utf8) + end
+      let note = "\n[\(size - Self.most) bytes are left out here]\n"
+      bytes = try read(0..<Self.beginning) + Array(note.utf8) + read(size - Self.most + Self.beginning..<size)
     }
   }
 
@@ -24,6 +25,12 @@ public struct ProgramLog: Artifact {
 
   public func files(named name: String) throws -> [ArtifactFile] {
     [ArtifactFile(name: "\(name).txt", bytes: bytes)]
+  }
+
+  /// How a message about the program goes on: with the last lines.
+  var ending: String {
+    let lines = tail.map { "\n  | \($0)" }.joined()
+    return lines.isEmpty ? ", and had printed nothing" : "; what it printed last:\(lines)"
   }
 
   /// The last lines, as a message can show them.

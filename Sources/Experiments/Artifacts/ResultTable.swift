@@ -23,7 +23,7 @@ public struct ResultTable: Sendable, Equatable {
   }
 
   /// The place of a column; nil where there is none of the name.
-  public func index(of column: String) -> Int? { columns.firstIndex(of: column) }
+  public func index(of column: String) -> Int? { columns.firstIndex { $0.isExactly(column) } }
 
   /// The numbers of a column, NaN where a cell is no number.
   public func numbers(_ column: String, where isWanted: ([Cell]) -> Bool = { _ in true }) -> [Double] {

@@ -27,7 +27,7 @@ extension ResultTable {
   ///
   /// - Throws: `InterchangeError` where lines differ in their number of fields, or a column's name is there twice.
   init(_ csv: CSVTable, of file: String) throws {
-    if Set(csv.columns).count < csv.columns.count {
+    if Set(csv.columns.map(ExactText.init)).count < csv.columns.count {
       throw InterchangeError(
         file: file, expected: "columns of different names",
         found: csv.columns.map(\.legible).joined(separator: ", "))

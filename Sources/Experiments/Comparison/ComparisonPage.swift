@@ -16,18 +16,12 @@ public struct ComparisonPage: Sendable {
       section("Settings", settings), section("Stages", stages), section("Metrics", metrics),
       section("Figures", try figures),
     ]
-    let head = HTML.element(
-      "head", [:], .trusted("<meta charset=\"utf-8\">\n"),
-      .trusted("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"),
-      .element("title", [:], .text("\(title) – Thalweg")), .element("style", [:], .trusted(ReportStyle.css)))
     let facts = runs.map { "\($0.label): \($0.record.numerics)" }.joined(separator: " · ")
     let header = HTML.element(
       "header", [:], .element("h1", [:], .text(title)), .element("p", ["class": "facts"], .text(facts)),
       comparison.findsNothing
         ? .element("p", ["class": "lead"], .text("Settings, data and results are the same.")) : .nothing)
-    let body = HTML.element("body", [:], .element("main", [:], [header] + sections))
-    let page = HTML.joined([.trusted("<!DOCTYPE html>\n"), .element("html", ["lang": "en"], head, body)])
-    return page.source
+    return HTML.page(titled: "\(title) – Thalweg", [header] + sections).source
   }
 
   private func section(_ title: String, _ content: HTML) -> HTML {

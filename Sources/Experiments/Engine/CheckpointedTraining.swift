@@ -19,6 +19,8 @@ struct CheckpointedTraining {
   private var reusedSteps = 0
   private var written = ContinuousClock.now
   private var hasComplained = false
+  /// The step of the state that was last found to be sound.
+  private var soundStep = 0
 
   init(
     _ course: TrainingCourse, _ settings: CheckpointSettings, stepsPerEpoch: Int, on shelf: TrajectoryShelf,
@@ -43,9 +45,14 @@ struct CheckpointedTraining {
     _ state: inout TrainingState, _ lastEpoch: Int, _ observe: (TrainingProgress) -> TrainingDecision
   ) throws -> TrainingOutcome
 
+  /// Makes sure that a state is of use: nothing else is kept, so that the last checkpoint is a good one.
+  typealias Check = (TrainingState) throws -> Void
+
   /// - Parameter initial: the state before the first step.
-  /// - Throws: `CancellationRequested`, once the state of that moment is kept; or what `train` throws.
-  mutating func run(from initial: TrainingState, _ train: Training) throws -> TrainingState {
+  /// - Throws: `CancellationRequested`, once the state of that moment is kept; or what `train` or `check` throws.
+  mutating func run(
+    from initial: TrainingState, checking check: Check, _ train: Training
+  ) throws -> TrainingState {
     var state = newest(fitting: initial) ?? initial
     reusedSteps = state.step
     while state.step < course.epochs * stepsPerEpoch {
@@ -57,9 +64,10 @@ struct CheckpointedTraining {
         reusedSteps += found.step - state.step
         state = found
       } else {
-        try advance(&state, to: epoch, target, train)
+        try advance(&state, to: epoch, target, check, train)
       }
     }
+    if soundStep != state.step { try check(state) }
     return state
   }
 
@@ -77,18 +85,20 @@ struct CheckpointedTraining {
   }
 
   private mutating func advance(
-    _ state: inout TrainingState, to epoch: Int, _ target: TrajectoryMark, _ train: Training
+    _ state: inout TrainingState, to epoch: Int, _ target: TrajectoryMark, _ check: Check, _ train: Training
   ) throws {
     while true {
       let outcome = try train(&state, epoch, observer)
       if case .finished = outcome { break }
       // What lies within an epoch is hashed apart: the running hash must not fall behind its target.
       var within = PaceHash(course, stepsPerEpoch: stepsPerEpoch)
-      keep(state, at: within.mark(at: state.step))
+      try keep(state, at: within.mark(at: state.step), check)
       if context.isCancelled { throw CancellationRequested() }
     }
     let isLast = epoch == course.epochs
-    if isLast || ContinuousClock.now - written >= session.checkpointSpacing { keep(state, at: target) }
+    if isLast || ContinuousClock.now - written >= session.checkpointSpacing {
+      try keep(state, at: target, check)
+    }
   }
 
   private var observer: (TrainingProgress) -> TrainingDecision {
@@ -121,7 +131,9 @@ extension CheckpointedTraining {
     return nil
   }
 
-  private mutating func keep(_ state: TrainingState, at mark: TrajectoryMark) {
+  private mutating func keep(_ state: TrainingState, at mark: TrajectoryMark, _ check: Check) throws {
+    try check(state)
+    soundStep = state.step
     written = .now
     if settings.most == 0 { return }
     let bytes = state.bytes

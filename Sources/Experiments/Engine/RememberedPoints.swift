@@ -162,7 +162,9 @@ extension RememberedPoints {
   /// A value that may be remembered already, where only another one of the place is missing.
   private func measured(_ metric: any Metric, at place: [Double], _ predictions: Predictions) -> Double {
     if let known = value(of: metric, at: place) { return known }
-    let value = metric.value(of: predictions)
+    let measured = metric.value(of: predictions)
+    // Which bits a processor gives to what is not a number must not reach what others read.
+    let value = measured.isNaN ? .nan : measured
     tally.addValue()
     shelf.remember(value.littleEndian, for: key(metric, place))
     return value

@@ -1,3 +1,4 @@
+import Declarations
 import Interchange
 import Neural
 import Workflow
@@ -20,7 +21,7 @@ extension DemandContext {
       guard let (source, folder) = source(input) else { return .none }
       let dataset = source.dataset
       let origin = try dataset.origin(of: split.part, base: folder)
-      var files: [String: Int] = [:]
+      var files: ExactDictionary<Int> = [:]
       let whole = try dataset.count(of: split.part, files: origin.files) { file in
         let content = try FileContent.map(file.path)
         files[file.path] = content.bytes.count

@@ -100,13 +100,16 @@ extension RunExport {
     guard let count = curve.metadata["points"].flatMap({ Int($0) }), (2...1000).contains(count) else {
       throw ArtifactError("a curve's file does not say its number of points")
     }
-    return (0..<count).map { point in
+    return try (0..<count).map { point in
       let end = point == 0 ? "start." : point == count - 1 ? "end." : nil
       let tensors = curve.tensors.compactMap { tensor -> StoredTensor? in
         for prefix in ["points.\(point).", end].compactMap(\.self) where tensor.name.hasPrefix(prefix) {
           return tensor.renamed(String(tensor.name.dropFirst(prefix.count)))
         }
         return nil
+      }
+      guard SafetensorsFile.canName(tensors.map(\.name)) else {
+        throw ArtifactError("a curve's file gives a tensor of point \(point) twice")
       }
       return ArtifactFile(
         name: "\(stem)-point-\(point).safetensors", bytes: Array(SafetensorsFile.encode(tensors)))

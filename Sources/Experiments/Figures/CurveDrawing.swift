@@ -7,7 +7,7 @@ struct CurveDrawing: FigureDrawing {
   var type: String { CurveEvaluation.type }
 
   func draw(_ artifact: LoadedArtifact, _ style: FigureStyle) throws -> [FigureSet.Figure] {
-    let evaluation = try CurveEvaluation(files: artifact.files)
+    let evaluation = try artifact.decoded(as: CurveEvaluation.self)
     let title = style.title("Along the curve", of: artifact.name)
     let figure =
       switch style.look {

@@ -6,7 +6,7 @@ struct EnsembleDrawing: FigureDrawing {
   var type: String { EnsembleEvaluation.type }
 
   func draw(_ artifact: LoadedArtifact, _ style: FigureStyle) throws -> [FigureSet.Figure] {
-    let ensemble = try EnsembleEvaluation(files: artifact.files)
+    let ensemble = try artifact.decoded(as: EnsembleEvaluation.self)
     let figures = [members(ensemble, artifact.name, style), table(ensemble, artifact.name, style)]
     return ensemble.isOfValues ? figures : figures + [reliability(ensemble, artifact.name, style)]
   }

@@ -6,7 +6,7 @@ struct FunctionDrawing: FigureDrawing {
   var type: String { CurveFunctions.type }
 
   func draw(_ artifact: LoadedArtifact, _ style: FigureStyle) throws -> [FigureSet.Figure] {
-    let functions = try CurveFunctions(files: artifact.files)
+    let functions = try artifact.decoded(as: CurveFunctions.self)
     let figure = Panels(
       title: style.title("Functions", of: artifact.name),
       stacked: [

@@ -6,7 +6,7 @@ struct HistoryDrawing: FigureDrawing {
   var type: String { TrainingHistory.type }
 
   func draw(_ artifact: LoadedArtifact, _ style: FigureStyle) throws -> [FigureSet.Figure] {
-    let history = try TrainingHistory(files: artifact.files)
+    let history = try artifact.decoded(as: TrainingHistory.self)
     let title = style.title("Training", of: artifact.name)
     let andAccuracy = history.table.index(of: "accuracy") == nil ? "" : " and accuracy"
     let figure: Panels

@@ -6,7 +6,7 @@ struct NetworkDrawing: FigureDrawing {
   var type: String { NetworkEvaluation.type }
 
   func draw(_ artifact: LoadedArtifact, _ style: FigureStyle) throws -> [FigureSet.Figure] {
-    let evaluation = try NetworkEvaluation(files: artifact.files)
+    let evaluation = try artifact.decoded(as: NetworkEvaluation.self)
     let table = evaluation.comparison(title: style.title("Networks", of: artifact.name))
     return [
       FigureSet.Figure(

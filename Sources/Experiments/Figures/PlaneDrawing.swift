@@ -6,7 +6,7 @@ struct PlaneDrawing: FigureDrawing {
   var type: String { PlaneEvaluation.type }
 
   func draw(_ artifact: LoadedArtifact, _ style: FigureStyle) throws -> [FigureSet.Figure] {
-    let plane = try PlaneEvaluation(files: artifact.files)
+    let plane = try artifact.decoded(as: PlaneEvaluation.self)
     return plane.grids.map { metric, values in
       let surface = Surface(x: plane.alphas, y: plane.betas, rows: values)
       let levels = PlaneLevels(of: surface, metric, style)

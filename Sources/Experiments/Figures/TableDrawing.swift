@@ -6,7 +6,7 @@ struct TableDrawing: FigureDrawing {
   var type: String { TableResult.type }
 
   func draw(_ artifact: LoadedArtifact, _ style: FigureStyle) throws -> [FigureSet.Figure] {
-    let table = try TableResult(files: artifact.files).table
+    let table = try artifact.decoded(as: TableResult.self).table
     let columns = table.numberColumns
     guard let first = columns.first else {
       throw ArtifactError("'\(artifact.name)' has no column of numbers to draw")

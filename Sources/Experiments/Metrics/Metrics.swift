@@ -13,8 +13,10 @@ public enum Metrics {
     NegativeLogLikelihood(),
   ]
 
+  /// The metric of a name, which says the settings of one that has some: `ece-15`.
   public static func named(_ name: String) -> (any Metric)? {
-    all.first { $0.name == name }
+    all.first { $0.name == name } ?? ExpectedCalibrationError.named(name)
+      ?? MaximumCalibrationError.named(name)
   }
 
   static func of(_ task: PredictionTask) -> [any Metric] { all.filter { $0.task == task } }

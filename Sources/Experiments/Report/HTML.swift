@@ -26,6 +26,22 @@ struct HTML: Sendable {
   /// Markup that this program wrote itself: a figure of Charts, a style sheet.
   static func trusted(_ markup: String) -> HTML { HTML(source: markup) }
 
+  /// A whole page that opens offline.
+  ///
+  /// Its policy lets it run nothing and load nothing, whatever might come to stand in it.
+  static func page(titled title: String, _ content: [HTML]) -> HTML {
+    let head = element(
+      "head", [:], trusted("<meta charset=\"utf-8\">\n"),
+      trusted("<meta http-equiv=\"Content-Security-Policy\" content=\"\(policy)\">\n"),
+      trusted("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"),
+      element("title", [:], text(title)), element("style", [:], trusted(ReportStyle.css)))
+    let body = element("body", [:], element("main", [:], content))
+    return joined([trusted("<!DOCTYPE html>\n"), element("html", ["lang": "en"], head, body)])
+  }
+
+  private static let policy =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+
   static func joined(_ parts: [HTML]) -> HTML { HTML(source: parts.map(\.source).joined()) }
 
   static func escaped(_ text: String) -> String {

@@ -11,7 +11,8 @@ public struct ReportPresenter: RunPresenter {
 
   /// What a page is made of, in the order of reading.
   private static let sections: [any ReportSection] = [
-    FailureSection(), HighlightSection(), FigureSection(), EnsembleSection(), CurveSection(),
+    FailureSection(), WarningSection(), HighlightSection(), FigureSection(), EnsembleSection(),
+    CurveSection(),
     NetworkSection(), StageSection(), SpecificationSection(),
   ]
 
@@ -22,15 +23,7 @@ public struct ReportPresenter: RunPresenter {
         ? HTML.nothing
         : .element("section", [:], .element("h2", [:], .text(section.title)), content)
     }
-    let title = HTML.element("title", [:], .text("\(run.record.name) – Thalweg"))
-    let head = HTML.element(
-      "head", [:], .trusted("<meta charset=\"utf-8\">\n"),
-      .trusted("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"), title,
-      .element("style", [:], .trusted(ReportStyle.css)))
-    let body = HTML.element("body", [:], .element("main", [:], [header(run)] + sections + [footer(run)]))
-    return .joined([
-      .trusted("<!DOCTYPE html>\n"), .element("html", ["lang": "en"], head, body),
-    ])
+    return .page(titled: "\(run.record.name) – Thalweg", [header(run)] + sections + [footer(run)])
   }
 
   private func header(_ run: PresentedRun) -> HTML {

@@ -87,6 +87,7 @@ struct CurveMeasurement {
   func run(_ context: StageContext) throws -> CurveEvaluation {
     var table = ResultTable(columns: ["path", "split", "t", "distance"] + metrics.map(\.name))
     var summary = ResultTable(columns: ["path", "split", "metric"] + Self.statistics)
+    var rows: [DatasetSplit: [[Double]]] = [:]
     var reused = 0
     let total = parts.reduce(0) { $0 + $1.places.count }
     for part in parts {
@@ -99,6 +100,7 @@ struct CurveMeasurement {
             unit: "point", done: Double(before + done), of: Double(total), reused: Double(reused),
             figures: [Progress.Figure(metrics[0].name, latest)]))
       }
+      rows[part.split, default: []] += part.positions.indices.map { index in values.map { $0[index] } }
       for (index, position) in part.positions.enumerated() {
         let numbers = [position, part.distances[index]] + values.map { $0[index] }
         table.append([.text(part.name), .text(part.split.rawValue)] + numbers.map { .number($0) })
@@ -106,6 +108,7 @@ struct CurveMeasurement {
       guard let path = part.path else { continue }
       for (metric, values) in zip(metrics, values) { summary.append(row(path, part.split, metric, values)) }
     }
+    for split in splits { context.warnOfResult(ofNonFinite: rows[split] ?? [], unit: "point", on: split) }
     return CurveEvaluation(
       metrics: metrics.map(\.name), splits: splits.map(\.rawValue), table: table, summary: summary,
       knots: knots)

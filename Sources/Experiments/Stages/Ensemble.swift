@@ -22,6 +22,7 @@ struct Ensemble: MeasuringStage {
   let split: DatasetSplit
   var metrics: MetricChoice
   var sigma: Double?
+  let reliability: CalibrationBins
   let network: Network
   let data: Input<DatasetSource>
   let batch: Int
@@ -54,6 +55,9 @@ struct Ensemble: MeasuringStage {
     Field(
       "sigma", \.sigma, optional: .number(.positive), role: .observation,
       "The standard deviation of the targets' noise, for `nll`; that of the data set where it is left out."),
+    Field(
+      "reliability", \.reliability, CalibrationBins.schema, default: CalibrationBins(), role: .observation,
+      "The bins of the table and the diagram of reliability."),
     Field("network", \.network, .network, "The network; that of the curve where it is left out."),
     Field("data", \.data, .input(), "The data set; that of the curve where it is left out."),
     Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together."),
@@ -66,6 +70,11 @@ struct Ensemble: MeasuringStage {
     MeasuredNetworks(of: self, weights).report(in: context)
     if weights.count == 1 {
       context.report("an ensemble has at least two members", at: ["weights"], help: "name more networks")
+    }
+    if reliability != CalibrationBins(), context.source(data)?.targets.task == .regression {
+      context.report(
+        "the targets of '\(data.name)' are values, which have no reliability", at: ["reliability"],
+        help: "leave it out")
     }
   }
 
@@ -84,7 +93,11 @@ struct Ensemble: MeasuringStage {
 
   func run(in context: StageContext) throws {
     let comparison = try measuredCurve.map { try compared(on: $0, in: context) } ?? compared(in: context)
-    try context.emit(Self.ensemble, comparison.evaluation)
+    let evaluation = comparison.evaluation
+    context.warnOfResult(
+      ofNonFinite: evaluation.rows(of: .member).map { $0.suffix(evaluation.metrics.count).map(\.number) },
+      unit: "member", on: split)
+    try context.emit(Self.ensemble, evaluation)
   }
 
   private func compared(on curve: Input<FittedCurve>, in context: StageContext) throws -> EnsembleComparison {
@@ -97,7 +110,7 @@ struct Ensemble: MeasuringStage {
     // Where the ends are no members, they come last.
     let ends = placement == .even ? [predictions[0], predictions[members.count - 1]] : predictions.suffix(2)
     return EnsembleComparison(
-      members: members, ends: Array(ends), metrics: chosenMetrics, split: split)
+      members: members, ends: Array(ends), metrics: chosenMetrics, split: split, bins: reliability)
   }
 
   private func compared(in context: StageContext) throws -> EnsembleComparison {
@@ -113,7 +126,8 @@ struct Ensemble: MeasuringStage {
       }
       members += predictions.map { EnsembleComparison.Member(place: .text(name), $0) }
     }
-    return EnsembleComparison(members: members, ends: [], metrics: chosenMetrics, split: split)
+    return EnsembleComparison(
+      members: members, ends: [], metrics: chosenMetrics, split: split, bins: reliability)
   }
 
   /// t of the members, in rising order.

@@ -16,9 +16,11 @@ struct EnsembleComparison {
   let ends: [Predictions]
   let metrics: [any Metric]
   let split: DatasetSplit
+  /// Of reliability.
+  let bins: CalibrationBins
 
   var evaluation: EnsembleEvaluation {
-    let joint = JointPredictions(members.map(\.predictions), ends: ends)
+    let joint = JointPredictions(members.map(\.predictions), ends: ends, bins: bins)
     let place = ends.isEmpty ? EnsembleEvaluation.networkColumn : "t"
     var table = ResultTable(columns: ["predictor", place] + metrics.map(\.name))
     for (t, (end, predictions)) in zip([EnsembleEvaluation.Predictor.start, .end], ends).enumerated() {

@@ -96,6 +96,7 @@ struct FitCurve: Stage {
     let check = NetworkCheck(network: network, data: data)
     check.report(in: context)
     check.report(dropout: dropout, in: context)
+    check.report(batch: batch, in: context)
     LossChoice(loss: loss).check(data, in: context)
     if from.name == to.name {
       context.report(
@@ -128,8 +129,8 @@ struct FitCurve: Stage {
       family: family, from: try start.parameters(for: layout), to: try end.parameters(for: layout),
       bends: bends)
     guard initial.length(through: [0, 1]) > 0 else {
-      throw Refusal(
-        "'\(from.name)' and '\(to.name)' are the same weights", help: "train them with different seeds")
+      throw sameEnds(
+        haveSameNorms: try start.buffers(for: layout) == end.buffers(for: layout))
     }
     let batches = ExampleBatches(
       try context.examples(data, .train), batchSize: batch,
@@ -143,9 +144,13 @@ struct FitCurve: Stage {
       context: context)
     let scattered = scatter.map { initial.scattered(by: $0, seed: seed) } ?? initial
     let first = fitting.initialState(scattered).recording(record)
-    let state = try checkpointed.run(from: first) { state, lastEpoch, observe in
-      try fitting.run(
-        &state, along: initial, on: batches, with: compiled, lastEpoch: lastEpoch, observe: observe)
+    let state = try ScaleAdvice.giving(of: batches.examples, context.source(data).source.targets) {
+      try checkpointed.run(
+        from: first, checking: { try fitting.check($0, along: initial, on: batches, with: compiled) },
+        { state, lastEpoch, observe in
+          try fitting.run(
+            &state, along: initial, on: batches, with: compiled, lastEpoch: lastEpoch, observe: observe)
+        })
     }
     try context.emit(
       Self.curve,
@@ -153,6 +158,20 @@ struct FitCurve: Stage {
         fitting.curve(initial, at: state), startBuffers: try start.buffers(for: layout),
         endBuffers: try end.buffers(for: layout), layout: layout))
     try context.emit(Self.history, TrainingHistory(state, of: batches.examples.targets.task))
+  }
+}
+
+extension FitCurve {
+  /// Ends between which a curve would have no length.
+  private func sameEnds(haveSameNorms: Bool) -> Refusal {
+    let names = "'\(from.name)' and '\(to.name)'"
+    if haveSameNorms {
+      return Refusal("\(names) are the same weights", help: "train them with different seeds")
+    }
+    return Refusal(
+      "\(names) have the same parameters and differ in the running statistics of batch norms alone: a curve "
+        + "between them has no length",
+      help: "`evaluate: {weights: [\(from.name), \(to.name)]}` measures each with its own statistics")
   }
 }
 

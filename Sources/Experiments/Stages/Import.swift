@@ -20,6 +20,8 @@ struct Import: Stage {
   let data: Input<DatasetSource>?
   let entry: String?
   let names: [NamedValue<String>]
+  let ignore: [String]
+  let controlPoint: Int?
 
   static let schema = Schema<Import>.record(
     "`import`",
@@ -30,10 +32,15 @@ struct Import: Stage {
       "The data set that the weights were trained on, for stages that take it from here."),
     Field(
       "entry", \.entry, optional: .text,
-      "Where in the file the weights are, such as model_state; found by itself where there is but one place."),
+      "Where in the file the weights are, such as model_state or state_dict.model; found by itself where there is but one place."
+    ),
     Field(
       "names", \.names, .map(of: .text), default: [],
       "What the file calls tensors or layers of the network: {0.weight: conv1.weight} or {0: conv1}."),
+    Field("ignore", \.ignore, .oneOrMore(of: .text), default: [], ImportSettings.ignoreDocumentation),
+    Field(
+      "control-point", \.controlPoint, optional: .integer(0...999),
+      "Which control point is wanted of a file that holds a curve, such as net.0.weight_1 of number 1."),
     build: Import.init)
 
   /// The data set is handed on, not read.
@@ -41,7 +48,11 @@ struct Import: Stage {
 
   func check(in context: CheckContext) {
     if let data { NetworkCheck(network: network, data: data).report(in: context) }
-    NetworkCheck.report(unknown: names, of: network, in: context)
+    NamesCheck(names: names, network: network).report(in: context)
+  }
+
+  private var settings: ImportSettings {
+    ImportSettings(entry: entry, names: names, ignore: ignore, controlPoint: controlPoint)
   }
 
   func run(in context: StageContext) throws {
@@ -51,8 +62,8 @@ struct Import: Stage {
     let found = try TensorFile(decoding: content, entry: entry)
     for note in found.notes { context.warn(note) }
     let weights = try FoundWeights(
-      in: found, of: network, given: names, proceed: { try context.checkCancellation() })
-    if let note = weights.matching.note(listedIn: "names.csv") { context.warn(note) }
+      in: found, of: network, settings, proceed: { try context.checkCancellation() })
+    for note in weights.notes(listedIn: "names.csv") { context.warnOfResult(note) }
     try context.emit(Self.weights, weights.checkpoint)
     try context.emit(Self.names, ImportedNames(weights.matching))
   }
@@ -66,10 +77,10 @@ extension String {
   var leafName: String { split(separator: ".").last.map(String.init) ?? self }
 }
 
-extension [String] {
+extension Array where Element: Hashable {
   /// Each once, where it came first.
-  var uniqued: [String] {
-    var seen: Set<String> = []
+  var uniqued: [Element] {
+    var seen: Set<Element> = []
     return filter { seen.insert($0).inserted }
   }
 }

@@ -8,24 +8,25 @@ struct JointPredictions {
   /// - Parameters:
   ///   - members: at least one, all of one task.
   ///   - ends: what the networks at both ends of the curve predict; none where members are of no curve.
-  init(_ members: [Predictions], ends: [Predictions]) {
+  ///   - bins: of reliability.
+  init(_ members: [Predictions], ends: [Predictions], bins: CalibrationBins) {
     let classes = members.compactMap(\.ofClasses)
     let values = members.compactMap { if case .values(let member) = $0 { member } else { nil } }
     precondition(classes.isEmpty || values.isEmpty, "members predict the same examples")
     self =
       values.isEmpty
-      ? JointPredictions(classes: classes, ends: ends.compactMap(\.ofClasses))
+      ? JointPredictions(classes: classes, ends: ends.compactMap(\.ofClasses), bins)
       : JointPredictions(values: values)
   }
 
-  private init(classes members: [ClassPredictions], ends: [ClassPredictions]) {
+  private init(classes members: [ClassPredictions], ends: [ClassPredictions], _ bins: CalibrationBins) {
     let ensemble = EnsemblePredictions(members)
     let mean = ensemble.probabilityMean()
     ensembles =
       [(.probabilityMean, .classes(mean))]
       + (ensemble.logitMean().map { [(.logitMean, .classes($0))] } ?? [])
     diversity = Self.table(EnsembleDiversity(of: ensemble, mean: mean))
-    reliability = Self.reliability(Array(zip([.start, .end], ends)) + [(.probabilityMean, mean)])
+    reliability = Self.reliability(Array(zip([.start, .end], ends)) + [(.probabilityMean, mean)], bins)
   }
 
   private init(values members: [ValuePredictions]) {
@@ -34,7 +35,7 @@ struct JointPredictions {
     var table = ResultTable(columns: ["ambiguity"])
     table.append([.number(ensemble.ambiguity)])
     diversity = table
-    reliability = Self.reliability([])
+    reliability = Self.reliability([], CalibrationBins())
   }
 
   private static func table(_ diversity: EnsembleDiversity) -> ResultTable {
@@ -48,11 +49,11 @@ struct JointPredictions {
   }
 
   private static func reliability(
-    _ predictors: [(EnsembleEvaluation.Predictor, ClassPredictions)]
+    _ predictors: [(EnsembleEvaluation.Predictor, ClassPredictions)], _ bins: CalibrationBins
   ) -> ResultTable {
     var table = ResultTable(columns: ["predictor", "lower", "upper", "count", "confidence", "accuracy"])
     for (predictor, predictions) in predictors {
-      for bin in Reliability(of: predictions).bins {
+      for bin in Reliability(of: predictions, in: bins).bins {
         table.append([
           .text(predictor.rawValue), .number(bin.lower), .number(bin.upper), .integer(bin.count),
           .number(bin.meanConfidence), .number(bin.accuracy),

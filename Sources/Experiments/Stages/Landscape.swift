@@ -82,6 +82,8 @@ struct Landscape: MeasuringStage {
           unit: "cell", done: Double(done), of: Double(total), reused: Double(reused),
           figures: [Progress.Figure(metrics.names[0].name, latest)]))
     }
+    let cells = places.indices.map { index in values.map { $0[index] } }
+    context.warnOfResult(ofNonFinite: cells, unit: "cell", on: split)
     try context.emit(Self.plane, evaluation(of: curve, plane, values.map(rows)))
   }
 

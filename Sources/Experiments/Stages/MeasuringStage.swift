@@ -49,6 +49,7 @@ extension MeasuringStage {
     let check = NetworkCheck(network: network, data: data)
     check.report(in: context)
     check.report(missing: measured.splits, at: [measured.field], in: context)
+    if readsTraining { check.report(batch: batch, in: context) }
     MetricCheck(metrics: metrics, sigma: sigma, data: data).report(in: context)
   }
 

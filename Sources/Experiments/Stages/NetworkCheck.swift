@@ -30,24 +30,20 @@ struct NetworkCheck {
     }
   }
 
+  /// Reports batches of one example where a batch norm would have a single value to take the variance of.
+  func report(batch: Int, in context: CheckContext) {
+    guard batch == 1, network.hasNormOfSingleValues else { return }
+    context.report(
+      "a batch norm over batches of one example has no variance to divide by, and gives its shift alone, whatever the "
+        + "example is", at: ["batch"], help: "write a larger `batch`")
+  }
+
   /// Reports a rate for dropouts that the network does not have.
   func report(dropout rate: Double?, in context: CheckContext) {
     guard let rate, rate > 0, !network.hasDropout else { return }
     context.report(
       "the network has no dropout that could have a rate", at: ["dropout"],
       help: "put a `dropout` among its layers, or leave this out")
-  }
-
-  /// Reports names under `names` that are of no tensor and of no layer of the network.
-  static func report(unknown names: [NamedValue<String>], of network: Network, in context: CheckContext) {
-    guard let layout = try? network.layout() else { return }
-    let tensors = (layout.parameters + layout.buffers).map(\.name)
-    let known = tensors + tensors.map(\.layerName).uniqued
-    for name in names where !known.contains(name.name) {
-      context.report(
-        "the network has no '\(name.name)'", at: ["names", .key(name.name)],
-        help: Suggestion.help(for: name.name, among: known))
-    }
   }
 
   /// Reports splits that the data set does not have.

@@ -35,6 +35,7 @@ struct NetworkMeasurement {
     var reused = 0
     let total = Double(names.count * parts.count)
     for part in parts {
+      var rows: [[Double]] = []
       for (name, points) in zip(names, part.points) {
         let done = table.rows.count
         let values = try points.values(of: metrics, at: Self.place) { _, reusedNow, latest in
@@ -45,7 +46,9 @@ struct NetworkMeasurement {
               figures: [Progress.Figure(metrics[0].name, latest)]))
         }
         table.append([.text(name), .text(part.split.rawValue)] + values.map { .number($0[0]) })
+        rows.append(values.map { $0[0] })
       }
+      context.warnOfResult(ofNonFinite: rows, unit: "network", on: part.split)
     }
     return NetworkEvaluation(
       metrics: metrics.map(\.name), splits: parts.map(\.split.rawValue), table: table)

@@ -37,7 +37,7 @@ struct Plot: Stage {
 
   func check(in context: CheckContext) {
     let names = Metrics.all.map(\.name)
-    for limit in limits where !names.contains(limit.name) {
+    for limit in limits where Metrics.named(limit.name) == nil {
       context.report(
         "there is no metric '\(limit.name)'", at: ["limits", .key(limit.name)],
         help: Suggestion.help(for: limit.name, among: names))

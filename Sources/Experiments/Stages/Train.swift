@@ -72,6 +72,7 @@ struct Train: Stage {
     let check = NetworkCheck(network: network, data: data)
     check.report(in: context)
     check.report(dropout: dropout, in: context)
+    check.report(batch: batch, in: context)
     LossChoice(loss: loss).check(data, in: context)
   }
 
@@ -94,8 +95,13 @@ struct Train: Stage {
       course, checkpoints, stepsPerEpoch: batches.batchCount, on: context.trajectory(), session: session,
       context: context)
     let initial = try training.initialState(initialisation, seed: seed)
-    let state = try checkpointed.run(from: initial.recording(record)) { state, lastEpoch, observe in
-      try training.run(&state, on: batches, with: compiled, lastEpoch: lastEpoch, observe: observe)
+    let state = try ScaleAdvice.giving(of: examples, context.source(data).source.targets) {
+      try checkpointed.run(
+        from: initial.recording(record),
+        checking: { try training.check($0, on: batches, with: compiled) },
+        { state, lastEpoch, observe in
+          try training.run(&state, on: batches, with: compiled, lastEpoch: lastEpoch, observe: observe)
+        })
     }
     let layout = try network.layout()
     try context.emit(

@@ -1,90 +1,117 @@
+import Declarations
 import Interchange
-import Neural
 
-/// The tensors of a file that can be weights.
+/// The tensors of a file that can be weights: without what is left out, and with put together what stands in parts.
 struct OfferedTensors {
-  /// By their places in the file.
-  let tensors: [TensorDescription]
-  /// Places of those that count, in the order of the file.
-  let places: [Int]
+  let file: TensorFile
+  let settings: ImportSettings
+  /// In the order of the file.
+  let tensors: [OfferedTensor]
+  /// The patterns that left something out, by the names of that.
+  let ignored: [String: String]
+  /// Patterns of `ignore` that no name in the file fits.
+  let idlePatterns: [String]
+  /// How the control points of the curve are called that the file holds, where it does.
+  let controlPoints: ControlPointNames?
   private let byName: [String: Int]
+  private let byPlainName: [String: Int]
 
   /// How often a batch norm was trained is in every state dict, and has no use here.
-  private static let ignored = "num_batches_tracked"
-  private static let bufferNames: Set = ["running_mean", "running_var"]
-  private static let leafNames = bufferNames.union(["weight", "bias"])
+  private static let uncounted = "num_batches_tracked"
 
-  init(_ file: TensorFile) {
-    tensors = file.tensors
-    places = file.tensors.indices.filter { file.tensors[$0].name.leafName != Self.ignored }
-    byName = Dictionary(places.map { (file.tensors[$0].name, $0) }) { first, _ in first }
-  }
-
-  var names: [String] { places.map { tensors[$0].name } }
-
-  func place(_ name: String) -> Int? { byName[name] }
-
-  /// How many of the wanted tensors a way of naming finds.
-  func hits(_ wanted: [ParameterLayout.Tensor], _ naming: WeightNaming) -> Int {
-    wanted.count { byName[naming.name($0.name)] != nil }
-  }
-
-  /// All pairs, where names and shapes fit and nothing is left over.
-  func pairs(
-    _ wanted: [ParameterLayout.Tensor], named name: (String) -> String
-  ) -> [WeightMatching.Pair]? {
-    let found = wanted.compactMap { byName[name($0.name)] }
-    guard Set(found).count == places.count else { return nil }
-    return pairs(wanted, found)
-  }
-
-  /// All pairs in the order of the file, or in that of its parameters and then its buffers.
-  func pairsInOrder(
-    _ wanted: [ParameterLayout.Tensor], _ layout: ParameterLayout
-  ) -> [WeightMatching.Pair]? {
-    if let pairs = pairs(wanted, places), haveLikeLeaves(pairs) { return pairs }
-    let isBuffer = { (place: Int) in Self.bufferNames.contains(tensors[place].name.leafName) }
-    let split = places.filter { !isBuffer($0) } + places.filter(isBuffer)
-    guard let pairs = pairs(layout.parameters + layout.buffers, split), haveLikeLeaves(pairs) else {
-      return nil
+  /// - Throws: `InterchangeError` where a control point is wanted that the file does not have.
+  init(_ file: TensorFile, _ settings: ImportSettings = ImportSettings()) throws(InterchangeError) {
+    self.file = file
+    self.settings = settings
+    var places = file.tensors.indices.filter { !file.tensors[$0].name.hasSuffix(Self.uncounted) }
+    (ignored, idlePatterns) = Self.ignored(places.map { file.tensors[$0].name }, settings.ignore)
+    places.removeAll { [ignored] in ignored[file.tensors[$0].name] != nil }
+    controlPoints = ControlPointNames(places.map { file.tensors[$0].name })
+    let named = try Self.chosen(places, settings.controlPoint, controlPoints, in: file)
+    tensors = Self.puttingTogether(named)
+    let names = tensors.indices.map { [tensors] in (tensors[$0].name, $0) }
+    // Of a control point the file's own names can be said as well.
+    let ownNames = tensors.indices.flatMap { [tensors] index in
+      tensors[index].places.map { (file.tensors[$0].name, index) }
     }
-    let byName = Dictionary(uniqueKeysWithValues: pairs.map { ($0.tensor.name, $0) })
-    return wanted.compactMap { byName[$0.name] }
+    byName = Dictionary(names + (settings.controlPoint == nil ? [] : ownNames)) { first, _ in first }
+    var plain: [String: Int] = [:]
+    var shared: Set<String> = []
+    for (index, tensor) in tensors.enumerated() {
+      let name = tensor.plainName
+      if name != tensor.name, plain.updateValue(index, forKey: name) != nil { shared.insert(name) }
+    }
+    // A plain name that two have is none's.
+    byPlainName = plain.filter { !shared.contains($0.key) }
   }
 
-  /// All pairs by the shapes in each layer, where no two layers have the same.
-  func pairsByShape(_ wanted: [ParameterLayout.Tensor]) -> [WeightMatching.Pair]? {
-    var offered: [[String]: [Int]] = [:]
-    for (_, layer) in Dictionary(grouping: places, by: { tensors[$0].name.layerName }) {
-      let sorted = layer.sorted { tensors[$0].name < tensors[$1].name }
-      let signature = sorted.map { "\(tensors[$0].name.leafName) \(tensors[$0].shape)" }
-      guard offered.updateValue(sorted, forKey: signature) == nil else { return nil }
+  /// The place among the tensors of one by its name in the file, with or without the names of wrappers.
+  func place(_ name: String) -> Int? { byName[name] ?? byPlainName[name] }
+
+  /// The places of those that their names put in a layer.
+  func places(inLayer layer: String) -> [Int] { tensors.indices.filter { tensors[$0].parts.layer == layer } }
+
+  /// How many of the names a way of naming finds.
+  func hits(_ names: [String], _ naming: WeightNaming) -> Int {
+    names.count { place(naming.name($0)) != nil }
+  }
+}
+
+extension OfferedTensors {
+  private static func ignored(
+    _ names: [String], _ patterns: [String]
+  ) -> (names: [String: String], idle: [String]) {
+    var ignored: [String: String] = [:]
+    var idle: [String] = []
+    for pattern in patterns.map(NamePattern.init) {
+      let fitting = names.filter(pattern.matches)
+      if fitting.isEmpty { idle.append(pattern.text) }
+      for name in fitting { ignored[name] = pattern.text }
     }
-    var found: [String: Int] = [:]
-    for (_, layer) in Dictionary(grouping: wanted, by: \.name.layerName) {
-      let sorted = layer.sorted { $0.name < $1.name }
-      guard let match = offered.removeValue(forKey: sorted.map { "\($0.name.leafName) \($0.shape)" }) else {
-        return nil
-      }
-      for (tensor, place) in zip(sorted, match) { found[tensor.name] = place }
-    }
-    return offered.isEmpty ? pairs(wanted, wanted.compactMap { found[$0.name] }) : nil
+    return (ignored, idle)
   }
 
-  private func pairs(_ wanted: [ParameterLayout.Tensor], _ found: [Int]) -> [WeightMatching.Pair]? {
-    guard found.count == wanted.count,
-      zip(wanted, found).allSatisfy({ $0.shape == tensors[$1].shape })
-    else { return nil }
-    return zip(wanted, found).map {
-      WeightMatching.Pair(tensor: $0, name: tensors[$1].name, index: $1)
+  /// The tensors, or those of one control point, each with the name that it has there.
+  private static func chosen(
+    _ places: [Int], _ point: Int?, _ names: ControlPointNames?, in file: TensorFile
+  ) throws(InterchangeError) -> [OfferedTensor] {
+    func tensor(_ place: Int, named name: String) -> OfferedTensor {
+      let found = file.tensors[place]
+      return OfferedTensor(name, shape: found.shape, elementType: found.elementType, source: .stored(place))
+    }
+    guard let point else { return places.map { tensor($0, named: file.tensors[$0].name) } }
+    guard let names else {
+      throw InterchangeError(
+        file: file.name, expected: "the control points of a curve, such as net.0.weight_0 and net.0.weight_1",
+        found: "a single network", remedy: "leave `control-point` out")
+    }
+    guard point < names.count else {
+      throw InterchangeError(
+        file: file.name, expected: "a control point \(point)",
+        found: "a curve with the control points 0 to \(names.count - 1)",
+        remedy: "write one of those as `control-point`")
+    }
+    return places.compactMap { place in
+      names.name(file.tensors[place].name, at: point).map { tensor(place, named: $0) }
     }
   }
 
-  /// Whether no weight became a bias, nor a mean a variance, where the file's names say which is which.
-  private func haveLikeLeaves(_ pairs: [WeightMatching.Pair]) -> Bool {
-    pairs.allSatisfy { pair in
-      let leaf = pair.name.leafName
-      return !Self.leafNames.contains(leaf) || leaf == pair.tensor.name.leafName
+  /// The tensors with one in the place of the parts that it is kept in.
+  private static func puttingTogether(_ tensors: [OfferedTensor]) -> [OfferedTensor] {
+    let made = Reparametrisation.all(in: tensors)
+    guard !made.isEmpty else { return tensors }
+    var makers: [Int: (name: String, Reparametrisation)] = [:]
+    for (name, parametrisation) in made {
+      for part in parametrisation.parts { makers[part] = (name, parametrisation) }
+    }
+    var done: Set<String> = []
+    return tensors.indices.compactMap { index in
+      guard let (name, parametrisation) = makers[index] else { return tensors[index] }
+      guard done.insert(name).inserted else { return nil }
+      let places = parametrisation.parts.flatMap { tensors[$0].places }
+      return OfferedTensor(
+        name, shape: tensors[parametrisation.largest].shape, elementType: tensors[index].elementType,
+        source: .parts(Reparametrisation(kind: parametrisation.kind, parts: places)))
     }
   }
 }

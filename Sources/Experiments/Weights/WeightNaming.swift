@@ -4,41 +4,42 @@ import Neural
 /// A way in which a file may call the tensors of a network.
 struct WeightNaming {
   let basis: WeightMatching.Basis
+  /// What stands before each name in the file, with the dot at its end.
+  let prefix: String
   /// The name in the file of a tensor of the network.
   let name: (String) -> String
 
-  /// The ways that a file with these names may follow, the plainest first.
+  /// The ways that a file with these tensors may follow, the plainest first.
   static func all(
-    for network: Network, _ wanted: [ParameterLayout.Tensor], _ names: [String], given: [String: String]
+    for network: Network, _ wanted: [ParameterLayout.Tensor], _ offered: [OfferedTensor]
   ) -> [WeightNaming] {
     let counted = countedPositions(of: network)
-    let prefixes = commonPrefixes(of: names)
-    if !given.isEmpty {
-      return ([""] + prefixes).map { prefix in
-        WeightNaming(basis: .given) { name in
-          given[name] ?? given[name.layerName].map { "\($0).\(name.leafName)" } ?? prefix + name
-        }
-      }
+    let byCount = { (name: String) in "\(counted[name.layerName] ?? name.layerName).\(name.leafName)" }
+    let common = commonPrefixes(of: offered)
+    let names = offered.map(\.name) + offered.filter { $0.plainName != $0.name }.map(\.plainName)
+    let others = prefixes(of: wanted.flatMap { [$0.name, byCount($0.name)] }, in: names)
+    let all = (common + others).uniqued
+    return all.map { prefix in
+      WeightNaming(basis: prefix.isEmpty ? .name : .prefix, prefix: prefix) { prefix + $0 }
     }
-    var namings = [WeightNaming(basis: .name) { $0 }]
-    namings += prefixes.map { prefix in WeightNaming(basis: .prefix) { prefix + $0 } }
-    namings += ([""] + prefixes).map { prefix in
-      WeightNaming(basis: .dropoutCounted) { name in
-        "\(prefix)\(counted[name.layerName] ?? name.layerName).\(name.leafName)"
-      }
-    }
-    return namings
+      + all.map { prefix in WeightNaming(basis: .dropoutCounted, prefix: prefix) { prefix + byCount($0) } }
   }
 
   /// Paths where dropouts take numbers too, by those where they take none.
-  private static func countedPositions(of network: Network) -> [String: String] {
+  static func countedPositions(of network: Network) -> [String: String] {
     guard let own = try? network.graph(),
       let counted = try? NetworkGraph(input: network.input, layers: network.layers, countsDropout: true)
     else { return [:] }
-    return Dictionary(uniqueKeysWithValues: zip(own.nodes.map(\.path), counted.nodes.map(\.path)))
+    return Dictionary(zip(own.nodes.map(\.path), counted.nodes.map(\.path))) { first, _ in first }
   }
 
-  /// The starts that all names have, with the dot at the end: "module.", "module.net.".
+  private static let mostPrefixes = 16
+
+  /// The starts that all names have, with the dot at the end and nothing first: "", "module.", "module.net.".
+  static func commonPrefixes(of offered: [OfferedTensor]) -> [String] {
+    ([""] + commonPrefixes(of: offered.map(\.name)) + commonPrefixes(of: offered.map(\.plainName))).uniqued
+  }
+
   private static func commonPrefixes(of names: [String]) -> [String] {
     guard let first = names.first else { return [] }
     var prefixes: [String] = []
@@ -48,5 +49,17 @@ struct WeightNaming {
       prefixes.append(prefix)
     }
     return prefixes
+  }
+
+  /// What stands before the name of one of the network's first tensors, the shortest first.
+  private static func prefixes(of wanted: [String], in names: [String]) -> [String] {
+    let endings = wanted.prefix(4).map { ".\($0)" }
+    var found: [String] = []
+    for name in names {
+      for ending in endings where name.hasSuffix(ending) && found.count < mostPrefixes {
+        found.append(String(name.dropLast(ending.count - 1)))
+      }
+    }
+    return found.uniqued.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
   }
 }

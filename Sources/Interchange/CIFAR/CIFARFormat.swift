@@ -23,16 +23,27 @@ public enum CIFARFormat: Sendable {
   /// Throws when a plain file is empty or does not end with a whole record.
   public func count(in content: FileContent) throws(InterchangeError) -> Int? {
     guard !Inflater.hasMagic(content.bytes, at: 0) else { return nil }
-    return try count(bytes: content.bytes.count, in: content.name)
+    return try count(bytes: content.bytes.count, in: ByteStream(content))
   }
 
-  func count(bytes: Int, in file: String) throws(InterchangeError) -> Int {
+  func count(bytes: Int, in stream: ByteStream) throws(InterchangeError) -> Int {
     guard bytes > 0, bytes % recordSize == 0 else {
-      throw InterchangeError(
-        file: file, offset: bytes - bytes % recordSize, expected: "whole records of \(recordSize) bytes",
-        found: bytes == 0 ? "an empty file" : "a last one of \(bytes % recordSize)",
-        remedy: "the file is truncated or of another format")
+      throw try wrongFile(stream)
+        ?? InterchangeError(
+          file: stream.name, offset: bytes - bytes % recordSize,
+          expected: "whole records of \(recordSize) bytes", found: "a last one of \(bytes % recordSize)",
+          remedy: "the file is truncated or of another format")
     }
     return bytes / recordSize
+  }
+
+  /// The error for what is no batch of images but something that its start tells.
+  func wrongFile(_ stream: ByteStream) throws(InterchangeError) -> InterchangeError? {
+    guard let kind = try stream.kind() else { return nil }
+    let isPickle = kind.name == FileKind.pickle.name
+    return InterchangeError(
+      file: stream.name, offset: 0, expected: "records of \(recordSize) bytes, as the binary version has",
+      found: isPickle ? "a pickle, as the version for Python has" : kind.name,
+      remedy: isPickle ? "take the binary version, whose files end in .bin" : kind.remedy)
   }
 }

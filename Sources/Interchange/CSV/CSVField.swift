@@ -1,6 +1,6 @@
 /// One field of a table: text, a number, or nothing.
 ///
-/// A number is written as the shortest text that reads back as the same bits.
+/// A number is written as the shortest text that reads back as the same number: see `shortestText`.
 public enum CSVField: Equatable, Sendable {
   case text(String)
   case integer(Int)
@@ -12,7 +12,7 @@ public enum CSVField: Equatable, Sendable {
     switch self {
     case .text(let text): Self.quoteWhereNeeded(text)
     case .integer(let value): "\(value)"
-    case .number(let value): "\(value)"
+    case .number(let value): value.shortestText
     case .empty: ""
     }
   }

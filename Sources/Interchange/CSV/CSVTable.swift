@@ -12,6 +12,9 @@ public struct CSVTable: Equatable, Sendable {
 
   /// Reads UTF-8 text whose lines end in a line feed, with or without a carriage return.
   public init(decoding content: FileContent) throws(InterchangeError) {
+    if !content.bytes.isEmpty, let kind = FileKind(of: content), !kind.isText {
+      throw FileKind.mismatch(content, expected: "a table in CSV")
+    }
     var scanner = CSVScanner(content)
     guard let header = try scanner.nextRecord() else {
       throw InterchangeError(
@@ -34,7 +37,7 @@ public struct CSVTable: Equatable, Sendable {
 
   /// The texts of one column.
   public func texts(_ column: String) throws(InterchangeError) -> [String] {
-    guard let index = columns.firstIndex(of: column) else {
+    guard let index = columns.firstIndex(where: { $0.utf8.elementsEqual(column.utf8) }) else {
       throw InterchangeError(
         file: name, expected: "a column '\(column)'", found: columns.joined(separator: ", "))
     }

@@ -18,9 +18,10 @@ public struct IDXHeader: Equatable, Sendable {
   }
 
   init(from stream: inout ByteStream, rank: Int) throws(InterchangeError) {
-    let magic = try stream.readBigEndian32("the magic number")
     let expected = UInt32(0x0800 + rank)
-    guard magic == expected else { throw Self.wrongMagic(magic, expected, in: stream.name) }
+    guard stream.mostRemaining >= 4 else { throw try Self.mismatch(stream, expected) }
+    let magic = try stream.readBigEndian32("the magic number")
+    guard magic == expected else { throw try Self.wrongMagic(magic, expected, in: stream) }
     var sizes: [Int] = []
     for axis in 1...rank {
       sizes.append(Int(try stream.readBigEndian32("the size of dimension \(axis)")))
@@ -34,10 +35,30 @@ public struct IDXHeader: Equatable, Sendable {
 }
 
 extension IDXHeader {
-  private static func wrongMagic(_ found: UInt32, _ expected: UInt32, in file: String) -> InterchangeError {
-    InterchangeError(
-      file: file, offset: 0, expected: "the magic number \(describe(expected))", found: describe(found),
-      remedy: found >> 8 == 8 ? "is this the other file of the pair, labels for images?" : nil)
+  private static func wrongMagic(
+    _ found: UInt32, _ expected: UInt32, in stream: ByteStream
+  ) throws(InterchangeError) -> InterchangeError {
+    guard found >> 8 == 8, 1...3 ~= found & 0xFF else { return try mismatch(stream, expected) }
+    return InterchangeError(
+      file: stream.name, offset: 0, expected: "the magic number \(describe(expected))",
+      found: describe(found),
+      remedy: "is this the other file of the pair, labels for images?")
+  }
+
+  /// What starts with another magic number than that of unsigned bytes.
+  private static func mismatch(
+    _ stream: ByteStream, _ expected: UInt32
+  ) throws(InterchangeError) -> InterchangeError {
+    let start = try stream.start()
+    let wanted = "the magic number \(describe(expected))"
+    let digits = start.prefix(4).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    guard let kind = try stream.kind() else {
+      return InterchangeError(file: stream.name, offset: 0, expected: wanted, found: "0x\(digits)")
+    }
+    return InterchangeError(
+      file: stream.name, offset: 0, expected: wanted,
+      found: digits.isEmpty ? kind.name : "0x\(digits), \(kind.name)",
+      remedy: kind.format == .idx ? "save it with elements of unsigned bytes" : kind.remedy)
   }
 
   private static func tooLarge(_ sizes: [Int], in stream: ByteStream) -> InterchangeError {
@@ -50,7 +71,7 @@ extension IDXHeader {
 
   private static func describe(_ magic: UInt32) -> String {
     let digits = String(magic, radix: 16)
-    let padded = "0x" + String(repeating: "0", count: 8 - digits.count) + digits
-    return magic >> 8 == 8 ? "\(padded) (bytes, dimensions: \(magic & 0xFF))" : padded
+    return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
+      + " (bytes, dimensions: \(magic & 0xFF))"
   }
 }

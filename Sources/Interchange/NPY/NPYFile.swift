@@ -10,19 +10,22 @@
 public enum NPYFile {
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
-  private static let typeNames: [(name: String, type: ElementType)] = [
-    ("<f4", .float32), ("<f8", .float64), ("<f2", .float16), ("<i8", .int64), ("<i4", .int32),
-    ("<i2", .int16), ("|i1", .int8), ("|u1", .uint8), ("|b1", .boolean),
-  ]
+  /// More than NumPy reads, and more than any array of numbers needs.
+  static let mostHeader = 64 << 10
 
   static func hasMagic(_ bytes: Data) -> Bool { bytes.prefix(magic.count).elementsEqual(magic) }
 
+  /// Whether elements of the type are written as they are; those of others are widened.
+  static func hasType(_ type: ElementType) -> Bool { NumPyType.name(of: type) != nil }
+
   /// The bytes of a file that holds this tensor, whose name is not written.
+  ///
+  /// bfloat16, which NumPy has no type for, is written as float32.
   public static func encode(_ tensor: StoredTensor) -> Data {
-    guard let typeName = typeNames.first(where: { $0.type == tensor.elementType })?.name else {
-      preconditionFailure("NumPy has no type for \(tensor.elementType.rawValue)")
+    if let typeName = NumPyType.name(of: tensor.elementType) {
+      return encode(typeName, tensor.shape, tensor.bytes)
     }
-    return encode(typeName, tensor.shape, tensor.bytes)
+    return encode(StoredTensor(tensor.name, shape: tensor.shape, tensor.floats() ?? []))
   }
 
   /// The bytes of a file that holds a row of texts, each as long as the longest.
@@ -51,74 +54,95 @@ public enum NPYFile {
     return Data(magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)] + header) + bytes
   }
 
-  /// Reads a file whose array is of a type that is known here, in C order or Fortran's.
+  /// Reads a file whose array is of a type that is known here, in either byte order, and in C order or Fortran's.
   public static func decode(_ content: FileContent, name: String = "") throws(InterchangeError)
     -> StoredTensor
   {
     let header = try header(of: content)
-    guard let type = header.elementType else {
-      let known = typeNames.map(\.name).joined(separator: ", ")
-      throw fault(content, "one of the types \(known)", header.typeName, at: header.start)
-    }
+    guard let type = header.type.elementType else { throw unreadable(header, in: content, name) }
     let present = content.bytes.count - header.end
     guard type.byteCount(of: header.shape) == present else {
       throw fault(
-        content, "as many bytes as the shape \(header.shape) takes", "\(present)", at: header.end)
+        content, "as many bytes as the shape \(header.shape) takes", "\(present)", at: header.end,
+        remedy: "the file is truncated or damaged: fetch it again")
     }
     let bytes = content.bytes[header.end...]
+    let ordered = header.type.isBigEndian ? bytes.byteSwapped(type.size) : bytes
     guard header.isFortranOrder, header.shape.count > 1 else {
-      return StoredTensor(name: name, elementType: type, shape: header.shape, bytes: bytes)
+      return StoredTensor(name: name, elementType: type, shape: header.shape, bytes: ordered)
     }
     guard let view = StridedView(firstFastest: header.shape) else {
       throw fault(content, "a shape that can be", "\(header.shape)", at: header.start)
     }
     return StoredTensor(
-      name: name, elementType: type, shape: header.shape, bytes: view.gathered(from: bytes, size: type.size))
+      name: name, elementType: type, shape: header.shape, bytes: view.gathered(from: ordered, size: type.size)
+    )
+  }
+
+  private static func unreadable(_ header: Facts, in content: FileContent, _ name: String) -> InterchangeError
+  {
+    let whose = name.isEmpty ? "" : " for '\(name.legible)'"
+    return fault(
+      content, "numbers that can be read\(whose)", "the type \(header.type.explanation)", at: header.start,
+      remedy: header.type.remedy)
   }
 
   /// What the start of a file says of its array.
   struct Facts {
-    let typeName: String
-    /// Nothing for a type that is not known here.
-    let elementType: ElementType?
+    let type: NumPyType
     let isFortranOrder: Bool
     let shape: [Int]
     /// Where the header's text starts and ends.
     let start: Int, end: Int
+
+    func description(named name: String) -> TensorDescription {
+      TensorDescription(name: name, elementType: type.elementType, shape: shape)
+    }
   }
 
   static func header(of content: FileContent) throws(InterchangeError) -> Facts {
     let range = try headerRange(of: content)
-    let text = String(decoding: content.bytes[range], as: UTF8.self)
-    guard let header = NPYHeader(text), header.shape.count <= StridedView.mostDimensions else {
+    let bytes = content.bytes[range]
+    // Version 3 is there for names of fields that Latin-1 does not have.
+    let text =
+      content.bytes[6] == 3
+      ? String(decoding: bytes, as: UTF8.self)
+      : String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+    guard let header = NPYHeader(text) else {
       throw fault(
         content, "a header with 'descr', 'fortran_order' and 'shape'", "'\(text.legible)'",
         at: range.lowerBound)
     }
     return Facts(
-      typeName: header.typeName, elementType: typeNames.first { $0.name == header.typeName }?.type,
-      isFortranOrder: header.isFortranOrder, shape: header.shape, start: range.lowerBound,
+      type: header.type, isFortranOrder: header.isFortranOrder, shape: header.shape, start: range.lowerBound,
       end: range.upperBound)
   }
 
   private static func headerRange(of content: FileContent) throws(InterchangeError) -> Range<Int> {
     let bytes = content.bytes
-    guard bytes.count >= 12, hasMagic(bytes) else {
-      throw fault(content, "NumPy's magic number", "something else", at: 0)
+    guard hasMagic(bytes) else {
+      throw FileKind.mismatch(content, expected: "an npy file")
+    }
+    guard bytes.count >= 12 else {
+      throw fault(
+        content, "the start of an npy file", "\(bytes.count) bytes", at: bytes.count,
+        remedy: "the file is truncated: fetch it again")
     }
     guard 1...3 ~= bytes[6] else { throw fault(content, "version 1, 2 or 3", "\(bytes[6])", at: 6) }
     let lengthSize = bytes[6] == 1 ? 2 : 4
     let length = bytes[8..<8 + lengthSize].reversed().reduce(0) { $0 << 8 | Int($1) }
     let start = 8 + lengthSize
-    guard length <= bytes.count - start else {
-      throw fault(content, "a header of at most \(bytes.count - start) bytes", "the length \(length)", at: 8)
+    guard length <= min(mostHeader, bytes.count - start) else {
+      throw fault(
+        content, "a header of at most \(min(mostHeader, bytes.count - start)) bytes", "the length \(length)",
+        at: 8)
     }
     return start..<start + length
   }
 
   private static func fault(
-    _ content: FileContent, _ expected: String, _ found: String, at offset: Int
+    _ content: FileContent, _ expected: String, _ found: String, at offset: Int, remedy: String? = nil
   ) -> InterchangeError {
-    InterchangeError(file: content.name, offset: offset, expected: expected, found: found)
+    InterchangeError(file: content.name, offset: offset, expected: expected, found: found, remedy: remedy)
   }
 }

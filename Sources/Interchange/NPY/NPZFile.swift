@@ -7,30 +7,32 @@
 /// NumPy's file of several arrays: a zip archive of npy files, as `numpy.savez` and `numpy.savez_compressed` write it.
 public enum NPZFile {
   private static let ending = ".npy"
-  /// What NumPy allows for a header; more is nobody's array.
-  private static let mostHeader = 64 << 10
 
+  /// Reads what is there of arrays. Entries that are none are passed over, as are those whose header cannot be read:
+  /// nobody may want them.
   static func decode(_ content: FileContent) throws(InterchangeError) -> TensorFile {
     let archive = try ZipArchive(content)
-    let entries = archive.entries.filter { $0.name.hasSuffix(ending) }
-    guard !entries.isEmpty || archive.entries.isEmpty else {
-      throw InterchangeError(
-        file: content.name, expected: "a zip archive of npy files, or a PyTorch checkpoint",
-        found: "neither a '*.npy' nor a 'data.pkl' in it")
+    var arrays: [(entry: ZipEntry, description: TensorDescription)] = []
+    var others: [PassedOver] = []
+    for entry in archive.entries where entry.name.hasSuffix(ending) && !entry.name.isMacNote {
+      let name = String(entry.name.dropLast(ending.count))
+      do throws(InterchangeError) {
+        let header = try NPYFile.header(of: try archive.start(of: entry, count: NPYFile.mostHeader))
+        arrays.append((entry, header.description(named: name)))
+      } catch {
+        others.append(PassedOver(name: name, description: error.found, error: error))
+      }
     }
-    var tensors: [TensorDescription] = []
-    for entry in entries {
-      let header = try NPYFile.header(of: try archive.start(of: entry, count: mostHeader))
-      tensors.append(
-        TensorDescription(
-          name: String(entry.name.dropLast(ending.count)), elementType: header.elementType,
-          shape: header.shape))
+    if arrays.isEmpty, !archive.entries.isEmpty {
+      throw others.first?.error
+        ?? FileKind.mismatch(content, expected: TensorFile.formats)
     }
-    let names = tensors.map(\.name)
-    return TensorFile(name: content.name, format: .npz, tensors: tensors) { index throws(InterchangeError) in
-      let bytes = FileContent(
-        name: archive.name(of: entries[index]), bytes: try archive.bytes(of: entries[index]))
-      return try NPYFile.decode(bytes, name: names[index])
+    return TensorFile(
+      name: content.name, format: .npz, tensors: arrays.map(\.description), passedOver: others
+    ) { [arrays] index throws(InterchangeError) in
+      let entry = arrays[index].entry
+      let bytes = FileContent(name: archive.name(of: entry), bytes: try archive.bytes(of: entry))
+      return try NPYFile.decode(bytes, name: arrays[index].description.name)
     }
   }
 

@@ -21,10 +21,11 @@ struct PickledTree {
   /// - Parameter entry: where in the file the weights are (`model_state`, `ema.model`); the only weights there are
   ///   where it is nil.
   mutating func weights(in root: PickleValue, at entry: String?) throws(InterchangeError) -> PickledWeights {
-    let weights: PickleValue
-    if let entry { weights = try value(at: entry, in: root) } else { weights = try only(in: root) }
+    var (weights, start) = (root, "")
+    if let entry { (weights, start) = try place(of: entry, in: root) } else { weights = try only(in: root) }
     var found = PickledWeights()
     try collect(weights, named: "", depth: 0, into: &found)
+    found = found.under(start)
     guard !found.tensors.isEmpty else {
       throw fault(
         "weights" + (entry.map { " at '\($0.legible)'" } ?? ""), "\(describe(weights)) without any",
@@ -64,7 +65,11 @@ extension PickledTree {
       remedy: Self.remedy(for: node(root)) ?? Self.saveStateDict)
   }
 
-  private func value(at path: String, in root: PickleValue) throws(InterchangeError) -> PickleValue {
+  /// The value at a path, and what the names in it that are meant start with: `state_dict.model` is all of
+  /// `state_dict` that starts with `model.`, where that has no `model`. A path may leave out where the only weights are.
+  private mutating func place(
+    of path: String, in root: PickleValue
+  ) throws(InterchangeError) -> (value: PickleValue, start: String) {
     var value = root
     var rest = path[...]
     while !rest.isEmpty {
@@ -73,12 +78,25 @@ extension PickledTree {
       guard let name = names.first(where: { name in members.contains { $0.key.hasBytes(of: name) } }),
         let member = members.last(where: { $0.key.hasBytes(of: name) })
       else {
+        let start = "\(rest)."
+        if hasNames(in: value, startingWith: start) { return (value, start) }
+        if rest == path, let weights = try? only(in: root), hasNames(in: weights, startingWith: start) {
+          return (weights, start)
+        }
         throw fault("something at '\(path.legible)'", "\(describe(value)) with \(listed(members.map(\.key)))")
       }
       value = member.value
       rest = rest.dropFirst(name.count + 1)
     }
-    return value
+    return (value, "")
+  }
+
+  /// Whether a map has keys, or a module tensors, whose names start so.
+  private mutating func hasNames(in value: PickleValue, startingWith start: String) -> Bool {
+    guard isModule(value) else { return members(of: value).contains { $0.key.hasPrefix(start) } }
+    var found = PickledWeights()
+    try? collect(value, named: "", depth: 0, into: &found)
+    return !found.under(start).tensors.isEmpty
   }
 
   /// A module, or a map of tensors: of nothing else, or, not strictly, of some beside values that hold none.
@@ -170,6 +188,12 @@ extension PickledTree {
     _ value: PickleValue, named name: String, depth: Int, into found: inout PickledWeights
   ) throws(InterchangeError) {
     let attributes = Dictionary(members(of: value).map { ($0.key, $0.value) }) { $1 }
+    if case .instance(let instance)? = node(value) {
+      found.add(
+        StoredModule(
+          name: name, type: instance.type, settings: settings(among: attributes),
+          childCount: attributes["_modules"].map { self.members(of: $0).count } ?? 0))
+    }
     let omitted = attributes["_non_persistent_buffers_set"].map { texts(of: $0) } ?? []
     for part in ["_parameters", "_buffers", "_modules"] {
       guard let members = attributes[part] else { continue }
@@ -177,6 +201,40 @@ extension PickledTree {
         self.members(of: members), under: name, depth: depth, omitting: part == "_buffers" ? omitted : [],
         into: &found)
     }
+  }
+
+  private static let mostSettings = 64
+
+  private func settings(among attributes: [String: PickleValue]) -> [String: StoredModule.Setting] {
+    var settings: [String: StoredModule.Setting] = [:]
+    for (name, value) in attributes where !name.hasPrefix("_") && settings.count < Self.mostSettings {
+      settings[name] = setting(value)
+    }
+    return settings
+  }
+
+  private func setting(_ value: PickleValue) -> StoredModule.Setting? {
+    switch value {
+    case .none: StoredModule.Setting.none
+    case .boolean(let value): .boolean(value)
+    case .integer(let value): .integer(value)
+    case .real(let value): .real(value)
+    case .text(let value): value.utf8.count <= 100 ? .text(value) : nil
+    case .bytes: nil
+    case .node: integers(value).map { .integers($0) }
+    }
+  }
+
+  /// The elements of a short tuple or list of integers.
+  private func integers(_ value: PickleValue) -> [Int]? {
+    let elements: [PickleValue]
+    switch node(value) {
+    case .tuple(let values)?, .list(let values)?: elements = values
+    default: return nil
+    }
+    guard elements.count <= 8 else { return nil }
+    let integers = elements.compactMap { if case .integer(let value) = $0 { value } else { nil } }
+    return integers.count == elements.count ? integers : nil
   }
 
   private mutating func spend(_ count: Int) throws(InterchangeError) {

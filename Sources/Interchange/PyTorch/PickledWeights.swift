@@ -3,6 +3,8 @@ struct PickledWeights {
   private(set) var tensors: [(name: String, tensor: PickledTensor)] = []
   /// What stands among them and is no tensor.
   private(set) var others: [PassedOver] = []
+  /// What modules say of themselves, each before those in it.
+  private(set) var modules: [StoredModule] = []
   /// A file may have any number of them, and nobody reads a longer list.
   private static let mostOthers = 1000
   private var names: Set<[UInt8]> = []
@@ -12,6 +14,37 @@ struct PickledWeights {
     guard names.insert(Array(name.utf8)).inserted else { return false }
     tensors.append((name, tensor))
     return true
+  }
+
+  mutating func add(_ module: StoredModule) {
+    if modules.count < Self.mostModules { modules.append(module) }
+  }
+
+  private static let mostModules = 10_000
+
+  /// Those whose names start with a text, by what follows it.
+  func under(_ start: String) -> PickledWeights {
+    guard !start.isEmpty else { return self }
+    var found = PickledWeights()
+    func rest(_ name: String) -> String? {
+      name.utf8.starts(with: start.utf8)
+        ? String(decoding: name.utf8.dropFirst(start.utf8.count), as: UTF8.self) : nil
+    }
+    for (name, tensor) in tensors {
+      if let rest = rest(name) { _ = found.add(tensor, named: rest) }
+    }
+    for other in others {
+      if let rest = rest(other.name) { found.passOver(rest) { other.description } }
+    }
+    for module in modules {
+      // The module itself has its name without the dot.
+      guard let rest = rest("\(module.name).") else { continue }
+      found.add(
+        StoredModule(
+          name: String(rest.dropLast()), type: module.type, settings: module.settings,
+          childCount: module.childCount))
+    }
+    return found
   }
 
   mutating func passOver(_ name: String, _ description: () -> String) {

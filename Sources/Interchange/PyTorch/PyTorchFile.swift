@@ -104,7 +104,7 @@ extension TensorFile {
     let tensors = weights.tensors
     self.init(
       name: name, format: .pytorch, tensors: tensors.map { $0.tensor.description(named: $0.name) },
-      passedOver: weights.others, calls: calls
+      passedOver: weights.others, calls: calls, modules: weights.modules
     ) { index throws(InterchangeError) in
       try tensors[index].tensor.stored(as: tensors[index].name, in: name, bytes)
     }

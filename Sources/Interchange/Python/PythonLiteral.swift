@@ -1,5 +1,5 @@
 /// A value as Python's source text writes it, which npy headers and old pickles are made of.
-indirect enum PythonLiteral: Equatable {
+indirect enum PythonLiteral: Equatable, Sendable {
   case none
   case boolean(Bool)
   case integer(Int)
@@ -10,7 +10,7 @@ indirect enum PythonLiteral: Equatable {
   /// In the order of the text; a key may come twice.
   case map([Entry])
 
-  struct Entry: Equatable {
+  struct Entry: Equatable, Sendable {
     let key: PythonLiteral
     let value: PythonLiteral
   }

@@ -5,13 +5,18 @@
 #endif
 
 extension SafetensorsFile {
+  /// Whether tensors of these names can be in one file.
+  public static func canName(_ names: [String]) -> Bool {
+    Set(names).count == names.count && !names.contains(SafetensorsHeader.metadataName)
+  }
+
   /// The bytes of a file that holds these tensors; equal content gives equal bytes.
   ///
   /// Tensors are laid down by type, wide ones first so that each is aligned, and then by name; the header is padded
   /// with spaces to a multiple of 8. These are the bytes that the reference implementation writes, save that it
   /// leaves the order of metadata to chance. Names must differ.
   public static func encode(_ tensors: [StoredTensor], metadata: [String: String] = [:]) -> Data {
-    precondition(Set(tensors.map(\.name)).count == tensors.count, "two tensors have one name")
+    precondition(Set(tensors.map { Array($0.name.utf8) }).count == tensors.count, "two tensors have one name")
     let ordered = ElementType.allCases.flatMap { type in
       tensors.filter { $0.elementType == type }.sorted {
         $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)

@@ -10,14 +10,52 @@
 /// must cover the rest of the file without gap or overlap.
 public struct SafetensorsFile: Sendable {
   public let metadata: [String: String]
-  /// The tensors, sorted by name.
+  /// The tensors that can be read, sorted by name.
   public let tensors: [StoredTensor]
-  private let places: [String: Int]
+  /// All of them, sorted by name.
+  let descriptions: [TensorDescription]
+  /// By the bytes of their names.
+  private let places: [[UInt8]: Int]
+  /// The types of those that cannot be read, by their places among all.
+  private let otherTypes: [Int: String]
+  private let fileName: String
 
-  /// The tensor of that name.
+  /// The tensor of that name, where it can be read.
   public subscript(name: String) -> StoredTensor? {
-    places[name].map { tensors[$0] }
+    places[Array(name.utf8)].map { tensors[$0] }
   }
+
+  /// The tensor at a place among all of them.
+  func read(_ index: Int) throws(InterchangeError) -> StoredTensor {
+    let name = descriptions[index].name
+    guard let type = otherTypes[index] else {
+      guard let tensor = self[name] else { preconditionFailure("a tensor is listed and not there") }
+      return tensor
+    }
+    throw InterchangeError(
+      file: fileName, expected: "a type that can be read for '\(name.legible)'",
+      found: Self.explanation(of: type), remedy: "save it as F32, which torch's x.float() gives")
+  }
+
+  private static func explanation(of type: String) -> String {
+    let meaning: String? =
+      switch type {
+      case _ where type.hasPrefix("F8_"): "floating-point numbers of 8 bits"
+      case _ where type.hasPrefix("F6_"): "floating-point numbers of 6 bits"
+      case _ where type.hasPrefix("F4"): "floating-point numbers of 4 bits"
+      case _ where type.hasPrefix("C"): "complex numbers"
+      default: nil
+      }
+    return "the type \(type.legible)" + (meaning.map { " (\($0))" } ?? "")
+  }
+
+  /// Whether a file may be of this kind: after the length of its header a brace follows.
+  static func hasMagic(_ bytes: Data) -> Bool {
+    guard bytes.count > 8, bytes[8] == UInt8(ascii: "{") else { return false }
+    return bytes.littleEndian(at: 0, size: 8) <= mostHeader
+  }
+
+  private static let mostHeader = 100_000_000
 
   /// Checks the whole header, and copies no tensor.
   public init(decoding content: FileContent) throws(InterchangeError) {
@@ -25,24 +63,38 @@ public struct SafetensorsFile: Sendable {
     let header = try Self.header(of: content, end: headerEnd)
     let layout = SafetensorsLayout(content: content, start: headerEnd)
     var tensors: [StoredTensor] = []
+    var descriptions: [TensorDescription] = []
+    var otherTypes: [Int: String] = [:]
     for (name, entry) in header.entries {
-      tensors.append(try layout.tensor(name, entry))
+      if let tensor = try layout.tensor(name, entry) {
+        tensors.append(tensor)
+      } else {
+        otherTypes[descriptions.count] = entry.dtype
+      }
+      descriptions.append(
+        TensorDescription(name: name, elementType: ElementType(rawValue: entry.dtype), shape: entry.shape))
     }
     try layout.checkCoverage(header.entries)
     metadata = header.metadata
     self.tensors = tensors
-    places = Dictionary(uniqueKeysWithValues: tensors.enumerated().map { ($1.name, $0) })
+    self.descriptions = descriptions
+    self.otherTypes = otherTypes
+    fileName = content.name
+    places = Dictionary(uniqueKeysWithValues: tensors.enumerated().map { (Array($1.name.utf8), $0) })
   }
 
   private static func headerEnd(of content: FileContent) throws(InterchangeError) -> Int {
     let lengthSize = 8
+    if let kind = FileKind(of: content), kind.format != .safetensors {
+      throw FileKind.mismatch(content, expected: "a safetensors file")
+    }
     guard content.bytes.count >= lengthSize else {
       throw InterchangeError(
         file: content.name, offset: 0, expected: "the 8 bytes of a safetensors header's length",
         found: "\(content.bytes.count) and the end of the file")
     }
     let length = content.bytes.prefix(lengthSize).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    let limit = min(100_000_000, content.bytes.count - lengthSize)
+    let limit = min(mostHeader, content.bytes.count - lengthSize)
     guard length <= UInt64(limit) else {
       throw InterchangeError(
         file: content.name, offset: 0, expected: "a safetensors header of at most \(limit) bytes",
@@ -54,23 +106,13 @@ public struct SafetensorsFile: Sendable {
   private static func header(
     of content: FileContent, end: Int
   ) throws(InterchangeError) -> SafetensorsHeader {
-    do {
-      return try JSONDecoder().decode(SafetensorsHeader.self, from: content.bytes[8..<end])
+    do throws(SafetensorsHeader.Fault) {
+      return try SafetensorsHeader(parsing: Array(content.bytes[8..<end]))
     } catch {
       throw InterchangeError(
-        file: content.name, offset: 8, expected: "a safetensors header in JSON", found: describe(error))
+        file: content.name, offset: 8 + error.place, expected: "a safetensors header in JSON",
+        found: error.found,
+        remedy: error.found.hasSuffix(" twice") ? "which of the two is meant? save it anew" : nil)
     }
-  }
-
-  private static func describe(_ error: any Error) -> String {
-    let context: DecodingError.Context? =
-      switch error as? DecodingError {
-      case .dataCorrupted(let context)?, .typeMismatch(_, let context)?, .valueNotFound(_, let context)?,
-        .keyNotFound(_, let context)?:
-        context
-      default: nil
-      }
-    let path = context?.codingPath.map(\.stringValue).joined(separator: ".") ?? ""
-    return path.isEmpty ? "text that is not" : "a fault at '\(path)'"
   }
 }

@@ -1,43 +1,75 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// The JSON object at the start of a safetensors file, as it is written there and not yet believed.
-struct SafetensorsHeader: Decodable {
-  struct Entry: Decodable {
+struct SafetensorsHeader {
+  struct Entry {
     let dtype: String
     let shape: [Int]
     let range: [Int]
-
-    enum CodingKeys: String, CodingKey {
-      case dtype, shape
-      case range = "data_offsets"
-    }
   }
 
-  private struct Name: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
+  /// What is wrong with a header, and where in its text.
+  struct Fault: Error {
+    let found: String
+    let place: Int
   }
 
   static let metadataName = "__metadata__"
 
-  var metadata: [String: String] = [:]
-  var entries: [(name: String, entry: Entry)] = []
+  private(set) var metadata: [String: String] = [:]
+  /// Sorted by name.
+  private(set) var entries: [(name: String, entry: Entry)] = []
 
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Name.self)
-    for key in container.allKeys.sorted(by: { $0.stringValue < $1.stringValue }) {
-      if key.stringValue == Self.metadataName {
-        metadata = try container.decode([String: String].self, forKey: key)
+  /// Names are told apart by their bytes, and none may come twice, in whatever way it is escaped.
+  init(parsing text: [UInt8]) throws(Fault) {
+    var scanner = JSONScanner(text)
+    var names: Set<[UInt8]> = []
+    try scanner.members { scanner, name, place throws(Fault) in
+      guard names.insert(Array(name.utf8)).inserted else {
+        throw Fault(found: "'\(name.legible)' twice", place: place)
+      }
+      if name == Self.metadataName {
+        metadata = try Self.metadata(&scanner)
       } else {
-        entries.append((key.stringValue, try container.decode(Entry.self, forKey: key)))
+        entries.append((name, try Self.entry(&scanner, name, place)))
       }
     }
+    try scanner.expectEnd()
+    entries.sort {
+      $0.name != $1.name ? $0.name < $1.name : $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
+    }
+  }
+
+  private static func metadata(_ scanner: inout JSONScanner) throws(Fault) -> [String: String] {
+    var metadata: [String: String] = [:]
+    try scanner.members { scanner, key, place throws(Fault) in
+      guard metadata.updateValue(try scanner.string(), forKey: key) == nil else {
+        throw Fault(found: "'\(key.legible)' twice in '\(metadataName)'", place: place)
+      }
+    }
+    return metadata
+  }
+
+  private static func entry(
+    _ scanner: inout JSONScanner, _ name: String, _ start: Int
+  ) throws(Fault) -> Entry {
+    var dtype: String?
+    var shape: [Int]?
+    var range: [Int]?
+    try scanner.members { scanner, key, place throws(Fault) in
+      let isSecond: Bool
+      switch key {
+      case "dtype": (isSecond, dtype) = (dtype != nil, try scanner.string())
+      case "shape": (isSecond, shape) = (shape != nil, try scanner.integers())
+      case "data_offsets": (isSecond, range) = (range != nil, try scanner.integers())
+      default:
+        isSecond = false
+        try scanner.skipValue()
+      }
+      if isSecond { throw Fault(found: "'\(key)' twice in '\(name.legible)'", place: place) }
+    }
+    guard let dtype, let shape, let range else {
+      let missing = dtype == nil ? "dtype" : shape == nil ? "shape" : "data_offsets"
+      throw Fault(found: "'\(name.legible)' without '\(missing)'", place: start)
+    }
+    return Entry(dtype: dtype, shape: shape, range: range)
   }
 }

@@ -6,35 +6,36 @@ struct SafetensorsLayout {
 
   private var size: Int { content.bytes.count - start }
 
-  /// The tensor that an entry describes, sharing the file's memory.
-  func tensor(_ name: String, _ entry: SafetensorsHeader.Entry) throws(InterchangeError) -> StoredTensor {
-    guard let type = ElementType(rawValue: entry.dtype) else {
-      throw fault(
-        "one of \(ElementType.allCases.map(\.rawValue).joined(separator: ", ")) for '\(name)'",
-        "the type \(entry.dtype)")
-    }
+  /// The tensor that an entry describes, sharing the file's memory; nothing where its type is not known here.
+  func tensor(_ name: String, _ entry: SafetensorsHeader.Entry) throws(InterchangeError) -> StoredTensor? {
     guard entry.range.count == 2, 0 <= entry.range[0], entry.range[0] <= entry.range[1],
       entry.range[1] <= size
     else {
-      throw fault("a range within the \(size) bytes of data for '\(name)'", "\(entry.range)")
+      throw fault("a range within the \(size) bytes of data for '\(name.legible)'", "\(entry.range)")
+    }
+    guard let type = ElementType(rawValue: entry.dtype) else {
+      guard entry.shape.allSatisfy({ $0 >= 0 }) else {
+        throw fault("a shape that can be for '\(name.legible)'", "\(entry.shape)")
+      }
+      return nil
     }
     let byteCount = entry.range[1] - entry.range[0]
     guard type.byteCount(of: entry.shape) == byteCount else {
       throw fault(
-        "as many bytes for '\(name)' as \(entry.dtype) of shape \(entry.shape) takes", "\(byteCount)")
+        "as many bytes for '\(name.legible)' as \(entry.dtype.legible) of shape \(entry.shape) takes",
+        "\(byteCount)")
     }
     let bytes = content.bytes[start + entry.range[0]..<start + entry.range[1]]
     return StoredTensor(name: name, elementType: type, shape: entry.shape, bytes: bytes)
   }
 
   /// Throws unless the ranges, all of them sound, meet end to end and fill the data.
-  ///
-  /// This also catches a name that the header gives twice, since only one of its ranges counts.
   func checkCoverage(_ entries: [(name: String, entry: SafetensorsHeader.Entry)]) throws(InterchangeError) {
     var end = 0
     for (name, entry) in entries.sorted(by: { $0.entry.range.lexicographicallyPrecedes($1.entry.range) }) {
       guard entry.range[0] == end else {
-        throw fault("'\(name)' to start at byte \(end) of the data", "\(entry.range[0])", offset: start + end)
+        throw fault(
+          "'\(name.legible)' to start at byte \(end) of the data", "\(entry.range[0])", offset: start + end)
       }
       end = entry.range[1]
     }

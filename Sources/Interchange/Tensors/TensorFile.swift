@@ -14,6 +14,9 @@ public struct TensorFile: Sendable {
     case pytorch = "PyTorch"
   }
 
+  /// What is read, for messages.
+  static let formats = "a file of safetensors, PyTorch, npz or npy"
+
   public let name: String
   public let format: Format
   /// In the order of the file.
@@ -22,6 +25,8 @@ public struct TensorFile: Sendable {
   public let passedOver: [PassedOver]
   /// Functions and classes that the file calls, by name, and that are not known here: nothing of it was executed.
   public let calls: [String]
+  /// What the modules of a file that holds whole ones say of themselves, each before those in it.
+  public let modules: [StoredModule]
   private let load: @Sendable (Int) throws(InterchangeError) -> StoredTensor
 
   /// Whether the order of the tensors is that in which they were given to be saved; safetensors sorts them.
@@ -29,7 +34,7 @@ public struct TensorFile: Sendable {
 
   init(
     name: String, format: Format, tensors: [TensorDescription], passedOver: [PassedOver] = [],
-    calls: [String] = [],
+    calls: [String] = [], modules: [StoredModule] = [],
     load: @escaping @Sendable (Int) throws(InterchangeError) -> StoredTensor
   ) {
     self.name = name
@@ -37,6 +42,7 @@ public struct TensorFile: Sendable {
     self.tensors = tensors
     self.passedOver = passedOver
     self.calls = calls
+    self.modules = modules
     self.load = load
   }
 
@@ -57,37 +63,40 @@ public struct TensorFile: Sendable {
   public func read(_ index: Int) throws(InterchangeError) -> StoredTensor { try load(index) }
 
   private static func format(of content: FileContent) throws(InterchangeError) -> Format {
-    let bytes = content.bytes
-    if ZipArchive.hasMagic(bytes) { return try PyTorchFile.isArchive(ZipArchive(content)) ? .pytorch : .npz }
-    if LegacyPyTorchFile.hasMagic(bytes) { return .pytorch }
-    if NPYFile.hasMagic(bytes) { return .npy }
-    // After the length of its header a safetensors file has a brace.
-    if bytes.count > 8, bytes[8] == UInt8(ascii: "{") { return .safetensors }
-    throw InterchangeError(
-      file: content.name, offset: 0, expected: "a file of safetensors, PyTorch, npz or npy",
-      found: bytes.isEmpty ? "an empty file" : "something else",
-      remedy: bytes.prefix(1) == Data([0x80]) ? "pickles that torch.save did not write are not read" : nil)
+    switch FileKind(of: content)?.format {
+    case .zip?: return try PyTorchFile.isArchive(ZipArchive(content)) ? .pytorch : .npz
+    case .legacyPyTorch?: return .pytorch
+    case .npy?: return .npy
+    case .safetensors?: return .safetensors
+    case .gzip?, .idx?, nil:
+      throw FileKind.mismatch(content, expected: Self.formats)
+    }
   }
 
   private static func safetensors(_ content: FileContent) throws(InterchangeError) -> TensorFile {
     let file = try SafetensorsFile(decoding: content)
     return TensorFile(
-      name: content.name, format: .safetensors, tensors: file.tensors.map(\.description),
-      load: { index throws(InterchangeError) in file.tensors[index] })
+      name: content.name, format: .safetensors, tensors: file.descriptions,
+      load: { index throws(InterchangeError) in try file.read(index) })
   }
 
   private static func single(_ content: FileContent) throws(InterchangeError) -> TensorFile {
-    let tensor = try NPYFile.decode(content)
+    let header = try NPYFile.header(of: content)
+    // There is no other array that somebody could want.
+    if header.type.elementType == nil { _ = try NPYFile.decode(content) }
     return TensorFile(
-      name: content.name, format: .npy, tensors: [tensor.description],
-      load: { _ throws(InterchangeError) in tensor })
+      name: content.name, format: .npy, tensors: [header.description(named: "")],
+      load: { _ throws(InterchangeError) in try NPYFile.decode(content) })
   }
 
   /// Only what stands under a name, by the rest of it.
   private func under(_ entry: String?) throws(InterchangeError) -> TensorFile {
     guard let entry else { return self }
-    let prefix = "\(entry)."
-    let kept = tensors.indices.filter { tensors[$0].name.utf8.starts(with: prefix.utf8) }
+    // Keras and Flax part names by slashes.
+    let prefixes = [".", "/"].map { "\(entry)\($0)" }
+    let kept = tensors.indices.filter { index in
+      prefixes.contains { tensors[index].name.utf8.starts(with: $0.utf8) }
+    }
     guard !kept.isEmpty else {
       let names = tensors.prefix(8).map { "'\($0.name.legible)'" }.joined(separator: ", ")
       throw InterchangeError(
@@ -100,17 +109,22 @@ public struct TensorFile: Sendable {
       tensors: kept.map {
         let tensor = tensors[$0]
         return TensorDescription(
-          name: String(decoding: tensor.name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self),
+          name: String(decoding: tensor.name.utf8.dropFirst(entry.utf8.count + 1), as: UTF8.self),
           elementType: tensor.elementType,
           shape: tensor.shape)
       },
+      passedOver: passedOver.compactMap { thing in prefixes.lazy.compactMap { thing.under($0) }.first },
       calls: calls,
       load: { index throws(InterchangeError) in try load(kept[index]) })
   }
 }
 
-extension StoredTensor {
-  fileprivate var description: TensorDescription {
-    TensorDescription(name: name, elementType: elementType, shape: shape)
+extension PassedOver {
+  /// The same by what follows the start of its name; nothing where that is another.
+  fileprivate func under(_ prefix: String) -> PassedOver? {
+    guard name.utf8.starts(with: prefix.utf8) else { return nil }
+    return PassedOver(
+      name: String(decoding: name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self), description: description,
+      error: error)
   }
 }

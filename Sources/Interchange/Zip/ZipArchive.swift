@@ -15,7 +15,8 @@ struct ZipArchive: Sendable {
   let content: FileContent
   /// In the order of the directory.
   let entries: [ZipEntry]
-  private let places: [String: Int]
+  /// By the bytes of names: two names may differ in Unicode's normal form alone.
+  private let places: [[UInt8]: Int]
   /// PyTorch can be told to write no checksums; all of them are zero then.
   private let hasChecksums: Bool
 
@@ -31,11 +32,11 @@ struct ZipArchive: Sendable {
   init(_ content: FileContent) throws(InterchangeError) {
     let directory = try ZipDirectory(of: content)
     var records: [ZipRecord] = []
-    var places: [String: Int] = [:]
+    var places: [[UInt8]: Int] = [:]
     var offset = directory.range.lowerBound
     for index in 0..<directory.count {
       let record = try ZipRecord(of: content, at: offset, in: directory.range)
-      guard places.updateValue(index, forKey: record.entry.name) == nil else {
+      guard places.updateValue(index, forKey: Array(record.entry.name.utf8)) == nil else {
         throw ZipDirectory.fault(
           content, "one entry of a name", "two '\(record.entry.name.legible)'", at: offset)
       }
@@ -64,7 +65,7 @@ struct ZipArchive: Sendable {
   }
 
   /// The entry of that name.
-  subscript(name: String) -> ZipEntry? { places[name].map { entries[$0] } }
+  subscript(name: String) -> ZipEntry? { places[Array(name.utf8)].map { entries[$0] } }
 
   /// The name that errors give an entry.
   func name(of entry: ZipEntry) -> String { "\(content.name) (\(entry.name.legible))" }
@@ -77,6 +78,7 @@ struct ZipArchive: Sendable {
       throw InterchangeError(
         file: name(of: entry), expected: "at most \(limit) bytes", found: "\(entry.size)")
     }
+    try check(entry)
     let bytes = try entry.isDeflated ? inflated(entry) : content.bytes[entry.range]
     try verify(bytes, entry)
     return bytes
@@ -84,11 +86,26 @@ struct ZipArchive: Sendable {
 
   /// The first bytes of an entry, at most `count`, not verified.
   func start(of entry: ZipEntry, count: Int) throws(InterchangeError) -> FileContent {
+    try check(entry)
     let bytes =
       try entry.isDeflated
       ? Data(Inflater(content, bare: entry.range).read(upTo: min(count, entry.size)))
       : content.bytes[entry.range].prefix(count)
     return FileContent(name: name(of: entry), bytes: bytes)
+  }
+
+  private func check(_ entry: ZipEntry) throws(InterchangeError) {
+    switch entry.obstacle {
+    case nil: return
+    case .isEncrypted?:
+      throw InterchangeError(
+        file: name(of: entry), expected: "an entry that is not encrypted", found: "one that is",
+        remedy: "save it without a password")
+    case .method(let number)?:
+      throw InterchangeError(
+        file: name(of: entry), expected: "an entry that is stored or deflated", found: "method \(number)",
+        remedy: "save it anew")
+    }
   }
 
   private func inflated(_ entry: ZipEntry) throws(InterchangeError) -> Data {

@@ -33,22 +33,10 @@ struct ZipRecord {
         content, "a record within the central directory", "\(byteCount) bytes", at: start)
     }
     let nameStart = start + Self.directorySize
-    guard let name = String(validating: bytes[nameStart..<nameStart + nameSize], as: UTF8.self),
-      !name.isEmpty
-    else {
-      throw ZipDirectory.fault(content, "a name in UTF-8", "other bytes", at: nameStart)
-    }
+    guard nameSize > 0 else { throw ZipDirectory.fault(content, "a name", "none", at: nameStart) }
+    let name = Self.name(of: bytes[nameStart..<nameStart + nameSize])
     let (flags, method) = (field(8, 2), field(10, 2))
-    guard flags & 0x41 == 0 else {
-      throw InterchangeError(
-        file: content.name, offset: start, expected: "entries that are not encrypted",
-        found: "'\(name.legible)', which is", remedy: "save it without a password")
-    }
-    guard method == 0 || method == 8 else {
-      throw InterchangeError(
-        file: content.name, offset: start, expected: "entries that are stored or deflated",
-        found: "'\(name.legible)' by method \(method)", remedy: "save it anew")
-    }
+    let isEncrypted = flags & 0x41 != 0
     var sizes = ZipSizes(inflated: field(24, 4), stored: field(20, 4), offset: field(42, 4))
     let extra = nameStart + nameSize..<nameStart + nameSize + extraSize
     guard sizes.widen(bytes[extra]) else {
@@ -59,7 +47,14 @@ struct ZipRecord {
       before: directory.lowerBound)
     extent = sizes.offset..<data.upperBound
     entry = ZipEntry(
-      name: name, size: sizes.inflated, checksum: UInt32(field(16, 4)), isDeflated: method == 8, range: data)
+      name: name, size: sizes.inflated, checksum: UInt32(field(16, 4)), isDeflated: method == 8,
+      obstacle: isEncrypted ? .isEncrypted : method == 0 || method == 8 ? nil : .method(method), range: data)
+  }
+
+  /// Names that are not UTF-8 are of a code page that is not said, and are taken for Latin-1.
+  private static func name(of bytes: Data) -> String {
+    String(validating: bytes, as: UTF8.self)
+      ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
   }
 
   /// Where the data of a record lie, once the local header before them says the same as the record does.
@@ -69,7 +64,9 @@ struct ZipRecord {
     let bytes = content.bytes
     let offset = sizes.offset
     func field(_ place: Int, _ size: Int) -> Int { Int(bytes.littleEndian(at: offset + place, size: size)) }
-    let shown = String(decoding: name, as: UTF8.self).legible
+    let shown = Self.name(of: name).legible
+    // An encrypted entry has bytes of its own before the data, and other methods may do with sizes what they like.
+    let isPlain = flags & 0x41 == 0 && (method == 0 || method == 8)
     guard offset <= limit, localSize <= limit - offset, field(0, 4) == 0x0403_4B50 else {
       throw ZipDirectory.fault(content, "the local header of '\(shown)'", "something else", at: offset)
     }
@@ -97,6 +94,7 @@ struct ZipRecord {
       throw ZipDirectory.fault(
         content, "\(sizes.stored) bytes of '\(shown)'", "\(limit - start) before the directory", at: start)
     }
+    guard isPlain else { return start..<start + sizes.stored }
     guard method == 8 || sizes.stored == sizes.inflated else {
       throw ZipDirectory.fault(
         content, "'\(shown)', which is stored, to be \(sizes.stored) bytes", "\(sizes.inflated)", at: offset)

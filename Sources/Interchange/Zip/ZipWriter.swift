@@ -10,7 +10,7 @@ import CZlib
 enum ZipWriter {
   /// - Precondition: names differ, and all of it stays below 4 GiB, which 64-bit fields would be needed for.
   static func archive(_ files: [(name: String, bytes: Data)]) -> Data {
-    precondition(Set(files.map(\.name)).count == files.count, "two files have one name")
+    precondition(Set(files.map { Array($0.name.utf8) }).count == files.count, "two files have one name")
     var archive = Data()
     var directory = Data()
     for (name, bytes) in files {

@@ -20,6 +20,12 @@ public struct Network: Sendable {
 
   public var hasDropout: Bool { (try? graph())?.nodes.contains { $0.operation is Dropout } ?? false }
 
+  /// Whether a batch norm has a single value of an example in a channel, so that a batch of one example has no variance
+  /// there: what leaves the norm is its shift, whatever the example is.
+  public var hasNormOfSingleValues: Bool {
+    (try? graph())?.nodes.contains { $0.operation is BatchNorm && $0.output.spatial == 1 } ?? false
+  }
+
   /// The same network with every dropout at another rate, nil for its own; parameters and their names stay.
   public func withDropout(_ rate: Double?) -> Network {
     guard let rate else { return self }

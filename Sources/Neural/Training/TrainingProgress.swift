@@ -24,21 +24,33 @@ public enum TrainingOutcome: Sendable {
   case stopped
 }
 
-/// Why a training cannot go on.
+/// Why a training cannot go on, or what it made is of no use.
 public enum TrainingFailure: Error, Sendable, Hashable, CustomStringConvertible {
   /// The loss of a step was not a number. The state is that before the step, which is counted from 0; `position` is
   /// the place on a curve.
   case diverged(step: Int, epoch: Int, rate: Double, position: Double?)
+  /// What `step`, counted from 0, left gives outputs that are not finite.
+  case endedDiverged(step: Int, epoch: Int, rate: Double, position: Double?)
   /// Data, loss and network do not belong together.
   case unsuitable(String)
 
   public var description: String {
     switch self {
     case .unsuitable(let reason): return reason
-    case .diverged(let step, let epoch, let rate, let position):
-      let place = position.map { ", t \($0)" } ?? ""
+    case .diverged(0, let epoch, _, let position):
       return
-        "the loss is not finite at step \(step) (epoch \(epoch), rate \(rate)\(place)): a lower rate may help"
+        "the loss is not finite at step 0 (epoch \(epoch)\(Self.words(position))), before any rate was used: "
+        + "the inputs, the targets or the first weights are too large"
+    case .diverged(let step, let epoch, let rate, let position):
+      return
+        "the loss is not finite at step \(step) (epoch \(epoch), rate \(rate)\(Self.words(position))): "
+        + "a lower rate may help"
+    case .endedDiverged(let step, let epoch, let rate, let position):
+      return
+        "the training diverged: with the weights after step \(step) (epoch \(epoch), rate \(rate)"
+        + "\(Self.words(position))) the loss is not finite: a lower rate may help"
     }
   }
+
+  private static func words(_ position: Double?) -> String { position.map { ", t \($0)" } ?? "" }
 }

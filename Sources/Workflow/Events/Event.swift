@@ -12,6 +12,9 @@ public enum Event: Sendable, Equatable {
   case stageProgress(stage: String, Progress)
   /// A remark of a stage that does not stop it.
   case warning(stage: String?, message: String)
+  /// What whoever uses a stage's result should know of it; it is kept beside the result, and told of in every run that
+  /// uses that.
+  case resultWarning(stage: String, message: String)
   case stageFinished(stage: String, seconds: Double)
   /// The stage ran and gave the bytes that an earlier execution gave, so what follows need not run.
   case stageUnchanged(stage: String, seconds: Double)
@@ -22,6 +25,8 @@ public enum Event: Sendable, Equatable {
   case stageCancelled(stage: String)
   /// A stored object was not what its name says; it was set aside, and the stage that made it runs again.
   case objectQuarantined(stage: String, path: String)
+  /// A stored result cannot be read, though it is as it was recorded; it was set aside, and the stage runs again.
+  case resultSetAside(stage: String, path: String?, reason: String)
   /// All stages are done, and so many results are still on their way to the remote cache.
   case remoteAwaited(results: Int)
   /// What came from the remote cache, and what went there.

@@ -60,6 +60,8 @@ extension Event {
         ("figures", .object(progress.figures.map { JSON.Member($0.name, JSON($0.value)) })))
     case .warning(let stage, let message):
       named("warning", ("stage", stage.map { JSON($0) } ?? .null), ("message", JSON(message)))
+    case .resultWarning(let stage, let message):
+      named("warning", ("stage", JSON(stage)), ("message", JSON(message)), ("of-result", true))
     case .stageFinished(let stage, let seconds):
       named("stage-finished", ("stage", JSON(stage)), ("seconds", JSON(seconds)), ("unchanged", false))
     case .stageUnchanged(let stage, let seconds):
@@ -71,6 +73,10 @@ extension Event {
     case .stageCancelled(let stage): named("stage-cancelled", ("stage", JSON(stage)))
     case .objectQuarantined(let stage, let path):
       named("object-quarantined", ("stage", JSON(stage)), ("path", JSON(path)))
+    case .resultSetAside(let stage, let path, let reason):
+      named(
+        "result-set-aside", ("stage", JSON(stage)), ("path", path.map { JSON($0) } ?? .null),
+        ("reason", JSON(reason)))
     case .remoteAwaited(let results): named("remote-awaited", ("results", JSON(results)))
     case .remoteUsed(let use):
       named(

@@ -6,10 +6,13 @@ public struct ExecutionOptions: Sendable {
   public var cores: Int
   /// Whether stages that do not depend on a failed one still run.
   public var keepsGoing: Bool
+  /// Whether stages run that are said to take more memory than there is.
+  public var ignoresMemory: Bool
 
-  public init(jobs: Int, cores: Int, keepsGoing: Bool = false) {
+  public init(jobs: Int, cores: Int, keepsGoing: Bool = false, ignoresMemory: Bool = false) {
     self.jobs = max(1, min(jobs, cores))
     self.cores = max(1, cores)
     self.keepsGoing = keepsGoing
+    self.ignoresMemory = ignoresMemory
   }
 }

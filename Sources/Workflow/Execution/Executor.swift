@@ -1,3 +1,5 @@
+import Declarations
+
 /// Runs what a plan says, stages side by side where they do not need one another.
 ///
 /// All state is kept by the one thread that calls `execute`; a launcher brings stages to their end and posts what
@@ -12,6 +14,8 @@ final class Executor {
   private let report: @Sendable (Event) -> Void
   private let previous: [String: [OutputRecord]]
   private let remote: RemoteSession?
+  /// Why stages cannot be executed here, by their places; their results may be had elsewhere.
+  private let tooLarge: [Int: String]
   private let mailbox = Mailbox<Message>()
   private var states: [StageState]
   /// For each stage, the stages that it refers to.
@@ -25,6 +29,8 @@ final class Executor {
   private var forcedKeys: Set<Digest> = []
   /// How often each stage was made again since an object of it was damaged.
   private var remakes: [Int: Int] = [:]
+  /// The digests of outputs that were set aside since they cannot be read.
+  private var unreadable: Set<Digest> = []
 
   private struct Message: Sendable {
     let index: Int
@@ -41,7 +47,7 @@ final class Executor {
   init(
     plan: Plan, store: Store, services: Services, launcher: any StageLauncher,
     options: ExecutionOptions, cancellation: Cancellation, previous: [String: [OutputRecord]],
-    remote: RemoteSession? = nil,
+    remote: RemoteSession? = nil, tooLarge: [Int: String] = [:],
     report: @escaping @Sendable (Event) -> Void
   ) {
     self.plan = plan
@@ -52,6 +58,7 @@ final class Executor {
     self.cancellation = cancellation
     self.previous = previous
     self.remote = remote
+    self.tooLarge = tooLarge
     self.report = report
     states = plan.stages.map { stage in
       if case .cached(let action) = stage.state { .done(action, .reused) } else { .waiting }
@@ -63,8 +70,10 @@ final class Executor {
 
   /// Says which results were there when the plan was made.
   func reportReused() {
-    for stage in plan.stages where stage.state.isCached {
+    for stage in plan.stages {
+      guard case .cached(let action) = stage.state else { continue }
       report(.stageReused(stage: stage.node.name, kind: stage.node.kind.name))
+      tellWarnings(of: action, stage.node)
     }
   }
 
@@ -87,6 +96,11 @@ final class Executor {
   func remake(ownerOf digest: Digest, path: String) -> Bool {
     remake(ownerOf: digest, path: path, lookingFirstAt: [])
   }
+
+  /// Makes a stage again whose result cannot be read.
+  ///
+  /// - Returns: false where it was made again already, and gave the same.
+  func remake(_ result: UnreadableResult) -> Bool { remake(resultOf: result) }
 
   private var result: ExecutionResult {
     ExecutionResult(
@@ -187,7 +201,7 @@ extension Executor {
   }
 
   private func inputs(of index: Int) -> ResolvedInputs {
-    var outputs: [String: [OutputRecord]] = [:]
+    var outputs: ExactDictionary<[OutputRecord]> = [:]
     for need in needs[index] { outputs[plan.stages[need].node.name] = states[need].action?.outputs }
     return ResolvedInputs(of: plan.stages[index].node, outputs: outputs, sources: plan.sources)
   }
@@ -202,7 +216,7 @@ extension Executor {
       node: plan.stages[index].node, preimage: preimage, numerics: plan.numerics,
       inputs: inputs(of: index), services: services, store: store, cores: cores, cancellation: cancellation,
       isForced: forced.contains(index) && !forcedKeys.contains(preimage.key), report: report,
-      remote: remote)
+      remote: remote, objection: tooLarge[index])
     states[index] = .running
     running.append(Running(index: index, key: preimage.key, cores: cores))
     shareCores()
@@ -240,6 +254,7 @@ extension Executor {
       states[index] = .waiting
     case .notStarted: states[index] = .waiting
     case .damagedInput(let digest, let path): repair(digest, path, for: index)
+    case .unreadableInput(let result): replace(result, for: index)
     }
   }
 
@@ -249,8 +264,13 @@ extension Executor {
       report(.stageReused(stage: node.name, kind: node.kind.name))
       launcher.withdraw(index)
     }
+    tellWarnings(of: action, plan.stages[index].node)
     states[index] = .done(action, origin)
     if !remakes.isEmpty { reconsider(from: index) }
+  }
+
+  private func tellWarnings(of action: ActionRecord, _ node: GraphNode) {
+    for warning in action.warnings { report(.resultWarning(stage: node.name, message: warning)) }
   }
 
   /// Lets stages that are done look at their inputs again, where one of those was made anew and is another now.
@@ -286,6 +306,40 @@ extension Executor {
     !remakes.isEmpty && (try? store.contents(of: digest)) != nil
   }
 
+  /// Lets a stage that came upon an input that cannot be read wait until that was made again.
+  private func replace(_ result: UnreadableResult, for index: Int) {
+    states[index] = .waiting
+    if remake(resultOf: result) { return }
+    let reason =
+      "the result of '\(result.stage)' cannot be read, and making it again did not help: \(result.reason)"
+    report(.stageFailed(stage: plan.stages[index].node.name, message: reason))
+    states[index] = .failed(reason)
+  }
+
+  /// Sets a result aside that cannot be read, so that it is not found any more, and has it made again.
+  ///
+  /// - Returns: false where that was done before, and gave the same.
+  private func remake(resultOf result: UnreadableResult) -> Bool {
+    guard let owner = plan.graph.position(of: result.stage) else { return false }
+    // Another stage came upon it before: it is being made again, or is another now.
+    guard let action = states[owner].action,
+      action.outputs.contains(where: { $0.name == result.output && $0.digest == result.digest })
+    else { return true }
+    guard unreadable.insert(result.digest).inserted else { return false }
+    let place = store.quarantine(action: action.key)
+    report(.resultSetAside(stage: result.stage, path: place, reason: result.reason))
+    remakes[owner, default: 0] += 1
+    letWait(for: owner)
+    return true
+  }
+
+  /// Lets a stage be made again, and whatever was to follow from it wait.
+  private func letWait(for owner: Int) {
+    followsPlan[owner] = false
+    states[owner] = .waiting
+    for index in states.indices { if case .ready = states[index] { states[index] = .waiting } }
+  }
+
   private func remake(ownerOf digest: Digest, path: String, lookingFirstAt first: [Int]) -> Bool {
     let candidates = first + Array(states.indices)
     guard let owner = candidates.first(where: { states[$0].action?.holds(digest) ?? false }) else {
@@ -295,9 +349,7 @@ extension Executor {
     report(.objectQuarantined(stage: name, path: path))
     for path in otherDamage(of: owner) { report(.objectQuarantined(stage: name, path: path)) }
     remakes[owner, default: 0] += 1
-    followsPlan[owner] = false
-    states[owner] = .waiting
-    for index in states.indices { if case .ready = states[index] { states[index] = .waiting } }
+    letWait(for: owner)
     return remakes[owner, default: 0] <= 3
   }
 

@@ -1,4 +1,5 @@
 import Declarations
+import Platform
 
 /// A run of an experiment: plans, executes what is missing, and writes the run directory.
 public struct ExperimentRun: Sendable {
@@ -57,10 +58,15 @@ public struct ExperimentRun: Sendable {
     let plan = try store.withoutRemoval { try planned(after: latest) }
     // A run that has nothing to do needs no more of the latest one than whether it says the same.
     let before = plan.namesToRun.isEmpty ? nil : try latest.flatMap(Self.wholeRecord)
+    let estimate = plan.namesToRun.isEmpty ? nil : try self.estimate(of: plan)
+    if let shortage = estimate?.run.shortage, shortage.stage != nil, remote == nil, !options.ignoresMemory {
+      throw FileError(shortage.message, help: MemoryShortage.help)
+    }
     journal.record(
       .runStarted(
         name: graph.name, stages: plan.stages.count - plan.namesLeftOut.count, toRun: plan.namesToRun))
-    if !plan.namesToRun.isEmpty { try tellEstimate(of: plan, journal) }
+    if let estimate { tell(estimate.run, journal) }
+    if !plan.namesToRun.isEmpty { tellWarnings(of: plan, journal) }
     let previous = (before?.stages ?? []).map { ($0.name, $0.outputs) }
     let session = remote.map { options in
       RemoteSession(options, store: store, cancellation: cancellation) { message in
@@ -72,6 +78,8 @@ public struct ExperimentRun: Sendable {
     let executor = Executor(
       plan: plan, store: store, services: services, launcher: launcher, options: options,
       cancellation: cancellation, previous: Dictionary(previous) { first, _ in first }, remote: session,
+      tooLarge: options.ignoresMemory
+        ? [:] : plan.stagesTooLarge(for: memory, by: estimate?.stages ?? []),
       report: { journal.record($0) })
     for record in plan.damaged { journal.record(.objectQuarantined(stage: record.stage, path: record.path)) }
     executor.reportReused()
@@ -84,6 +92,8 @@ public struct ExperimentRun: Sendable {
         break
       } catch let damage as DamagedInput {
         if !executor.remake(ownerOf: damage.digest, path: damage.place) { throw damage.underlying }
+      } catch let unreadable as UnreadableResult {
+        guard executor.remake(unreadable) else { throw unreadable.error }
       }
     }
     finish(session, journal)
@@ -100,14 +110,32 @@ public struct ExperimentRun: Sendable {
         report: { journal.record($0) }))
   }
 
-  /// Says about what the run takes, and warns where the disk has less.
-  private func tellEstimate(of plan: Plan, _ journal: EventJournal) throws(RunDirectoryError) {
+  private func estimate(of plan: Plan) throws(RunDirectoryError) -> (
+    stages: [StageEstimate?], run: RunEstimate
+  ) {
     let basis = EstimateBasis(
       options: options, services: services, durations: try RecordedDurations(of: directories), pace: pace)
-    let estimate = plan.estimate(plan.estimates(in: store, basis), in: store, basis)
+    let stages = plan.estimates(in: store, basis)
+    return (stages, plan.estimate(stages, in: store, basis, memory: memory))
+  }
+
+  /// What the machines of a cluster have is not known here.
+  private var memory: MachineMemory? { slurm == nil ? MachineMemory.now : nil }
+
+  /// Says about what the run takes, and warns where disk or memory have less.
+  private func tell(_ estimate: RunEstimate, _ journal: EventJournal) {
     // How fast the machines of a cluster are, and how many it gives, is not known here.
     if slurm == nil { journal.record(.runEstimated(name: graph.name, estimate)) }
-    if let warning = estimate.warning { journal.record(.warning(stage: nil, message: warning)) }
+    for warning in estimate.warnings { journal.record(.warning(stage: nil, message: warning)) }
+  }
+
+  /// Says what would make results of little use before anything runs.
+  private func tellWarnings(of plan: Plan, _ journal: EventJournal) {
+    for (stage, warnings) in zip(plan.stages, plan.warnings(in: store, isBrief: false)) {
+      for warning in warnings where stage.state.mayRun {
+        journal.record(.resultWarning(stage: stage.node.name, message: warning))
+      }
+    }
   }
 
   /// Waits for what is on its way to the remote.
@@ -166,21 +194,55 @@ extension ExperimentRun {
       || (options.keepsGoing && !result.wasInterrupted && result.stages.contains { $0.state.action != nil })
     guard isWorthKeeping else { return nil }
     let record = RunRecord(plan: plan, result: result, thalweg: thalweg)
-    if let latest, try latest.holds(record, whichChangedNothing: result.durations.isEmpty) {
+    if let latest,
+      let inspection = try latest.inspection(for: record, whichChangedNothing: result.durations.isEmpty)
+    {
+      if !inspection.findings.isEmpty { try mend(latest, record, inspection, journal) }
       do throws(RunDirectoryError) {
         try directories.mendLatest()
       } catch { journal.record(.warning(stage: nil, message: "\(error)")) }
       return nil
     }
     store.withoutRemoval { store.announce(result.stages.compactMap { $0.state.action?.key }) }
-    let builder = try directories.begin()
-    do {
-      try fill(builder, with: record, result, journal, start)
-      return try builder.commit()
-    } catch {
-      builder.discard()
-      throw error
+    for attempt in 1... {
+      let builder = try directories.begin()
+      do {
+        try fill(builder, with: record, result, journal, start)
+        return try builder.commit()
+      } catch {
+        builder.discard()
+        guard case RunDirectoryError.incomplete = error, attempt < Self.mostAttempts else { throw error }
+      }
     }
+    return nil
+  }
+
+  /// How often a directory is written anew whose files somebody removes meanwhile.
+  private static let mostAttempts = 3
+
+  /// Puts back what the store has of the latest run, and says what was done and what cannot be.
+  private func mend(
+    _ latest: RunDirectory, _ record: RunRecord, _ inspection: RunInspection, _ journal: EventJournal
+  ) throws {
+    let mending = RunMending(of: latest.folder, record, inspection, in: store)
+    let report = try mending.perform { name in
+      switch name {
+      case "run.json": record.json.prettyBytes
+      case "spec.yaml": Array(graph.writtenSpecification.text.utf8)
+      default: try presented(record).first { $0.name == name }?.bytes
+      }
+    } copying: { file, path in
+      _ = try verifying(file) { try store.copy(file.digest, to: path) }
+    }
+    for message in report { journal.record(.warning(stage: nil, message: message)) }
+  }
+
+  /// The pages of the run.
+  private func presented(_ record: RunRecord) throws -> [ArtifactFile] {
+    try presenter.files(
+      presenting: PresentedRun(record: record, specification: graph.writtenSpecification) { file in
+        try verifying(file) { try store.contents(of: file.digest) }
+      })
   }
 
   private func fill(
@@ -195,15 +257,13 @@ extension ExperimentRun {
         }
       }
     }
-    let presented = PresentedRun(record: record, specification: graph.writtenSpecification) { file in
-      try verifying(file) { try store.contents(of: file.digest) }
-    }
-    for file in try presenter.files(presenting: presented) { try builder.write(file.bytes, to: file.name) }
+    for file in try presented(record) { try builder.write(file.bytes, to: file.name) }
     try builder.write(record.json.prettyBytes, to: "run.json")
     try builder.write(Array(graph.writtenSpecification.text.utf8), to: "spec.yaml")
     try builder.write(Array(journal.lines.utf8), to: "events.jsonl")
     let timing = RunTiming(result: result, seconds: start.secondsToNow, options: slurm == nil ? options : nil)
-    try builder.write(timing.json.prettyBytes, to: "timing.json")
+    let seal = try builder.seal(writtenLast: "events.jsonl")
+    try builder.write(timing.json(sealing: seal).prettyBytes, to: "timing.json")
   }
 }
 

@@ -10,8 +10,16 @@ enum FailureText {
     case let refusal as Refusal: joined(refusal.message, refusal.help)
     case let error as FileError: joined(error.message, error.help)
     case let error as StoreError: joined(error.description, error.remedy)
-    default: "\(error)"
+    case let failure as FileFailure: joined(failure.description, failure.remedy)
+    // Each error of Thalweg's own has words; what others throw has names of Swift instead.
+    case let error as any CustomStringConvertible & Error where !isOfLibrary(error): error.description
+    default: "something failed that has no words of its own"
     }
+  }
+
+  /// Whether an error is one of Foundation's or of Swift's, which describe themselves for programmers.
+  private static func isOfLibrary(_ error: any Error) -> Bool {
+    ["Foundation", "Swift", "_"].contains { String(reflecting: type(of: error)).hasPrefix($0) }
   }
 
   private static func joined(_ message: String, _ help: String?) -> String {

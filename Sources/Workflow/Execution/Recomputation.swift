@@ -70,12 +70,14 @@ public struct Recomputation: Sendable {
       return outcome(differing: Self.differences(recorded.files, action.files))
     case .failed(let reason): return outcome(failure: reason)
     case .damagedInput(_, let path): return outcome(failure: "an input is damaged: \(path)")
+    case .unreadableInput(let result):
+      return outcome(failure: "the result of '\(result.stage)' cannot be read: \(result.reason)")
     case .cancelled, .notStarted: throw CancellationRequested()
     }
   }
 
   private func inputs(of stage: PlannedStage, copiedTo scratch: Store) throws -> ResolvedInputs {
-    var outputs: [String: [OutputRecord]] = [:]
+    var outputs: ExactDictionary<[OutputRecord]> = [:]
     for name in stage.node.referredNames {
       guard case .cached(let action)? = plan.stage(name)?.state else { continue }
       outputs[name] = action.outputs

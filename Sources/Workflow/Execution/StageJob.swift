@@ -12,6 +12,8 @@ struct StageJob: Sendable {
     case notStarted
     /// An input's stored object is damaged or missing.
     case damagedInput(Digest, path: String)
+    /// An input cannot be read, though it is as it was recorded.
+    case unreadableInput(UnreadableResult)
   }
 
   let node: GraphNode
@@ -27,6 +29,8 @@ struct StageJob: Sendable {
   let report: @Sendable (Event) -> Void
   /// Asked before the stage is executed, and given what it makes.
   var remote: RemoteSession?
+  /// Why it cannot be executed on this machine; nil where it can.
+  var objection: String?
 
   /// Runs on the calling thread until the stage has ended, one way or another.
   func perform() -> Result {
@@ -43,6 +47,8 @@ struct StageJob: Sendable {
       return .cancelled
     } catch let damage as DamagedInput {
       return .damagedInput(damage.digest, path: damage.place)
+    } catch let unreadable as UnreadableResult {
+      return .unreadableInput(unreadable)
     } catch {
       return .failed(FailureText.of(error))
     }
@@ -55,11 +61,15 @@ struct StageJob: Sendable {
 
   private func execute() throws -> Result {
     try cancellation.check()
+    if let objection { throw Refusal(objection, help: MemoryShortage.help) }
     report(.stageStarted(stage: node.name, kind: node.kind.name))
     let start = ContinuousClock.now
     let context = StageContext(
       node: node, numerics: numerics, cores: cores, inputs: inputs, services: services, store: store,
       cancellation: cancellation, isForced: isForced, report: report)
+    defer { context.dropEmitted() }
+    let looking = WarningContext(inputs.sources, in: store)
+    for warning in node.stage.warnings(in: looking) { context.warnOfResult(warning) }
     try node.stage.run(in: context)
     let (action, recording) = try store.withoutRemoval { try recorded(context) }
     guard case .kept(let stored) = recording else {
@@ -72,8 +82,10 @@ struct StageJob: Sendable {
 
   /// Stores what the stage emitted, and records the action that names it.
   private func recorded(_ context: StageContext) throws -> (ActionRecord, Recording) {
-    let outputs = try node.outputs.map { try stored($0, context.files(emittedAs: $0)) }
-    let action = ActionRecord(preimage: preimage.json, settings: node.completeSettings, outputs: outputs)
+    let outputs = try node.outputs.map { try context.store(emittedAs: $0) }
+    let action = ActionRecord(
+      preimage: preimage.json, settings: node.completeSettings, outputs: outputs,
+      warnings: context.resultWarnings)
     let recording = try store.record(action)
     store.announce([action.key])
     return (action, recording)
@@ -82,13 +94,6 @@ struct StageJob: Sendable {
   private func sayThatItWaits() {
     report(
       .warning(stage: node.name, message: "another run is at work on this stage: waiting for its result"))
-  }
-
-  private func stored(_ output: OutputDeclaration, _ files: [ArtifactFile]) throws -> OutputRecord {
-    let records = try files.map { file in
-      OutputRecord.File(name: file.name, digest: try store.put(file.bytes), size: file.bytes.count)
-    }
-    return OutputRecord(name: output.name, type: output.type, files: records)
   }
 }
 

@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -19,11 +21,17 @@ public enum Durability: Sendable {
 struct DurableFiles: Sendable {
   let operations: FileOperations
 
+  /// In bytes: before more is read at once, the memory that there is is asked for.
+  private static let largeFile = 64 << 20
+
   /// All bytes of a file.
   func read(_ path: String, followingLinks: Bool = true) throws(FileFailure) -> [UInt8] {
     let file = try operations.open(path, followingLinks: followingLinks)
     defer { try? operations.close(file) }
-    let status = try statusOfRegular(file)
+    let status = try operations.status(of: file)
+    if status.size > Self.largeFile, let memory = MachineMemory.now, status.size > memory.free {
+      throw FileFailure(.read, path, code: ENOMEM)
+    }
     var failure: FileFailure?
     // One byte more, so that the end is seen without another buffer.
     let bytes = [UInt8](unsafeUninitializedCapacity: status.size + 1) { buffer, count in
@@ -46,16 +54,6 @@ struct DurableFiles: Sendable {
     }
   }
 
-  /// - Throws: that something else than a file was opened, which may have no end.
-  private func statusOfRegular(_ file: OpenFile) throws(FileFailure) -> FileStatus {
-    let status = try operations.status(of: file)
-    switch status.kind {
-    case .file: return status
-    case .folder: throw FileFailure(.read, file.path, code: EISDIR)
-    case .link, .other: throw FileFailure(.read, file.path, code: FileFailure.notAFile)
-    }
-  }
-
   /// The bytes of a file from an offset on; none where it ends before that.
   func read(_ path: String, from start: Int) throws(FileFailure) -> [UInt8] {
     guard let status = try operations.status(of: path), status.size > start else { return [] }
@@ -65,6 +63,21 @@ struct DurableFiles: Sendable {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(status.size - start)
     try readChunks(of: file) { bytes.append(contentsOf: $0) }
+    return bytes
+  }
+
+  /// A stretch of a file, or what there is of it.
+  func read(_ range: Range<Int>, of path: String, followingLinks: Bool) throws(FileFailure) -> [UInt8] {
+    let file = try operations.open(path, followingLinks: followingLinks)
+    defer { try? operations.close(file) }
+    try operations.seek(file, to: range.lowerBound)
+    var failure: FileFailure?
+    let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
+      do throws(FileFailure) {
+        count = try fill(UnsafeMutableRawBufferPointer(buffer), from: file, expecting: range.count)
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
     return bytes
   }
 
@@ -90,7 +103,7 @@ struct DurableFiles: Sendable {
   func readChunks(
     of file: OpenFile, _ body: (UnsafeRawBufferPointer) throws(FileFailure) -> Void
   ) throws(FileFailure) {
-    let status = try statusOfRegular(file)
+    let status = try operations.status(of: file)
     let size = min(max(status.size, 1 << 12), 1 << 20)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
     defer { buffer.deallocate() }
@@ -134,15 +147,25 @@ struct DurableFiles: Sendable {
   /// Copies a file, handing its bytes to `inspect` on the way; where that fails, nothing of it is left.
   func copy(
     _ path: String, to copy: String, mode: mode_t, durability: Durability,
-    inspect: (UnsafeRawBufferPointer) -> Void
+    followingLinks: Bool = true, inspect: (UnsafeRawBufferPointer) -> Void
   ) throws(FileFailure) {
-    let source = try operations.open(path)
+    let source = try operations.open(path, followingLinks: followingLinks)
     defer { try? operations.close(source) }
     try create(copy, mode: mode, durability: durability) { file throws(FileFailure) in
+      var size = 0
+      var endsInHole = false
       try readChunks(of: source) { chunk throws(FileFailure) in
         inspect(chunk)
-        try operations.write(chunk, to: file)
+        size += chunk.count
+        // What is a hole in a file, or could be one, takes no room in the copy either.
+        endsInHole = chunk.count >= 1 << 16 && chunk.isZero
+        if endsInHole {
+          try operations.seek(file, to: size)
+        } else {
+          try operations.write(chunk, to: file)
+        }
       }
+      if endsInHole { try operations.setSize(of: file, to: size) }
     }
   }
 
@@ -188,8 +211,14 @@ struct DurableFiles: Sendable {
     do throws(FileFailure) {
       try operations.createFolder(path)
     } catch {
-      // Another thread or process made it meanwhile.
+      if error.code == ENOENT, !path.hasPrefix("/"), !operations.hasWorkingFolder {
+        throw FileFailure(.createFolder, path, code: ENOENT, .noWorkingFolder)
+      }
       if error.code != EEXIST { throw error }
+      // Another thread or process made it meanwhile; or a link stands there.
+      if let target = try operations.destination(ofLink: path), try operations.status(of: path) == nil {
+        throw FileFailure(.createFolder, path, code: ENOENT, .danglingLink(path, to: target))
+      }
     }
     if durability == .durable { try operations.synchronise(folder: path.folder) }
   }
@@ -212,6 +241,14 @@ struct DurableFiles: Sendable {
       } catch { return error }
     }
     if let failure { throw failure }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Whether every byte is 0.
+  fileprivate var isZero: Bool {
+    guard let start = baseAddress, self[0] == 0 else { return false }
+    return memcmp(start, start + 1, count - 1) == 0
   }
 }
 

@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -12,23 +14,50 @@ public enum FileStep: String, Sendable {
   case createFolder = "create the folder"
 }
 
+extension FileStep {
+  /// Whether it changes nothing.
+  var isReading: Bool {
+    switch self {
+    case .open, .read, .list, .inspect: true
+    case .create, .write, .synchronise, .close, .rename, .remove, .link, .lock, .createFolder: false
+    }
+  }
+}
+
 /// A step on a file that the system refused.
 public struct FileFailure: Error, Sendable, Equatable {
   public let step: FileStep
   public let path: String
-  /// The system's `errno`, or `notAFile`.
+  /// The system's `errno`.
   public let code: Int32
-
-  /// That a pipe, a device or a socket stands where a file is wanted; no system has this `errno`.
-  static let notAFile: Int32 = 1 << 20
+  /// More than the code says; nil where that says all.
+  public let circumstance: Circumstance?
 
   /// That a symbolic link stands where none is followed.
   static let isLink = ELOOP
 
-  init(_ step: FileStep, _ path: String, code: Int32) {
+  /// What stands in the way.
+  public enum Circumstance: Sendable, Equatable {
+    /// Something else than a file.
+    case found(FileKind)
+    /// A symbolic link to a place where nothing is.
+    case danglingLink(String, to: String)
+    /// The folder that relative paths are seen from is gone.
+    case noWorkingFolder
+  }
+
+  init(_ step: FileStep, _ path: String, code: Int32, _ circumstance: Circumstance? = nil) {
     self.step = step
     self.path = path
     self.code = code
+    self.circumstance = circumstance
+  }
+
+  init(_ step: FileStep, _ path: String, _ failure: OpeningFailure) {
+    switch failure {
+    case .refused(let error): self.init(step, path, code: error.code)
+    case .notAFile(let kind): self.init(step, path, code: kind == .folder ? EISDIR : EINVAL, .found(kind))
+    }
   }
 }
 
@@ -38,21 +67,21 @@ extension FileFailure: CustomStringConvertible {
 
   /// Why, without the path: `the disk is full`.
   public var reason: String {
-    switch code {
-    case ENOSPC: "the disk is full"
-    case EDQUOT: "the disk quota is used up"
-    case EACCES, EPERM: "permission is denied"
-    case EROFS: "the file system is read-only"
-    case ENOENT: "it does not exist"
-    case EEXIST, ENOTEMPTY: "it exists already"
-    case ENOTDIR: "a part of its path is not a folder"
-    case EISDIR: "it is a folder"
-    case EMFILE, ENFILE: "too many files are open"
-    case EIO: "the device reports an error"
-    case ENAMETOOLONG: "its name is too long"
-    case ELOOP: "symbolic links are not followed there, or lead in a circle"
-    case Self.notAFile, ENXIO: "it is not a file, but a pipe, a device or a socket"
-    default: String(cString: strerror(code))
+    switch circumstance {
+    case .found(let kind): OpeningFailure.notAFile(kind).reason
+    case .danglingLink(let link, let target): "'\(link)' is a link to '\(target)', which does not exist"
+    case .noWorkingFolder: "the folder that this was started in has been removed"
+    case nil: SystemError(code).reason
+    }
+  }
+
+  private var remedyForPermission: String {
+    switch step {
+    case .read, .open, .inspect: "let this user read it and enter the folders that it is in, or name another"
+    case .list: "let this user list the folder and enter those that it is in"
+    case .create, .createFolder, .rename, .remove, .link:
+      "make the folder that it is in writable, or choose another place"
+    case .write, .synchronise, .close, .lock: "make it writable, or choose another place"
     }
   }
 
@@ -60,16 +89,15 @@ extension FileFailure: CustomStringConvertible {
   var saysThatNothingIsThere: Bool { code == ENOENT || code == ENOTDIR }
 
   /// Whether it says that nothing stands at `path`.
-  func isMissing(_ path: String) -> Bool { code == ENOENT && path == self.path }
+  func isMissing(_ path: String) -> Bool { code == ENOENT && path.utf8.elementsEqual(self.path.utf8) }
 
   /// What the user can do about it; nil where there is nothing to add.
   public var remedy: String? {
-    switch code {
-    case ENOSPC, EDQUOT: "free some space there and run again; what was finished is kept"
-    case EACCES, EPERM, EROFS: "make it writable, or choose another place"
-    case EMFILE, ENFILE: "raise the limit (ulimit -n)"
-    case EIO: "check the disk"
-    default: nil
+    switch circumstance {
+    case .found: "put a file there, or name another"
+    case .danglingLink: "make that folder, or remove the link"
+    case .noWorkingFolder: "go to a folder that is there (cd)"
+    case nil: [EACCES, EPERM, EROFS].contains(code) ? remedyForPermission : SystemError(code).remedy
     }
   }
 }

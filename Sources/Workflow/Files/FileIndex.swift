@@ -1,3 +1,4 @@
+import Declarations
 import Synchronization
 
 #if canImport(Glibc)
@@ -18,9 +19,9 @@ public final class FileIndex: Sendable {
 
   private struct State {
     /// By absolute path without links; nil until it is wanted.
-    var entries: [String: FileIndexEntry]?
+    var entries: ExactDictionary<FileIndexEntry>?
     /// What was read since the index was last saved.
-    var fresh: [String: FileIndexEntry] = [:]
+    var fresh: ExactDictionary<FileIndexEntry> = [:]
   }
 
   /// The most files that are remembered.
@@ -34,9 +35,8 @@ public final class FileIndex: Sendable {
   /// - Throws: that it is missing, unreadable, no file, or written at the same time.
   public func digest(ofFile path: String) throws(FileIndexError) -> Digest {
     let real = try realPath(path)
-    guard let status = try refusing({ () throws(FileFailure) in try operations.status(of: real) }),
-      status.kind == .file
-    else { throw .notAFile(path) }
+    let found = try refusing { () throws(FileFailure) in try operations.status(of: real) }
+    guard let status = found, status.kind == .file else { throw .notAFile(path, found?.kind) }
     if let entry = entry(for: real), entry.isCertain(for: FileStamp(status)) { return entry.digest }
     let entry = try read(real, named: path)
     state.withLock { state in
@@ -55,8 +55,8 @@ public final class FileIndex: Sendable {
     try store.prepare()
     var entries = saved.merging(fresh) { $1 }
     if entries.count > Self.mostEntries {
-      let kept = entries.sorted { $0.value.taken > $1.value.taken }.prefix(Self.mostEntries)
-      entries = Dictionary(kept.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+      let kept = entries.sorted.sorted { $0.value.taken > $1.value.taken }.prefix(Self.mostEntries)
+      entries = ExactDictionary(kept.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
     }
     let bytes = Array(FileIndexText.text(of: entries).utf8)
     try store.reporting { () throws(FileFailure) in
@@ -64,7 +64,7 @@ public final class FileIndex: Sendable {
         bytes, to: path, through: store.layout.newTemporary(), mode: 0o644, durability: .relaxed)
     }
     state.withLock { state in
-      for (path, entry) in fresh where state.fresh[path] == entry { state.fresh[path] = nil }
+      for (path, entry) in fresh.sorted where state.fresh[path] == entry { state.fresh[path] = nil }
     }
   }
 
@@ -72,7 +72,7 @@ public final class FileIndex: Sendable {
 
   private var path: String { "\(store.layout.index)/files" }
 
-  private var saved: [String: FileIndexEntry] {
+  private var saved: ExactDictionary<FileIndexEntry> {
     guard let bytes = try? store.files.read(path) else { return [:] }
     return FileIndexText.entries(of: String(decoding: bytes, as: UTF8.self))
   }

@@ -1,9 +1,11 @@
+import Platform
+
 /// Why a file has no digest.
 public enum FileIndexError: Error, Sendable, Equatable {
   /// It is missing, or cannot be read.
   case refused(FileFailure)
   /// A folder, a pipe or a device stands there.
-  case notAFile(String)
+  case notAFile(String, FileKind?)
   /// It was written while it was read, several times over.
   case changing(String)
 }
@@ -13,7 +15,8 @@ extension FileIndexError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .refused(let failure): failure.description
-    case .notAFile(let path): "'\(path)' is not a file"
+    case .notAFile(let path, let kind):
+      "'\(path)' is \(kind.map { "\($0.words), not a file" } ?? "not a file")"
     case .changing(let path): "'\(path)' changes while it is read"
     }
   }

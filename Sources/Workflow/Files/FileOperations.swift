@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -36,10 +38,9 @@ struct FileOperations: Sendable {
 
   /// Opens a file for reading.
   ///
-  /// Where a pipe stands there, this does not wait for its other end: whoever reads finds out that it is no file.
   /// - Parameter followingLinks: whether a symbolic link is followed; otherwise it is refused.
   func open(_ path: String, followingLinks: Bool = true) throws(FileFailure) -> OpenFile {
-    try open(path, O_RDONLY | O_NONBLOCK | (followingLinks ? 0 : O_NOFOLLOW), mode: 0, as: .open)
+    try open(path, O_RDONLY | (followingLinks ? 0 : O_NOFOLLOW), mode: 0, as: .open)
   }
 
   /// Opens a file that only serves to be locked; it is created where it is missing.
@@ -50,10 +51,10 @@ struct FileOperations: Sendable {
   private func open(
     _ path: String, _ flags: Int32, mode: mode_t, as step: FileStep
   ) throws(FileFailure) -> OpenFile {
-    let descriptor = try result(step, path) {
-      systemOpen(path, flags | O_CLOEXEC, mode)
-    }
-    return OpenFile(descriptor: descriptor, path: path)
+    try before(step, path)
+    do throws(OpeningFailure) {
+      return OpenFile(descriptor: try RegularFile.open(path, flags, mode: mode), path: path)
+    } catch { throw FileFailure(step, path, error) }
   }
 
   /// Reads into `buffer`; 0 bytes are read at the end of the file only.
@@ -77,6 +78,11 @@ struct FileOperations: Sendable {
     _ = try result(.read, file.path) { lseek(file.descriptor, off_t(offset), SEEK_SET) }
   }
 
+  /// Gives a file another size; what is added is a hole.
+  func setSize(of file: OpenFile, to size: Int) throws(FileFailure) {
+    _ = try result(.write, file.path) { ftruncate(file.descriptor, off_t(size)) }
+  }
+
   /// Sets a file's times to now.
   func touch(_ path: String) throws(FileFailure) {
     _ = try result(.inspect, path) { utimensat(AT_FDCWD, path, nil, 0) }
@@ -93,6 +99,12 @@ struct FileOperations: Sendable {
     _ = try result(.inspect, path) { utimensat(AT_FDCWD, path, [time, time], 0) }
   }
 
+  /// Says when a file was written, in nanoseconds since 1970.
+  func setModified(_ time: Int64, of path: String) throws(FileFailure) {
+    let time = timespec(tv_sec: Int(time / 1_000_000_000), tv_nsec: Int(time % 1_000_000_000))
+    _ = try result(.inspect, path) { utimensat(AT_FDCWD, path, [time, time], 0) }
+  }
+
   /// Waits until what was written is on the disk.
   func synchronise(_ file: OpenFile) throws(FileFailure) {
     _ = try result(.synchronise, file.path) { fsync(file.descriptor) }
@@ -100,10 +112,10 @@ struct FileOperations: Sendable {
 
   /// Waits until the names in a folder are on the disk; where a file system cannot say, nothing is waited for.
   func synchronise(folder path: String) throws(FileFailure) {
-    let folder = try open(path, O_RDONLY | O_DIRECTORY, mode: 0, as: .synchronise)
-    defer { _ = systemClose(folder.descriptor) }
+    let folder = try result(.synchronise, path) { systemOpen(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0) }
+    defer { _ = systemClose(folder) }
     do throws(FileFailure) {
-      _ = try retrying(.synchronise, path) { fsync(folder.descriptor) }
+      _ = try retrying(.synchronise, path) { fsync(folder) }
     } catch {
       if ![EINVAL, ENOTSUP, ENOSYS].contains(error.code) { throw error }
     }
@@ -187,6 +199,13 @@ struct FileOperations: Sendable {
       if error.saysThatNothingIsThere { return [] }
       throw error
     }
+  }
+
+  /// Whether the folder that relative paths are seen from is there.
+  var hasWorkingFolder: Bool {
+    guard let path = getcwd(nil, 0) else { return false }
+    free(path)
+    return true
   }
 
   /// Where a symbolic link leads to; nil where there is none.

@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -8,9 +10,7 @@
 
 /// What the system says of a file without reading it.
 struct FileStatus: Sendable, Equatable {
-  enum Kind: Sendable { case file, folder, link, other }
-
-  let kind: Kind
+  let kind: FileKind
   let size: Int
   /// When the content was last written, in nanoseconds since 1970.
   let modified: Int64
@@ -19,12 +19,7 @@ struct FileStatus: Sendable, Equatable {
   let inode: UInt64
 
   init(_ status: stat) {
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: kind = .file
-    case S_IFDIR: kind = .folder
-    case S_IFLNK: kind = .link
-    default: kind = .other
-    }
+    kind = FileKind(status)
     size = Int(status.st_size)
     inode = UInt64(status.st_ino)
     #if canImport(Darwin)

@@ -19,4 +19,23 @@ public enum ForeignFiles {
   public static func read(_ name: FileName, in folder: String) throws(FileFailure) -> [UInt8] {
     try DurableFiles(operations: FileOperations()).read("\(folder)/\(name)", followingLinks: false)
   }
+
+  /// How many bytes a file has.
+  ///
+  /// - Throws: `FileFailure` as `read`.
+  public static func size(of name: FileName, in folder: String) throws(FileFailure) -> Int {
+    let operations = FileOperations()
+    let file = try operations.open("\(folder)/\(name)", followingLinks: false)
+    defer { try? operations.close(file) }
+    return try operations.status(of: file).size
+  }
+
+  /// A stretch of a file, or what there is of it.
+  ///
+  /// - Throws: `FileFailure` as `read`.
+  public static func read(
+    _ range: Range<Int>, of name: FileName, in folder: String
+  ) throws(FileFailure) -> [UInt8] {
+    try DurableFiles(operations: FileOperations()).read(range, of: "\(folder)/\(name)", followingLinks: false)
+  }
 }

@@ -1,17 +1,9 @@
 import Declarations
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// Whether the driver of a run lives: a file that it touches while it does.
 ///
-/// A driver on this machine that is gone is known to be gone at once; one elsewhere counts as gone after a minute
-/// without a sign. Times are compared as the file system gives them, since clocks of machines differ.
+/// A driver counts as gone after a minute without a sign; one on this machine, in whatever container, is known to be gone
+/// at once where its lock on the file is free. No machine relies on locks of another. Times are compared as the file system gives them, since clocks of machines differ.
 struct DriverMark: Sendable {
   private let area: JobArea
   private let run: String
@@ -27,8 +19,9 @@ struct DriverMark: Sendable {
 
   private var path: String { "\(area.folder(ofRun: run))/driver" }
 
-  func make() throws(StoreError) {
-    try area.write(["host": .text(HostName.current), "process": JSON(Int(getpid()))] as JSON, to: path)
+  /// - Returns: the lock that says that this driver lives, to be kept while it does; nil where there are none.
+  func make() throws(StoreError) -> FileLock? {
+    try area.writeLocked(["boot": MachineBoot.identifier.map { JSON($0) } ?? .null] as JSON, to: path)
   }
 
   func beat() { area.touch(path) }
@@ -44,9 +37,8 @@ struct DriverMark: Sendable {
       // That it cannot be looked at now says nothing of the driver.
       return true
     }
-    guard let driver = area.json(at: path), driver["host"]?.text == HostName.current,
-      let process = driver["process"]?.integer.flatMap({ pid_t(exactly: $0) })
-    else { return true }
-    return kill(process, 0) == 0 || errno == EPERM
+    guard let boot = MachineBoot.identifier, area.json(at: path)?["boot"]?.text == boot else { return true }
+    if case .locked = area.lock(path) { return false }
+    return true
   }
 }

@@ -1,3 +1,5 @@
+import Declarations
+
 /// Finds what a stage needs among the results of a store, going by keys from the sources on.
 struct InputLookup {
   let graph: Graph
@@ -8,7 +10,7 @@ struct InputLookup {
   /// Everything that `node` refers to; nil where a result is not there.
   func inputs(of node: GraphNode) -> ResolvedInputs? {
     let ancestors = ancestors(of: node)
-    var outputs: [String: [OutputRecord]] = [:]
+    var outputs: ExactDictionary<[OutputRecord]> = [:]
     for earlier in graph.stages where ancestors.contains(earlier.name) {
       let inputs = ResolvedInputs(of: earlier, outputs: outputs, sources: sources)
       let key = KeyPreimage(node: earlier, inputs: inputs, numerics: numerics).key

@@ -82,6 +82,21 @@ struct JobArea: Sendable {
     get throws(FileFailure) { try files.operations.listIfThere(root).filter { $0 != "claims" } }
   }
 
+  /// Writes a file that is locked before anybody can see it; nil where there are no locks.
+  func writeLocked(_ json: JSON, to path: String) throws(StoreError) -> FileLock? {
+    try store.prepare()
+    return try store.reporting { () throws(FileFailure) in
+      let temporary = store.layout.newTemporary()
+      try files.create(temporary, mode: 0o644, durability: .relaxed, bytes: Array(json.prettyText.utf8))
+      var lock: FileLock?
+      if case .locked(let found) = FileLock.attempt(temporary, files.operations) { lock = found }
+      try files.publishOrRemove(temporary, as: path, durability: .relaxed)
+      return lock
+    }
+  }
+
+  func lock(_ path: String) -> FileLock.Attempt { FileLock.attempt(path, files.operations) }
+
   func touch(_ path: String) { try? files.operations.touch(path) }
 
   /// When a file was last written or touched, by the clock of the file system, in nanoseconds; nil where it is not

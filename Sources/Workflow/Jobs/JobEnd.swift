@@ -11,6 +11,7 @@ struct JobEnd: Sendable, Equatable {
     /// It was asked to stop, by the user or since its time was up; what is done inside the stage is kept.
     case stopped
     case damagedInput(digest: String, path: String)
+    case unreadableInput(stage: String, output: String, digest: String, reason: String)
   }
 
   let outcome: Outcome
@@ -21,7 +22,7 @@ struct JobEnd: Sendable, Equatable {
   var isSuccess: Bool {
     switch outcome {
     case .executed, .reused: true
-    case .failed, .stopped, .damagedInput: false
+    case .failed, .stopped, .damagedInput, .unreadableInput: false
     }
   }
 }
@@ -36,6 +37,9 @@ extension JobEnd {
       case .failed(let message): .failed(message)
       case .cancelled, .notStarted: .stopped
       case .damagedInput(let digest, let path): .damagedInput(digest: "\(digest)", path: path)
+      case .unreadableInput(let result):
+        .unreadableInput(
+          stage: result.stage, output: result.output, digest: "\(result.digest)", reason: result.reason)
       }
   }
 
@@ -51,6 +55,11 @@ extension JobEnd {
     case .stopped: ["end": "stopped"]
     case .damagedInput(let digest, let path):
       ["end": "damaged-input", "digest": .text(digest), "path": .text(path)]
+    case .unreadableInput(let stage, let output, let digest, let reason):
+      [
+        "end": "unreadable-input", "stage": .text(stage), "output": .text(output), "digest": .text(digest),
+        "reason": .text(reason),
+      ]
     }
   }
 
@@ -69,6 +78,11 @@ extension JobEnd {
     case "damaged-input":
       guard let digest = json["digest"]?.text, let path = json["path"]?.text else { return nil }
       outcome = .damagedInput(digest: digest, path: path)
+    case "unreadable-input":
+      guard let stage = json["stage"]?.text, let output = json["output"]?.text,
+        let digest = json["digest"]?.text, let reason = json["reason"]?.text
+      else { return nil }
+      outcome = .unreadableInput(stage: stage, output: output, digest: digest, reason: reason)
     default: return nil
     }
   }

@@ -37,7 +37,9 @@ extension Event {
       self = .stageStarted(stage: stage, kind: kind)
     case "warning":
       guard let message = json["message"]?.text else { return nil }
-      self = .warning(stage: stage, message: message)
+      self =
+        json["of-result"] == nil
+        ? .warning(stage: stage, message: message) : .resultWarning(stage: stage, message: message)
     case "stage-progress":
       guard let progress = Progress(json: json) else { return nil }
       self = .stageProgress(stage: stage, progress)

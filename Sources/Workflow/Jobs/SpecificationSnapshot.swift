@@ -10,7 +10,7 @@ public struct SpecificationSnapshot: Sendable {
   /// Each as it was written: `vars.epochs=10`.
   public let overrides: [String]
   /// Texts by path.
-  let files: [String: String]
+  let files: ExactDictionary<String>
 
   /// Reads a specification and keeps what was read.
   ///
@@ -52,7 +52,7 @@ public struct SpecificationSnapshot: Sendable {
 
 extension SpecificationSnapshot {
   var json: JSON {
-    let texts = files.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .text($0.value)) }
+    let texts = files.sorted.map { JSON.Member($0.key, .text($0.value)) }
     return ["path": .text(path), "set": .array(overrides.map { .text($0) }), "files": .object(texts)]
   }
 
@@ -61,15 +61,15 @@ extension SpecificationSnapshot {
       let members = json["files"]?.members
     else { return nil }
     let texts = members.map { ($0.name, $0.value.text ?? "") }
-    self.init(path: path, overrides: overrides, files: Dictionary(texts) { first, _ in first })
+    self.init(path: path, overrides: overrides, files: ExactDictionary(texts) { first, _ in first })
   }
 }
 
 /// What a reader read, from whichever thread.
 private final class RecordedTexts: Sendable {
-  private let kept = Mutex<[String: String]>([:])
+  private let kept = Mutex<ExactDictionary<String>>([:])
 
-  var texts: [String: String] { kept.withLock { $0 } }
+  var texts: ExactDictionary<String> { kept.withLock { $0 } }
 
   func keep(_ bytes: [UInt8], of path: String) {
     kept.withLock { $0[path] = String(decoding: bytes, as: UTF8.self) }

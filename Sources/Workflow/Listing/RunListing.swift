@@ -41,7 +41,10 @@ public struct RunListing: Sendable {
     total = folders.count
     let fields = Set(query.shown + query.conditions.map(\.field) + (query.order.map { [$0] } ?? []))
     for folder in folders {
-      do throws(FileError) { runs.append(try ListedRun(folder, fields: fields)) } catch {
+      do throws(FileError) {
+        runs.append(try ListedRun(folder, fields: fields))
+        try folder.checkRecord()
+      } catch {
         problems.append(Problem(path: folder.path, error: error))
       }
     }

@@ -7,16 +7,18 @@ public struct Graph: Sendable {
   /// Each after all that it refers to; otherwise in the order of the document.
   public let stages: [GraphNode]
   /// By name.
-  public let sources: [String: GraphSource]
+  public let sources: ExactDictionary<GraphSource>
   /// The text of the specification as it was written.
   public let source: SourceText
   /// What flags laid upon it.
   let overrides: [String]
+  /// What the user should know of it before anything is done.
+  public let warnings: [Diagnostic]
   private let positions: [String: Int]
 
   init(
-    name: String, description: String?, stages: [GraphNode], sources: [String: GraphSource],
-    source: SourceText, overrides: [String]
+    name: String, description: String?, stages: [GraphNode], sources: ExactDictionary<GraphSource>,
+    source: SourceText, overrides: [String], warnings: [Diagnostic] = []
   ) {
     self.name = name
     self.description = description
@@ -24,6 +26,7 @@ public struct Graph: Sendable {
     self.sources = sources
     self.source = source
     self.overrides = overrides
+    self.warnings = warnings
     positions = Dictionary(uniqueKeysWithValues: stages.enumerated().map { ($0.element.name, $0.offset) })
   }
 
@@ -78,8 +81,8 @@ public final class GraphNode: Sendable {
     outputs = entry.kind.outputs(of: settings)
     complete = entry.kind.write(stage, .complete)
     references = complete.references
-    var seen = Set<String>()
-    referredNames = references.map(\.name).filter { seen.insert($0).inserted }
+    var seen = Set<ExactText>()
+    referredNames = references.map(\.name).filter { seen.insert(ExactText($0)).inserted }
   }
 
   /// Every setting, the defaults included, with references by name.

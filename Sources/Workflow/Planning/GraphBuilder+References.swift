@@ -7,7 +7,7 @@ extension GraphBuilder {
     let outputs = outputs(of: maker)
     var types = typesMade(by: maker)
     if let name = site.output {
-      guard let output = outputs.first(where: { $0.name == name }) else {
+      guard let output = outputs.first(where: { $0.name.isExactly(name) }) else {
         return unknownOutput(site, outputs)
       }
       types = [output.type]

@@ -6,13 +6,15 @@ public struct GraphBuilder {
   var specification: Specification
   var problems: Problems
   var instanceProblems = InstanceProblems()
-  var makers: [String: Maker] = [:]
-  private var settings: [String: Node] = [:]
-  private var readStages: [String: any Stage] = [:]
+  var makers: ExactDictionary<Maker> = [:]
+  private var settings: ExactDictionary<Node> = [:]
+  private var readStages: ExactDictionary<any Stage> = [:]
   /// Fields that a stage cannot take from another for a reason that is reported there.
   private var withheld: [String: Set<String>] = [:]
-  private var readSources: [String: GraphSource] = [:]
-  private var sourceValues: [String: any Source] = [:]
+  private var readSources: ExactDictionary<GraphSource> = [:]
+  private var sourceValues: ExactDictionary<any Source> = [:]
+  /// The entries of sections of named values that stages name, by section.
+  private var namedEntries: [String: Set<ExactText>] = [:]
 
   enum Maker {
     case stage(Int)
@@ -54,19 +56,22 @@ public struct GraphBuilder {
     report(order.cycle)
     let nodes = order.indices.compactMap { index in node(index, sites[index]) }
     check(nodes)
+    checkUnnamedEntries()
     for problem in instanceProblems.diagnostics(in: specification.families) { problems.report(problem) }
     try problems.throwIfAny()
-    let referred = Set(nodes.lazy.flatMap(\.referredNames))
+    let referred = Set(nodes.lazy.flatMap(\.referredNames).map(ExactText.init))
     return Graph(
       name: specification.name, description: specification.description, stages: nodes,
-      sources: readSources.filter { referred.contains($0.key) }, source: specification.source,
-      overrides: specification.overrides)
+      sources: readSources.filter { name, _ in referred.contains(ExactText(name)) },
+      source: specification.source,
+      overrides: specification.overrides, warnings: problems.sorted)
   }
 
   private mutating func registerNames() {
     var places: [String: Place] = [:]
     func register(_ name: String, _ place: Place, _ maker: Maker, in builder: inout GraphBuilder) {
       if let first = places[name] {
+        if builder.problems.isSettled(place) { return }
         let note = Diagnostic.Note("'\(name)' is given here first", at: first)
         builder.problems.report(
           Diagnostic("the name '\(name)' is given twice", at: place, notes: [note], help: "rename one"))
@@ -158,9 +163,13 @@ extension GraphBuilder {
     guard let first = cycle.first else { return }
     let stages = specification.stages
     let path = (cycle + [first]).map { "'\(stages[$0].name)'" }.joined(separator: " -> ")
+    let entries = Set(cycle.map { stages[$0].name.prefix { $0 != "@" } })
+    let isOfFamily = entries.count == 1 && stages[first].name.contains("@")
     problems.report(
       "these stages wait for one another: \(path)", at: stages[first].namePlace,
-      help: "an arrow reads 'needs'; remove one of them")
+      help: isOfFamily
+        ? "`for` counts no further than its values: a chain is one entry for each link, each naming the one before"
+        : "an arrow reads 'needs'; remove one of them")
   }
 
   private mutating func node(_ index: Int, _ sites: [DocumentShape.Site]) -> GraphNode? {
@@ -220,11 +229,25 @@ extension GraphBuilder {
   private mutating func named(_ name: Node, in section: String) -> Node? {
     let entries = specification.sections[section] ?? []
     guard let text = name.text else { return nil }
-    if let entry = entries.first(where: { $0.key == text }) { return entry.value }
+    if let entry = entries.first(where: { $0.key.isExactly(text) }) {
+      namedEntries[section, default: []].insert(ExactText(text))
+      return entry.value
+    }
     problems.report(
       "there is no '\(text)' under `\(section)`", at: name.place,
       help: Suggestion.help(for: text, among: entries.map(\.key)) ?? "nothing stands under `\(section)`")
     return nil
+  }
+
+  /// Reads what stands in sections of named values and is named by no stage: what is wrong with it would be found the
+  /// day that one does.
+  private mutating func checkUnnamedEntries() {
+    for section in specification.namedSections {
+      let named = namedEntries[section.name] ?? []
+      for entry in specification.sections[section.name] ?? [] where !named.contains(ExactText(entry.key)) {
+        section.check(entry.value, &problems)
+      }
+    }
   }
 
   /// The settings with the fields that are left out taken from the stages referred to.
@@ -272,7 +295,7 @@ extension GraphBuilder {
     for node in nodes {
       let context = CheckContext(settings: node.settings, stages: readStages, sources: sourceValues)
       node.stage.check(in: context)
-      if context.problems.list.isEmpty { continue }
+      if context.problems.count == 0 { continue }
       guard case .stage(let index)? = makers[node.name] else { continue }
       reporting(of: specification.stages[index]) { $0.problems.absorb(context.problems) }
     }

@@ -1,3 +1,5 @@
+import Declarations
+
 extension Plan {
   /// How much of a stage that will run is there already; nil where it does not run, where it waits for others, or
   /// where nothing inside it is remembered.
@@ -5,7 +7,7 @@ extension Plan {
   /// Nothing is written, and no damaged object is moved.
   public func survey(of stage: PlannedStage, in store: Store, services: Services) -> StageSurvey? {
     guard case .toRun = stage.state else { return nil }
-    var outputs: [String: [OutputRecord]] = [:]
+    var outputs: ExactDictionary<[OutputRecord]> = [:]
     for name in stage.node.referredNames {
       if let action = self.stage(name)?.known { outputs[name] = action.outputs }
     }

@@ -76,7 +76,7 @@ extension Plan {
     expecting expected: ExpectedActions?
   ) throws -> Plan {
     let sources = try SourceResolution(graph, hashing: files)
-    var outputs: [String: [OutputRecord]] = [:]
+    var outputs: ExactDictionary<[OutputRecord]> = [:]
     var makers: [Digest: String] = [:]
     var damaged: [(stage: String, path: String)] = []
     var stages: [PlannedStage] = []
@@ -140,7 +140,7 @@ extension Plan {
 
 extension ResolvedInputs {
   /// What `node` refers to, of all that is known.
-  init(of node: GraphNode, outputs: [String: [OutputRecord]], sources: SourceResolution) {
+  init(of node: GraphNode, outputs: ExactDictionary<[OutputRecord]>, sources: SourceResolution) {
     for name in node.referredNames {
       if let output = outputs[name] { self.outputs[name] = output }
       if let source = sources.sources[name] { self.sources[name] = source }

@@ -9,12 +9,12 @@ struct ResolvedInputs: Sendable {
     /// By part.
     let digests: [String: Digest]
     /// Of the files that it is made of, by path.
-    let files: [String: Digest]
+    let files: ExactDictionary<Digest>
   }
 
   /// By the name of the stage referred to.
-  var outputs: [String: [OutputRecord]] = [:]
-  var sources: [String: ResolvedSource] = [:]
+  var outputs: ExactDictionary<[OutputRecord]> = [:]
+  var sources: ExactDictionary<ResolvedSource> = [:]
 
   /// What stands for `reference` in the key of `stage`.
   func json(for reference: Reference, of stage: any Stage) -> JSON {
@@ -41,7 +41,7 @@ extension [OutputRecord] {
   /// The one that `reference` names, or the first of those that it accepts.
   func output(meantBy reference: Reference) -> OutputRecord? {
     first { output in
-      reference.types.contains(output.type) && reference.output.map { $0 == output.name } ?? true
+      reference.types.contains(output.type) && reference.output.map { $0.isExactly(output.name) } ?? true
     }
   }
 }

@@ -1,3 +1,5 @@
+import Platform
+
 /// About what a run takes: time, memory and room on the disk.
 ///
 /// Times are those of earlier runs, by what was done in them; where none tells, they follow from the operations of a
@@ -11,16 +13,23 @@ public struct RunEstimate: Sendable, Equatable {
   public let disk: Int
   /// Bytes that are free where the store is; nil where the system does not say.
   public let free: Int?
+  /// Nil where there is as much memory as it takes.
+  public let shortage: MemoryShortage?
 
-  public init(seconds: Double?, memory: Int?, disk: Int, free: Int?) {
+  public init(seconds: Double?, memory: Int?, disk: Int, free: Int?, shortage: MemoryShortage? = nil) {
     self.seconds = seconds
     self.memory = memory
     self.disk = disk
     self.free = free
+    self.shortage = shortage
   }
 
-  /// What is said where the disk is too small for it; nil where it is not.
-  public var warning: String? {
+  /// What is said where the disk or the memory is too small for it.
+  public var warnings: [String] {
+    [diskWarning, shortage?.message].compactMap(\.self)
+  }
+
+  private var diskWarning: String? {
     guard let free, disk > free else { return nil }
     return "the disk has \(Self.megabytes(free)) free, and this may take \(Self.megabytes(disk))"
   }
@@ -81,16 +90,39 @@ extension Plan {
 
   /// The whole of the run.
   public func estimate(_ stages: [StageEstimate?], in store: Store, _ basis: EstimateBasis) -> RunEstimate {
+    estimate(stages, in: store, basis, memory: running(stages) ? MachineMemory.now : nil)
+  }
+
+  private func running(_ stages: [StageEstimate?]) -> Bool { stages.contains { $0 != nil } }
+
+  func estimate(
+    _ stages: [StageEstimate?], in store: Store, _ basis: EstimateBasis, memory available: MachineMemory?
+  ) -> RunEstimate {
     let running = stages.compactMap(\.self)
     let seconds = running.compactMap(\.seconds)
     let kept = self.stages.compactMap(\.known).flatMap(\.files).reduce(0) { $0 + $1.size }
     let results = running.compactMap(\.demand).reduce(0) { $0 + $1.results }
     let remembered = running.compactMap(\.demand).reduce(0) { $0 + $1.remembered }
+    let memory = memory(stages, jobs: basis.options.jobs)
     return RunEstimate(
       seconds: seconds.count == running.count ? seconds.reduce(0, +) : nil,
-      memory: memory(stages, jobs: basis.options.jobs),
+      memory: memory,
       disk: running.isEmpty ? 0 : kept + 2 * results + remembered + running.count * Self.record,
-      free: DiskSpace.free(at: store.root))
+      free: DiskSpace.free(at: store.root),
+      shortage: MemoryShortage(largest: largest(stages), whole: memory, of: available))
+  }
+
+  private func largest(_ estimates: [StageEstimate?]) -> (stage: String, bytes: Int)? {
+    let demands = zip(stages, estimates).compactMap { stage, estimate in
+      estimate?.demand.map { (stage: stage.node.name, bytes: Self.sum($0.memory, Self.program)) }
+    }
+    return demands.max { $0.bytes < $1.bytes }
+  }
+
+  /// Sizes follow from what users write, and may be beyond all counting.
+  private static func sum(_ a: Int, _ b: Int) -> Int {
+    let (sum, overflows) = a.addingReportingOverflow(b)
+    return overflows ? .max : sum
   }
 
   /// What the program takes, and the largest that may run side by side: stages of which none needs another.
@@ -103,8 +135,8 @@ extension Plan {
       depths.append(depth)
       if let memory = estimate?.demand?.memory { levels[depth, default: []].append(memory) }
     }
-    let sums = levels.values.map { $0.sorted(by: >).prefix(jobs).reduce(0, +) }
-    return sums.max().map { $0 + Self.program }
+    let sums = levels.values.map { $0.sorted(by: >).prefix(jobs).reduce(0, Self.sum) }
+    return sums.max().map { Self.sum($0, Self.program) }
   }
 
   /// Bytes of what is written down about a stage: its action, its part of `run.json`, folders.

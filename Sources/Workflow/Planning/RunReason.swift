@@ -17,6 +17,8 @@ public enum RunReason: Sendable {
   case source(String, parts: [String])
   /// This stage will run first; where it gives the bytes it gave before, there may be nothing to do.
   case waitsFor(String)
+  /// Nothing differs but Thalweg: that version, of the run before, keyed results otherwise.
+  case isOlder(thalweg: String)
   /// Nothing differs, but the result is not in the store, or what is there is damaged.
   case isLost
   /// It was asked for, although the result may be there.
@@ -44,7 +46,11 @@ extension Plan {
       reasons.append(.numerics(old: earlier.numerics, new: numerics))
     }
     reasons += inputReasons(stage.node, earlier) + waits(of: stage)
-    return reasons.isEmpty ? [.isLost] : reasons
+    if !reasons.isEmpty { return reasons }
+    if case .toRun(let preimage) = stage.state, preimage.key.description != before.key {
+      return [.isOlder(thalweg: earlier.thalweg)]
+    }
+    return [.isLost]
   }
 
   private func waits(of stage: PlannedStage) -> [RunReason] {
@@ -52,7 +58,12 @@ extension Plan {
   }
 
   private func settingReasons(_ node: GraphNode, _ before: RunRecord.StageRecord) -> [RunReason] {
-    before.settings.differences(to: node.completeSettings).map { difference in
+    let differences = before.settings.differences(to: node.completeSettings)
+    if differences.isEmpty { return [] }
+    let beyondDefaults = node.kind.write(node.stage, .key).jsonWithNames
+    // What an older version did not know, and is as it was then, is no change.
+    return differences.filter { $0.old != nil || beyondDefaults.value(at: $0.path) != nil }.map {
+      difference in
       .setting(
         path: difference.path, old: difference.old, new: difference.new,
         place: node.settings.nearest(to: difference.path).place)
@@ -72,13 +83,25 @@ extension Plan {
   private func sourceReason(
     _ name: String, _ source: ResolvedInputs.ResolvedSource, _ node: GraphNode, _ earlier: RunRecord
   ) -> RunReason? {
-    guard let before = earlier.sources.first(where: { $0.name == name }),
-      let reference = node.references.first(where: { $0.name == name })
+    guard let before = earlier.sources.first(where: { $0.name.isExactly(name) }),
+      let reference = node.references.first(where: { $0.name.isExactly(name) })
     else { return nil }
     let read = node.stage.partsRead(of: reference)
     let changed = source.digests.filter { part, digest in
       (read?.contains(part) ?? true) && before.parts[part]?.text != digest.description
     }
     return changed.isEmpty ? nil : .source(name, parts: changed.keys.sorted())
+  }
+}
+
+extension JSON {
+  /// The value at a path; nil where there is none.
+  fileprivate func value(at path: [PathStep]) -> JSON? {
+    path.reduce(self as JSON?) { value, step in
+      switch step {
+      case .key(let name): value?[name]
+      case .index(let index): value?.elements.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+      }
+    }
   }
 }

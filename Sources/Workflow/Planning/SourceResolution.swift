@@ -3,12 +3,12 @@ import Synchronization
 
 /// The digests of the parts of every source of a graph.
 struct SourceResolution: Sendable {
-  private(set) var sources: [String: ResolvedInputs.ResolvedSource] = [:]
+  private(set) var sources: ExactDictionary<ResolvedInputs.ResolvedSource> = [:]
 
   /// - Throws: `Diagnostics` at the entries of sources whose files are missing or not what they should be.
   init(_ graph: Graph, hashing files: any FileDigests) throws(Diagnostics) {
     var problems = Problems()
-    for source in graph.sources.values.sorted(by: { $0.name < $1.name }) {
+    for source in graph.sources.sorted.map(\.value) {
       do {
         let recorder = DigestRecorder(files)
         let parts = try source.source.parts(hashing: recorder, in: source.folder)
@@ -36,11 +36,11 @@ struct SourceResolution: Sendable {
 /// Remembers which files a source is made of, so that their bytes can be checked again when they are read.
 private final class DigestRecorder: FileDigests {
   private let files: any FileDigests
-  private let recorded = Mutex<[String: Digest]>([:])
+  private let recorded = Mutex<ExactDictionary<Digest>>([:])
 
   init(_ files: any FileDigests) { self.files = files }
 
-  var digests: [String: Digest] { recorded.withLock { $0 } }
+  var digests: ExactDictionary<Digest> { recorded.withLock { $0 } }
 
   func digest(ofFile path: String) throws -> Digest {
     let digest = try files.digest(ofFile: path)

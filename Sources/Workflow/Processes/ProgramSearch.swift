@@ -17,8 +17,9 @@ public enum ProgramSearch {
     let folders = path.split(separator: ":").filter { $0.hasPrefix("/") }
     let places = folders.map { "\($0)/\(name)" }
     guard let found = places.first(where: isProgram) else {
+      let place = path.isEmpty ? ", which is empty or not set" : " (\(path))"
       throw FileError(
-        "there is no program '\(name)' along PATH (\(path))",
+        "there is no program '\(name)' along PATH\(place)",
         help: "install it, give its whole path, or say where it is with PATH")
     }
     return found

@@ -25,6 +25,8 @@ final class RemoteEndpoint: Sendable {
   private let isCancelled: @Sendable () -> Bool
   /// How long an answer without a large body may take, in seconds.
   private let shortAnswer: Double
+  /// Bytes a second that have to move.
+  private let slowest: Int
 
   /// Seconds before the second try, and before the third.
   private static let pauses = [0.1, 0.4]
@@ -34,6 +36,7 @@ final class RemoteEndpoint: Sendable {
     client = HTTPClient(token: options.token, certificates: options.certificates, patience: options.patience)
     self.isCancelled = isCancelled
     shortAnswer = options.patience.stalling
+    slowest = options.patience.slowest
   }
 
   /// - Parameter receive: is handed the bytes, no more than `limit` of them, and says whether to go on.
@@ -92,6 +95,8 @@ extension RemoteEndpoint {
     case .unreachable(let reason):
       RemoteFailure(.unusable, "the remote \(address) cannot be reached: \(reason)", isTransient: true)
     case .silent: RemoteFailure(.unusable, "the remote \(address) does not answer")
+    case .slow:
+      RemoteFailure(.unusable, "the remote \(address) is too slow: less than \(slowest) bytes a second")
     case .truncated:
       RemoteFailure(.damaged, "the remote \(address) sent half of \(place.path)", isTransient: true)
     case .tooLong: RemoteFailure(.damaged, "the remote \(address) has something else as \(place.path)")

@@ -18,6 +18,7 @@ public final class RemoteSession: Sendable {
   private let cancellation: Cancellation
   private let warn: @Sendable (String) -> Void
   private let isAbandoned: Cancellation
+  private let patience: HTTPClient.Patience
   private let state = Mutex(State())
 
   private struct State {
@@ -29,6 +30,19 @@ public final class RemoteSession: Sendable {
     var queue: [ActionRecord] = []
     var isSending = false
     var use = RemoteUse()
+    var waiting = Waiting()
+  }
+
+  /// How long stages have waited for answers, and for what.
+  private struct Waiting {
+    var seconds = 0.0
+    var results = 0
+    var size = 0
+
+    /// Whether that is out of all proportion, as where each answer takes just less than it may.
+    func isTooLong(_ patience: HTTPClient.Patience) -> Bool {
+      seconds > patience.stalling * (3 + Double(results) / 2) + Double(size) / Double(patience.slowest)
+    }
   }
 
   /// How often something may be damaged before the remote is taken for something else.
@@ -46,6 +60,7 @@ public final class RemoteSession: Sendable {
     }
     transfer = RemoteTransfer(endpoint: endpoint, store: store)
     isReadOnly = options.isReadOnly
+    patience = options.patience
     self.cancellation = cancellation
     self.warn = warn
   }
@@ -57,10 +72,14 @@ public final class RemoteSession: Sendable {
   /// - Returns: whether it is there now.
   func fetch(_ key: Digest, declaring declared: [OutputDeclaration]) -> Bool {
     guard state.withLock({ $0.isUsable }) else { return false }
+    let start = ContinuousClock.now
+    var arrived = 0
+    defer { count(start.secondsToNow, for: arrived) }
     do throws(RemoteFailure) {
       guard case .fetched(_, let size) = try transfer.fetch(key, isAcceptable: { $0.has(declared) }) else {
         return false
       }
+      arrived = size
       state.withLock { state in
         state.use.fetched += 1
         state.use.fetchedSize += size
@@ -120,6 +139,21 @@ public final class RemoteSession: Sendable {
 }
 
 extension RemoteSession {
+  /// Takes note of how long an answer took.
+  private func count(_ seconds: Double, for size: Int) {
+    let waiting = state.withLock { state in
+      state.waiting.seconds += seconds
+      state.waiting.results += 1
+      state.waiting.size += size
+      return state.waiting
+    }
+    guard waiting.isTooLong(patience) else { return }
+    let (seconds, results) = (Int(waiting.seconds.rounded()), waiting.results)
+    take(
+      RemoteFailure(
+        .unusable, "the remote is too slow: \(seconds) s were spent on asking for \(results) result(s)"))
+  }
+
   private func sendQueue() {
     while let (action, suspects) = next() {
       do throws(RemoteFailure) {

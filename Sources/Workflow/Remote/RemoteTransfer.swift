@@ -39,6 +39,8 @@ struct RemoteTransfer: Sendable {
     else {
       throw RemoteFailure(.damaged, "the remote has something else than the action \(key.short)")
     }
+    // It is the one that could not be read here.
+    if store.hasSetAside(record) { return .absent }
     var size = bytes.count
     for file in Set(record.files) {
       do throws(StoreError) {
@@ -70,6 +72,7 @@ struct RemoteTransfer: Sendable {
       }
     }.flatMap(ActionRecord.init(bytes:))
     if let known, known.key == action.key, known.isConsistent, known.outputs != action.outputs,
+      !store.hasSetAside(known),
       try lacking(of: known, but: []).isEmpty
     {
       return .differs

@@ -5,7 +5,10 @@ extension Schema where Value == Int {
   static var byteCount: Schema {
     amount(
       "an amount of memory with its unit, such as 8GB",
-      units: [("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000)])
+      units: [
+        ("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000), ("KiB", 1 << 10),
+        ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40),
+      ])
   }
 
   /// A time with its unit, in seconds: `2h`, `90min`.
@@ -36,7 +39,7 @@ extension Schema where Value == Int {
         return product
       },
       write: { value, _ in
-        let unit = units.last { value % $0.factor == 0 }
+        let unit = units.prefix(4).last { value % $0.factor == 0 }
         return .text(unit.map { "\(value / $0.factor)\($0.name)" } ?? "\(value)")
       })
   }

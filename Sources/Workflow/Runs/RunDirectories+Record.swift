@@ -28,20 +28,33 @@ extension RunDirectory {
     return try self.record == record
   }
 
-  /// Whether a run whose record is `record` would add nothing to this one.
+  /// What is not as it was made in this run, where a run whose record is `record` would add nothing to it; nil where it
+  /// would.
   ///
   /// - Parameter changedNothing: whether it executed no stage, so that a part of what is here is here already.
-  func holds(_ record: RunRecord, whichChangedNothing changedNothing: Bool) throws -> Bool {
+  func inspection(
+    for record: RunRecord, whichChangedNothing changedNothing: Bool
+  ) throws -> RunInspection? {
     // To look for thousands of files takes as long as to write what the run should say.
-    let (hasFiles, isHere) = OwnThread.both(
-      { Result { try holdsFiles(of: record) } },
+    let (inspected, said) = OwnThread.both(
+      { Result { try folder.inspection(of: record, readingRecord: false) } },
       {
         Result {
           if try says(record) { return true }
           return try changedNothing && self.record.map { record.isPart(of: $0) } ?? false
         }
       })
-    return try hasFiles.get() && isHere.get()
+    var inspection = try inspected.get()
+    if try said.get() { return inspection }
+    // `run.json` may be what was changed.
+    guard let written = inspection.seal?.files["run.json"], written == Digest(of: record.json.prettyBytes)
+    else {
+      return nil
+    }
+    if !inspection.findings.contains(where: { $0.name == "run.json" }) {
+      inspection.findings.append(RunFinding(name: "run.json", problem: .changed))
+    }
+    return inspection
   }
 
   /// Whether all files that `record` names are there, by name and size.

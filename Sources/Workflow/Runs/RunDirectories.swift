@@ -73,12 +73,11 @@ public struct RunDirectories: Sendable {
 
   /// Starts a run directory, which is not seen as a run before it is complete.
   ///
-  /// What dead processes left half built is removed.
+  /// What processes left half built that have ended is removed.
   public func begin() throws(RunDirectoryError) -> RunDirectoryBuilder {
-    let path = "\(folder)/\(Self.buildingPrefix)\(UniqueName.make())"
     removeLeftovers()
-    try RunDirectoryError.refusing { () throws(FileFailure) in try files.createFolders(to: path) }
-    return RunDirectoryBuilder(self, path: path)
+    let (path, lock) = try RunDirectoryError.refusing { () throws(FileFailure) in try makeBuildingFolder() }
+    return RunDirectoryBuilder(self, path: path, lock: lock)
   }
 
   /// Numbers in use, in order.
@@ -99,31 +98,10 @@ public struct RunDirectories: Sendable {
   func linkLatest() throws(FileFailure) {
     var linked: Int?
     while let highest = try numbers.last, highest != linked {
-      let temporary = "\(folder)/\(Self.buildingPrefix)\(UniqueName.make())"
+      let temporary = newBuildingPath()
       try files.operations.link(temporary, to: "\(highest)")
       try files.publishOrRemove(temporary, as: "\(folder)/latest", durability: .durable)
       linked = highest
-    }
-  }
-}
-
-extension RunDirectories {
-  /// What the names of unfinished things begin with; the process and a random number follow.
-  ///
-  /// The machine is named, since a process can be asked for only where it runs.
-  private static var buildingPrefix: String {
-    var name = [CChar](repeating: 0, count: 256)
-    gethostname(&name, name.count - 1)
-    let host = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-    return ".building-\(String(decoding: host, as: UTF8.self))-"
-  }
-
-  private func removeLeftovers() {
-    let prefix = Self.buildingPrefix
-    for name in (try? files.operations.list(folder)) ?? [] where name.hasPrefix(prefix) {
-      let process = name.dropFirst(prefix.count).prefix { $0 != "-" }
-      guard let process = pid_t(process), process > 0, kill(process, 0) != 0, errno == ESRCH else { continue }
-      try? files.removeTree("\(folder)/\(name)")
     }
   }
 }

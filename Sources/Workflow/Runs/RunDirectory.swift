@@ -5,6 +5,8 @@ public struct RunDirectory: Sendable {
   public let path: String
   let files: DurableFiles
 
+  var folder: RunFolder { RunFolder(path: path, files: files) }
+
   /// Whether one of its files is there, of this size in bytes.
   func has(_ name: String, size: Int) throws(RunDirectoryError) -> Bool {
     let status = try RunDirectoryError.refusing { () throws(FileFailure) in

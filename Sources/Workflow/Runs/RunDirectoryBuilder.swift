@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -7,14 +9,26 @@
 #endif
 
 /// A run directory that is being filled; it becomes a run when it is committed.
+///
+/// A lock says that this process is at work on it, for as long as a copy of this value is kept.
 public struct RunDirectoryBuilder: Sendable {
   /// The temporary folder, for programs that write into it themselves.
   public let path: String
   private let directories: RunDirectories
+  private let lock: FileLock?
+  private let contents = Contents()
 
-  init(_ directories: RunDirectories, path: String) {
+  /// What was written, by name, with its size in bytes.
+  private final class Contents: Sendable {
+    let sizes = Mutex<[String: Int]>([:])
+    /// Of what came from bytes.
+    let digests = Mutex<[String: Digest]>([:])
+  }
+
+  init(_ directories: RunDirectories, path: String, lock: FileLock? = nil) {
     self.directories = directories
     self.path = path
+    self.lock = lock
   }
 
   /// Adds a file; folders in its name are made.
@@ -25,24 +39,48 @@ public struct RunDirectoryBuilder: Sendable {
     try RunDirectoryError.refusing { () throws(FileFailure) in
       try files.create(path, mode: 0o644, durability: .relaxed, bytes: bytes)
     }
+    contents.sizes.withLock { $0[name] = bytes.count }
+    contents.digests.withLock { $0[name] = Digest(of: bytes) }
+  }
+
+  /// What tells later whether files are those that were written here so far, from bytes.
+  ///
+  /// - Parameter last: the name of the one that was written last.
+  func seal(writtenLast last: String) throws(RunDirectoryError) -> RunSeal {
+    let status = try RunDirectoryError.refusing { () throws(FileFailure) in
+      try files.operations.status(of: "\(path)/\(last)")
+    }
+    guard let status else { throw .incomplete(path, file: last) }
+    return RunSeal(written: status.modified, files: contents.digests.withLock { $0 })
   }
 
   /// Adds a copy of an object, verified on the way.
   ///
   /// - Throws: `StoreError` where the object is missing or damaged, `RunDirectoryError` otherwise.
   public func copy(_ object: Digest, from store: Store, to name: String) throws {
-    try store.copy(object, to: try place(of: name))
+    let size = try store.copy(object, to: try place(of: name))
+    contents.sizes.withLock { $0[name] = size }
   }
 
   /// Makes everything durable, gives it the next free number, and points `latest` to it.
   ///
   /// - Returns: the path of the run.
-  /// - Throws: `RunDirectoryError.notLatest` where only the link failed.
+  /// - Throws: `RunDirectoryError.notLatest` where only the link failed, `.incomplete` where somebody removed what was
+  ///   written: then there is no run.
   @discardableResult
   public func commit() throws(RunDirectoryError) -> String {
-    let run = try RunDirectoryError.refusing { () throws(FileFailure) in
+    let run: String
+    do throws(FileFailure) {
       try synchronise(path)
-      return try rename()
+      run = try rename()
+    } catch {
+      if error.saysThatNothingIsThere { try checkWhole(path) }
+      throw .refused(error)
+    }
+    // Nobody removes it under its new name, so what is here now stays.
+    do { try checkWhole(run) } catch {
+      withdraw(run)
+      throw error
     }
     do throws(FileFailure) {
       try directories.linkLatest()
@@ -54,6 +92,23 @@ public struct RunDirectoryBuilder: Sendable {
   public func discard() { try? files.removeTree(path) }
 
   private var files: DurableFiles { directories.files }
+
+  /// Looks whether all that was written is there, by name and size.
+  private func checkWhole(_ place: String) throws(RunDirectoryError) {
+    for (name, size) in contents.sizes.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+      let status = try RunDirectoryError.refusing { () throws(FileFailure) in
+        try files.operations.status(of: "\(place)/\(name)", followingLinks: false)
+      }
+      if status?.kind != .file || status?.size != size { throw .incomplete(place, file: name) }
+    }
+  }
+
+  /// Takes a run back that is not whole.
+  private func withdraw(_ run: String) {
+    let away = directories.newBuildingPath()
+    guard (try? files.operations.rename(run, to: away)) != nil else { return }
+    try? files.removeTree(away)
+  }
 
   /// Gives the folder the next free number; the one after where another process took that.
   private func rename() throws(FileFailure) -> String {

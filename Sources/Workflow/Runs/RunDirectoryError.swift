@@ -14,6 +14,8 @@ public enum RunDirectoryError: Error, Sendable, Equatable {
   case badFileName(String)
   /// The system refused a step.
   case refused(FileFailure)
+  /// Files that were written were gone before the run was whole.
+  case incomplete(String, file: String)
   /// The run is complete, but the link `latest` could not be made to point to it.
   case notLatest(FileFailure, run: String)
 }
@@ -25,6 +27,8 @@ extension RunDirectoryError: CustomStringConvertible {
     case .badName(let name): "runs cannot be named '\(name)'"
     case .badFileName(let name): "no file of a run can be named '\(name)'"
     case .refused(let failure): failure.description
+    case .incomplete(let place, let file):
+      "'\(place)/\(file)' was removed or changed before the run was complete"
     case .notLatest(let failure, let run): "the run is complete in '\(run)', but \(failure)"
     }
   }
@@ -33,6 +37,7 @@ extension RunDirectoryError: CustomStringConvertible {
   public var remedy: String? {
     switch self {
     case .badName: "a name has no slash in it and begins with no dot"
+    case .incomplete: "run again: the results are in the store; does another program tidy up there?"
     case .badFileName: "a path inside a run has no '..' and begins with no slash"
     case .refused(let failure) where failure.step == .create && failure.code == EEXIST:
       "are there two names that differ in case alone, on a disk that takes them for one? rename one of them"

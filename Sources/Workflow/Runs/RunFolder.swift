@@ -3,12 +3,17 @@ import Declarations
 /// A run directory as it lies on a disk, wherever it came from: nothing in it is believed before it is checked.
 public struct RunFolder: Sendable {
   public let path: String
-  private let files = DurableFiles(operations: FileOperations())
+  let files: DurableFiles
 
   /// In bytes; a run of ten thousand stages has about half of it.
   private static let largestRecord = 64 << 20
 
-  public init(path: String) { self.path = path }
+  public init(path: String) { self.init(path: path, files: DurableFiles(operations: FileOperations())) }
+
+  init(path: String, files: DurableFiles) {
+    self.path = path
+    self.files = files
+  }
 
   /// Whether there is a `run.json`.
   ///
@@ -30,8 +35,26 @@ public struct RunFolder: Sendable {
     (try? status(of: "run.json"))?.map { Moment(nanoseconds: $0.modified) }
   }
 
-  private func status(of name: String) throws(FileError) -> FileStatus? {
-    try reporting { () throws(FileFailure) in try files.operations.status(of: "\(path)/\(name)") }
+  func status(of name: String, followingLinks: Bool = true) throws(FileError) -> FileStatus? {
+    try reporting { () throws(FileFailure) in
+      try files.operations.status(of: "\(path)/\(name)", followingLinks: followingLinks)
+    }
+  }
+
+  func names(in folder: String) throws(FileError) -> [String] {
+    try reporting { () throws(FileFailure) in try files.operations.listIfThere("\(path)/\(folder)") }
+  }
+
+  func bytesIfThere(_ name: String) throws(FileError) -> [UInt8]? {
+    try reporting { () throws(FileFailure) in try files.readIfThere("\(path)/\(name)") }
+  }
+
+  func digest(of name: String) throws(FileFailure) -> Digest {
+    var stream = DigestStream()
+    let file = try files.operations.open("\(path)/\(name)")
+    defer { try? files.operations.close(file) }
+    try files.readChunks(of: file) { stream.update($0) }
+    return stream.finish()
   }
 
   /// `run.json` as JSON.
@@ -82,9 +105,9 @@ public struct RunFolder: Sendable {
   }
 
   /// Where a file that a stage made is: a run may come from anywhere, and here its names become a path.
-  private func place(of file: OutputRecord.File, madeBy stage: String) throws(FileError) -> String {
+  func place(of file: OutputRecord.File, madeBy stage: String) throws(FileError) -> String {
     do throws(FileNameError) {
-      return try "stages/\(RelativePath(FileName(stage), FileName(file.name)))"
+      return "stages/\(try FileName(stage).text)/\(try FileName(file.name).text)"
     } catch {
       throw FileError(
         "'\(error.shown)' is not a name that a run has: \(error.reason)", help: "is '\(path)/run.json' whole?"

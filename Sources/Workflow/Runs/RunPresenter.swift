@@ -28,4 +28,18 @@ public struct PresentedRun: Sendable {
   public func files(of output: OutputRecord) throws -> [ArtifactFile] {
     try output.files.map { ArtifactFile(name: $0.name, bytes: try read($0)) }
   }
+
+  /// Every artifact of a type, read and verified, with the stage that made it.
+  ///
+  /// - Throws: an error that has what made it run again, where it cannot be read.
+  public func artifacts<A: Artifact>(
+    _ type: A.Type
+  ) throws -> [(stage: RunRecord.StageRecord, artifact: A)] {
+    try record.stages.flatMap { stage in
+      try stage.outputs.filter { $0.type == A.type }.map { output in
+        let files = try files(of: output)
+        return (stage, try UnreadableResult.reading(output, of: stage.name) { try A(files: files) })
+      }
+    }
+  }
 }

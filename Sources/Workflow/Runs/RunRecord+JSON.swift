@@ -43,6 +43,11 @@ extension RunRecord {
 
 extension RunRecord.StageRecord {
   var json: JSON {
+    let warnings = warnings.isEmpty ? [] : [JSON.Member("warnings", .array(warnings.map { JSON($0) }))]
+    return .object((withoutWarnings.members ?? []) + warnings)
+  }
+
+  private var withoutWarnings: JSON {
     [
       "kind": JSON(kind),
       "version": JSON(version),
@@ -65,6 +70,7 @@ extension RunRecord.StageRecord {
     self.settings = settings
     description = json["description"]?.text
     self.outputs = outputs.compactMap(OutputRecord.init(json:))
+    warnings = (json["warnings"]?.elements ?? []).compactMap(\.text)
     if self.outputs.count != outputs.count { return nil }
   }
 }

@@ -13,6 +13,8 @@ public struct RunRecord: Sendable {
     /// Every setting, defaults included, references by name.
     public let settings: JSON
     public let outputs: [OutputRecord]
+    /// What whoever uses the outputs should know of them, in sentences.
+    public internal(set) var warnings: [String] = []
   }
 
   public struct SourceRecord: Sendable, Equatable {
@@ -57,6 +59,21 @@ public struct RunRecord: Sendable {
   public func stage(_ name: String) -> StageRecord? { positions[name].map { stages[$0] } }
 }
 
+extension RunRecord {
+  /// What is to be known of results, each once, with the stages that it is said of.
+  public var warnings: [(message: String, stages: [String])] {
+    var order: [String] = []
+    var subjects: [String: [String]] = [:]
+    for stage in stages {
+      for message in stage.warnings {
+        if subjects[message] == nil { order.append(message) }
+        subjects[message, default: []].append(stage.name)
+      }
+    }
+    return order.map { ($0, subjects[$0] ?? []) }
+  }
+}
+
 extension RunRecord: Equatable {
   /// Whether both say the same, in whatever order their stages stand: as `json` compares, without making it.
   public static func == (one: RunRecord, other: RunRecord) -> Bool {
@@ -85,7 +102,7 @@ extension RunRecord {
   }
 
   private static func sources(of plan: Plan) -> [SourceRecord] {
-    plan.graph.sources.values.sorted { $0.name < $1.name }.map { source in
+    plan.graph.sources.sorted.map(\.value).map { source in
       let digests = plan.sources.sources[source.name]?.digests ?? [:]
       return SourceRecord(
         name: source.name, settings: source.completeSettings,
@@ -99,7 +116,7 @@ extension RunRecord {
         StageRecord(
           name: node.name, kind: node.kind.name, version: node.kind.version,
           description: node.description, key: action.key.description, settings: node.completeSettings,
-          outputs: action.outputs)
+          outputs: action.outputs, warnings: action.warnings)
       }
     }
   }

@@ -2,7 +2,7 @@ import Declarations
 
 /// What a run took and where it ran: kept apart from results, so that equal results are equal files.
 struct RunTiming {
-  let json: JSON
+  private let members: [JSON.Member]
 
   /// - Parameter options: nil where a cluster ran the stages, each with threads of its own.
   init(result: ExecutionResult, seconds: Double, options: ExecutionOptions?) {
@@ -19,8 +19,11 @@ struct RunTiming {
     } else {
       members.append(JSON.Member("executor", "slurm"))
     }
-    json = .object(members)
+    self.members = members
   }
+
+  /// With what tells later whether the files beside it are those of the run.
+  func json(sealing seal: RunSeal) -> JSON { seal.json(after: members) }
 
   /// What a stage did: `{"kind": "train", "unit": "epoch", "amount": 5}`
   private static func json(of work: StageWork, by kind: StageKind) -> JSON {

@@ -11,6 +11,11 @@ extension SlurmDesk {
     case .damagedInput(let digest, let path):
       guard let digest = Digest(hexadecimal: digest) else { return conclude(index, .failed(path)) }
       conclude(index, .damagedInput(digest, path: path))
+    case .unreadableInput(let stage, let output, let digest, let reason):
+      guard let digest = Digest(hexadecimal: digest) else { return conclude(index, .failed(reason)) }
+      conclude(
+        index,
+        .unreadableInput(UnreadableResult(stage: stage, output: output, digest: digest, reason: reason)))
     case .stopped: decide(index, hasStopped: true)
     case nil: decide(index, hasStopped: false)
     }

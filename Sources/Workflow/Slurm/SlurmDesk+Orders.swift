@@ -64,7 +64,7 @@ extension SlurmDesk {
     switch area.end(of: ticket)?.outcome {
     // Where the stage is launched, its result is not in the store: what there was of it is gone.
     case .executed, .reused: return launches[index] == nil
-    case .failed, .damagedInput: return false
+    case .failed, .damagedInput, .unreadableInput: return false
     case .stopped, nil: break
     }
     if tracked.values.contains(where: { $0.ticket == ticket }) { return true }
@@ -83,7 +83,7 @@ extension SlurmDesk {
       limits: options.limits, numerics: numerics, thalweg: thalweg)
     try area.write(order.json, to: "\(area.folder(ofRun: run))/order.json")
     try area.write(SlurmSubmission.scriptText, to: area.script(ofRun: run))
-    try DriverMark(ofRun: run, in: area).make()
+    driverLock = try DriverMark(ofRun: run, in: area).make()
     lastBeat = .now
   }
 

@@ -48,6 +48,8 @@ struct SlurmDesk {
   /// How many tickets this run has made.
   var tickets = 0
   var lastBeat: ContinuousClock.Instant?
+  /// Held while this driver lives.
+  var driverLock: FileLock?
   var saidTrouble = false
   var isHoldingBack = false
   var isCancelling = false
@@ -168,7 +170,7 @@ extension SlurmDesk {
     case .failed:
       keepsLogs = true
       fruitless.insert(index)
-    case .cancelled, .notStarted, .damagedInput: fruitless.insert(index)
+    case .cancelled, .notStarted, .damagedInput, .unreadableInput: fruitless.insert(index)
     }
     queue.noteChange()
     launch.end(result)

@@ -12,7 +12,7 @@ enum EntryName {
       return "the name '\(name)' has a slash in it"
     }
     if !isLetterOrDigit(first) { return "the name '\(name)' does not start with a letter or digit" }
-    if let odd = firstUnsuitable(in: name) { return "the name '\(name)' has '\(odd)' in it" }
+    if let odd = firstUnsuitable(in: name) { return "the name '\(name)' has \(shown(odd)) in it" }
     if name.hasSuffix(".") { return "the name '\(name)' ends with a dot" }
     return nil
   }
@@ -26,6 +26,11 @@ enum EntryName {
   /// The first character that no name may have.
   static func firstUnsuitable(in name: String) -> Unicode.Scalar? {
     name.unicodeScalars.first { !isLetterOrDigit($0) && !"-_.".unicodeScalars.contains($0) }
+  }
+
+  /// A character as a message shows it: some cannot be seen, or look like others.
+  static func shown(_ scalar: Unicode.Scalar) -> String {
+    (0x20..<0x7f).contains(scalar.value) ? "'\(scalar)'" : scalar.codePoint
   }
 
   private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {

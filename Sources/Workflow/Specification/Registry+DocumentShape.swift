@@ -42,7 +42,8 @@ extension Registry {
       name: "for", shape: .map(of: axisShape),
       documentation:
         "Axes: the stage is made once for each value of each, as `name@axis=value`, and ${for.axis} stands for the "
-        + "value. `pairs` names a stage with axes, for every pair of which it is made: ${for.first}, ${for.second}."
+        + "value. Axes under `zip` go together: the first values of all, the second ones, and so on. "
+        + "`pairs` names a stage with axes, for every pair of which it is made: ${for.first}, ${for.second}."
     ),
     FieldShape(
       name: "description", shape: .text(oneOf: nil),
@@ -52,10 +53,12 @@ extension Registry {
       documentation: "What the stage asks of a cluster (run --executor slurm). It is part of no key."),
   ]
 
-  /// A value of an axis, or several.
+  /// A value of an axis, or several; or axes that go together.
   private static var axisShape: DocumentShape {
     let value = DocumentShape.alternatives([.text(oneOf: nil), .number(.any), .boolean])
-    return .alternatives([.list(of: value, minimum: 1), value])
+    let values = DocumentShape.list(of: value, minimum: 1)
+    let group = DocumentShape.map(of: .alternatives([values, value]))
+    return .alternatives([values, value, group, .list(of: group, minimum: 1)])
   }
 
   private var sourceFields: [FieldShape] {
@@ -67,7 +70,8 @@ extension Registry {
   /// The JSON Schema of a document, for editors.
   public var jsonSchema: JSON {
     DocumentShape.record(documentShape).jsonSchema(
-      identifier: "experiment.schema.json", title: "An experiment of Thalweg")
+      identifier: "experiment.schema.json", title: "An experiment of Thalweg",
+      ignoring: SpecificationReader.privatePrefix)
   }
 }
 

@@ -35,6 +35,8 @@ public struct Specification: Sendable {
   public let sources: [SourceEntry]
   /// The entries of each section of named values.
   public let sections: [String: [Node.Entry]]
+  /// Those sections.
+  let namedSections: [NamedSection]
   /// The file that was named, as it is written.
   public let source: SourceText
   /// What flags laid upon it, each as it was written: `stages.start.train.seed=7`.

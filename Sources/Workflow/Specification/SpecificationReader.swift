@@ -2,6 +2,11 @@ import Declarations
 
 /// Puts a document together from its file, what it extends, and the flags of the command line.
 public struct SpecificationReader: Sendable {
+  /// What keys at the top of a document begin with that are there for their anchors alone.
+  static let privatePrefix = "x-"
+  private static let remarkOnPrivateParts =
+    "what is there for its anchors alone begins with '\(privatePrefix)'"
+
   let registry: Registry
   private let readFile: @Sendable (String) throws(FileError) -> [UInt8]
 
@@ -19,16 +24,13 @@ public struct SpecificationReader: Sendable {
   public func read(path: String, overrides: [Override] = []) throws(Diagnostics) -> Specification {
     var problems = Problems()
     guard let file = layered(path: path, from: nil, visited: [], &problems) else {
-      throw Diagnostics(problems.sorted)
+      throw problems.diagnostics
     }
-    let shape = DocumentShape.record(registry.documentShape)
+    let shape = registry.documentShape
     var document = file.document
-    for override in overrides {
-      override.check(against: document, of: registry.documentShape, &problems)
-      document = shape.merging(override.document, over: document)
-    }
+    for override in overrides { document = override.applied(to: document, of: shape, &problems) }
     let interpolation = Interpolation(
-      variables: document["vars"].map { Interpolation.flattened($0, prefix: "vars") } ?? [:])
+      variables: document["vars"].map { Interpolation.flattened($0, prefix: "vars", &problems) } ?? [:])
     document = interpolated(document, interpolation, &problems)
     return specification(
       document, interpolation, source: file.source, path: path, overrides: overrides.map(\.source.text),
@@ -45,19 +47,20 @@ public struct SpecificationReader: Sendable {
     path: String, from place: Place?, visited: [String], _ problems: inout Problems
   ) -> LayeredFile? {
     let plainPath = FilePath.withoutDetours(path)
-    if visited.contains(where: { FilePath.withoutDetours($0) == plainPath }) {
+    if visited.contains(where: { FilePath.withoutDetours($0).isExactly(plainPath) }) {
       let circle = (visited + [path]).joined(separator: " -> ")
       problems.report("the file extends itself: \(circle)", at: place)
       return nil
     }
     guard let source = text(path, from: place, &problems) else { return nil }
-    guard let document = YAML.read(source, into: &problems) else { return nil }
-    guard document.entries != nil else {
+    guard let written = YAML.read(source, into: &problems) else { return nil }
+    guard written.entries != nil else {
       problems.report(
-        "a specification is a map, not \(document.kindInWords)", at: document.place,
+        "a specification is a map, not \(written.kindInWords)", at: written.place,
         help: "start with 'stages:'")
       return nil
     }
+    let document = written.withoutPrivateParts
     guard let extends = document["extends"], !extends.isNull else {
       return LayeredFile(source: source, document: document)
     }
@@ -141,7 +144,7 @@ extension SpecificationReader {
     return Specification(
       name: name, description: document["description"]?.text, stages: read.stages, families: read.families,
       sources: sources,
-      sections: Dictionary(uniqueKeysWithValues: sections), source: source,
+      sections: Dictionary(uniqueKeysWithValues: sections), namedSections: registry.sections, source: source,
       overrides: overrides, problems: problems,
       unreadableNames: Set(written.filter { !$0.value.isNull }.map(\.key))
         .subtracting(read.stages.map { $0.family ?? $0.name }))
@@ -162,7 +165,8 @@ extension SpecificationReader {
     for entry in document.entries ?? [] where !known.contains(entry.key) {
       problems.report(
         "'\(entry.key)' is not a part of a specification", at: entry.keyPlace,
-        help: Suggestion.help(for: entry.key, among: known))
+        help: problems.isFull
+          ? nil : Suggestion.help(for: entry.key, among: known, else: Self.remarkOnPrivateParts))
     }
     for entry in document["defaults"]?.entries ?? [] where registry.stage(entry.key) == nil {
       problems.report(
@@ -181,7 +185,14 @@ extension SpecificationReader {
     guard let node = document[section], !node.isNull else { return [] }
     checkMap(node, &problems)
     guard let entries = node.entries else { return [] }
-    for entry in entries { EntryName.check(entry.key, at: entry.keyPlace, &problems) }
+    var known: [String: Node.Entry] = [:]
+    for entry in entries {
+      EntryName.check(entry.key, at: entry.keyPlace, &problems)
+      if let first = known.updateValue(entry, forKey: entry.key) {
+        problems.report(.sameLook(entry, first))
+        problems.settle(entry.keyPlace)
+      }
+    }
     return entries.filter { !$0.value.isNull || section == "stages" }
   }
 
@@ -234,6 +245,30 @@ extension SpecificationReader {
 
   private func bareKind(_ kind: String, _ node: Node) -> Node.Entry {
     Node.Entry(key: kind, keyPlace: node.place, value: Node(.map([]), at: node.place))
+  }
+}
+
+extension Diagnostic {
+  /// That two names are one but for Unicode's normal form. Folders are called after them, and some file systems hold such
+  /// for one.
+  fileprivate static func sameLook(_ entry: Node.Entry, _ first: Node.Entry) -> Diagnostic {
+    let odd = entry.key.unicodeScalars.filter { !first.key.unicodeScalars.contains($0) }.map(\.codePoint)
+    let plain = first.key.unicodeScalars.filter { !entry.key.unicodeScalars.contains($0) }.map(\.codePoint)
+    return Diagnostic(
+      "'\(entry.key)' is given twice, here with \(odd.joined(separator: " ")) for \(plain.joined(separator: " "))",
+      at: entry.keyPlace, notes: [Note("it is given here first", at: first.keyPlace)],
+      help: "rename one of them")
+  }
+}
+
+extension Node {
+  /// The document without what is there for its anchors alone: its aliases are expanded by now.
+  fileprivate var withoutPrivateParts: Node {
+    guard let entries, entries.contains(where: { $0.key.hasPrefix(SpecificationReader.privatePrefix) }) else {
+      return self
+    }
+    let kept = entries.filter { !$0.key.hasPrefix(SpecificationReader.privatePrefix) }
+    return Node(.map(kept), at: place)
   }
 }
 

@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -25,50 +27,57 @@ public enum TextFile {
     return text
   }
 
-  /// - Throws: `FileError` where the file is missing, a folder, or larger than any text that is read.
+  /// - Throws: `FileError` where the file is missing, no file, or larger than any text that is read.
   public static func bytes(_ path: String) throws(FileError) -> [UInt8] {
-    guard let file = fopen(path, "rb") else {
-      let reason = String(cString: strerror(errno))
-      throw FileError("cannot read '\(path)': \(reason)", help: "is the path right?")
+    let file: Int32
+    do throws(OpeningFailure) { file = try RegularFile.openText(path) } catch {
+      let isMissing = error == .refused(SystemError(ENOENT))
+      throw FileError(
+        "cannot read '\(path)': \(error.reason)",
+        help: isMissing ? "is the path right?" : "name a file that can be read")
     }
-    defer { fclose(file) }
+    defer { _ = systemClose(file) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = fread(&buffer, 1, buffer.count, file)
-      if count == 0 { break }
+      let count = buffer.withUnsafeMutableBytes { systemRead(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { throw FileError("cannot read '\(path)': \(SystemError(errno).reason)") }
+      if count == 0 { return bytes }
       bytes += buffer[..<count]
       if bytes.count > YAML.largestText {
         throw FileError("'\(path)' is larger than 16 MiB", help: "is this the file that was meant?")
       }
     }
-    if ferror(file) != 0 { throw FileError("cannot read '\(path)': is it a folder?") }
-    return bytes
   }
 }
 
 /// Arithmetic on paths, without asking the file system.
+///
+/// By bytes: what follows a slash may make one character with it.
 enum FilePath {
+  private static let separator = UInt8(ascii: "/")
+
   /// `path` as seen from the folder of `file`.
   static func resolve(_ path: String, besideFile file: String) -> String {
-    guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
-    var plain = path[...]
-    while plain.hasPrefix("./") { plain = plain.dropFirst(2) }
-    return String(file[...slash] + plain)
+    guard path.utf8.first != separator, let slash = file.utf8.lastIndex(of: separator) else { return path }
+    var plain = path.utf8[...]
+    while plain.starts(with: "./".utf8) { plain = plain.dropFirst(2) }
+    return String(file[...slash]) + String(Substring(plain))
   }
 
   /// The path without `.` and `x/..`, to tell whether two paths are of one file.
   static func withoutDetours(_ path: String) -> String {
     var parts: [Substring] = []
-    for part in path.split(separator: "/") where part != "." {
+    for part in path.utf8.split(separator: separator).map({ Substring($0) }) where part != "." {
       if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
     }
-    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    return (path.utf8.first == separator ? "/" : "") + parts.joined(separator: "/")
   }
 
   /// The folder that a file is in: `configs/quickstart.yaml` -> `configs`; `.` where the path says none.
   static func folder(ofFile path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
+    guard let slash = path.utf8.lastIndex(of: separator) else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 

@@ -3,11 +3,11 @@ import Declarations
 /// What a stage can ask when it is checked, and where it reports what is wrong.
 public final class CheckContext {
   private let settings: Node
-  private let stages: [String: any Stage]
-  private let sources: [String: any Source]
+  private let stages: ExactDictionary<any Stage>
+  private let sources: ExactDictionary<any Source>
   private(set) var problems = Problems()
 
-  init(settings: Node, stages: [String: any Stage], sources: [String: any Source]) {
+  init(settings: Node, stages: ExactDictionary<any Stage>, sources: ExactDictionary<any Source>) {
     self.settings = settings
     self.stages = stages
     self.sources = sources

@@ -6,15 +6,15 @@ public final class DemandContext {
   public let threads: Int
   /// How much room the store gives to what is remembered inside stages.
   public let limits: StoreLimits
-  private let stages: [String: any Stage]
+  private let stages: ExactDictionary<any Stage>
   private let sources: SourceResolution
-  private var known: [String: any Sendable] = [:]
+  private var known: ExactDictionary<any Sendable> = [:]
 
   init(_ graph: Graph, sources: SourceResolution, threads: Int, limits: StoreLimits) {
     self.threads = threads
     self.limits = limits
     self.sources = sources
-    stages = Dictionary(graph.stages.map { ($0.name, $0.stage) }) { first, _ in first }
+    stages = ExactDictionary(graph.stages.map { ($0.name, $0.stage) }) { first, _ in first }
   }
 
   /// The settings of the stage that `input` names; nil where it is none.

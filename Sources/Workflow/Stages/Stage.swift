@@ -38,6 +38,13 @@ public protocol Stage: Sendable {
   /// It is called when the plan is made, and must be quick.
   func check(in context: CheckContext)
 
+  /// Finds out what would make the result of little use, such as a class that no example has, while something can still
+  /// be done about it.
+  ///
+  /// It is called when a plan has something to run, and when the stage starts. What it finds follows from settings and
+  /// sources alone, stands in sentences without names, and is kept beside the result.
+  func warnings(in context: WarningContext) -> [String]
+
   /// Finds out how much of the work is there already, with the keys that `run` uses, and does none of it.
   ///
   /// - Returns: nil where nothing inside the stage is remembered.
@@ -62,6 +69,7 @@ extension Stage {
   public func partsRead(of source: Reference) -> Set<String>? { nil }
   public func suited(in context: CheckContext) -> Self { self }
   public func check(in context: CheckContext) {}
+  public func warnings(in context: WarningContext) -> [String] { [] }
   public func survey(in context: StageContext) throws -> StageSurvey? { nil }
   public func demand(in context: DemandContext) throws -> StageDemand? { nil }
 }

@@ -18,7 +18,8 @@ public final class StageContext: Sendable {
   private let isSurvey: Bool
   /// Whether it is executed although its result is there: then nothing that is remembered inside it counts.
   let isForced: Bool
-  private let emitted = Mutex<[String: [ArtifactFile]]>([:])
+  private let emitted = Mutex<[String: EmittedOutput]>([:])
+  private let kept = Mutex<[String]>([])
 
   init(
     node: GraphNode, numerics: String, cores: CoreShare, inputs: ResolvedInputs, services: Services,
@@ -42,16 +43,19 @@ public final class StageContext: Sendable {
 extension StageContext {
   /// What `input` names, read back and verified.
   ///
-  /// - Throws: `DamagedInput` where a stored object is not what it should be; the executor makes it again.
+  /// - Throws: `DamagedInput` where a stored object is not what it should be, `UnreadableResult` where it is and cannot
+  ///   be read; the executor makes it again.
   public func load<A: Artifact>(_ input: Input<A>) throws -> A {
-    try A(files: files(of: output(input.reference)))
+    let output = output(input.reference)
+    let files = try files(of: output)
+    return try UnreadableResult.reading(output, of: input.name) { try A(files: files) }
   }
 
   /// What `input` names, where that may be of several types.
   public func artifact<Target>(_ input: Input<Target>) throws -> LoadedArtifact {
     let output = output(input.reference)
     let name = input.reference.output.map { "\(input.name)-\($0)" } ?? input.name
-    return LoadedArtifact(type: output.type, output: output.name, name: name, files: try files(of: output))
+    return LoadedArtifact(record: output, stage: input.name, name: name, files: try files(of: output))
   }
 
   /// The source that `input` names, and the folder that its relative paths are seen from.
@@ -92,27 +96,104 @@ extension StageContext {
 
 /// An artifact that was read from the store, not yet decoded.
 public struct LoadedArtifact: Sendable {
-  public let type: String
-  /// Its name among what the stage makes, which the names of its files begin with.
-  public let output: String
+  private let record: OutputRecord
+  private let stage: String
   /// The name of the stage that made it, and of the output where the reference names that too.
   public let name: String
   public let files: [ArtifactFile]
+
+  init(record: OutputRecord, stage: String, name: String, files: [ArtifactFile]) {
+    self.record = record
+    self.stage = stage
+    self.name = name
+    self.files = files
+  }
+
+  public var type: String { record.type }
+
+  /// Its name among what the stage makes, which the names of its files begin with.
+  public var output: String { record.name }
+
+  /// The artifact, which is of the type that `type` names.
+  ///
+  /// - Throws: an error that has what made it run again, where it cannot be read.
+  public func decoded<A: Artifact>(as type: A.Type = A.self) throws -> A {
+    try UnreadableResult.reading(record, of: stage) { try A(files: files) }
+  }
 }
 
 extension StageContext {
   /// Hands over the result that was declared as `output`.
   public func emit<A: Artifact>(_ output: Output<A>, _ artifact: A) throws {
     let files = try artifact.files(named: output.name)
-    emitted.withLock { $0[output.name] = files }
+    emitted.withLock { $0[output.name] = .files(files) }
   }
 
-  /// The files of a declared output, once the stage has run.
-  func files(emittedAs output: OutputDeclaration) -> [ArtifactFile] {
-    guard let files = emitted.withLock({ $0[output.name] }) else {
+  /// Hands over a file as the result that was declared as `output`, whatever its size: it is read a piece at a time.
+  ///
+  /// - Parameter name: of the file among the results.
+  /// - Throws: `FileFailure` where it cannot be read, or is no file or a link to one.
+  public func emit<A: Artifact>(_ output: Output<A>, fileAt path: String, named name: String) throws {
+    let taken = try takenFile(path)
+    emitted.withLock { $0[output.name] = .taken(name: name, taken) }
+  }
+
+  private func takenFile(_ path: String) throws -> TakenFile {
+    do {
+      return try store.take(fileAt: path, followingLinks: false)
+    } catch StoreError.refused(let failure) where failure.path == path { throw failure }
+  }
+
+  /// Stores the files of a declared output, once the stage has run.
+  func store(emittedAs output: OutputDeclaration) throws(StoreError) -> OutputRecord {
+    let all = emitted.withLock { $0 }
+    guard let own = all[output.name] else {
       preconditionFailure("a stage ended without its output '\(output.name)'")
     }
-    return files
+    return OutputRecord(name: output.name, type: output.type, files: try records(of: own))
+  }
+
+  private func records(of emitted: EmittedOutput) throws(StoreError) -> [OutputRecord.File] {
+    switch emitted {
+    case .files(let files):
+      var records: [OutputRecord.File] = []
+      for file in files {
+        records.append(
+          OutputRecord.File(name: file.name, digest: try store.put(file.bytes), size: file.bytes.count))
+      }
+      return records
+    case .taken(let name, let taken):
+      let content = try store.put(taken)
+      return [OutputRecord.File(name: name, digest: content.digest, size: content.size)]
+    }
+  }
+
+  /// Removes what was handed over and not stored.
+  func dropEmitted() {
+    let all = emitted.withLock { $0 }
+    for output in all.values {
+      if case .taken(_, let taken) = output { store.drop(taken) }
+    }
+  }
+
+  /// Writes the files of what `input` names to where `place` says, a piece at a time.
+  ///
+  /// - Parameter place: is given the output's name, which names of files begin with, and the file's.
+  /// - Throws: `DamagedInput` as `load`, `StoreError`, and what `place` throws.
+  public func write<Target>(
+    _ input: Input<Target>, to place: (_ output: String, _ file: String) throws -> String
+  ) throws {
+    let output = output(input.reference)
+    for file in output.files {
+      try copy(file, to: try place(output.name, file.name))
+    }
+  }
+
+  private func copy(_ file: OutputRecord.File, to path: String) throws {
+    do throws(StoreError) { try store.copy(file.digest, to: path) } catch {
+      if error.isDamage { throw DamagedInput(digest: file.digest, underlying: error) }
+      throw error
+    }
   }
 }
 
@@ -131,6 +212,22 @@ extension StageContext {
   /// What was counted; nil where nothing was.
   var work: StageWork? { done.withLock { $0 } }
 
+  /// Says what whoever uses the result should know of it: it is kept beside the result, stands in the report, and is
+  /// said again in every run that uses the result.
+  ///
+  /// It must follow from settings and inputs alone, and use no names: another experiment may call the same otherwise.
+  public func warnOfResult(_ message: String) {
+    let isNew = kept.withLock { kept in
+      if kept.contains(message) { return false }
+      kept.append(message)
+      return true
+    }
+    if isNew { report(.resultWarning(stage: name, message: message)) }
+  }
+
+  /// What was said of the result.
+  var resultWarnings: [String] { kept.withLock { $0 } }
+
   /// Says something that the user should know and that does not stop the work.
   public func warn(_ message: String) { report(.warning(stage: name, message: message)) }
 
@@ -140,4 +237,10 @@ extension StageContext {
   public func checkCancellation() throws {
     if cancellation.isRequested { throw CancellationRequested() }
   }
+}
+
+/// What a stage has handed over as an output.
+private enum EmittedOutput: Sendable {
+  case files([ArtifactFile])
+  case taken(name: String, TakenFile)
 }

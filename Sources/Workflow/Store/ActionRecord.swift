@@ -13,17 +13,20 @@ public struct ActionRecord: Sendable, Hashable {
   /// The digest of the preimage.
   public let key: Digest
   public let outputs: [OutputRecord]
+  /// What whoever uses the outputs should know of them, in sentences; no part of the key.
+  public let warnings: [String]
   let preimageText: String
   let settingsText: String
 
   /// - Parameters:
   ///   - preimage: everything that decides the outputs; its digest is the key.
   ///   - settings: the full settings, defaults included, for people and for `diff`.
-  public init(preimage: JSON, settings: JSON, outputs: [OutputRecord]) {
+  public init(preimage: JSON, settings: JSON, outputs: [OutputRecord], warnings: [String] = []) {
     preimageText = preimage.sorted.compactText
     settingsText = settings.sorted.compactText
     key = Digest(of: preimageText)
     self.outputs = outputs
+    self.warnings = warnings
   }
 
   /// What was hashed. Read from text at each call: no-op runs never ask for it.
@@ -40,17 +43,21 @@ public struct ActionRecord: Sendable, Hashable {
 
 extension ActionRecord {
   /// The file's text: one JSON object with each member on a line of its own, closed by a digest of the lines before.
+  /// Where there are no warnings, there is no line for them.
   ///
   /// So the preimage can be checked, and the outputs read, without parsing the rest.
   var text: String {
     let outputs = JSON.array(outputs.map(\.json)).compactText
+    let warnings =
+      warnings.isEmpty
+      ? "" : "\"warnings\":\(JSON.array(warnings.map { .text($0) }).compactText),\n"
     let body = """
       {"thalweg action":1,
       "key":"\(key)",
       "preimage":\(preimageText),
       "settings":\(settingsText),
       "outputs":\(outputs),
-
+      \(warnings)
       """
     return body + "\"checksum\":\"\(Digest(of: body))\"}\n"
   }
@@ -61,7 +68,7 @@ extension ActionRecord {
     let checksum = Digest(of: bytes[...end])
     let lines = bytes[...end].lines
     guard bytes[(end + 1)...].says("\"checksum\":\"\(checksum)\"}\n"),
-      lines.count == 5, lines[0].says("{\"thalweg action\":1,"),
+      lines.count == 5 || lines.count == 6, lines[0].says("{\"thalweg action\":1,"),
       let key = Self.member("key", of: lines[1]), let preimage = Self.member("preimage", of: lines[2]),
       let settings = Self.member("settings", of: lines[3]),
       let outputs = Self.member("outputs", of: lines[4]).flatMap({ try? JSON(parsing: Array($0)).elements })
@@ -72,6 +79,14 @@ extension ActionRecord {
     settingsText = String(decoding: settings, as: UTF8.self)
     self.outputs = outputs.compactMap(OutputRecord.init(checked:))
     if self.outputs.count != outputs.count { return nil }
+    if lines.count == 5 {
+      warnings = []
+      return
+    }
+    guard
+      let warnings = Self.member("warnings", of: lines[5]).flatMap({ try? JSON(parsing: Array($0)).elements })
+    else { return nil }
+    self.warnings = warnings.compactMap(\.text)
   }
 
   private static func member(_ name: StaticString, of line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {

@@ -69,7 +69,9 @@ extension Store {
       if !isThere { throw hasVanished ? .vanished(root: root) : .missing(file.digest) }
     }
     if case .found(let known) = try lookUp(record.key) {
-      return known.outputs == record.outputs ? .agreed : .kept(known)
+      if known.outputs != record.outputs { return .kept(known) }
+      // What is said of a result may have become more since it was made.
+      if known.warnings == record.warnings { return .agreed }
     }
     try prepare()
     try reporting { () throws(FileFailure) in
@@ -88,6 +90,17 @@ extension Store {
   @discardableResult
   public func quarantine(action key: Digest) -> String? {
     quarantine(layout.action(key), named: "\(key).json")
+  }
+
+  /// Whether a record of the same outputs was moved away, as those could not be read.
+  func hasSetAside(_ record: ActionRecord) -> Bool {
+    let names = (try? files.operations.list(layout.quarantine)) ?? []
+    return names.contains { name in
+      guard name.hasPrefix("\(record.key).json-"),
+        let bytes = try? files.read("\(layout.quarantine)/\(name)")
+      else { return false }
+      return ActionRecord(bytes: bytes)?.outputs == record.outputs
+    }
   }
 
   /// Forgets what is known under a key; its objects stay.

@@ -15,24 +15,42 @@ extension Store {
   /// Keeps a copy of a file, read once, a piece at a time.
   @discardableResult
   public func put(fileAt path: String, durability: Durability = .durable) throws(StoreError) -> FileDigest {
-    try prepare()
-    return try reporting { () throws(FileFailure) in
-      let temporary = layout.newTemporary()
-      var stream = DigestStream()
-      var size = 0
-      try files.copy(path, to: temporary, mode: 0o444, durability: durability) { chunk in
-        stream.update(chunk)
-        size += chunk.count
-      }
-      let digest = stream.finish()
-      if hasForNow(digest, size: size) {
-        try? files.operations.remove(temporary)
-      } else {
-        try files.publishOrRemove(temporary, as: layout.object(digest), durability: durability)
-      }
-      return FileDigest(digest: digest, size: size)
-    }
+    try put(try take(fileAt: path, durability: durability), durability: durability)
   }
+
+  /// Copies a file into the store, a piece at a time, without giving it a name that others see.
+  ///
+  /// - Parameter followingLinks: whether a symbolic link is followed; otherwise it is refused.
+  func take(
+    fileAt path: String, followingLinks: Bool = true, durability: Durability = .durable
+  ) throws(StoreError) -> TakenFile {
+    try prepare()
+    let temporary = layout.newTemporary()
+    let meter = DigestMeter()
+    try reporting { () throws(FileFailure) in
+      try files.copy(
+        path, to: temporary, mode: 0o444, durability: durability, followingLinks: followingLinks,
+        inspect: meter.take)
+    }
+    return TakenFile(path: temporary, content: meter.content)
+  }
+
+  /// Keeps what was taken as an object.
+  @discardableResult
+  func put(_ taken: TakenFile, durability: Durability = .durable) throws(StoreError) -> FileDigest {
+    try reporting { () throws(FileFailure) in
+      if hasForNow(taken.content.digest, size: taken.content.size) {
+        try? files.operations.remove(taken.path)
+      } else {
+        try files.publishOrRemove(
+          taken.path, as: layout.object(taken.content.digest), durability: durability)
+      }
+    }
+    return taken.content
+  }
+
+  /// Removes what was taken and is not wanted, if it is still there.
+  func drop(_ taken: TakenFile) { try? files.operations.remove(taken.path) }
 
   /// Whether an object of this name and size is there; its bytes are not looked at.
   ///
@@ -96,16 +114,20 @@ extension Store {
   ///
   /// The copy is a file of its own: editing it does not touch the store.
   /// - Throws: `StoreError.missing`, or `.damaged`; then no copy is left.
+  /// - Returns: how many bytes it has.
+  @discardableResult
   public func copy(
     _ digest: Digest, to path: String, durability: Durability = .relaxed
-  ) throws(StoreError) {
+  ) throws(StoreError) -> Int {
     var stream = DigestStream()
+    var size = 0
     try whereFound(digest) { () throws(FileFailure) in
       try files.copy(layout.object(digest), to: path, mode: 0o644, durability: durability) { chunk in
         stream.update(chunk)
+        size += chunk.count
       }
     }
-    if stream.finish() == digest { return }
+    if stream.finish() == digest { return size }
     try? files.operations.remove(path)
     throw damaged(digest)
   }
@@ -144,4 +166,24 @@ extension Store {
       return place
     } catch { return nil }
   }
+}
+
+/// A copy of a file that lies in the store and is no object yet.
+struct TakenFile: Sendable {
+  let path: String
+  let content: FileDigest
+}
+
+/// Takes the digest of bytes that pass by, and counts them.
+final class DigestMeter {
+  private var stream = DigestStream()
+  private var size = 0
+
+  func take(_ chunk: UnsafeRawBufferPointer) {
+    stream.update(chunk)
+    size += chunk.count
+  }
+
+  /// Of everything so far.
+  var content: FileDigest { FileDigest(digest: stream.finish(), size: size) }
 }

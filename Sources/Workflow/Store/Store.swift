@@ -77,7 +77,9 @@ public final class Store: Sendable {
         return nil
       } catch {
         // What is made here goes from the root down: nothing that it stands in can be missing.
-        if case .refused(let failure) = error, failure.code == ENOENT { return .vanished(root: root) }
+        if case .refused(let failure) = error, failure.code == ENOENT, failure.circumstance == nil {
+          return .vanished(root: root)
+        }
         return error
       }
     }
@@ -139,7 +141,9 @@ public final class Store: Sendable {
     do throws(StoreError) {
       return try refusing(body)
     } catch {
-      guard case .refused(let failure) = error, failure.code == ENOENT else { throw error }
+      guard case .refused(let failure) = error, failure.code == ENOENT, failure.circumstance == nil else {
+        throw error
+      }
       // What is renamed was written just before, and folders are made from the root down.
       guard [.rename, .createFolder].contains(failure.step) || hasVanished else { throw error }
       let wasPrepared = preparation.withLock { preparation in

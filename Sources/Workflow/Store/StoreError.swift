@@ -31,7 +31,7 @@ extension StoreError: CustomStringConvertible {
       "the object \(digest.short) is damaged in the store; it was moved to '\(path)'"
     case .damaged(let digest, nil): "the object \(digest.short) is damaged in the store"
     case .unknownFormat(let format, let root):
-      "the store '\(root)' has the format '\(format.withVisibleCharacters)', not '\(StoreLayout.format)'"
+      "'\(root)/format' says '\(format.withVisibleCharacters)', and not '\(StoreLayout.format)'"
     case .notAStore(let root, let name): "'\(root)' is not a store: it holds '\(name)'"
     case .vanished(let root): "the store '\(root)' was removed while it was in use"
     case .refused(let failure): failure.description
@@ -42,11 +42,15 @@ extension StoreError: CustomStringConvertible {
   public var remedy: String? {
     switch self {
     case .missing, .damaged: "run again: what is missing or damaged is made again"
-    case .unknownFormat: "use the version of Thalweg that wrote it, or another store (THALWEG_STORE)"
+    case .unknownFormat:
+      "another version of Thalweg wrote the store, or that file is damaged: use that version or another store "
+        + "(THALWEG_STORE), or write that line into the file"
     case .notAStore: "name an empty or a new folder (THALWEG_STORE)"
     case .vanished: "run again: a new store is made"
     case .refused(let failure) where [EACCES, EPERM, EROFS].contains(failure.code):
-      "make the store writable, or choose another with THALWEG_STORE"
+      failure.step.isReading
+        ? "let this user read all of the store, or choose another with THALWEG_STORE"
+        : "make the store writable, or choose another with THALWEG_STORE"
     case .refused(let failure): failure.remedy
     }
   }

@@ -10,6 +10,7 @@ public struct RunReferences: Sendable {
   public init(in root: String) throws(FileError) {
     for folder in try RunFolders.all(in: root) {
       do throws(FileError) {
+        try folder.checkRecord()
         keys.formUnion(try folder.record().stages.compactMap { Digest(hexadecimal: $0.key) })
         runs += 1
       } catch {

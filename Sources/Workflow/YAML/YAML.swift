@@ -43,7 +43,7 @@ public enum YAML {
       problems.report(.tooLarge(source.name, bytes: text.utf8.count))
       return nil
     }
-    var text = text
+    var text = text.endsInBlankLine ? text + "\n" : text
     return text.withUTF8 { bytes in
       let layout = YAMLLayout(bytes: bytes, source: source, columnsBefore: columnsBefore)
       var tree = YAMLTree(layout: layout, problems: problems)
@@ -56,5 +56,14 @@ public enum YAML {
         return nil
       }
     }
+  }
+}
+
+extension String {
+  /// Whether the last line holds nothing but spaces and has no line break, which libyaml takes for a part of a block text.
+  fileprivate var endsInBlankLine: Bool {
+    var rest = utf8[...]
+    while rest.last == UInt8(ascii: " ") { rest.removeLast() }
+    return rest.endIndex != utf8.endIndex && (rest.isEmpty || rest.last == UInt8(ascii: "\n"))
   }
 }

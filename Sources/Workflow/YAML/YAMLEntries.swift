@@ -10,7 +10,7 @@ struct YAMLEntries {
 
   private var entries: [Node.Entry] = []
   /// Where each key stands in `entries`; filled only in a map too long to search.
-  private var positions: [String: Int] = [:]
+  private var positions: [ExactText: Int] = [:]
   private var merge: Merge?
   private(set) var firstKeyPlace: Place?
 
@@ -35,24 +35,25 @@ struct YAMLEntries {
   /// All entries; those merged in stand where the merge key does, unless the map says them itself.
   var merged: [Node.Entry] {
     guard let merge else { return entries }
-    var seen = Set(entries.map(\.key))
-    let added = merge.entries.filter { seen.insert($0.key).inserted }
+    var seen = Set(entries.map { ExactText($0.key) })
+    let added = merge.entries.filter { seen.insert(ExactText($0.key)).inserted }
     return entries[..<merge.position] + added + entries[merge.position...]
   }
 
   private mutating func append(_ entry: Node.Entry) {
     entries.append(entry)
     if entries.count == Self.searchLimit {
-      for (position, entry) in entries.enumerated() { positions[entry.key] = position }
+      for (position, entry) in entries.enumerated() { positions[ExactText(entry.key)] = position }
     } else if entries.count > Self.searchLimit {
-      positions[entry.key] = entries.count - 1
+      positions[ExactText(entry.key)] = entries.count - 1
     }
   }
 
   private static let searchLimit = 12
 
   private func position(of key: String) -> Int? {
-    entries.count < Self.searchLimit ? entries.firstIndex { $0.key == key } : positions[key]
+    entries.count < Self.searchLimit
+      ? entries.firstIndex { $0.key.isExactly(key) } : positions[ExactText(key)]
   }
 
   private mutating func add(merging value: Node, at place: Place, into problems: inout Problems) {

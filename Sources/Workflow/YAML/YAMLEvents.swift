@@ -4,7 +4,8 @@ import Declarations
 /// One event of libyaml's parser.
 struct YAMLEvent {
   enum Kind {
-    case documentStart
+    /// With the minor version of YAML 1 that a directive names.
+    case documentStart(version: Int?)
     case scalar(String, style: ScalarStyle)
     case alias(String)
     case listStart(isFlow: Bool)
@@ -30,9 +31,11 @@ struct YAMLEvent {
 final class YAMLEvents {
   private let layout: YAMLLayout
   private let parser: UnsafeMutablePointer<yaml_parser_t>
+  private var conformance: YAMLConformance
 
   init(of layout: YAMLLayout) {
     self.layout = layout
+    conformance = YAMLConformance(layout)
     parser = .allocate(capacity: 1)
     parser.initialize(to: yaml_parser_t())
     if yaml_parser_initialize(parser) == 0 { preconditionFailure("libyaml had no memory for a parser.") }
@@ -48,15 +51,20 @@ final class YAMLEvents {
 
   /// The next event; the start of the stream is skipped.
   ///
-  /// - Throws: what is wrong with the text, in plain words.
+  /// - Throws: what is wrong with the text, in plain words, also where libyaml would let it pass.
   func next() throws(Diagnostic) -> YAMLEvent {
     var event = yaml_event_t()
     repeat {
       guard yaml_parser_parse(parser, &event) != 0 else { throw syntaxError }
     } while event.type == YAML_STREAM_START_EVENT
     defer { yaml_event_delete(&event) }
-    return YAMLEvent(event)
+    let next = YAMLEvent(event)
+    try conformance.check(next)
+    return next
   }
+
+  /// Where the text says which version of YAML it is written in.
+  var versionDirective: Place? { conformance.versionDirective }
 
   private var syntaxError: Diagnostic {
     let problem = parser.pointee.problem.map { String(cString: $0) } ?? "no memory was left"
@@ -73,7 +81,9 @@ extension YAMLEvent {
     var anchor: UnsafeMutablePointer<yaml_char_t>?
     var tag: UnsafeMutablePointer<yaml_char_t>?
     switch event.type {
-    case YAML_DOCUMENT_START_EVENT: kind = .documentStart
+    case YAML_DOCUMENT_START_EVENT:
+      kind = .documentStart(
+        version: event.data.document_start.version_directive.map { Int($0.pointee.minor) })
     case YAML_DOCUMENT_END_EVENT: kind = .documentEnd
     case YAML_STREAM_END_EVENT: kind = .streamEnd
     case YAML_ALIAS_EVENT: kind = .alias(String(cString: event.data.alias.anchor))

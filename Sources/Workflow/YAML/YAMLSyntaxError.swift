@@ -13,6 +13,10 @@ struct YAMLSyntaxError {
     if !isInsideBrackets, let tab = layout.indentingTab(onLine: mark.line) {
       return Diagnostic("a tab cannot indent", at: layout.place(tab), help: "indent with spaces")
     }
+    if let colon = layout.colonWithoutSpace(onLines: suspectedLines(in: layout)) {
+      return Diagnostic(
+        "a space is missing after this ':'", at: layout.place(colon), help: "write 'key: value'")
+    }
     let explanation = explanation(in: layout)
     let mark = explanation.isAtContext ? contextMark : mark
     var notes: [Diagnostic.Note] = []
@@ -21,7 +25,28 @@ struct YAMLSyntaxError {
     }
     let length = explanation.isAtContext ? layout.word(at: mark) : 1
     return Diagnostic(
-      explanation.message, at: layout.place(mark, length: length), notes: notes, help: explanation.help)
+      explanation.message, at: layout.place(mark, length: length), notes: notes,
+      help: help(explanation.help, in: layout))
+  }
+
+  /// The lines on which a key without a space behind its colon would lead to this.
+  private func suspectedLines(in layout: YAMLLayout) -> [Int] {
+    switch problem {
+    case "could not find expected ':'": [contextMark.line]
+    case "mapping values are not allowed in this context":
+      layout.lineAbove(mark.line).map { [$0] } ?? []
+    default: []
+    }
+  }
+
+  /// The help, with a word on a character of the line that looks like one of YAML's own and is none.
+  private func help(_ help: String?, in layout: YAMLLayout) -> String? {
+    for line in [mark.line, contextMark.line] + (layout.lineAbove(mark.line).map { [$0] } ?? []) {
+      guard let odd = layout.unusualIndicator(onLine: line) else { continue }
+      return [help, "'\(odd)' is \(odd.codePoint), not '\(odd.plainCounterpart ?? odd)'"]
+        .compactMap(\.self).joined(separator: "; ")
+    }
+    return help
   }
 
   /// Inside brackets and quotes a line may begin with a tab.

@@ -33,19 +33,30 @@ enum YAMLTag: Equatable {
   /// - Throws: that the tag is not known, or that the scalar is not what the tag says.
   func value(of text: String, isPlain: Bool, at place: Place) throws(Diagnostic) -> Node.Value {
     switch self {
-    case .none: return isPlain && !text.isPlainlyText ? CoreScalar.value(of: text) : .text(text)
+    case .none: return isPlain && !text.isPlainlyText ? try Self.core(text, at: place) : .text(text)
     case .text: return .text(text)
     case .list, .map: throw misplaced(at: place)
     case .unknown: throw unknown(at: place)
     case .integer, .real, .boolean, .null: break
     }
-    switch (self, CoreScalar.value(of: text)) {
+    switch (self, try Self.core(text, at: place)) {
     case (.integer, .integer(let value)): return .integer(value)
     case (.real, .integer(let value)): return .real(Double(value))
     case (.real, .real(let value)): return .real(value)
     case (.boolean, .boolean(let value)): return .boolean(value)
     case (.null, .null): return .null
     default: throw contradiction(text, at: place)
+    }
+  }
+}
+
+extension YAMLTag {
+  /// What the core schema says.
+  private static func core(_ text: String, at place: Place) throws(Diagnostic) -> Node.Value {
+    do throws(Refusal) {
+      return try CoreScalar.value(of: text)
+    } catch {
+      throw Diagnostic(error.message, at: place, help: error.help)
     }
   }
 }

@@ -10,9 +10,11 @@ struct YAMLTree {
   private var open: Set<String> = []
   /// How many values there are so far, aliases expanded.
   private var count = 0
+  /// What the text has to say of values that YAML 1.1 reads otherwise, where it says that it is written in that.
+  private var olderReadings: YAMLOlderReadings?
 
   /// After so many mistakes the rest is not read.
-  private static let mostProblems = 100
+  private static let mostProblems = 99
 
   /// A value with the levels of lists and maps below and including it.
   struct Branch {
@@ -36,9 +38,11 @@ struct YAMLTree {
   ///
   /// - Throws: the mistake after which nothing more can be read.
   mutating func document() throws(Diagnostic) -> Node? {
-    guard case .documentStart = try events.next().kind else { return nil }
+    guard case .documentStart(let version) = try events.next().kind else { return nil }
+    if version == 1, let place = events.versionDirective { olderReadings = YAMLOlderReadings(place) }
     let first = try events.next()
     let root = try branch(first, depth: 1).node
+    if let olderReadings { problems.report(olderReadings.warning) }
     _ = try events.next()
     let after = try events.next()
     if case .documentStart = after.kind {
@@ -75,10 +79,25 @@ struct YAMLTree {
   private mutating func scalar(_ text: String, isPlain: Bool, _ event: YAMLEvent) -> Node {
     let place = layout.place(of: event)
     do throws(Diagnostic) {
-      return Node(try YAMLTag(event.tag).value(of: text, isPlain: isPlain, at: place), at: place)
+      let value = try YAMLTag(event.tag).value(of: text, isPlain: isPlain, at: place)
+      if isPlain, event.tag == nil { try note(value, of: text, at: place) }
+      return Node(value, at: place)
     } catch {
       problems.report(error)
+      problems.settle(place)
       return Node(.text(text), at: place)
+    }
+  }
+
+  /// Says of a value without quotes what it may have been meant as.
+  ///
+  /// - Throws: that it is a text only for a character that cannot be seen.
+  private mutating func note(_ value: Node.Value, of text: String, at place: Place) throws(Diagnostic) {
+    if case .text = value, let mistake = Diagnostic.invisible(in: text, at: place) { throw mistake }
+    if olderReadings != nil {
+      olderReadings?.note(value, of: text, at: place)
+    } else if case .integer(let read) = value, let octal = YAMLOlderReadings.octal(text), octal != read {
+      problems.report(.leadingZero(text, read, octal, place))
     }
   }
 
@@ -108,7 +127,7 @@ struct YAMLTree {
       let value = try branch(events.next(), depth: depth + 1)
       height = max(height, value.height)
       if let key { entries.add(value.node, under: key, isMerge: isMerge, into: &problems) }
-      if problems.list.count >= Self.mostProblems { throw .tooManyMistakes(layout.place(of: event)) }
+      if problems.count >= Self.mostProblems { throw .tooManyMistakes(layout.place(of: event)) }
       event = try events.next()
     }
     var place = layout.place(from: start, to: event, isFlow: isFlow)
@@ -179,6 +198,30 @@ extension Place {
 }
 
 extension Diagnostic {
+  /// That a number or the like is none because of a character at its beginning or end that cannot be seen.
+  fileprivate static func invisible(in text: String, at place: Place) -> Diagnostic? {
+    guard let first = text.utf8.first, let last = text.utf8.last, first >= 0x80 || last >= 0x80 else {
+      return nil
+    }
+    let start = text.unicodeScalars.drop(while: \.isBlankOrInvisible)
+    let rest = String(start.reversed().drop(while: \.isBlankOrInvisible).reversed().map(Character.init))
+    let isText = if case .text? = try? CoreScalar.value(of: rest) { true } else { false }
+    guard rest.unicodeScalars.count < text.unicodeScalars.count, !isText else { return nil }
+    let odd = text.unicodeScalars.first(where: \.isBlankOrInvisible)
+    return Diagnostic(
+      "there is \(odd?.codePoint ?? "") \(first >= 0x80 ? "before" : "behind") '\(rest)', which makes a text of it",
+      at: place, help: "remove it; what is meant as a text is written in quotes")
+  }
+
+  fileprivate static func leadingZero(
+    _ text: String, _ read: Int128, _ octal: Int128, _ place: Place
+  ) -> Diagnostic {
+    Diagnostic(
+      "\(text) is \(read) here, by YAML 1.2; YAML 1.1 reads it as octal: \(octal)", at: place,
+      severity: .warning,
+      help: "write \(read), or 0o\(String(octal, radix: 8)) for \(octal)")
+  }
+
   fileprivate static func secondDocument(_ place: Place) -> Diagnostic {
     Diagnostic(
       "a second document begins here", at: place, help: "a file holds one document; remove the '---'")

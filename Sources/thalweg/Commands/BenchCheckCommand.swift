@@ -43,6 +43,8 @@ struct BenchCheckCommand: ParsableCommand {
   var threads: Int?
 
   func validate() throws {
+    try EmptyName.refuse(file, as: "the file", wanted: "file")
+    try EmptyName.refuse(out, as: "--out", wanted: "file")
     if let threads, threads < 1 { throw ValidationError("--threads wants at least 1") }
     if !(1...100_000).contains(steps) { throw ValidationError("--steps wants 1 to 100000") }
   }

@@ -58,7 +58,7 @@ struct CommandFailure {
   }
 
   /// The command line may be what is wrong, so the flag is looked for by hand.
-  private static var colourOfProcess: Bool {
+  static var colourOfProcess: Bool {
     let arguments = CommandLine.arguments
     let value = arguments.firstIndex(of: "--color").flatMap { arguments.dropFirst($0 + 1).first }
     let joined = arguments.first { $0.hasPrefix("--color=") }.map { String($0.dropFirst(8)) }

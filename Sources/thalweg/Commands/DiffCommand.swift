@@ -43,11 +43,21 @@ struct DiffCommand: ParsableCommand {
   @OptionGroup var json: JSONOptions
   @OptionGroup var colour: ColourOptions
 
+  func validate() throws {
+    for name in names { try EmptyName.refuse(name, as: "a run", wanted: "run") }
+    try EmptyName.refuse(html, as: "--html", wanted: "file")
+  }
+
   func run() throws {
     let comparison: RunComparison
     do {
+      let runs = try compared()
+      var told: Set<String> = []
+      for run in runs where told.insert(run.folder.path).inserted {
+        try colour.warn(ofChangesIn: run.folder, run.record)
+      }
       comparison = try RunComparison(
-        of: try compared(), registry: .experiments, measures: ResultMeasures())
+        of: runs, registry: .experiments, measures: ResultMeasures())
       if let html { try TextOutput.write(try ComparisonPage(comparison).html(), to: html) }
     } catch let error as FileError {
       // Exit code 1 says that the runs differ, so what keeps them from being read needs another.
@@ -57,6 +67,7 @@ struct DiffCommand: ParsableCommand {
     }
     let view = ComparisonView(comparison, showsAllMetrics: allMetrics)
     if json.isWanted { json.print(view.json) } else { colour.print(view.lines) }
+    if StandardStream.output.failure != nil { throw ExitCode.wrongSpecification }
     if !comparison.findsNothing { throw ExitCode(1) }
   }
 

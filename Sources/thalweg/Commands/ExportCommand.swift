@@ -31,11 +31,18 @@ struct ExportCommand: ParsableCommand {
   var folder: String
 
   @OptionGroup var runs: RunsOptions
+  @OptionGroup var colour: ColourOptions
+
+  func validate() throws {
+    try EmptyName.refuse(name, as: "the run", wanted: "run")
+    try EmptyName.refuse(folder, as: "--out", wanted: "folder")
+  }
 
   func run() throws {
     let location = try RunLocation(name, under: runs.folder)
     let record = try location.record()
     let chosen = try stages.isEmpty ? record.stages : stages.flatMap { try record.stages(named: $0) }
+    try colour.warn(ofChangesIn: location.folder, record, stages: [])
     let export = RunExport(of: location.folder, Set(format.isEmpty ? ExportFormat.allCases : format))
     let files = try chosen.flatMap { try export.files(of: $0) }
     guard !files.isEmpty else {
@@ -43,7 +50,7 @@ struct ExportCommand: ParsableCommand {
         "there is nothing of that in the run", help: "weights and tables can be exported; choose others")
     }
     try ExportFolder(path: folder).write(files)
-    for file in files { StandardStream.output.write("\(folder)/\(file.path)\n") }
+    for file in files { StandardStream.output.write("\(folder)/\(file.path)".withVisibleControls + "\n") }
   }
 }
 

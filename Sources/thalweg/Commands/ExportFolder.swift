@@ -1,12 +1,6 @@
 import Experiments
 import Workflow
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// The folder that an export goes to. What is there already with other bytes is left alone.
 struct ExportFolder {
   let path: String
@@ -21,24 +15,24 @@ struct ExportFolder {
     }
     let missing = try files.filter { file in
       let place = "\(path)/\(file.path)"
-      guard FileManager.default.fileExists(atPath: place) else { return true }
-      if FileManager.default.contents(atPath: place) == Data(file.bytes) { return false }
-      throw FileError(
-        "'\(place)' is there already, and is another file", help: "remove it, or choose another --out")
+      switch try reporting({ () throws(FileFailure) in try WrittenFiles.holds(file.bytes, at: place) }) {
+      case nil: return true
+      case true?: return false
+      case false?:
+        throw FileError(
+          "'\(place)' is there already, and is another file", help: "remove it, or choose another --out")
+      }
     }
-    for file in missing { try write(file) }
+    for file in missing {
+      try reporting { () throws(FileFailure) in try WrittenFiles.write(file.bytes, to: "\(path)/\(file.path)")
+      }
+    }
   }
 
-  private func write(_ file: RunExport.File) throws {
-    let place = URL(fileURLWithPath: "\(path)/\(file.path)")
-    do {
-      try FileManager.default.createDirectory(
-        at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(file.bytes).write(to: place, options: .atomic)
-    } catch {
+  private func reporting<Result>(_ body: () throws(FileFailure) -> Result) throws(FileError) -> Result {
+    do throws(FileFailure) { return try body() } catch {
       throw FileError(
-        "cannot write '\(path)/\(file.path)': \(error)",
-        help: "make the folder writable, or choose another --out")
+        error.description, help: error.remedy ?? "make the folder writable, or choose another --out")
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Declarations
 import Experiments
 import Workflow
 
@@ -25,7 +26,7 @@ struct GraphCommand: ParsableCommand {
     let graph = GraphDrawing(try specification.graph(in: .experiments))
     switch format {
     case .text: colour.print(graph.lines)
-    case .mermaid: StandardStream.output.write(graph.mermaid)
+    case .mermaid: StandardStream.output.write(graph.mermaid.withVisibleControls)
     }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Declarations
+import Platform
 import Workflow
 
 #if canImport(Glibc)
@@ -26,6 +27,8 @@ struct InitCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("What to begin with.", valueName: "starter"))
   var from = Starter.twoMoons
+
+  func validate() throws { try EmptyName.refuse(file, as: "the file", wanted: "file") }
 
   func run() throws {
     let name = String((file.split(separator: "/").last ?? "").prefix { $0 != "." })
@@ -77,7 +80,10 @@ struct InitCommand: ParsableCommand {
   }
 
   private var unwritable: FileError {
-    FileError("cannot write '\(file)': \(String(cString: strerror(errno)))", help: "is there such a folder?")
+    let error = SystemError(errno)
+    return FileError(
+      "cannot write '\(file)': \(error.reason)",
+      help: error.remedy ?? "is the folder there that it is to be in?")
   }
 }
 

@@ -28,7 +28,12 @@ struct PlanCommand: ParsableCommand {
     let plan = try workspace.plan(choosing: choice.choice(of: workspace.graph))
     let estimates = try workspace.estimates(of: plan)
     let description = PlanDescription(
-      plan, since: try workspace.directories.latestRecords, estimates.stages, estimates.run)
+      plan, since: try workspace.directories.latestRecords, estimates.stages, estimates.run,
+      warnings: plan.warnings(in: workspace.store, isBrief: true))
     if json.isWanted { json.print(description.json) } else { colour.print(description.lines) }
+    if let latest = try workspace.directories.latest, let record = try latest.record {
+      try colour.warn(
+        ofChangesIn: RunFolder(path: latest.path), record, help: "a run puts back what the store has")
+    }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Declarations
 import Experiments
 import Workflow
 
@@ -44,17 +45,20 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How much room predictions at points get in the store.",
+      "How much room predictions at points get in the store. \(ByteCount.unitsInWords)",
       discussion: "They let a metric be added without a forward pass; those used the longest ago go first.",
       valueName: "size"))
   var keepPredictions = ByteCount(bytes: StoreLimits().predictions)
 
   @Option(
     help: ArgumentHelp(
-      "How much room checkpoints of trainings get in the store.",
+      "How much room checkpoints of trainings get in the store. \(ByteCount.unitsInWords)",
       discussion: "Those used the longest ago go first, and one training gets at most a quarter.",
       valueName: "size"))
   var keepCheckpoints = ByteCount(bytes: StoreLimits().checkpoints)
+
+  @Flag(help: "Run stages that are said to take more memory than there is.")
+  var ignoreMemory = false
 
   @Flag(name: .shortAndLong, help: "Say only warnings, failures and what the run came to.")
   var quiet = false
@@ -113,7 +117,8 @@ struct RunCommand: ParsableCommand {
       directories: workspace.directories, registry: .experiments, services: Services([engine]),
       presenter: ReportPresenter(),
       thalweg: Version.current,
-      options: ExecutionOptions(jobs: jobs ?? cores, cores: cores, keepsGoing: keepGoing),
+      options: ExecutionOptions(
+        jobs: jobs ?? cores, cores: cores, keepsGoing: keepGoing, ignoresMemory: ignoreMemory),
       cancellation: cancellation, remote: slurm == nil ? remote : nil, pace: { engine.peak }, slurm: slurm)
     return try run.perform { watcher.take($0) }
   }
@@ -136,7 +141,9 @@ struct RunCommand: ParsableCommand {
       summary.directory != nil || summary.outcome == .done,
       let directory = try summary.directory ?? directories.latest?.path
     else { return }
-    if !quiet { StandardStream.error.write("  \(directory)\n  \(directory)/report.html\n") }
+    if !quiet {
+      StandardStream.error.write("  \(directory)\n  \(directory)/report.html\n".withVisibleControls)
+    }
     if !StandardStream.output.isTerminal { StandardStream.output.write("\(directory)\n") }
   }
 }

@@ -1,4 +1,5 @@
 import Declarations
+import Platform
 import Workflow
 
 /// A run directory, found by its path or by the name of its experiment.
@@ -13,6 +14,11 @@ struct RunLocation {
     let directories = FileName.objection(to: name) == nil ? try RunDirectories(root: runs, name: name) : nil
     let newest = try directories?.latest.map { [$0.path] } ?? []
     let candidates = [name, "\(name)/latest", "\(runs)/\(name)", "\(runs)/\(name)/latest"] + newest
+    for path in candidates.map({ "\($0)/run.json" }) {
+      guard let kind = RegularFile.kind(of: path), kind != .file else { continue }
+      throw FileError(
+        "'\(path)' is \(kind.words), not a file", help: "copy the run anew, or run the experiment again")
+    }
     guard let found = try candidates.lazy.map(RunFolder.init(path:)).first(where: { try $0.isThere }) else {
       throw Diagnostics([
         Diagnostic(

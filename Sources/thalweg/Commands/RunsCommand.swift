@@ -54,6 +54,8 @@ struct RunsCommand: ParsableCommand {
   @OptionGroup var json: JSONOptions
   @OptionGroup var colour: ColourOptions
 
+  func validate() throws { try EmptyName.refuse(root, as: "the folder of runs", wanted: "folder") }
+
   func run() throws {
     let listing = try RunListing(of: root, try query(), measures: ResultMeasures())
     let table = RunTable(
@@ -64,7 +66,7 @@ struct RunsCommand: ParsableCommand {
     } else if listing.problems.count < listing.total || !listing.runs.isEmpty {
       colour.print(table.lines, cutting: true)
     }
-    for problem in listing.problems { warn(problem.error) }
+    for problem in listing.problems { colour.warn(problem.error.message, help: problem.error.help) }
   }
 
   private func query() throws(Diagnostic) -> RunListing.Query {
@@ -73,11 +75,5 @@ struct RunsCommand: ParsableCommand {
     for text in conditions { query.conditions.append(try RunCondition(parsing: text)) }
     if let sort { query.order = try RunField(parsing: sort) }
     return query
-  }
-
-  private func warn(_ error: FileError) {
-    let warning = Diagnostic(error.message, at: nil, severity: .warning, help: error.help)
-    let style: Diagnostic.Style = colour.applies(to: .error) ? .coloured : .plain
-    StandardStream.error.write(warning.rendered(in: style) + "\n")
   }
 }

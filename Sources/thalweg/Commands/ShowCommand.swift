@@ -32,6 +32,7 @@ struct ShowCommand: ParsableCommand {
   @OptionGroup var colour: ColourOptions
 
   func validate() throws {
+    try EmptyName.refuse(name, as: "the run", wanted: "run")
     if rows < 0 { throw ValidationError("--rows wants 0 or more") }
   }
 
@@ -47,12 +48,18 @@ struct ShowCommand: ParsableCommand {
         stage: found, tables: try tables(of: found, at: location), rowLimit: rows == 0 ? .max : rows)
       colour.print(details.lines, cutting: true)
     }
+    try colour.warn(ofChangesIn: location.folder, record, stages: [found.name])
   }
 
   private func showOverview(_ record: RunRecord, at location: RunLocation) throws {
-    if json.isWanted { return json.print(record.json) }
-    let timing = try location.folder.timing()
-    colour.print(RunOverview(record: record, path: location.path, timing: timing).lines, cutting: true)
+    if json.isWanted {
+      json.print(record.json)
+    } else {
+      // Times are for people to look at: where they cannot be had, that is among what is said below.
+      let timing = try? location.folder.timing()
+      colour.print(RunOverview(record: record, path: location.path, timing: timing).lines, cutting: true)
+    }
+    try colour.warn(ofChangesIn: location.folder, record)
   }
 
   private func tables(

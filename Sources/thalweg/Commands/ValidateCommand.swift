@@ -18,13 +18,19 @@ struct ValidateCommand: ParsableCommand {
 
   @OptionGroup var colour: ColourOptions
 
+  func validate() throws {
+    for name in specifications { try EmptyName.refuse(name, as: "an experiment", wanted: "file") }
+  }
+
   func run() throws {
     let registry = Registry.experiments
     var failed = false
     for path in specifications {
       do throws(Diagnostics) {
         let specification = try SpecificationReader(registry: registry).read(path: path)
-        colour.print([Self.praise(path, try GraphBuilder.graph(of: specification))])
+        let graph = try GraphBuilder.graph(of: specification)
+        SpecificationOptions.show(graph.warnings)
+        colour.print([Self.praise(path, graph)])
       } catch {
         failed = true
         let isColoured = colour.applies(to: .error)

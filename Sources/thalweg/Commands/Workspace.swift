@@ -11,7 +11,7 @@ struct Workspace {
   /// - Throws: `StoreError` where the folder is no store, or one of another version.
   init(graph: Graph, options: StoreOptions, limits: StoreLimits = StoreLimits()) throws {
     self.graph = graph
-    store = try Store(at: options.storePath(), limits: limits)
+    store = try Store(at: try options.storePath(), limits: limits)
     files = FileIndex(in: store)
     directories = try RunDirectories(root: options.runs.folder, name: graph.name)
   }

@@ -36,7 +36,17 @@ enum EventSchema {
         ("figures", ObjectSchema.map("Figures worth watching.", of: ["type": ["number", "null"]]))),
       event(
         "warning", "A remark that does not stop the run.",
-        ("stage", ObjectSchema.optional("string", "The stage that makes it.")), message),
+        ("stage", ObjectSchema.optional("string", "The stage that makes it.")), message,
+        optional: [
+          (
+            "of-result",
+            [
+              "const": true,
+              "description":
+                "Whether it is about the stage's result, is kept beside that, and comes again with it.",
+            ]
+          )
+        ]),
       event(
         "stage-finished", "The stage has run.", stage, seconds,
         ("unchanged", ObjectSchema.value("boolean", "Whether it gave the bytes that the last run gave."))),
@@ -48,6 +58,11 @@ enum EventSchema {
       event(
         "object-quarantined", "A stored object was damaged, and its stage runs again.", stage,
         ("path", text("Where the object is."))),
+      event(
+        "result-set-aside",
+        "A stored result cannot be read, though it is as it was recorded; its stage runs again.", stage,
+        ("path", ObjectSchema.optional("string", "Where its record is.")),
+        ("reason", text("What is wrong with it."))),
       event(
         "remote-awaited", "All stages are done, and results are on their way to the remote cache.",
         ("results", count("How many."))),
@@ -76,10 +91,12 @@ enum EventSchema {
     ("seconds", ["type": "number", "minimum": 0, "description": "How long it took."])
   }
 
-  private static func event(_ name: String, _ description: String, _ members: (String, JSON)...) -> JSON {
+  private static func event(
+    _ name: String, _ description: String, _ members: (String, JSON)..., optional: [(String, JSON)] = []
+  ) -> JSON {
     let time = ObjectSchema.value("number", "Seconds since 1970, UTC.")
     return ObjectSchema.closed(
-      description, [("time", time), ("event", ["const": JSON(name)])] + members)
+      description, [("time", time), ("event", ["const": JSON(name)])] + members, optional: optional)
   }
 
   private static func text(_ description: String) -> JSON { ObjectSchema.value("string", description) }

@@ -50,6 +50,12 @@ enum RunSchema {
         ("key", digest),
         ("settings", ["description": "Every setting, defaults included, references by name."]),
         ("outputs", ["type": "array", "items": output, "description": "What it made."]),
+      ],
+      optional: [
+        (
+          "warnings",
+          ObjectSchema.list(of: "string", "What whoever uses the outputs should know of them.")
+        )
       ])
   }
 

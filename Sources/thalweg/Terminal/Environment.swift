@@ -11,7 +11,9 @@ struct Environment: Sendable {
   /// - Parameter value: gives a variable's value; tests give values of their own.
   init(_ value: @escaping @Sendable (String) -> String?) { self.value = value }
 
-  static let ofProcess = Environment { name in getenv(name).map { String(cString: $0) } }
+  static let ofProcess = Environment { name in
+    getenv(name).map { String(cString: $0) } ?? SecretVariables.value(of: name)
+  }
 
   /// Every variable of the process, for programs that it starts.
   static var allOfProcess: [String: String] {
@@ -22,7 +24,7 @@ struct Environment: Sendable {
       if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
       next += 1
     }
-    return variables
+    return variables.merging(SecretVariables.all) { $1 }
   }
 
   subscript(_ name: String) -> String? { value(name) }

@@ -12,7 +12,7 @@ final class EventStream: Sendable {
 
   func take(_ event: TimedEvent) {
     throttle.withLock { throttle in
-      if throttle.passes(event) { write(event.json.compactText + "\n") }
+      if throttle.passes(event) { write(event.json.compactText.withEscapedControls + "\n") }
     }
   }
 }

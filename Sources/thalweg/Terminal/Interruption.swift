@@ -33,9 +33,6 @@ enum Interruption {
     if started != nil { for signal in [SIGINT, SIGTERM, SIGHUP] { handle(signal) } }
   }
 
-  /// Lets writing to a closed pipe fail instead of ending the process.
-  static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
-
   private static func handle(_ number: Int32) {
     var action = sigaction()
     sigaction(number, nil, &action)

@@ -8,12 +8,18 @@
 enum NumberText {
   /// At most `digits` significant ones: `0.4127`, `1.25e-05`.
   static func significant(_ value: Double, digits: Int32 = 4) -> String {
-    guard value.isFinite else { return value.isNaN ? "not a number" : value > 0 ? "∞" : "-∞" }
-    return formatted("%.*g", digits, value)
+    value.isFinite ? formatted("%.*g", digits, value) : words(for: value)
   }
 
   /// Exactly `decimals` of them: `41.2`.
-  static func fixed(_ value: Double, decimals: Int32) -> String { formatted("%.*f", decimals, value) }
+  static func fixed(_ value: Double, decimals: Int32) -> String {
+    value.isFinite ? formatted("%.*f", decimals, value) : words(for: value)
+  }
+
+  /// What is said in place of digits; C would give what is not a number a sign, by the processor.
+  private static func words(for value: Double) -> String {
+    value.isNaN ? "not a number" : value > 0 ? "∞" : "-∞"
+  }
 
   /// "1 stage", "4 stages"
   static func count(_ number: Int, _ noun: String) -> String {

@@ -1,3 +1,7 @@
+import Platform
+import Synchronization
+import Workflow
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -7,6 +11,8 @@
 /// Standard output or standard error.
 struct StandardStream: Sendable {
   private let descriptor: Int32
+  /// The first `errno` of those that writing ended with, by descriptor.
+  private static let failures = Mutex<[Int32: Int32]>([:])
 
   static let output = StandardStream(descriptor: STDOUT_FILENO)
   static let error = StandardStream(descriptor: STDERR_FILENO)
@@ -27,7 +33,7 @@ struct StandardStream: Sendable {
 
   /// Writes all of `text`, in one call where the system takes it whole.
   ///
-  /// Where nobody reads any more, the text is dropped: a run goes on when its reader has gone.
+  /// Where that fails, the text is dropped, and a run goes on; `failure` says so afterwards.
   func write(_ text: String) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
@@ -38,8 +44,23 @@ struct StandardStream: Sendable {
         var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&ready, 1, 1000)
       } else if errno != EINTR {
-        return
+        return fail(errno)
       }
+    }
+  }
+
+  /// What could not be written, and why; nil where all was, and where nobody reads any more, which is the reader's wish.
+  var failure: FileError? {
+    guard let code = Self.failures.withLock({ $0[descriptor] }) else { return nil }
+    let name = descriptor == STDOUT_FILENO ? "standard output" : "standard error"
+    let error = SystemError(code)
+    return FileError("cannot write to \(name): \(error.reason)", help: error.remedy)
+  }
+
+  private func fail(_ code: Int32) {
+    if code == EPIPE { return }
+    Self.failures.withLock { failures in
+      if failures[descriptor] == nil { failures[descriptor] = code }
     }
   }
 }

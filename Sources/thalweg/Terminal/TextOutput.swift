@@ -1,21 +1,14 @@
 import Workflow
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// Writes a text to a file that the user named.
 enum TextOutput {
   /// Complete or not at all; a file that is there is replaced.
   ///
   /// - Throws: `FileError` where it cannot be written.
   static func write(_ text: String, to path: String) throws(FileError) {
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw FileError("cannot write '\(path)'", help: "is its folder there, and can it be written to?")
+    do throws(FileFailure) { try WrittenFiles.write(Array(text.utf8), to: path) } catch {
+      throw FileError(
+        error.description, help: error.remedy ?? "is its folder there, and can it be written to?")
     }
   }
 }

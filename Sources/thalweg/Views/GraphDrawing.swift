@@ -20,7 +20,7 @@ struct GraphDrawing: Sendable {
   }
 
   init(_ graph: Graph) {
-    let sources = graph.sources.values.sorted { $0.name < $1.name }.map {
+    let sources = graph.sources.sorted.map(\.value).map {
       Vertex(name: $0.name, kind: $0.kind.type, isSource: true, needs: [])
     }
     let stages = graph.stages.map {

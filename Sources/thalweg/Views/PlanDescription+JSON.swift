@@ -31,7 +31,7 @@ extension PlanDescription.Stage {
     [
       "stage": JSON(name), "kind": JSON(kind), "state": JSON(state.rawValue),
       "reasons": .array(reasons.map(\.json)), "inside": survey?.json ?? .null,
-      "seconds": seconds.map { JSON($0) } ?? .null,
+      "seconds": seconds.map { JSON($0) } ?? .null, "warnings": .array(warnings.map { JSON($0) }),
     ]
   }
 }
@@ -52,6 +52,7 @@ extension RunReason {
     case .source(let name, let parts):
       ["reason": "source", "source": JSON(name), "parts": .array(parts.map { JSON($0) })]
     case .waitsFor(let name): ["reason": "waits-for", "stage": JSON(name)]
+    case .isOlder(let version): ["reason": "older-version", "version": JSON(version)]
     case .isLost: ["reason": "lost"]
     case .isForced: ["reason": "forced"]
     }

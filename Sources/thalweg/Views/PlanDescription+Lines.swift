@@ -31,7 +31,7 @@ extension PlanDescription {
       "up to \(ByteText.rough(estimate.disk)) on the disk",
     ].compactMap(\.self)
     return [StyledLine(parts.joined(separator: ", "))]
-      + (estimate.warning.map { ["\("warning:", .caution) \($0)"] } ?? [])
+      + estimate.warnings.map { "\("warning:", .caution) \($0)" }
   }
 
   /// Whether there is no earlier run to compare with: every stage would say so.
@@ -121,6 +121,7 @@ extension PlanDescription.Stage {
   fileprivate func remarks(isFirst: Bool) -> [StyledLine] {
     reasons.filter { !(isFirst && $0.isNew) }.compactMap(\.line)
       + (survey?.notes ?? []).map { StyledLine("    \($0)") }
+      + warnings.map { "    \("warning:", .caution) \($0)" }
   }
 }
 
@@ -139,6 +140,7 @@ extension RunReason {
     case .input(let name): "    \(name) is not what it was"
     case .source(let name, let parts): "    \(name) has other contents than before: \(parts.listed())"
     case .waitsFor, .isForced: nil
+    case .isOlder(let version): "    made by an older version of Thalweg (\(version))"
     case .isLost: "    nothing differs, but the result is not in the store"
     }
   }

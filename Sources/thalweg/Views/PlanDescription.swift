@@ -20,6 +20,8 @@ struct PlanDescription: Sendable {
     var survey: StageSurvey?
     /// About how long it will take, where earlier runs tell.
     var seconds: Double?
+    /// What whoever uses the result should know of it.
+    var warnings: [String] = []
   }
 
   let name: String
@@ -34,12 +36,15 @@ extension PlanDescription {
   /// - Parameters:
   ///   - earlier: runs of the same name, the latest first: reasons compare a stage with the first that has it.
   ///   - estimates: of each stage of the plan, and of the whole.
+  ///   - warnings: of each stage of the plan.
   init(
-    _ plan: Plan, since earlier: [RunRecord], _ estimates: [StageEstimate?], _ estimate: RunEstimate? = nil
+    _ plan: Plan, since earlier: [RunRecord], _ estimates: [StageEstimate?], _ estimate: RunEstimate? = nil,
+    warnings: [[String]]
   ) {
     name = plan.graph.name
     self.estimate = estimate
-    stages = zip(plan.stages, estimates).map { stage, estimate in
+    stages = plan.stages.indices.map { index in
+      let (stage, estimate) = (plan.stages[index], estimates[index])
       let state: State =
         switch stage.state {
         case .cached: .upToDate
@@ -50,8 +55,8 @@ extension PlanDescription {
       let before = earlier.first { $0.stage(stage.node.name) != nil } ?? earlier.first
       return Stage(
         name: stage.node.name, kind: stage.node.kind.name, state: state,
-        reasons: plan.reasons(for: stage, since: before), survey: estimate?.survey, seconds: estimate?.seconds
-      )
+        reasons: plan.reasons(for: stage, since: before), survey: estimate?.survey,
+        seconds: estimate?.seconds, warnings: warnings[index])
     }
   }
 }

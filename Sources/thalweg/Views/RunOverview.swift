@@ -10,8 +10,16 @@ struct RunOverview: Sendable {
 
   var lines: [StyledLine] {
     [heading] + (record.description.map { [StyledLine($0)] } ?? []) + [provenance, StyledLine()]
-      + table.lines()
+      + table.lines() + warnings
       + record.failures.map { "\($0.stage, .strong) \("failed:", .bad) \($0.message)" } + leftOut
+  }
+
+  /// What is to be known of results, each with the stages that it is said of.
+  private var warnings: [StyledLine] {
+    let told = record.warnings.map { warning in
+      "\("warning:", .caution) \(warning.stages.listed(atMost: 4)): \(warning.message)" as StyledLine
+    }
+    return told.isEmpty ? [] : [StyledLine()] + told
   }
 
   /// What a run of a part was not for.

@@ -16,7 +16,9 @@ struct StageDetails: Sendable {
   var lines: [StyledLine] {
     var lines: [StyledLine] = ["\(stage.name, .strong)  \(stage.kind, .active)"]
     if let description = stage.description { lines.append(StyledLine(description)) }
-    lines += [StyledLine("key \(stage.key)", .faint), StyledLine()]
+    lines.append(StyledLine("key \(stage.key)", .faint))
+    lines += stage.warnings.map { "\("warning:", .caution) \($0)" }
+    lines.append(StyledLine())
     lines += settings
     for table in tables {
       lines += [StyledLine(), StyledLine(table.file, .active)]

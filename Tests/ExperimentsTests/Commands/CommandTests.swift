@@ -217,4 +217,51 @@ struct CommandTests {
   private func isDefunct(_ process: Int32) -> Bool {
     (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8))?.contains("State:\tZ") ?? false
   }
+
+  /// One program, and one file that it leaves.
+  private func run(_ script: String) throws -> TemporaryExperiment.Outcome {
+    try TemporaryExperiment().run(
+      """
+      stages:
+        own: {command: {run: [/bin/sh, -c, \(JSON(script).compactText)], outputs: {n.bin: file}}}
+
+      """)
+  }
+
+  @Test("a program that ends well and leaves something out shows what it printed")
+  func missingOutput() throws {
+    let reason = try #require(try run("echo no file today").failures["own"])
+    #expect(
+      reason.contains("outputs/n.bin is missing; what it printed last:\n  | no file today"), "\(reason)")
+    #expect(try run("true").failures["own"]?.contains("had printed nothing") ?? false)
+  }
+
+  @Test(
+    "what stands in place of an output's file is named",
+    arguments: [
+      ("mkfifo outputs/n.bin", "outputs/n.bin cannot be read: it is a FIFO, not a file"),
+      ("mkdir outputs/n.bin", "outputs/n.bin cannot be read: it is a folder, not a file"),
+      ("rm -r outputs", "cannot be listed: it does not exist"),
+    ])
+  func noFile(_ script: String, _ part: String) throws {
+    let reason = try #require(try run(script).failures["own"])
+    #expect(reason.contains(part) && !reason.contains("Cocoa"), "\(reason)")
+  }
+
+  @Test("the middle of a long log is left out, and a large file is kept with its holes")
+  func large() throws {
+    let outcome = try run(
+      "echo first; head -c 20000000 /dev/zero | tr '\\0' x; echo last; "
+        + "truncate -s 100M outputs/n.bin; printf end >> outputs/n.bin")
+    #expect(outcome.failures == [:])
+    let log = try CommandExperiment.text("own/log.txt", of: outcome)
+    #expect(log.hasPrefix("first\nxxx") && log.hasSuffix("xxx\nlast\n") && log.utf8.count < 17_000_000)
+    #expect(log.contains("bytes are left out here]"))
+    let path = try #require(outcome.directory) + "/stages/own/n.bin"
+    var status = stat()
+    #expect(stat(path, &status) == 0 && status.st_size == 100 << 20 + 3)
+    #expect(status.st_blocks * 512 < 8 << 20, "\(status.st_blocks)")
+    let bytes = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
+    #expect(bytes.suffix(4) == Data([0, 0x65, 0x6e, 0x64]))
+  }
 }

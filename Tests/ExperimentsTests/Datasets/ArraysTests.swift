@@ -33,7 +33,7 @@ struct ArraysTests {
   ) throws -> Examples {
     let folder = try SampleFolder()
     try folder.write(pair.inputs.path, inputs)
-    if pair.labels.path != pair.inputs.path { try folder.write(pair.labels.path, labels) }
+    if !pair.labels.path.isExactly(pair.inputs.path) { try folder.write(pair.labels.path, labels) }
     let arrays = Arrays(shape: shape, classes: 3, train: pair, test: pair)
     let files = try arrays.origin(of: .train, base: folder.path).files
     let read: DatasetReader = { FileContent(name: $0.name, bytes: try $0.read().bytes) }
@@ -177,5 +177,13 @@ struct ArraysTests {
     let experiment = try prepared()
     try experiment.folder.write("data/y.npy", Self.labels([0, 1]))
     #expect(throws: Diagnostics.self) { try experiment.run(Self.specification) }
+  }
+
+  @Test("files whose names differ in Unicode's normal form alone are two files")
+  func normalForms() throws {
+    let pair = ArrayPair(
+      inputs: ArrayPlace(path: "\u{e9}.npy"), labels: ArrayPlace(path: "e\u{301}.npy"))
+    let examples = try Self.decoded(Self.npy([2, 1, 2, 3]), Self.labels([1, 2]), pair: pair)
+    #expect(examples.count == 2)
   }
 }

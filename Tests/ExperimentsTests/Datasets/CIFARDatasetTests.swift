@@ -44,6 +44,17 @@ struct CIFARDatasetTests {
     #expect(message { _ = try CIFAR10(path: folder.path).origin(of: .train, base: "/") } == expected)
   }
 
+  @Test("the version for Python is named where it is there in place of the binary one")
+  func python() throws {
+    let folder = try SampleFolder()
+    try folder.write("data_batch_1", [0x80, 2])
+    let error = #expect(throws: DatasetError.self) {
+      try CIFAR10(path: folder.path).origin(of: .train, base: "/")
+    }
+    #expect(
+      error?.remedy.hasPrefix("there is 'data_batch_1' in \(folder.path); unpack the binary version") == true)
+  }
+
   @Test("there are a hundred classes, in alphabetical order")
   func classes() {
     #expect(CIFAR100.classNames.count == 100)

@@ -70,6 +70,51 @@ struct IDXDatasetTests {
     #expect(error?.remedy == "apt install dataset-fashion-mnist, or give `path:`")
   }
 
+  @Test(
+    "files are found under the names that 7-Zip and Kaggle give them, and are the same data",
+    arguments: [
+      (
+        ["train-images.idx3-ubyte", "train-labels.idx1-ubyte"],
+        ["train-images.idx3-ubyte", "train-labels.idx1-ubyte"]
+      ),
+      (
+        ["train-images-idx3-ubyte/train-images-idx3-ubyte", "train-labels-idx1-ubyte"],
+        ["train-images-idx3-ubyte/train-images-idx3-ubyte", "train-labels-idx1-ubyte"]
+      ),
+      (
+        ["train-images.idx3-ubyte", "train-images-idx3-ubyte/x", "train-labels.idx1-ubyte"],
+        ["train-images.idx3-ubyte", "train-labels.idx1-ubyte"]
+      ),
+    ])
+  func otherNames(written: [String], found: [String]) throws {
+    let folder = try SampleFolder()
+    for name in written {
+      try folder.write(name, name.contains("labels") ? Sample.labels([7, 0, 9]) : Sample.images(3))
+    }
+    let files = try MNIST(path: folder.path).origin(of: .train, base: "/").files
+    #expect(files.map(\.path) == found.map { "\(folder.path)/\($0)" })
+    #expect(files.map(\.name) == ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"])
+    #expect(try decode(folder).labels == [7, 0, 9])
+  }
+
+  @Test(
+    "a file that is there and nearly right is named",
+    arguments: [
+      ("emnist-train-images-idx3-ubyte", true), ("Train_Images.IDX3.ubyte", true),
+      ("train-image-idx3-ubyte", true),
+      ("train-labels-idx1-ubyte", false), ("notes.txt", false),
+    ])
+  func near(name: String, isNear: Bool) throws {
+    let folder = try SampleFolder()
+    try folder.write(name, [0])
+    let error = #expect(throws: DatasetError.self) {
+      try MNIST(path: folder.path).origin(of: .train, base: "/")
+    }
+    #expect(
+      error?.remedy.hasPrefix("there is '\(name)' in \(folder.path); give `path:`") == isNear,
+      "\(error?.remedy ?? "")")
+  }
+
   @Test("images of another size are refused")
   func wrongSize() throws {
     let folder = try folder(images: Sample.images(3, side: 8))

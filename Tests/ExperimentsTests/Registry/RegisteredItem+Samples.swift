@@ -10,7 +10,8 @@ extension RegisteredItem {
     """,
     "stage import": """
     {"file": "start.pth", "network": \(network), "data": "moons", "entry": "model_state",
-     "names": {"0.weight": "first.weight", "2": "last"}}
+     "names": {"0.weight": "first.weight", "2": "last"}, "ignore": ["n_averaged", "criterion.*"],
+     "control-point": 2}
     """,
     "stage fit-curve": """
     {"from": "a", "to": "b", "family": {"polygonal-chain": {}}, "bends": 3, "scatter": 0.75,
@@ -30,8 +31,8 @@ extension RegisteredItem {
     """,
     "stage ensemble": """
     {"curve": "valley", "weights": ["a", "b"], "members": 5, "positions": "uniform", "seed": 9,
-     "split": "validation", "metrics": ["brier", "mce"], "sigma": 0.5, "network": \(network), "data": "moons",
-     "batch": 11}
+     "split": "validation", "metrics": ["brier", {"mce": {"bins": 7, "edges": "closed"}}], "sigma": 0.5,
+     "reliability": {"bins": 15, "edges": "closed"}, "network": \(network), "data": "moons", "batch": 11}
     """,
     "stage functions": """
     {"curve": "valley", "points": 5, "grid": 7, "lowest": -0.125, "highest": 1.75, "network": \(network),
@@ -40,7 +41,8 @@ extension RegisteredItem {
     "stage command": """
     {"run": ["python3", "train.py"], "files": {"train.py": "scripts/train.py"}, "inputs": {"before": "a/weights"},
      "parameters": {"rate": 0.5, "names": ["x", null]}, "outputs": {"after": "weights", "notes": "file"},
-     "network": \(network), "data": "moons", "names": {"0.weight": "first.weight"}, "environment": {"A": "b"},
+     "network": \(network), "data": "moons", "names": {"0.weight": "first.weight"}, "ignore": ["step"],
+     "environment": {"A": "b"},
      "pass": ["CUDA_VISIBLE_DEVICES"], "limit": "5400s", "version": "torch 2"}
     """,
     "stage plot": """

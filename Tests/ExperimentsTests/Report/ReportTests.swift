@@ -34,6 +34,37 @@ struct ReportTests {
     }
   }
 
+  @Test("a page has a policy that lets it run nothing, before anything that could be run")
+  func policy() throws {
+    let page = try page(Edit.base)
+    let policy = try #require(
+      page.firstMatch(of: #/<meta http-equiv="Content-Security-Policy" content="([^"]*)">/#))
+    let rules = policy.output.1.split(separator: ";").map { $0.trimmingPrefix(" ") }
+    #expect(rules.contains("default-src 'none'"))
+    #expect(!rules.contains { $0.hasPrefix("script-src") })
+    let start = try #require(page.firstRange(of: "<style")?.lowerBound)
+    #expect(policy.range.lowerBound < start)
+  }
+
+  @Test("a figure that Thalweg did not draw is no figure of its")
+  func foreignFigure() throws {
+    let outcome = try experiment.run(Edit.base)
+    let record = try #require(outcome.record?.stage("figure")?.outputs.first)
+    let files = try record.files.map { file in
+      ArtifactFile(
+        name: file.name,
+        bytes: Array(try TemporaryExperiment.bytes("stages/figure/\(file.name)", of: outcome)))
+    }
+    #expect(try FigureSet(files: files).figures.count > 1)
+    let poisoned = files.map { file in
+      let text = String(decoding: file.bytes, as: UTF8.self)
+      return ArtifactFile(
+        name: file.name, text: text.replacing("</svg>", with: "<script>alert(1)</script></svg>"))
+    }
+    let error = #expect(throws: ArtifactError.self) { try FigureSet(files: poisoned) }
+    #expect(error?.description.contains("an element <script>") ?? false)
+  }
+
   @Test("every link leads to a file of the run directory")
   func links() throws {
     let outcome = try experiment.run(Edit.base)

@@ -1,3 +1,4 @@
+import Interchange
 import Testing
 import Workflow
 
@@ -64,6 +65,38 @@ struct FailureTests {
     let experiment = try TemporaryExperiment()
     let message = try experiment.run(Edit.base.replacing("{seed: 2}", with: "{seed: 1}")).failures["valley"]
     #expect(message == "'start' and 'end' are the same weights; train them with different seeds")
+  }
+
+  @Test("ends whose parameters are the same, and only whose batch norms differ, are said to be that")
+  func equalParameters() throws {
+    let experiment = try TemporaryExperiment()
+    for (name, mean) in [("a", Float(0)), ("b", 1)] {
+      let tensors = [
+        ("0.weight", [2, 2]), ("0.bias", [2]), ("1.weight", [2]), ("1.bias", [2]), ("1.running_mean", [2]),
+        ("1.running_var", [2]),
+      ].map { tensor, shape in
+        StoredTensor(
+          tensor, shape: shape,
+          [Float](repeating: tensor == "1.running_mean" ? mean : 1, count: shape.reduce(1, *)))
+      }
+      try experiment.folder.write("\(name).safetensors", Array(SafetensorsFile.encode(tensors)))
+    }
+    let specification = """
+      name: norms
+      data: {moons: {dataset: {two-moons: {count: 40}}}}
+      defaults: {import: {network: {input: [2], layers: [linear: 2, batch-norm]}, data: moons}}
+      stages:
+        a: {import: {file: a.safetensors}}
+        b: {import: {file: b.safetensors}}
+        valley: {fit-curve: {from: a, to: b, epochs: 1}}
+
+      """
+    #expect(
+      try experiment.run(specification, keepsGoing: true).failures == [
+        "valley":
+          "'a' and 'b' have the same parameters and differ in the running statistics of batch norms alone: a "
+          + "curve between them has no length; `evaluate: {weights: [a, b]}` measures each with its own statistics"
+      ])
   }
 
   @Test("a plane of a curve without a bend says what it lacks")

@@ -52,6 +52,35 @@ extension WrongSpecification {
         stages: {start: {train: {seed: 1, network: deep, data: digits}}}
 
         """),
+    WrongSpecification(
+      "networks that no stage names",
+      "networks:\n",
+      """
+      networks:
+        flat: {input: [1, 6, 6], layers: [linear: 4]}
+        unknown: {input: [2], layers: [linear: 4, rellu]}
+        deep: {input: [1, 6, 6], layers: [max-pool: 2, max-pool: 2, max-pool: 2]}
+        number: 3
+        other: {preset: lenet6}
+        fine: {preset: lenet5}
+
+      """),
+    WrongSpecification(
+      "data that no stage names", "data:\n", "data:\n  other: {dataset: {two-moons: {cuont: 3}}}\n"),
+    WrongSpecification(
+      "batches of one example under a norm",
+      document: """
+        data: {moons: {dataset: two-moons}}
+        networks: {normed: {input: [2], layers: [linear: 8, batch-norm, tanh, linear: 2]}}
+        defaults: {train: {network: normed, data: moons, epochs: 2}}
+        stages:
+          start: {train: {seed: 1, batch: 1}}
+          end: {train: {seed: 2}}
+          valley: {fit-curve: {from: start, to: end, batch: 1}}
+          along: {evaluate: {curve: valley, batch: 1}}
+          alone: {evaluate: {weights: start, batch: 1}}
+
+        """),
     WrongSpecification("dropout of everything", "- tanh", "- dropout: 1"),
     WrongSpecification("a network for other examples", "input: [2]", "input: [3]"),
     WrongSpecification("a network for other classes", "- linear: 2", "- linear: 3"),

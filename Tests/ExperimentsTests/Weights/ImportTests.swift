@@ -1,6 +1,7 @@
 import Declarations
 import Foundation
 import Interchange
+import Neural
 import Testing
 import Workflow
 
@@ -129,6 +130,22 @@ struct ImportTests {
     try experiment.folder.write("weights/start.pth", Array(SafetensorsFile.encode(tensors)))
     let message = try experiment.run(Self.specification).failures["start"]
     #expect(message?.contains("found inf as element 0 of '2.bias'") == true, "\(message ?? "")")
+  }
+
+  @Test("a negative variance is refused, with the name of its tensor")
+  func negativeVariance() {
+    let tensors = [("bn.gamma", 1), ("bn.beta", 1), ("bn.mean", -1), ("bn.var", 1)].map {
+      StoredTensor("\($0.0)", shape: [2], [Float(1), Float($0.1)])
+    }
+    let network = Network(input: Neural.Shape([2]), layers: [BatchNorm()])
+    #expect(message { _ = try SampleWeights(tensors).found(for: network) } == nil)
+    let given = [
+      "0.running_var": "bn.mean", "0.running_mean": "bn.var", "0.weight": "bn.gamma", "0.bias": "bn.beta",
+    ]
+    #expect(
+      message { _ = try SampleWeights(tensors).found(for: network, names: given) }
+        == "start.pth: expected variances that are not negative, found -1.0 as element 1 of 'bn.mean', which is "
+        + "0.running_var; it may be a mean: say which tensor is which with `names`")
   }
 
   /// What is said when the plan is made.

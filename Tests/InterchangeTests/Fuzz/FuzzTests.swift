@@ -1,6 +1,7 @@
 import Foundation
-import Interchange
 import Testing
+
+@testable import Interchange
 
 #if canImport(Glibc)
   import Glibc
@@ -26,7 +27,9 @@ struct FuzzTests {
     "legacy-objects.pth", "numpy-1.pth", "numpy-2.pth", "numpy-5.pth", "others.pth", "negated.pth",
     "widths.pth",
     "big-endian.pth", "settings.pth", "extra-state.pth", "protocol-0.pth", "protocol-1.pth",
-    "legacy-protocol-1.pth", "legacy-protocol-4.pth",
+    "legacy-protocol-1.pth", "legacy-protocol-4.pth", "widths.npz", "orders.npz", "headers.npz",
+    "unreadable.npz",
+    "mac.npz", "mixed.npz",
   ]
 
   private static func samples() throws -> [Data] {
@@ -65,7 +68,9 @@ struct FuzzTests {
   }
 
   private static func readAll(_ content: FileContent) throws {
+    _ = FileKind(of: content)
     let file = try TensorFile(decoding: content)
+    for other in file.passedOver { _ = file.refusal(of: other.name) }
     var refusals: [any Error] = []
     for index in file.tensors.indices {
       do {

@@ -49,6 +49,34 @@ struct CommandLineTests {
   func ages(text: String, seconds: Double?) { #expect(Age(argument: text)?.seconds == seconds) }
 
   @Test(
+    "a size has a unit, of powers of 1000 or of 1024",
+    arguments: [
+      ("1KB", 1000), ("1kB", 1000), ("1 kb", 1000), ("1KiB", 1024), ("1.5GiB", 1_610_612_736),
+      ("500MB", 500_000_000),
+      ("2TB", 2_000_000_000_000), ("7B", 7), ("0", 0), ("5", nil), ("MB", nil), ("-1MB", nil), ("1XB", nil),
+      ("1e3MB", nil), ("99999999999TB", nil), ("1.2.3MB", nil),
+    ])
+  func sizes(text: String, bytes: Int?) { #expect(ByteCount(argument: text)?.bytes == bytes) }
+
+  @Test("a mistake in a size or an age says which units there are")
+  func units() throws {
+    for (flag, value, units) in [("--max-size", "1XB", "KiB"), ("--older-than", "3y", "s, m, h, d, w")] {
+      let error = #expect(throws: (any Error).self) { try Thalweg.parseAsRoot(["cache", "gc", flag, value]) }
+      let text = error.map { CommandFailure($0, isColoured: false).text } ?? ""
+      #expect(text.replacing("\n", with: " ").contains(units), "\(text)")
+    }
+  }
+
+  @Test(
+    "a token that others could read on its way is warned of",
+    arguments: [
+      ("http://cache.example.com/x", "cache.example.com"), ("HTTP://10.0.0.1:8080", "10.0.0.1"),
+      ("https://cache.example.com", nil), ("http://localhost:8080", nil), ("http://127.0.0.1", nil),
+      ("http://[::1]:8080/x", nil), ("http://[fe80::1]/", "fe80::1"),
+    ])
+  func openHosts(address: String, host: String?) { #expect(RemoteOptionGroup.openHost(of: address) == host) }
+
+  @Test(
     "the remote is what the flag says, then the environment, and none is none",
     arguments: [
       (["--remote", "http://flag/"], "http://env", "http://flag"), ([], "http://env", "http://env"),
@@ -83,7 +111,7 @@ struct CommandLineTests {
     #expect(command.specification.overrides == ["vars.epochs=10", "stages.start.train.seed=-7"])
     #expect(command.keepGoing && command.quiet && command.json.isWanted)
     #expect(command.jobs == 2 && command.threads == 4 && command.colour.choice == .never)
-    #expect(command.store.storePath(Environment { _ in "elsewhere" }) == "s")
+    #expect(try command.store.storePath(Environment { _ in "elsewhere" }) == "s")
     #expect(command.store.runs.folder == "r")
     #expect(command.keepPredictions.bytes == 500_000_000 && command.keepCheckpoints.bytes == 0)
   }
@@ -91,12 +119,12 @@ struct CommandLineTests {
   @Test(
     "the store is where the flag says, then the environment, then under the runs",
     arguments: [
-      (["--store", "flag"], "env", "flag"), ([], "env", "env"), ([], "", "runs/.store"),
-      (["--runs", "results"], "", "results/.store"),
+      (["--store", "flag"], "env", "flag"), ([], "env", "env"), ([], nil, "runs/.store"),
+      (["--runs", "results"], nil, "results/.store"),
     ])
-  func store(arguments: [String], variable: String, expected: String) throws {
+  func store(arguments: [String], variable: String?, expected: String) throws {
     let command = try #require(try Thalweg.parseAsRoot(["plan", "a.yaml"] + arguments) as? PlanCommand)
-    #expect(command.store.storePath(Environment { $0 == "THALWEG_STORE" ? variable : nil }) == expected)
+    #expect(try command.store.storePath(Environment { $0 == "THALWEG_STORE" ? variable : nil }) == expected)
   }
 
   @Test(

@@ -23,13 +23,17 @@ final class Program {
   private let outputFile: URL
   private let errorFile: URL
 
-  init(_ arguments: [String], in folder: URL, environment: [String: String]) throws {
+  /// - Parameter isOther: whether `arguments` begin with another program, which starts the built one.
+  init(
+    _ arguments: [String], in folder: URL, environment: [String: String], isOther: Bool = false
+  ) throws {
     let name = "thalweg-output-\(UUID().uuidString)"
     outputFile = FileManager.default.temporaryDirectory.appendingPathComponent(name)
     errorFile = outputFile.appendingPathExtension("errors")
     for file in [outputFile, errorFile] { try Data().write(to: file) }
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["--default-signal=INT,TERM,HUP", Program.binary.path] + arguments
+    let words = isOther ? arguments : [Program.binary.path] + arguments
+    process.arguments = ["--default-signal=INT,TERM,HUP"] + words
     process.currentDirectoryURL = folder
     process.environment = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"].merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice

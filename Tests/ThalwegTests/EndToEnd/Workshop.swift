@@ -119,6 +119,16 @@ final class Workshop: Sendable {
     }
   }
 
+  /// Runs a script that starts the program by `"$THALWEG"`, to its end.
+  func shell(_ script: String, in shell: String = "sh") throws -> Program.Outcome {
+    try startShell(script, in: shell).waitForEnd()
+  }
+
+  func startShell(_ script: String, in shell: String = "sh") throws -> Program {
+    try Program(
+      [shell, "-c", script], in: folder, environment: ["THALWEG": Program.binary.path], isOther: true)
+  }
+
   func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Program {
     try Program(arguments, in: folder, environment: environment)
   }

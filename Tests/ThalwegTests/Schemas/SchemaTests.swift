@@ -14,7 +14,8 @@ struct SchemaTests {
   }
 
   @Test(
-    "every event fits its schema", arguments: Recording.success + Recording.failure + Recording.interrupted)
+    "every event fits its schema",
+    arguments: Recording.success + Recording.failure + Recording.interrupted + Recording.warned)
   func events(event: TimedEvent) throws {
     let written = try JSON(parsing: event.json.compactText)
     #expect(SchemaCheck(EventSchema.json).problems(of: written) == [])
@@ -38,5 +39,8 @@ struct SchemaTests {
     let record = try #require(RunRecord(json: RunSample.json))
     #expect(SchemaCheck(RunSchema.json).problems(of: record.json) == [])
     #expect(SchemaCheck(RunSchema.json).problems(of: ["format": 1]).count == 7)
+    let warned = try #require(RunRecord(json: RunSample.warned))
+    #expect(SchemaCheck(RunSchema.json).problems(of: warned.json) == [])
+    #expect(warned.json["stages"]?["start"]?["warnings"] == ["one class is missing"])
   }
 }

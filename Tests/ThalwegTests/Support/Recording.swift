@@ -53,6 +53,18 @@ enum Recording {
       .at(0.001, .stageReused(stage: $0, kind: "any"))
     } + [.at(0.007, .finished(.done, reused: 6, seconds: 0.007))]
 
+  /// The same is said of the results of two stages, before they run, and of one a second time.
+  static let warned: [TimedEvent] = [
+    .at(0, .runStarted(name: "quickstart", stages: 3, toRun: ["start", "end"])),
+    .at(0, .resultWarning(stage: "start", message: "one class is missing")),
+    .at(0, .resultWarning(stage: "end", message: "one class is missing")),
+    .at(0, .stageReused(stage: "valley", kind: "fit-curve")),
+    .at(0, .resultWarning(stage: "valley", message: "an area is 0")),
+    .at(0, .stageStarted(stage: "start", kind: "train")),
+    .at(3, .stageFinished(stage: "start", seconds: 3)),
+    .at(3, .finished(.done, executed: 2, reused: 1, seconds: 3)),
+  ]
+
   /// Everything a view says: lines for good, and at `times` the live ones, marked with `>`.
   static func transcript(
     of events: [TimedEvent], by view: some RunView, liveAt times: [Double] = [], columns: Int = 80,

@@ -26,6 +26,23 @@ enum RunSample {
     "failures": ["plane": "the loss is not finite at (0.5, 1)"],
   ]
 
+  /// The same, with something said of its results.
+  static var warned: JSON {
+    func adding(_ warnings: JSON, to stage: JSON) -> JSON {
+      .object((stage.members ?? []) + [JSON.Member("warnings", warnings)])
+    }
+    let members = (json.members ?? []).map { member in
+      guard member.name == "stages" else { return member }
+      let stages = (member.value.members ?? []).map { stage in
+        let more: JSON =
+          stage.name == "along" ? ["one class is missing", "an area is 0"] : ["one class is missing"]
+        return JSON.Member(stage.name, adding(more, to: stage.value))
+      }
+      return JSON.Member("stages", .object(stages))
+    }
+    return .object(members)
+  }
+
   static let timing: JSON = ["seconds": .real(63.2), "stages": ["start": .real(11.2)]]
 
   private static let digest = JSON(String(repeating: "a", count: 64))

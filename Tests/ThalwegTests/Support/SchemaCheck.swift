@@ -12,7 +12,9 @@ struct SchemaCheck {
   private func problems(of value: JSON, against schema: JSON, at path: String) -> [String] {
     (schema.members ?? []).flatMap { rule -> [String] in
       switch rule.name {
-      case "$schema", "$id", "title", "description", "default", "properties", "definitions": []
+      case "$schema", "$id", "title", "description", "default", "properties", "patternProperties",
+        "definitions":
+        []
       case "$ref": reference(value, rule.value, path)
       case "type": isOfType(value, rule.value) ? [] : ["\(path): not \(rule.value.compactText)"]
       case "const": value == rule.value ? [] : ["\(path): not \(rule.value.compactText)"]
@@ -46,6 +48,8 @@ struct SchemaCheck {
       case ("null", .null), ("boolean", .boolean), ("integer", .integer), ("number", .integer),
         ("number", .real), ("string", .text), ("array", .array), ("object", .object):
         true
+      // Draft 7 has it so: 1.0 is an integer.
+      case ("integer", .real(let number)): number == number.rounded()
       default: false
       }
     }
@@ -69,6 +73,11 @@ struct SchemaCheck {
       let place = "\(path).\(member.name)"
       if let known = schema["properties"]?[member.name] {
         return problems(of: member.value, against: known, at: place)
+      }
+      // All of our patterns are prefixes.
+      let patterns = schema["patternProperties"]?.members ?? []
+      if let known = patterns.first(where: { member.name.hasPrefix($0.name.dropFirst()) }) {
+        return problems(of: member.value, against: known.value, at: place)
       }
       return others == false ? ["\(place): unknown"] : problems(of: member.value, against: others, at: place)
     }

@@ -35,6 +35,18 @@ struct RunViewTests {
       Recording.transcript(of: events, by: QuietView(command: Recording.command)), "quiet-\(name).txt")
   }
 
+  @Test("what is said of the results of several stages is said once, by every view")
+  func resultWarnings() {
+    for view in [
+      LiveView(command: "") as any RunView, PlainView(command: ""), QuietView(command: ""),
+    ] {
+      let text = Recording.transcript(of: Recording.warned, by: view)
+      #expect(text.split(separator: "one class is missing").count == 2, "\(text)")
+      #expect(
+        text.contains("start: one class is missing") && text.contains("valley: an area is 0"), "\(text)")
+    }
+  }
+
   @Test("no live line reaches past the width, whatever the names", arguments: [1, 2, 10, 17, 40, 80])
   func width(columns: Int) {
     var view = LiveView(command: "")

@@ -45,6 +45,21 @@ struct PlanDescriptionTests {
   @Test("the same in JSON")
   func json() throws { try Snapshot.check(plan.json.prettyText, "plan.json") }
 
+  @Test("what is to be known of results stands under their stages, whether they run or not")
+  func warnings() {
+    let warned = PlanDescription(
+      name: "quickstart",
+      stages: [
+        .init(
+          name: "start", kind: "train", state: .upToDate, reasons: [], warnings: ["one class is missing"]),
+        .init(name: "end", kind: "train", state: .runs, reasons: [.isNew], warnings: ["a", "b"]),
+      ])
+    let lines = warned.lines.map { $0.rendered(inColour: false) }
+    #expect(lines[1] == "    warning: one class is missing")
+    #expect(lines.contains("    warning: a") && lines.contains("    warning: b"))
+    #expect(warned.json["stages"]?.elements?[1]["warnings"] == ["a", "b"])
+  }
+
   @Test("a plan with nothing to do says so")
   func nothing() {
     let stages = Array(plan.stages.prefix(1))

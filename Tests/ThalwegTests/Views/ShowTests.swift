@@ -13,6 +13,23 @@ struct ShowTests {
     try Snapshot.check(overview.lines.map { $0.rendered(inColour: false) + "\n" }.joined(), "show.txt")
   }
 
+  @Test("what is to be known of results stands below the stages, each with the stages that it is said of")
+  func warnings() throws {
+    let record = try #require(RunRecord(json: RunSample.warned))
+    let overview = RunOverview(record: record, path: "runs/quickstart/1", timing: nil)
+      .lines.map { $0.rendered(inColour: false) }
+    #expect(overview.contains("warning: start, along: one class is missing"))
+    #expect(overview.contains("warning: along: an area is 0"))
+    let details = StageDetails(stage: try #require(record.stage("along")), tables: [], rowLimit: 2)
+      .lines.map { $0.rendered(inColour: false) }
+    #expect(details.contains("warning: one class is missing") && details.contains("warning: an area is 0"))
+    let plain = try #require(RunRecord(json: RunSample.json))
+    #expect(
+      !RunOverview(record: plain, path: "", timing: nil).lines.contains {
+        $0.rendered(inColour: false).contains("warning")
+      })
+  }
+
   @Test("a stage has its settings by path, and its tables aligned")
   func details() throws {
     let record = try #require(RunRecord(json: RunSample.json))

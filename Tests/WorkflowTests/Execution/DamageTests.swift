@@ -129,20 +129,6 @@ struct DamageTests {
     }
   }
 
-  @Test("a run directory that lacks a file, or has one of another size, is written anew and nothing runs")
-  func damagedRunDirectory() throws {
-    let laboratory = try Laboratory()
-    _ = try laboratory.run(Self.text)
-    let name = try #require(laboratory.folder.files(under: "runs/toys/1/stages").first)
-    try laboratory.folder.remove("runs/toys/1/stages/\(name)")
-    let second = try laboratory.run(Self.text)
-    #expect(second.executed == [])
-    #expect(second.summary.directory == "\(laboratory.folder.path)/runs/toys/2")
-    try laboratory.folder.write([1, 2, 3, 4, 5, 6, 7, 8, 9], to: "runs/toys/2/stages/\(name)")
-    #expect(try laboratory.run(Self.text).summary.directory == "\(laboratory.folder.path)/runs/toys/3")
-    #expect(try laboratory.run(Self.text).summary.directory == nil)
-  }
-
   @Test("a stage that gives other bytes when it is made again makes those run that need it")
   func otherBytes() throws {
     let laboratory = try Laboratory()

@@ -1,3 +1,4 @@
+import Declarations
 import Foundation
 import Testing
 
@@ -71,9 +72,11 @@ struct FileIndexTests {
   @Test("an index comes back as it was written, and a damaged one is empty")
   func text() {
     let stamp = FileStamp(size: 60_000, modified: 1_700_000_000_123_456_789, changed: -1, inode: .max)
-    let entries = [
+    let entries: ExactDictionary = [
       "/data/a file": FileIndexEntry(stamp: stamp, digest: Digest(of: "a"), taken: 3),
       "/data/ö": FileIndexEntry(stamp: stamp, digest: Digest(of: "b"), taken: 4),
+      "/data/o\u{308}": FileIndexEntry(stamp: stamp, digest: Digest(of: "c"), taken: 5),
+      "\u{308}/x": FileIndexEntry(stamp: stamp, digest: Digest(of: "d"), taken: 6),
     ]
     let text = FileIndexText.text(of: entries)
     #expect(FileIndexText.entries(of: text) == entries)

@@ -139,8 +139,8 @@ struct ListingFailureTests {
     let ticket = JobTicket(run: "other", number: 1)
     #expect(try whole.claim(recipe, for: ticket, after: nil))
     let (mine, other) = (DriverMark(ofRun: "mine", in: whole), DriverMark(ofRun: "other", in: whole))
-    try mine.make()
-    try other.make()
+    let locks = (try mine.make(), try other.make())
+    defer { withExtendedLifetime(locks) {} }
     let area = JobArea(
       of: try store(failing: [.list, .inspect], below: "/jobs", code), workingFolder: folder.path)
     #expect(throws: StoreError.self) { try area.claim(on: recipe) }

@@ -70,7 +70,11 @@ struct JobAreaTests {
         .stageStarted(stage: "mine", kind: "train"), .stageProgress(stage: "mine", progress),
       ])
     journal.record(.warning(stage: "theirs", message: "careful"))
-    #expect(tail.read(files) == [.warning(stage: "mine", message: "careful")])
+    journal.record(.resultWarning(stage: "theirs", message: "odd"))
+    #expect(
+      tail.read(files) == [
+        .warning(stage: "mine", message: "careful"), .resultWarning(stage: "mine", message: "odd"),
+      ])
     #expect(tail.read(files) == [] && tail.furthest == 2.5)
   }
 
@@ -85,20 +89,25 @@ struct JobAreaTests {
     #expect(tail.read(files) == [.warning(stage: "a", message: "x")])
   }
 
-  @Test("a driver lives while it touches its mark, and not longer than its process on this machine")
+  @Test(
+    "a driver lives while it touches its mark, and not longer than its lock on this machine, in any container"
+  )
   func marks() throws {
     let (mine, other) = (DriverMark(ofRun: "mine", in: area), DriverMark(ofRun: "other", in: area))
     #expect(!other.lives(asSeenBy: mine))
-    try mine.make()
-    try other.make()
+    let locks = (try mine.make(), try other.make())
+    #expect(locks.0 != nil && locks.1 != nil)
     #expect(other.lives(asSeenBy: mine))
     try laboratory.folder.setModified(Date(timeIntervalSinceNow: -120), of: "store/jobs/other/driver")
     #expect(!other.lives(asSeenBy: mine))
     other.beat()
     #expect(other.lives(asSeenBy: mine))
-    let gone = Array("{\"host\": \"\(HostName.current)\", \"process\": 2147483646}".utf8)
-    try laboratory.folder.write(gone, to: "store/jobs/other/driver")
+    do { withExtendedLifetime(try other.make()) {} }
     #expect(!other.lives(asSeenBy: mine))
+    let elsewhere = Array("{\"boot\": \"another machine, whose locks are not seen here\"}".utf8)
+    try laboratory.folder.write(elsewhere, to: "store/jobs/other/driver")
+    #expect(other.lives(asSeenBy: mine))
+    withExtendedLifetime(locks) {}
   }
 
   @Test("what another machine has written is waited for, but not for ever")

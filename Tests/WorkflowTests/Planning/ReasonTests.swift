@@ -112,6 +112,38 @@ struct ReasonTests {
   }
 
   /// The reasons of every stage that may run, a line each.
+  @Test("what an older version did not know is no change of a setting, and its results are said to be older")
+  func olderVersion() throws {
+    let laboratory = try prepared()
+    let record = try #require(try laboratory.directories.latestRecord)
+    // As a version wrote it that had fewer settings, and keyed them otherwise.
+    guard case .object(let members) = record.json, let stages = record.json["stages"]?.members else {
+      throw CancellationError()
+    }
+    let older = stages.map { stage in
+      let settings = (stage.value["settings"]?.members ?? []).filter {
+        !["rounding", "unit"].contains($0.name)
+      }
+      let rest = (stage.value.members ?? []).map { member in
+        switch member.name {
+        case "settings": JSON.Member("settings", .object(settings))
+        case "key": JSON.Member("key", .text(String(repeating: "a", count: 64)))
+        default: member
+        }
+      }
+      return JSON.Member(stage.name, .object(rest))
+    }
+    let json = JSON.object(members.map { $0.name == "stages" ? JSON.Member("stages", .object(older)) : $0 })
+    let earlier = try #require(RunRecord(json: json))
+    try laboratory.folder.remove("store")
+    let found = try reasons(Self.text, laboratory, since: earlier)
+    #expect(found == ["n: older 0.0", "a: waits for n", "p: waits for a", "c: older 0.0"])
+    // A setting that is not what it would be by itself is a change all the same.
+    let edited = try reasons(
+      Self.text.replacing("number: 5", with: "number: {value: 5, unit: m}"), laboratory, since: earlier)
+    #expect(edited.first == "n: unit - -> \"m\" (spec.yaml:5)")
+  }
+
   private func reasons(
     _ text: String, _ laboratory: Laboratory, since earlier: RunRecord? = nil
   ) throws -> [String] {
@@ -138,6 +170,7 @@ struct ReasonTests {
     case .source(let name, let parts): "parts \(parts.joined(separator: " ")) of \(name)"
     case .waitsFor(let name): "waits for \(name)"
     case .isLost: "lost"
+    case .isOlder(let version): "older \(version)"
     case .isForced: "forced"
     }
   }

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Platform
 @testable import Workflow
 
 /// What a run is said to take, from what its stages say.
@@ -54,9 +55,39 @@ struct RunEstimateTests {
   @Test("a disk that is too small is warned of")
   func warning() {
     let estimate = RunEstimate(seconds: nil, memory: nil, disk: 3_000_000_000, free: 1_200_000_000)
-    #expect(estimate.warning == "the disk has 1200 MB free, and this may take 3000 MB")
-    #expect(RunEstimate(seconds: nil, memory: nil, disk: 3, free: 4).warning == nil)
-    #expect(RunEstimate(seconds: nil, memory: nil, disk: 3, free: nil).warning == nil)
+    #expect(estimate.warnings == ["the disk has 1200 MB free, and this may take 3000 MB"])
+    #expect(RunEstimate(seconds: nil, memory: nil, disk: 3, free: 4).warnings.isEmpty)
+    #expect(RunEstimate(seconds: nil, memory: nil, disk: 3, free: nil).warnings.isEmpty)
+  }
+
+  @Test(
+    "a stage that takes more memory than there will be is named, and less that is free is said",
+    arguments: [
+      (50, 90, 1000, 900, nil),
+      (1200, 1200, 1000, 900, "'a' takes about 1200 MB of memory, and this machine has 1000 MB"),
+      (50, 950, 1000, 900, "900 MB of memory are free, and this may take 950 MB"),
+      (351_000, 351_000, 25_000, 9000, "'a' takes about 351.0 GB of memory, and this machine has 25.0 GB"),
+    ])
+  func shortage(largest: Int, whole: Int, total: Int, free: Int, message: String?) {
+    let megabyte = 1_000_000
+    let memory = MachineMemory([
+      .init(source: .machine, total: total * megabyte, free: free * megabyte)
+    ])
+    let shortage = MemoryShortage(
+      largest: ("a", largest * megabyte), whole: whole * megabyte, of: memory)
+    #expect(shortage?.message == message)
+    #expect((shortage?.stage != nil) == (largest > total))
+  }
+
+  @Test("a run that would take more memory than there is starts nothing, unless that is ignored")
+  func refusal() throws {
+    let laboratory = try Laboratory()
+    let text = "stages: {a: {number: 1}, b: {probe: memory 100000000}}"
+    let error = try #require(throws: FileError.self) { try laboratory.run(text) }
+    #expect(error.message.hasPrefix("'b' takes about 100000.0 GB of memory"))
+    #expect(error.help?.contains("--ignore-memory") ?? false)
+    #expect(try laboratory.directories.latest == nil)
+    #expect(try laboratory.run(text, ignoresMemory: true).summary.outcome == .done)
   }
 
   @Test("a run says what it takes before it starts a stage, and says nothing where there is nothing to do")

@@ -23,6 +23,10 @@ final class LoopbackServer: Sendable {
     case status(Int, headers: [String: String] = [:], body: [UInt8] = [])
     /// These bytes, and then the connection is closed.
     case raw([UInt8])
+    /// These bytes at once, and then others one by one, with pauses of so many milliseconds between.
+    case trickle(after: [UInt8], [UInt8], pause: UInt32)
+    /// The answer, so many milliseconds later.
+    indirect case late(Reply, by: UInt32)
     /// Nothing, for as long as the server lives.
     case silence(after: [UInt8] = [])
     /// The connection is closed at once.
@@ -92,7 +96,20 @@ final class LoopbackServer: Sendable {
       return
     }
     log.withLock { $0.append("\(request.method) \(request.path)") }
-    switch answer(request) {
+    reply(answer(request), to: request, on: connection)
+  }
+
+  private func reply(_ reply: Reply, to request: Request, on connection: Int32) {
+    switch reply {
+    case .late(let other, let pause):
+      usleep(pause * 1000)
+      return self.reply(other, to: request, on: connection)
+    case .trickle(let head, let bytes, let pause):
+      guard write(head, to: connection) else { break }
+      for byte in bytes {
+        usleep(pause * 1000)
+        guard write([byte], to: connection) else { break }
+      }
     case .status(let status, let headers, let body):
       let fields = ["Content-Length": "\(body.count)", "Connection": "close"].merging(headers) { $1 }
       let head = "HTTP/1.1 \(status) x\r\n" + fields.map { "\($0): \($1)\r\n" }.joined() + "\r\n"
@@ -133,14 +150,17 @@ final class LoopbackServer: Sendable {
     }
   }
 
-  private func write(_ bytes: [UInt8], to connection: Int32) {
+  /// - Returns: false where nobody listens any more.
+  @discardableResult
+  private func write(_ bytes: [UInt8], to connection: Int32) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes {
         send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
-      if count <= 0 { return }
+      if count <= 0 { return false }
       rest = rest.dropFirst(count)
     }
+    return true
   }
 }

@@ -85,6 +85,34 @@ struct MisbehavingServerTests {
     #expect(server.requests.count <= 2)
   }
 
+  @Test("one that sends byte by byte is left alone, however long it would go on so")
+  func trickling() throws {
+    let cache = MemoryCache()
+    try cache.serving { _ = try self.run($0) }
+    let server = try LoopbackServer { request in
+      guard request.method == "GET", request.path.hasPrefix("/cas/") else { return cache.answer(request) }
+      let head = "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"
+      return .trickle(after: Array(head.utf8), [UInt8](repeating: 0x31, count: 500), pause: 50)
+    }
+    let run = try run(server.address)
+    expectLeftAlone(run, saying: "is too slow: less than 1000 bytes a second")
+    #expect(run.summary.seconds < 10, "\(run.summary.seconds)")
+  }
+
+  @Test("one that takes just as long for each answer as it may is left alone after a few")
+  func late() throws {
+    let server = try LoopbackServer { _ in .late(.status(404), by: 900) }
+    let laboratory = try Laboratory()
+    var options = try RemoteOptions(address: server.address, isReadOnly: true)
+    options.patience = HTTPClient.Patience(connecting: 1, stalling: 1)
+    let stages = (0..<30).map { "s\($0): {number: \($0)}" }.joined(separator: ", ")
+    let run = try laboratory.run("stages: {\(stages)}", jobs: 1, remote: options)
+    #expect(run.summary.outcome == .done && run.executed.count == 30)
+    #expect(run.events.warnings.count == 1, "\(run.events.warnings)")
+    #expect(run.events.warnings.first?.contains("is too slow") ?? false, "\(run.events.warnings)")
+    #expect(server.requests.count < 15, "\(server.requests.count)")
+  }
+
   @Test("a body that is cut off, endless or absurdly long is a miss")
   func bodies() throws {
     let heads = [

@@ -109,25 +109,6 @@ struct RunDirectoryTests {
     #expect(try runs.latest?.number == 2)
   }
 
-  @Test("what a dead process left half built is removed, what a live one builds is not")
-  func leftovers() throws {
-    let alive = try runs.begin()
-    try alive.write([1], to: "run.json")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/true")
-    try process.run()
-    process.waitUntilExit()
-    let dead = alive.path.replacing("-\(getpid())-", with: "-\(process.processIdentifier)-")
-    try FileManager.default.copyItem(atPath: alive.path, toPath: dead)
-    let elsewhere = "\(runs.folder)/.building-another.machine-\(process.processIdentifier)-1"
-    try FileManager.default.copyItem(atPath: alive.path, toPath: elsewhere)
-    _ = try runs.begin()
-    #expect(!FileManager.default.fileExists(atPath: dead))
-    #expect(FileManager.default.fileExists(atPath: elsewhere))
-    try alive.commit()
-    #expect(try runs.all.map(\.number) == [1])
-  }
-
   @Test("where 'latest' is a folder of the user's, the run is complete and the error says so")
   func latestIsAFolder() throws {
     try folder.write([1], to: "runs/quickstart/latest/mine")

@@ -196,4 +196,91 @@ struct CompositionTests {
         "configs/a.yaml:1:79: 'a' and 'b' do not agree on `unit`, which 'c' would take from them"
       ])
   }
+
+  @Test("a flag sets an element of a list by its number, and null removes it", arguments: elementFlags)
+  func elements(flags: [String], expected: [String]) throws {
+    let files = SpecificationFiles([
+      "configs/a.yaml":
+        "stages: {n: {number: 1}, m: {number: 2}, p: {number: 3}, s: {sum: {of: [n, m, p]}}}"
+    ])
+    #expect(try files.graph(flags).stage("s")?.referredNames == expected)
+  }
+
+  static let elementFlags: [([String], [String])] = [
+    (["stages.s.sum.of[1]=p", "stages.s.sum.of[2]=m"], ["n", "p", "m"]),
+    (["stages.s.sum.of.0=null"], ["m", "p"]),
+    (["stages.s.sum.of[0]=", "stages.s.sum.of[0]="], ["p"]),
+    (["stages.s.sum.of=[n, m]", "stages.s.sum.of[1]=p"], ["n", "p"]),
+  ]
+
+  @Test("an element that a list does not have is named, with those that it has", arguments: wrongElementFlags)
+  func wrongElements(flag: String, expected: String) {
+    let files = SpecificationFiles([
+      "configs/a.yaml": "stages: {n: {number: 1}, m: {number: 2}, s: {sum: {of: [n, m]}}}"
+    ])
+    do {
+      _ = try files.graph([flag])
+      Issue.record("it was set")
+    } catch let error as Diagnostics {
+      #expect(error.list.map(\.shown) == [expected])
+    } catch { Issue.record(error) }
+  }
+
+  static let wrongElementFlags: [(String, String)] = [
+    (
+      "stages.s.sum.of[2]=n",
+      "1:17 2 | `stages.s.sum.of` is a list of 2, and has no element '2' | help: its elements are stages.s.sum.of[0] to stages.s.sum.of[1]; a longer list is written whole: --set 'stages.s.sum.of=[…]'"
+    ),
+    (
+      "stages.s.sum.of.x.y=n",
+      "1:17 x | `stages.s.sum.of` is a list of 2, and has no element 'x' | help: its elements are stages.s.sum.of[0] to stages.s.sum.of[1]; a longer list is written whole: --set 'stages.s.sum.of=[…]'"
+    ),
+    (
+      "stages.n.number[0]=2",
+      "1:17 0 | `stages.n.number` is the integer 1, and no list whose element could be set | help: write the whole list: --set 'stages.n.number=[…]'"
+    ),
+    (
+      "stages.n.number.steps.0=2",
+      "1:1 stages.n.number.steps.0=2 | this wants an integer of at least 1, not a map"
+    ),
+  ]
+
+  @Test("what begins with x- at the top is there for its anchors alone")
+  func privateParts() throws {
+    let files = SpecificationFiles([
+      "configs/a.yaml": """
+      x-common: &common {value: 7, unit: "${for.u}", steps: 3}
+      x-2: [nothing, "${vars.none}"]
+      stages:
+        n: {for: {u: [m]}, number: {<<: *common, steps: 4}}
+      """
+    ])
+    let settings = try files.graph().stage("n@u=m")?.completeSettings
+    #expect(settings?["value"] == 7 && settings?["unit"] == "m" && settings?["steps"] == 4)
+    #expect(
+      files.mistakes(["x-common.value=8"]) == [
+        "--set:1:1: a part that begins with 'x-' is there for its anchors, and to set it changes nothing"
+      ])
+  }
+
+  @Test("names in two normal forms are refused where folders are called after them")
+  func normalForms() {
+    let files = SpecificationFiles([
+      "configs/a.yaml": "stages:\n  \u{3a9}: {number: 1}\n  \u{2126}: {number: 2}\n  e\u{301}: {number: 3}\n"
+    ])
+    #expect(
+      files.mistakes() == [
+        "configs/a.yaml:3:3: '\u{2126}' is given twice, here with U+2126 (OHM SIGN) for U+03A9 (GREEK CAPITAL LETTER OMEGA)",
+        "configs/a.yaml:4:3: the name 'e\u{301}' has U+0301 (COMBINING ACUTE ACCENT) in it",
+      ])
+  }
+
+  @Test("what YAML 1.1 reads otherwise is a warning of the graph")
+  func warnings() throws {
+    let files = SpecificationFiles(["configs/a.yaml": "%YAML 1.1\n---\nstages: {n: {number: 010}}"])
+    let graph = try files.graph()
+    #expect(graph.stage("n")?.completeSettings["value"] == 10)
+    #expect(graph.warnings.map(\.message) == ["this says YAML 1.1, and is read by YAML 1.2"])
+    #expect(graph.warnings.map(\.severity) == [.warning])
+  }
 }

@@ -10,13 +10,38 @@ struct FamilyMistakeTests {
   @Test("mistakes are reported once, where they are", arguments: mistakes)
   func reported(stages: String, expected: [String]) {
     let files = SpecificationFiles([
-      "configs/a.yaml": "stages: {n: {for: {v: [1, 2, 3]}, number: '${for.v}'}, p: {number: 1},\n\(stages)}"
+      "configs/a.yaml": "stages: {n: {for: {v: [1, 2, 3]}, number: '${for.v}'}, p: {number: 1},\n \(stages)}"
     ])
-    #expect(files.mistakes() == expected.map { "configs/a.yaml:2:\($0)" })
+    // The line is indented by one.
+    let found = files.mistakes().map { $0.replacing("configs/a.yaml:2:", with: "") }
+    #expect(found == expected.map { Self.moved($0) })
+  }
+
+  private static func moved(_ mistake: String) -> String {
+    let column = mistake.prefix { $0 != ":" }
+    return "\((Int(column) ?? 0) + 1)\(mistake.dropFirst(column.count))"
   }
 
   static let mistakes: [(String, [String])] = [
     ("a: {for: 5, number: 1}", ["10: `for` wants axes and their values, not the integer 5"]),
+    (
+      "a: {for: {zip: {v: [1, 2], w: [3]}}, number: 1}",
+      ["28: the axes of a `zip` have equally many values, and 'w' has 1"]
+    ),
+    (
+      "a: {for: {zip: [v, w]}, number: 1}",
+      [
+        "17: `zip` wants axes that go together, not the text 'v'",
+        "20: `zip` wants axes that go together, not the text 'w'",
+      ]
+    ),
+    ("a: {for: {zip: {}}, number: 1}", ["16: `zip` wants axes that go together, not an empty map"]),
+    ("a: {for: {zip: {v: 1}, v: 2}, number: 1}", ["24: the axis 'v' is given twice"]),
+    ("a: {for: {zip: {pairs: n}}, number: 1}", ["17: `pairs` stands beside axes, and not inside `zip`"]),
+    (
+      "a: {for: {zip: {v: [1, 1], w: [2, 2]}}, number: 1}",
+      ["5: `for` makes the name 'a@v=1,w=2' twice"]
+    ),
     ("a: {for: {}, number: 1}", ["10: `for` has no axes"]),
     ("a: {for: {v: []}, number: 1}", ["14: the axis 'v' has no values"]),
     ("a: {for: {v: [1, 2, 1]}, number: 1}", ["21: the axis 'v' has the value 1 twice"]),
@@ -118,5 +143,17 @@ struct FamilyMistakeTests {
       "configs/a.yaml": "stages:\n  n: {for: {\(long): [\(long)], w: [\(long)]}, number: 1}\n"
     ])
     #expect(files.mistakes().first?.contains("is longer than 200 bytes") == true)
+  }
+
+  @Test("a chain within a family is told how it is written")
+  func chain() throws {
+    let text = "stages: {a: {for: {v: [1, 2]}, parity: a}, b: {sum: {of: [c]}}, c: {parity: b}}"
+    let error = #expect(throws: Diagnostics.self) { try Laboratory.graph("name: toys\n\(text)") }
+    let help = error?.list.first?.help ?? ""
+    #expect(help.contains("a chain is one entry for each link"), "\(help)")
+    let other = #expect(throws: Diagnostics.self) {
+      try Laboratory.graph("name: toys\nstages: {b: {sum: {of: [c]}}, c: {parity: b}}")
+    }
+    #expect(other?.list.first?.help?.contains("remove one of them") ?? false)
   }
 }

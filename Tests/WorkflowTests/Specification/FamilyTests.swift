@@ -148,4 +148,38 @@ struct FamilyTests {
     #expect(InstanceName(parsing: "valley@seed") == nil)
     #expect(InstanceName.family(of: "valley@seed=1") == "valley")
   }
+
+  @Test("axes under `zip` go together, beside others that multiply")
+  func zipped() throws {
+    let graph = try Self.graph(
+      """
+        n: {for: {zip: {v: [3, 4], u: [m, km]}, w: [5, 6]}, description: "${for.u}${for.w}", number: "${for.v}"}
+        one: {for: {zip: {u: [m, km], v: [3, 4]}, w: [6]}, parity: n}
+        all: {for: {v: [4]}, sum: {of: n}}
+        named: {parity: 'n@v=3,u=m,w=5'}
+        s: {for: {pairs: n, w: [5]}, sum: {of: ["${for.first}", "${for.second}"]}}
+      """)
+    #expect(
+      graph.stages.filter { $0.kind.name == "number" }.map(\.name) == [
+        "n@v=3,u=m,w=5", "n@v=3,u=m,w=6", "n@v=4,u=km,w=5", "n@v=4,u=km,w=6",
+      ])
+    #expect(graph.stage("n@v=4,u=km,w=5")?.completeSettings["value"] == 4)
+    #expect(graph.stage("n@v=4,u=km,w=5")?.description == "km5")
+    #expect(graph.stage("one@u=km,v=4,w=6")?.referredNames == ["n@v=4,u=km,w=6"])
+    #expect(graph.stage("all@v=4")?.referredNames == ["n@v=4,u=km,w=5", "n@v=4,u=km,w=6"])
+    #expect(graph.stage("named")?.referredNames == ["n@v=3,u=m,w=5"])
+    #expect(graph.stage("s@v=3+4,u=m+km,w=5")?.referredNames == ["n@v=3,u=m,w=5", "n@v=4,u=km,w=5"])
+  }
+
+  @Test("several groups of axes may go together, and a flag lengthens one")
+  func zippedTwice() throws {
+    let stage = "  n: {for: {zip: [{a: [1, 2], b: [3, 4]}, {c: [1, 1], d: [5, 6]}]}, number: '${for.d}'}"
+    #expect(
+      try Self.graph(stage).stages.map(\.name) == [
+        "n@a=1,b=3,c=1,d=5", "n@a=1,b=3,c=1,d=6", "n@a=2,b=4,c=1,d=5", "n@a=2,b=4,c=1,d=6",
+      ])
+    let single = "  n: {for: {zip: {a: [1, 2], b: [3, 4]}}, number: '${for.a}'}"
+    let flags = ["stages.n.for.zip.a=[1,2,7]", "stages.n.for.zip.b=[3,4,8]"]
+    #expect(try Self.graph(single, flags).stages.map(\.name) == ["n@a=1,b=3", "n@a=2,b=4", "n@a=7,b=8"])
+  }
 }

@@ -15,7 +15,7 @@ struct StoreFormatTests {
     let shown = format.replacing("\n", with: "").replacing("\u{1b}", with: " ")
     #expect(
       error?.description
-        == "the store '\(folder.path)' has the format '\(shown)', not 'thalweg store 1'")
+        == "'\(folder.path)/format' says '\(shown)', and not 'thalweg store 1'")
   }
 
   @Test("a folder of something else is not written into")

@@ -43,7 +43,7 @@ final class Laboratory: Sendable {
 
   /// Runs to the end, with the events on the way.
   func run(
-    _ text: String, jobs: Int = 2, cores: Int = 2, keepsGoing: Bool = false,
+    _ text: String, jobs: Int = 2, cores: Int = 2, keepsGoing: Bool = false, ignoresMemory: Bool = false,
     cancellation: Cancellation = Cancellation(), presenter: any RunPresenter = NoPages(),
     steps: StepLog? = nil, remote: RemoteOptions? = nil,
     choosing choice: (Graph) throws -> StageChoice = { _ in .everything }
@@ -54,7 +54,9 @@ final class Laboratory: Sendable {
       graph: graph, choosing: try choice(graph), store: store, files: FileIndex(in: store),
       directories: try directories,
       registry: registry, services: Services([probes]), presenter: presenter, thalweg: "0.0",
-      options: ExecutionOptions(jobs: jobs, cores: cores, keepsGoing: keepsGoing), cancellation: cancellation,
+      options: ExecutionOptions(
+        jobs: jobs, cores: cores, keepsGoing: keepsGoing, ignoresMemory: ignoresMemory),
+      cancellation: cancellation,
       remote: remote)
     let log = EventLog()
     let summary = try run.perform { log.record($0.event) }

@@ -46,15 +46,15 @@ struct YAMLSyntaxTests {
     ),
     (
       "a: {\n\tb: 1",
-      "1:4 { | this is never closed"
+      "2:1 \t | a tab cannot indent | help: indent with spaces"
     ),
     (
       "a: [1, 2}",
       "1:9 } | a ',' or a ']' is missing before this | 1:4 the bracket is opened here"
     ),
     (
-      "a: {b: 1\nc: 2",
-      "2:2 : | a ',' or a '}' is missing before this | 1:4 the brace is opened here"
+      "a: {b: 1\n  c: 2",
+      "2:4 : | a ',' or a '}' is missing before this | 1:4 the brace is opened here"
     ),
     (
       "a: [1]]",
@@ -223,6 +223,89 @@ struct YAMLSyntaxTests {
     (
       "{: 1, a: 2}",
       "1:2 : | a value is missing here | help: a text that begins with such a character is written in quotes"
+    ),
+  ]
+
+  @Test("what libyaml lets pass or reads otherwise than YAML 1.2 is refused", arguments: refusedTexts)
+  func unlike(text: String, expected: String) {
+    let (root, diagnostics) = readYAML(text)
+    #expect(diagnostics == [expected])
+    #expect(root?.shown == nil)
+  }
+
+  private static let mark = "a space is missing behind this"
+  private static let name = "the name of an"
+  private static let signs =
+    "has letters, digits, '-' and '_', and a space behind it | help: rename it; a text that begins with"
+  private static let comment =
+    "a '#' begins a comment only behind a space | help: put a space before it; a text that holds it is written in quotes as a whole"
+  private static let indent =
+    "this line is not indented as far as what it is part of | help: indent lines inside brackets and quotes further than the key that they belong to"
+  private static let tab = "a tab cannot indent | help: indent with spaces"
+
+  static let refusedTexts: [(String, String)] = [
+    ("{ ?foo: bar }", "1:3 ? | \(mark) '?' | help: a text that begins with '?' is written in quotes"),
+    ("[?x]", "1:2 ? | \(mark) '?' | help: a text that begins with '?' is written in quotes"),
+    ("a: &an:chor value", "1:7 : | \(name) anchor \(signs) '&' is written in quotes"),
+    ("a: &an 1\nb: [*an:x]", "2:8 : | \(name) alias \(signs) '*' is written in quotes"),
+    ("[a, b]#c", "1:7 # | \(comment)"),
+    ("[a,#c\n b]", "1:4 # | \(comment)"),
+    ("a: \"x\"# c", "1:7 # | \(comment)"),
+    ("a: ># c\n  x", "1:5 # | \(comment)"),
+    ("%YAML 1.2#c\n---\na: 1", "1:10 # | \(comment)"),
+    ("a: [-]", "1:5 - | a '-' cannot stand alone inside brackets | help: write it in quotes: \"-\""),
+    ("- [-, -]", "1:4 - | a '-' cannot stand alone inside brackets | help: write it in quotes: \"-\""),
+    ("a: [b,\nc]", "2:1 c] | \(indent)"),
+    ("a: \"b\nc\"", "2:1 c\" | \(indent)"),
+    ("a:\n  b: [c,\n  d]", "3:3 d] | \(indent)"),
+    ("a:\n- [b,\nc]", "3:1 c] | \(indent)"),
+    ("a: 'b\n\tc'", "2:1 \t | \(tab)"),
+    ("- [\n\tb\n ]", "2:1 \t | \(tab)"),
+    (
+      "a: >\n \n   \n # c\n",
+      "4:2 # | a blank line before the text has more spaces than its first line | help: remove the spaces from that line, or write how far the text is indented: |1"
+    ),
+  ]
+
+  @Test("a character that looks like another, or like nothing, is named", arguments: lookalikes)
+  func lookalike(text: String, expected: String) {
+    #expect(readYAML(text).diagnostics == [expected])
+  }
+
+  static let lookalikes: [(String, String)] = [
+    (
+      "a\u{ff1a} 1\nb: 2",
+      "2:2 : | a ':' cannot stand here | help: a text that holds ': ' is written in quotes, a map inside a line in braces; '\u{ff1a}' is U+FF1A (FULLWIDTH COLON), not ':'"
+    ),
+    ("a:\n  bc:1\n  d: 2", "2:5 : | a space is missing after this ':' | help: write 'key: value'"),
+    ("bc:1\nd: 2", "1:3 : | a space is missing after this ':' | help: write 'key: value'"),
+    (
+      "a: 1\u{a0}",
+      "1:4 1\u{a0} | there is U+00A0 (NO-BREAK SPACE) behind '1', which makes a text of it | help: remove it; what is meant as a text is written in quotes"
+    ),
+    (
+      "a: \u{200b}true",
+      "1:4 \u{200b}true | there is U+200B (ZERO WIDTH SPACE) before 'true', which makes a text of it | help: remove it; what is meant as a text is written in quotes"
+    ),
+    (
+      "a: 0xffffffffffffffffffffffffffffffff",
+      "1:4 0xffffffffffffffffffffffffffffffff | the integer 0xffffffffffffffffffffffffffffffff is larger than any that is kept exactly | help: the largest is 170141183460469231731687303715884105727; with a point it is an approximate number, in quotes a text"
+    ),
+    (
+      "a: 1e999",
+      "1:4 1e999 | the number 1e999 is beyond what a double can hold | help: the largest is 1.7976931348623157e+308; infinity is written .inf"
+    ),
+    (
+      "a: -1e-999",
+      "1:4 -1e-999 | the number -1e-999 is smaller than any but 0 that a double can hold | help: write 0"
+    ),
+    (
+      "a: 010",
+      "1:4 010 | 010 is 10 here, by YAML 1.2; YAML 1.1 reads it as octal: 8 | help: write 10, or 0o10 for 8"
+    ),
+    (
+      "%YAML 1.1\n---\n[010, yes, 1:30, 7, no way]",
+      "1:1 %YAML | this says YAML 1.1, and is read by YAML 1.2 | 3:2 this is the integer 10, and the integer 8 in YAML 1.1 | 3:7 this is the text 'yes', and true in YAML 1.1 | 3:12 this is the text '1:30', and the integer 90, in base sixty in YAML 1.1 | help: write %YAML 1.2, once all values are what they should be"
     ),
   ]
 }

@@ -44,8 +44,10 @@ public struct ArrayPlace: Equatable, Sendable {
   func find(in content: FileContent) throws(InterchangeError) -> (file: TensorFile, index: Int) {
     let file = try TensorFile(decoding: content)
     let names = file.tensors.map(\.name)
-    let found = array.map { name in names.indices.filter { names[$0] == name } } ?? Array(names.indices)
+    let found =
+      array.map { name in names.indices.filter { names[$0].isExactly(name) } } ?? Array(names.indices)
     if found.count == 1 { return (file, found[0]) }
+    if let array, let refusal = file.refusal(of: array) { throw refusal }
     let known = names.prefix(8).map { "'\($0.legible)'" }.joined(separator: ", ")
     throw InterchangeError(
       file: content.name, expected: array.map { "an array '\($0)'" } ?? "one array",

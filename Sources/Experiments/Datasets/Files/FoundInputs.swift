@@ -61,7 +61,7 @@ extension StoredTensor {
     if let place = floats.firstIndex(where: { !$0.isFinite }) {
       throw InterchangeError(
         file: file, expected: "\(role) that are finite",
-        found: "\(floats[place]) in example \(place / max(1, floats.count / examples))")
+        found: "\(floats[place].shortestText) in example \(place / max(1, floats.count / examples))")
     }
     return floats
   }

@@ -58,7 +58,7 @@ public struct Arrays: DatasetKind, Equatable {
   public func decode(
     _ part: DatasetPart, files: [DatasetFile], read: DatasetReader
   ) throws -> Examples {
-    try find(part, files, read).examples(classes: classes)
+    try find(part, files, read).examples()
   }
 
   private func pair(_ part: DatasetPart) -> ArrayPair { part == .train ? train : test }
@@ -67,7 +67,7 @@ public struct Arrays: DatasetKind, Equatable {
     _ part: DatasetPart, _ files: [DatasetFile], _ read: DatasetReader
   ) throws -> FoundArrayPair {
     let inputs = try read(files[0])
-    let labels = try files[1].path == files[0].path ? inputs : read(files[1])
-    return try FoundArrayPair(pair(part), shape: shape, in: (inputs, labels))
+    let labels = try files[1].path.isExactly(files[0].path) ? inputs : read(files[1])
+    return try FoundArrayPair(pair(part), shape: shape, classes: classes, in: (inputs, labels))
   }
 }

@@ -74,7 +74,7 @@ public struct ValueArrays: DatasetKind, Equatable {
     _ part: DatasetPart, _ files: [DatasetFile], _ read: DatasetReader
   ) throws -> FoundValueArrayPair {
     let inputs = try read(files[0])
-    let targets = try files[1].path == files[0].path ? inputs : read(files[1])
+    let targets = try files[1].path.isExactly(files[0].path) ? inputs : read(files[1])
     return try FoundValueArrayPair(pair(part), shape: shape, width: width, in: (inputs, targets))
   }
 }

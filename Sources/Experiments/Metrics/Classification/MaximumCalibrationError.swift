@@ -1,12 +1,14 @@
 /// How far confidence is from accuracy in the worst bin: max over bins of |accuracy_b - confidence_b|.
-public struct MaximumCalibrationError: ClassMetric {
-  public let name = "mce"
-  public let title = "Maximum calibration error"
+public struct MaximumCalibrationError: CalibrationMetric {
+  public static let plainName = "mce"
+  public static let plainTitle = "Maximum calibration error"
 
-  public init() {}
+  public let bins: CalibrationBins
+
+  public init(bins: CalibrationBins = CalibrationBins()) { self.bins = bins }
 
   public func value(of predictions: ClassPredictions) -> Double {
     guard !predictions.hasNaN else { return .nan }
-    return Reliability(of: predictions).bins.map(\.gap).max() ?? .nan
+    return Reliability(of: predictions, in: bins).bins.map(\.gap).max() ?? .nan
   }
 }

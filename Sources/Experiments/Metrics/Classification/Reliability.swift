@@ -1,7 +1,4 @@
 /// Examples gathered by confidence, as a reliability diagram shows them.
-///
-/// Bin b holds the confidences in [e_b, e_b+1) for edges e = linspace(0, 1, bins + 1) in single precision, and a
-/// last bin of its own those that are exactly 1; these are the bins of torchmetrics.
 public struct Reliability: Equatable, Sendable {
   /// One interval of confidence.
   public struct Bin: Equatable, Sendable {
@@ -17,41 +14,50 @@ public struct Reliability: Equatable, Sendable {
     public var gap: Double { abs(accuracy - meanConfidence) }
   }
 
-  /// In rising order of confidence, the empty ones too; one more than was asked for, since 1 has its own.
+  /// In rising order of confidence, the empty ones too.
   public let bins: [Bin]
 
-  public init(of predictions: ClassPredictions, bins binCount: Int = 25) {
-    let edges = Self.edges(binCount)
-    var counts = [Int](repeating: 0, count: edges.count)
+  /// - Parameter chosen: which bins; an example whose confidence is not a number is in none.
+  public init(of predictions: ClassPredictions, in chosen: CalibrationBins = CalibrationBins()) {
+    let edges = Self.edges(chosen.count)
+    let binCount = chosen.edges == .torchmetrics ? edges.count : chosen.count
+    var counts = [Int](repeating: 0, count: binCount)
     var hits = counts
-    var confidences = [Double](repeating: 0, count: edges.count)
+    var confidences = [Double](repeating: 0, count: binCount)
     for example in 0..<predictions.count {
       let confidence = predictions.confidence(example)
-      let bin = Self.bin(of: confidence, edges)
+      if confidence.isNaN { continue }
+      let bin = min(Self.bin(of: confidence, edges), binCount - 1)
       counts[bin] += 1
       confidences[bin] += Double(confidence)
       hits[bin] += predictions.predictedClasses[example] == predictions.labels[example] ? 1 : 0
     }
-    bins = edges.indices.map { index in
+    bins = counts.indices.map { index in
       let total = Double(max(counts[index], 1))
       return Bin(
-        lower: Double(edges[index]), upper: index < binCount ? Double(edges[index + 1]) : 1,
+        lower: Double(edges[index]), upper: index < chosen.count ? Double(edges[index + 1]) : 1,
         count: counts[index],
         meanConfidence: confidences[index] / total, accuracy: Double(hits[index]) / total)
     }
+  }
+
+  /// So many bins with the edges of torchmetrics.
+  public init(of predictions: ClassPredictions, bins count: Int) {
+    self.init(of: predictions, in: CalibrationBins(count: count))
   }
 
   /// linspace(0, 1, bins + 1) as PyTorch rounds it, counting from the nearer end.
   static func edges(_ binCount: Int) -> [Float] {
     let step = 1 / Float(binCount)
     return (0...binCount).map { index in
-      2 * index < binCount + 1 ? step * Float(index) : 1 - step * Float(binCount - index)
+      index < (binCount + 1) / 2 ? step * Float(index) : 1 - step * Float(binCount - index)
     }
   }
 
   /// The number of edges that are not above the confidence, less one.
   private static func bin(of confidence: Float, _ edges: [Float]) -> Int {
-    var bin = min(max(Int(confidence * Float(edges.count - 1)), 0), edges.count - 1)
+    // Held within the edges before it becomes a whole number, whatever the confidence is.
+    var bin = Int(min(max(confidence, 0), 1) * Float(edges.count - 1))
     while bin + 1 < edges.count && edges[bin + 1] <= confidence { bin += 1 }
     while bin > 0 && edges[bin] > confidence { bin -= 1 }
     return bin

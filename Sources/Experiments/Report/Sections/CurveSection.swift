@@ -12,6 +12,7 @@ struct CurveSection: ReportSection {
     let tables = try run.artifacts(CurveEvaluation.self).flatMap { stage, evaluation in
       [HTML.element("h3", [:], .text(stage.name)), .table(table(evaluation))]
         + (evaluation.ownEnds.isEmpty ? [] : [.table(ends(evaluation))])
+        + [.note(onBinsOf: evaluation.metrics)]
     }
     if tables.isEmpty { return .nothing }
     return .joined(

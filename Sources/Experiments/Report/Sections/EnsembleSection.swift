@@ -10,6 +10,7 @@ struct EnsembleSection: ReportSection {
       try run.artifacts(EnsembleEvaluation.self).flatMap { stage, ensemble in
         [
           HTML.element("h3", [:], .text(stage.name)), .table(ensemble.comparison()), diversity(ensemble),
+          .note(onBinsOf: ensemble.metrics, reliability: ensemble.reliabilityBins),
         ]
       })
   }

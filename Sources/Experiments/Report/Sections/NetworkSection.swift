@@ -7,7 +7,10 @@ struct NetworkSection: ReportSection {
   func content(of run: PresentedRun) throws -> HTML {
     .joined(
       try run.artifacts(NetworkEvaluation.self).flatMap { stage, evaluation in
-        [HTML.element("h3", [:], .text(stage.name)), .table(evaluation.comparison())]
+        [
+          HTML.element("h3", [:], .text(stage.name)), .table(evaluation.comparison()),
+          .note(onBinsOf: evaluation.metrics),
+        ]
       })
   }
 }

@@ -25,6 +25,7 @@ struct Command: Stage {
   let network: Network?
   let data: Input<DatasetSource>?
   let names: [NamedValue<String>]
+  let ignore: [String]
   let variables: [NamedValue<String>]
   let passed: [String]
   let limit: Duration?
@@ -56,6 +57,7 @@ struct Command: Stage {
     Field(
       "names", \.names, .map(of: .text), default: [],
       "What the program calls tensors or layers of the network: {0.weight: conv1.weight} or {0: conv1}."),
+    Field("ignore", \.ignore, .oneOrMore(of: .text), default: [], ImportSettings.ignoreDocumentation),
     Field(
       "environment", \.variables, .map(of: .text), default: [],
       "Variables of its environment, beside PATH, HOME, LANG, TMPDIR and Thalweg's own."),
@@ -88,10 +90,10 @@ struct Command: Stage {
         words, environment: CommandEnvironment(of: self, in: folder, cores: context.cores.threads).values,
         folder: path, output: folder.log)
       let ending = try context.run(call, limit: limit)
-      let log = ProgramLog(try folder.printed())
+      let log = try folder.printed()
       try judge(ending, log, in: context)
       try context.emit(Self.log, log)
-      try folder.collect(self, in: context)
+      try folder.collect(self, log, in: context)
       context.forgetFailureLog()
     }
   }
@@ -110,10 +112,8 @@ struct Command: Stage {
       case .signalled(let signal): failure = "'\(title)' was ended by signal \(signal)"
       }
     }
-    let lines = log.tail.map { "\n  | \($0)" }.joined()
-    let said = lines.isEmpty ? ", and had printed nothing" : "; what it printed last:\(lines)"
-    let place = lines.isEmpty ? nil : context.keepFailureLog(log.bytes)
-    throw Refusal(failure + said + (place.map { "\n  = all of it is in \($0)" } ?? ""))
+    let place = log.tail.isEmpty ? nil : context.keepFailureLog(log.bytes)
+    throw Refusal(failure + log.ending + (place.map { "\n  = all of it is in \($0)" } ?? ""))
   }
 
   /// The program as messages name it.

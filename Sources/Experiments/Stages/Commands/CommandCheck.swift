@@ -79,7 +79,7 @@ struct CommandCheck {
       return
     }
     if let data = command.data { NetworkCheck(network: network, data: data).report(in: context) }
-    NetworkCheck.report(unknown: command.names, of: network, in: context)
+    NamesCheck(names: command.names, network: network).report(in: context)
   }
 }
 

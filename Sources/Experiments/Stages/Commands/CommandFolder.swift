@@ -29,20 +29,21 @@ extension CommandFolder {
   ///
   /// - Throws: `FileError` where a file changed since the run began, or the folder cannot be written.
   func layOut(_ command: Command, in context: StageContext) throws {
-    for folder in [inputs, outputs, temporary] { try createFolder(folder) }
+    for folder in [inputs, outputs, temporary] {
+      try reporting { () throws(FileFailure) in try WrittenFiles.createFolders(to: folder) }
+    }
     let json = JSON.object(command.parameters.map { JSON.Member($0.name, $0.value) })
-    try write(Data(json.prettyText.utf8), to: parameters)
+    try reporting { () throws(FileFailure) in try WrittenFiles.create(parameters, Array(json.prettyText.utf8))
+    }
     for file in command.files {
       let source = context.path(of: file.value)
-      let content = try FileContent.read(source)
-      try context.verify(Digest(of: Array(content.bytes)), ofFile: source, of: file.value)
-      try write(
-        content.bytes, to: place(file.name, in: path),
-        isProgram: FileManager.default.isExecutableFile(atPath: source))
+      let place = try place(file.name, in: path)
+      let digest = try reporting { () throws(FileFailure) in try WrittenFiles.copy(source, to: place) }
+      try context.verify(digest, ofFile: source, of: file.value)
     }
     for input in command.inputs {
-      for file in try context.artifact(input.value).files(renamed: input.name) {
-        try write(Data(file.bytes), to: place(file.name, in: inputs))
+      try context.write(input.value) { output, file in
+        try place(CommandInput.name(of: file, from: output, as: input.name), in: inputs)
       }
     }
   }
@@ -54,56 +55,61 @@ extension CommandFolder {
     }
   }
 
-  private func createFolder(_ path: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-    } catch {
-      throw FileError("cannot create the folder '\(path)': \(error)", help: "is there room on the disk?")
+  private func reporting<Result>(_ body: () throws(FileFailure) -> Result) throws(FileError) -> Result {
+    do throws(FileFailure) { return try body() } catch {
+      throw FileError(error.description, help: error.remedy ?? "is there room on the disk?")
     }
-  }
-
-  private func write(_ bytes: Data, to path: String, isProgram: Bool = false) throws {
-    do {
-      try bytes.write(to: URL(filePath: path))
-      if isProgram {
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-      }
-    } catch { throw FileError("cannot write '\(path)': \(error)", help: "is there room on the disk?") }
   }
 }
 
 extension CommandFolder {
   /// What the program printed.
-  func printed() throws -> [UInt8] { try left("log.txt", in: path, as: "log.txt") }
+  func printed() throws -> ProgramLog {
+    try reading("log.txt", in: path, as: "log.txt") { name in
+      let size = try ForeignFiles.size(of: name, in: path)
+      return try ProgramLog(size: size) { try ForeignFiles.read($0, of: name, in: path) }
+    }
+  }
 
   /// Takes what the program left, which has to be what was declared.
   ///
   /// - Throws: `Refusal` that names what is missing and what is there besides; `InterchangeError`, `WeightMismatch`
   ///   where something is not what it was declared to be.
-  func collect(_ command: Command, in context: StageContext) throws {
-    try compare(declared: command.results.map { $0.value.fileName($0.name) }, with: command.title)
+  func collect(_ command: Command, _ log: ProgramLog, in context: StageContext) throws {
+    try compare(declared: command.results.map { $0.value.fileName($0.name) }, with: command.title, log)
     for result in command.results {
-      let content = try content(result.value.fileName(result.name))
+      let name = result.value.fileName(result.name)
       switch result.value {
-      case .weights: try emitWeights(content, named: result.name, of: command, in: context)
+      case .weights: try emitWeights(try content(name), named: result.name, of: command, in: context)
       case .table:
+        let content = try content(name)
         let table = try ResultTable(try CSVTable(decoding: content), of: content.name)
         try context.emit(Output<TableResult>(result.name), TableResult(table))
-      case .file: try context.emit(Output<KeptFile>(result.name), KeptFile(Array(content.bytes)))
+      case .file:
+        try reading(name, in: outputs, as: "outputs/\(name)") { name in
+          try context.emit(Output<KeptFile>(result.name), fileAt: "\(outputs)/\(name)", named: result.name)
+        }
       }
     }
   }
 
-  private func compare(declared: [String], with title: String) throws {
+  private func compare(declared: [String], with title: String, _ log: ProgramLog) throws {
     let found: [String]
     do throws(FileFailure) { found = try ForeignFiles.names(in: outputs) } catch {
       throw Refusal("what '\(title)' left in outputs/ cannot be listed: \(error.reason)")
     }
-    let missing = Set(declared).subtracting(found).sorted().map { "outputs/\($0) is missing" }
-    let extra = Set(found).subtracting(declared).sorted().map { "outputs/\($0.legible) was not declared" }
+    let missing = declared.filter { !found.containsExactly($0) }.sortedByBytes().map { name in
+      let alike = found.first { $0 == name }
+      return "outputs/\(name) is missing"
+        + (alike.map { " (there is one written with \($0.codePoints))" } ?? "")
+    }
+    let extra = found.filter { !declared.containsExactly($0) && !declared.contains($0) }.sortedByBytes().map {
+      "outputs/\($0.legible) was not declared"
+    }
     if missing.isEmpty && extra.isEmpty { return }
     throw Refusal(
-      "'\(title)' did not leave what `outputs` says: \((missing + extra).prefix(8).joined(separator: ", "))",
+      "'\(title)' did not leave what `outputs` says: \((missing + extra).prefix(8).joined(separator: ", "))"
+        + (missing.isEmpty ? "" : log.ending),
       help: missing.isEmpty
         ? "declare it, or let the program put it elsewhere" : "it ended well, so look at where it writes")
   }
@@ -115,8 +121,15 @@ extension CommandFolder {
   }
 
   private func left(_ name: String, in folder: String, as shown: String) throws -> [UInt8] {
+    try reading(name, in: folder, as: shown) { try ForeignFiles.read($0, in: folder) }
+  }
+
+  /// What `body` gives, with why a file cannot be read told by the name that the program knows it by.
+  private func reading<Result>(
+    _ name: String, in folder: String, as shown: String, _ body: (FileName) throws -> Result
+  ) throws -> Result {
     do {
-      return try ForeignFiles.read(try FileName(name), in: folder)
+      return try body(try FileName(name))
     } catch let error as FileFailure {
       throw Refusal(
         "\(shown) cannot be read: \(error.reason)",
@@ -133,9 +146,10 @@ extension CommandFolder {
     let file = try TensorFile(decoding: content)
     for note in file.notes { context.warn(note) }
     let weights = try FoundWeights(
-      in: file, of: network, given: command.names, proceed: { try context.checkCancellation() })
+      in: file, of: network, ImportSettings(names: command.names, ignore: command.ignore),
+      proceed: { try context.checkCancellation() })
     let names = CommandOutput.names(of: name)
-    if let note = weights.matching.note(listedIn: "\(names).csv") { context.warn(note) }
+    for note in weights.notes(listedIn: "\(names).csv") { context.warn(note) }
     try context.emit(Output<Checkpoint>(name), weights.checkpoint)
     try context.emit(Output<ImportedNames>(names), ImportedNames(weights.matching))
   }

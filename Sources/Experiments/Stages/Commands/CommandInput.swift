@@ -6,14 +6,9 @@ enum CommandInput: Referable {
     Checkpoint.type, FittedCurve.type, TrainingHistory.type, CurveEvaluation.type, PlaneEvaluation.type,
     EnsembleEvaluation.type, NetworkEvaluation.type, FigureSet.type, TableResult.type, KeptFile.type,
   ]
-}
 
-extension LoadedArtifact {
-  /// Its files under names that begin with `name` where they began with the output's.
-  func files(renamed name: String) -> [ArtifactFile] {
-    files.map { file in
-      let rest = file.name.hasPrefix(output) ? String(file.name.dropFirst(output.count)) : "-\(file.name)"
-      return ArtifactFile(name: name + rest, bytes: file.bytes)
-    }
+  /// What a file of an output is called where the input has a name of its own: that stands for the output's.
+  static func name(of file: String, from output: String, as name: String) -> String {
+    name + (file.hasPrefix(output) ? String(file.dropFirst(output.count)) : "-\(file)")
   }
 }

@@ -9,8 +9,10 @@ final class HTTPClient: Sendable {
   /// In seconds.
   struct Patience: Sendable {
     var connecting = 3.0
-    /// How long no byte may move.
+    /// How long it may be slower than `slowest`.
     var stalling = 10.0
+    /// Bytes a second.
+    var slowest = 1000
   }
 
   private let token: String?
@@ -66,7 +68,7 @@ final class HTTPClient: Sendable {
     set.number(CURLOPT_SSL_VERIFYHOST, 2)
     if let certificates { set.text(CURLOPT_CAINFO, certificates) }
     set.number(CURLOPT_CONNECTTIMEOUT_MS, Int(patience.connecting * 1000))
-    set.number(CURLOPT_LOW_SPEED_LIMIT, 1)
+    set.number(CURLOPT_LOW_SPEED_LIMIT, patience.slowest)
     set.number(CURLOPT_LOW_SPEED_TIME, max(1, Int(patience.stalling)))
     if let limit = request.timeLimit { set.number(CURLOPT_TIMEOUT_MS, Int(limit * 1000)) }
     switch request.method {
@@ -87,7 +89,7 @@ final class HTTPClient: Sendable {
   private func failure(_ curl: CurlLibrary, _ code: CURLcode, _ exchange: HTTPExchange) -> HTTPFailure {
     let reason = curl.explanation(code).map { String(cString: $0).lowercased() } ?? "error \(code.rawValue)"
     switch code {
-    case CURLE_OPERATION_TIMEDOUT: return .silent
+    case CURLE_OPERATION_TIMEDOUT: return exchange.isMoving(within: patience.stalling) ? .slow : .silent
     case CURLE_PARTIAL_FILE: return .truncated
     case CURLE_FILESIZE_EXCEEDED: return .tooLong
     case CURLE_ABORTED_BY_CALLBACK where exchange.isStopped: return .stopped

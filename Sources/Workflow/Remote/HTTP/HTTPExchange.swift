@@ -7,6 +7,7 @@ final class HTTPExchange {
   private let method: HTTPRequest.Method
   private let isCancelled: () -> Bool
   private var received = 0
+  private var lastMove: ContinuousClock.Instant?
   private(set) var isTooLong = false
   /// Whether the giver or taker of bytes could not go on.
   private(set) var isStopped = false
@@ -43,12 +44,16 @@ final class HTTPExchange {
     status > 0 && status != 200 && (code == CURLE_FILESIZE_EXCEEDED || code == CURLE_WRITE_ERROR)
   }
 
+  /// Whether bytes of a body came or went in the last seconds.
+  func isMoving(within seconds: Double) -> Bool { lastMove.map { $0.secondsToNow < seconds / 2 } ?? false }
+
   private static func of(_ context: UnsafeMutableRawPointer?) -> HTTPExchange? {
     context.map { Unmanaged<HTTPExchange>.fromOpaque($0).takeUnretainedValue() }
   }
 
   private func take(_ piece: UnsafeRawBufferPointer) -> Bool {
     received += piece.count
+    lastMove = .now
     guard case .get(let limit, let receive) = method, thalweg_curl_status(curl.getInfo, handle) == 200 else {
       // What a server says beside its status is not read, and not waited for where it is long.
       return received < 1 << 16
@@ -59,6 +64,7 @@ final class HTTPExchange {
 
   private func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
     guard case .put(_, let provide) = method else { return 0 }
+    lastMove = .now
     if let count = provide(buffer) { return count }
     isStopped = true
     return Int(CURL_READFUNC_ABORT)

@@ -28,6 +28,8 @@ enum HTTPFailure: Error, Sendable, Equatable {
   case unreachable(String)
   /// The server did not answer in time, or stopped in the middle.
   case silent
+  /// Bytes moved, and too few of them.
+  case slow
   /// The body ended before its announced end.
   case truncated
   /// The body is longer than it may be.

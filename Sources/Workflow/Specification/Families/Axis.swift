@@ -1,6 +1,6 @@
 import Declarations
 
-/// What a stage is repeated over: values, or pairs of stages of another family.
+/// What a stage is repeated over: values, values of several axes that go together, or pairs of stages of another family.
 struct Axis {
   /// One value, and what it is called in names.
   struct Value {
@@ -12,6 +12,15 @@ struct Axis {
     case values([Value])
     /// Every pair of stages of the family of this name.
     case pairs(of: String, Place)
+    /// Axes with equally many values: the first values of all, the second ones, and so on.
+    case zip([ZippedAxis])
+  }
+
+  /// One of the axes that go together.
+  struct ZippedAxis {
+    let name: String
+    let place: Place
+    let values: [Value]
   }
 
   let name: String
@@ -20,6 +29,8 @@ struct Axis {
 
   /// The key under which pairs are asked for.
   static let pairs = "pairs"
+  /// The key under which axes stand that go together.
+  static let zip = "zip"
   /// What the two of a pair are called.
   static let ofPair = ["first", "second"]
 }
@@ -39,12 +50,25 @@ extension Axis {
     }
     let written = entries.filter { !$0.value.isNull }
     let hasPairs = written.contains { $0.key == pairs }
-    let axes = written.map { axis($0, besidePairs: hasPairs, &problems) }
-    return axes.contains { $0 == nil } ? nil : axes.compactMap(\.self)
+    let count = problems.count
+    let axes = written.flatMap { entry -> [Axis] in
+      switch entry.key {
+      case pairs: axisOfPairs(entry, &problems).map { [$0] } ?? []
+      case zip: zippedAxes(entry, besidePairs: hasPairs, &problems)
+      default:
+        values(of: entry, besidePairs: hasPairs, areDistinct: true, &problems).map {
+          [Axis(name: entry.key, place: entry.keyPlace, content: .values($0))]
+        } ?? []
+      }
+    }
+    reportRepetition(axes, &problems)
+    return problems.count == count ? axes : nil
   }
 
-  private static func axis(_ entry: Node.Entry, besidePairs: Bool, _ problems: inout Problems) -> Axis? {
-    if entry.key == pairs { return axisOfPairs(entry, &problems) }
+  /// The values of an axis; nil where something is wrong with them, which is reported.
+  private static func values(
+    of entry: Node.Entry, besidePairs: Bool, areDistinct: Bool, _ problems: inout Problems
+  ) -> [Value]? {
     if let objection = objection(to: entry.key) {
       problems.report(
         objection, at: entry.keyPlace, help: "letters, digits, '-' and '_' make the name of an axis")
@@ -64,8 +88,8 @@ extension Axis {
     }
     let values = nodes.map { value($0, &problems) }
     let good = values.compactMap(\.self)
-    guard areDistinct(good, of: entry.key, &problems), good.count == values.count else { return nil }
-    return Axis(name: entry.key, place: entry.keyPlace, content: .values(good))
+    if areDistinct, !Self.areDistinct(good, of: entry.key, &problems) { return nil }
+    return good.count == values.count ? good : nil
   }
 
   private static func axisOfPairs(_ entry: Node.Entry, _ problems: inout Problems) -> Axis? {
@@ -79,6 +103,7 @@ extension Axis {
   }
 
   private static func objection(to name: String) -> String? {
+    if name == pairs || name == zip { return "`\(name)` stands beside axes, and not inside `zip`" }
     if name.contains(".") { return "the name '\(name)' of an axis has a dot in it" }
     return EntryName.objection(to: name)
   }
@@ -96,6 +121,73 @@ extension Axis {
       areDistinct = false
     }
     return areDistinct
+  }
+}
+
+extension Axis {
+  /// The axes under `zip`: a map of them, or a list of such maps.
+  private static func zippedAxes(
+    _ entry: Node.Entry, besidePairs: Bool, _ problems: inout Problems
+  ) -> [Axis] {
+    (entry.value.elements ?? [entry.value]).compactMap { group in
+      let written = (group.entries ?? []).filter { !$0.value.isNull }
+      if written.isEmpty {
+        problems.report(
+          "`zip` wants axes that go together, not \(group.entries == nil ? group.kindInWords : "an empty map")",
+          at: group.place, help: "write it so: {fold: [0, 1], init: [a, b]}")
+        return nil
+      }
+      let axes = written.compactMap { entry in
+        values(of: entry, besidePairs: besidePairs, areDistinct: false, &problems).map {
+          ZippedAxis(name: entry.key, place: entry.keyPlace, values: $0)
+        }
+      }
+      guard axes.count == written.count, areEquallyLong(axes, &problems) else { return nil }
+      return Axis(name: zip, place: entry.keyPlace, content: .zip(axes))
+    }
+  }
+
+  private static func areEquallyLong(_ axes: [ZippedAxis], _ problems: inout Problems) -> Bool {
+    guard let first = axes.first, let other = axes.first(where: { $0.values.count != first.values.count })
+    else { return true }
+    let note = Diagnostic.Note("'\(first.name)' has \(first.values.count)", at: first.place)
+    problems.report(
+      Diagnostic(
+        "the axes of a `zip` have equally many values, and '\(other.name)' has \(other.values.count)",
+        at: other.place, notes: [note], help: "axes of which all combinations are wanted stand outside `zip`")
+    )
+    return false
+  }
+
+  /// Reports an axis that is given both inside and outside `zip`, or in two of them.
+  private static func reportRepetition(_ axes: [Axis], _ problems: inout Problems) {
+    var places: [String: Place] = [:]
+    for (name, place) in axes.flatMap(\.namedPlaces) {
+      guard let first = places.updateValue(place, forKey: name) else { continue }
+      problems.report(
+        Diagnostic(
+          "the axis '\(name)' is given twice", at: place,
+          notes: [Diagnostic.Note("it is given here first", at: first)], help: "remove one of them"))
+    }
+  }
+
+  private var namedPlaces: [(String, Place)] {
+    if case .zip(let axes) = content { axes.map { ($0.name, $0.place) } } else { [(name, place)] }
+  }
+
+  /// What its values are of: its own name, or those of the axes that go together.
+  var names: [String] { namedPlaces.map(\.0) }
+
+  /// For each stage that this makes of one, the values that it is for; nil for pairs, which depend on other axes.
+  var choices: [[AxisChoice]]? {
+    switch content {
+    case .values(let values): values.map { [AxisChoice($0, of: name)] }
+    case .zip(let axes):
+      (axes.first?.values ?? []).indices.map { index in
+        axes.map { AxisChoice($0.values[index], of: $0.name) }
+      }
+    case .pairs: nil
+    }
   }
 }
 
@@ -132,6 +224,6 @@ extension Axis {
   private static func objection(toLabel label: String) -> String? {
     if label.isEmpty { return "this one is empty" }
     if label.unicodeScalars.count > 80 { return "it is longer than 80 characters" }
-    return EntryName.firstUnsuitable(in: label).map { "it has '\($0)' in it" }
+    return EntryName.firstUnsuitable(in: label).map { "it has \(EntryName.shown($0)) in it" }
   }
 }

@@ -45,7 +45,7 @@ struct FamilyExpansion {
     for axis in entry.axes {
       guard case .pairs(let name, let place) = axis.content else { continue }
       guard let partner = partner(name, at: place, &problems) else { return nil }
-      pairs = FamilyPairs(of: partner, beside: entry.axes.map(\.name), at: place)
+      pairs = FamilyPairs(of: partner, beside: entry.axes.flatMap(\.names), at: place)
     }
     guard let combinations = combinations(of: entry, pairs, &problems) else { return nil }
     let members = combinations.map { StageFamily.Member(of: entry.name, $0) }
@@ -57,7 +57,7 @@ struct FamilyExpansion {
     }
     guard isNameable(members, entry, &problems) else { return nil }
     return StageFamily(
-      name: entry.name, namePlace: entry.namePlace, axes: entry.axes.map(\.name), members: members)
+      name: entry.name, namePlace: entry.namePlace, axes: entry.axes.flatMap(\.names), members: members)
   }
 
   private func isNameable(_ members: [StageFamily.Member], _ entry: Entry, _ problems: inout Problems) -> Bool
@@ -111,9 +111,9 @@ extension FamilyExpansion {
   ) -> [[AxisChoice]]? {
     var all: [[AxisChoice]] = [[]]
     for axis in entry.axes {
-      guard case .values(let values) = axis.content else { continue }
-      if all.count * values.count > Self.largest { return tooMany(entry, &problems) }
-      all = all.flatMap { chosen in values.map { chosen + [AxisChoice($0, of: axis.name)] } }
+      guard let choices = axis.choices else { continue }
+      if all.count * choices.count > Self.largest { return tooMany(entry, &problems) }
+      all = all.flatMap { chosen in choices.map { chosen + $0 } }
     }
     guard let pairs else { return all }
     if all.reduce(0, { $0 + pairs.count(beside: $1) }) > Self.largest { return tooMany(entry, &problems) }
@@ -124,11 +124,10 @@ extension FamilyExpansion {
   private func combined(
     _ all: [[AxisChoice]], with pairs: FamilyPairs, _ axes: [Axis]
   ) -> [[AxisChoice]] {
-    let position = axes.firstIndex { $0.name == Axis.pairs } ?? axes.count
+    let before = axes.prefix { $0.name != Axis.pairs }
+    let position = before.reduce(0) { $0 + $1.names.count }
     // How many combinations there are of what is written behind: pairs change more slowly than those.
-    let behind = axes[position...].reduce(1) { count, axis in
-      if case .values(let values) = axis.content { count * values.count } else { count }
-    }
+    let behind = axes.dropFirst(before.count).reduce(1) { $0 * ($1.choices?.count ?? 1) }
     let combined = all.enumerated().flatMap { index, choices in
       pairs.pairs(beside: choices).enumerated().map { number, pair in
         (

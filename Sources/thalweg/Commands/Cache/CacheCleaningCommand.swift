@@ -23,17 +23,20 @@ struct CacheCleaningCommand: ParsableCommand {
       network file system has locks on each machine alone, call this when no other machine is at work.
       """)
 
-  @Option(help: ArgumentHelp("Only what was not used for this long.", valueName: "age"))
+  @Option(help: ArgumentHelp("Only what was not used for this long. \(Age.unitsInWords)", valueName: "age"))
   var olderThan: Age?
 
-  @Option(help: ArgumentHelp("Only until the store takes no more than this.", valueName: "size"))
+  @Option(
+    help: ArgumentHelp(
+      "Only until the store takes no more than this. \(ByteCount.unitsInWords)", valueName: "size"))
   var maxSize: ByteCount?
 
   @Flag(help: "Only actions that no run directory under --runs names.")
   var unreferenced = false
 
   @Option(
-    help: ArgumentHelp("Keep objects that were put this lately, whoever names them.", valueName: "age"))
+    help: ArgumentHelp(
+      "Keep objects that were put this lately, whoever names them. \(Age.unitsInWords)", valueName: "age"))
   var grace = Age(seconds: RemovalPolicy().grace)
 
   @Flag(name: [.customShort("n"), .long], help: "Only say what would go.")
@@ -44,7 +47,7 @@ struct CacheCleaningCommand: ParsableCommand {
   @OptionGroup var colour: ColourOptions
 
   func run() throws {
-    let store = try Store(at: store.storePath())
+    let store = try Store(at: try store.storePath())
     let cancellation = Cancellation.ofSignals
     let cleaning = StoreCleaning(of: store, by: try policy())
     let report = try cleaning.perform(isDry: dryRun) { cancellation.isRequested }

@@ -18,7 +18,7 @@ struct CacheStatusCommand: ParsableCommand {
   @OptionGroup var colour: ColourOptions
 
   func run() throws {
-    let store = try Store(at: store.storePath())
+    let store = try Store(at: try store.storePath())
     let runs = self.store.runs.folder
     let references = try RunFolders.isThere(runs) ? RunReferences(in: runs) : nil
     let status = try CacheStatus(store: store, references: references, runs: runs)

@@ -47,6 +47,7 @@ struct CacheVerifyCommand: ParsableCommand {
   @OptionGroup var colour: ColourOptions
 
   func validate() throws {
+    try EmptyName.refuse(specification, as: "the experiment", wanted: "file")
     if let recompute, recompute < 1 { throw ValidationError("--recompute wants at least 1") }
     if let threads, threads < 1 { throw ValidationError("--threads wants at least 1") }
     if (recompute == nil) != (specification == nil) {
@@ -64,7 +65,7 @@ struct CacheVerifyCommand: ParsableCommand {
   }
 
   private func check(_ cancellation: Cancellation) throws -> Bool {
-    let store = try Store(at: store.storePath())
+    let store = try Store(at: try store.storePath())
     let progress = ProgressLine()
     defer { progress.clear() }
     let check = StoreCheck(

@@ -21,6 +21,8 @@ struct ExchangeOptions: ParsableArguments {
   @OptionGroup var json: JSONOptions
   @OptionGroup var colour: ColourOptions
 
+  func validate() throws { try EmptyName.refuse(name, as: "the file or run", wanted: "file or run") }
+
   func selection() throws -> ResultSelection {
     guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") else {
       let record = try RunLocation(name, under: store.runs.folder).record()
@@ -43,7 +45,7 @@ struct ExchangeOptions: ParsableArguments {
       throw ValidationError("say which remote cache: --remote, or THALWEG_REMOTE")
     }
     let exchange = RemoteExchange(
-      options, store: try Store(at: store.storePath()), cancellation: .ofSignals)
+      options, store: try Store(at: try store.storePath()), cancellation: .ofSignals)
     var tally = RemoteTally()
     let progress = ProgressLine()
     defer { progress.clear() }

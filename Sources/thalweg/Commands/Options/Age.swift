@@ -20,5 +20,8 @@ struct Age: ExpressibleByArgument {
     }
   }
 
+  /// What help and mistakes say of it.
+  static let unitsInWords = "Units are s, m, h, d, w: 45m, 12h, 30d."
+
   var defaultValueDescription: String { "\(Int(seconds / 60))m" }
 }

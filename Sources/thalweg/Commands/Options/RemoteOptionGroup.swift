@@ -34,6 +34,12 @@ struct RemoteOptionGroup: ParsableArguments {
     completion: .file())
   var certificates: String?
 
+  func validate() throws {
+    try EmptyName.refuse(address, as: "--remote", wanted: "remote cache")
+    try EmptyName.refuse(tokenFile, as: "--remote-token-file", wanted: "file")
+    try EmptyName.refuse(certificates, as: "--remote-ca", wanted: "file")
+  }
+
   /// The flags, then the environment; nil where there is no remote.
   ///
   /// - Throws: `Diagnostic` where the address or the token is not one, `FileError` where a file cannot be read.
@@ -44,9 +50,33 @@ struct RemoteOptionGroup: ParsableArguments {
     let certificates = certificates ?? environment.value(of: "THALWEG_REMOTE_CA")
     // The library that reads it says less about why it cannot.
     if let certificates { _ = try TextFile.bytes(certificates) }
+    let token = try token(environment)
+    if token != nil, let host = Self.openHost(of: address) {
+      Self.warn(
+        "the token goes to \(host) over plain http, where others can read it on its way",
+        help: "use https:// where the server has it")
+    }
     return try RemoteOptions(
       address: address, isReadOnly: isReadOnly || environment.value(of: Self.readOnly) == "1",
-      token: try token(environment), certificates: certificates)
+      token: token, certificates: certificates)
+  }
+
+  /// The host that an address leads to without encryption, over a network.
+  static func openHost(of address: String) -> String? {
+    guard address.lowercased().hasPrefix("http://") else { return nil }
+    let authority = String(address.dropFirst("http://".count).prefix { $0 != "/" })
+    let isBracketed = authority.hasPrefix("[")
+    let host =
+      isBracketed
+      ? String(authority.prefix { $0 != "]" }.dropFirst()) : String(authority.prefix { $0 != ":" })
+    let isHere =
+      host == "localhost" || host.hasSuffix(".localhost") || host.hasPrefix("127.") || host == "::1"
+    return isHere ? nil : host
+  }
+
+  private static func warn(_ message: String, help: String) {
+    let warning = Diagnostic(message, at: nil, severity: .warning, help: help)
+    StandardStream.error.write(warning.rendered() + "\n")
   }
 
   /// What says the same to a process that is given no flags, as a job of a cluster is.
@@ -63,8 +93,17 @@ struct RemoteOptionGroup: ParsableArguments {
 
   private func token(_ environment: Environment) throws -> String? {
     guard let tokenFile else { return environment.value(of: "THALWEG_REMOTE_TOKEN") }
-    let text = try TextFile.read(tokenFile)
-    return String(text.trimmingPrefix(while: \.isWhitespace).prefix { !$0.isWhitespace })
+    let words = try TextFile.read(tokenFile).split(whereSeparator: \.isWhitespace)
+    guard let first = words.first else {
+      throw Diagnostic(
+        "'\(tokenFile)' is empty", at: nil, help: "put the token into it, or name another file")
+    }
+    if words.count > 1 {
+      Self.warn(
+        "'\(tokenFile)' has \(words.count) words in it; the first is taken for the token",
+        help: "put the token alone into it")
+    }
+    return String(first)
   }
 }
 

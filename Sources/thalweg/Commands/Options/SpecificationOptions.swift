@@ -11,13 +11,25 @@ struct SpecificationOptions: ParsableArguments {
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp(
       "Give a setting another value, such as vars.epochs=10.",
-      discussion: "The path leads through the document; stages.start.train.seed=7 is one. Repeatable.",
+      discussion: """
+        The path leads through the document; stages.start.train.seed=7 is one, and \
+        'networks.n.layers[0].linear=5' sets an element of a list. Repeatable.
+        """,
       valueName: "path=value"))
   var overrides: [String] = []
+
+  func validate() throws { try EmptyName.refuse(specification, as: "the experiment", wanted: "file") }
 
   /// - Throws: `Diagnostics`, all problems at once.
   func graph(in registry: Registry) throws(Diagnostics) -> Graph {
     try snapshot(in: registry).graph
+  }
+
+  /// Says on standard error what the user should know before anything is done.
+  static func show(_ warnings: [Diagnostic]) {
+    if warnings.isEmpty { return }
+    let style: Diagnostic.Style = CommandFailure.colourOfProcess ? .coloured : .plain
+    StandardStream.error.write(Diagnostics(warnings).rendered(in: style) + "\n")
   }
 
   /// The graph, and all that was read for it.
@@ -26,6 +38,8 @@ struct SpecificationOptions: ParsableArguments {
   func snapshot(
     in registry: Registry
   ) throws(Diagnostics) -> (snapshot: SpecificationSnapshot, graph: Graph) {
-    try SpecificationSnapshot.take(path: specification, overrides: overrides, in: registry)
+    let taken = try SpecificationSnapshot.take(path: specification, overrides: overrides, in: registry)
+    Self.show(taken.graph.warnings)
+    return taken
   }
 }

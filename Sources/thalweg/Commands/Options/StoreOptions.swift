@@ -1,4 +1,5 @@
 import ArgumentParser
+import Declarations
 import Workflow
 
 /// Where results and runs are kept.
@@ -13,11 +14,20 @@ struct StoreOptions: ParsableArguments {
 
   @OptionGroup var runs: RunsOptions
 
+  func validate() throws { try EmptyName.refuse(store, as: "--store", wanted: "folder") }
+
   /// The flag, then the environment, then the folder of runs.
-  func storePath(_ environment: Environment = .ofProcess) -> String {
+  ///
+  /// - Throws: `Diagnostic` where the variable is set and empty.
+  func storePath(_ environment: Environment = .ofProcess) throws(Diagnostic) -> String {
     if let store { return store }
-    if let named = environment["THALWEG_STORE"], !named.isEmpty { return named }
-    return "\(runs.folder)/.store"
+    guard let named = environment["THALWEG_STORE"] else { return "\(runs.folder)/.store" }
+    if named.isEmpty {
+      throw Diagnostic(
+        "THALWEG_STORE: an empty name is no folder", at: nil,
+        help: "unset it, or name the folder of the store")
+    }
+    return named
   }
 }
 
@@ -27,4 +37,6 @@ struct RunsOptions: ParsableArguments {
     name: .customLong("runs"),
     help: ArgumentHelp("The folder of run directories.", valueName: "folder"), completion: .directory)
   var folder = "runs"
+
+  func validate() throws { try EmptyName.refuse(folder, as: "--runs", wanted: "folder") }
 }

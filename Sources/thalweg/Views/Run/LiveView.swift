@@ -3,6 +3,7 @@ import Workflow
 /// A run on a terminal: a live line for each running stage, and one line for good when it ends.
 struct LiveView: RunView {
   private var tally = RunTally()
+  private var warnings = ToldWarnings()
   private var reused = ReusedStages()
   private var running: [StageMeter] = []
   /// Stages whose jobs wait in the queue of a cluster.
@@ -37,6 +38,8 @@ struct LiveView: RunView {
         running[index].take(progress, at: timed.time)
       }
       return []
+    case .resultWarning(let stage, let message):
+      return warnings.lines(stage, message, label: "! ")
     case .runFinished(let summary):
       if summary.executed == 0, summary.outcome == .done { reused.forget() }
       return upToDate() + RunEnding(tally: tally, summary: summary, command: command).lines
@@ -80,9 +83,13 @@ extension LiveView {
       return Message.lines(stage.map { "\($0): \(message)" } ?? message, .caution, label: "! ")
     case .objectQuarantined(let stage, let path):
       return ["\("!", .caution) \(Message.quarantined(stage, path))"]
+    case .resultSetAside(let stage, let path, let reason):
+      return ["\("!", .caution) \(Message.setAside(stage, path, reason))"]
     case .remoteAwaited(let results): return [Message.awaiting(results)]
     case .remoteUsed(let use): return [Message.remote(use)]
-    case .runStarted, .runEstimated, .stageReused, .stageQueued, .stageStarted, .stageProgress, .runFinished:
+    case .runStarted, .runEstimated, .stageReused, .stageQueued, .stageStarted, .stageProgress,
+      .resultWarning,
+      .runFinished:
       return []
     }
   }

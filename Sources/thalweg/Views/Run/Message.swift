@@ -15,6 +15,11 @@ enum Message {
     "\(stage): a stored object is damaged; it was set aside, and is made again: \(path)"
   }
 
+  static func setAside(_ stage: String, _ path: String?, _ reason: String) -> String {
+    "\(stage): its result cannot be read (\(reason)); it was set aside, and is made again"
+      + (path.map { ": \($0)" } ?? "")
+  }
+
   /// What a run is still waiting for when all its stages are done.
   static func awaiting(_ results: Int) -> StyledLine {
     StyledLine(

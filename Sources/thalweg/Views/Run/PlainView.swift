@@ -3,6 +3,7 @@ import Workflow
 /// A run as plain lines, for logs: each stage's start and end, and now and then how far it has come.
 struct PlainView: RunView {
   private var tally = RunTally()
+  private var warnings = ToldWarnings()
   private var reused = ReusedStages()
   private var running: [String: StageMeter] = [:]
   private var told: [String: (time: Double, fraction: Double)] = [:]
@@ -24,6 +25,8 @@ struct PlainView: RunView {
       return []
     case .stageProgress(let stage, let progress):
       return advanced(stage, progress, at: timed.time)
+    case .resultWarning(let stage, let message):
+      return warnings.lines(stage, message, label: "warning: ")
     case .runFinished(let summary):
       if summary.executed == 0, summary.outcome == .done { reused.forget() }
       return reused.flush() + RunEnding(tally: tally, summary: summary, command: command).lines
@@ -62,9 +65,13 @@ struct PlainView: RunView {
       return Message.lines(stage.map { "\($0): \(message)" } ?? message, .caution, label: "warning: ")
     case .objectQuarantined(let stage, let path):
       return Message.lines(Message.quarantined(stage, path), .caution, label: "warning: ")
+    case .resultSetAside(let stage, let path, let reason):
+      return Message.lines(Message.setAside(stage, path, reason), .caution, label: "warning: ")
     case .remoteAwaited(let results): return [Message.awaiting(results)]
     case .remoteUsed(let use): return [Message.remote(use)]
-    case .runStarted, .runEstimated, .stageReused, .stageStarted, .stageProgress, .runFinished: return []
+    case .runStarted, .runEstimated, .stageReused, .stageStarted, .stageProgress, .resultWarning,
+      .runFinished:
+      return []
     }
   }
 }

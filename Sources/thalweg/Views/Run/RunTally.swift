@@ -19,11 +19,12 @@ struct RunTally: Sendable {
     case .runStarted(_, let stages, _): self.stages = stages
     case .stageReused(let stage, _), .stageFinished(let stage, _), .stageUnchanged(let stage, _):
       if keptSet.insert(stage).inserted { kept.append(stage) }
-    case .objectQuarantined(let stage, _):
+    case .objectQuarantined(let stage, _), .resultSetAside(let stage, _, _):
       if keptSet.remove(stage) != nil { kept.removeAll { $0 == stage } }
     case .stageFailed(let stage, let message): failures.append(Failure(stage: stage, message: message))
     case .stageSkipped(let stage, _): skipped.append(stage)
-    case .runEstimated, .stageQueued, .stageStarted, .stageProgress, .warning, .stageCancelled,
+    case .runEstimated, .stageQueued, .stageStarted, .stageProgress, .warning, .resultWarning,
+      .stageCancelled,
       .remoteAwaited, .remoteUsed, .runFinished:
       break
     }

@@ -1,0 +1,101 @@
+/// A text that equals another where both are the same bytes: a key of dictionaries and sets whose texts come from
+/// files, the file system or the user.
+///
+/// `String` takes texts for equal that differ in Unicode's normal form alone, such as "é" as one scalar and as two. A file
+/// system does not, nor do the keys of a YAML document, of an archive or of a checkpoint.
+public struct ExactText: Hashable, Sendable {
+  public let text: String
+
+  public init(_ text: String) { self.text = text }
+
+  public static func == (a: ExactText, b: ExactText) -> Bool { a.text.isExactly(b.text) }
+
+  public func hash(into hasher: inout Hasher) {
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    hasher.combine(0xff as UInt8)
+  }
+}
+
+extension ExactText: Comparable {
+  /// The order of the bytes, which is that of the Unicode scalars and the same for every version of Unicode.
+  public static func < (a: ExactText, b: ExactText) -> Bool { a.text.comesBefore(b.text) }
+}
+
+extension String {
+  /// Whether both are the same bytes, which `==` does not say.
+  public func isExactly(_ other: String) -> Bool {
+    // Most are unlike, and equal bytes are equal texts.
+    self == other && utf8.elementsEqual(other.utf8)
+  }
+
+  /// Whether this comes first in the order of the bytes.
+  public func comesBefore(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
+}
+
+extension String {
+  /// The characters that are not of ASCII, by their numbers: `U+0301 (COMBINING ACUTE ACCENT)`.
+  public var codePoints: String {
+    unicodeScalars.filter { !$0.isASCII }.map(\.codePoint).joined(separator: ", ")
+  }
+}
+
+extension Sequence<String> {
+  /// In the order of the bytes.
+  public func sortedByBytes() -> [String] { sorted { $0.comesBefore($1) } }
+
+  /// Whether one of them has the bytes of `text`.
+  public func containsExactly(_ text: String) -> Bool { contains { $0.isExactly(text) } }
+}
+
+/// A dictionary whose keys are equal where their bytes are.
+public struct ExactDictionary<Value: Sendable>: Sendable, ExpressibleByDictionaryLiteral {
+  private var entries: [ExactText: Value]
+
+  public init() { entries = [:] }
+
+  public init(dictionaryLiteral elements: (String, Value)...) { self.init(elements) { first, _ in first } }
+
+  public init(
+    _ elements: some Sequence<(String, Value)>, uniquingKeysWith combine: (Value, Value) -> Value
+  ) {
+    entries = Dictionary(elements.map { (ExactText($0), $1) }, uniquingKeysWith: combine)
+  }
+
+  public subscript(key: String) -> Value? {
+    get { entries[ExactText(key)] }
+    set { entries[ExactText(key)] = newValue }
+  }
+
+  public var count: Int { entries.count }
+  public var isEmpty: Bool { entries.isEmpty }
+  public var keys: [String] { entries.keys.map(\.text) }
+  public var values: Dictionary<ExactText, Value>.Values { entries.values }
+
+  public func mapValues<Other>(_ transform: (Value) -> Other) -> ExactDictionary<Other> {
+    var result = ExactDictionary<Other>()
+    result.entries = entries.mapValues(transform)
+    return result
+  }
+
+  public func filter(_ isIncluded: (String, Value) -> Bool) -> ExactDictionary {
+    var result = ExactDictionary()
+    result.entries = entries.filter { isIncluded($0.key.text, $0.value) }
+    return result
+  }
+
+  public func merging(
+    _ other: ExactDictionary, uniquingKeysWith combine: (Value, Value) -> Value
+  ) -> ExactDictionary {
+    var result = self
+    result.entries.merge(other.entries, uniquingKeysWith: combine)
+    return result
+  }
+
+  /// The entries in the order of the keys' bytes.
+  public var sorted: [(key: String, value: Value)] {
+    entries.sorted { $0.key < $1.key }.map { ($0.key.text, $0.value) }
+  }
+}
+
+extension ExactDictionary: Equatable where Value: Equatable {}

@@ -1,0 +1,186 @@
+import Interchange
+import Neural
+
+/// A layer as PyTorch's modules and the layers of a network both say it: its kind, and what changes what it computes.
+struct ComparedLayer: Equatable {
+  struct Setting: Equatable {
+    /// As PyTorch calls it.
+    let name: String
+    let value: String
+  }
+
+  /// That of a layer here, or the class of a module that has no like.
+  let kind: String
+  var settings: [Setting] = []
+
+  /// Layers that compute nothing in evaluation, or change the shape alone.
+  var isTransparent: Bool { ["dropout", "flatten", "identity"].contains(kind) }
+
+  /// Whether it has no weights and is no pool: what makes a network more than linear.
+  var isActivation: Bool { Self.activations.contains(kind) || Self.otherActivations.contains(kind) }
+
+  private static let activations: Set = ["relu", "tanh", "gelu", "sigmoid"]
+  private static let otherActivations: Set = [
+    "CELU", "ELU", "GLU", "Hardshrink", "Hardsigmoid", "Hardswish", "Hardtanh", "LeakyReLU", "LogSigmoid",
+    "Mish",
+    "PReLU", "RReLU", "ReLU6", "SELU", "SiLU", "Softplus", "Softsign", "Tanhshrink", "Threshold",
+  ]
+
+  /// Values of settings that change nothing, which messages need not show.
+  fileprivate static let plain = [
+    "dilation": "1×1", "groups": "1", "padding_mode": "zeros", "ceil_mode": "false",
+    "count_include_pad": "true",
+    "divisor_override": "none", "approximate": "none",
+  ]
+}
+
+// Of a network's layers.
+extension ComparedLayer {
+  init(_ layer: any NetworkOperation) {
+    kind = layer is GlobalAveragePool ? AdaptiveAveragePool.kind : type(of: layer).kind
+    switch layer {
+    case let layer as Convolution:
+      settings =
+        Self.settings([("stride", layer.stride), ("padding", layer.padding)])
+        + Self.plain("dilation", "groups", "padding_mode")
+    case is BatchNorm: settings = [Setting(name: "eps", value: "\(Self.epsilon)")]
+    case let layer as MaxPool:
+      settings =
+        Self.settings([("kernel_size", layer.kernel), ("stride", layer.stride), ("padding", layer.padding)])
+        + Self.plain("dilation", "ceil_mode")
+    case let layer as AveragePool:
+      settings =
+        Self.settings([("kernel_size", layer.kernel), ("stride", layer.stride), ("padding", layer.padding)])
+        + Self.plain("ceil_mode", "count_include_pad", "divisor_override")
+    case let layer as AdaptiveAveragePool: settings = Self.settings([("output_size", layer.size)])
+    case is GlobalAveragePool: settings = Self.settings([("output_size", Extent(1))])
+    case is Gelu: settings = Self.plain("approximate")
+    default: break
+    }
+  }
+
+  /// What every batch norm adds to a variance.
+  static let epsilon = 1e-5
+
+  private static func settings(_ extents: [(String, Extent)]) -> [Setting] {
+    extents.map { Setting(name: $0.0, value: $0.1.description) }
+  }
+
+  private static func plain(_ names: String...) -> [Setting] {
+    names.compactMap { name in plain[name].map { Setting(name: name, value: $0) } }
+  }
+}
+
+// Of PyTorch's modules.
+extension ComparedLayer {
+  /// Nothing where the class is not PyTorch's and has not the settings of one of its.
+  init?(_ module: StoredModule) {
+    let name = module.type.leafName
+    let isOfPyTorch = module.type.hasPrefix("torch.nn.")
+    switch name {
+    case _ where Self.kinds[name] != nil && isOfPyTorch: kind = Self.kinds[name] ?? name
+    case _ where Self.isConvolution(module): kind = "convolution"
+    case _ where Self.isNorm(module) && !name.contains("InstanceNorm"): kind = "batch-norm"
+    case _ where isOfPyTorch: kind = name
+    default: return nil
+    }
+    let dilation = module.extent("dilation") ?? "1×1"
+    switch kind {
+    case "convolution":
+      settings =
+        [
+          ("stride", module.extent("stride")), ("padding", module.padding), ("dilation", dilation),
+          ("groups", module.text("groups") ?? "1"), ("padding_mode", module.text("padding_mode") ?? "zeros"),
+        ].map(Self.setting)
+    case "batch-norm": settings = [Setting(name: "eps", value: module.text("eps") ?? "\(Self.epsilon)")]
+    case "max-pool":
+      settings =
+        module.window
+        + [("dilation", dilation), ("ceil_mode", module.text("ceil_mode") ?? "false")].map(Self.setting)
+    case "average-pool":
+      settings =
+        module.window
+        + [
+          ("ceil_mode", module.text("ceil_mode") ?? "false"),
+          ("count_include_pad", module.text("count_include_pad") ?? "true"),
+          ("divisor_override", module.text("divisor_override") ?? "none"),
+        ].map(Self.setting)
+    case "adaptive-average-pool": settings = [Self.setting("output_size", module.extent("output_size"))]
+    case "gelu": settings = [Self.setting("approximate", module.text("approximate") ?? "none")]
+    default: break
+    }
+  }
+
+  fileprivate static func setting(_ name: String, _ value: String?) -> Setting {
+    Setting(name: name, value: value ?? "unknown")
+  }
+
+  private static let kinds = [
+    "Linear": "linear", "NonDynamicallyQuantizableLinear": "linear", "Conv2d": "convolution",
+    "BatchNorm1d": "batch-norm", "BatchNorm2d": "batch-norm", "BatchNorm3d": "batch-norm",
+    "SyncBatchNorm": "batch-norm", "ReLU": "relu", "Tanh": "tanh", "GELU": "gelu", "Sigmoid": "sigmoid",
+    "MaxPool2d": "max-pool", "AvgPool2d": "average-pool", "AdaptiveAvgPool2d": "adaptive-average-pool",
+    "Flatten": "flatten", "Unflatten": "flatten", "Dropout": "dropout", "Dropout1d": "dropout",
+    "Dropout2d": "dropout", "AlphaDropout": "dropout", "Identity": "identity",
+  ]
+
+  private static func isConvolution(_ module: StoredModule) -> Bool {
+    ["kernel_size", "stride", "padding", "dilation", "groups"].allSatisfy { module.settings[$0] != nil }
+  }
+
+  private static func isNorm(_ module: StoredModule) -> Bool {
+    ["eps", "momentum", "num_features"].allSatisfy { module.settings[$0] != nil }
+  }
+}
+
+extension StoredModule {
+  /// A number or word.
+  func text(_ name: String) -> String? {
+    switch settings[name] {
+    case .some(.none): "none"
+    case .boolean(let value): "\(value)"
+    case .integer(let value): "\(value)"
+    case .real(let value): "\(value)"
+    case .text(let value): value
+    case .integers, nil: nil
+    }
+  }
+
+  /// One number for both sides, or a pair.
+  fileprivate func extent(_ name: String) -> String? {
+    switch settings[name] {
+    case .integer(let side): "\(side)×\(side)"
+    case .integers(let sides) where sides.count == 1: "\(sides[0])×\(sides[0])"
+    case .integers(let sides): sides.map(String.init).joined(separator: "×")
+    case .text(let text): text
+    default: nil
+    }
+  }
+
+  fileprivate var window: [ComparedLayer.Setting] {
+    let kernel = extent("kernel_size")
+    return [("kernel_size", kernel), ("stride", extent("stride") ?? kernel), ("padding", extent("padding"))]
+      .map(ComparedLayer.setting)
+  }
+
+  /// "same" and "valid" as the numbers that they stand for.
+  fileprivate var padding: String? {
+    guard case .text(let word) = settings["padding"] else { return extent("padding") }
+    if word == "valid" { return "0×0" }
+    guard word == "same", case .integers(let kernel) = settings["kernel_size"],
+      kernel.allSatisfy({ 1..<1 << 20 ~= $0 }),
+      kernel.allSatisfy({ $0 % 2 == 1 }), extent("dilation") == "1×1"
+    else { return word }
+    return kernel.map { "\($0 / 2)" }.joined(separator: "×")
+  }
+}
+
+extension ComparedLayer {
+  /// "Conv2d with stride 2×2 and padding 1×1": the settings that say more than nothing.
+  var inWords: String {
+    let shown = settings.filter { Self.plain[$0.name] != $0.value }.map { "\($0.name) \($0.value.legible)" }
+    let article = "AEIOUaeiou".contains(kind.prefix(1)) ? "an" : "a"
+    let name = "\(article) \(kind.legible)"
+    return shown.isEmpty ? name : "\(name) with \(shown.joined(separator: ", "))"
+  }
+}

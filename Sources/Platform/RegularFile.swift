@@ -1,0 +1,78 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Why a path could not be opened as a file.
+public enum OpeningFailure: Error, Sendable, Equatable {
+  case refused(SystemError)
+  /// Something else than a file stands there.
+  case notAFile(FileKind)
+
+  /// Why, as it stands behind a colon.
+  public var reason: String {
+    switch self {
+    case .refused(let error): error.reason
+    case .notAFile(let kind): "it is \(kind.words), not a file"
+    }
+  }
+}
+
+/// Opens files, and nothing else: a FIFO that nobody writes to would be waited for, and a device has no end.
+public enum RegularFile {
+  /// - Parameter flags: how, such as `O_RDONLY`.
+  /// - Returns: the descriptor, which programs that are started do not inherit.
+  public static func open(_ path: String, _ flags: Int32, mode: mode_t = 0) throws(OpeningFailure) -> Int32 {
+    // Without waiting, so that a FIFO is opened too, and can be told from a file.
+    let descriptor = try opened(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, mode)
+    var status = stat()
+    if fstat(descriptor, &status) == 0, FileKind(status) == .file { return descriptor }
+    let kind = FileKind(status)
+    closeDescriptor(descriptor)
+    throw .notAFile(kind)
+  }
+
+  /// Opens a text that the user names, which may come through a pipe: `/dev/stdin`, or what a shell puts in place of
+  /// `<(…)`.
+  public static func openText(_ path: String) throws(OpeningFailure) -> Int32 {
+    let isOwnDescriptor =
+      path == "/dev/stdin" || path.hasPrefix("/dev/fd/") || path.hasPrefix("/proc/self/fd/")
+    guard isOwnDescriptor else { return try open(path, O_RDONLY) }
+    let descriptor = try opened(path, O_RDONLY | O_CLOEXEC | O_NOCTTY, 0)
+    var status = stat()
+    if fstat(descriptor, &status) == 0, FileKind(status) != .folder { return descriptor }
+    closeDescriptor(descriptor)
+    throw .notAFile(.folder)
+  }
+
+  private static func opened(_ path: String, _ flags: Int32, _ mode: mode_t) throws(OpeningFailure) -> Int32 {
+    while true {
+      let descriptor = openDescriptor(path, flags, mode)
+      if descriptor >= 0 { return descriptor }
+      switch errno {
+      case EINTR: continue
+      // What opening says of what cannot be opened so.
+      case EISDIR: throw .notAFile(.folder)
+      case ENXIO: throw .notAFile(kind(of: path) ?? .fifo)
+      default: throw .refused(SystemError(errno))
+      }
+    }
+  }
+
+  /// What stands at a path, links followed; nil where that cannot be told.
+  public static func kind(of path: String) -> FileKind? {
+    var status = stat()
+    return stat(path, &status) == 0 ? FileKind(status) : nil
+  }
+}
+
+// Outside of the type, which has a method of the same name.
+
+private func openDescriptor(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {
+  open(path, flags, mode)
+}
+
+private func closeDescriptor(_ descriptor: Int32) { _ = close(descriptor) }

@@ -1,0 +1,57 @@
+import Declarations
+
+/// What a stage can ask when it looks for what would make its result of little use.
+public final class WarningContext {
+  /// Whether it is only asked what a run would do: then nothing is written, and what takes long to read is left alone.
+  public let isBrief: Bool
+  private let sources: ExactDictionary<ResolvedInputs.ResolvedSource>
+  private let store: Store
+  private var known: [Digest: [UInt8]] = [:]
+  private lazy var shelf = CellShelf(Self.scope, in: store) { _ in }
+
+  init(_ sources: ExactDictionary<ResolvedInputs.ResolvedSource>, in store: Store, isBrief: Bool = false) {
+    self.sources = sources
+    self.store = store
+    self.isBrief = isBrief
+  }
+
+  private static let scope = CellScope(
+    "facts of sources", version: 1, numerics: "none", settings: .object([]))
+
+  /// The source that `input` names, and the folder that its relative paths are seen from.
+  public func source<S: Source>(_ input: Input<S>) -> (source: S, folder: String)? {
+    guard let resolved = sources[input.name], let source = resolved.source as? S else { return nil }
+    return (source, resolved.folder)
+  }
+
+  /// What was found out about a part of a source, by its digest: a few bytes, which stay in the store.
+  ///
+  /// - Parameters:
+  ///   - name: what it is, with a version.
+  ///   - find: finds it out; nil where it cannot be had now.
+  public func facts<S: Source>(
+    _ name: String, of part: String, of input: Input<S>, _ find: () throws -> [UInt8]?
+  ) rethrows -> [UInt8]? {
+    guard let digest = sources[input.name]?.digests[part] else { return nil }
+    let key = Self.scope.key(of: "\(name) \(digest)")
+    if let facts = known[key] ?? shelf.payload(for: key) { return facts }
+    guard let found = try find() else { return nil }
+    known[key] = found
+    if !isBrief { shelf.remember(found, for: key) }
+    return found
+  }
+}
+
+extension Plan {
+  /// For each stage, in the order of the plan, what whoever uses its result should know: what is kept beside a result
+  /// that is there, and of stages that run what can be told before.
+  ///
+  /// - Parameter isBrief: whether nothing is written, and what takes long to read is left alone.
+  public func warnings(in store: Store, isBrief: Bool) -> [[String]] {
+    let context = WarningContext(sources.sources, in: store, isBrief: isBrief)
+    return stages.map { stage in
+      if case .cached(let action) = stage.state { return action.warnings }
+      return stage.state.mayRun ? stage.node.stage.warnings(in: context) : []
+    }
+  }
+}

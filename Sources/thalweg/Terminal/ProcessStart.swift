@@ -1,0 +1,58 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The beginning of the process: what it inherited is put into the state that everything else counts on.
+enum ProcessStart {
+  /// To be called before a file is opened, a thread is started or the environment is looked at.
+  static func settle() {
+    openStandardStreams()
+    resetSignals()
+    keepPermissionsOfOwner()
+    keepRoomForHelp()
+    SecretVariables.takeOut()
+  }
+
+  /// Opens standard input, output and errors on `/dev/null` where they are closed: the next file that is opened would
+  /// take their place, and what is printed would go into it.
+  private static func openStandardStreams() {
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
+      let opened = open("/dev/null", descriptor == STDIN_FILENO ? O_RDONLY : O_WRONLY)
+      if opened >= 0, opened != descriptor {
+        dup2(opened, descriptor)
+        close(opened)
+      }
+    }
+  }
+
+  /// What a parent ignores or blocks is ignored and blocked here too, over `exec`.
+  private static func resetSignals() {
+    // Where the end of a child is ignored, the system forgets how it ended.
+    signal(SIGCHLD, SIG_DFL)
+    // Writing to a closed pipe, and past the limit on the size of files, fails instead of ending the process.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+    var none = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, nil)
+  }
+
+  /// A mask that takes permissions from the owner too would make files that nobody can read or remove.
+  private static func keepPermissionsOfOwner() {
+    let mask = umask(0o077)
+    umask(mask & 0o077)
+  }
+
+  /// The library that writes the help divides lines, and ends the process where they are too narrow for that.
+  private static func keepRoomForHelp() {
+    let named = getenv("COLUMNS").flatMap { Int(String(cString: $0)) }
+    if (named ?? StandardStream.output.size.columns) < leastColumns {
+      setenv("COLUMNS", "\(leastColumns)", 1)
+    }
+  }
+
+  private static let leastColumns = 40
+}

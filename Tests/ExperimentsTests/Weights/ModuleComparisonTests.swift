@@ -1,0 +1,99 @@
+import Foundation
+import Interchange
+import Neural
+import Testing
+
+@testable import Experiments
+
+@Suite("What a pickled module says beside its tensors")
+struct ModuleComparisonTests {
+  private static func network(
+    _ activation: any Layer = Relu(), pool: any Layer = MaxPool(Extent(2)), rate: Double = 0.5
+  ) -> Network {
+    Network(
+      input: Neural.Shape([1, 4, 4]),
+      layers: [
+        Convolution(filters: 4, kernel: Extent(3), padding: Extent(1)), BatchNorm(), activation, pool,
+        Dropout(rate), Flatten(), Linear(3),
+      ])
+  }
+
+  private static func found(_ module: String, _ network: Network) throws -> FoundWeights {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Fixtures/modules.pth")
+    let content = FileContent(name: "modules.pth", bytes: try Data(contentsOf: path))
+    return try FoundWeights(
+      in: try TensorFile(decoding: content, entry: module), of: network, ImportSettings(entry: module),
+      proceed: {})
+  }
+
+  @Test(
+    "what computes the same is taken without a word",
+    arguments: ["same", "wrapped", "padding_same", "log_softmax"])
+  func same(module: String) throws {
+    #expect(try Self.found(module, Self.network()).notes(listedIn: "names.csv") == [])
+  }
+
+  private static let differences: [(module: String, says: [String])] = [
+    (
+      "eps",
+      [
+        "the module in 'modules.pth' computes something else than the network, though its tensors fit",
+        "'1' (batch-norm) has eps 0.001, and layer 1 has 1e-05",
+        "`bn.running_var += 0.00099; bn.eps = 1e-05`",
+      ]
+    ),
+    (
+      "stride",
+      ["'0' (convolution) has stride 2×2, and layer 0 has 1×1", "the network's layer would say `stride: 2`"]
+    ),
+    ("padding", ["'0' (convolution) has padding 0×0, and layer 0 has 1×1", "`padding: 0`"]),
+    ("dilation", ["dilation 2×2", "a convolution has no dilation 2×2 here"]),
+    ("padding_mode", ["padding_mode reflect", "a convolution has no padding_mode reflect here"]),
+    ("instance_norm", ["'1' is an InstanceNorm2d, and layer 1 is a batch-norm with eps 1e-05"]),
+    ("leaky", ["'2' is a LeakyReLU, where the network has a relu"]),
+    ("tanh", ["'2' is a tanh, where the network has a relu"]),
+    ("gelu", ["'2' is a gelu with approximate tanh, where the network has a relu"]),
+    ("pool_stride", ["'3' is a max-pool with kernel_size 2×2, stride 1×1", "`stride: 1`"]),
+    ("pool_ceil", ["ceil_mode true", "a max-pool has no ceil_mode true here"]),
+    ("average", ["'3' is an average-pool", "where the network has a max-pool"]),
+    ("softmax", ["the network ends before '7', a Softmax"]),
+  ]
+
+  @Test("what changes what is computed is refused, with both values", arguments: differences.indices)
+  func different(index: Int) {
+    let (module, says) = Self.differences[index]
+    let text = message { _ = try Self.found(module, Self.network()) } ?? ""
+    for part in says { #expect(text.contains(part), "\(text)") }
+  }
+
+  @Test("what matters in training alone is said")
+  func training() throws {
+    #expect(
+      try Self.found("momentum", Self.network()).notes(listedIn: "names.csv") == [
+        "the file's batch norms have momentum 0.01, and those here 0.1, which matters in training alone",
+        "dropout differs, which matters in training alone: the file has 0.25, the network 0.5",
+      ])
+  }
+
+  @Test("the network that the module is takes it")
+  func likeTheModule() throws {
+    #expect(try Self.found("tanh", Self.network(Tanh())).notes(listedIn: "names.csv") == [])
+    #expect(
+      try Self.found("average", Self.network(pool: AveragePool(Extent(2)))).notes(listedIn: "names.csv") == []
+    )
+  }
+
+  @Test("of a class whose order of computing is not known, what has no like is said")
+  func ownClass() throws {
+    let network = Network(
+      input: Neural.Shape([1, 1, 1]),
+      layers: [
+        Convolution(filters: 4, kernel: Extent(3), padding: Extent(1)), BatchNorm(), Relu(), Flatten(),
+        Linear(3),
+      ])
+    let notes = try Self.found("own", network).notes(listedIn: "names.csv")
+    #expect(notes.contains("the network has nothing like these of the file: 'act' is a tanh"), "\(notes)")
+    #expect(notes.contains("the network has relu, which no module of the file is"), "\(notes)")
+  }
+}
