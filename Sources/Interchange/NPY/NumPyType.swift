@@ -58,6 +58,7 @@ struct NumPyType: Equatable, Sendable {
     case "O":
       "save the arrays themselves: x = numpy.load(path, allow_pickle=True); numpy.savez(path, **x.item()) of a dict, "
         + "*x of a list"
+    case "U", "S", "a": "of labels, number them from 0 on: save numpy.unique(x, return_inverse=True)[1]"
     case "c": "save x.real and x.imag"
     case "f", "g": "save x.astype(numpy.float64)"
     case "V": "save x.astype(numpy.float32)"

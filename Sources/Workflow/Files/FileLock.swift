@@ -26,7 +26,7 @@ final class FileLock: Sendable {
   /// - Parameter path: of a file or folder.
   static func attempt(_ path: String, _ operations: FileOperations) -> Attempt {
     do throws(FileFailure) {
-      let file = try operations.open(path, followingLinks: false)
+      let file = try operations.openToLock(path)
       do throws(FileFailure) {
         if try operations.lock(file) { return .locked(FileLock(file, operations)) }
         try? operations.close(file)

@@ -48,6 +48,13 @@ struct FileOperations: Sendable {
     try open(path, O_RDWR | O_CREAT, mode: 0o644, as: .lock)
   }
 
+  /// Opens what is there, a file or a folder, only to be locked; a symbolic link is refused.
+  func openToLock(_ path: String) throws(FileFailure) -> OpenFile {
+    try before(.open, path)
+    let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
+    return OpenFile(descriptor: try retrying(.open, path) { systemOpen(path, flags, 0) }, path: path)
+  }
+
   private func open(
     _ path: String, _ flags: Int32, mode: mode_t, as step: FileStep
   ) throws(FileFailure) -> OpenFile {

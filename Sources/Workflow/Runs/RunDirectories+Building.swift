@@ -28,25 +28,26 @@ extension RunDirectories {
 
   /// Removes what processes left half built that have ended.
   ///
-  /// What cannot be looked at now is left to the next run.
+  /// A folder of this machine that can be locked has nobody at work on it: whoever has just made it, and finds it gone
+  /// when the lock is had, makes another. What cannot be looked at now is left to the next run.
   func removeLeftovers() {
     for name in (try? files.operations.list(folder)) ?? [] where name.hasPrefix(Self.prefix) {
       let path = "\(folder)/\(name)"
       let isOwn = Self.ownPrefix.map(name.hasPrefix) ?? false
-      guard let status = try? files.operations.status(of: path, followingLinks: false),
-        // One that was just made may not be locked yet; and locks do not always reach from one machine to another.
-        status.isOlder(thanSeconds: isOwn ? 60 : 86_400)
-      else { continue }
+      guard let status = try? files.operations.status(of: path, followingLinks: false) else { continue }
+      let isOld = status.isOlder(thanSeconds: 86_400)
       guard status.kind == .folder else {
         // A link that was to become `latest`, which takes no time at all.
-        try? files.operations.remove(path)
+        if isOld || isOwn && status.isOlder(thanSeconds: 60) { try? files.operations.remove(path) }
         continue
       }
+      // Locks do not always reach from one machine to another.
+      guard isOwn || isOld else { continue }
       switch FileLock.attempt(path, files.operations) {
       case .locked(let lock): withExtendedLifetime(lock) { try? files.removeTree(path) }
       case .taken, .missing: break
       // Nothing tells whether its process lives, but that none takes a day for this.
-      case .unsupported: if status.isOlder(thanSeconds: 86_400) { try? files.removeTree(path) }
+      case .unsupported: if isOld { try? files.removeTree(path) }
       }
     }
   }

@@ -40,8 +40,8 @@ struct LabelsTests {
   private static let faults: [(labels: Data, says: String)] = [
     (
       NPYFile.encode(texts: ["cat", "dog", "cow", "cat"]),
-      "expected labels that are numbers, found texts, of type <U3; number them from 0 on: save "
-        + "numpy.unique(y, return_inverse=True)[1]"
+      "found the type <U3 (texts); of labels, number them from 0 on: save "
+        + "numpy.unique(x, return_inverse=True)[1]"
     ),
     (
       integers([1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0], shape: [4, 3]),

@@ -124,7 +124,7 @@ struct FileIndexTests {
     let path = folder.path + "/" + name
     let error = #expect(throws: FileIndexError.self) { try index.digest(ofFile: path) }
     let expected = [
-      "missing": "cannot open '\(path)': it does not exist", ".": "'\(path)' is not a file",
+      "missing": "cannot open '\(path)': it does not exist", ".": "'\(path)' is a folder, not a file",
       "data/x": "cannot open '\(path)': a part of its path is not a folder",
     ]
     #expect(error?.description == expected[name])

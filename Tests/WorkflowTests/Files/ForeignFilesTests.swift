@@ -14,8 +14,8 @@ struct ForeignFilesTests {
     let error = #expect(throws: FileFailure.self) { try ForeignFiles.read(FileName("x"), in: folder.path) }
     let reason =
       switch thing {
-      case .folder: "it is a folder"
-      case .pipe: "it is not a file, but a pipe, a device or a socket"
+      case .folder: "it is a folder, not a file"
+      case .pipe: "it is a FIFO, not a file"
       default: "symbolic links are not followed there, or lead in a circle"
       }
     #expect(error?.reason == reason)

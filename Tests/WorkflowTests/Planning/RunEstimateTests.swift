@@ -64,7 +64,7 @@ struct RunEstimateTests {
     "a stage that takes more memory than there will be is named, and less that is free is said",
     arguments: [
       (50, 90, 1000, 900, nil),
-      (1200, 1200, 1000, 900, "'a' takes about 1200 MB of memory, and this machine has 1000 MB"),
+      (1200, 1200, 1000, 900, "'a' takes about 1.2 GB of memory, and this machine has 1.0 GB"),
       (50, 950, 1000, 900, "900 MB of memory are free, and this may take 950 MB"),
       (351_000, 351_000, 25_000, 9000, "'a' takes about 351.0 GB of memory, and this machine has 25.0 GB"),
     ])

@@ -10,7 +10,7 @@ struct FoundLabels {
   init(
     _ place: ArrayPlace, of inputs: FoundInputs, classes: Int, in content: FileContent
   ) throws(InterchangeError) {
-    (file, index) = try Self.refusingText { () throws(InterchangeError) in try place.find(in: content) }
+    (file, index) = try place.find(in: content)
     self.classes = classes
     let count = inputs.count
     let shape = file.tensors[index].shape
@@ -32,7 +32,7 @@ struct FoundLabels {
 
   /// - Throws: `InterchangeError` where they are not whole numbers from 0 to the number of classes, less one.
   func values() throws(InterchangeError) -> [UInt8] {
-    let tensor = try Self.refusingText { () throws(InterchangeError) in try file.read(index) }
+    let tensor = try file.read(index)
     guard let numbers = tensor.integers() else {
       throw InterchangeError(
         file: file.name, expected: "labels of an integer type", found: tensor.elementType.rawValue,
@@ -74,27 +74,4 @@ struct FoundLabels {
   }
 
   private static let renumbering = "number them from 0 on: save numpy.unique(y, return_inverse=True)[1]"
-
-  /// What `body` gives; where it finds an array of texts, what makes numbers of these is said.
-  private static func refusingText<Found>(
-    _ body: () throws(InterchangeError) -> Found
-  ) throws(InterchangeError) -> Found {
-    do throws(InterchangeError) {
-      return try body()
-    } catch {
-      guard error.remedy == nil, error.found.isTextType else { throw error }
-      throw InterchangeError(
-        file: error.file, expected: "labels that are numbers", found: "texts, of type \(error.found)",
-        remedy: renumbering)
-    }
-  }
-}
-
-extension String {
-  /// Whether this is what NumPy calls a type of texts: `<U5`, `|S3`.
-  fileprivate var isTextType: Bool {
-    var rest = utf8.filter { !"'<>|= ".utf8.contains($0) }[...]
-    guard let kind = rest.popFirst(), "USa".utf8.contains(kind) else { return false }
-    return !rest.isEmpty && rest.allSatisfy { (0x30...0x39).contains($0) }
-  }
 }

@@ -45,7 +45,7 @@ final class HTTPExchange {
   }
 
   /// Whether bytes of a body came or went in the last seconds.
-  func isMoving(within seconds: Double) -> Bool { lastMove.map { $0.secondsToNow < seconds / 2 } ?? false }
+  func isMoving(within seconds: Double) -> Bool { lastMove.map { $0.secondsToNow < seconds } ?? false }
 
   private static func of(_ context: UnsafeMutableRawPointer?) -> HTTPExchange? {
     context.map { Unmanaged<HTTPExchange>.fromOpaque($0).takeUnretainedValue() }
