@@ -34,11 +34,19 @@ public enum WrittenFiles {
   }
 
   /// Writes a file, complete or not at all; a file that is there is replaced, and nothing else is.
-  public static func write(_ bytes: [UInt8], to path: String) throws(FileFailure) {
+  ///
+  /// - Parameter makesFolders: whether folders that are missing are created; otherwise that is an error.
+  public static func write(
+    _ bytes: [UInt8], to path: String, makesFolders: Bool = true
+  ) throws(FileFailure) {
     if let kind = RegularFile.kind(of: path), kind != .file {
       throw FileFailure(.write, path, .notAFile(kind))
     }
-    try files.createFolders(to: path.folder, durability: .relaxed)
+    if makesFolders {
+      try files.createFolders(to: path.folder, durability: .relaxed)
+    } else if RegularFile.kind(of: path.folder) == nil {
+      throw FileFailure(.write, path, code: ENOENT)
+    }
     let temporary = "\(path.folder)/.\(UniqueName.make())"
     try files.write(bytes, to: path, through: temporary, mode: 0o666, durability: .relaxed)
   }

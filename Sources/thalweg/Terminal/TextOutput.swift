@@ -6,7 +6,7 @@ enum TextOutput {
   ///
   /// - Throws: `FileError` where it cannot be written.
   static func write(_ text: String, to path: String) throws(FileError) {
-    do throws(FileFailure) { try WrittenFiles.write(Array(text.utf8), to: path) } catch {
+    do throws(FileFailure) { try WrittenFiles.write(Array(text.utf8), to: path, makesFolders: false) } catch {
       throw FileError(
         error.description, help: error.remedy ?? "is its folder there, and can it be written to?")
     }

@@ -244,7 +244,9 @@ struct ProposedNamesTests {
     let start = try #require(message.firstRange(of: "names: {"))
     let block = String(message[start.lowerBound...])
     let mended = Self.specification
-      .replacing("data: moons}}\n  block", with: "data: moons,\n    \(block.replacing("\n", with: "\n  "))}}\n  block")
+      .replacing(
+        "data: moons}}\n  block", with: "data: moons,\n    \(block.replacing("\n", with: "\n  "))}}\n  block"
+      )
       .replacing(
         "      data: moons\n", with: "      data: moons\n      \(block.replacing("\n", with: "\n  "))\n")
     let outcome = try experiment.run(mended)

@@ -63,8 +63,9 @@ struct InheritanceTests {
   @Test("a limit on the size of files is an error that says so, and the next run goes on")
   func fileSize() throws {
     var failures = 0
-    for blocks in [1, 8, 32] {
-      let outcome = try workshop.shell("ulimit -f \(blocks); exec \"$THALWEG\" run moons.yaml")
+    // The limit holds for the file that its messages are written to as well.
+    for blocks in [4, 8, 32] {
+      let outcome = try workshop.shell("ulimit -f \(blocks); exec \"$THALWEG\" run moons.yaml --quiet")
       if outcome.code == 0 { continue }
       failures += 1
       #expect(outcome.code == 1, "\(outcome.errors)")

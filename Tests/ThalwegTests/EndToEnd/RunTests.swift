@@ -112,7 +112,8 @@ struct RunTests {
   func missing() throws {
     let outcome = try workshop.thalweg("run", "nowhere.yaml")
     #expect(outcome.code == 2)
-    #expect(outcome.errors.hasPrefix("error: cannot read 'nowhere.yaml': it does not exist"), "\(outcome.errors)")
+    #expect(
+      outcome.errors.hasPrefix("error: cannot read 'nowhere.yaml': it does not exist"), "\(outcome.errors)")
   }
 
   @Test("a folder that is no store is refused with a remedy")
