@@ -18,14 +18,21 @@ public struct ParameterLayout: Sendable, Hashable {
   public let bufferCount: Int
   /// What each of the parameters is, in the same order.
   public let declarations: [ParameterDeclaration]
+  private let bufferStarts: [Float]
+
   /// What buffers hold before any batch was seen: means 0, variances 1.
-  public let initialBuffers: [Float]
+  ///
+  /// They are made when they are asked for: a layout is also made of networks that are larger than any memory.
+  public var initialBuffers: [Float] {
+    zip(buffers, bufferStarts).flatMap { Array(repeating: $1, count: $0.count) }
+  }
 
   public init(_ graph: NetworkGraph) {
     var parameters: [Tensor] = []
     var buffers: [Tensor] = []
     var parameterCount = 0
-    var initial: [Float] = []
+    var bufferStarts: [Float] = []
+    var bufferCount = 0
     for node in graph.nodes {
       for declaration in node.parameters {
         let name = "\(node.path).\(declaration.name)"
@@ -34,12 +41,13 @@ public struct ParameterLayout: Sendable, Hashable {
       }
       for declaration in node.buffers {
         let name = "\(node.path).\(declaration.name)"
-        buffers.append(Tensor(name: name, shape: declaration.shape, offset: initial.count))
-        initial += Array(repeating: declaration.start, count: declaration.count)
+        buffers.append(Tensor(name: name, shape: declaration.shape, offset: bufferCount))
+        bufferStarts.append(declaration.start)
+        bufferCount += declaration.count
       }
     }
     declarations = graph.nodes.flatMap(\.parameters)
     (self.parameters, self.buffers) = (parameters, buffers)
-    (self.parameterCount, bufferCount, initialBuffers) = (parameterCount, initial.count, initial)
+    (self.parameterCount, self.bufferCount, self.bufferStarts) = (parameterCount, bufferCount, bufferStarts)
   }
 }

@@ -24,7 +24,7 @@ public struct Horizon: Sendable, Hashable {
     self.epochs = epochs
   }
 
-  public var steps: Int { stepsPerEpoch * epochs }
+  public var steps: Int { stepsPerEpoch *| epochs }
 
   /// k / T, where a horizon without steps counts as one.
   func share(_ step: Int) -> Double { Double(step) / Double(max(steps, 1)) }

@@ -15,7 +15,7 @@ struct Recipe: Sendable, Equatable {
     "a recipe",
     Field("title", \.title, .text, "What it is called."),
     Field("seed", \.seed, .seed, default: 0, "Where randomness starts."),
-    Field("epochs", \.epochs, .integer(1...), default: 30, role: .extent, "Passes over the data."),
+    Field("epochs", \.epochs, .integer(1...1_000_000), default: 30, role: .extent, "Passes over the data."),
     Field("rate", \.rate, .number(.positive), default: 0.1, "The step size."),
     Field("shuffle", \.shuffle, .boolean, default: true, "Whether the order changes."),
     Field("rule", \.rule, Rule.schema, default: .plain, "How steps are made."),

@@ -56,9 +56,9 @@ struct SchemaTests {
       (#"{}"#, ["`title` is missing here | `title`: What it is called."]),
       (#"{"title": 3}"#, ["this wants a text, not the integer 3 | put it in quotes"]),
       (#"{"title": "x", "epohcs": 3}"#, ["'epohcs' is not a setting of a recipe | did you mean 'epochs'?"]),
-      (#"{"title": "x", "epochs": 0}"#, ["this wants an integer of at least 1, not the integer 0"]),
-      (#"{"title": "x", "epochs": 2.5}"#, ["this wants an integer of at least 1, not the number 2.5"]),
-      (#"{"title": "x", "epochs": 0.0}"#, ["this wants an integer of at least 1, not the number 0.0"]),
+      (#"{"title": "x", "epochs": 0}"#, ["this wants an integer from 1 to 1000000, not the integer 0"]),
+      (#"{"title": "x", "epochs": 2.5}"#, ["this wants an integer from 1 to 1000000, not the number 2.5"]),
+      (#"{"title": "x", "epochs": 0.0}"#, ["this wants an integer from 1 to 1000000, not the number 0.0"]),
       (
         #"{"title": "x", "seed": 1e17}"#,
         [
@@ -98,7 +98,7 @@ struct SchemaTests {
       (
         #"{"title": "x", "epochs": "a", "rate": "b", "sizes": [0, 65]}"#,
         [
-          "this wants an integer of at least 1, not the text 'a'",
+          "this wants an integer from 1 to 1000000, not the text 'a'",
           "this wants a number above 0, not the text 'b'",
           "this wants an integer from 1 to 64, not the integer 0",
           "this wants an integer from 1 to 64, not the integer 65",

@@ -54,11 +54,14 @@ struct Scale: Sendable, Equatable {
   private static func widened(_ range: ClosedRange<Double>, spacing: Axis.Spacing) -> ClosedRange<Double> {
     let (lower, upper) = (range.lowerBound, range.upperBound)
     let magnitude = max(abs(lower), abs(upper))
-    guard upper - lower <= magnitude * 1e-12 else { return range }
+    guard upper - lower <= max(magnitude * 1e-12, leastSpan(spacing)) else { return range }
     if spacing == .logarithmic { return lower / 2...upper * 2 }
-    let reach = magnitude > 0 ? magnitude * 0.1 : 1
+    let reach = magnitude > leastSpan(spacing) ? magnitude * 0.1 : 1
     return lower - reach...upper + reach
   }
+
+  /// A span that can still be divided: a tenth of the least number there is would be nothing.
+  private static func leastSpan(_ spacing: Axis.Spacing) -> Double { spacing == .linear ? 1e-290 : 0 }
 
   private static func aired(
     _ range: ClosedRange<Double>, axis: Axis, air: Double, around extent: ClosedRange<Double>

@@ -12,10 +12,17 @@ extension Surface {
     return Surface(x: rowsFirst.x, y: rowsFirst.y, values: values)
   }
 
-  /// How much finer the grid must be for about `target` places a side.
+  /// How much finer the grid must be for about `target` places a side: 1 where places are so near to each other that no
+  /// others fit between them, or where the grid is so much longer than wide that the finer one would have no end.
   func factor(forPlaces target: Int) -> Int {
     let steps = max(min(x.count, y.count) - 1, 1)
-    return max((target + steps - 1) / steps, 1)
+    let factor = max((target + steps - 1) / steps, 1)
+    let size = Double(factor) * Double(x.count) * Double(factor) * Double(y.count)
+    return size <= 4e6 && Surface.hasRoom(between: x) && Surface.hasRoom(between: y) ? factor : 1
+  }
+
+  private static func hasRoom(between places: [Double]) -> Bool {
+    zip(places, places.dropFirst()).allSatisfy { max(max(abs($0), abs($1)) * 1e-10, 1e-290) < $1 - $0 }
   }
 
   private var transposed: Surface {

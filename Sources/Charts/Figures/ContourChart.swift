@@ -102,7 +102,9 @@ public struct ContourChart: Chart, Equatable {
   private var unitAspect: Double {
     let wide = Scale.fitting(surface.x, axis: x, air: 0)?.domain ?? 0...1
     let high = Scale.fitting(surface.y, axis: y, air: 0)?.domain ?? 0...1
-    return (high.upperBound - high.lowerBound) / (wide.upperBound - wide.lowerBound)
+    let aspect = (high.upperBound - high.lowerBound) / (wide.upperBound - wide.lowerBound)
+    // A plot that is a line in one direction shows nothing.
+    return min(max(aspect, 0.02), 50)
   }
 
   /// The largest rectangle of the right shape in the plot, at its top left.

@@ -14,7 +14,12 @@ public struct ReliabilityDiagram: Chart, Equatable {
   }
 
   /// The number of examples in all bins.
-  public var count: Int { shown.map(\.count).reduce(0, +) }
+  public var count: Int {
+    shown.reduce(0) { sum, bin in
+      let (more, overflows) = sum.addingReportingOverflow(bin.count)
+      return overflows ? .max : more
+    }
+  }
 
   /// ECE = Σ (n_b / N) |accuracy_b − confidence_b|; nil without examples.
   public var expectedCalibrationError: Double? {

@@ -59,7 +59,8 @@ struct ColourBar: Sendable {
   private func labels(height: Double) -> [(text: String, share: Double?)] {
     let levels = chart.levels
     let count = levels.bandCount
-    let stride = max(Int((ColourBar.leastSpacing * Double(count) / height).rounded(.up)), 1)
+    let wanted = (ColourBar.leastSpacing * Double(count) / max(height, 1)).rounded(.up)
+    let stride = max(Int(min(wanted, Double(levels.values.count))), 1)
     let names = levelNames
     let last = levels.values.count - 1
     let topIsFree = levels.isOpenAbove ? last - stride : last

@@ -4,22 +4,28 @@
 enum TextMeasure {
   /// The width in pixels, a little generous.
   static func width(of text: String, _ style: TextStyle) -> Double {
-    var thousandths = 0
-    var isRaised = false
-    for scalar in text.unicodeScalars {
-      isRaised = superscript(scalar) != nil
-      thousandths += isRaised ? 400 : advance(of: scalar)
-    }
-    return Double(thousandths) / 1000 * style.size * (style.isBold ? 1.08 : 1.01)
+    width(ofThousandths: thousandths(text.unicodeScalars), style)
+  }
+
+  private static func width(ofThousandths thousandths: Int, _ style: TextStyle) -> Double {
+    Double(thousandths) / 1000 * style.size * (style.isBold ? 1.08 : 1.01)
+  }
+
+  /// The advances of scalars, for type of size 1000.
+  private static func thousandths(_ scalars: some Sequence<Unicode.Scalar>) -> Int {
+    scalars.reduce(0) { $0 + (superscript($1) != nil ? 400 : advance(of: $1)) }
   }
 
   /// The text cut to a width, with an ellipsis where something was left out.
   static func truncated(_ text: String, to width: Double, _ style: TextStyle) -> String {
     guard TextMeasure.width(of: text, style) > width else { return text }
-    var kept = text
-    while !kept.isEmpty && TextMeasure.width(of: kept + "…", style) > width { kept.removeLast() }
+    var sum = thousandths("…".unicodeScalars)
+    var kept = text.prefix { character in
+      sum += thousandths(character.unicodeScalars)
+      return TextMeasure.width(ofThousandths: sum, style) <= width
+    }
     while kept.last == " " { kept.removeLast() }
-    return kept + "…"
+    return String(kept) + "…"
   }
 
   /// The text broken at spaces into lines that fit, the last one cut when there is more than `limit` lines hold.
@@ -27,6 +33,8 @@ enum TextMeasure {
     var lines: [String] = []
     var current = ""
     for word in text.split(separator: " ") {
+      // Whatever follows is cut off.
+      if lines.count == limit - 1, TextMeasure.width(of: current, style) > width { break }
       let longer = current.isEmpty ? String(word) : current + " " + word
       if current.isEmpty || lines.count == limit - 1 || TextMeasure.width(of: longer, style) <= width {
         current = longer

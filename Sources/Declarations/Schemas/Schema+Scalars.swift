@@ -12,28 +12,19 @@ extension Schema where Value == Bool {
 }
 
 extension Schema where Value: FixedWidthInteger {
-  /// An integer of at least `bounds.lowerBound`.
-  public static func integer(_ bounds: PartialRangeFrom<Value>) -> Schema {
-    integer(from: bounds.lowerBound, to: nil)
-  }
-
   /// An integer within `bounds`, both included.
+  ///
+  /// There is no bound above that could be left out: what is counted by an integer is multiplied by others.
   public static func integer(_ bounds: ClosedRange<Value>) -> Schema {
-    integer(from: bounds.lowerBound, to: bounds.upperBound)
-  }
-
-  private static func integer(from lower: Value, to upper: Value?) -> Schema {
-    let words =
-      upper.map { "an integer from \(lower) to \($0)" } ?? "an integer of at least \(lower)"
+    let words = "an integer from \(bounds.lowerBound) to \(bounds.upperBound)"
     return Schema(
-      shape: .integer(minimum: Int128(lower), maximum: upper.map { Int128($0) }),
+      shape: .integer(minimum: Int128(bounds.lowerBound), maximum: Int128(bounds.upperBound)),
       read: { node, problems in
         guard let written = node.wholeNumber else {
           problems.report(mismatch(words, node), at: node.place, help: node.hintOfInteger)
           return nil
         }
-        guard let value = Value(exactly: written), value >= lower, upper.map({ value <= $0 }) ?? true
-        else {
+        guard let value = Value(exactly: written), bounds.contains(value) else {
           problems.report(mismatch(words, node), at: node.place)
           return nil
         }

@@ -4,8 +4,13 @@ import Workflow
 /// A stored artifact that is not what its type says, or does not fit what it is used for.
 public struct ArtifactError: Error, Sendable, CustomStringConvertible {
   public let description: String
+  /// What the user can do, where that is something else than to have the result made again.
+  public let help: String?
 
-  public init(_ description: String) { self.description = description }
+  public init(_ description: String, help: String? = nil) {
+    self.description = description
+    self.help = help
+  }
 }
 
 extension [ArtifactFile] {

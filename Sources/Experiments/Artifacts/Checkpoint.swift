@@ -18,7 +18,7 @@ public struct Checkpoint: Artifact {
     let stored =
       layout.parameters.map { StoredTensor($0.name, shape: $0.shape, Array(parameters[$0.range])) }
       + layout.buffers.map { StoredTensor($0.name, shape: $0.shape, Array(buffers[$0.range])) }
-    tensors = Dictionary(uniqueKeysWithValues: stored.map { ($0.name, $0) })
+    tensors = Dictionary(stored.map { ($0.name, $0) }) { first, _ in first }
   }
 
   public init(files: [ArtifactFile]) throws {

@@ -31,11 +31,32 @@ public struct CurveEvaluation: Artifact {
 
   public init(files: [ArtifactFile]) throws {
     let json = try files.json()
-    metrics = json["metrics"]?.elements?.compactMap(\.text) ?? []
-    splits = json["splits"]?.elements?.compactMap(\.text) ?? []
-    knots = json["knots"]?.elements?.compactMap(\.number) ?? []
+    metrics = try json.member("metrics").texts(as: "metrics").distinct(as: "metrics")
+    splits = try json.member("splits").texts(as: "splits").distinct(as: "splits")
+    knots = try json.member("knots").numbers(as: "knots")
     table = try ResultTable(json: json["table"])
     summary = try ResultTable(json: json["summary"])
+    try check()
+  }
+
+  /// - Throws: `ArtifactError` where tables are others than drawings, comparisons and reports take them for.
+  private func check() throws(ArtifactError) {
+    try table.expect(columns: ["path", "split", "t", "distance"], and: metrics)
+    for index in 0...1 { try table.expectTexts(at: index) }
+    try table.expectNumbers(at: 2, in: 0...1)
+    for index in 3..<table.columns.count { try table.expectNoTexts(at: index) }
+    var last: [[String?]: Double] = [:]
+    for row in table.rows {
+      let path = row.prefix(2).map(\.text)
+      guard last[path].map({ $0 < row[2].number }) ?? true else {
+        throw ArtifactError("the points have places t that do not increase along a path")
+      }
+      last[path] = row[2].number
+    }
+    try summary.expect(
+      columns: ["path", "split", "metric"], and: ["min", "max", "int", "over-interpolation"])
+    for index in 0...2 { try summary.expectTexts(at: index) }
+    for index in 3..<summary.columns.count { try summary.expectNoTexts(at: index) }
   }
 
   public func files(named name: String) throws -> [ArtifactFile] {

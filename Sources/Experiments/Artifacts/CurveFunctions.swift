@@ -32,6 +32,8 @@ public struct CurveFunctions: Artifact {
     guard table.columns == ["of", "t", "x", "y"] else {
       throw ArtifactError("a table of functions has other columns than it should")
     }
+    try table.expectTexts(at: 0)
+    for index in 1...3 { try table.expectNoTexts(at: index) }
   }
 
   public func files(named name: String) throws -> [ArtifactFile] {

@@ -60,11 +60,40 @@ public struct EnsembleEvaluation: Artifact {
     let json = try files.json()
     guard let split = json["split"]?.text else { throw ArtifactError("an ensemble's file names no split") }
     self.split = split
-    metrics = json["metrics"]?.elements?.compactMap(\.text) ?? []
+    metrics = try json.member("metrics").texts(as: "metrics").distinct(as: "metrics")
     table = try ResultTable(json: json["table"])
     diversity = try ResultTable(json: json["diversity"])
     reliability = try ResultTable(json: json["reliability"])
+    try check()
   }
+
+  /// - Throws: `ArtifactError` where tables are others than drawings, comparisons and reports take them for.
+  private func check() throws(ArtifactError) {
+    try table.expect(
+      columns: ["predictor", isOfCurve ? "t" : Self.networkColumn], and: metrics)
+    for row in table.rows where row[0].text.flatMap(Predictor.init(rawValue:)) == nil {
+      throw ArtifactError("a table of an ensemble has a row of no predictor")
+    }
+    for index in 2..<table.columns.count { try table.expectNoTexts(at: index) }
+    for index in diversity.columns.indices { try diversity.expectNoTexts(at: index) }
+    try reliability.expect(columns: Self.reliabilityColumns)
+    try reliability.expectTexts(at: 0)
+    // Means are rounded, and may end a little above 1.
+    for index in [1, 2, 4, 5] { try reliability.expectNumbers(at: index, in: 0...1.0001) }
+    for row in reliability.rows {
+      guard case .integer(let count) = row[3], (0...Self.mostExamples).contains(count) else {
+        throw ArtifactError("a bin of reliability has no number of examples")
+      }
+      guard row[1].number <= row[2].number else {
+        throw ArtifactError("a bin of reliability ends before it begins")
+      }
+    }
+  }
+
+  static let reliabilityColumns = ["predictor", "lower", "upper", "count", "confidence", "accuracy"]
+
+  /// More than any split has, so that counts can be added up.
+  private static let mostExamples = 1 << 40
 
   /// Whether members predict values rather than classes.
   public var isOfValues: Bool { !rows(of: .mean).isEmpty }

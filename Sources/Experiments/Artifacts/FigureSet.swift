@@ -54,7 +54,9 @@ public struct FigureSet: Artifact {
   }
 
   public init(files: [ArtifactFile]) throws {
-    let list = try files.json()["figures"]?.elements ?? []
+    guard let list = try files.json()["figures"]?.elements else {
+      throw ArtifactError("a set of figures has no list of them")
+    }
     figures = try list.map { entry in
       guard let name = entry["name"]?.text, let title = entry["title"]?.text,
         let caption = entry["caption"]?.text

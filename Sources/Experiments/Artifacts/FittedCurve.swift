@@ -38,7 +38,7 @@ public struct FittedCurve: Artifact {
         StoredTensor("\(end.rawValue).\($0.name)", shape: $0.shape, Array(buffers[$0.range]))
       }
     }
-    tensors = Dictionary(uniqueKeysWithValues: stored.map { ($0.name, $0) })
+    tensors = Dictionary(stored.map { ($0.name, $0) }) { first, _ in first }
   }
 
   public init(files: [ArtifactFile]) throws {

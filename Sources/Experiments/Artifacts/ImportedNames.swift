@@ -24,6 +24,7 @@ public struct ImportedNames: Artifact {
 
   public init(files: [ArtifactFile]) throws {
     table = try ResultTable(json: try files.json()["table"])
+    try table.expect(columns: ["tensor", "from", "shape", "by"])
   }
 
   public func files(named name: String) throws -> [ArtifactFile] {

@@ -19,9 +19,12 @@ public struct NetworkEvaluation: Artifact {
 
   public init(files: [ArtifactFile]) throws {
     let json = try files.json()
-    metrics = json["metrics"]?.elements?.compactMap(\.text) ?? []
-    splits = json["splits"]?.elements?.compactMap(\.text) ?? []
+    metrics = try json.member("metrics").texts(as: "metrics").distinct(as: "metrics")
+    splits = try json.member("splits").texts(as: "splits").distinct(as: "splits")
     table = try ResultTable(json: json["table"])
+    try table.expect(columns: ["network", "split"], and: metrics)
+    for index in 0...1 { try table.expectTexts(at: index) }
+    for index in 2..<table.columns.count { try table.expectNoTexts(at: index) }
   }
 
   public func files(named name: String) throws -> [ArtifactFile] {

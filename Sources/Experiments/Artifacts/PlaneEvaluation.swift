@@ -78,31 +78,57 @@ public struct PlaneEvaluation: Artifact {
 
   public init(files: [ArtifactFile]) throws {
     let json = try files.json()
+    let alphas = try json.member("alphas").coordinates(as: "alphas")
+    let betas = try json.member("betas").coordinates(as: "betas")
     let table = try ResultTable(json: json["table"])
-    let alphas = json["alphas"]?.elements?.compactMap(\.number) ?? []
-    let betas = json["betas"]?.elements?.compactMap(\.number) ?? []
-    let metrics = json["metrics"]?.elements?.compactMap(\.text) ?? []
-    guard let split = json["split"]?.text, let start = Position(json: json["start"]),
-      let end = Position(json: json["end"]), let residual = json["residual"]?.number,
-      !alphas.isEmpty, table.rows.count == alphas.count * betas.count,
-      metrics.allSatisfy({ table.index(of: $0) != nil })
-    else { throw ArtifactError("a plane's file is not what it should be") }
+    let metrics = try json.member("metrics").texts(as: "metrics").distinct(as: "metrics")
+    guard let split = json["split"]?.text, let residual = json["residual"]?.number else {
+      throw ArtifactError("a plane says nothing of its split or its residual")
+    }
+    try table.expect(columns: ["alpha", "beta"], and: metrics)
+    for index in table.columns.indices { try table.expectNoTexts(at: index) }
+    let cells = betas.lazy.flatMap { beta in alphas.lazy.map { [$0, beta] } }
+    guard table.rows.lazy.map({ [$0[0].number, $0[1].number] }).elementsEqual(cells) else {
+      throw ArtifactError(
+        "a plane has other cells than its \(alphas.count) alphas and \(betas.count) betas make")
+    }
     self.init(
       split: split, alphas: alphas, betas: betas,
       grids: metrics.map { metric in
         let values = table.numbers(metric)
         return (metric, betas.indices.map { Array(values[($0 * alphas.count)..<(($0 + 1) * alphas.count)]) })
       },
-      start: start, end: end, bends: (json["bends"]?.elements ?? []).compactMap(Position.init(json:)),
-      path: (json["path"]?.elements ?? []).compactMap(Position.init(json:)), residual: residual)
+      start: try Position(json: json.member("start")), end: try Position(json: json.member("end")),
+      bends: try json.member("bends").positions(as: "bends"),
+      path: try json.member("path").positions(as: "path"), residual: residual)
+  }
+}
+
+extension JSON {
+  /// The coordinates of one side of a grid.
+  fileprivate func coordinates(as role: String) throws(ArtifactError) -> [Double] {
+    let numbers = elements?.map { $0.number ?? .nan } ?? []
+    guard let first = numbers.first, let last = numbers.last, max(-first, last) < 1e100,
+      zip(numbers, numbers.dropFirst()).allSatisfy({ $0 < $1 })
+    else { throw ArtifactError("the plane has coordinates that do not increase: its \(role)") }
+    return numbers
+  }
+
+  /// A list of pairs of coordinates.
+  fileprivate func positions(as role: String) throws(ArtifactError) -> [PlaneEvaluation.Position] {
+    guard let elements else { throw ArtifactError("the \(role) of a plane is no list") }
+    var positions: [PlaneEvaluation.Position] = []
+    for element in elements { positions.append(try PlaneEvaluation.Position(json: element)) }
+    return positions
   }
 }
 
 extension PlaneEvaluation.Position {
   fileprivate var json: JSON { [JSON(alpha), JSON(beta)] }
 
-  fileprivate init?(json: JSON?) {
-    guard let numbers = json?.elements?.compactMap(\.number), numbers.count == 2 else { return nil }
+  fileprivate init(json: JSON) throws(ArtifactError) {
+    let numbers = try json.numbers(as: "coordinates in a plane")
+    guard numbers.count == 2 else { throw ArtifactError("a place in a plane has two coordinates") }
     self.init(alpha: numbers[0], beta: numbers[1])
   }
 }

@@ -63,14 +63,28 @@ extension ResultTable {
 
   /// Reads what `json` gave.
   ///
-  /// - Throws: `ArtifactError` where it is something else.
+  /// - Throws: `ArtifactError` where it is something else: it has columns, of different names, and each row has a text,
+  ///   a number or nothing for each of them.
   public init(json: JSON?) throws {
-    guard let columns = json?["columns"]?.elements?.compactMap(\.text),
-      let rows = json?["rows"]?.elements?.compactMap(\.elements),
-      rows.allSatisfy({ $0.count == columns.count })
-    else { throw ArtifactError("a table is not what it should be") }
+    guard let columns = try json?["columns"]?.texts(as: "the columns of a table"), !columns.isEmpty,
+      let rows = json?["rows"]?.elements
+    else { throw ArtifactError("a table without columns or rows") }
+    if let name = columns.firstRepeated {
+      throw ArtifactError("a table has two columns '\(name.legible)'")
+    }
     self.columns = columns
-    self.rows = rows.map { $0.map(Cell.init(json:)) }
+    self.rows = try rows.enumerated().map { place, row in
+      guard let cells = row.elements, cells.count == columns.count else {
+        throw ArtifactError(
+          "row \(place + 1) of a table has no cell for each of its \(columns.count) columns")
+      }
+      return try cells.map { cell in
+        guard let cell = Cell(json: cell) else {
+          throw ArtifactError("row \(place + 1) of a table has neither a text nor a number in a cell")
+        }
+        return cell
+      }
+    }
   }
 }
 
@@ -93,12 +107,15 @@ extension ResultTable.Cell {
     }
   }
 
-  fileprivate init(json: JSON) {
+  fileprivate init?(json: JSON) {
     switch json {
     case .text(let text): self = .text(text)
-    case .integer: self = json.integer.map { .integer($0) } ?? .nothing
-    case .real(let value): self = .number(value)
-    default: self = .nothing
+    case .integer:
+      guard let value = json.integer else { return nil }
+      self = .integer(value)
+    case .real(let value) where value.isFinite: self = .number(value)
+    case .null: self = .nothing
+    case .real, .boolean, .array, .object: return nil
     }
   }
 }

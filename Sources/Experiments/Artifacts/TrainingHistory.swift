@@ -44,6 +44,14 @@ public struct TrainingHistory: Artifact {
     let json = try files.json()
     table = try ResultTable(json: json["table"])
     steps = try json["steps"].map { try ResultTable(json: $0) }
+    try table.expect(columns: ["epoch", "loss"], and: ["rate"])
+    try table.expectRisingCounts(at: 0)
+    for index in 1..<table.columns.count { try table.expectNoTexts(at: index) }
+    guard let steps else { return }
+    // What is drawn of epochs is drawn of steps too.
+    try steps.expect(columns: ["step", "epoch"], and: Array(table.columns.dropFirst()))
+    try steps.expectRisingCounts(at: 0)
+    for index in 1..<steps.columns.count { try steps.expectNoTexts(at: index) }
   }
 
   public func files(named name: String) throws -> [ArtifactFile] {

@@ -18,7 +18,7 @@ public struct DatasetSource: Source {
     "a data set",
     Field("dataset", \.dataset, Datasets.schema, "Which data set it is."),
     Field(
-      "validation", \.validation, .integer(0...), default: 0,
+      "validation", \.validation, .integer(0...1 << 40), default: 0,
       "How many of the last training examples are held out for validation."),
     build: DatasetSource.init)
 

@@ -1,3 +1,4 @@
+import Declarations
 import Neural
 import Workflow
 
@@ -55,9 +56,9 @@ struct CheckpointedTraining {
   ) throws -> TrainingState {
     var state = newest(fitting: initial) ?? initial
     reusedSteps = state.step
-    while state.step < course.epochs * stepsPerEpoch {
+    while state.step < course.steps(perEpoch: stepsPerEpoch) {
       let epoch = nextEpoch(after: state.step)
-      let target = hash.mark(at: epoch * stepsPerEpoch)
+      let target = hash.mark(at: epoch *| stepsPerEpoch)
       try claim(target)
       defer { shelf.release(target) }
       if let found = self.state(at: target, fitting: initial) {

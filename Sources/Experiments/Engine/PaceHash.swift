@@ -33,7 +33,7 @@ struct PaceHash {
   static func shared(_ marks: [TrajectoryMark], by course: TrainingCourse) -> [TrajectoryMark] {
     guard let stepsPerEpoch = marks.first?.stepsPerRound else { return [] }
     var hash = PaceHash(course, stepsPerEpoch: stepsPerEpoch)
-    let last = course.epochs * stepsPerEpoch
+    let last = course.steps(perEpoch: stepsPerEpoch)
     return marks.filter {
       $0.step <= last && $0.stepsPerRound == stepsPerEpoch && hash.mark(at: $0.step) == $0
     }

@@ -29,10 +29,10 @@ extension DemandContext {
       }
       let count = try source.splits.range(of: split, count: whole).count
       let bytesPerValue = if case .files = origin { 1 } else { MemoryLayout<Float>.size }
-      let example = dataset.exampleShape.reduce(1, *) * bytesPerValue + dataset.targets.bytes
+      let example = dataset.exampleShape.reduce(1, *|) *| bytesPerValue +| dataset.targets.bytes
       return SplitDemand(
-        count: count, memory: count * example,
-        reading: files.values.reduce(0, +) + (count < whole ? whole * example : 0))
+        count: count, memory: count *| example,
+        reading: files.values.saturatingSum +| (count < whole ? whole *| example : 0))
     }
   }
 }

@@ -1,3 +1,4 @@
+import Declarations
 import FoundationEssentials
 import Interchange
 import Neural
@@ -49,7 +50,8 @@ extension TrainingState {
     let history = try values("history", Double.self)
     let steps = file["steps"] == nil ? nil : try values("steps", Double.self)
     guard counts.count == 3, loss.count == 1, history.count % 4 == 0, counts.allSatisfy({ $0 >= 0 }),
-      (history + (steps ?? [])).allSatisfy(\.isFinite), steps.map({ $0.count == 4 * counts[0] }) ?? true
+      (history + (steps ?? [])).allSatisfy(\.isFinite), counts.allSatisfy({ $0 <= 1 << 53 }),
+      steps.map({ $0.count / 4 == counts[0] && $0.count % 4 == 0 }) ?? true
     else { throw ArtifactError("a checkpoint is not what it should be") }
     step = counts[0]
     tally.examples = counts[1]
@@ -57,11 +59,13 @@ extension TrainingState {
     tally.loss = loss[0]
     self.history = stride(from: 0, to: history.count, by: 4).map {
       EpochRecord(
-        epoch: Int(history[$0]), loss: history[$0 + 1], accuracy: history[$0 + 2], rate: history[$0 + 3])
+        epoch: Int(saturating: history[$0]), loss: history[$0 + 1], accuracy: history[$0 + 2],
+        rate: history[$0 + 3])
     }
     self.steps = steps.map { rows in
       stride(from: 0, to: rows.count, by: 4).map {
-        StepRecord(epoch: Int(rows[$0]), loss: rows[$0 + 1], accuracy: rows[$0 + 2], rate: rows[$0 + 3])
+        StepRecord(
+          epoch: Int(saturating: rows[$0]), loss: rows[$0 + 1], accuracy: rows[$0 + 2], rate: rows[$0 + 3])
       }
     }
   }

@@ -17,6 +17,7 @@ public struct RunExport: Sendable {
   }
 
   public let formats: Set<ExportFormat>
+  private static let otherFormats = "choose other formats, as in --format csv --format safetensors"
   private let run: RunFolder
 
   public init(of run: RunFolder, _ formats: Set<ExportFormat>) {
@@ -88,8 +89,7 @@ extension RunExport {
         if output.type == FittedCurve.type { exported += try points(of: content, stem) }
       }
       if formats.contains(.npz) {
-        let arrays = content.tensors.map { (name: $0.name, npy: NPYFile.encode($0)) }
-        exported.append(ArtifactFile(name: "\(stem).npz", bytes: try archive(arrays)))
+        exported.append(try npz(stem, content.tensors))
       }
     }
     return exported
@@ -115,6 +115,29 @@ extension RunExport {
         name: "\(stem)-point-\(point).safetensors", bytes: Array(SafetensorsFile.encode(tensors)))
     }
   }
+
+  /// Tensors as an archive of arrays.
+  private func npz(_ stem: String, _ tensors: [StoredTensor]) throws -> ArtifactFile {
+    for tensor in tensors {
+      if let objection = NPYFile.objection(to: tensor) {
+        throw ArtifactError("'\(stem).npz' cannot be written, because \(objection)", help: Self.otherFormats)
+      }
+    }
+    return try npz(stem, tensors.map { (name: $0.name, npy: NPYFile.encode($0)) })
+  }
+
+  private func npz(_ stem: String, _ arrays: [(name: String, npy: Data)]) throws -> ArtifactFile {
+    // An npz file is a zip archive: names of tensors and columns become paths where it is unpacked.
+    for (name, _) in arrays where name.hasPrefix("/") || name.split(separator: "/").contains("..") {
+      throw FileError(
+        "an array named '\(name.legible)' would leave the folder that an npz file is unpacked in",
+        help: "export without --format npz")
+    }
+    if let objection = NPZFile.objection(to: arrays) {
+      throw ArtifactError("'\(stem).npz' cannot be written, because \(objection)", help: Self.otherFormats)
+    }
+    return ArtifactFile(name: "\(stem).npz", bytes: Array(NPZFile.encode(arrays)))
+  }
 }
 
 // Tables and grids.
@@ -122,13 +145,13 @@ extension RunExport {
   /// Every table of the JSON file, a file for each and an array for each column.
   private func columns(_ files: [ArtifactFile]) throws -> [ArtifactFile] {
     guard let file = files.first(where: { $0.name.hasSuffix(".json") }) else { return [] }
-    let stem = file.name.dropLast(".json".count)
+    let stem = String(file.name.dropLast(".json".count))
     let members = try JSON(parsing: file.bytes).members ?? []
     return try members.filter { $0.value["columns"] != nil && $0.value["rows"] != nil }.map { member in
       let table = try ResultTable(json: member.value)
-      let arrays = table.columns.map { (name: $0, npy: table.array($0)) }
-      let name = member.name == "table" ? "\(stem).npz" : "\(stem)-\(member.name).npz"
-      return ArtifactFile(name: name, bytes: try archive(arrays))
+      return try npz(
+        member.name == "table" ? stem : "\(stem)-\(member.name)",
+        try table.columns.indices.map { (name: table.columns[$0], npy: try table.array($0)) })
     }
   }
 
@@ -151,17 +174,6 @@ extension RunExport {
         places("bends", plane.bends), places("path", plane.path),
         StoredTensor("residual", shape: [], [plane.residual]),
       ]
-    return ArtifactFile(
-      name: "\(output.name).npz", bytes: try archive(arrays.map { (name: $0.name, npy: NPYFile.encode($0)) }))
-  }
-
-  /// An npz file, which is a zip archive: names of tensors and columns become paths where it is unpacked.
-  private func archive(_ arrays: [(name: String, npy: Data)]) throws -> [UInt8] {
-    for (name, _) in arrays where name.hasPrefix("/") || name.split(separator: "/").contains("..") {
-      throw FileError(
-        "an array named '\(name.legible)' would leave the folder that an npz file is unpacked in",
-        help: "export without --format npz")
-    }
-    return Array(NPZFile.encode(arrays))
+    return try npz(output.name, arrays)
   }
 }

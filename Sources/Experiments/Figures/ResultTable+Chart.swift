@@ -1,4 +1,5 @@
 import Charts
+import Declarations
 
 extension Table.Column {
   /// A column of texts.
@@ -48,7 +49,7 @@ extension EnsembleEvaluation {
   func bins(of predictor: Predictor) -> [ReliabilityBin] {
     reliability.rows.filter { $0[0].text == predictor.rawValue }.map { row in
       ReliabilityBin(
-        lower: row[1].number, upper: row[2].number, count: Int(row[3].number),
+        lower: row[1].number, upper: row[2].number, count: Int(saturating: row[3].number),
         confidence: row[4].number, accuracy: row[5].number)
     }
   }

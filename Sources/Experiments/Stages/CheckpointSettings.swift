@@ -1,4 +1,5 @@
 import Declarations
+import Neural
 
 /// Which states of a training are kept, to go on from.
 struct CheckpointSettings: Sendable, Equatable {
@@ -9,9 +10,11 @@ struct CheckpointSettings: Sendable, Equatable {
 
   static let schema = Schema<CheckpointSettings>.record(
     "checkpoints",
-    Field("every-epochs", \.everyEpochs, .integer(1...), default: 1, "Epochs from one to the next."),
     Field(
-      "every-seconds", \.everySeconds, .integer(1...), default: 60,
+      "every-epochs", \.everyEpochs, .integer(TrainingCourse.epochCounts), default: 1,
+      "Epochs from one to the next."),
+    Field(
+      "every-seconds", \.everySeconds, .integer(1...1_000_000_000), default: 60,
       "After how many seconds one is kept within an epoch: what a killed run loses at most."),
     Field(
       "most", \.most, .integer(0...10_000), default: 20,

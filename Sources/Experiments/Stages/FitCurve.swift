@@ -52,7 +52,9 @@ struct FitCurve: Stage {
     Field(
       "seed", \.seed, .seed, default: 0,
       "Decides the positions t, the order of examples, scatter, and dropout."),
-    Field("epochs", \.epochs, .integer(1...), default: 30, role: .extent, "Passes over the training split."),
+    Field(
+      "epochs", \.epochs, .integer(TrainingCourse.epochCounts), default: 30, role: .extent,
+      "Passes over the training split."),
     Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples in a step."),
     Field("shuffle", \.shuffle, .boolean, default: true, "Whether each epoch has an order of its own."),
     Field(
@@ -65,7 +67,7 @@ struct FitCurve: Stage {
       "schedule", \.schedule, Schedules.schema, default: CosineSchedule(to: 1e-5), role: .pace,
       "How the rate changes over the fit."),
     Field(
-      "horizon", \.horizon, optional: .integer(1...), role: .pace,
+      "horizon", \.horizon, optional: .integer(TrainingCourse.epochCounts), role: .pace,
       "Epochs that the schedule is stretched over; `epochs` where it is left out."),
     Field("loss", \.loss, optional: Losses.schema, LossChoice.documentation),
     Field(

@@ -32,7 +32,9 @@ struct Train: Stage {
     Field("network", \.network, .network, "The network to train: a name from `networks`, or a network."),
     Field("data", \.data, .input(), "The data set to train on: a name from `data`."),
     Field("seed", \.seed, .seed, "Decides the initial weights, the order of examples, and dropout."),
-    Field("epochs", \.epochs, .integer(1...), default: 30, role: .extent, "Passes over the training split."),
+    Field(
+      "epochs", \.epochs, .integer(TrainingCourse.epochCounts), default: 30, role: .extent,
+      "Passes over the training split."),
     Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples in a step."),
     Field("shuffle", \.shuffle, .boolean, default: true, "Whether each epoch has an order of its own."),
     Field(
@@ -45,7 +47,7 @@ struct Train: Stage {
       "schedule", \.schedule, Schedules.schema, default: ConstantSchedule(), role: .pace,
       "How the rate changes over the training."),
     Field(
-      "horizon", \.horizon, optional: .integer(1...), role: .pace,
+      "horizon", \.horizon, optional: .integer(TrainingCourse.epochCounts), role: .pace,
       "Epochs that the schedule is stretched over; `epochs` where it is left out."),
     Field("loss", \.loss, optional: Losses.schema, LossChoice.documentation),
     Field(

@@ -57,7 +57,7 @@ struct FileKind {
     let kind = FileKind(of: content)
     return InterchangeError(
       file: content.name, offset: 0, expected: expected,
-      found: kind?.name ?? "\(content.bytes.count) bytes of nothing that is known",
+      found: kind?.name ?? "\(content.bytes.count) bytes that are of no kind known here",
       remedy: kind?.remedy ?? remedy)
   }
 }

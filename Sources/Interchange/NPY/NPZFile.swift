@@ -37,6 +37,8 @@ public enum NPZFile {
   }
 
   /// The bytes of an archive of arrays by name, stored without compression, that equal content gives equal bytes.
+  ///
+  /// - Precondition: `objection(to:)` has none.
   public static func encode(_ arrays: [(name: String, npy: Data)]) -> Data {
     ZipWriter.archive(arrays.map { ("\($0.name)\(ending)", $0.npy) })
   }

@@ -8,6 +8,9 @@ import CZlib
 
 /// Writes zip archives of stored entries, without times, so that equal content gives equal bytes.
 enum ZipWriter {
+  /// How many files an archive holds without 64-bit fields.
+  static let mostEntries = 0xFFFF
+
   /// - Precondition: names differ, and all of it stays below 4 GiB, which 64-bit fields would be needed for.
   static func archive(_ files: [(name: String, bytes: Data)]) -> Data {
     precondition(Set(files.map { Array($0.name.utf8) }).count == files.count, "two files have one name")
@@ -23,7 +26,7 @@ enum ZipWriter {
       directory += number(offset, 4) + Data(name.utf8)
     }
     let start = archive.count
-    precondition(start + directory.count < 0xFFFF_FFFF && files.count < 0xFFFF, "an archive of 4 GiB")
+    precondition(start + directory.count < 0xFFFF_FFFF && files.count <= mostEntries, "an archive of 4 GiB")
     archive += directory
     archive += number(0x0605_4B50, 4) + number(0, 4) + number(files.count, 2) + number(files.count, 2)
     return archive + number(directory.count, 4) + number(start, 4) + number(0, 2)

@@ -1,3 +1,5 @@
+import Declarations
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -43,4 +45,4 @@ final class AlignedStorage<Element: BitwiseCopyable> {
 typealias AlignedFloats = AlignedStorage<Float>
 
 /// The next multiple of a cache line's sixteen floats.
-func alignedCount(_ count: Int) -> Int { (count + 15) & ~15 }
+func alignedCount(_ count: Int) -> Int { (count +| 15) & ~15 }

@@ -1,3 +1,4 @@
+import Declarations
 import Networks
 
 /// What a network needs for batches of at most a given size: who reads and writes where, in floats.
@@ -113,13 +114,13 @@ struct ExecutionPlan: Sendable {
 
     mutating func prepare(_ counts: (forward: Int, back: Int)) -> (forward: Int, back: Int) {
       let forward = prepared
-      let back = forward + alignedCount(counts.forward)
-      prepared = back + alignedCount(counts.back)
+      let back = forward +| alignedCount(counts.forward)
+      prepared = (back +| alignedCount(counts.back))
       return (forward, back)
     }
 
     mutating func pass(_ step: LoweredGraph.Step, capacity: Int) {
-      kept += alignedCount(step.layer.memory.kept * capacity)
+      kept +|= alignedCount(step.layer.memory.kept *| capacity)
       if !(step.layer is any BatchGradientLayer) { chunkGradient += step.parameters.count }
       if step.layer is any BatchStatisticsLayer { norms += 1 }
     }

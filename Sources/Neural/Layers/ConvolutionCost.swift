@@ -1,3 +1,4 @@
+import Declarations
 import Networks
 
 /// Which way a convolution is cheaper, from its sizes alone: vector operations for sixteen examples, as measured weights.
@@ -23,8 +24,9 @@ struct ConvolutionCost {
 
   var gather: CompiledConvolution.Way {
     let padded = alignedCount(bank.channels)
-    let each = padded * (Self.patch + Self.turn) + 36 * padded * bank.filters + bank.filters * Self.slope
-    return choose(each * tiles(bank.outHeight, bank.outWidth), positions: bank.outHeight * bank.outWidth)
+    let each =
+      padded *| (Self.patch + Self.turn) +| 36 *| padded *| bank.filters +| bank.filters *| Self.slope
+    return choose(each *| tiles(bank.outHeight, bank.outWidth), positions: bank.outHeight * bank.outWidth)
   }
 
   private func convolution(_ channels: Int, _ filters: Int, _ height: Int, _ width: Int)
@@ -34,12 +36,12 @@ struct ConvolutionCost {
   }
 
   private func winograd(_ channels: Int, _ filters: Int, _ height: Int, _ width: Int) -> Int {
-    (channels * Self.patch + 36 * channels * filters + filters * Self.tile) * tiles(height, width)
+    (channels *| Self.patch +| 36 *| channels *| filters +| filters *| Self.tile) *| tiles(height, width)
   }
 
   private func tiles(_ height: Int, _ width: Int) -> Int { ((height + 3) / 4) * ((width + 3) / 4) }
 
   private func choose(_ winograd: Int, positions: Int) -> CompiledConvolution.Way {
-    hasWinograd && winograd < 9 * positions * bank.channels * bank.filters ? .winograd : .direct
+    hasWinograd && winograd < 9 *| positions *| bank.channels *| bank.filters ? .winograd : .direct
   }
 }

@@ -1,3 +1,4 @@
+import Declarations
 import Networks
 
 /// What a network takes of memory while it is at work, in bytes.
@@ -20,13 +21,13 @@ extension Network {
   public func memory(batchSize: Int, width: Int) throws(NetworkMismatch) -> NetworkMemory {
     let plan = try ExecutionPlan(self, batchSize: batchSize)
     let vector = plan.layout.parameterCount
-    let weights = vector + plan.layout.bufferCount + plan.preparedCount
-    let work = plan.slotLimit(width: width) * plan.slotCount + width * plan.scratchCount
-    let gradients = vector + plan.chunkCount * plan.chunkGradientCount
+    let weights = vector +| plan.layout.bufferCount +| plan.preparedCount
+    let work = plan.slotLimit(width: width) *| plan.slotCount +| width *| plan.scratchCount
+    let gradients = vector +| plan.chunkCount *| plan.chunkGradientCount
     let size = MemoryLayout<Float>.size
     return NetworkMemory(
-      vector: size * vector, weights: size * weights,
-      compiled: size * (weights + work + gradients + plan.keptCount),
-      batch: size * plan.capacity * (plan.input.count + 1))
+      vector: size *| vector, weights: size *| weights,
+      compiled: size *| (weights +| work +| gradients +| plan.keptCount),
+      batch: size *| plan.capacity *| (plan.input.count + 1))
   }
 }

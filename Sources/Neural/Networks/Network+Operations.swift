@@ -1,3 +1,4 @@
+import Declarations
 import Networks
 
 /// Floating-point operations that one example takes where every layer is computed as it is defined.
@@ -24,7 +25,7 @@ extension Network {
     var time = 0.0
     let graph = try graph()
     for node in graph.nodes where node.multiplications > 0 {
-      let operations = Double(2 * node.multiplications)
+      let operations = Double(2 *| node.multiplications)
       let isFast = (try node.lowered(in: graph) as? CompiledConvolution)?.forwardWay == .winograd
       all += operations
       time += operations / (isFast ? 1.55 : 0.6)
@@ -38,9 +39,9 @@ extension Network {
     let isTrainable = graph.trainableValues
     var operations = (evaluation: 0, training: 0)
     for node in graph.nodes {
-      let each = 2 * node.multiplications
-      operations.evaluation += each
-      operations.training += (node.inputs.contains { isTrainable[$0] } ? 3 : 2) * each
+      let each = 2 *| node.multiplications
+      operations.evaluation +|= each
+      operations.training +|= (node.inputs.contains { isTrainable[$0] } ? 3 : 2) *| each
     }
     return DenseOperations(evaluation: operations.evaluation, training: operations.training)
   }
@@ -49,6 +50,6 @@ extension Network {
 extension NetworkGraph.Node {
   /// Products with weights for one example.
   fileprivate var multiplications: Int {
-    parameters.filter { $0.role == .weight }.reduce(0) { $0 + $1.count } * output.spatial
+    parameters.filter { $0.role == .weight }.reduce(0) { $0 +| $1.count } *| output.spatial
   }
 }

@@ -12,7 +12,8 @@ public struct StepSchedule: Schedule, Hashable {
   public static let summary = "Down by a factor every few epochs"
   public static let schema = Schema<StepSchedule>.record(
     "a step schedule",
-    Field("every-epochs", \.everyEpochs, .integer(1...), "Epochs between two steps."),
+    Field(
+      "every-epochs", \.everyEpochs, .integer(TrainingCourse.epochCounts), "Epochs between two steps."),
     Field("factor", \.factor, .number(.positive), default: 0.1, "What each step multiplies the rate by."),
     build: { StepSchedule(everyEpochs: $0, factor: $1) })
 
@@ -25,6 +26,6 @@ public struct StepSchedule: Schedule, Hashable {
   }
 
   public func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double {
-    peak * pow(factor, Double(step / max(horizon.stepsPerEpoch * everyEpochs, 1)))
+    peak * pow(factor, Double(step / max(horizon.stepsPerEpoch *| everyEpochs, 1)))
   }
 }

@@ -16,7 +16,9 @@ public struct WarmupHoldDecay: Schedule, Hashable {
   public static let schema = Schema<WarmupHoldDecay>.record(
     "a warmup-hold-decay schedule",
     Field("from", \.from, .number(.nonNegative), "The rate of the first step."),
-    Field("warmup-epochs", \.warmupEpochs, .integer(0...), default: 5, "Epochs until the peak."),
+    Field(
+      "warmup-epochs", \.warmupEpochs, .integer(0...TrainingCourse.epochCounts.upperBound), default: 5,
+      "Epochs until the peak."),
     build: { WarmupHoldDecay(from: $0, warmupEpochs: $1) })
 
   /// The rate of the first step.
@@ -34,7 +36,7 @@ public struct WarmupHoldDecay: Schedule, Hashable {
     if step >= decayStart {
       return peak * pow(0.5, Double(step - decayStart) / Double(max(total / 15, 1)))
     }
-    let warmup = warmupEpochs * horizon.stepsPerEpoch
+    let warmup = warmupEpochs *| horizon.stepsPerEpoch
     return step < warmup ? from + (peak - from) * Double(step) / Double(warmup) : peak
   }
 }

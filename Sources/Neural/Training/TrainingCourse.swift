@@ -1,3 +1,5 @@
+import Declarations
+
 /// How long a training goes and how fast: what endpoints and curves have in common.
 public struct TrainingCourse: Sendable {
   public let optimiser: any Optimiser
@@ -7,6 +9,9 @@ public struct TrainingCourse: Sendable {
   public let horizon: Int
   /// Decides dropout masks and positions along a curve. Shuffling is the source's.
   public let seed: UInt64
+
+  /// How many epochs anything may take: more than anybody waits for.
+  public static let epochCounts = 1...1_000_000_000
 
   /// - Parameter horizon: `epochs` where nil.
   public init(
@@ -19,6 +24,9 @@ public struct TrainingCourse: Sendable {
     self.horizon = horizon ?? epochs
     self.seed = seed
   }
+
+  /// The steps of all epochs.
+  public func steps(perEpoch stepsPerEpoch: Int) -> Int { epochs *| stepsPerEpoch }
 
   /// The rate of step `step`, counted from 0 over all epochs.
   public func rate(at step: Int, stepsPerEpoch: Int) -> Double {

@@ -15,13 +15,16 @@ public struct TrajectoryMark: Sendable, Hashable {
 
 extension TrajectoryMark {
   /// How its file is called.
+  /// More steps than any round has.
+  private static let mostSteps = 1 << 40
+
   var name: String { "\(step)-\(stepsPerRound)-\(pace)" }
 
   /// Reads a file's name; nil where it is that of something else.
   init?(name: String) {
     let parts = name.split(separator: "-", omittingEmptySubsequences: false)
     guard parts.count == 3, let step = Int(parts[0]), step > 0, let stepsPerRound = Int(parts[1]),
-      stepsPerRound > 0, let pace = Digest(hexadecimal: parts[2])
+      (1...Self.mostSteps).contains(stepsPerRound), let pace = Digest(hexadecimal: parts[2])
     else { return nil }
     self.init(step: step, stepsPerRound: stepsPerRound, pace: pace)
   }

@@ -9,6 +9,9 @@ public struct ExecutionOptions: Sendable {
   /// Whether stages run that are said to take more memory than there is.
   public var ignoresMemory: Bool
 
+  /// How many threads, or stages side by side, anybody may ask for; far more than machines have.
+  public static let coreCounts = 1...4096
+
   public init(jobs: Int, cores: Int, keepsGoing: Bool = false, ignoresMemory: Bool = false) {
     self.jobs = max(1, min(jobs, cores))
     self.cores = max(1, cores)

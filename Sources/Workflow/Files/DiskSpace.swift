@@ -1,3 +1,5 @@
+import Declarations
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -22,6 +24,6 @@ enum DiskSpace {
       }
       path = String(path[..<slash])
     }
-    return Int(status.f_bavail) * Int(status.f_frsize)
+    return Int(clamping: status.f_bavail) *| Int(clamping: status.f_frsize)
   }
 }

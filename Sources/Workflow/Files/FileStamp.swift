@@ -32,6 +32,6 @@ struct FileIndexEntry: Sendable, Equatable {
   /// A file that was written just before it was read may be written again within the same tick of its
   /// clock, and look the same. Two seconds is the coarsest tick that file systems have.
   func isCertain(for current: FileStamp) -> Bool {
-    stamp == current && max(stamp.modified, stamp.changed) < taken - 2_000_000_000
+    stamp == current && taken > 0 && max(stamp.modified, stamp.changed) < taken - 2_000_000_000
   }
 }

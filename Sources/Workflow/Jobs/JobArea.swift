@@ -138,7 +138,7 @@ extension JobArea {
   func claim(on recipe: Recipe) throws(StoreError) -> JobClaim? {
     let folder = folder(ofClaims: recipe)
     return try store.reporting { () throws(FileFailure) in
-      guard let last = try files.operations.listIfThere(folder).compactMap({ Int($0) }).max(),
+      guard let last = try files.operations.listIfThere(folder).compactMap({ Int($0) }).max(), last < 1 << 53,
         let ticket = try files.operations.destination(ofLink: "\(folder)/\(last)").flatMap({ JobTicket($0) })
       else { return nil }
       return JobClaim(generation: last, ticket: ticket)

@@ -27,7 +27,7 @@ public struct Graph: Sendable {
     self.source = source
     self.overrides = overrides
     self.warnings = warnings
-    positions = Dictionary(uniqueKeysWithValues: stages.enumerated().map { ($0.element.name, $0.offset) })
+    positions = Dictionary(stages.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
   }
 
   public func stage(_ name: String) -> GraphNode? { position(of: name).map { stages[$0] } }

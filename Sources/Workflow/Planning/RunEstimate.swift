@@ -1,3 +1,4 @@
+import Declarations
 import Platform
 
 /// About what a run takes: time, memory and room on the disk.
@@ -34,7 +35,7 @@ public struct RunEstimate: Sendable, Equatable {
     return "the disk has \(Self.megabytes(free)) free, and this may take \(Self.megabytes(disk))"
   }
 
-  private static func megabytes(_ bytes: Int) -> String { "\((bytes + 500_000) / 1_000_000) MB" }
+  private static func megabytes(_ bytes: Int) -> String { "\((bytes +| 500_000) / 1_000_000) MB" }
 }
 
 /// What estimates go by, besides a plan.
@@ -100,29 +101,23 @@ extension Plan {
   ) -> RunEstimate {
     let running = stages.compactMap(\.self)
     let seconds = running.compactMap(\.seconds)
-    let kept = self.stages.compactMap(\.known).flatMap(\.files).reduce(0) { $0 + $1.size }
-    let results = running.compactMap(\.demand).reduce(0) { $0 + $1.results }
-    let remembered = running.compactMap(\.demand).reduce(0) { $0 + $1.remembered }
+    let kept = self.stages.compactMap(\.known).flatMap(\.files).map(\.size).saturatingSum
+    let results = running.compactMap(\.demand?.results).saturatingSum
+    let remembered = running.compactMap(\.demand?.remembered).saturatingSum
     let memory = memory(stages, jobs: basis.options.jobs)
     return RunEstimate(
       seconds: seconds.count == running.count ? seconds.reduce(0, +) : nil,
       memory: memory,
-      disk: running.isEmpty ? 0 : kept + 2 * results + remembered + running.count * Self.record,
+      disk: running.isEmpty ? 0 : kept +| 2 *| results +| remembered +| running.count * Self.record,
       free: DiskSpace.free(at: store.root),
       shortage: MemoryShortage(largest: largest(stages), whole: memory, of: available))
   }
 
   private func largest(_ estimates: [StageEstimate?]) -> (stage: String, bytes: Int)? {
     let demands = zip(stages, estimates).compactMap { stage, estimate in
-      estimate?.demand.map { (stage: stage.node.name, bytes: Self.sum($0.memory, Self.program)) }
+      estimate?.demand.map { (stage: stage.node.name, bytes: $0.memory +| Self.program) }
     }
     return demands.max { $0.bytes < $1.bytes }
-  }
-
-  /// Sizes follow from what users write, and may be beyond all counting.
-  private static func sum(_ a: Int, _ b: Int) -> Int {
-    let (sum, overflows) = a.addingReportingOverflow(b)
-    return overflows ? .max : sum
   }
 
   /// What the program takes, and the largest that may run side by side: stages of which none needs another.
@@ -135,8 +130,8 @@ extension Plan {
       depths.append(depth)
       if let memory = estimate?.demand?.memory { levels[depth, default: []].append(memory) }
     }
-    let sums = levels.values.map { $0.sorted(by: >).prefix(jobs).reduce(0, Self.sum) }
-    return sums.max().map { Self.sum($0, Self.program) }
+    let sums = levels.values.map { $0.sorted(by: >).prefix(jobs).saturatingSum }
+    return sums.max().map { $0 +| Self.program }
   }
 
   /// Bytes of what is written down about a stage: its action, its part of `run.json`, folders.

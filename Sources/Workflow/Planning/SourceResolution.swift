@@ -17,7 +17,7 @@ struct SourceResolution: Sendable {
         }
         sources[source.name] = ResolvedInputs.ResolvedSource(
           source: source.source, folder: source.folder,
-          digests: Dictionary(uniqueKeysWithValues: digests), files: recorder.digests)
+          digests: Dictionary(digests) { first, _ in first }, files: recorder.digests)
       } catch let refusal as Refusal {
         let place = source.settings.nearest(to: refusal.path).place
         problems.report(refusal.message, at: place, help: refusal.help)

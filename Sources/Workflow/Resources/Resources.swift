@@ -27,7 +27,8 @@ public struct Resources: Sendable, Equatable {
 
   static let schema = Schema<Resources>.record(
     "resources",
-    Field("cores", \.cores, optional: .integer(1...), "Threads that the stage may use."),
+    Field(
+      "cores", \.cores, optional: .integer(ExecutionOptions.coreCounts), "Threads that the stage may use."),
     Field("memory", \.memory, optional: .byteCount, "How much memory it may use, such as 8GB."),
     Field(
       "time", \.time, optional: .seconds,

@@ -8,18 +8,23 @@ extension Schema where Value == Int {
       units: [
         ("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000), ("KiB", 1 << 10),
         ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40),
-      ])
+      ],
+      most: 1000)
   }
 
   /// A time with its unit, in seconds: `2h`, `90min`.
   static var seconds: Schema {
     amount(
-      "a time with its unit, such as 90min or 2h", units: [("s", 1), ("min", 60), ("h", 3600), ("d", 86_400)])
+      "a time with its unit, such as 90min or 2h",
+      units: [("s", 1), ("min", 60), ("h", 3600), ("d", 86_400)], most: 1000)
   }
 
-  /// A whole number above zero that is directly followed by one of `units`.
-  private static func amount(_ words: String, units: [(name: String, factor: Int)]) -> Schema {
-    let help = "units are \(units.map(\.name).joined(separator: ", "))"
+  /// A whole number above zero that is directly followed by one of `units`, the smallest first.
+  ///
+  /// - Parameter most: how many of the largest unit are allowed.
+  private static func amount(_ words: String, units: [(name: String, factor: Int)], most: Int) -> Schema {
+    let largest = units.last.map { (text: "\(most)\($0.name)", amount: most * $0.factor) } ?? ("", .max)
+    let help = "units are \(units.map(\.name).joined(separator: ", ")), and the most is \(largest.text)"
     return Schema(
       shape: .text(oneOf: nil),
       read: { node, problems in
@@ -31,12 +36,12 @@ extension Schema where Value == Int {
         let unit = text.dropFirst(digits.count).drop { $0 == " " }
         guard let factor = units.first(where: { $0.name == unit })?.factor, let count = Int(digits),
           count > 0,
-          case (let product, false) = count.multipliedReportingOverflow(by: factor)
+          count <= largest.amount / factor
         else {
           problems.report("this wants \(words), not '\(text)'", at: node.place, help: help)
           return nil
         }
-        return product
+        return count * factor
       },
       write: { value, _ in
         let unit = units.prefix(4).last { value % $0.factor == 0 }

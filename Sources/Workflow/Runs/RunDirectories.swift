@@ -80,11 +80,16 @@ public struct RunDirectories: Sendable {
     return RunDirectoryBuilder(self, path: path, lock: lock)
   }
 
+  /// The highest number that a run can have: a folder with one that has no successor is no run's.
+  private static let mostRuns = 1_000_000_000
+
   /// Numbers in use, in order.
   private var numbers: [Int] {
     get throws(FileFailure) {
       try files.operations.listIfThere(folder)
-        .compactMap { name in Int(name).flatMap { $0 > 0 && String($0) == name ? $0 : nil } }.sorted()
+        .compactMap { name in
+          Int(name).flatMap { (1...Self.mostRuns).contains($0) && String($0) == name ? $0 : nil }
+        }.sorted()
     }
   }
 

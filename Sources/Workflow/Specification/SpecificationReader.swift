@@ -144,7 +144,7 @@ extension SpecificationReader {
     return Specification(
       name: name, description: document["description"]?.text, stages: read.stages, families: read.families,
       sources: sources,
-      sections: Dictionary(uniqueKeysWithValues: sections), namedSections: registry.sections, source: source,
+      sections: Dictionary(sections) { first, _ in first }, namedSections: registry.sections, source: source,
       overrides: overrides, problems: problems,
       unreadableNames: Set(written.filter { !$0.value.isNull }.map(\.key))
         .subtracting(read.stages.map { $0.family ?? $0.name }))

@@ -1,3 +1,4 @@
+import Declarations
 import Synchronization
 
 /// A folder of files that are kept while there is room, those used last the longest.
@@ -26,7 +27,7 @@ final class BoundedFolder: Sendable {
   func added(_ size: Int) {
     held.withLock { held in
       do {
-        var total = try held.map { $0 + size } ?? HeldAmount(files.all(below: path)).size
+        var total = try held.map { $0 +| size } ?? HeldAmount(files.all(below: path)).size
         if total > limit { total = try removeOldest() }
         held = total
       } catch { held = nil }
@@ -37,7 +38,7 @@ final class BoundedFolder: Sendable {
   private func removeOldest() throws(FileFailure) -> Int {
     // Empty files are what claims are made on: they take no room, and others may hold them.
     let entries = try files.all(below: path).filter { $0.size > 0 }.sorted { $0.used < $1.used }
-    var total = entries.reduce(0) { $0 + $1.size }
+    var total = entries.map(\.size).saturatingSum
     for entry in entries where total > limit - limit / 10 {
       try? files.operations.remove(entry.path)
       total -= entry.size

@@ -9,6 +9,9 @@ public struct OutputRecord: Sendable, Hashable {
     /// In bytes.
     public let size: Int
 
+    /// More than any file has, so that a size can be multiplied: 2^50 bytes.
+    fileprivate static let largest = 1 << 50
+
     public init(name: String, digest: Digest, size: Int) {
       self.name = name
       self.digest = digest
@@ -71,7 +74,7 @@ extension OutputRecord.File {
   }
 
   fileprivate init?(json: JSON) {
-    guard let name = json["name"]?.text, let size = json["size"]?.integer,
+    guard let name = json["name"]?.text, let size = json["size"]?.integer, (0...Self.largest).contains(size),
       let digest = json["digest"]?.text.flatMap({ Digest(hexadecimal: $0) })
     else { return nil }
     self.init(name: name, digest: digest, size: size)

@@ -1,3 +1,5 @@
+import Declarations
+
 /// What was removed from a store, or would be.
 public struct CleaningReport: Sendable {
   public private(set) var removed: [Holding: HeldAmount] = [:]
@@ -21,7 +23,7 @@ public struct CleaningReport: Sendable {
   }
 
   /// In bytes.
-  public var sizeRemoved: Int { removed.values.reduce(0) { $0 + $1.size } }
+  public var sizeRemoved: Int { removed.values.map(\.size).saturatingSum }
 
   public var isWithinLimit: Bool { limit.map { sizeLeft <= $0 } ?? true }
 

@@ -1,3 +1,5 @@
+import Declarations
+
 /// How many files, and how much room they take.
 public struct HeldAmount: Sendable, Equatable {
   public private(set) var count = 0
@@ -10,6 +12,6 @@ public struct HeldAmount: Sendable, Equatable {
 
   mutating func add(_ size: Int) {
     count += 1
-    self.size += size
+    self.size +|= size
   }
 }

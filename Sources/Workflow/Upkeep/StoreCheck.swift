@@ -1,3 +1,5 @@
+import Declarations
+
 /// Reads everything in a store, and moves what is damaged out of the way.
 ///
 /// Objects are held against their names, records against their checksums and keys, what is inside stages against its
@@ -34,7 +36,7 @@ public struct StoreCheck {
     let kinds = [.actions, .objects] + insides
     var advance = Advance(
       totalFiles: kinds.reduce(0) { $0 + inventory.amount(of: $1).count },
-      totalSize: kinds.reduce(0) { $0 + inventory.amount(of: $1).size })
+      totalSize: kinds.map { inventory.amount(of: $0).size }.saturatingSum)
     var damages = inventory.strays.map { path in
       StoreDamage(
         holding: path.hasPrefix("\(store.root)/actions/") ? .actions : .objects, problem: .stray, path: path,
@@ -59,7 +61,7 @@ public struct StoreCheck {
   private func step(_ advance: inout Advance, _ size: Int) throws {
     if isCancelled() { throw CancellationRequested() }
     advance.files += 1
-    advance.size += size
+    advance.size +|= size
     report(advance)
   }
 

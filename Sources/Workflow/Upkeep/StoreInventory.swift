@@ -1,3 +1,5 @@
+import Declarations
+
 /// Everything that a store holds at one moment, by names and sizes; of actions, also which objects they name.
 ///
 /// Nothing is locked meanwhile: whoever removes something on the strength of it looks again.
@@ -75,7 +77,7 @@ extension StoreInventory {
   }
 
   /// In bytes.
-  public var size: Int { Holding.allCases.reduce(0) { $0 + amount(of: $1).size } }
+  public var size: Int { Holding.allCases.map { amount(of: $0).size }.saturatingSum }
 
   /// Objects that no action names.
   public var unnamedObjects: HeldAmount {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Interchange
 import Neural
+import Workflow
 
 #if canImport(Glibc)
   import Glibc
@@ -45,7 +46,7 @@ struct BenchCheckCommand: ParsableCommand {
   func validate() throws {
     try EmptyName.refuse(file, as: "the file", wanted: "file")
     try EmptyName.refuse(out, as: "--out", wanted: "file")
-    if let threads, threads < 1 { throw ValidationError("--threads wants at least 1") }
+    try ValidationError.check("--threads", threads, in: ExecutionOptions.coreCounts)
     if !(1...100_000).contains(steps) { throw ValidationError("--steps wants 1 to 100000") }
   }
 

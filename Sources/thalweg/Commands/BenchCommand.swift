@@ -60,7 +60,7 @@ struct BenchCommand: ParsableCommand {
 
   func validate() throws {
     if !(1...65_536).contains(batch) { throw ValidationError("--batch wants 1 to 65536") }
-    if let threads, threads < 1 { throw ValidationError("--threads wants at least 1") }
+    try ValidationError.check("--threads", threads, in: ExecutionOptions.coreCounts)
     if !(seconds > 0 && seconds <= 86_400) {
       throw ValidationError("--seconds wants more than 0 and at most 86400")
     }

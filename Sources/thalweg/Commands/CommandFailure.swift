@@ -1,5 +1,6 @@
 import ArgumentParser
 import Declarations
+import Experiments
 import Interchange
 import Workflow
 
@@ -20,6 +21,9 @@ struct CommandFailure {
     case let error as StoreError: self.init(error.description, help: error.remedy, style)
     case let error as RunDirectoryError: self.init(error.description, help: error.remedy, style)
     case let error as FileIndexError: self.init(error.description, help: error.remedy, style)
+    case let error as ArtifactError:
+      self.init(
+        error.description, help: error.help ?? "copy the run anew, or run the experiment again", style)
     case let error as InterchangeError: self.init(error.description, help: nil, style)
     case let error as BenchmarkFailure: self.init(error.message, help: error.help, style)
     case let error as RemoteFailure: self.init(error.message, help: error.help, style)

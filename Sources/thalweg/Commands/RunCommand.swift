@@ -69,8 +69,8 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var colour: ColourOptions
 
   func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("--jobs wants at least 1") }
-    if let threads, threads < 1 { throw ValidationError("--threads wants at least 1") }
+    try ValidationError.check("--jobs", jobs, in: ExecutionOptions.coreCounts)
+    try ValidationError.check("--threads", threads, in: ExecutionOptions.coreCounts)
     if executor.choice == .slurm, jobs != nil || threads != nil {
       throw ValidationError("--jobs and --threads are for --executor local; with slurm, 'resources' says it")
     }

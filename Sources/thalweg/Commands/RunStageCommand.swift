@@ -42,6 +42,6 @@ struct RunStageCommand: ParsableCommand {
   /// How many cores the cluster has given the job.
   static func cores(_ environment: Environment) -> Int {
     let given = ["SLURM_CPUS_PER_TASK", "SLURM_CPUS_ON_NODE"].lazy.compactMap { environment[$0] }
-    return given.compactMap { Int($0) }.first { $0 > 0 } ?? 1
+    return given.compactMap { Int($0) }.first(where: ExecutionOptions.coreCounts.contains) ?? 1
   }
 }

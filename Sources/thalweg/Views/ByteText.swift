@@ -1,8 +1,10 @@
+import Declarations
+
 /// Sizes in the form in which people read them.
 enum ByteText {
   /// The same as far as an estimate goes, in powers of 1000 as flags say them: `3 MB`, `210 MB`, `1.2 GB`.
   static func rough(_ bytes: Int) -> String {
-    if bytes < 999_500_000 { return "\(max(1, (bytes + 500_000) / 1_000_000)) MB" }
+    if bytes < 999_500_000 { return "\(max(1, (bytes +| 500_000) / 1_000_000)) MB" }
     return "\(NumberText.fixed(Double(bytes) / 1e9, decimals: 1)) GB"
   }
 

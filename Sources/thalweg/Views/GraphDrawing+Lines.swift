@@ -24,8 +24,8 @@ extension GraphDrawing {
 
   /// A flowchart for Mermaid.
   var mermaid: String {
-    let identifiers = Dictionary(
-      uniqueKeysWithValues: vertices.enumerated().map { ($0.element.name, "n\($0.offset)") })
+    // A file may be called like a stage; it is the stage then that arrows lead to.
+    let identifiers = Dictionary(vertices.enumerated().map { ($0.element.name, "n\($0.offset)") }) { $1 }
     var text = "flowchart TD\n"
     for vertex in vertices {
       let label = "\"\(vertex.name.escapedForMermaid)<br/><i>\(vertex.kind.escapedForMermaid)</i>\""

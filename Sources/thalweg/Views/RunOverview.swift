@@ -42,7 +42,7 @@ struct RunOverview: Sendable {
       let files = stage.outputs.flatMap(\.files)
       table.append([
         stage.name, stage.kind, seconds.map(DurationText.exact) ?? "-",
-        ByteText.exact(files.reduce(0) { $0 + $1.size }), files.map(\.name).listed(atMost: 4),
+        ByteText.exact(files.map(\.size).saturatingSum), files.map(\.name).listed(atMost: 4),
       ])
     }
     return table

@@ -77,6 +77,26 @@ struct EnsembleTests {
     #expect(abs(value([ordinary, never]) - log(4)) < 1e-15)
   }
 
+  @Test("members that are not numbers make the diversity so, and leave their examples out of the reliability")
+  func notNumbers() {
+    let labels: [UInt8] = [0, 1, 1]
+    let ordinary = ClassPredictions(logits: [1, 0, 0, 2, 3, 0], labels: labels, classCount: 2)
+    let broken = ClassPredictions(
+      logits: [1, 0, .nan, 2, .infinity, .infinity], labels: labels, classCount: 2)
+    let ensemble = EnsemblePredictions([ordinary, broken])
+    let mean = ensemble.probabilityMean()
+    let diversity = EnsembleDiversity(of: ensemble, mean: mean)
+    #expect(diversity.disagreement.isNaN && diversity.disagreementOverError.isNaN)
+    #expect(diversity.mutualInformation.isNaN && diversity.ambiguity.isNaN)
+    let joint = JointPredictions(
+      [.classes(ordinary), .classes(broken)], ends: [.classes(broken), .classes(ordinary)])
+    let counts = joint.reliability.rows.map { ($0[0].text, $0[3].number) }
+    for (predictor, count) in [("start", 1.0), ("end", 3), ("probability-mean", 1)] {
+      #expect(counts.filter { $0.0 == predictor }.map(\.1).reduce(0, +) == count, "\(predictor)")
+    }
+    for metric in Metrics.of(.classification) { #expect(metric.value(of: .classes(mean)).isNaN) }
+  }
+
   @Test("probabilities alone have no mean of logits")
   func noLogits() {
     let member = ClassPredictions(probabilities: [0.5, 0.5], labels: [1], classCount: 2)

@@ -130,7 +130,9 @@ struct CommandLineTests {
   @Test(
     "a wrong command line exits with 2 and says what is wrong",
     arguments: [
-      (["run"], "Missing expected argument"), (["run", "a.yaml", "--jobs", "0"], "at least 1"),
+      (["run"], "Missing expected argument"), (["run", "a.yaml", "--jobs", "0"], "1 to 4096"),
+      (["run", "a.yaml", "--jobs", "9223372036854775807"], "1 to 4096"),
+      (["run", "a.yaml", "--threads", "9223372036854775807"], "1 to 4096"),
       (["run", "a.yaml", "--threads", "many"], "many"),
       (["run", "a.yaml", "--keep-predictions", "20"], "20"),
       (["run", "a.yaml", "--keep-checkpoints", "2gs"], "2gs"),
@@ -143,7 +145,7 @@ struct CommandLineTests {
       (["cache", "verify", "--recompute", "2"], "go together"),
       (["bench", "--network", "mlp"], "mlp"), (["bench", "--seconds", "0"], "more than 0"),
       (["bench", "--batch", "0"], "1 to 65536"), (["bench", "--points", "442"], "1 to 441"),
-      (["bench", "--threads", "0"], "at least 1"), (["bench-check", "a", "--out", "b"], "--network"),
+      (["bench", "--threads", "0"], "1 to 4096"), (["bench-check", "a", "--out", "b"], "--network"),
     ])
   func wrong(arguments: [String], part: String) {
     let failure = failure(of: arguments)

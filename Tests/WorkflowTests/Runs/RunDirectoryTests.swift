@@ -28,6 +28,21 @@ struct RunDirectoryTests {
     #expect(folder.files(under: "runs/quickstart").filter { $0.hasPrefix(".") } == [])
   }
 
+  @Test(
+    "a folder whose number has no successor is no run",
+    arguments: ["9223372036854775807", "9223372036854775808", "1000000001", "0", "-3", "007", "0x3"])
+  func endlessNumbers(name: String) throws {
+    let place = "\(folder.path)/runs/quickstart/\(name)"
+    try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+    #expect(try runs.all.isEmpty)
+    for number in 1...2 {
+      let builder = try runs.begin()
+      try builder.write([1], to: "run.json")
+      #expect(try builder.commit() == "\(folder.path)/runs/quickstart/\(number)")
+    }
+    #expect(try runs.latest?.number == 2)
+  }
+
   @Test("a run is not seen before it is complete, and not at all once discarded")
   func discarded() throws {
     let builder = try runs.begin()

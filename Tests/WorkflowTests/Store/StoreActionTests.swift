@@ -35,6 +35,27 @@ struct StoreActionTests {
     #expect(output.digest != OutputRecord(name: "table", type: "table/2", files: [one, two]).digest)
   }
 
+  @Test("a record of a size that no file has is none", arguments: [-1, .min, 1 << 51, .max])
+  func sizes(size: Int) {
+    func bytes(_ size: Int) -> [UInt8] {
+      let file = OutputRecord.File(name: "a", digest: Digest(of: "a"), size: size)
+      let output = OutputRecord(name: "a", type: "table", files: [file])
+      return Array(ActionRecord(preimage: ["a": 1], settings: [:], outputs: [output]).text.utf8)
+    }
+    #expect(ActionRecord(bytes: bytes(1)) != nil && ActionRecord(bytes: bytes(1 << 50)) != nil)
+    #expect(ActionRecord(bytes: bytes(size)) == nil)
+  }
+
+  @Test("the states of a training are told by numbers that a training can have")
+  func marks() {
+    let digest = Digest(of: "pace")
+    #expect(
+      TrajectoryMark(name: "12-4-\(digest)") == TrajectoryMark(step: 12, stepsPerRound: 4, pace: digest))
+    for numbers in ["0-4", "12-0", "-3-4", "12-9223372036854775807", "9223372036854775808-4", "1e3-4", "12"] {
+      #expect(TrajectoryMark(name: "\(numbers)-\(digest)") == nil, "\(numbers)")
+    }
+  }
+
   @Test("a record is JSON, and the same bytes each time")
   func text() throws {
     let record = try sample()

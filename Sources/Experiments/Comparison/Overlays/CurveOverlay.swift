@@ -6,7 +6,7 @@ struct CurveOverlay: Overlay {
   var type: String { CurveEvaluation.type }
 
   func draw(_ results: [OverlaidResult], of stage: String) throws -> [FigureSet.Figure] {
-    let evaluations = try results.map { ($0, try CurveEvaluation(files: $0.files)) }
+    let evaluations = try results.map { ($0, try $0.read(of: stage, as: CurveEvaluation.self)) }
     return Self.union(evaluations.map(\.1.splits)).map { split in
       let shown = evaluations.filter { $0.1.splits.contains(split) }
       let figure = Panels(

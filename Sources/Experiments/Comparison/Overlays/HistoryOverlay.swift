@@ -6,7 +6,7 @@ struct HistoryOverlay: Overlay {
   var type: String { TrainingHistory.type }
 
   func draw(_ results: [OverlaidResult], of stage: String) throws -> [FigureSet.Figure] {
-    let histories = try results.map { ($0, try TrainingHistory(files: $0.files).table) }
+    let histories = try results.map { ($0, try $0.read(of: stage, as: TrainingHistory.self).table) }
     func chart(_ axis: Axis, _ column: String) -> LineChart {
       LineChart(
         x: Axis("epoch", isWhole: true), y: axis,

@@ -17,6 +17,15 @@ struct OverlaidResult: Sendable {
   let label: String
   let place: Int
   let files: [ArtifactFile]
+
+  /// The result, decoded.
+  ///
+  /// - Throws: `ArtifactError` that says whose it is, where it is not what its type says.
+  func read<A: Artifact>(of stage: String, as type: A.Type) throws -> A {
+    do { return try A(files: files) } catch {
+      throw ArtifactError("what '\(stage)' of \(label) made cannot be read: \(error)")
+    }
+  }
 }
 
 /// The overlays there are.

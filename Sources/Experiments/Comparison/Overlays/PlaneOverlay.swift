@@ -6,20 +6,13 @@ struct PlaneOverlay: Overlay {
   var type: String { PlaneEvaluation.type }
 
   func draw(_ results: [OverlaidResult], of stage: String) throws -> [FigureSet.Figure] {
-    let planes = try results.map { ($0, try PlaneEvaluation(files: $0.files)) }
-    for (run, plane) in planes where !isIncreasing(plane.alphas) || !isIncreasing(plane.betas) {
-      throw ArtifactError("the plane '\(stage)' of \(run.label) has coordinates that do not increase")
-    }
+    let planes = try results.map { ($0, try $0.read(of: stage, as: PlaneEvaluation.self)) }
     var seen = Set<String>()
     let metrics = planes.flatMap { $0.1.grids.map(\.metric) }.filter { seen.insert($0).inserted }
     return metrics.compactMap { metric in
       let shown = planes.filter { $0.1.grid(metric) != nil }
       return shown.count > 1 ? figure(of: metric, shown, stage) : nil
     }
-  }
-
-  private func isIncreasing(_ places: [Double]) -> Bool {
-    zip(places, places.dropFirst()).allSatisfy { $0 < $1 }
   }
 
   private func figure(

@@ -8,7 +8,8 @@
 
 /// How much the members of an ensemble differ in what they predict.
 public struct EnsembleDiversity: Equatable, Sendable {
-  /// The share of examples on which two members' classes differ, as the mean over pairs; 0 for one member.
+  /// The share of examples on which two members' classes differ, as the mean over pairs; 0 for one member, and NaN where
+  /// a member's probabilities are not numbers.
   public let disagreement: Double
 
   /// Disagreement over the members' mean error (as a share); NaN when no member errs.
@@ -38,6 +39,7 @@ public struct EnsembleDiversity: Equatable, Sendable {
   /// Counts, for each example, the pairs that agree: sum over classes of n_c (n_c - 1) / 2.
   private static func disagreement(_ members: [ClassPredictions]) -> Double {
     guard members.count > 1 else { return 0 }
+    if members.contains(where: \.hasNaN) { return .nan }
     var votes = [Int](repeating: 0, count: members[0].classCount)
     var agreeing = 0
     for example in 0..<members[0].count {

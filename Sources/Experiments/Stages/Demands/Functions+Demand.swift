@@ -1,3 +1,4 @@
+import Declarations
 import Neural
 import Workflow
 
@@ -8,10 +9,10 @@ extension Functions {
     let train = try context.demand(of: .train, of: data)
     let test = try context.demand(of: .test, of: data)
     let curve = (context.stage(curve) as? FitCurve).map { $0.bends + 2 } ?? 3
-    let bytes = ((2 * points + 1) * grid + train.count + test.count) * Self.bytesOfPlace
+    let bytes = ((2 * points + 1) * grid +| train.count +| test.count) *| Self.bytesOfPlace
     return StageDemand(
-      memory: train.memory + test.memory + max(train.reading, test.reading) + network.memory.compiled
-        + network.memory.batch + 2 * curve * network.memory.vector + bytes,
+      memory: train.memory +| test.memory +| max(train.reading, test.reading) +| network.memory.compiled
+        +| network.memory.batch +| 2 * curve *| network.memory.vector +| bytes,
       results: bytes, operations: Double(2 * points * grid) * network.evaluation)
   }
 

@@ -1,3 +1,4 @@
+import Declarations
 import Neural
 import Workflow
 
@@ -23,25 +24,25 @@ struct MeasuringDemand {
     let splits = try stage.measured.splits.map { try context.demand(of: $0, of: stage.data) }
     let training = try context.demand(of: .train, of: stage.data)
     let hasNorms = stage.readsTraining
-    let outputs = splits.map { $0.count * network.outputs * MemoryLayout<Float>.size }
+    let outputs = splits.map { $0.count *| network.outputs *| MemoryLayout<Float>.size }
     let working = splits.indices.map { index in
       let seconds =
         Double(splits[index].count) * network.evaluation / (Double(context.threads) * Self.fastThread)
       let side = PointEvaluation.mostPoints(of: network.memory.weights, taking: seconds)
-      return splits[index].memory + network.memory.compiled + network.memory.batch
-        + side * (network.memory.weights + 2 * outputs[index]) + (hasNorms ? training.memory : 0)
+      return splits[index].memory +| network.memory.compiled +| network.memory.batch
+        +| side *| (network.memory.weights +| 2 *| outputs[index]) +| (hasNorms ? training.memory : 0)
     }
     let read = splits + (hasNorms ? [training] : [])
     let vectors = vectors(in: context)
-    let predictions = places * outputs.reduce(0, +)
-    let numbers = places * splits.count * metrics
-    let passes = splits.reduce(0) { $0 + $1.count + (hasNorms ? training.count : 0) }
+    let predictions = places *| outputs.saturatingSum
+    let numbers = places *| splits.count *| metrics
+    let passes = splits.map { $0.count +| (hasNorms ? training.count : 0) }.saturatingSum
     return StageDemand(
-      memory: working.reduce(0, +) + (read.map(\.reading).max() ?? 0) + 2 * vectors * network.memory.vector
-        + (holdsPredictions ? predictions : 0),
-      results: numbers * bytesOfNumber,
-      remembered: numbers * Self.bytesOfCell
-        + (keepsPredictions ? min(predictions, context.limits.predictions) : 0),
+      memory: working.saturatingSum +| (read.map(\.reading).max() ?? 0)
+        +| 2 *| vectors *| network.memory.vector +| (holdsPredictions ? predictions : 0),
+      results: numbers *| bytesOfNumber,
+      remembered: numbers *| Self.bytesOfCell
+        +| (keepsPredictions ? min(predictions, context.limits.predictions) : 0),
       operations: Double(places) * Double(passes) * network.evaluation)
   }
 

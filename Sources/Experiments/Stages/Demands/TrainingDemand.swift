@@ -1,3 +1,4 @@
+import Declarations
 import Neural
 import Workflow
 
@@ -21,14 +22,13 @@ struct TrainingDemand {
   func demand(in context: DemandContext) throws -> StageDemand {
     let demand = try NetworkDemand(network, batch: batch, in: context)
     let examples = try context.demand(of: .train, of: data)
-    let state = demand.memory.vector * moving * (1 + optimiser.memory.count)
+    let state = demand.memory.vector *| moving *| (1 + optimiser.memory.count)
     let kept = checkpoints.most == 0 ? 0 : min(checkpoints.most, epochs / checkpoints.everyEpochs + 1)
     return StageDemand(
-      memory: examples.memory + examples.reading + demand.memory.compiled + demand.memory.batch + Self
-        .copiesOfState * state
-        + points * demand.memory.vector,
-      results: points * demand.memory.vector + epochs * Self.bytesOfEpoch,
-      remembered: min(kept * state, context.limits.checkpoints / 4),
+      memory: examples.memory +| examples.reading +| demand.memory.compiled +| demand.memory.batch
+        +| Self.copiesOfState *| state +| points *| demand.memory.vector,
+      results: points *| demand.memory.vector +| epochs *| Self.bytesOfEpoch,
+      remembered: min(kept *| state, context.limits.checkpoints / 4),
       operations: Double(epochs) * Double(examples.count) * demand.training)
   }
 }

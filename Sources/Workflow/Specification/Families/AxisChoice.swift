@@ -29,7 +29,7 @@ struct AxisChoice {
     let names = zip(Axis.ofPair, [first.name, second.name]).map {
       ("for.\($0)", Node(.text($1), at: place))
     }
-    variables = Dictionary(uniqueKeysWithValues: names)
+    variables = Dictionary(names) { first, _ in first }
   }
 }
 

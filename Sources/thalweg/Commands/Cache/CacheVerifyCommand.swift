@@ -49,7 +49,7 @@ struct CacheVerifyCommand: ParsableCommand {
   func validate() throws {
     try EmptyName.refuse(specification, as: "the experiment", wanted: "file")
     if let recompute, recompute < 1 { throw ValidationError("--recompute wants at least 1") }
-    if let threads, threads < 1 { throw ValidationError("--threads wants at least 1") }
+    try ValidationError.check("--threads", threads, in: ExecutionOptions.coreCounts)
     if (recompute == nil) != (specification == nil) {
       throw ValidationError(
         "--recompute and an experiment go together: the file says where the inputs of its stages are")

@@ -14,7 +14,7 @@ struct Archive: Source {
 
   static let schema = Schema<Archive>.record(
     "an archive", Field("first", \.first, .text, "One file."), Field("second", \.second, .text, "Another."),
-    Field("limit", \.limit, .integer(0...), default: 100, "How many bytes of the second are read."),
+    Field("limit", \.limit, .integer(0...1000), default: 100, "How many bytes of the second are read."),
     build: Archive.init)
 
   func parts(hashing files: any FileDigests, in folder: String) throws -> [SourcePart] {

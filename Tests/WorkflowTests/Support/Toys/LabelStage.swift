@@ -36,7 +36,7 @@ struct LabelStage: Stage {
     let width: Int
     static let schema = Schema<Frame>.record(
       "a frame", shorthand: "width",
-      Field("width", \.width, .integer(1...), default: 1, "How wide."), build: Frame.init)
+      Field("width", \.width, .integer(1...1000), default: 1, "How wide."), build: Frame.init)
   }
 
   static let schema = Schema<LabelStage>.record(

@@ -19,7 +19,7 @@ struct NumberStage: Stage {
     "a number", shorthand: "value",
     Field("value", \.value, .integer(Int.min...Int.max), "The number."),
     Field("unit", \.unit, optional: .text, "What is counted."),
-    Field("steps", \.steps, .integer(1...), default: 3, role: .extent, "How far it goes."),
+    Field("steps", \.steps, .integer(1...1_000_000), default: 3, role: .extent, "How far it goes."),
     Field("watch", \.watch, .oneOrMore(of: .text), default: ["all"], role: .observation, "What is seen."),
     build: NumberStage.init)
 
