@@ -154,7 +154,8 @@ struct RunDirectoryFuzzTests {
       durations: try RecordedDurations(of: directories), pace: { 1e6 })
     let estimates = plan.estimates(in: store, basis)
     let description = PlanDescription(
-      plan, since: try directories.latestRecords, estimates, plan.estimate(estimates, in: store, basis))
+      plan, since: try directories.latestRecords, estimates, plan.estimate(estimates, in: store, basis),
+      warnings: plan.warnings(in: store, isBrief: true))
     expectDrawn(description.lines)
     _ = description.json.prettyText
     for stage in plan.stages.prefix(2) { expectDrawn(StageExplanation(stage, survey: nil).lines) }

@@ -97,7 +97,9 @@ struct SpecificationFuzzTests {
       durations: try RecordedDurations(of: directories), pace: { 1e9 })
     let estimates = plan.estimates(in: store, basis)
     let whole = plan.estimate(estimates, in: store, basis)
-    let description = PlanDescription(plan, since: try directories.latestRecords, estimates, whole)
+    let description = PlanDescription(
+      plan, since: try directories.latestRecords, estimates, whole,
+      warnings: plan.warnings(in: store, isBrief: true))
     _ = (description.lines.map { $0.rendered(inColour: false) }, description.json.prettyText)
     let operations = estimates.compactMap { $0?.demand?.operations }.reduce(0, +)
     let runsPrograms = plan.stages.contains { $0.node.kind.name == "command" && !$0.state.isCached }
