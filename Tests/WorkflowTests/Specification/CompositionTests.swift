@@ -241,7 +241,7 @@ struct CompositionTests {
     ),
     (
       "stages.n.number.steps.0=2",
-      "1:1 stages.n.number.steps.0=2 | this wants an integer of at least 1, not a map"
+      "1:1 stages.n.number.steps.0=2 | this wants an integer from 1 to 1000000, not a map"
     ),
   ]
 
