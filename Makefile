@@ -12,11 +12,11 @@ TEST_PACKAGES = nginx-light openssl slurmctld slurmd slurm-client munge
 THALWEG = .build/release/thalweg
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lint format schemas packages test-packages swift clean
+.PHONY: help demo build test sanitize lint format schemas packages test-packages swift clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
-	@echo "also: make build, lint, format, schemas, clean"
+	@echo "also: make build, sanitize, lint, format, schemas, clean"
 
 demo: build
 	$(THALWEG) run configs/quickstart.yaml
@@ -27,6 +27,22 @@ build: packages swift
 test: packages swift
 	$(SWIFT) build $(TEST_FLAGS) --build-tests
 	$(SWIFT) test $(TEST_FLAGS) --skip-build
+
+# AddressSanitizer and UndefinedBehaviorSanitizer over each kernel, AddressSanitizer over the engine and its kernels,
+# ThreadSanitizer over the workflow, its store and the engine's worker pool. A finding ends it.
+ENGINE_TARGETS = Declarations,Networks,Kernels,Neural,NeuralTests
+WORKFLOW_TARGETS = Declarations,Platform,CSpawn,CYAML,CCurl,Workflow,WorkflowTests,Networks,Kernels,Neural,NeuralTests
+ASAN_FLAGS = -c release -Xswiftc -enable-testing --sanitize=address -Xswiftc -use-ld=lld --scratch-path .build-asan
+TSAN_FLAGS = -c release -Xswiftc -enable-testing --sanitize=thread --scratch-path .build-tsan
+
+sanitize: packages swift
+	Tests/KernelHarness/run.sh
+	THALWEG_TARGETS=$(ENGINE_TARGETS) $(SWIFT) build $(ASAN_FLAGS) --build-tests
+	# Swift keeps bits of its own in pointers of enumerations, and LeakSanitizer then takes what they hold for lost.
+	ASAN_OPTIONS=detect_leaks=0 THALWEG_TARGETS=$(ENGINE_TARGETS) $(SWIFT) test $(ASAN_FLAGS) --skip-build
+	THALWEG_TARGETS=$(WORKFLOW_TARGETS) $(SWIFT) build $(TSAN_FLAGS) --build-tests
+	THALWEG_TARGETS=$(WORKFLOW_TARGETS) $(SWIFT) test $(TSAN_FLAGS) --skip-build \
+	  --filter 'WorkflowTests|WorkerPoolTests|DeterminismTests'
 
 lint: swift
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
@@ -64,4 +80,4 @@ packages test-packages:
 	fi
 
 clean:
-	rm -rf .build .build-test
+	rm -rf .build .build-test .build-asan .build-tsan

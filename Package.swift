@@ -71,3 +71,16 @@ let package = Package(
     .testTarget(name: "ThalwegTests", dependencies: ["thalweg"], exclude: ["Snapshots"]),
   ]
 )
+
+// `make sanitize` builds some of it only, once for each sanitizer: the targets that are named here, separated by commas.
+if let wanted = Context.environment["THALWEG_TARGETS"]?.split(separator: ",").map(String.init) {
+  package.targets.removeAll { !wanted.contains($0.name) }
+  package.products = []
+  package.dependencies.removeAll { dependency in
+    if case .sourceControl(_, let place, _) = dependency.kind {
+      !wanted.contains("Workflow") || place.hasSuffix("parser.git")
+    } else {
+      false
+    }
+  }
+}

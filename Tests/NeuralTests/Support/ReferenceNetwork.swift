@@ -8,6 +8,10 @@ struct ReferenceNetwork: CustomTestStringConvertible, Sendable {
   let name: String
   let network: Network
   let loss: any Loss
+  /// How many steps of each optimiser PyTorch wrote down.
+  var steps = 3
+  /// In the batch.
+  var examples = 13
 
   var testDescription: String { name }
   var isRegression: Bool { loss is SquaredError }
@@ -23,18 +27,24 @@ struct ReferenceNetwork: CustomTestStringConvertible, Sendable {
       name: "regression-mlp", network: MLP(widths: [1, 10, 10, 1], activation: Tanh()).network,
       loss: SquaredError(sigma: 0.05)),
     ReferenceNetwork(
-      name: "resnet20-narrow", network: narrowResNet(blocks: 3, side: 12, .pad), loss: CrossEntropy()),
+      name: "resnet20-narrow", network: resNet(blocks: 3, width: 4, side: 12, .pad), loss: CrossEntropy()),
     ReferenceNetwork(
-      name: "resnet8-projection", network: narrowResNet(blocks: 1, side: 12, .projection),
+      name: "resnet8-projection", network: resNet(blocks: 1, width: 4, side: 12, .projection),
       loss: CrossEntropy()),
     ReferenceNetwork(name: "ways", network: ways, loss: CrossEntropy()),
+    ReferenceNetwork(
+      name: "resnet20", network: resNet(blocks: 3, width: 16, side: 8, .pad), loss: CrossEntropy(), steps: 1,
+      examples: 7),
+    ReferenceNetwork(
+      name: "resnet20-projection", network: resNet(blocks: 3, width: 16, side: 8, .projection),
+      loss: CrossEntropy(), steps: 1, examples: 7),
   ]
 
-  /// A quarter of the preset's filters.
-  static func narrowResNet(blocks: Int, side: Int, _ shortcut: ResNet.Shortcut) -> Network {
+  /// The preset's layers, in other sizes.
+  static func resNet(blocks: Int, width: Int, side: Int, _ shortcut: ResNet.Shortcut) -> Network {
     Network(
       input: Shape([3, side, side]),
-      layers: ResNet.layers(blocks: blocks, width: 4, shortcut: shortcut, classes: 10))
+      layers: ResNet.layers(blocks: blocks, width: width, shortcut: shortcut, classes: 10))
   }
 
   /// Values with several readers: branches beside each other, one of them the identity, and sums inside and after.

@@ -4,7 +4,6 @@ import Foundation
 
 /// What PyTorch got for one network: whole tensors with their weights, or samples of them over formula weights.
 struct ReferenceNumbers {
-  static let count = 13
   let file: TensorFile
   let layout: ParameterLayout
 
@@ -33,19 +32,19 @@ struct ReferenceNumbers {
   }
 
   func batch(_ reference: ReferenceNetwork) -> Batch {
-    let shape = reference.network.input
+    let (shape, count) = (reference.network.input, reference.examples)
     let inputs =
       file.tensors["input"]?.map { Float($0) }
-      ?? FormulaValues.values("input", count: Self.count * shape.count, reach: 1.7)
+      ?? FormulaValues.values("input", count: count * shape.count, reach: 1.7)
     let classes =
-      file.tensors["labels"] ?? FormulaValues.hashed("labels", count: Self.count).map { Double($0 % 10) }
+      file.tensors["labels"] ?? FormulaValues.hashed("labels", count: count).map { Double($0 % 10) }
     let targets =
       file.tensors["labels"]?.map { Float($0) }
-      ?? FormulaValues.values("labels", count: Self.count, reach: 1.7)
-    let rows = (0..<Self.count).map { Array(inputs[($0 * shape.count)...].prefix(shape.count)) }
+      ?? FormulaValues.values("labels", count: count, reach: 1.7)
+    let rows = (0..<count).map { Array(inputs[($0 * shape.count)...].prefix(shape.count)) }
     return reference.isRegression
-      ? Batch(input: shape, rows: rows, targets: targets.prefix(Self.count).map { [$0] })
-      : Batch(input: shape, rows: rows, classes: classes.prefix(Self.count).map { Int($0) })
+      ? Batch(input: shape, rows: rows, targets: targets.prefix(count).map { [$0] })
+      : Batch(input: shape, rows: rows, classes: classes.prefix(count).map { Int($0) })
   }
 
   /// |ours - theirs| / |theirs|, over all that the file holds of a tensor; its norm counts where it is sampled.

@@ -14,7 +14,7 @@ struct ReferenceRun {
     let layout = try reference.network.layout()
     numbers = ReferenceNumbers(file: file, layout: layout)
     compiled = try CompiledNetwork(
-      reference.network, batchSize: ReferenceNumbers.count, workers: WorkerPool(width: 2),
+      reference.network, batchSize: reference.examples, workers: WorkerPool(width: 2),
       budget: ThreadBudget(2))
     batch = numbers.batch(reference)
     start = numbers.vector("weights", layout.parameters)
@@ -30,10 +30,11 @@ struct ReferenceRun {
     errors["grad"] = numbers.worst("grad", telling, compiled.gradientValues)
     errors["grad of cancelled biases"] = cancelledGradient()
     errors["train/buffers"] = numbers.worst("train/buffers", layout.buffers, compiled.bufferValues)
-    errors["adam3"] = steps("adam3", Adam(rate: 1e-3))
-    errors["sgd3"] = steps("sgd3", SGD(rate: 1e-2, momentum: 0.9, weightDecay: 5e-4))
+    let count = reference.steps
+    errors["adam\(count)"] = steps("adam", Adam(rate: 1e-3))
+    errors["sgd\(count)"] = steps("sgd", SGD(rate: 1e-2, momentum: 0.9, weightDecay: 5e-4))
     if numbers.isSampled {
-      errors["nesterov3"] = steps("nesterov3", SGD(rate: 1e-2, momentum: 0.9, nesterov: true))
+      errors["nesterov\(count)"] = steps("nesterov", SGD(rate: 1e-2, momentum: 0.9, nesterov: true))
     }
     let curve = Curve(
       family: Bezier(),
@@ -83,7 +84,7 @@ struct ReferenceRun {
     restore()
     var weights = start
     var state = OptimiserState(for: optimiser, count: weights.count)
-    for step in 0..<3 {
+    for step in 0..<reference.steps {
       compiled.load(parameters: weights)
       _ = gradient(moving: true)
       let memory = OptimiserMemory(state)
@@ -95,6 +96,6 @@ struct ReferenceRun {
         rate: optimiser.rate, step: step)
       (weights, state) = (moved.array, memory.state)
     }
-    return numbers.worst(tag, telling, weights)
+    return numbers.worst("\(tag)\(reference.steps)", telling, weights)
   }
 }
