@@ -7,7 +7,7 @@ import Workflow
 /// A curve through weight space: its family, its control points, and the ends' own batch-norm statistics.
 ///
 /// As safetensors: `points.0.0.weight` is tensor `0.weight` of control point 0, `start.1.running_mean` a buffer
-/// of the first end; the family stands in the metadata.
+/// of the first end; the family stands in the metadata, and what settings it has as JSON beside it.
 public struct FittedCurve: Artifact {
   public static let type = "curve"
 
@@ -16,6 +16,8 @@ public struct FittedCurve: Artifact {
   }
 
   public let familyName: String
+  /// All of the family's settings, the defaults included: what a default is later says nothing of this curve.
+  private let familySettings: JSON
   public let pointCount: Int
   private let tensors: [String: StoredTensor]
 
@@ -26,6 +28,7 @@ public struct FittedCurve: Artifact {
     _ curve: Curve, startBuffers: [Float], endBuffers: [Float], layout: ParameterLayout
   ) {
     familyName = Swift.type(of: curve.family).kind
+    familySettings = curve.family.settings
     pointCount = curve.controlPoints.count
     var stored: [StoredTensor] = []
     for (index, point) in curve.controlPoints.enumerated() {
@@ -48,26 +51,34 @@ public struct FittedCurve: Artifact {
       (2...1000).contains(points)
     else { throw ArtifactError("a curve's file does not say its family and number of points") }
     familyName = family
+    // Families without settings, and those that had none once, have nothing there.
+    familySettings = try file.metadata["family-settings"].map { try JSON(parsing: $0) } ?? .object([])
+    if familySettings.members == nil {
+      throw ArtifactError("a curve's file gives its family '\(family.legible)' settings that are no map")
+    }
     pointCount = points
     // Names may look alike and differ in their bytes.
     tensors = Dictionary(file.tensors.map { ($0.name, $0) }) { first, _ in first }
   }
 
   public func files(named name: String) throws -> [ArtifactFile] {
-    let metadata = ["family": familyName, "points": "\(pointCount)"]
+    var metadata = ["family": familyName, "points": "\(pointCount)"]
+    if familySettings != .object([]) { metadata["family-settings"] = familySettings.compactText }
     let data = SafetensorsFile.encode(Array(tensors.values), metadata: metadata)
     return [ArtifactFile(name: "\(name).safetensors", bytes: Array(data))]
   }
 
-  private var family: any CurveFamily {
-    get throws {
-      let place = Place(source: SourceText(name: "curve.safetensors", text: ""), line: 1, column: 1)
-      var problems = Problems()
-      guard let family = CurveFamilies.schema.read(Node(.text(familyName), at: place), &problems) else {
-        throw ArtifactError("there is no curve family '\(familyName)'")
-      }
-      return family
+  /// - Throws: `ArtifactError` where `families` have none of that name and settings.
+  func family(among families: Schema<any CurveFamily> = CurveFamilies.schema) throws -> any CurveFamily {
+    let place = Place(source: SourceText(name: "curve.safetensors", text: ""), line: 1, column: 1)
+    let settings = Node(json: familySettings, at: place)
+    let entry = Node.Entry(key: familyName, keyPlace: place, value: settings)
+    var problems = Problems()
+    guard let family = families.read(Node(.map([entry]), at: place), &problems) else {
+      let reasons = problems.list.map(\.message).joined(separator: "; ")
+      throw ArtifactError("a curve is of no family that is known here: \(reasons)")
     }
+    return family
   }
 
   /// The batch-norm statistics that an end was trained with, as one flat vector.
@@ -81,7 +92,7 @@ public struct FittedCurve: Artifact {
   ///
   /// - Throws: `ArtifactError` where it was fitted for another network.
   public func curve(for layout: ParameterLayout) throws -> Curve {
-    let family = try family
+    let family = try family()
     let points = try (0..<pointCount).map { index in
       try layout.parameters.flatMap { try tensors.values(of: $0, named: "points.\(index).\($0.name)") }
     }
@@ -114,4 +125,8 @@ extension FittedCurve {
         name: "\(stem)-point-\(point).safetensors", bytes: Array(SafetensorsFile.encode(tensors)))
     }
   }
+}
+
+extension CurveFamily {
+  fileprivate var settings: JSON { Self.schema.canonical(self, .complete).jsonWithNames }
 }
