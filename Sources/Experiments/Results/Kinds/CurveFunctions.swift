@@ -60,7 +60,7 @@ public struct CurveFunctions: Artifact {
 
 extension CurveFunctions {
   static let kind = ResultKind(
-    CurveFunctions.self, feedsCommands: false,
+    CurveFunctions.self,
     figures: { functions, name, style in [functions.figure(named: name, style)] })
 
   /// The functions along the curve and along the straight segment, over the data and the function behind them.
