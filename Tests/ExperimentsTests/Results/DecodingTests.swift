@@ -76,6 +76,8 @@ struct DecodingTests {
     ("points", ["metrics"], ["ece"]),
     ("points", ["splits"], []), ("points", ["splits"], "test"), ("points", ["splits", .index(0)], 1),
     ("points", ["knots", .index(0)], .null), ("points", ["knots"], nil), ("points", ["table"], nil),
+    ("points", ["knots"], [0, .real(0.5), .real(0.5), 1]), ("points", ["knots", .index(1)], 2),
+    ("points", ["knots", .index(0)], .real(0.25)), ("points", ["knots"], [0]),
     ("points", ["table", "columns"], []), ("points", ["table", "columns", .index(4)], "distance"),
     ("points", ["table", "columns", .index(3)], "length"),
     ("points", ["table", "columns", .index(0)], .null),

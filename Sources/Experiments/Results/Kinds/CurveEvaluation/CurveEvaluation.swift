@@ -16,7 +16,7 @@ public struct CurveEvaluation: Artifact {
   public let splits: [String]
   public let table: ResultTable
   public let summary: ResultTable
-  /// t of the control points, where the family has them on the curve.
+  /// t of the control points, ends included, where the curve goes through them; none otherwise.
   public let knots: [Double]
 
   public init(
@@ -41,6 +41,8 @@ public struct CurveEvaluation: Artifact {
 
   /// - Throws: `ArtifactError` where tables are others than drawings, comparisons and reports take them for.
   private func check() throws(ArtifactError) {
+    guard knots.isEmpty || (knots.first == 0 && knots.last == 1), zip(knots, knots.dropFirst()).allSatisfy(<)
+    else { throw ArtifactError("the control points on a curve do not go from t = 0 to t = 1") }
     try table.expect(columns: ["path", "split", "t", "distance"], and: metrics)
     for index in 0...1 { try table.expectTexts(at: index) }
     try table.expectNumbers(at: 2, in: 0...1)
