@@ -8,6 +8,8 @@ public protocol Layer: NetworkOperation {
   static var summary: String { get }
   /// How it is written.
   static var schema: Schema<Self> { get }
+  /// What PyTorch has in its place.
+  static var pyTorch: PyTorchModule { get }
 
   /// Whether it takes a number among its siblings (the 7 of `7.weight`) where it has no name.
   ///
@@ -20,7 +22,11 @@ public protocol Layer: NetworkOperation {
   func buffers(of input: Shape) -> [BufferDeclaration]
 }
 
+/// A layer that bends each value by itself: what makes a network more than linear.
+public protocol Activation: Layer {}
+
 extension Layer {
+  public static var pyTorch: PyTorchModule { PyTorchModule() }
   public var takesNumber: Bool { true }
   public func output(of input: Shape) throws(LayerMismatch) -> Shape { input }
   public func parameters(of input: Shape) -> [ParameterDeclaration] { [] }

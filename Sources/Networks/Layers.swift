@@ -3,22 +3,24 @@ import Declarations
 /// Every layer of one input that an experiment can name; `LayerEntry.schema` adds what holds other layers.
 public enum Layers {
   /// One line each, in the order of documentation.
-  public static let all: [Case<any Layer>] = [
-    .of(Convolution.self),
-    .of(Linear.self),
-    .of(Relu.self),
-    .of(Tanh.self),
-    .of(Sigmoid.self),
-    .of(Gelu.self),
-    .of(MaxPool.self),
-    .of(AveragePool.self),
-    .of(AdaptiveAveragePool.self),
-    .of(GlobalAveragePool.self),
-    .of(Flatten.self),
-    .of(Dropout.self),
-    .of(BatchNorm.self),
-    .of(PadShortcut.self),
+  public static let types: [any Layer.Type] = [
+    Convolution.self,
+    Linear.self,
+    Relu.self,
+    Tanh.self,
+    Sigmoid.self,
+    Gelu.self,
+    MaxPool.self,
+    AveragePool.self,
+    AdaptiveAveragePool.self,
+    GlobalAveragePool.self,
+    Flatten.self,
+    Dropout.self,
+    BatchNorm.self,
+    PadShortcut.self,
   ]
+
+  public static let all: [Case<any Layer>] = types.map { .of($0) }
 
   public static let schema: Schema<any Layer> = .choice("a layer", all)
 }

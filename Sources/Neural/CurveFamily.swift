@@ -16,4 +16,11 @@ public protocol CurveFamily: Sendable {
 
   /// dc_j/dt; at a corner, the derivative from the right (from the left at t = 1).
   func derivatives(at t: Double, count: Int) -> [Double]
+
+  /// t of each of `count` control points, where the curve goes through all of them; none otherwise.
+  func knots(count: Int) -> [Double]
+}
+
+extension CurveFamily {
+  public func knots(count: Int) -> [Double] { [] }
 }

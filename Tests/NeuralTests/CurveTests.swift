@@ -33,6 +33,18 @@ struct CurveTests {
     }
   }
 
+  @Test("at its knots a curve goes through its control points", arguments: 0..<2, 2..<9)
+  func knots(_ family: Int, _ points: Int) {
+    let family = Self.families[family]
+    let knots = family.knots(count: points)
+    #expect(knots.count == (family is PolygonalChain ? points : 0))
+    for (index, t) in knots.enumerated() {
+      for (other, coefficient) in family.coefficients(at: t, count: points).enumerated() {
+        #expect(abs(coefficient - (index == other ? 1 : 0)) < 1e-12)
+      }
+    }
+  }
+
   @Test("derivatives are slopes of coefficients", arguments: 0..<2, 2..<7)
   func derivativesAreSlopes(_ family: Int, _ points: Int) {
     let family = Self.families[family]

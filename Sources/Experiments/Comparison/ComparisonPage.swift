@@ -4,6 +4,9 @@ import Workflow
 
 /// A comparison of runs as one HTML file that opens offline.
 public struct ComparisonPage: Sendable {
+  /// In pixels.
+  static let figureWidth = 560.0
+
   private let comparison: RunComparison
   private var runs: [ComparedRun] { comparison.runs }
 
@@ -78,7 +81,7 @@ extension ComparisonPage {
     get throws {
       var identifiers = FigureIdentifiers()
       let drawn = try comparison.stages.filter(\.hasDifferentResults).flatMap { stage in
-        try Overlays.all.flatMap { try figures(of: stage, $0) }
+        try ResultKinds.all.flatMap { try figures(of: stage, $0) }
       }
       return .joined(
         drawn.map { figure in
@@ -89,18 +92,17 @@ extension ComparisonPage {
     }
   }
 
-  private func figures(of stage: ComparedStage, _ overlay: any Overlay) throws -> [FigureSet.Figure] {
-    var results: [OverlaidResult] = []
+  private func figures(of stage: ComparedStage, _ kind: ResultKind) throws -> [FigureSet.Figure] {
+    guard let overlay = kind.overlay else { return [] }
+    var results: [StoredResult] = []
     for (place, record) in stage.records.enumerated() {
-      guard let record, let output = record.outputs.first(where: { $0.type == overlay.type }) else {
-        continue
-      }
+      guard let record, let output = record.outputs.first(where: { $0.type == kind.type }) else { continue }
       let files = try output.files.filter { $0.name.hasSuffix(".json") }.map {
         ArtifactFile(name: $0.name, bytes: try runs[place].folder.contents(of: $0, madeBy: record.name))
       }
-      results.append(OverlaidResult(label: runs[place].label, place: place, files: files))
+      results.append(StoredResult(label: runs[place].label, place: place, result: files))
     }
-    return results.count > 1 ? try overlay.draw(results, of: stage.name) : []
+    return results.count > 1 ? try overlay(results, stage.name) : []
   }
 }
 

@@ -10,11 +10,9 @@ public struct ReportPresenter: RunPresenter {
   }
 
   /// What a page is made of, in the order of reading.
-  private static let sections: [any ReportSection] = [
-    FailureSection(), WarningSection(), HighlightSection(), FigureSection(), EnsembleSection(),
-    CurveSection(),
-    NetworkSection(), StageSection(), SpecificationSection(),
-  ]
+  private static let sections: [any ReportSection] =
+    [FailureSection(), WarningSection(), HighlightSection()] + ResultSection.all
+    + [StageSection(), SpecificationSection()]
 
   private func page(_ run: PresentedRun) throws -> HTML {
     let sections = try ReportPresenter.sections.map { section in

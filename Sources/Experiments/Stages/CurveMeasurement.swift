@@ -111,7 +111,7 @@ struct CurveMeasurement {
     for split in splits { context.warnOfResult(ofNonFinite: rows[split] ?? [], unit: "point", on: split) }
     return CurveEvaluation(
       metrics: metrics.map(\.name), splits: splits.map(\.rawValue), table: table, summary: summary,
-      knots: knots)
+      knots: paths[0].curve.family.knots(count: paths[0].curve.controlPoints.count))
   }
 
   private static let statistics = [
@@ -128,11 +128,5 @@ struct CurveMeasurement {
       barriers.peakOverMean, barriers.overInterpolation, barriers.peakOverWorst,
     ]
     return [.text(path.name), .text(split.rawValue), .text(metric.name)] + numbers.map { .number($0) }
-  }
-
-  /// Where a polygonal chain has its corners.
-  private var knots: [Double] {
-    guard let curve = paths.first?.curve, curve.family is PolygonalChain else { return [] }
-    return (0..<curve.controlPoints.count).map { Double($0) / Double(curve.controlPoints.count - 1) }
   }
 }

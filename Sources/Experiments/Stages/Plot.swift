@@ -52,10 +52,10 @@ struct Plot: Stage {
     for input in of {
       try context.checkCancellation()
       let artifact = try context.artifact(input)
-      guard let drawing = FigureDrawings.all.first(where: { $0.type == artifact.type }) else {
+      guard let draw = ResultKinds.of(artifact.type)?.figures else {
         preconditionFailure("the schema let an artifact pass that has no figure")
       }
-      figures += try drawing.draw(artifact, figureStyle)
+      figures += try draw(artifact, figureStyle)
     }
     try context.emit(Self.figures, FigureSet(figures))
   }
@@ -63,5 +63,5 @@ struct Plot: Stage {
 
 /// Whatever there is a figure for.
 enum PlotSubject: Referable {
-  static var acceptedTypes: [String] { FigureDrawings.all.map(\.type) }
+  static var acceptedTypes: [String] { ResultKinds.all.filter { $0.figures != nil }.map(\.type) }
 }

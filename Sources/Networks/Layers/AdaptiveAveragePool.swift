@@ -6,6 +6,7 @@ import Declarations
 public struct AdaptiveAveragePool: Layer, Hashable {
   public static let kind = "adaptive-average-pool"
   public static let summary = "Means over windows that make a given number of rows and columns"
+  public static let pyTorch = PyTorchModule("AdaptiveAvgPool2d")
   public static let schema = Schema<AdaptiveAveragePool>.record(
     "an adaptive average pool", shorthand: "size",
     Field("size", \.size, .extent(atLeast: 1), "Rows and columns of the result: one number, or a pair."),

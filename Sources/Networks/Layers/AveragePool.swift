@@ -4,6 +4,7 @@ import Declarations
 public struct AveragePool: Layer, Hashable {
   public static let kind = "average-pool"
   public static let summary = "The mean of each window"
+  public static let pyTorch = PyTorchModule("AvgPool2d")
   public static let schema = Schema<AveragePool>.record(
     "an average pool", shorthand: "kernel",
     Field("kernel", \.kernel, .extent(atLeast: 1), "Height and width of a window: one number, or a pair."),

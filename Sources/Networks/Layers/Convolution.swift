@@ -6,6 +6,7 @@ import Declarations
 public struct Convolution: Layer, Hashable {
   public static let kind = "convolution"
   public static let summary = "Filters that slide over the planes of an image"
+  public static let pyTorch = PyTorchModule("Conv2d")
   public static let schema = Schema<Convolution>.record(
     "a convolution",
     Field("filters", \.filters, .integer(1...1 << 16), "Planes it makes."),

@@ -4,6 +4,7 @@ import Declarations
 public struct Flatten: Layer, Hashable {
   public static let kind = "flatten"
   public static let summary = "Every value of an example in one row"
+  public static let pyTorch = PyTorchModule("Flatten", "Unflatten")
   public static let schema = Schema<Flatten>.record("a flatten", build: Flatten.init)
 
   public init() {}

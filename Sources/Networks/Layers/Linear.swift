@@ -4,6 +4,7 @@ import Declarations
 public struct Linear: Layer, Hashable {
   public static let kind = "linear"
   public static let summary = "Every output a weighted sum of all inputs"
+  public static let pyTorch = PyTorchModule("Linear", "NonDynamicallyQuantizableLinear")
   public static let schema = Schema<Linear>.record(
     "a linear layer", shorthand: "outputs",
     Field("outputs", \.outputs, .integer(1...1 << 24), "Values it makes of an example."),

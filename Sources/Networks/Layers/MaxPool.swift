@@ -4,6 +4,7 @@ import Declarations
 public struct MaxPool: Layer, Hashable {
   public static let kind = "max-pool"
   public static let summary = "The largest value of each window"
+  public static let pyTorch = PyTorchModule("MaxPool2d")
   public static let schema = Schema<MaxPool>.record(
     "a max pool", shorthand: "kernel",
     Field("kernel", \.kernel, .extent(atLeast: 1), "Height and width of a window: one number, or a pair."),

@@ -23,4 +23,6 @@ public struct PolygonalChain: CurveFamily, Hashable {
     let segment = min(max(Int((t * Double(count - 1)).rounded(.down)), 0), count - 2)
     return (0..<count).map { $0 == segment ? -Double(count - 1) : $0 == segment + 1 ? Double(count - 1) : 0 }
   }
+
+  public func knots(count: Int) -> [Double] { (0..<count).map { Double($0) / Double(count - 1) } }
 }

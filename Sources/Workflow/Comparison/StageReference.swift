@@ -30,22 +30,7 @@ extension Node {
   /// What a JSON value says, as if it had been written in a document.
   fileprivate init(_ json: JSON) {
     let place = Place(source: SourceText(name: "run.json", text: ""), line: 1, column: 1)
-    self.init(json, at: place)
-  }
-
-  private init(_ json: JSON, at place: Place) {
-    let value: Value =
-      switch json {
-      case .null: .null
-      case .boolean(let value): .boolean(value)
-      case .integer(let value): .integer(value)
-      case .real(let value): .real(value)
-      case .text(let value): .text(value)
-      case .array(let elements): .list(elements.map { Node($0, at: place) })
-      case .object(let members):
-        .map(members.map { Entry(key: $0.name, keyPlace: place, value: Node($0.value, at: place)) })
-      }
-    self.init(value, at: place)
+    self.init(json: json, at: place)
   }
 }
 

@@ -89,7 +89,7 @@ struct ResultFuzzTests {
       do { try body() } catch { refusal = refusal ?? error }
     }
     attempt { try readAndWrite(sample, files) }
-    attempt { try draw(sample.output, files, seed) }
+    attempt { try draw(sample, files, seed) }
     attempt { try compare(sample, files) }
     attempt { try report(sample, damaged) }
     attempt { try export(sample, damaged, files) }
@@ -98,15 +98,13 @@ struct ResultFuzzTests {
 
   private func readAndWrite(_ sample: Sample, _ files: [ArtifactFile]) throws {
     let network = ["low", "high", "bridge"].contains(sample.stage.name) ? one : flat
-    switch sample.output.type {
-    case Checkpoint.type:
-      let weights = try Checkpoint(files: files)
-      _ = try weights.files(named: "weights")
+    let result = try kind(of: sample).artifact.init(files: files)
+    _ = try result.files(named: sample.output.name)
+    switch result {
+    case let weights as Checkpoint:
       let layout = try network.layout()
       _ = (try weights.parameters(for: layout), try weights.buffers(for: layout))
-    case FittedCurve.type:
-      let fitted = try FittedCurve(files: files)
-      _ = try fitted.files(named: "curve")
+    case let fitted as FittedCurve:
       let curve = try fitted.curve(for: try network.layout())
       _ = (
         try fitted.norms(of: .start, for: try network.layout()), curve.point(at: 0.3),
@@ -117,27 +115,23 @@ struct ResultFuzzTests {
           start: curve.start, bend: curve.controlPoints[1], end: curve.end, frame: .orthonormal)
         _ = plane.projection(of: curve.point(at: 0.7))
       }
-    case CurveEvaluation.type: _ = try CurveEvaluation(files: files).files(named: "points")
-    case CurveFunctions.type: _ = try CurveFunctions(files: files).files(named: "functions")
-    case EnsembleEvaluation.type: _ = try EnsembleEvaluation(files: files).files(named: "ensemble")
-    case NetworkEvaluation.type: _ = try NetworkEvaluation(files: files).files(named: "networks")
-    case TrainingHistory.type: _ = try TrainingHistory(files: files).files(named: "history")
-    case PlaneEvaluation.type: _ = try PlaneEvaluation(files: files).files(named: "plane")
-    case FigureSet.type: _ = try FigureSet(files: files).files(named: "figures")
-    case ProgramLog.type: _ = try ProgramLog(files: files).tail
-    case KeptFile.type: _ = try KeptFile(files: files).files(named: "kept")
-    default: _ = try TableResult(files: files).files(named: "table")
+    case let log as ProgramLog: _ = log.tail
+    default: break
     }
   }
 
-  private func draw(_ output: OutputRecord, _ files: [ArtifactFile], _ seed: Int) throws {
+  private func kind(of sample: Sample) throws -> ResultKind {
+    try #require(ResultKinds.of(sample.output.type))
+  }
+
+  private func draw(_ sample: Sample, _ files: [ArtifactFile], _ seed: Int) throws {
     let looks = FigureLook.allCases
     let style = FigureStyle(
       title: nil, width: 560, look: looks[seed % looks.count],
       limits: seed % 5 == 0 ? ["error": [1, -1, 0, 1e300][seed / 5 % 4]] : [:])
-    let artifact = LoadedArtifact(record: output, stage: "made", name: "made", files: files)
-    for drawing in FigureDrawings.all where drawing.type == output.type {
-      _ = try FigureSet(try drawing.draw(artifact, style)).files(named: "figures")
+    let artifact = LoadedArtifact(record: sample.output, stage: "made", name: "made", files: files)
+    if let draw = try kind(of: sample).figures {
+      _ = try FigureSet(try draw(artifact, style)).files(named: "figures")
     }
   }
 
@@ -147,11 +141,11 @@ struct ResultFuzzTests {
       json.first { $0.name == wanted.name }?.bytes ?? []
     }
     let sound = sample.files.filter { $0.name.hasSuffix(".json") }
-    for overlay in Overlays.all where overlay.type == sample.output.type {
+    if let overlay = try kind(of: sample).overlay {
       let results = [sound, json].enumerated().map {
-        OverlaidResult(label: "run \($0)", place: $0, files: $1)
+        StoredResult(label: "run \($0)", place: $0, result: $1)
       }
-      _ = try overlay.draw(results, of: "made")
+      _ = try overlay(results, "made")
     }
   }
 

@@ -19,7 +19,7 @@ struct ComparedLayer: Equatable {
   /// Whether it has no weights and is no pool: what makes a network more than linear.
   var isActivation: Bool { Self.activations.contains(kind) || Self.otherActivations.contains(kind) }
 
-  private static let activations: Set = ["relu", "tanh", "gelu", "sigmoid"]
+  private static let activations = Set(Layers.types.filter { $0 is any Activation.Type }.map { $0.kind })
   private static let otherActivations: Set = [
     "CELU", "ELU", "GLU", "Hardshrink", "Hardsigmoid", "Hardswish", "Hardtanh", "LeakyReLU", "LogSigmoid",
     "Mish",
@@ -30,8 +30,14 @@ struct ComparedLayer: Equatable {
   fileprivate static let plain = [
     "dilation": "1×1", "groups": "1", "padding_mode": "zeros", "ceil_mode": "false",
     "count_include_pad": "true",
-    "divisor_override": "none", "approximate": "none",
+    "divisor_override": "none",
   ]
+
+  /// Settings of PyTorch's that layers of the kind have not, in the order of their names.
+  private static func settings(onlyIn kind: String) -> [(name: String, plain: String)] {
+    let settings = Layers.types.first { $0.kind == kind }?.pyTorch.settings ?? [:]
+    return settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
 }
 
 // Of a network's layers.
@@ -54,8 +60,7 @@ extension ComparedLayer {
         + Self.plain("ceil_mode", "count_include_pad", "divisor_override")
     case let layer as AdaptiveAveragePool: settings = Self.settings([("output_size", layer.size)])
     case is GlobalAveragePool: settings = Self.settings([("output_size", Extent(1))])
-    case is Gelu: settings = Self.plain("approximate")
-    default: break
+    default: settings = Self.settings(onlyIn: kind).map { Setting(name: $0.name, value: $0.plain) }
     }
   }
 
@@ -106,8 +111,11 @@ extension ComparedLayer {
           ("divisor_override", module.text("divisor_override") ?? "none"),
         ].map(Self.setting)
     case "adaptive-average-pool": settings = [Self.setting("output_size", module.extent("output_size"))]
-    case "gelu": settings = [Self.setting("approximate", module.text("approximate") ?? "none")]
-    default: break
+    default:
+      settings = Self.settings(onlyIn: kind).map { name, plain in
+        let value = module.text(name) ?? plain
+        return Setting(name: name, value: value.isSameNumber(as: plain) ? plain : value)
+      }
     }
   }
 
@@ -115,14 +123,10 @@ extension ComparedLayer {
     Setting(name: name, value: value ?? "unknown")
   }
 
-  private static let kinds = [
-    "Linear": "linear", "NonDynamicallyQuantizableLinear": "linear", "Conv2d": "convolution",
-    "BatchNorm1d": "batch-norm", "BatchNorm2d": "batch-norm", "BatchNorm3d": "batch-norm",
-    "SyncBatchNorm": "batch-norm", "ReLU": "relu", "Tanh": "tanh", "GELU": "gelu", "Sigmoid": "sigmoid",
-    "MaxPool2d": "max-pool", "AvgPool2d": "average-pool", "AdaptiveAvgPool2d": "adaptive-average-pool",
-    "Flatten": "flatten", "Unflatten": "flatten", "Dropout": "dropout", "Dropout1d": "dropout",
-    "Dropout2d": "dropout", "AlphaDropout": "dropout", "Identity": "identity",
-  ]
+  private static let kinds: [String: String] = {
+    let named = Layers.types.flatMap { type in type.pyTorch.classes.map { ($0, type.kind) } }
+    return Dictionary(named + [("Identity", "identity")]) { first, _ in first }
+  }()
 
   private static func isConvolution(_ module: StoredModule) -> Bool {
     ["kernel_size", "stride", "padding", "dilation", "groups"].allSatisfy { module.settings[$0] != nil }
@@ -178,9 +182,20 @@ extension StoredModule {
 extension ComparedLayer {
   /// "Conv2d with stride 2×2 and padding 1×1": the settings that say more than nothing.
   var inWords: String {
-    let shown = settings.filter { Self.plain[$0.name] != $0.value }.map { "\($0.name) \($0.value.legible)" }
+    let own = Self.settings(onlyIn: kind)
+    let shown = settings.filter { setting in
+      setting.value != (own.first { $0.name == setting.name }?.plain ?? Self.plain[setting.name])
+    }.map { "\($0.name) \($0.value.legible)" }
     let article = "AEIOUaeiou".contains(kind.prefix(1)) ? "an" : "a"
     let name = "\(article) \(kind.legible)"
     return shown.isEmpty ? name : "\(name) with \(shown.joined(separator: ", "))"
+  }
+}
+
+extension String {
+  /// Whether both are one number, as 1 and 1.0 are.
+  fileprivate func isSameNumber(as other: String) -> Bool {
+    guard let number = Double(self) else { return false }
+    return number == Double(other)
   }
 }

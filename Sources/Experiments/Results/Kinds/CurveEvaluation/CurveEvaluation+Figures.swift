@@ -1,0 +1,67 @@
+import Charts
+
+extension CurveEvaluation {
+  /// Metrics along the curve, with the straight segment between its ends beside it; in the notebook's style four panels
+  /// of the curve alone.
+  func figure(named name: String, _ style: FigureStyle) -> FigureSet.Figure {
+    let title = style.title("Along the curve", of: name)
+    let figure =
+      switch style.look {
+      case .standard, .paper:
+        Panels(title: title, stacked: metrics.map { chart(of: $0, paths: [Self.curve, Self.segment]) })
+      case .notebook:
+        Panels(title: title, grid: fourMetrics.map { chart(of: $0, paths: [Self.curve]) }, columns: 2)
+      }
+    return FigureSet.Figure(figure, name: "\(name)-along", caption: caption(style.look), width: style.width)
+  }
+
+  private func chart(of name: String, paths: [String]) -> LineChart {
+    let metric = Metrics.named(name)
+    var series: [Series] = []
+    for (index, split) in splits.enumerated() {
+      for path in paths {
+        let isCurve = path == Self.curve
+        let isAlone = paths.count == 1
+        series.append(
+          Series(
+            isAlone ? split : isCurve ? "curve, \(split)" : "straight segment, \(split)",
+            x: self.series("t", path: path, split: split), y: self.series(name, path: path, split: split),
+            stroke: isCurve ? .solid : .dashed, colour: index))
+      }
+      if paths.count > 1 { series += ends(name, split, colour: index) }
+    }
+    return LineChart(
+      x: Axis("t", range: 0...1), y: Axis(metric?.title ?? name, unit: metric?.unit), series: series)
+  }
+
+  /// The ends with their own batch-norm statistics, as marks.
+  private func ends(_ name: String, _ split: String, colour: Int) -> [Series] {
+    let rows = ownEnds.filter { $0[1].text == split }
+    guard !rows.isEmpty, let t = table.index(of: "t"), let value = table.index(of: name) else { return [] }
+    return [
+      Series(
+        "ends as trained, \(split)", x: rows.map { $0[t].number }, y: rows.map { $0[value].number },
+        stroke: .none, marker: .diamond, colour: colour)
+    ]
+  }
+
+  /// Cross-entropy, accuracy (or error), ECE and AUROC, as far as they were measured; whatever was where none of them
+  /// was.
+  private var fourMetrics: [String] {
+    let hits = metrics.contains("accuracy") ? "accuracy" : "error"
+    let shown = ["cross-entropy", hits, "ece", "auroc"].filter(metrics.contains)
+    return shown.isEmpty ? Array(metrics.prefix(4)) : shown
+  }
+
+  private func caption(_ look: FigureLook) -> String {
+    let count = series("t", path: Self.curve, split: splits[0]).count
+    if look == .notebook { return "Metrics at \(count) even points along the fitted curve." }
+    return
+      "Metrics at \(count) even points along the fitted curve (solid) and along the straight segment "
+      + "between its ends (dashed)"
+      + (ownEnds.isEmpty
+        ? "."
+        : ", and the ends with the batch-norm statistics that they were trained with (diamonds), which are "
+          + "estimated anew at points.")
+  }
+}

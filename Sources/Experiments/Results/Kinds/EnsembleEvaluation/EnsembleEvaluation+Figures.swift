@@ -1,0 +1,72 @@
+import Charts
+import Declarations
+
+extension EnsembleEvaluation {
+  /// Members against the ensemble, the table of both, and how reliable the ensemble's probabilities are.
+  func figures(named name: String, _ style: FigureStyle) -> [FigureSet.Figure] {
+    let figures = [membersFigure(name, style), tableFigure(name, style)]
+    return isOfValues ? figures : figures + [reliabilityFigure(name, style)]
+  }
+
+  private func membersFigure(_ name: String, _ style: FigureStyle) -> FigureSet.Figure {
+    let figure = Panels(
+      title: style.title("Ensemble", of: name), stacked: metrics.prefix(2).map { chart($0) })
+    return FigureSet.Figure(
+      figure, name: "\(name)-members",
+      caption:
+        "\(places), against the ensemble, which takes the mean of their "
+        + "\(isOfValues ? "outputs" : "probabilities"), on the \(split) split.",
+      width: style.width)
+  }
+
+  private var places: String {
+    if !isOfCurve { return "The members in the order of the table" }
+    return "Each member by its place on the curve" + (hasEndsAsMembers ? " (the ends are members too)" : "")
+  }
+
+  private func chart(_ name: String) -> LineChart {
+    let metric = Metrics.named(name)
+    let column = table.index(of: name) ?? 0
+    let members = rows(of: .member)
+    let value = rows(of: whole).first?[column].number ?? .nan
+    let places = isOfCurve ? members.map { $0[1].number } : members.indices.map { Double($0 + 1) }
+    let range = isOfCurve ? 0...1 : 0.5...Double(members.count) + 0.5
+    return LineChart(
+      x: Axis(isOfCurve ? "t" : "member", range: range, isWhole: !isOfCurve),
+      y: Axis(metric?.title ?? name, unit: metric?.unit),
+      series: [
+        Series(
+          "members", x: places, y: members.map { $0[column].number }, stroke: isOfCurve ? .solid : .none,
+          marker: .circle),
+        Series("ensemble", x: [range.lowerBound, range.upperBound], y: [value, value], stroke: .dashed),
+      ])
+  }
+
+  private func tableFigure(_ name: String, _ style: FigureStyle) -> FigureSet.Figure {
+    FigureSet.Figure(
+      comparison(title: style.title("Members and ensemble", of: name)), name: "\(name)-table",
+      caption: "\(isOfCurve ? "The ends, the members between them" : "The members"), and "
+        + (isOfValues ? "the mean of their outputs." : "the two ways to take them together."),
+      width: style.width)
+  }
+
+  private func reliabilityFigure(_ name: String, _ style: FigureStyle) -> FigureSet.Figure {
+    let figure = ReliabilityDiagram(
+      title: style.title("Reliability of the ensemble", of: name), bins: bins(of: .probabilityMean))
+    return FigureSet.Figure(
+      figure, name: "\(name)-reliability",
+      caption:
+        "Accuracy by confidence of the mean probabilities on the \(split) split; the shaded gap "
+        + "leads to the mean confidence. A calibrated predictor ends on the diagonal.",
+      width: style.width)
+  }
+
+  /// The bins of one predictor's reliability.
+  private func bins(of predictor: Predictor) -> [ReliabilityBin] {
+    reliability.rows.filter { $0[0].text == predictor.rawValue }.map { row in
+      ReliabilityBin(
+        lower: row[1].number, upper: row[2].number, count: Int(saturating: row[3].number),
+        confidence: row[4].number, accuracy: row[5].number)
+    }
+  }
+}

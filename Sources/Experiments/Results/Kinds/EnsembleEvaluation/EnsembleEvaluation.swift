@@ -1,0 +1,135 @@
+import Declarations
+import Workflow
+
+/// Networks along a curve, or any networks, as an ensemble: members, ends and ensembles side by side.
+///
+/// Columns of the table: predictor (`start`, `end`, `member`, and `probability-mean` and `logit-mean` of classes or `mean`
+/// of values), t (of members and ends) or network (the member's name, where they are of no curve; then there are no
+/// ends), then one for each metric.
+public struct EnsembleEvaluation: Artifact {
+  public static let type = "ensemble"
+
+  /// The column that names the members of an ensemble that is of no curve.
+  static let networkColumn = "network"
+
+  public enum Predictor: String, Sendable {
+    case start
+    case end
+    case member
+    case probabilityMean = "probability-mean"
+    case logitMean = "logit-mean"
+    /// Of predicted values.
+    case mean
+  }
+
+  public let split: String
+  public let metrics: [String]
+  public let table: ResultTable
+  /// Columns: disagreement, disagreement over error, mutual information, ambiguity; of values, ambiguity alone.
+  public let diversity: ResultTable
+  /// Reliability bins by predictor, none of values. Columns: predictor, lower, upper, count, confidence, accuracy.
+  public let reliability: ResultTable
+
+  public init(
+    split: String, metrics: [String], table: ResultTable, diversity: ResultTable, reliability: ResultTable
+  ) {
+    self.split = split
+    self.metrics = metrics
+    self.table = table
+    self.diversity = diversity
+    self.reliability = reliability
+  }
+
+  public func files(named name: String) throws -> [ArtifactFile] {
+    let json: JSON = [
+      "split": JSON(split),
+      "metrics": .array(metrics.map { JSON($0) }),
+      "table": table.json,
+      "diversity": diversity.json,
+      "reliability": reliability.json,
+    ]
+    return [
+      ArtifactFile(name: "\(name).csv", text: table.csv),
+      ArtifactFile(name: "\(name)-diversity.csv", text: diversity.csv),
+      ArtifactFile(name: "\(name)-reliability.csv", text: reliability.csv),
+      ArtifactFile(name: "\(name).json", text: json.prettyText),
+    ]
+  }
+
+  public init(files: [ArtifactFile]) throws {
+    let json = try files.json()
+    guard let split = json["split"]?.text else { throw ArtifactError("an ensemble's file names no split") }
+    self.split = split
+    metrics = try json.member("metrics").texts(as: "metrics").distinct(as: "metrics")
+    table = try ResultTable(json: json["table"])
+    diversity = try ResultTable(json: json["diversity"])
+    reliability = try ResultTable(json: json["reliability"])
+    try check()
+  }
+
+  /// - Throws: `ArtifactError` where tables are others than drawings, comparisons and reports take them for.
+  private func check() throws(ArtifactError) {
+    try table.expect(
+      columns: ["predictor", isOfCurve ? "t" : Self.networkColumn], and: metrics)
+    for row in table.rows where row[0].text.flatMap(Predictor.init(rawValue:)) == nil {
+      throw ArtifactError("a table of an ensemble has a row of no predictor")
+    }
+    for index in 2..<table.columns.count { try table.expectNoTexts(at: index) }
+    for index in diversity.columns.indices { try diversity.expectNoTexts(at: index) }
+    try reliability.expect(columns: Self.reliabilityColumns)
+    try reliability.expectTexts(at: 0)
+    // Means are rounded, and may end a little above 1.
+    for index in [1, 2, 4, 5] { try reliability.expectNumbers(at: index, in: 0...1.0001) }
+    for row in reliability.rows {
+      guard case .integer(let count) = row[3], (0...Self.mostExamples).contains(count) else {
+        throw ArtifactError("a bin of reliability has no number of examples")
+      }
+      guard row[1].number <= row[2].number else {
+        throw ArtifactError("a bin of reliability ends before it begins")
+      }
+    }
+  }
+
+  static let reliabilityColumns = ["predictor", "lower", "upper", "count", "confidence", "accuracy"]
+
+  /// More than any split has, so that counts can be added up.
+  private static let mostExamples = 1 << 40
+
+  /// Whether members predict values rather than classes.
+  public var isOfValues: Bool { !rows(of: .mean).isEmpty }
+
+  /// The predictor that is the ensemble before all others.
+  public var whole: Predictor { isOfValues ? .mean : .probabilityMean }
+
+  /// Whether its members are taken from a curve, rather than named one by one.
+  var isOfCurve: Bool { table.index(of: Self.networkColumn) == nil }
+
+  /// Whether the ends of the curve are members too.
+  var hasEndsAsMembers: Bool {
+    let places = rows(of: .member).map { $0[1].number }
+    return places.first == 0 && places.last == 1
+  }
+
+  /// The bins of the reliability table; nil where it has none.
+  var reliabilityBins: CalibrationBins? {
+    let rows = reliability.rows.filter { $0[0].text == Predictor.probabilityMean.rawValue }
+    guard let last = rows.last else { return nil }
+    let isClosed = last[1].number < last[2].number
+    let count = rows.count - (isClosed ? 0 : 1)
+    return count > 0 ? CalibrationBins(count: count, edges: isClosed ? .closed : .torchmetrics) : nil
+  }
+
+  /// The rows of one kind of predictor.
+  public func rows(of predictor: Predictor) -> [[ResultTable.Cell]] {
+    table.rows.filter { $0[0].text == predictor.rawValue }
+  }
+}
+
+extension EnsembleEvaluation {
+  static let kind = ResultKind(
+    EnsembleEvaluation.self,
+    measures: { ensemble, _ in ensemble.measures },
+    figures: { ensemble, name, style in ensemble.figures(named: name, style) },
+    highlights: { ensemble, stage in ensemble.highlights(of: stage) },
+    section: ResultSection("Ensembles", prominence: 2, section))
+}

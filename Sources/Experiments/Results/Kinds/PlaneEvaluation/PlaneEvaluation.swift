@@ -1,0 +1,143 @@
+import Declarations
+import Workflow
+
+/// Metrics on a grid of a plane through weight space, and what lies in the plane.
+public struct PlaneEvaluation: Artifact {
+  public static let type = "plane"
+
+  /// Coordinates of something in the plane.
+  public struct Position: Sendable, Equatable {
+    public let alpha: Double
+    public let beta: Double
+
+    public init(alpha: Double, beta: Double) {
+      self.alpha = alpha
+      self.beta = beta
+    }
+  }
+
+  public let split: String
+  public let alphas: [Double]
+  public let betas: [Double]
+  /// By metric: rows of beta, columns of alpha.
+  public let grids: [(metric: String, values: [[Double]])]
+  public let start: Position
+  public let end: Position
+  /// The control points between the ends.
+  public let bends: [Position]
+  /// The curve, finely drawn.
+  public let path: [Position]
+  /// How far the farthest control point lies off the plane, as a share of the distance between the ends.
+  public let residual: Double
+
+  public init(
+    split: String, alphas: [Double], betas: [Double], grids: [(metric: String, values: [[Double]])],
+    start: Position, end: Position, bends: [Position], path: [Position], residual: Double
+  ) {
+    self.split = split
+    self.alphas = alphas
+    self.betas = betas
+    self.grids = grids
+    self.start = start
+    self.end = end
+    self.bends = bends
+    self.path = path
+    self.residual = residual
+  }
+
+  public func grid(_ metric: String) -> [[Double]]? { grids.first { $0.metric == metric }?.values }
+
+  private var table: ResultTable {
+    var table = ResultTable(columns: ["alpha", "beta"] + grids.map(\.metric))
+    for (row, beta) in betas.enumerated() {
+      for (column, alpha) in alphas.enumerated() {
+        table.append([.number(alpha), .number(beta)] + grids.map { .number($0.values[row][column]) })
+      }
+    }
+    return table
+  }
+
+  public func files(named name: String) throws -> [ArtifactFile] {
+    let json: JSON = [
+      "split": JSON(split),
+      "alphas": .array(alphas.map { JSON($0) }),
+      "betas": .array(betas.map { JSON($0) }),
+      "metrics": .array(grids.map { JSON($0.metric) }),
+      "start": start.json,
+      "end": end.json,
+      "bends": .array(bends.map(\.json)),
+      "path": .array(path.map(\.json)),
+      "residual": JSON(residual),
+      "table": table.json,
+    ]
+    return [
+      ArtifactFile(name: "\(name).csv", text: table.csv),
+      ArtifactFile(name: "\(name).json", text: json.prettyText),
+    ]
+  }
+
+  public init(files: [ArtifactFile]) throws {
+    let json = try files.json()
+    let alphas = try json.member("alphas").coordinates(as: "alphas")
+    let betas = try json.member("betas").coordinates(as: "betas")
+    let table = try ResultTable(json: json["table"])
+    let metrics = try json.member("metrics").texts(as: "metrics").distinct(as: "metrics")
+    guard let split = json["split"]?.text, let residual = json["residual"]?.number else {
+      throw ArtifactError("a plane says nothing of its split or its residual")
+    }
+    try table.expect(columns: ["alpha", "beta"], and: metrics)
+    for index in table.columns.indices { try table.expectNoTexts(at: index) }
+    let cells = betas.lazy.flatMap { beta in alphas.lazy.map { [$0, beta] } }
+    guard table.rows.lazy.map({ [$0[0].number, $0[1].number] }).elementsEqual(cells) else {
+      throw ArtifactError(
+        "a plane has other cells than its \(alphas.count) alphas and \(betas.count) betas make")
+    }
+    self.init(
+      split: split, alphas: alphas, betas: betas,
+      grids: metrics.map { metric in
+        let values = table.numbers(metric)
+        return (metric, betas.indices.map { Array(values[($0 * alphas.count)..<(($0 + 1) * alphas.count)]) })
+      },
+      start: try Position(json: json.member("start")), end: try Position(json: json.member("end")),
+      bends: try json.member("bends").positions(as: "bends"),
+      path: try json.member("path").positions(as: "path"), residual: residual)
+  }
+}
+
+extension PlaneEvaluation {
+  static let kind = ResultKind(
+    PlaneEvaluation.self,
+    measures: { plane, _ in plane.measures },
+    figures: { plane, name, style in plane.figures(named: name, style) },
+    overlay: { planes, stage in overlay(planes, of: stage) },
+    export: .tables { (plane: PlaneEvaluation) in plane.arrays })
+}
+
+extension JSON {
+  /// The coordinates of one side of a grid.
+  fileprivate func coordinates(as role: String) throws(ArtifactError) -> [Double] {
+    let numbers = elements?.map { $0.number ?? .nan } ?? []
+    guard let first = numbers.first, let last = numbers.last, max(-first, last) < 1e100,
+      zip(numbers, numbers.dropFirst()).allSatisfy({ $0 < $1 })
+    else { throw ArtifactError("the plane has coordinates that do not increase: its \(role)") }
+    return numbers
+  }
+
+  /// A list of pairs of coordinates.
+  fileprivate func positions(as role: String) throws(ArtifactError) -> [PlaneEvaluation.Position] {
+    guard let elements else { throw ArtifactError("the \(role) of a plane is no list") }
+    var positions: [PlaneEvaluation.Position] = []
+    for element in elements { positions.append(try PlaneEvaluation.Position(json: element)) }
+    return positions
+  }
+}
+
+extension PlaneEvaluation.Position {
+  fileprivate var json: JSON { [JSON(alpha), JSON(beta)] }
+
+  fileprivate init(json: JSON) throws(ArtifactError) {
+    let numbers = try json.numbers(as: "coordinates in a plane")
+    guard numbers.count == 2 else { throw ArtifactError("a place in a plane has two coordinates") }
+    self.init(alpha: numbers[0], beta: numbers[1])
+  }
+}

@@ -1,0 +1,80 @@
+import Declarations
+import Neural
+import Workflow
+
+/// What a training came to, epoch by epoch, and step by step where that was recorded.
+///
+/// Columns: epoch, loss and, of classes, accuracy (in training mode, over the epoch, while the weights moved), rate (of
+/// the epoch's last step). Of steps: step and epoch, counted from 1, then loss and, of classes, accuracy on the step's
+/// batch, and rate.
+public struct TrainingHistory: Artifact {
+  public static let type = "history"
+
+  public let table: ResultTable
+  /// Nil where steps were not recorded.
+  public let steps: ResultTable?
+
+  public init(_ state: TrainingState, of task: PredictionTask) {
+    let hasAccuracy = task == .classification
+    var table = ResultTable(columns: ["epoch"] + Self.columns(hasAccuracy))
+    for record in state.history {
+      let accuracy = hasAccuracy ? [record.accuracy] : []
+      let numbers = [record.loss] + accuracy + [record.rate]
+      table.append([.integer(record.epoch)] + numbers.map { .number($0) })
+    }
+    self.table = table
+    steps = state.steps.map { Self.table(of: $0, hasAccuracy: hasAccuracy) }
+  }
+
+  private static func columns(_ hasAccuracy: Bool) -> [String] {
+    ["loss"] + (hasAccuracy ? ["accuracy"] : []) + ["rate"]
+  }
+
+  private static func table(of steps: [StepRecord], hasAccuracy: Bool) -> ResultTable {
+    var table = ResultTable(columns: ["step", "epoch"] + columns(hasAccuracy))
+    for (index, record) in steps.enumerated() {
+      let accuracy = hasAccuracy ? [record.accuracy] : []
+      let numbers = [record.loss] + accuracy + [record.rate]
+      table.append([.integer(index + 1), .integer(record.epoch)] + numbers.map { .number($0) })
+    }
+    return table
+  }
+
+  public init(files: [ArtifactFile]) throws {
+    let json = try files.json()
+    table = try ResultTable(json: json["table"])
+    steps = try json["steps"].map { try ResultTable(json: $0) }
+    try table.expect(columns: ["epoch", "loss"], and: ["rate"])
+    try table.expectRisingCounts(at: 0)
+    for index in 1..<table.columns.count { try table.expectNoTexts(at: index) }
+    guard let steps else { return }
+    // What is drawn of epochs is drawn of steps too.
+    try steps.expect(columns: ["step", "epoch"], and: Array(table.columns.dropFirst()))
+    try steps.expectRisingCounts(at: 0)
+    for index in 1..<steps.columns.count { try steps.expectNoTexts(at: index) }
+  }
+
+  public func files(named name: String) throws -> [ArtifactFile] {
+    let members = [JSON.Member("table", table.json)] + (steps.map { [JSON.Member("steps", $0.json)] } ?? [])
+    return [ArtifactFile(name: "\(name).csv", text: table.csv)]
+      + (steps.map { [ArtifactFile(name: "\(name)-steps.csv", text: $0.csv)] } ?? [])
+      + [ArtifactFile(name: "\(name).json", text: JSON.object(members).prettyText)]
+  }
+}
+
+extension TrainingHistory {
+  static let kind = ResultKind(
+    TrainingHistory.self,
+    measures: { history, _ in history.measures },
+    figures: { history, name, style in [history.figure(named: name, style)] },
+    overlay: { histories, stage in [overlay(histories, of: stage)] })
+
+  /// Where the training ended: `loss` and, of classes, `accuracy` of its last epoch.
+  private var measures: [MeasuredValue] {
+    [("loss", true), ("accuracy", false)].compactMap { name, isBetterWhenLower in
+      table.numbers(name).last.map {
+        MeasuredValue(name, $0, isBetterWhenLower: isBetterWhenLower, isMain: name == "loss")
+      }
+    }
+  }
+}

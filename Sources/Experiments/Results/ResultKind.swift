@@ -1,0 +1,66 @@
+import Workflow
+
+/// What a type of result is to whoever handles results: how it is read and written, what it comes to in numbers, how it
+/// is drawn, compared, reported and exported, and whether a program may be given it.
+///
+/// A type of result is one file in `Kinds/`, or a folder where there is much to say, and one line in `ResultKinds.all`.
+/// What its declaration leaves out, it has not.
+struct ResultKind: Sendable {
+  typealias Measures = @Sendable (_ output: String, [ArtifactFile]) throws -> [MeasuredValue]
+  typealias Drawing = @Sendable (LoadedArtifact, FigureStyle) throws -> [FigureSet.Figure]
+  typealias Overlay = @Sendable ([StoredResult], _ stage: String) throws -> [FigureSet.Figure]
+  typealias Highlights = @Sendable (PresentedRun) throws -> [Highlight]
+
+  /// How it is read and written.
+  let artifact: any Artifact.Type
+  /// Whether `command` takes it.
+  let feedsCommands: Bool
+  /// What `runs` and `diff` say of it.
+  let measures: Measures?
+  /// How `plot` draws it.
+  let figures: Drawing?
+  /// How `diff` draws those of one stage in several runs over one another.
+  let overlay: Overlay?
+  /// The answers in a few numbers, at the head of a report.
+  let highlights: Highlights?
+  /// The part of a report that shows all of them.
+  let section: ResultSection?
+  /// What `export` makes of it.
+  let export: ResultExport
+
+  /// What keys, records and messages call it: `curve`.
+  var type: String { artifact.type }
+
+  /// - Parameters:
+  ///   - measures: is given the name of the output too.
+  ///   - figures: is given what titles and files are named after: the stage, with the output where a reference names it.
+  ///   - overlay: is given two results or more, and the stage's name.
+  ///   - highlights: is given the stage's name.
+  init<Result: Artifact>(
+    _ artifact: Result.Type,
+    feedsCommands: Bool = true,
+    measures: (@Sendable (Result, _ output: String) throws -> [MeasuredValue])? = nil,
+    figures: (@Sendable (Result, _ name: String, FigureStyle) throws -> [FigureSet.Figure])? = nil,
+    overlay: (@Sendable ([OverlaidResult<Result>], _ stage: String) throws -> [FigureSet.Figure])? = nil,
+    highlights: (@Sendable (Result, _ stage: String) -> [Highlight])? = nil,
+    section: ResultSection? = nil,
+    export: ResultExport = .tables
+  ) {
+    self.artifact = artifact
+    self.feedsCommands = feedsCommands
+    self.measures = measures.map { measures -> Measures in
+      { output, files in try measures(try Result(files: files), output) }
+    }
+    self.figures = figures.map { figures -> Drawing in
+      { loaded, style in try figures(try loaded.decoded(as: Result.self), loaded.name, style) }
+    }
+    self.overlay = overlay.map { overlay -> Overlay in
+      { results, stage in try overlay(try results.map { try $0.read(of: stage) }, stage) }
+    }
+    self.highlights = highlights.map { highlights -> Highlights in
+      { run in try run.artifacts(Result.self).flatMap { highlights($1, $0.name) } }
+    }
+    self.section = section
+    self.export = export
+  }
+}

@@ -1,0 +1,189 @@
+import Declarations
+import Testing
+import Workflow
+
+@testable import Experiments
+
+/// Results that come from elsewhere, and say what drawing, comparing and exporting cannot take.
+@Suite("results from elsewhere")
+struct DecodingTests {
+  /// A sound result of each type that is kept as JSON.
+  static let samples: [String: JSON] = [
+    "points": [
+      "metrics": ["error"], "splits": ["test"], "knots": [0, 1],
+      "table": [
+        "columns": ["path", "split", "t", "distance", "error"],
+        "rows": [
+          ["curve", "test", 0, 0, 1], ["curve", "test", 1, .real(0.5), .null], ["segment", "test", 0, 0, 1],
+          ["start", "test", 0, 0, 2],
+        ],
+      ],
+      "summary": [
+        "columns": ["path", "split", "metric", "min", "max", "int", "over-interpolation"],
+        "rows": [["curve", "test", "error", 1, 2, .null, 0]],
+      ],
+    ],
+    "functions": [
+      "table": [
+        "columns": ["of", "t", "x", "y"], "rows": [["curve", 0, 1, .null], ["train", .null, 1, 2]],
+      ]
+    ],
+    "ensemble": [
+      "split": "test", "metrics": ["error"],
+      "table": [
+        "columns": ["predictor", "t", "error"],
+        "rows": [["start", 0, 1], ["member", .real(0.5), 1], ["probability-mean", .null, .null]],
+      ],
+      "diversity": ["columns": ["disagreement"], "rows": [[.null]]],
+      "reliability": [
+        "columns": ["predictor", "lower", "upper", "count", "confidence", "accuracy"],
+        "rows": [["start", 0, .real(0.5), 3, .real(0.4), 1], ["start", 1, 1, 0, 0, 0]],
+      ],
+    ],
+    "networks": [
+      "metrics": ["error"], "splits": ["test"],
+      "table": ["columns": ["network", "split", "error"], "rows": [["start", "test", 1]]],
+    ],
+    "history": [
+      "table": ["columns": ["epoch", "loss", "rate"], "rows": [[1, 2, 1], [2, .null, 1]]],
+      "steps": ["columns": ["step", "epoch", "loss", "rate"], "rows": [[1, 1, 2, 1], [2, 1, .null, 1]]],
+    ],
+    "plane": [
+      "split": "test", "alphas": [0, 1], "betas": [.real(-0.5), 2], "metrics": ["error"], "start": [0, 0],
+      "end": [1, 0], "bends": [[.real(0.5), 1]], "path": [[0, 0], [1, 0]], "residual": 0,
+      "table": [
+        "columns": ["alpha", "beta", "error"],
+        "rows": [[0, .real(-0.5), 1], [1, .real(-0.5), 2], [0, 2, .null], [1, 2, 3]],
+      ],
+    ],
+    "names": ["table": ["columns": ["tensor", "from", "shape", "by"], "rows": [["a", "b", "1", "name"]]]],
+    "table": ["table": ["columns": ["a", "b"], "rows": [[1, "x"], [.null, .real(0.5)]]]],
+  ]
+
+  static func read(_ type: String, _ json: JSON) throws {
+    let files = [ArtifactFile(name: "result.json", text: json.compactText)]
+    _ = try #require(ResultKinds.of(type)).artifact.init(files: files)
+  }
+
+  @Test("sound ones are read, missing numbers among them", arguments: samples.keys.sorted())
+  func sound(type: String) throws {
+    #expect(throws: Never.self) { try Self.read(type, try #require(Self.samples[type])) }
+  }
+
+  /// What is changed, where, and into what; nil takes it away.
+  private static let faults: [(type: String, place: [PathStep], value: JSON?)] = [
+    ("points", ["metrics"], []), ("points", ["metrics"], ["error", "error"]),
+    ("points", ["metrics"], ["ece"]),
+    ("points", ["splits"], []), ("points", ["splits"], "test"), ("points", ["splits", .index(0)], 1),
+    ("points", ["knots", .index(0)], .null), ("points", ["knots"], nil), ("points", ["table"], nil),
+    ("points", ["knots"], [0, .real(0.5), .real(0.5), 1]), ("points", ["knots", .index(1)], 2),
+    ("points", ["knots", .index(0)], .real(0.25)), ("points", ["knots"], [0]),
+    ("points", ["table", "columns"], []), ("points", ["table", "columns", .index(4)], "distance"),
+    ("points", ["table", "columns", .index(3)], "length"),
+    ("points", ["table", "columns", .index(0)], .null),
+    ("points", ["table", "rows"], "none"), ("points", ["table", "rows", .index(0)], []),
+    ("points", ["table", "rows", .index(0)], .null), ("points", ["table", "rows", .index(0), .index(0)], 1),
+    ("points", ["table", "rows", .index(0), .index(2)], .real(1.5)),
+    ("points", ["table", "rows", .index(0), .index(2)], .null),
+    ("points", ["table", "rows", .index(0), .index(2)], 1),
+    ("points", ["table", "rows", .index(0), .index(4)], "many"),
+    ("points", ["table", "rows", .index(0), .index(4)], [1]),
+    ("points", ["table", "rows", .index(0), .index(4)], true),
+    ("points", ["summary", "columns", .index(2)], "metrics"),
+    ("points", ["summary", "columns", .index(5)], "x"),
+    ("points", ["summary", "rows", .index(0), .index(2)], 3),
+    ("functions", ["table", "columns", .index(1)], "s"),
+    ("functions", ["table", "rows", .index(0), .index(0)], .null),
+    ("functions", ["table", "rows", .index(0), .index(2)], "x"),
+    ("ensemble", ["split"], nil), ("ensemble", ["metrics"], nil),
+    ("ensemble", ["table", "columns", .index(1)], "place"),
+    ("ensemble", ["table", "rows", .index(0), .index(0)], "nobody"),
+    ("ensemble", ["table", "rows", .index(0), .index(2)], "x"), ("ensemble", ["diversity"], .null),
+    ("ensemble", ["diversity", "rows", .index(0), .index(0)], "x"),
+    ("ensemble", ["reliability", "columns", .index(3)], "number"),
+    ("ensemble", ["reliability", "rows", .index(0), .index(3)], .null),
+    ("ensemble", ["reliability", "rows", .index(0), .index(3)], -1),
+    ("ensemble", ["reliability", "rows", .index(0), .index(3)], .integer(Int128(Int.max))),
+    ("ensemble", ["reliability", "rows", .index(0), .index(3)], .real(0.5)),
+    ("ensemble", ["reliability", "rows", .index(0), .index(1)], .real(0.75)),
+    ("ensemble", ["reliability", "rows", .index(0), .index(4)], 2),
+    ("networks", ["splits"], nil), ("networks", ["table", "columns", .index(0)], "name"),
+    ("networks", ["table", "rows", .index(0), .index(1)], .null),
+    ("networks", ["table", "rows", .index(0), .index(2)], "x"),
+    ("history", ["table", "columns", .index(0)], "time"),
+    ("history", ["table", "columns", .index(2)], "pace"),
+    ("history", ["table", "rows", .index(1), .index(0)], 1),
+    ("history", ["table", "rows", .index(0), .index(0)], 0),
+    ("history", ["table", "rows", .index(0), .index(0)], .real(1e300)),
+    ("history", ["steps", "columns", .index(2)], "losses"),
+    ("history", ["steps", "rows", .index(0), .index(0)], .null),
+    ("history", ["steps", "rows", .index(0), .index(2)], "x"), ("history", ["steps"], .null),
+    ("plane", ["alphas"], []), ("plane", ["alphas", .index(0)], 1), ("plane", ["alphas", .index(0)], 2),
+    ("plane", ["alphas", .index(1)], .real(1e200)), ("plane", ["betas", .index(0)], .null),
+    ("plane", ["betas"], [0]), ("plane", ["metrics"], []), ("plane", ["metrics"], ["alpha", "ece"]),
+    ("plane", ["start"], [1]), ("plane", ["end"], nil), ("plane", ["bends", .index(0)], [1, 2, 3]),
+    ("plane", ["path", .index(0), .index(0)], "x"), ("plane", ["residual"], .null), ("plane", ["split"], 1),
+    ("plane", ["table", "rows", .index(0), .index(0)], 7), ("plane", ["table", "rows", .index(3)], nil),
+    ("plane", ["table", "rows", .index(0), .index(2)], "x"),
+    ("names", ["table", "columns", .index(0)], "x"), ("table", ["table", "columns", .index(1)], "a"),
+    ("table", ["table", "rows", .index(0), .index(0)], .integer(Int128(Int.max) + 1)),
+  ]
+
+  @Test("one that says something else is refused", arguments: faults.indices)
+  func refused(index: Int) throws {
+    let (type, place, value) = Self.faults[index]
+    let json = try #require(Self.samples[type]).changed(at: place[...], to: value)
+    #expect(json != Self.samples[type])
+    #expect(throws: ArtifactError.self, "\(type): \(place.dotted) = \(value?.compactText ?? "nothing")") {
+      try Self.read(type, json)
+    }
+  }
+
+  @Test("a number beyond all numbers is refused, where the text of the file can say it")
+  func infinite() throws {
+    let text = try #require(Self.samples["table"]).compactText.replacing("0.5", with: "1e999")
+    #expect(throws: ArtifactError.self) {
+      try TableResult(files: [ArtifactFile(name: "table.json", text: text)])
+    }
+  }
+
+  @Test("a refusal says what is wrong")
+  func words() throws {
+    let plane = try #require(Self.samples["plane"]).changed(at: ["alphas", .index(0)], to: 1)
+    #expect {
+      try Self.read("plane", plane)
+    } throws: {
+      "\($0)" == "the plane has coordinates that do not increase: its alphas"
+    }
+    let table = try #require(Self.samples["table"]).changed(at: ["table", "columns", .index(1)], to: "a")
+    #expect {
+      try Self.read("table", table)
+    } throws: {
+      "\($0)" == "a table has two columns 'a'"
+    }
+  }
+}
+
+extension JSON {
+  /// The value with another in a place, or without it.
+  func changed(at path: ArraySlice<PathStep>, to new: JSON?) -> JSON {
+    guard let step = path.first else { return new ?? .null }
+    let isLast = path.count == 1 && new == nil
+    switch (self, step) {
+    case (.object(let members), .key(let key)):
+      return .object(
+        members.compactMap { member in
+          if member.name != key { return member }
+          return isLast ? nil : Member(key, member.value.changed(at: path.dropFirst(), to: new))
+        })
+    case (.array(var elements), .index(let index)) where elements.indices.contains(index):
+      if isLast {
+        elements.remove(at: index)
+      } else {
+        elements[index] = elements[index].changed(at: path.dropFirst(), to: new)
+      }
+      return .array(elements)
+    default: return self
+    }
+  }
+}
