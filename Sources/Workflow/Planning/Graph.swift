@@ -97,13 +97,6 @@ public struct GraphSource: Sendable {
   public let settings: Node
   public let source: any Source
 
-  /// What relative paths in it are seen from: the folder of the file that the first of them is written in,
-  /// whichever files and flags say the rest.
-  public var folder: String {
-    let path = settings.first(under: kind.pathKeys)
-    return FilePath.folder(ofFile: (path ?? settings).place.source.name)
-  }
-
   /// Whether a stage names it as a file, rather than the document as an entry of a section.
   public var isFile: Bool { kind.type == InputFile.type }
 
@@ -118,17 +111,6 @@ extension GraphSource {
     self.init(
       name: path, namePlace: place, kind: SourceKind(InputFile.self),
       settings: Node(.map([entry]), at: place),
-      source: InputFile(path: path))
-  }
-}
-
-extension Node {
-  /// The first value under one of `keys`, at any depth.
-  fileprivate func first(under keys: Set<String>) -> Node? {
-    for entry in entries ?? [] {
-      if keys.contains(entry.key) { return entry.value }
-      if let found = entry.value.first(under: keys) { return found }
-    }
-    return elements?.lazy.compactMap { $0.first(under: keys) }.first
+      source: InputFile(path: WrittenPath(path, at: place)))
   }
 }

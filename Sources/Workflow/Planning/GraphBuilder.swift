@@ -112,8 +112,8 @@ extension GraphBuilder {
         makers[site.name] = .file(site.place)
         readSources[site.name] = GraphSource(file: site.name, at: site.place)
       case .file(let first):
-        let folders = [first, site.place].map { FilePath.folder(ofFile: $0.source.name) }
-        if folders[0] != folders[1] {
+        let paths = [first, site.place].map { WrittenPath(site.name, at: $0) }
+        if !paths[0].isAbsolute, paths[0] != paths[1] {
           problems.report(
             "'\(site.name)' is a file beside \(first.source.name) too, and this would be another",
             at: site.place, help: "write './\(site.name)' here")

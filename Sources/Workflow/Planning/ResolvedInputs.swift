@@ -4,8 +4,6 @@ import Declarations
 struct ResolvedInputs: Sendable {
   struct ResolvedSource: Sendable {
     let source: any Source
-    /// What its relative paths are seen from.
-    let folder: String
     /// By part.
     let digests: [String: Digest]
     /// Of the files that it is made of, by path.

@@ -58,12 +58,12 @@ extension StageContext {
     return LoadedArtifact(record: output, stage: input.name, name: name, files: try files(of: output))
   }
 
-  /// The source that `input` names, and the folder that its relative paths are seen from.
-  public func source<S: Source>(_ input: Input<S>) -> (source: S, folder: String) {
+  /// The source that `input` names.
+  public func source<S: Source>(_ input: Input<S>) -> S {
     guard let resolved = inputs.sources[input.name], let source = resolved.source as? S else {
       preconditionFailure("the plan let a reference pass that names no \(S.type)")
     }
-    return (source, resolved.folder)
+    return source
   }
 
   /// Makes sure that a file of a source still has the bytes that the key was made of.
