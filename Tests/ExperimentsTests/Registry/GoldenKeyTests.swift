@@ -60,7 +60,7 @@ struct GoldenKeyTests {
         inputs.sources[name] = ResolvedInputs.ResolvedSource(
           source: source.source, digests: Dictionary(uniqueKeysWithValues: digests), files: [:])
       } else if let stage = graph.stage(name) {
-        inputs.outputs[name] = stage.kind.outputs.map { output in
+        inputs.outputs[name] = stage.outputs.map { output in
           let digest = Digest(of: "\(stage.kind.name) \(output.name)")
           return OutputRecord(
             name: output.name, type: output.type,
