@@ -81,6 +81,11 @@ extension DocumentShape.Site {
   /// The whole of what was written.
   public var text: String { output.map { "\(name)/\($0)" } ?? name }
 
+  /// The same reference to something else.
+  public func naming(_ name: String) -> DocumentShape.Site {
+    DocumentShape.Site(output.map { "\(name)/\($0)" } ?? name, types: types, place: place, path: path)
+  }
+
   fileprivate func within(_ prefix: [PathStep]) -> DocumentShape.Site {
     DocumentShape.Site(text, types: types, place: place, path: prefix + path)
   }

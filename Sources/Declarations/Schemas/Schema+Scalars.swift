@@ -112,6 +112,18 @@ extension Schema where Value == String {
   }
 }
 
+extension Schema where Value == WrittenPath {
+  /// The path of a file or folder, seen from the file that it is written in.
+  public static var path: Schema {
+    Schema(
+      shape: .text(oneOf: nil),
+      read: { node, problems in
+        Schema<String>.text.read(node, &problems).map { WrittenPath($0, at: node.place) }
+      },
+      write: { value, _ in .text(value.text) })
+  }
+}
+
 extension Schema where Value: CaseIterable & RawRepresentable<String> {
   /// One of the texts that are the raw values of an enumeration.
   public static var keyword: Schema {

@@ -21,9 +21,8 @@ public protocol DatasetKind: Sendable {
   var exampleShape: [Int] { get }
 
   /// What a part follows from.
-  /// - Parameter base: the folder that a relative path in the settings counts from.
   /// - Throws: `DatasetError` where a file is missing.
-  func origin(of part: DatasetPart, base: String) throws -> DatasetOrigin
+  func origin(of part: DatasetPart) throws -> DatasetOrigin
 
   /// The number of examples in a part, from headers and sizes alone where they tell it.
   /// - Parameters:

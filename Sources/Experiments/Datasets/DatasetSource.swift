@@ -9,7 +9,6 @@ public struct DatasetSource: Source {
   public static let type = "dataset"
   public static let section = "data"
   public static let summary = "The data sets, by name."
-  public static let pathKeys: Set = ["path", "inputs", "labels", "targets"]
 
   public let dataset: any DatasetKind
   public let validation: Int
@@ -32,10 +31,10 @@ public struct DatasetSource: Source {
   var exampleShape: [Int] { dataset.exampleShape }
 
   /// What each split follows from: the data set, the bytes of its files, and where the split is cut.
-  public func parts(hashing files: any FileDigests, in folder: String) throws -> [SourcePart] {
+  public func parts(hashing files: any FileDigests) throws -> [SourcePart] {
     do {
       return try splits.occurring.map { split in
-        SourcePart(name: split.rawValue, description: try description(of: split, files, folder))
+        SourcePart(name: split.rawValue, description: try description(of: split, files))
       }
     } catch let error as DatasetError {
       throw Refusal("\(error)", at: [.key(error.field)], help: error.remedy)
@@ -44,11 +43,9 @@ public struct DatasetSource: Source {
     }
   }
 
-  private func description(
-    of split: DatasetSplit, _ files: any FileDigests, _ folder: String
-  ) throws -> JSON {
+  private func description(of split: DatasetSplit, _ files: any FileDigests) throws -> JSON {
     let kind = kind
-    let origin = try dataset.origin(of: split.part, base: folder)
+    let origin = try dataset.origin(of: split.part)
     if split != .test { try checkHeldOut(origin.files) }
     var members = [
       JSON.Member("dataset", JSON(kind.kind)), JSON.Member("version", JSON(kind.version)),
@@ -80,8 +77,8 @@ public struct DatasetSource: Source {
 extension StageContext {
   /// The examples of one split, whose files still have the bytes that the key was made of.
   func examples(_ input: Input<DatasetSource>, _ split: DatasetSplit) throws -> Examples {
-    let (source, folder) = source(input)
-    let files = try source.dataset.origin(of: split.part, base: folder).files
+    let source = source(input)
+    let files = try source.dataset.origin(of: split.part).files
     return try source.dataset.load(split, of: source.splits, files: files) { file in
       let content = try FileContent.read(file.path)
       try verify(Digest(of: Array(content.bytes)), ofFile: file.path, of: input)

@@ -18,9 +18,9 @@ extension DemandContext {
   /// - Throws: where files of the data set cannot be read.
   func demand(of split: DatasetSplit, of input: Input<DatasetSource>) throws -> SplitDemand {
     try remembering("data \(input.name) \(split.rawValue)") {
-      guard let (source, folder) = source(input) else { return .none }
+      guard let source = source(input) else { return .none }
       let dataset = source.dataset
-      let origin = try dataset.origin(of: split.part, base: folder)
+      let origin = try dataset.origin(of: split.part)
       var files: ExactDictionary<Int> = [:]
       let whole = try dataset.count(of: split.part, files: origin.files) { file in
         let content = try FileContent.map(file.path)

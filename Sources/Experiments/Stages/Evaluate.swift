@@ -56,9 +56,7 @@ struct Evaluate: MeasuringStage {
 
   var measured: (splits: [DatasetSplit], field: PathStep) { (splits, "splits") }
 
-  static func outputs(writtenIn settings: Node) -> [OutputDeclaration]? {
-    settings["weights"].flatMap { $0.isNull ? nil : [networks.declaration] }
-  }
+  var chosenOutputs: [OutputDeclaration]? { weights.isEmpty ? nil : [Self.networks.declaration] }
 
   func check(in context: CheckContext) {
     reportMeasured(in: context)

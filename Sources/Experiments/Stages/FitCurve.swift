@@ -146,7 +146,7 @@ struct FitCurve: Stage {
       context: context)
     let scattered = scatter.map { initial.scattered(by: $0, seed: seed) } ?? initial
     let first = fitting.initialState(scattered).recording(record)
-    let state = try ScaleAdvice.giving(of: batches.examples, context.source(data).source.targets) {
+    let state = try ScaleAdvice.giving(of: batches.examples, context.source(data).targets) {
       try checkpointed.run(
         from: first, checking: { try fitting.check($0, along: initial, on: batches, with: compiled) },
         { state, lastEpoch, observe in

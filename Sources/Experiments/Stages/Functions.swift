@@ -77,7 +77,7 @@ struct Functions: Stage {
         functions.append(name, t: t, x: places.map(Double.init), y: values.map(Double.init))
       }
     }
-    if let noiseless = try context.source(data).source.dataset.noiselessTarget() {
+    if let noiseless = try context.source(data).dataset.noiselessTarget() {
       let x = places.map(Double.init)
       functions.append(CurveFunctions.noiseless, x: x, y: x.map(noiseless))
     }

@@ -97,7 +97,7 @@ struct Train: Stage {
       course, checkpoints, stepsPerEpoch: batches.batchCount, on: context.trajectory(), session: session,
       context: context)
     let initial = try training.initialState(initialisation, seed: seed)
-    let state = try ScaleAdvice.giving(of: examples, context.source(data).source.targets) {
+    let state = try ScaleAdvice.giving(of: examples, context.source(data).targets) {
       try checkpointed.run(
         from: initial.recording(record),
         checking: { try training.check($0, on: batches, with: compiled) },

@@ -18,8 +18,6 @@ final class Executor {
   private let tooLarge: [Int: String]
   private let mailbox = Mailbox<Message>()
   private var states: [StageState]
-  /// For each stage, the stages that it refers to.
-  private let needs: [[Int]]
   /// Whether what the plan says of a stage still holds: nothing that it needs was made again.
   private var followsPlan: [Bool]
   private var running: [Running] = []
@@ -65,7 +63,6 @@ final class Executor {
     }
     forced = Set(plan.stages.indices.filter { plan.stages[$0].isForced })
     followsPlan = Array(repeating: true, count: plan.stages.count)
-    needs = plan.stages.map { stage in stage.node.referredNames.compactMap(plan.graph.position(of:)) }
   }
 
   /// Says which results were there when the plan was made.
@@ -140,8 +137,8 @@ extension Executor {
         .stageSkipped(stage: plan.stages[index].node.name, because: plan.stages[failed].node.name))
     } else if let missing = needs[index].first(where: { states[$0].isLeftOut }) {
       leaveOut(index, without: missing)
-    } else if mayLaunch, isProvided(index) {
-      reuseOrPrepare(index)
+    } else if mayLaunch, let inputs = inputs(of: index) {
+      reuseOrPrepare(index, inputs)
     }
   }
 
@@ -160,11 +157,14 @@ extension Executor {
     states[index] = .failed(reason)
   }
 
+  /// For each stage, the stages that it refers to.
+  private var needs: [[Int]] { plan.graph.needs }
+
   /// Whether all that a stage needs is there.
   private func isProvided(_ index: Int) -> Bool { needs[index].allSatisfy { states[$0].action != nil } }
 
   /// Takes the plan's word that a stage has to run, while it holds, so that the store is asked once.
-  private func reuseOrPrepare(_ index: Int) {
+  private func reuseOrPrepare(_ index: Int, _ inputs: ResolvedInputs) {
     if followsPlan[index], needs[index].allSatisfy({ followsPlan[$0] }) {
       switch plan.stages[index].state {
       case .cached(let action): return finish(index, action, .reused)
@@ -175,7 +175,7 @@ extension Executor {
       }
     }
     followsPlan[index] = false
-    let preimage = preimage(of: index)
+    let preimage = plan.resolver.preimage(of: index, inputs)
     let isForced = forced.contains(index) && !forcedKeys.contains(preimage.key)
     let isThere: ActionRecord?
     do throws(StoreError) {
@@ -195,15 +195,9 @@ extension Executor {
     }
   }
 
-  private func preimage(of index: Int) -> KeyPreimage {
-    let node = plan.stages[index].node
-    return KeyPreimage(node: node, inputs: inputs(of: index), numerics: plan.numerics)
-  }
-
-  private func inputs(of index: Int) -> ResolvedInputs {
-    var outputs: ExactDictionary<[OutputRecord]> = [:]
-    for need in needs[index] { outputs[plan.stages[need].node.name] = states[need].action?.outputs }
-    return ResolvedInputs(of: plan.stages[index].node, outputs: outputs, sources: plan.sources)
+  /// All that a stage needs; nil where some of it is not there.
+  private func inputs(of index: Int) -> ResolvedInputs? {
+    plan.resolver.inputs(of: index) { states[$0].action?.outputs }
   }
 
   /// Starts a stage where a job is free; one whose result another stage is just making waits for that.
@@ -211,10 +205,13 @@ extension Executor {
     guard running.count < launcher.mostAtOnce, !running.contains(where: { $0.key == preimage.key }) else {
       return
     }
+    guard let inputs = inputs(of: index) else {
+      preconditionFailure("a stage is ready whose inputs are not there")
+    }
     let cores = CoreShare(1)
     let job = StageJob(
       node: plan.stages[index].node, preimage: preimage, numerics: plan.numerics,
-      inputs: inputs(of: index), services: services, store: store, cores: cores, cancellation: cancellation,
+      inputs: inputs, services: services, store: store, cores: cores, cancellation: cancellation,
       isForced: forced.contains(index) && !forcedKeys.contains(preimage.key), report: report,
       remote: remote, objection: tooLarge[index])
     states[index] = .running
@@ -281,7 +278,9 @@ extension Executor {
       guard later == index || needs[later].contains(where: { $0 == index || changed.contains($0) }) else {
         continue
       }
-      if isProvided(later), preimage(of: later).key == action.key { continue }
+      if let inputs = inputs(of: later), plan.resolver.preimage(of: later, inputs).key == action.key {
+        continue
+      }
       followsPlan[later] = false
       states[later] = .waiting
       changed.insert(later)

@@ -47,16 +47,17 @@ public struct Recomputation: Sendable {
   ///
   /// - Throws: `StoreError` where an input is missing or damaged, or where there is no room; `CancellationRequested`.
   public func perform(_ stage: PlannedStage, report: @escaping @Sendable (Event) -> Void) throws -> Outcome {
-    guard case .cached(let recorded) = stage.state else {
+    guard case .cached(let recorded) = stage.state, let index = plan.graph.position(of: stage.node.name)
+    else {
       preconditionFailure("only a stage whose result is there can be held against it")
     }
     let folder = store.layout.newTemporary()
     defer { try? store.files.removeTree(folder) }
     let scratch = try Store(at: folder)
-    let inputs = try inputs(of: stage, copiedTo: scratch)
+    let inputs = try inputs(of: index, copiedTo: scratch)
     let start = ContinuousClock.now
     let job = StageJob(
-      node: stage.node, preimage: KeyPreimage(node: stage.node, inputs: inputs, numerics: plan.numerics),
+      node: stage.node, preimage: plan.resolver.preimage(of: index, inputs),
       numerics: plan.numerics, inputs: inputs, services: services(), store: scratch, cores: CoreShare(cores),
       cancellation: cancellation, isForced: false, report: report)
     let result = job.perform()
@@ -76,14 +77,15 @@ public struct Recomputation: Sendable {
     }
   }
 
-  private func inputs(of stage: PlannedStage, copiedTo scratch: Store) throws -> ResolvedInputs {
-    var outputs: ExactDictionary<[OutputRecord]> = [:]
-    for name in stage.node.referredNames {
-      guard case .cached(let action)? = plan.stage(name)?.state else { continue }
-      outputs[name] = action.outputs
-      for file in action.files { try scratch.put(store.contents(of: file.digest), durability: .relaxed) }
+  private func inputs(of index: Int, copiedTo scratch: Store) throws -> ResolvedInputs {
+    let results = plan.graph.needs[index].compactMap { plan.stages[$0].known }
+    for file in results.flatMap(\.files) {
+      try scratch.put(store.contents(of: file.digest), durability: .relaxed)
     }
-    return ResolvedInputs(of: stage.node, outputs: outputs, sources: plan.sources)
+    guard let inputs = plan.resolver.inputs(of: index, { plan.stages[$0].known?.outputs }) else {
+      preconditionFailure("a result is there, and what it was made of is not")
+    }
+    return inputs
   }
 
   /// The names of files that only one side has, or that differ.

@@ -107,18 +107,21 @@ extension OrderedStage {
   ) throws -> StageJob? {
     try check(registry, thalweg)
     let graph = try run.snapshot.graph(in: registry)
-    let sources = try SourceResolution(graph, hashing: FileIndex(in: store))
-    let node = try orderedNode(of: graph, sources, registry)
-    let lookup = InputLookup(graph: graph, sources: sources, store: store, numerics: registry.numerics)
+    let resolver = InputResolver(
+      graph: graph, sources: try SourceResolution(graph, hashing: FileIndex(in: store)),
+      numerics: registry.numerics)
+    let index = try orderedPlace(in: resolver)
+    let node = graph.stages[index]
     let isCancelled = { cancellation.isRequested }
-    guard let inputs = patience.wait(isCancelled: isCancelled, for: { lookup.inputs(of: node) }) else {
+    guard let inputs = patience.wait(isCancelled: isCancelled, for: { resolver.inputs(of: index, in: store) })
+    else {
       if isCancelled() { return nil }
       throw FileError(
         "the results that '\(node.name)' needs are not in the store as \(HostName.current) sees it",
         help: "run again; if it stays so, the store is not on a file system that all machines share")
     }
     return StageJob(
-      node: node, preimage: KeyPreimage(node: node, inputs: inputs, numerics: registry.numerics),
+      node: node, preimage: resolver.preimage(of: index, inputs),
       numerics: registry.numerics, inputs: inputs, services: services, store: store, cores: CoreShare(cores),
       cancellation: cancellation, isForced: order.isForced, report: report)
   }
@@ -138,13 +141,12 @@ extension OrderedStage {
     }
   }
 
-  private func orderedNode(
-    of graph: Graph, _ sources: SourceResolution, _ registry: Registry
-  ) throws(FileError) -> GraphNode {
-    let recipes = Recipe.all(of: graph, sources: sources, numerics: registry.numerics)
-    guard let position = graph.position(of: order.stage), "\(recipes[position])" == order.recipe else {
+  private func orderedPlace(in resolver: InputResolver) throws(FileError) -> Int {
+    let recipes = Recipe.all(resolver)
+    guard let position = resolver.graph.position(of: order.stage), "\(recipes[position])" == order.recipe
+    else {
       throw FileError("a data file has changed since the job was submitted", help: "run again")
     }
-    return graph.stages[position]
+    return position
   }
 }

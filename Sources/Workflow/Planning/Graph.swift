@@ -14,6 +14,8 @@ public struct Graph: Sendable {
   let overrides: [String]
   /// What the user should know of it before anything is done.
   public let warnings: [Diagnostic]
+  /// For each stage, the places of the stages that it refers to, each once and in the order of writing.
+  let needs: [[Int]]
   private let positions: [String: Int]
 
   init(
@@ -27,7 +29,11 @@ public struct Graph: Sendable {
     self.source = source
     self.overrides = overrides
     self.warnings = warnings
-    positions = Dictionary(stages.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
+    let positions = Dictionary(stages.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
+    self.positions = positions
+    needs = stages.map { stage in
+      stage.referredNames.compactMap { sources[$0] == nil ? positions[$0] : nil }
+    }
   }
 
   public func stage(_ name: String) -> GraphNode? { position(of: name).map { stages[$0] } }
@@ -37,6 +43,17 @@ public struct Graph: Sendable {
 }
 
 extension Graph {
+  /// The places of these stages and of all that they need, directly or not, each after what it needs.
+  func places(neededBy wanted: [Int]) -> [Int] {
+    var isNeeded = [Bool](repeating: false, count: stages.count)
+    for index in wanted { isNeeded[index] = true }
+    // A stage stands after all that it needs.
+    for index in stages.indices.reversed() where isNeeded[index] {
+      for need in needs[index] { isNeeded[need] = true }
+    }
+    return stages.indices.filter { isNeeded[$0] }
+  }
+
   /// The specification as it was written, with a comment for each flag that changed something in it.
   var writtenSpecification: SourceText {
     if overrides.isEmpty { return source }
@@ -78,7 +95,7 @@ public final class GraphNode: Sendable {
     resources = entry.resources
     self.settings = settings
     self.stage = stage
-    outputs = entry.kind.outputs(of: settings)
+    outputs = stage.outputs
     complete = entry.kind.write(stage, .complete)
     references = complete.references
     var seen = Set<ExactText>()
@@ -97,13 +114,6 @@ public struct GraphSource: Sendable {
   public let settings: Node
   public let source: any Source
 
-  /// What relative paths in it are seen from: the folder of the file that the first of them is written in,
-  /// whichever files and flags say the rest.
-  public var folder: String {
-    let path = settings.first(under: kind.pathKeys)
-    return FilePath.folder(ofFile: (path ?? settings).place.source.name)
-  }
-
   /// Whether a stage names it as a file, rather than the document as an entry of a section.
   public var isFile: Bool { kind.type == InputFile.type }
 
@@ -118,17 +128,6 @@ extension GraphSource {
     self.init(
       name: path, namePlace: place, kind: SourceKind(InputFile.self),
       settings: Node(.map([entry]), at: place),
-      source: InputFile(path: path))
-  }
-}
-
-extension Node {
-  /// The first value under one of `keys`, at any depth.
-  fileprivate func first(under keys: Set<String>) -> Node? {
-    for entry in entries ?? [] {
-      if keys.contains(entry.key) { return entry.value }
-      if let found = entry.value.first(under: keys) { return found }
-    }
-    return elements?.lazy.compactMap { $0.first(under: keys) }.first
+      source: InputFile(path: WrittenPath(path, at: place)))
   }
 }

@@ -1,44 +1,83 @@
 import Declarations
 
 extension GraphBuilder {
-  /// Puts the names of single stages in the place of those of families.
-  mutating func selectFamilyMembers() {
-    if specification.families.isEmpty { return }
-    var references = FamilyReferences(specification.families)
+  /// A reference of a stage, found once.
+  struct FoundReference {
+    /// As it is written.
+    let site: DocumentShape.Site
+    /// The same to each of the stages that it means, where it names a family of them.
+    var members: [DocumentShape.Site]?
+  }
+
+  /// Finds the references of every stage, and puts the names of single stages in the place of those of families.
+  mutating func findReferences() {
+    if specification.families.isEmpty {
+      references = specification.stages.map { stage in
+        stage.kind.shape.references(in: stage.settings).map { FoundReference(site: $0) }
+      }
+      return
+    }
+    var families = FamilyReferences(specification.families)
+    references.reserveCapacity(specification.stages.count)
     for (index, entry) in specification.stages.enumerated() {
+      var found: [FoundReference] = []
       specification.stages[index].settings = entry.kind.shape.selectingReferences(in: entry.settings) {
         site, takesSeveral in
-        guard site.types != [InputFile.type], !isStage(site.name),
-          let family = references.family(in: site.name)
-        else { return nil }
-        return members(of: family, at: site, takesSeveral, for: entry, &references)
+        let sites = members(of: site, takesSeveral, for: entry, &families)
+        found.append(FoundReference(site: site, members: sites))
+        return sites?.map(\.text)
       }
+      references.append(found)
     }
+  }
+
+  /// The stages of a family that a reference means; nil where it names none, and where there are none or too many: why
+  /// is kept until it is known whether the family makes what is wanted at all.
+  private mutating func members(
+    of site: DocumentShape.Site, _ takesSeveral: Bool, for entry: Specification.StageEntry,
+    _ families: inout FamilyReferences
+  ) -> [DocumentShape.Site]? {
+    guard site.types != [InputFile.type], !isStage(site.name), let family = families.family(in: site.name)
+    else { return nil }
+    // Whatever was said there of another stage of the same family would be said of this one.
+    if problems.isSettled(site.place) || refusedSelection(at: site) != nil { return nil }
+    do throws(Refusal) {
+      let names = try families.names(of: family, in: site.name, from: entry.bindings)
+      if takesSeveral || names.count == 1 { return names.map(site.naming) }
+      refuse(site, tooMany(names, at: site), help: helpForTooMany(names, of: family, for: entry))
+    } catch {
+      refuse(site, error.message, help: error.help)
+    }
+    return nil
   }
 
   private func isStage(_ name: String) -> Bool { if case .stage? = makers[name] { true } else { false } }
 
-  /// The names that a reference to a family means; nil where there are none or too many, which is reported.
-  private mutating func members(
-    of family: StageFamily, at site: DocumentShape.Site, _ takesSeveral: Bool,
-    for entry: Specification.StageEntry, _ references: inout FamilyReferences
-  ) -> [String]? {
-    // Whatever was said there of another stage of the same family would be said of this one.
-    if problems.isSettled(site.place) { return nil }
-    let made = makers[family.name].map(typesMade) ?? []
-    guard made.contains(where: site.types.contains) else { return nil }
-    do throws(Refusal) {
-      let names = try references.names(of: family, in: site.name, from: entry.bindings)
-      if takesSeveral || names.count == 1 {
-        return names.map { name in site.output.map { "\(name)/\($0)" } ?? name }
-      }
-      problems.report(
-        tooMany(names, at: site), at: site.place, help: helpForTooMany(names, of: family, for: entry))
-    } catch {
-      problems.report(error.message, at: site.place, help: error.help)
-    }
-    problems.settle(site.place)
-    return nil
+  private mutating func refuse(_ site: DocumentShape.Site, _ message: String, help: String?) {
+    refusedSelections[site.place.description] = Diagnostic(message, at: site.place, help: help)
+  }
+
+  /// Why a reference to a family means none of its stages, or too many.
+  private func refusedSelection(at site: DocumentShape.Site) -> Diagnostic? {
+    refusedSelections.isEmpty ? nil : refusedSelections[site.place.description]
+  }
+
+  /// The references that stand for one as it is written: to the stages that it means of a family, where that makes
+  /// something that is wanted.
+  func sites(meantBy found: FoundReference) -> [DocumentShape.Site] {
+    if let members = found.members, familyFits(found.site) { members } else { [found.site] }
+  }
+
+  /// Why a reference to a family that makes something that is wanted means none of its stages, or too many.
+  func refusal(of found: FoundReference) -> Diagnostic? {
+    guard let refusal = refusedSelection(at: found.site), familyFits(found.site) else { return nil }
+    return refusal
+  }
+
+  /// Whether a family makes what is wanted, as far as that is known.
+  private func familyFits(_ site: DocumentShape.Site) -> Bool {
+    let made = makers[InstanceName.family(of: site.name)].map(typesMade) ?? []
+    return made.isEmpty || made.contains(where: site.types.contains)
   }
 }
 

@@ -2,9 +2,11 @@ import Declarations
 
 /// What is said of references that lead nowhere, or to something else than is wanted.
 extension GraphBuilder {
-  /// What is wrong with a reference to something that is there; nil where it means one thing of a type that is wanted.
+  /// What is wrong with a reference to something that is there; nil where it means one thing of a type that is wanted,
+  /// and where it cannot be told what is made.
   func objection(to site: DocumentShape.Site, madeBy maker: Maker) -> Diagnostic? {
     let outputs = outputs(of: maker)
+    if maker.stage != nil, outputs.isEmpty { return nil }
     var types = typesMade(by: maker)
     if let name = site.output {
       guard let output = outputs.first(where: { $0.name.isExactly(name) }) else {
@@ -14,9 +16,7 @@ extension GraphBuilder {
     }
     let fitting = types.filter(site.types.contains)
     if fitting.isEmpty { return Diagnostic(wrongType(site, types), at: site.place, help: helpForType(site)) }
-    guard fitting.count > 1, let index = maker.stage, specification.stages[index].choosesOutputs else {
-      return nil
-    }
+    guard fitting.count > 1, let index = maker.stage, choosesOutputs(index) else { return nil }
     return ambiguousOutput(site, outputs.filter { site.types.contains($0.type) }.map(\.name))
   }
 
@@ -65,9 +65,9 @@ extension GraphBuilder {
 
   private func suitableNames(_ site: DocumentShape.Site) -> [String] {
     let sources = specification.sources.filter { site.types.contains($0.kind.type) }.map(\.name)
-    let stages = specification.stages.filter { stage in
-      stage.outputs.contains { site.types.contains($0.type) }
-    }
+    let stages = specification.stages.indices.filter { stage in
+      outputs(of: stage).contains { site.types.contains($0.type) }
+    }.map { specification.stages[$0] }
     // Families by their own name: their stages may be thousands.
     var seen = Set<String>()
     return sources + stages.map { $0.family ?? $0.name }.filter { seen.insert($0).inserted }

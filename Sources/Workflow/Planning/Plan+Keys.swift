@@ -7,7 +7,7 @@ extension Plan {
   /// The stages that would run now, with their keys; others may have one once these are there.
   public var keysToRun: [(key: Digest, outputs: [OutputDeclaration])] {
     stages.compactMap { stage in
-      if case .toRun(let preimage) = stage.state { (preimage.key, stage.node.kind.outputs) } else { nil }
+      if case .toRun(let preimage) = stage.state { (preimage.key, stage.node.outputs) } else { nil }
     }
   }
 }

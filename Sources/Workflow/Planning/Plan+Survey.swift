@@ -6,15 +6,13 @@ extension Plan {
   ///
   /// Nothing is written, and no damaged object is moved.
   public func survey(of stage: PlannedStage, in store: Store, services: Services) -> StageSurvey? {
-    guard case .toRun = stage.state else { return nil }
-    var outputs: ExactDictionary<[OutputRecord]> = [:]
-    for name in stage.node.referredNames {
-      if let action = self.stage(name)?.known { outputs[name] = action.outputs }
-    }
+    guard case .toRun = stage.state, let index = graph.position(of: stage.node.name),
+      let inputs = resolver.inputs(of: index, { stages[$0].known?.outputs })
+    else { return nil }
     let context = StageContext(
       node: stage.node, numerics: numerics, cores: CoreShare(1),
-      inputs: ResolvedInputs(of: stage.node, outputs: outputs, sources: sources), services: services,
-      store: store, cancellation: Cancellation(), isSurvey: true, isForced: stage.isForced, report: { _ in })
+      inputs: inputs, services: services, store: store, cancellation: Cancellation(), isSurvey: true,
+      isForced: stage.isForced, report: { _ in })
     // Where an input is damaged or does not fit, the run will say so at its place.
     return try? stage.node.stage.survey(in: context)
   }

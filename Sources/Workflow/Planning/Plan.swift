@@ -7,8 +7,7 @@ public struct Plan: Sendable {
   public let stages: [PlannedStage]
   /// Which of them the run is for.
   let choice: StageChoice
-  let sources: SourceResolution
-  let numerics: String
+  let resolver: InputResolver
   /// Records that were found damaged, and where they were put.
   let damaged: [(stage: String, path: String)]
 
@@ -17,6 +16,9 @@ public struct Plan: Sendable {
 
   /// The names of the stages that are not there and that the run is not for.
   public var namesLeftOut: [String] { stages.filter(\.state.isLeftOut).map { $0.node.name } }
+
+  var sources: SourceResolution { resolver.sources }
+  var numerics: String { resolver.numerics }
 
   func stage(_ name: String) -> PlannedStage? { graph.position(of: name).map { stages[$0] } }
 }
@@ -75,15 +77,16 @@ extension Plan {
     _ graph: Graph, choosing choice: StageChoice, store: Store, files: any FileDigests, numerics: String,
     expecting expected: ExpectedActions?
   ) throws -> Plan {
-    let sources = try SourceResolution(graph, hashing: files)
-    var outputs: ExactDictionary<[OutputRecord]> = [:]
+    let resolver = InputResolver(
+      graph: graph, sources: try SourceResolution(graph, hashing: files), numerics: numerics)
+    var made = [[OutputRecord]?](repeating: nil, count: graph.stages.count)
     var makers: [Digest: String] = [:]
     var damaged: [(stage: String, path: String)] = []
     var stages: [PlannedStage] = []
     stages.reserveCapacity(graph.stages.count)
-    for node in graph.stages {
-      let missing = node.referredNames.filter { sources.sources[$0] == nil && outputs[$0] == nil }
-      guard missing.isEmpty else {
+    for (index, node) in graph.stages.enumerated() {
+      guard let inputs = resolver.inputs(of: index, { made[$0] }) else {
+        let missing = graph.needs[index].filter { made[$0] == nil }.map { graph.stages[$0].name }
         let isChosen = choice.includes(node.name)
         stages.append(
           PlannedStage(
@@ -91,14 +94,13 @@ extension Plan {
             isForced: choice.forces(node.name)))
         continue
       }
-      let inputs = ResolvedInputs(of: node, outputs: outputs, sources: sources)
-      let preimage = KeyPreimage(node: node, inputs: inputs, numerics: numerics)
+      let preimage = resolver.preimage(of: index, inputs)
       let known = try expected?.take(preimage.key).map(ActionLookup.found) ?? store.lookUp(preimage.key)
       if case .damaged(let path) = known {
         damaged.append((node.name, path ?? "actions/\(preimage.key.short)…"))
       }
       if case .found(let action) = known {
-        outputs[node.name] = action.outputs
+        made[index] = action.outputs
         let isForced = choice.forces(node.name) && makers[preimage.key] == nil
         if isForced { makers[preimage.key] = node.name }
         stages.append(
@@ -116,7 +118,7 @@ extension Plan {
       }
     }
     let plan = Plan(
-      graph: graph, stages: stages, choice: choice, sources: sources, numerics: numerics, damaged: damaged)
+      graph: graph, stages: stages, choice: choice, resolver: resolver, damaged: damaged)
     try plan.makeSureOfNeeds()
     return plan
   }
@@ -135,15 +137,5 @@ extension Plan {
       }
     }
     try problems.throwIfAny()
-  }
-}
-
-extension ResolvedInputs {
-  /// What `node` refers to, of all that is known.
-  init(of node: GraphNode, outputs: ExactDictionary<[OutputRecord]>, sources: SourceResolution) {
-    for name in node.referredNames {
-      if let output = outputs[name] { self.outputs[name] = output }
-      if let source = sources.sources[name] { self.sources[name] = source }
-    }
   }
 }

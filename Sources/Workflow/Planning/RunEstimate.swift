@@ -124,8 +124,7 @@ extension Plan {
   private func memory(_ estimates: [StageEstimate?], jobs: Int) -> Int? {
     var depths: [Int] = []
     var levels: [Int: [Int]] = [:]
-    for (stage, estimate) in zip(stages, estimates) {
-      let needs = stage.node.referredNames.compactMap { graph.position(of: $0) }
+    for (needs, estimate) in zip(graph.needs, estimates) {
       let depth = (needs.map { depths[$0] }.max() ?? 0) + (estimate == nil ? 0 : 1)
       depths.append(depth)
       if let memory = estimate?.demand?.memory { levels[depth, default: []].append(memory) }

@@ -11,12 +11,12 @@ struct SourceResolution: Sendable {
     for source in graph.sources.sorted.map(\.value) {
       do {
         let recorder = DigestRecorder(files)
-        let parts = try source.source.parts(hashing: recorder, in: source.folder)
+        let parts = try source.source.parts(hashing: recorder)
         let digests = parts.map { part in
           (part.name, Digest(of: part.description))
         }
         sources[source.name] = ResolvedInputs.ResolvedSource(
-          source: source.source, folder: source.folder,
+          source: source.source,
           digests: Dictionary(digests) { first, _ in first }, files: recorder.digests)
       } catch let refusal as Refusal {
         let place = source.settings.nearest(to: refusal.path).place

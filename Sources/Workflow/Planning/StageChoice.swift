@@ -37,7 +37,7 @@ public struct StageChoice: Sendable {
     let alone = found(only)
     let ends = found(until)
     forced = Set(found(force))
-    included = only.isEmpty && until.isEmpty ? nil : Set(alone).union(graph.needed(by: ends))
+    included = only.isEmpty && until.isEmpty ? nil : Set(alone).union(graph.names(neededBy: ends))
     if let included, !problems.hasErrors {
       for name in graph.stages.map(\.name) where forced.contains(name) && !included.contains(name) {
         problems.report(
@@ -55,11 +55,8 @@ public struct StageChoice: Sendable {
 }
 
 extension Graph {
-  /// These stages and all that they need, directly or not.
-  fileprivate func needed(by names: [String]) -> Set<String> {
-    var found = Set(names)
-    // A stage stands after all that it needs.
-    for stage in stages.reversed() where found.contains(stage.name) { found.formUnion(stage.referredNames) }
-    return found
+  /// The names of these stages and of all that they need, directly or not.
+  fileprivate func names(neededBy names: [String]) -> [String] {
+    places(neededBy: names.compactMap(position)).map { stages[$0].name }
   }
 }

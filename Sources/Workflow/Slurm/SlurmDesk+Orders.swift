@@ -21,8 +21,9 @@ extension SlurmDesk {
   /// The numbers of the jobs that a stage has to wait for; nil where one of them has none yet.
   private func dependencies(of index: Int) -> [String]? {
     var numbers: [String] = []
-    if needs[index].contains(where: fruitless.contains) { return nil }
-    for need in needs[index] where wanted.contains(need) {
+    let needs = graph.needs[index]
+    if needs.contains(where: fruitless.contains) { return nil }
+    for need in needs where wanted.contains(need) {
       guard let job = tracked[need], job.refusal == nil else { return nil }
       if area.end(of: job.ticket)?.isSuccess ?? false { continue }
       guard let number = job.number ?? queue[job.ticket]?.number else { return nil }

@@ -20,8 +20,6 @@ struct SlurmDesk {
   }
 
   let graph: Graph
-  /// For each stage, the stages that it refers to.
-  let needs: [[Int]]
   let recipes: [Recipe]
   let numerics: String
   let thalweg: String
@@ -64,9 +62,8 @@ struct SlurmDesk {
     report: @escaping @Sendable (Event) -> Void
   ) {
     graph = plan.graph
-    needs = plan.graph.stages.map { $0.referredNames.compactMap(plan.graph.position(of:)) }
     forced = Set(plan.stages.indices.filter { plan.stages[$0].isForced })
-    recipes = Recipe.all(of: plan.graph, sources: plan.sources, numerics: plan.numerics)
+    recipes = Recipe.all(plan.resolver)
     numerics = plan.numerics
     self.thalweg = thalweg
     self.store = store

@@ -46,11 +46,3 @@ public struct Specification: Sendable {
   /// Names of stages that are written so that nothing more can be said of them.
   let unreadableNames: Set<String>
 }
-
-extension Specification.StageEntry {
-  /// What the stage makes.
-  var outputs: [OutputDeclaration] { kind.outputs(of: settings) }
-
-  /// Whether its settings say what it makes, so that no output is the main one.
-  var choosesOutputs: Bool { kind.writtenOutputs(settings) != nil }
-}

@@ -75,12 +75,6 @@ enum FilePath {
     return (path.utf8.first == separator ? "/" : "") + parts.joined(separator: "/")
   }
 
-  /// The folder that a file is in: `configs/quickstart.yaml` -> `configs`; `.` where the path says none.
-  static func folder(ofFile path: String) -> String {
-    guard let slash = path.utf8.lastIndex(of: separator) else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
   /// The file's name without folders and ending: `configs/quickstart.yaml` -> `quickstart`.
   static func stem(_ path: String) -> String {
     let name = path.split(separator: "/").last.map(String.init) ?? path

@@ -20,10 +20,9 @@ public final class DemandContext {
   /// The settings of the stage that `input` names; nil where it is none.
   public func stage<Target>(_ input: Input<Target>) -> (any Stage)? { stages[input.name] }
 
-  /// The source that `input` names, and the folder that its relative paths are seen from.
-  public func source<S: Source>(_ input: Input<S>) -> (source: S, folder: String)? {
-    guard let resolved = sources.sources[input.name], let source = resolved.source as? S else { return nil }
-    return (source, resolved.folder)
+  /// The source that `input` names.
+  public func source<S: Source>(_ input: Input<S>) -> S? {
+    sources.sources[input.name]?.source as? S
   }
 
   /// What `make` gives, found out once for all stages that ask under one name.

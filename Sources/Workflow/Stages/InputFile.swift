@@ -10,28 +10,23 @@ public struct InputFile: Source {
   public static let section = "files"
   public static let summary = "A file."
 
-  public let path: String
+  public let path: WrittenPath
 
   public static let schema = Schema<InputFile>.record(
-    "a file", Field("path", \.path, .text, "Where it is."), build: InputFile.init)
+    "a file", Field("path", \.path, .path, "Where it is."), build: InputFile.init)
 
-  public init(path: String) { self.path = path }
+  public init(path: WrittenPath) { self.path = path }
 
-  public func parts(hashing files: any FileDigests, in folder: String) throws -> [SourcePart] {
-    let digest = try files.digest(ofFile: location(in: folder))
+  public func parts(hashing files: any FileDigests) throws -> [SourcePart] {
+    let digest = try files.digest(ofFile: location)
     return [SourcePart(name: "content", description: ["file": JSON(digest.description)])]
   }
 
   /// Where the file is, seen from here.
-  fileprivate func location(in folder: String) -> String {
-    path.hasPrefix("/") || folder == "." ? path : "\(folder)/\(path)"
-  }
+  fileprivate var location: String { path.folder == "." ? path.text : path.location }
 }
 
 extension StageContext {
   /// Where a file is that the stage names.
-  public func path(of input: Input<InputFile>) -> String {
-    let (file, folder) = source(input)
-    return file.location(in: folder)
-  }
+  public func path(of input: Input<InputFile>) -> String { source(input).location }
 }

@@ -12,22 +12,16 @@ public protocol Source: Referable {
   /// One sentence on what it is.
   static var summary: String { get }
   static var schema: Schema<Self> { get }
-  /// The keys, at any depth of its settings, that hold paths: relative ones are seen from the folder of the file
-  /// that they are written in, or from the present folder where a flag gives them.
-  static var pathKeys: Set<String> { get }
 
   /// What the digest of every part is made of: for each part, everything that its examples follow from.
   ///
-  /// - Parameters:
-  ///   - files: gives the digest of a file's bytes.
-  ///   - folder: what relative paths are seen from.
+  /// - Parameter files: gives the digest of a file's bytes.
   /// - Throws: `Refusal`, or another error with a text for the user, where a file is missing or unsuitable.
-  func parts(hashing files: any FileDigests, in folder: String) throws -> [SourcePart]
+  func parts(hashing files: any FileDigests) throws -> [SourcePart]
 }
 
 extension Source {
   public static var acceptedTypes: [String] { [type] }
-  public static var pathKeys: Set<String> { ["path"] }
 }
 
 /// A part of a source, and the description that its digest is the hash of.

@@ -6,7 +6,6 @@ public struct SourceKind: Sendable {
   public let type: String
   public let summary: String
   public let shape: DocumentShape
-  let pathKeys: Set<String>
   let read: @Sendable (Node, inout Problems) -> (any Source)?
   let write: @Sendable (any Source, CanonicalOptions) -> Canonical
 
@@ -15,7 +14,6 @@ public struct SourceKind: Sendable {
     section = S.section
     type = S.type
     summary = S.summary
-    pathKeys = S.pathKeys
     shape = schema.shape
     read = { schema.read($0, &$1) }
     write = { source, options in

@@ -12,7 +12,8 @@ public protocol Stage: Sendable {
   /// One sentence on what it does.
   static var summary: String { get }
   static var schema: Schema<Self> { get }
-  /// What every stage of the kind makes, the main result first.
+  /// What a stage of the kind makes unless its settings choose otherwise, the main result first; empty where they always
+  /// choose.
   static var outputs: [OutputDeclaration] { get }
   /// Fields that are taken from what the stage refers to, where they are not written.
   static var inherited: [String] { get }
@@ -21,10 +22,9 @@ public protocol Stage: Sendable {
   /// Whether results depend on the arithmetic of the engine, whose version is then part of the key.
   static var computes: Bool { get }
 
-  /// What a stage of these settings makes, in an order that does not depend on spelling; nil where that is `outputs`.
-  ///
-  /// It is asked before the settings are read, and passes over what is wrong with them.
-  static func outputs(writtenIn settings: Node) -> [OutputDeclaration]?
+  /// What this stage makes, where its settings choose it, in an order that does not depend on spelling: none of it is the
+  /// main result then. Nil where it makes `outputs`.
+  var chosenOutputs: [OutputDeclaration]? { get }
 
   /// The parts of a source that the stage reads: only their digests are in its key. Nil means all.
   func partsRead(of source: Reference) -> Set<String>?
@@ -65,11 +65,16 @@ extension Stage {
   public static var inherited: [String] { [] }
   public static var alternatives: [String] { [] }
   public static var computes: Bool { true }
-  public static func outputs(writtenIn settings: Node) -> [OutputDeclaration]? { nil }
+  public var chosenOutputs: [OutputDeclaration]? { nil }
   public func partsRead(of source: Reference) -> Set<String>? { nil }
   public func suited(in context: CheckContext) -> Self { self }
   public func check(in context: CheckContext) {}
   public func warnings(in context: WarningContext) -> [String] { [] }
   public func survey(in context: StageContext) throws -> StageSurvey? { nil }
   public func demand(in context: DemandContext) throws -> StageDemand? { nil }
+}
+
+extension Stage {
+  /// What this stage makes.
+  var outputs: [OutputDeclaration] { chosenOutputs ?? Self.outputs }
 }

@@ -46,24 +46,24 @@ extension StageContext {
   /// - Throws: `DamagedInput` where a stored object is not what it should be, `UnreadableResult` where it is and cannot
   ///   be read; the executor makes it again.
   public func load<A: Artifact>(_ input: Input<A>) throws -> A {
-    let output = output(input.reference)
+    let output = inputs.output(meantBy: input.reference)
     let files = try files(of: output)
     return try UnreadableResult.reading(output, of: input.name) { try A(files: files) }
   }
 
   /// What `input` names, where that may be of several types.
   public func artifact<Target>(_ input: Input<Target>) throws -> LoadedArtifact {
-    let output = output(input.reference)
+    let output = inputs.output(meantBy: input.reference)
     let name = input.reference.output.map { "\(input.name)-\($0)" } ?? input.name
     return LoadedArtifact(record: output, stage: input.name, name: name, files: try files(of: output))
   }
 
-  /// The source that `input` names, and the folder that its relative paths are seen from.
-  public func source<S: Source>(_ input: Input<S>) -> (source: S, folder: String) {
+  /// The source that `input` names.
+  public func source<S: Source>(_ input: Input<S>) -> S {
     guard let resolved = inputs.sources[input.name], let source = resolved.source as? S else {
       preconditionFailure("the plan let a reference pass that names no \(S.type)")
     }
-    return (source, resolved.folder)
+    return source
   }
 
   /// Makes sure that a file of a source still has the bytes that the key was made of.
@@ -73,13 +73,6 @@ extension StageContext {
   public func verify<S: Source>(_ digest: Digest, ofFile path: String, of input: Input<S>) throws {
     guard let planned = inputs.sources[input.name]?.files[path], planned != digest else { return }
     throw FileError("'\(path)' changed while the run was going on", help: "run again")
-  }
-
-  private func output(_ reference: Reference) -> OutputRecord {
-    guard let output = inputs.outputs[reference.name]?.output(meantBy: reference) else {
-      preconditionFailure("the plan let a reference pass that names nothing suitable")
-    }
-    return output
   }
 
   private func files(of output: OutputRecord) throws -> [ArtifactFile] {
@@ -183,7 +176,7 @@ extension StageContext {
   public func write<Target>(
     _ input: Input<Target>, to place: (_ output: String, _ file: String) throws -> String
   ) throws {
-    let output = output(input.reference)
+    let output = inputs.output(meantBy: input.reference)
     for file in output.files {
       try copy(file, to: try place(output.name, file.name))
     }

@@ -6,13 +6,11 @@ public struct StageKind: Sendable {
   public let version: Int
   public let summary: String
   public let shape: DocumentShape
-  /// What every stage of the kind makes.
-  public let outputs: [OutputDeclaration]
+  /// What a stage of the kind makes unless its settings choose otherwise; empty where they always choose.
+  let outputs: [OutputDeclaration]
   public let inherited: [String]
   let alternatives: [String]
   public let computes: Bool
-  /// What a stage of some settings makes, where they say it.
-  let writtenOutputs: @Sendable (Node) -> [OutputDeclaration]?
   let read: @Sendable (Node, inout Problems) -> (any Stage)?
   let write: @Sendable (any Stage, CanonicalOptions) -> Canonical
 
@@ -26,16 +24,10 @@ public struct StageKind: Sendable {
     inherited = S.inherited
     alternatives = S.alternatives
     computes = S.computes
-    writtenOutputs = { S.outputs(writtenIn: $0) }
     read = { schema.read($0, &$1) }
     write = { stage, options in
       guard let stage = stage as? S else { preconditionFailure("a stage of another kind than \(S.kind)") }
       return schema.canonical(stage, options)
     }
   }
-}
-
-extension StageKind {
-  /// What a stage of these settings makes.
-  public func outputs(of settings: Node) -> [OutputDeclaration] { writtenOutputs(settings) ?? outputs }
 }

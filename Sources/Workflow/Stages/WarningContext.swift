@@ -18,10 +18,9 @@ public final class WarningContext {
   private static let scope = CellScope(
     "facts of sources", version: 1, numerics: "none", settings: .object([]))
 
-  /// The source that `input` names, and the folder that its relative paths are seen from.
-  public func source<S: Source>(_ input: Input<S>) -> (source: S, folder: String)? {
-    guard let resolved = sources[input.name], let source = resolved.source as? S else { return nil }
-    return (source, resolved.folder)
+  /// The source that `input` names.
+  public func source<S: Source>(_ input: Input<S>) -> S? {
+    sources[input.name]?.source as? S
   }
 
   /// What was found out about a part of a source, by its digest: a few bytes, which stay in the store.

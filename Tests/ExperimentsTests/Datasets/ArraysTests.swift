@@ -32,10 +32,11 @@ struct ArraysTests {
     _ inputs: [UInt8], _ labels: [UInt8], shape: [Int] = [1, 2, 3], pair: ArrayPair = pair
   ) throws -> Examples {
     let folder = try SampleFolder()
-    try folder.write(pair.inputs.path, inputs)
-    if !pair.labels.path.isExactly(pair.inputs.path) { try folder.write(pair.labels.path, labels) }
+    try folder.write(pair.inputs.path.text, inputs)
+    if pair.labels.path != pair.inputs.path { try folder.write(pair.labels.path.text, labels) }
+    let pair = pair.seen(from: folder.path)
     let arrays = Arrays(shape: shape, classes: 3, train: pair, test: pair)
-    let files = try arrays.origin(of: .train, base: folder.path).files
+    let files = try arrays.origin(of: .train).files
     let read: DatasetReader = { FileContent(name: $0.name, bytes: try $0.read().bytes) }
     let examples = try arrays.decode(.train, files: files, read: read)
     #expect(try arrays.count(of: .train, files: files, read: read) == examples.count)

@@ -1,3 +1,4 @@
+import Declarations
 import Foundation
 import Neural
 import Testing
@@ -14,8 +15,8 @@ struct CIFARDatasetTests {
       try folder.write(
         name, Sample.record([UInt8(batch)], fill: 1) + Sample.record([UInt8(batch + 4)], fill: UInt8(batch)))
     }
-    let dataset = CIFAR10(path: folder.path)
-    let files = try dataset.origin(of: .train, base: "/").files
+    let dataset = CIFAR10(path: WrittenPath(folder.path))
+    let files = try dataset.origin(of: .train).files
     #expect(try dataset.count(of: .train, files: files) { try $0.map() } == 10)
     let examples = try dataset.decode(.train, files: files) { try $0.read() }
     #expect(examples.labels == [1, 5, 2, 6, 3, 7, 4, 8, 5, 9])
@@ -27,8 +28,8 @@ struct CIFARDatasetTests {
   func hundred() throws {
     let folder = try SampleFolder()
     try folder.write("test.bin", Sample.record([3, 42], fill: 1))
-    let dataset = CIFAR100(path: folder.path)
-    let files = try dataset.origin(of: .test, base: "/").files
+    let dataset = CIFAR100(path: WrittenPath(folder.path))
+    let files = try dataset.origin(of: .test).files
     #expect(try dataset.decode(.test, files: files) { try $0.read() }.labels == [42])
     #expect(CIFAR100.classNames[42] == "leopard")
   }
@@ -41,7 +42,7 @@ struct CIFARDatasetTests {
       cifar-10 needs data_batch_2.bin or data_batch_2.bin.gz, which is not in \(folder.path) or \
       \(folder.path)/cifar-10-batches-bin
       """
-    #expect(message { _ = try CIFAR10(path: folder.path).origin(of: .train, base: "/") } == expected)
+    #expect(message { _ = try CIFAR10(path: WrittenPath(folder.path)).origin(of: .train) } == expected)
   }
 
   @Test("the version for Python is named where it is there in place of the binary one")
@@ -49,7 +50,7 @@ struct CIFARDatasetTests {
     let folder = try SampleFolder()
     try folder.write("data_batch_1", [0x80, 2])
     let error = #expect(throws: DatasetError.self) {
-      try CIFAR10(path: folder.path).origin(of: .train, base: "/")
+      try CIFAR10(path: WrittenPath(folder.path)).origin(of: .train)
     }
     #expect(
       error?.remedy.hasPrefix("there is 'data_batch_1' in \(folder.path); unpack the binary version") == true)

@@ -19,8 +19,8 @@ struct IDXDatasetTests {
   }
 
   private func decode(_ folder: SampleFolder) throws -> Examples {
-    let mnist = MNIST(path: folder.path)
-    let files = try mnist.origin(of: .train, base: "/").files
+    let mnist = MNIST(path: WrittenPath(folder.path))
+    let files = try mnist.origin(of: .train).files
     return try mnist.decode(.train, files: files) { try $0.read() }
   }
 
@@ -31,8 +31,8 @@ struct IDXDatasetTests {
     #expect(examples.shape == [1, 28, 28])
     #expect(examples.labels == [7, 0, 9])
     #expect(examples[1..<2].inputs == .bytes([UInt8](repeating: 1, count: 784)))
-    let mnist = MNIST(path: folder.path)
-    let files = try mnist.origin(of: .train, base: "/").files
+    let mnist = MNIST(path: WrittenPath(folder.path))
+    let files = try mnist.origin(of: .train).files
     #expect(files.map(\.name) == ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"])
     #expect(try mnist.count(of: .train, files: files) { try $0.map() } == 3)
   }
@@ -43,8 +43,8 @@ struct IDXDatasetTests {
     try folder.write("t10k-images-idx3-ubyte", Sample.images(1))
     try folder.write("t10k-labels-idx1-ubyte", Sample.labels([7]))
     func parts(holdingOut count: Int) throws -> [String] {
-      try DatasetSource(dataset: MNIST(path: folder.path), validation: count)
-        .parts(hashing: PathDigests(), in: "/").map(\.name)
+      try DatasetSource(dataset: MNIST(path: WrittenPath(folder.path)), validation: count)
+        .parts(hashing: PathDigests()).map(\.name)
     }
     #expect(try parts(holdingOut: 2) == ["train", "validation", "test"])
     #expect(throws: Refusal.self) { try parts(holdingOut: 3) }
@@ -53,7 +53,7 @@ struct IDXDatasetTests {
   @Test("files are found where torchvision puts them, and a relative path counts from the base")
   func torchvision() throws {
     let folder = try folder(prefix: "data/MNIST/raw/")
-    let files = try MNIST(path: "data").origin(of: .train, base: folder.path).files
+    let files = try MNIST(path: WrittenPath("data", seenFrom: folder.path)).origin(of: .train).files
     #expect(files[0].path == "\(folder.path)/data/MNIST/raw/train-images-idx3-ubyte")
   }
 
@@ -63,9 +63,11 @@ struct IDXDatasetTests {
       fashion-mnist needs t10k-images-idx3-ubyte or t10k-images-idx3-ubyte.gz, which is not in /no/such or \
       /no/such/FashionMNIST/raw
       """
-    #expect(message { _ = try FashionMNIST(path: "such").origin(of: .test, base: "/no") } == expected)
+    #expect(
+      message { _ = try FashionMNIST(path: WrittenPath("such", seenFrom: "/no")).origin(of: .test) }
+        == expected)
     let error = #expect(throws: DatasetError.self) {
-      try FashionMNIST(path: "such").origin(of: .test, base: "/no")
+      try FashionMNIST(path: WrittenPath("such", seenFrom: "/no")).origin(of: .test)
     }
     #expect(error?.remedy == "apt install dataset-fashion-mnist, or give `path:`")
   }
@@ -91,7 +93,7 @@ struct IDXDatasetTests {
     for name in written {
       try folder.write(name, name.contains("labels") ? Sample.labels([7, 0, 9]) : Sample.images(3))
     }
-    let files = try MNIST(path: folder.path).origin(of: .train, base: "/").files
+    let files = try MNIST(path: WrittenPath(folder.path)).origin(of: .train).files
     #expect(files.map(\.path) == found.map { "\(folder.path)/\($0)" })
     #expect(files.map(\.name) == ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"])
     #expect(try decode(folder).labels == [7, 0, 9])
@@ -108,7 +110,7 @@ struct IDXDatasetTests {
     let folder = try SampleFolder()
     try folder.write(name, [0])
     let error = #expect(throws: DatasetError.self) {
-      try MNIST(path: folder.path).origin(of: .train, base: "/")
+      try MNIST(path: WrittenPath(folder.path)).origin(of: .train)
     }
     #expect(
       error?.remedy.hasPrefix("there is '\(name)' in \(folder.path); give `path:`") == isNear,
@@ -131,8 +133,8 @@ struct IDXDatasetTests {
       \(folder.path)/train-images-idx3-ubyte has images, found 2
       """
     #expect(message { _ = try decode(folder) } == expected)
-    let mnist = MNIST(path: folder.path)
-    let files = try mnist.origin(of: .train, base: "/").files
+    let mnist = MNIST(path: WrittenPath(folder.path))
+    let files = try mnist.origin(of: .train).files
     #expect(message { _ = try mnist.count(of: .train, files: files) { try $0.map() } } == expected)
   }
 
@@ -153,7 +155,7 @@ struct IDXDatasetTests {
     ])
   func fashion(part: DatasetPart, count: Int, labels: [UInt8]) throws {
     let dataset = FashionMNIST()
-    let files = try dataset.origin(of: part, base: "/").files
+    let files = try dataset.origin(of: part).files
     #expect(try dataset.count(of: part, files: files) { try $0.map() } == count)
     let examples = try dataset.decode(part, files: files) { try $0.read() }
     #expect(examples.count == count)

@@ -12,9 +12,10 @@ struct LabelsTests {
     let inputs = StoredTensor("", shape: [count, 2], [Float](repeating: 0.5, count: 2 * count))
     try folder.write("x.npy", Array(NPYFile.encode(inputs)))
     try folder.write("y.npy", Array(labels))
-    let pair = ArrayPair(inputs: ArrayPlace(path: "x.npy"), labels: ArrayPlace(path: "y.npy"))
+    let pair = ArrayPair(inputs: ArrayPlace(path: "x.npy"), labels: ArrayPlace(path: "y.npy")).seen(
+      from: folder.path)
     let arrays = Arrays(shape: [2], classes: classes, train: pair, test: pair)
-    let files = try arrays.origin(of: .train, base: folder.path).files
+    let files = try arrays.origin(of: .train).files
     return try arrays.decode(.train, files: files) {
       FileContent(name: $0.name, bytes: try $0.read().bytes)
     }.labels

@@ -70,10 +70,10 @@ struct RandomFunctionTests {
   func parts() throws {
     let few = RandomFunction(train: 10, test: 5)
     let many = RandomFunction(train: 10, test: 6)
-    #expect(few.origin(of: .train, base: ".") == many.origin(of: .train, base: "."))
-    #expect(few.origin(of: .test, base: ".") != many.origin(of: .test, base: "."))
+    #expect(few.origin(of: .train) == many.origin(of: .train))
+    #expect(few.origin(of: .test) != many.origin(of: .test))
     let noisy = RandomFunction(train: 10, test: 5, noise: 1)
-    #expect(few.origin(of: .train, base: ".") != noisy.origin(of: .train, base: "."))
+    #expect(few.origin(of: .train) != noisy.origin(of: .train))
   }
 
   @Test("a gap that leaves nothing is refused")

@@ -21,8 +21,9 @@ struct ValueArraysTests {
     let folder = try SampleFolder()
     try folder.write("x.npy", inputs)
     try folder.write("y.npy", targets)
+    let pair = pair.seen(from: folder.path)
     let arrays = ValueArrays(shape: [2], width: width, train: pair, test: pair)
-    let files = try arrays.origin(of: .train, base: folder.path).files
+    let files = try arrays.origin(of: .train).files
     let read: DatasetReader = { FileContent(name: $0.name, bytes: try $0.read().bytes) }
     let examples = try arrays.decode(.train, files: files, read: read)
     #expect(try arrays.count(of: .train, files: files, read: read) == examples.count)

@@ -58,9 +58,9 @@ struct GoldenKeyTests {
       if let source = graph.sources[name] {
         let digests = ["train", "validation", "test"].map { ($0, Digest(of: "\(name) \($0)")) }
         inputs.sources[name] = ResolvedInputs.ResolvedSource(
-          source: source.source, folder: ".", digests: Dictionary(uniqueKeysWithValues: digests), files: [:])
+          source: source.source, digests: Dictionary(uniqueKeysWithValues: digests), files: [:])
       } else if let stage = graph.stage(name) {
-        inputs.outputs[name] = stage.kind.outputs.map { output in
+        inputs.outputs[name] = stage.outputs.map { output in
           let digest = Digest(of: "\(stage.kind.name) \(output.name)")
           return OutputRecord(
             name: output.name, type: output.type,

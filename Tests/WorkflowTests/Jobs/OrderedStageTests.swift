@@ -31,8 +31,10 @@ struct OrderedStageTests {
     ) { _ throws(FileError) in Array(text.utf8) }
     let working = FileManager.default.currentDirectoryPath
     let area = JobArea(of: store, workingFolder: working)
-    let sources = try SourceResolution(graph, hashing: FileIndex(in: store))
-    let recipes = Recipe.all(of: graph, sources: sources, numerics: "toys 1")
+    let recipes = Recipe.all(
+      InputResolver(
+        graph: graph, sources: try SourceResolution(graph, hashing: FileIndex(in: store)), numerics: "toys 1")
+    )
     let position = try #require(graph.position(of: stage))
     let ticket = JobTicket(run: "r", number: 1)
     try store.prepare()

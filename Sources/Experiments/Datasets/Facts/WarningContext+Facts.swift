@@ -11,9 +11,9 @@ extension WarningContext {
   /// - Returns: nil where there is no such split, where the files cannot be read (who needs them will say so), or where
   ///   reading them would take too long.
   func facts(of split: DatasetSplit, of input: Input<DatasetSource>) -> SplitFacts? {
-    guard let (source, folder) = source(input), source.has(split) else { return nil }
+    guard let source = source(input), source.has(split) else { return nil }
     let found = try? facts("examples 1", of: split.rawValue, of: input) {
-      let files = try source.dataset.origin(of: split.part, base: folder).files
+      let files = try source.dataset.origin(of: split.part).files
       if isBrief {
         let count = try source.dataset.count(of: split.part, files: files) { try FileContent.map($0.path) }
         let (size, overflows) = count.multipliedReportingOverflow(by: Neural.Shape(source.exampleShape).count)

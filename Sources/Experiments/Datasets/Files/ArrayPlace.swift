@@ -9,33 +9,32 @@ import Interchange
 
 /// An array in a file: the only one of an npy file, or one of several by its name.
 public struct ArrayPlace: Equatable, Sendable {
-  public let path: String
+  public let path: WrittenPath
   /// Its name in the file; nil where there is but one.
   public let array: String?
 
   static let schema = Schema<ArrayPlace>.record(
     "an array", shorthand: "path",
-    Field("path", \.path, .text, "The file: .npy, .npz or .safetensors."),
+    Field("path", \.path, .path, "The file: .npy, .npz or .safetensors."),
     Field("array", \.array, optional: .text, "The array's name, where the file holds several."),
     build: ArrayPlace.init)
 
-  public init(path: String, array: String? = nil) {
+  public init(path: WrittenPath, array: String? = nil) {
     self.path = path
     self.array = array
   }
 
-  /// The file, seen from a folder.
+  /// The file, as it is found from here.
   ///
   /// - Parameter role: what the array is to the part: "inputs".
   /// - Throws: `DatasetError` where it is not there.
-  func locate(_ role: String, of part: DatasetPart, base: String) throws(DatasetError) -> DatasetFile {
-    let seen = path.hasPrefix("/") ? path : "\(base)/\(path)"
-    guard FileManager.default.fileExists(atPath: seen) else {
+  func locate(_ role: String, of part: DatasetPart) throws(DatasetError) -> DatasetFile {
+    guard FileManager.default.fileExists(atPath: path.location) else {
       throw .missingFile(
-        dataset: "\(part.rawValue): \(role)", names: [path], folders: [base],
+        dataset: "\(part.rawValue): \(role)", names: [path.text], folders: [path.folder],
         remedy: "paths are seen from the folder of the file that they are written in")
     }
-    return DatasetFile(name: "\(part.rawValue) \(role)", path: seen)
+    return DatasetFile(name: "\(part.rawValue) \(role)", path: path.location)
   }
 
   /// The array in the content of the file, and its place there.
@@ -52,6 +51,6 @@ public struct ArrayPlace: Equatable, Sendable {
     throw InterchangeError(
       file: content.name, expected: array.map { "an array '\($0)'" } ?? "one array",
       found: names.isEmpty ? "none" : names.count > 8 ? "\(known), …" : known,
-      remedy: names.first.map { "say which, as in {path: \(path), array: \($0.legible)}" })
+      remedy: names.first.map { "say which, as in {path: \(path.text), array: \($0.legible)}" })
   }
 }

@@ -1,10 +1,11 @@
+import Declarations
 import Interchange
 import Neural
 
 /// CIFAR-10 or CIFAR-100 in the binary version.
 protocol CIFARDataset: PublishedDataset {
   /// The folder that holds the files; nil for the usual place.
-  var path: String? { get }
+  var path: WrittenPath? { get }
   static var format: CIFARFormat { get }
   /// The folder inside the archive as it is published.
   static var subfolder: String { get }
@@ -14,9 +15,9 @@ protocol CIFARDataset: PublishedDataset {
 extension CIFARDataset {
   public static var exampleShape: [Int] { [3, 32, 32] }
 
-  public func origin(of part: DatasetPart, base: String) throws -> DatasetOrigin {
+  public func origin(of part: DatasetPart) throws -> DatasetOrigin {
     let search = FileSearch(
-      dataset: Self.kind, path: path, base: base, subfolders: [Self.subfolder],
+      dataset: Self.kind, path: path, subfolders: [Self.subfolder],
       remedy: "unpack the binary version, and give `path:`, the folder it is in")
     return .files(try Self.fileNames(of: part).map(search.locate))
   }

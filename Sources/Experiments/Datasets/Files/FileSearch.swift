@@ -15,14 +15,11 @@ struct FileSearch {
   let remedy: String
 
   /// A search in the user's folder, or in the usual place when none is given.
-  /// - Parameters:
-  ///   - path: the user's folder; the files may also be in one of `subfolders` of it.
-  ///   - base: the folder that a relative `path` counts from.
-  init(dataset: String, path: String?, base: String, subfolders: [String], remedy: String) {
+  /// - Parameter path: the user's folder; the files may also be in one of `subfolders` of it.
+  init(dataset: String, path: WrittenPath?, subfolders: [String], remedy: String) {
     self.dataset = dataset
     self.remedy = remedy
-    if let path {
-      let folder = path.hasPrefix("/") ? path : "\(base)/\(path)"
+    if let folder = path?.location {
       folders = [folder] + subfolders.map { "\(folder)/\($0)" }
     } else {
       folders = ["/usr/share/datasets/\(dataset)"]

@@ -1,10 +1,11 @@
+import Declarations
 import Interchange
 import Neural
 
 /// A data set published as MNIST was: a pair of IDX files for each part, images and labels.
 protocol IDXDataset: PublishedDataset {
   /// The folder that holds the files; nil for the usual place.
-  var path: String? { get }
+  var path: WrittenPath? { get }
   /// Where in that folder torchvision puts them.
   static var subfolder: String { get }
   static var remedy: String { get }
@@ -14,9 +15,9 @@ extension IDXDataset {
   public static var exampleShape: [Int] { [1, 28, 28] }
 
   /// The images' file and then the labels'.
-  public func origin(of part: DatasetPart, base: String) throws -> DatasetOrigin {
+  public func origin(of part: DatasetPart) throws -> DatasetOrigin {
     let search = FileSearch(
-      dataset: Self.kind, path: path, base: base, subfolders: [Self.subfolder], remedy: Self.remedy)
+      dataset: Self.kind, path: path, subfolders: [Self.subfolder], remedy: Self.remedy)
     let prefix = part == .train ? "train" : "t10k"
     let names = ["\(prefix)-images-idx3-ubyte", "\(prefix)-labels-idx1-ubyte"]
     return .files(try names.map(search.locate))

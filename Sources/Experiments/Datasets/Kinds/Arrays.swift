@@ -36,11 +36,11 @@ public struct Arrays: DatasetKind, Equatable {
   public var exampleShape: [Int] { shape }
 
   /// The inputs' file and then the labels', which may be the same, and what is read of them.
-  public func origin(of part: DatasetPart, base: String) throws -> DatasetOrigin {
+  public func origin(of part: DatasetPart) throws -> DatasetOrigin {
     let pair = pair(part)
     let files = [
-      try pair.inputs.locate("inputs", of: part, base: base),
-      try pair.labels.locate("labels", of: part, base: base),
+      try pair.inputs.locate("inputs", of: part),
+      try pair.labels.locate("labels", of: part),
     ]
     return .arrays(
       files,

@@ -12,16 +12,16 @@ public struct CIFAR10: CIFARDataset {
   static let format = CIFARFormat.ten
   static let subfolder = "cifar-10-batches-bin"
 
-  public let path: String?
+  public let path: WrittenPath?
 
   public static let schema = Schema<Self>.record(
     "`cifar-10`",
     Field(
-      "path", \.path, optional: .text,
+      "path", \.path, optional: .path,
       "The folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin."),
     build: Self.init)
 
-  public init(path: String? = nil) { self.path = path }
+  public init(path: WrittenPath? = nil) { self.path = path }
 
   static func fileNames(of part: DatasetPart) -> [String] {
     switch part {

@@ -18,14 +18,14 @@ public struct CIFAR100: CIFARDataset {
   static let format = CIFARFormat.hundred
   static let subfolder = "cifar-100-binary"
 
-  public let path: String?
+  public let path: WrittenPath?
 
   public static let schema = Schema<Self>.record(
     "`cifar-100`",
-    Field("path", \.path, optional: .text, "The folder with train.bin and test.bin."),
+    Field("path", \.path, optional: .path, "The folder with train.bin and test.bin."),
     build: Self.init)
 
-  public init(path: String? = nil) { self.path = path }
+  public init(path: WrittenPath? = nil) { self.path = path }
 
   static func fileNames(of part: DatasetPart) -> [String] {
     ["\(part.rawValue).bin"]

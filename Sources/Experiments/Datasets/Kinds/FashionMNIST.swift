@@ -10,14 +10,14 @@ public struct FashionMNIST: IDXDataset {
   static let subfolder = "FashionMNIST/raw"
   static let remedy = "apt install dataset-fashion-mnist, or give `path:`"
 
-  public let path: String?
+  public let path: WrittenPath?
 
   public static let schema = Schema<Self>.record(
     "`fashion-mnist`",
     Field(
-      "path", \.path, optional: .text,
+      "path", \.path, optional: .path,
       "The folder with the four IDX files, gzip or plain; Debian's when left out."),
     build: Self.init)
 
-  public init(path: String? = nil) { self.path = path }
+  public init(path: WrittenPath? = nil) { self.path = path }
 }

@@ -8,12 +8,12 @@ public struct MNIST: IDXDataset {
   static let subfolder = "MNIST/raw"
   static let remedy = "give `path:`, the folder that has the files, gzip or plain"
 
-  public let path: String?
+  public let path: WrittenPath?
 
   public static let schema = Schema<Self>.record(
     "`mnist`",
-    Field("path", \.path, optional: .text, "The folder with the four IDX files, gzip or plain."),
+    Field("path", \.path, optional: .path, "The folder with the four IDX files, gzip or plain."),
     build: Self.init)
 
-  public init(path: String? = nil) { self.path = path }
+  public init(path: WrittenPath? = nil) { self.path = path }
 }

@@ -66,7 +66,7 @@ public struct RandomFunction: DatasetKind, Equatable {
   public var exampleShape: [Int] { [1] }
 
   /// All settings but the number of points in the other part.
-  public func origin(of part: DatasetPart, base: String) -> DatasetOrigin {
+  public func origin(of part: DatasetPart) -> DatasetOrigin {
     let others = part == .train ? "test" : "train"
     let members = Self.schema.canonical(self, .complete).jsonWithNames.members ?? []
     return .drawn(.object(members.filter { $0.name != others }))

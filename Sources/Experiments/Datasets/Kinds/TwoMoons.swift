@@ -41,7 +41,7 @@ public struct TwoMoons: PublishedDataset, Equatable {
     self.noise = noise
   }
 
-  public func origin(of part: DatasetPart, base: String) -> DatasetOrigin { .settings }
+  public func origin(of part: DatasetPart) -> DatasetOrigin { .settings }
 
   public func count(of part: DatasetPart, files: [DatasetFile], read: DatasetReader) -> Int { count }
 

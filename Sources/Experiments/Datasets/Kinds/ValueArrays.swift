@@ -45,11 +45,11 @@ public struct ValueArrays: DatasetKind, Equatable {
 
   /// The inputs' file and then the targets', which may be the same, and what is read of them. The noise is no part of
   /// the examples: what measures by it has it among its own settings.
-  public func origin(of part: DatasetPart, base: String) throws -> DatasetOrigin {
+  public func origin(of part: DatasetPart) throws -> DatasetOrigin {
     let pair = pair(part)
     let files = [
-      try pair.inputs.locate("inputs", of: part, base: base),
-      try pair.targets.locate("targets", of: part, base: base),
+      try pair.inputs.locate("inputs", of: part),
+      try pair.targets.locate("targets", of: part),
     ]
     return .arrays(
       files,

@@ -14,7 +14,7 @@ struct Command: Stage {
   static let computes = false
 
   static let log = Output<ProgramLog>("log")
-  /// Besides what the settings say.
+  /// The settings say them.
   static let outputs: [OutputDeclaration] = []
 
   let words: [String]
@@ -70,11 +70,9 @@ struct Command: Stage {
       "A text for the key: what the result follows from and nothing else here says, such as 'torch 2.4'."),
     build: Command.init)
 
-  static func outputs(writtenIn settings: Node) -> [OutputDeclaration]? {
-    let entries = (settings["outputs"]?.entries ?? []).sorted { $0.key < $1.key }
-    return entries.flatMap { entry in
-      entry.value.text.flatMap(CommandOutput.init(rawValue:))?.declarations(entry.key) ?? []
-    } + [log.declaration]
+  var chosenOutputs: [OutputDeclaration]? {
+    let declared = results.sorted { $0.name < $1.name }.flatMap { $0.value.declarations($0.name) }
+    return declared + [Self.log.declaration]
   }
 
   /// The data set is handed on, not read.

@@ -8,7 +8,7 @@ struct TrainingWarnings {
   let batch: Int
 
   func list(in context: WarningContext) -> [String] {
-    guard let facts = context.facts(of: .train, of: data), let (source, _) = context.source(data) else {
+    guard let facts = context.facts(of: .train, of: data), let source = context.source(data) else {
       return []
     }
     let norms = NormWarning(network: network, batch: batch, examples: facts.count)

@@ -26,9 +26,9 @@ struct CountStage: Stage {
   func partsRead(of source: Reference) -> Set<String>? { Set(parts.map(\.rawValue)) }
 
   func run(in context: StageContext) throws {
-    let (archive, folder) = context.source(data)
+    let archive = context.source(data)
     let sizes = try parts.map { part in
-      let path = Archive.path(part == .first ? archive.first : archive.second, folder)
+      let path = (part == .first ? archive.first : archive.second).location
       let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
       try context.verify(Digest(of: bytes), ofFile: path, of: data)
       return part == .first ? bytes.count : min(bytes.count, archive.limit)

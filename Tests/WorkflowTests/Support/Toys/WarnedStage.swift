@@ -27,17 +27,17 @@ struct WarnedStage: Stage {
 
   /// The length of the first file; read where it is not remembered.
   static func length(of data: Input<Archive>, in context: WarningContext, reading: () -> Void = {}) -> Int? {
-    guard let (source, folder) = context.source(data) else { return nil }
+    guard let source = context.source(data) else { return nil }
     let found = context.facts("length 1", of: "first", of: data) {
       reading()
-      return (try? TextFile.bytes(Archive.path(source.first, folder))).map { Array("\($0.count)".utf8) }
+      return (try? TextFile.bytes(source.first.location)).map { Array("\($0.count)".utf8) }
     }
     return found.flatMap { Int(String(decoding: $0, as: UTF8.self)) }
   }
 
   func run(in context: StageContext) throws {
-    let (source, folder) = context.source(data)
-    let length = try TextFile.bytes(Archive.path(source.first, folder)).count
+    let source = context.source(data)
+    let length = try TextFile.bytes(source.first.location).count
     if length > 3 { context.warnOfResult("the file is long") }
     if fails { throw FileError("it was told to fail") }
     try context.emit(Self.number, NumberArtifact(length))

@@ -1,0 +1,155 @@
+import Declarations
+
+/// How stages are read, with what they take from one another.
+extension GraphBuilder {
+  /// Reads stages in an order in which each comes after those that it refers to.
+  ///
+  /// - Returns: those that could be read, and what is wrong with the others.
+  mutating func read(_ order: [Int]) -> (nodes: [GraphNode], mistakes: Problems) {
+    var earlier = problems
+    problems = earlier.fresh
+    let nodes = order.compactMap { index -> GraphNode? in
+      let entry = specification.stages[index]
+      let meant = references[index].flatMap { sites(meantBy: $0) }
+      return reporting(of: entry) { $0.node(of: entry, meant) }
+    }
+    let mistakes = problems
+    earlier.takeReadings(of: mistakes)
+    problems = earlier
+    return (nodes, mistakes)
+  }
+
+  /// The stage read, with what it inherits; nil where something is wrong with it.
+  private mutating func node(
+    of entry: Specification.StageEntry, _ sites: [DocumentShape.Site]
+  ) -> GraphNode? {
+    let inherited = inheriting(entry, sites)
+    let settings = entry.kind.shape.resolvingNames(in: inherited) { section, name in
+      named(name, in: section)
+    }
+    self.settings[entry.name] = settings
+    if let problem = objection(to: settings, of: entry.kind) {
+      problems.report(problem)
+      withheld[entry.name, default: []].formUnion(entry.kind.inherited)
+    }
+    guard let written = read(entry, settings) else { return nil }
+    let stage = written.suited(
+      in: CheckContext(settings: settings, stages: readStages, sources: sourceValues))
+    readStages[entry.name] = stage
+    return GraphNode(entry: entry, settings: settings, stage: stage)
+  }
+
+  /// What is wrong where a stage has none or several of the fields that exclude one another.
+  private func objection(to settings: Node, of kind: StageKind) -> Diagnostic? {
+    if kind.alternatives.isEmpty || settings.entries == nil { return nil }
+    let fields = kind.alternatives.map { "`\($0)`" }
+    let written = kind.alternatives.filter { !(settings[$0]?.isNull ?? true) }
+    switch written.count {
+    case 0:
+      return Diagnostic(
+        "\(fields.joined(separator: " or ")) is missing here", at: settings.place, help: "write one of them")
+    case 1: return nil
+    default:
+      return Diagnostic(
+        "\(fields.joined(separator: " and ")) exclude one another", at: settings[written[1]]?.place,
+        help: "keep one of them")
+    }
+  }
+
+  /// Reads a stage, and says nothing of fields that are missing only because of what was reported elsewhere.
+  private mutating func read(_ entry: Specification.StageEntry, _ settings: Node) -> (any Stage)? {
+    guard let withheld = withheld[entry.name] else { return entry.kind.read(settings, &problems) }
+    var found = problems.fresh
+    let stage = entry.kind.read(settings, &found)
+    problems.takeReadings(of: found)
+    for problem in found.list where !withheld.contains(where: { problem.isMissing($0, in: settings) }) {
+      problems.report(problem)
+    }
+    return stage
+  }
+
+  private mutating func named(_ name: Node, in section: String) -> Node? {
+    let entries = specification.sections[section] ?? []
+    guard let text = name.text else { return nil }
+    if let entry = entries.first(where: { $0.key.isExactly(text) }) {
+      namedEntries[section, default: []].insert(ExactText(text))
+      return entry.value
+    }
+    problems.report(
+      "there is no '\(text)' under `\(section)`", at: name.place,
+      help: Suggestion.help(for: text, among: entries.map(\.key)) ?? "nothing stands under `\(section)`")
+    return nil
+  }
+
+  /// Reads what stands in sections of named values and is named by no stage: what is wrong with it would be found the
+  /// day that one does.
+  mutating func checkUnnamedEntries() {
+    for section in specification.namedSections {
+      let named = namedEntries[section.name] ?? []
+      for entry in specification.sections[section.name] ?? [] where !named.contains(ExactText(entry.key)) {
+        section.check(entry.value, &problems)
+      }
+    }
+  }
+
+  /// The settings with the fields that are left out taken from the stages referred to.
+  private mutating func inheriting(
+    _ entry: Specification.StageEntry, _ sites: [DocumentShape.Site]
+  ) -> Node {
+    guard var entries = entry.settings.entries else { return entry.settings }
+    for field in entry.kind.inherited where entry.settings[field]?.isNull ?? true {
+      let offers = sites.compactMap { site in
+        settings[site.name]?.entry(field).map { (from: site.name, entry: $0) }
+      }
+      guard let first = offers.first else {
+        // A field that has a value of its own is never missing.
+        if entry.kind.shape.requires(field), !hasSoundReferences(sites, without: field) {
+          withheld[entry.name, default: []].insert(field)
+        }
+        continue
+      }
+      if let other = offers.first(where: { !$0.entry.value.saysTheSame(as: first.entry.value) }) {
+        withheld[entry.name, default: []].insert(field)
+        if readStages[first.from] == nil || readStages[other.from] == nil { continue }
+        problems.report(
+          "'\(first.from)' and '\(other.from)' do not agree on `\(field)`, which '\(entry.name)' would take from them",
+          at: entry.namePlace, help: "write `\(field)` in '\(entry.name)'")
+        continue
+      }
+      entries.removeAll { $0.key == field }
+      entries.append(first.entry)
+    }
+    return Node(.map(entries), at: entry.settings.place)
+  }
+
+  /// Whether everything at `sites` is a sound stage of a kind that has no such field: then the field is really missing.
+  private func hasSoundReferences(_ sites: [DocumentShape.Site], without field: String) -> Bool {
+    !sites.isEmpty
+      && sites.allSatisfy { site in
+        guard case .stage(let index)? = makers[site.name] else { return false }
+        let kind = specification.stages[index].kind
+        return kind.shape.hasField(field) == false
+          && outputs(of: index).contains { site.types.contains($0.type) }
+      }
+  }
+
+  mutating func check(_ nodes: [GraphNode]) {
+    for node in nodes {
+      let context = CheckContext(settings: node.settings, stages: readStages, sources: sourceValues)
+      node.stage.check(in: context)
+      if context.problems.count == 0 { continue }
+      guard case .stage(let index)? = makers[node.name] else { continue }
+      reporting(of: specification.stages[index]) { $0.problems.absorb(context.problems) }
+    }
+  }
+}
+
+extension DocumentShape {
+  fileprivate func hasField(_ name: String) -> Bool { field(name) != nil }
+
+  fileprivate func requires(_ name: String) -> Bool { field(name)?.isRequired ?? false }
+
+  private func field(_ name: String) -> FieldShape? {
+    if case .record(let record) = self { record.field(name) } else { nil }
+  }
+}

@@ -1,0 +1,47 @@
+import Declarations
+
+/// Says what the references of stages resolve to, and which keys follow from that: nothing else does.
+///
+/// What stages have made comes from whoever asks, who knows it of the plan, of the run, or of a store.
+struct InputResolver: Sendable {
+  let graph: Graph
+  let sources: SourceResolution
+  let numerics: String
+
+  /// Everything that a stage refers to.
+  ///
+  /// - Parameters:
+  ///   - index: the stage's place in the graph.
+  ///   - made: gives what a stage has made, by its place; nil where that is not there.
+  /// - Returns: nil where something is not there.
+  func inputs(of index: Int, _ made: (Int) -> [OutputRecord]?) -> ResolvedInputs? {
+    let node = graph.stages[index]
+    var inputs = ResolvedInputs()
+    for need in graph.needs[index] {
+      guard let outputs = made(need) else { return nil }
+      inputs.outputs[graph.stages[need].name] = outputs
+    }
+    for name in node.referredNames { if let source = sources.sources[name] { inputs.sources[name] = source } }
+    return inputs
+  }
+
+  /// What the key of a stage is the hash of, once everything is there that it refers to.
+  func preimage(of index: Int, _ inputs: ResolvedInputs) -> KeyPreimage {
+    KeyPreimage(node: graph.stages[index], inputs: inputs, numerics: numerics)
+  }
+}
+
+extension InputResolver {
+  /// Everything that a stage refers to, found among the results of a store by keys from the sources on; nil where a
+  /// result is not there.
+  func inputs(of index: Int, in store: Store) -> ResolvedInputs? {
+    var made: [Int: [OutputRecord]] = [:]
+    for earlier in graph.places(neededBy: [index]) where earlier != index {
+      guard let inputs = inputs(of: earlier, { made[$0] }),
+        let action = store.takeUpRecordedElsewhere(preimage(of: earlier, inputs).key)
+      else { return nil }
+      made[earlier] = action.outputs
+    }
+    return inputs(of: index) { made[$0] }
+  }
+}
