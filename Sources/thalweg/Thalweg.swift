@@ -1,5 +1,7 @@
 import ArgumentParser
 import Declarations
+import Experiments
+import Workflow
 
 /// The command `thalweg`.
 @main
@@ -37,6 +39,7 @@ struct Thalweg: ParsableCommand {
 
   static func main() {
     ProcessStart.settle()
+    declareKinds(for: CommandLine.arguments.dropFirst().first)
     do {
       try checkCommandName(in: Array(CommandLine.arguments.dropFirst()))
       var command = try parseAsRoot()
@@ -45,6 +48,19 @@ struct Thalweg: ParsableCommand {
     } catch {
       CommandFailure(error).end()
     }
+  }
+
+  /// Commands that read a specification.
+  private static let readers: [any ParsableCommand.Type] = [
+    RunCommand.self, PlanCommand.self, ExplainCommand.self, ValidateCommand.self, GraphCommand.self,
+    RunStageCommand.self,
+  ]
+
+  /// Has the kinds of stages declared beside the reading of the command line, which takes about as long, for a command
+  /// that needs them.
+  private static func declareKinds(for command: String?) {
+    guard readers.contains(where: { $0.configuration.commandName == command }) else { return }
+    try? OwnThread.start { _ = Registry.experiments }
   }
 
   /// Says which command was meant, which the argument parser does not.

@@ -25,8 +25,10 @@ extension ExactText: Comparable {
 extension String {
   /// Whether both are the same bytes, which `==` does not say.
   public func isExactly(_ other: String) -> Bool {
-    // Most are unlike, and equal bytes are equal texts.
-    self == other && utf8.elementsEqual(other.utf8)
+    var (one, other) = (self, other)
+    return one.withUTF8 { one in
+      other.withUTF8 { other in one.count == other.count && one.elementsEqual(other) }
+    }
   }
 
   /// Whether this comes first in the order of the bytes.
@@ -53,6 +55,8 @@ public struct ExactDictionary<Value: Sendable>: Sendable, ExpressibleByDictionar
   private var entries: [ExactText: Value]
 
   public init() { entries = [:] }
+
+  public mutating func reserveCapacity(_ count: Int) { entries.reserveCapacity(count) }
 
   public init(dictionaryLiteral elements: (String, Value)...) { self.init(elements) { first, _ in first } }
 

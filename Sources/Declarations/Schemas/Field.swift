@@ -26,9 +26,14 @@ public struct Field<Root, Value: Sendable>: Sendable {
       return nil
     }
     let write = schema.writing
+    // Where the property is stored, as most are: walking a key path takes longer than to write what it leads to.
+    let offset = MemoryLayout<Root>.offset(of: path)
     member = { root, options in
       if options.leavesOut(role) { return nil }
-      let value = root[keyPath: path]
+      let value =
+        if let offset {
+          withUnsafeBytes(of: root) { $0.load(fromByteOffset: offset, as: Value.self) }
+        } else { root[keyPath: path] }
       let written = write(value, options)
       if !options.includesDefaults, let canonical {
         let isPlain = options == .key || options.leavesOutNoRole

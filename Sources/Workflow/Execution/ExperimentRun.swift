@@ -79,7 +79,7 @@ public struct ExperimentRun: Sendable {
       plan: plan, store: store, services: services, launcher: launcher, options: options,
       cancellation: cancellation, previous: Dictionary(previous) { first, _ in first }, remote: session,
       tooLarge: options.ignoresMemory
-        ? [:] : plan.stagesTooLarge(for: memory, by: estimate?.stages ?? []),
+        ? [:] : estimate.map { plan.stagesTooLarge(for: memory, by: $0.stages) } ?? [:],
       report: { journal.record($0) })
     for record in plan.damaged { journal.record(.objectQuarantined(stage: record.stage, path: record.path)) }
     executor.reportReused()

@@ -14,10 +14,13 @@ struct Recipe: Sendable, Hashable, CustomStringConvertible {
   /// it makes.
   static func all(_ resolver: InputResolver) -> [Recipe] {
     var known: [String: Recipe] = [:]
-    let sources = ResolvedInputs(sources: resolver.sources.sources)
+    let sources = resolver.sources.sources
     return resolver.graph.stages.map { node in
       let preimage = KeyPreimage(node: node, numerics: resolver.numerics) { reference in
-        if sources.sources[reference.name] != nil { return sources.json(for: reference, of: node.stage) }
+        if let source = sources[reference.name] {
+          let content = source.json(for: reference, of: node.stage)
+          return reference.keepsName ? ["is": content, "name": JSON(reference.text)] : content
+        }
         guard let recipe = known[reference.name] else {
           preconditionFailure("a graph has a stage before one that it refers to")
         }

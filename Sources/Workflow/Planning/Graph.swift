@@ -16,6 +16,8 @@ public struct Graph: Sendable {
   public let warnings: [Diagnostic]
   /// For each stage, the places of the stages that it refers to, each once and in the order of writing.
   let needs: [[Int]]
+  /// For each stage, the names of the sources that it refers to.
+  let reads: [[String]]
   private let positions: [String: Int]
 
   init(
@@ -31,8 +33,9 @@ public struct Graph: Sendable {
     self.warnings = warnings
     let positions = Dictionary(stages.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
     self.positions = positions
-    needs = stages.map { stage in
-      stage.referredNames.compactMap { sources[$0] == nil ? positions[$0] : nil }
+    reads = stages.map { stage in stage.referredNames.filter { sources[$0] != nil } }
+    needs = zip(stages, reads).map { stage, reads in
+      stage.referredNames.compactMap { reads.containsExactly($0) ? nil : positions[$0] }
     }
   }
 
@@ -98,8 +101,7 @@ public final class GraphNode: Sendable {
     outputs = stage.outputs
     complete = entry.kind.write(stage, .complete)
     references = complete.references
-    var seen = Set<ExactText>()
-    referredNames = references.map(\.name).filter { seen.insert(ExactText($0)).inserted }
+    referredNames = references.map(\.name).eachOnce
   }
 
   /// Every setting, the defaults included, with references by name.
@@ -129,5 +131,15 @@ extension GraphSource {
       name: path, namePlace: place, kind: SourceKind(InputFile.self),
       settings: Node(.map([entry]), at: place),
       source: InputFile(path: WrittenPath(path, at: place)))
+  }
+}
+
+extension [String] {
+  /// Each text once, where it stands first.
+  fileprivate var eachOnce: [String] {
+    if count < 2 { return self }
+    if count < 10 { return indices.filter { !self[..<$0].containsExactly(self[$0]) }.map { self[$0] } }
+    var seen = Set<ExactText>()
+    return filter { seen.insert(ExactText($0)).inserted }
   }
 }

@@ -49,6 +49,10 @@ public struct GraphBuilder {
   }
 
   private mutating func build() throws(Diagnostics) -> Graph {
+    let count = specification.stages.count
+    makers.reserveCapacity(count + specification.sources.count + specification.families.count)
+    settings.reserveCapacity(count)
+    readStages.reserveCapacity(count)
     registerNames()
     readAllSources()
     findReferences()

@@ -15,13 +15,14 @@ struct InputResolver: Sendable {
   ///   - made: gives what a stage has made, by its place; nil where that is not there.
   /// - Returns: nil where something is not there.
   func inputs(of index: Int, _ made: (Int) -> [OutputRecord]?) -> ResolvedInputs? {
-    let node = graph.stages[index]
     var inputs = ResolvedInputs()
     for need in graph.needs[index] {
       guard let outputs = made(need) else { return nil }
-      inputs.outputs[graph.stages[need].name] = outputs
+      inputs.add(outputs, of: graph.stages[need].name)
     }
-    for name in node.referredNames { if let source = sources.sources[name] { inputs.sources[name] = source } }
+    for name in graph.reads[index] {
+      if let source = sources.sources[name] { inputs.add(source, named: name) }
+    }
     return inputs
   }
 

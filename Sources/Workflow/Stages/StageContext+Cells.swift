@@ -60,7 +60,7 @@ extension StageContext {
 
   /// The digest of a part of the source that `input` names.
   public func digest<S: Source>(of part: String, of input: Input<S>) -> Digest {
-    guard let digest = inputs.sources[input.name]?.digests[part] else {
+    guard let digest = inputs.source(input.name)?.digests[part] else {
       preconditionFailure("a stage reads a part of '\(input.name)' that it has not: \(part)")
     }
     return digest

@@ -60,7 +60,7 @@ extension StageContext {
 
   /// The source that `input` names.
   public func source<S: Source>(_ input: Input<S>) -> S {
-    guard let resolved = inputs.sources[input.name], let source = resolved.source as? S else {
+    guard let resolved = inputs.source(input.name), let source = resolved.source as? S else {
       preconditionFailure("the plan let a reference pass that names no \(S.type)")
     }
     return source
@@ -71,7 +71,7 @@ extension StageContext {
   /// - Parameter digest: of the bytes that were read.
   /// - Throws: `FileError` where they are others.
   public func verify<S: Source>(_ digest: Digest, ofFile path: String, of input: Input<S>) throws {
-    guard let planned = inputs.sources[input.name]?.files[path], planned != digest else { return }
+    guard let planned = inputs.source(input.name)?.files[path], planned != digest else { return }
     throw FileError("'\(path)' changed while the run was going on", help: "run again")
   }
 

@@ -7,6 +7,7 @@ public final class WarningContext {
   private let sources: ExactDictionary<ResolvedInputs.ResolvedSource>
   private let store: Store
   private var known: [Digest: [UInt8]] = [:]
+  private var remembered: ExactDictionary<any Sendable> = [:]
   private lazy var shelf = CellShelf(Self.scope, in: store) { _ in }
 
   init(_ sources: ExactDictionary<ResolvedInputs.ResolvedSource>, in store: Store, isBrief: Bool = false) {
@@ -21,6 +22,14 @@ public final class WarningContext {
   /// The source that `input` names.
   public func source<S: Source>(_ input: Input<S>) -> S? {
     sources[input.name]?.source as? S
+  }
+
+  /// What `make` gives, found out once for all stages that ask under one name; again where it gave nothing.
+  public func remembering<Value: Sendable>(_ name: String, _ make: () -> Value?) -> Value? {
+    if let value = remembered[name] as? Value { return value }
+    let value = make()
+    if let value { remembered[name] = value }
+    return value
   }
 
   /// What was found out about a part of a source, by its digest: a few bytes, which stay in the store.

@@ -36,7 +36,7 @@ extension PlanDescription {
 
   /// Whether there is no earlier run to compare with: every stage would say so.
   private var isFirst: Bool {
-    stages.filter { $0.state != .leftOut }.allSatisfy { $0.reasons.contains(where: \.isNew) }
+    stages.allSatisfy { $0.state == .leftOut || $0.reasons.contains(where: \.isNew) }
   }
 
   private var summary: StyledLine {

@@ -57,15 +57,18 @@ struct GoldenKeyTests {
     for name in node.referredNames {
       if let source = graph.sources[name] {
         let digests = ["train", "validation", "test"].map { ($0, Digest(of: "\(name) \($0)")) }
-        inputs.sources[name] = ResolvedInputs.ResolvedSource(
-          source: source.source, digests: Dictionary(uniqueKeysWithValues: digests), files: [:])
+        inputs.add(
+          ResolvedInputs.ResolvedSource(
+            source: source.source, digests: Dictionary(uniqueKeysWithValues: digests), files: [:]),
+          named: name)
       } else if let stage = graph.stage(name) {
-        inputs.outputs[name] = stage.outputs.map { output in
+        let outputs = stage.outputs.map { output in
           let digest = Digest(of: "\(stage.kind.name) \(output.name)")
           return OutputRecord(
             name: output.name, type: output.type,
             files: [OutputRecord.File(name: output.name, digest: digest, size: 1)])
         }
+        inputs.add(outputs, of: name)
       }
     }
     return inputs

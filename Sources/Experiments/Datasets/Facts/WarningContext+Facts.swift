@@ -11,6 +11,10 @@ extension WarningContext {
   /// - Returns: nil where there is no such split, where the files cannot be read (who needs them will say so), or where
   ///   reading them would take too long.
   func facts(of split: DatasetSplit, of input: Input<DatasetSource>) -> SplitFacts? {
+    remembering("\(split.rawValue) of \(input.name)") { found(split, of: input) }
+  }
+
+  private func found(_ split: DatasetSplit, of input: Input<DatasetSource>) -> SplitFacts? {
     guard let source = source(input), source.has(split) else { return nil }
     let found = try? facts("examples 1", of: split.rawValue, of: input) {
       let files = try source.dataset.origin(of: split.part).files
