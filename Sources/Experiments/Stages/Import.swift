@@ -4,7 +4,7 @@ import Neural
 import Workflow
 
 /// Takes weights from a file that another program made: safetensors, a PyTorch checkpoint, or npz.
-struct Import: Stage {
+struct Import: NetworkStage {
   static let kind = "import"
   static let version = 1
   static let summary =

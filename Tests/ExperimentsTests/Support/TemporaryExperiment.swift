@@ -74,7 +74,7 @@ final class TemporaryExperiment: Sendable {
     let graph = try graph(specification)
     let directories = try RunDirectories(root: "\(folder.path)/runs", name: graph.name)
     let log = EventLog()
-    let engine = Engine(cores: cores, checkpointSpacing: .zero)
+    let engine = RunEngines(cores: cores, checkpointSpacing: .zero)
     let run = ExperimentRun(
       graph: graph, choosing: try StageChoice(force: forced, of: graph), store: store,
       files: FileIndex(in: store), directories: directories,
@@ -106,7 +106,7 @@ final class TemporaryExperiment: Sendable {
   func estimates(of plan: Plan, jobs: Int = 1) throws -> (stages: [StageEstimate?], run: RunEstimate) {
     let store = try Store(at: storePath)
     let basis = EstimateBasis(
-      options: ExecutionOptions(jobs: jobs, cores: max(1, jobs)), services: Services([Engine(cores: 1)]),
+      options: ExecutionOptions(jobs: jobs, cores: max(1, jobs)), services: Services([RunEngines(cores: 1)]),
       durations: try RecordedDurations(of: try directories), pace: { 1e6 })
     let stages = plan.estimates(in: store, basis)
     return (stages, plan.estimate(stages, in: store, basis))
@@ -117,7 +117,7 @@ final class TemporaryExperiment: Sendable {
     guard let store = try? Store(at: storePath) else { return [:] }
     let running = plan.stages.filter { if case .toRun = $0.state { true } else { false } }
     let surveys = running.map { stage in
-      (stage.node.name, plan.survey(of: stage, in: store, services: Services([Engine(cores: 1)])))
+      (stage.node.name, plan.survey(of: stage, in: store, services: Services([RunEngines(cores: 1)])))
     }
     return Dictionary(uniqueKeysWithValues: surveys)
   }

@@ -150,7 +150,7 @@ struct RunDirectoryFuzzTests {
     let plan = try Plan.make(
       graph, store: store, files: FileIndex(in: store), numerics: Registry.experiments.numerics)
     let basis = EstimateBasis(
-      options: ExecutionOptions(jobs: 1, cores: 1), services: Services([Engine(cores: 1)]),
+      options: ExecutionOptions(jobs: 1, cores: 1), services: Services([RunEngines(cores: 1)]),
       durations: try RecordedDurations(of: directories), pace: { 1e6 })
     let estimates = plan.estimates(in: store, basis)
     let description = PlanDescription(
