@@ -126,14 +126,6 @@ struct Functions: NetworkStage {
 }
 
 extension Examples {
-  /// The inputs as a network sees them.
-  fileprivate var floatInputs: [Float] {
-    switch inputs {
-    case .bytes(let bytes): bytes.map { Float($0) / 255 }
-    case .floats(let floats): floats
-    }
-  }
-
   /// Empty where targets are classes.
   fileprivate var targetValues: [Float] { if case .values(let values, _) = targets { values } else { [] } }
 }

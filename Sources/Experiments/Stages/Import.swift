@@ -9,7 +9,6 @@ struct Import: NetworkStage {
   static let version = 1
   static let summary =
     "Takes weights from a file of safetensors, PyTorch or NumPy, and executes nothing of it."
-  static let computes = false
 
   static let weights = Output<Checkpoint>("weights")
   static let names = Output<ImportedNames>("names")

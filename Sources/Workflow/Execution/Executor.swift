@@ -197,7 +197,7 @@ extension Executor {
 
   private func preimage(of index: Int) -> KeyPreimage {
     let node = plan.stages[index].node
-    return KeyPreimage(node: node, inputs: inputs(of: index), numerics: plan.numerics)
+    return KeyPreimage(node: node, inputs: inputs(of: index))
   }
 
   private func inputs(of index: Int) -> ResolvedInputs {
@@ -213,7 +213,7 @@ extension Executor {
     }
     let cores = CoreShare(1)
     let job = StageJob(
-      node: plan.stages[index].node, preimage: preimage, numerics: plan.numerics,
+      node: plan.stages[index].node, preimage: preimage,
       inputs: inputs(of: index), services: services, store: store, cores: cores, cancellation: cancellation,
       isForced: forced.contains(index) && !forcedKeys.contains(preimage.key), report: report,
       remote: remote, objection: tooLarge[index])

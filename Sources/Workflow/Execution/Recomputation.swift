@@ -56,8 +56,8 @@ public struct Recomputation: Sendable {
     let inputs = try inputs(of: stage, copiedTo: scratch)
     let start = ContinuousClock.now
     let job = StageJob(
-      node: stage.node, preimage: KeyPreimage(node: stage.node, inputs: inputs, numerics: plan.numerics),
-      numerics: plan.numerics, inputs: inputs, services: services(), store: scratch, cores: CoreShare(cores),
+      node: stage.node, preimage: KeyPreimage(node: stage.node, inputs: inputs),
+      inputs: inputs, services: services(), store: scratch, cores: CoreShare(cores),
       cancellation: cancellation, isForced: false, report: report)
     let result = job.perform()
     func outcome(differing: [String] = [], failure: String? = nil) -> Outcome {

@@ -5,7 +5,6 @@ struct InputLookup {
   let graph: Graph
   let sources: SourceResolution
   let store: Store
-  let numerics: String
 
   /// Everything that `node` refers to; nil where a result is not there.
   func inputs(of node: GraphNode) -> ResolvedInputs? {
@@ -13,7 +12,7 @@ struct InputLookup {
     var outputs: ExactDictionary<[OutputRecord]> = [:]
     for earlier in graph.stages where ancestors.contains(earlier.name) {
       let inputs = ResolvedInputs(of: earlier, outputs: outputs, sources: sources)
-      let key = KeyPreimage(node: earlier, inputs: inputs, numerics: numerics).key
+      let key = KeyPreimage(node: earlier, inputs: inputs).key
       guard let action = store.takeUpRecordedElsewhere(key) else { return nil }
       outputs[earlier.name] = action.outputs
     }

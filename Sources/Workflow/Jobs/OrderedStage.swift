@@ -105,11 +105,12 @@ extension OrderedStage {
     _ registry: Registry, _ services: Services, _ cores: Int, _ thalweg: String, _ cancellation: Cancellation,
     _ report: @escaping @Sendable (Event) -> Void
   ) throws -> StageJob? {
-    try check(registry, thalweg)
+    try check(thalweg)
     let graph = try run.snapshot.graph(in: registry)
+    try check(graph)
     let sources = try SourceResolution(graph, hashing: FileIndex(in: store))
-    let node = try orderedNode(of: graph, sources, registry)
-    let lookup = InputLookup(graph: graph, sources: sources, store: store, numerics: registry.numerics)
+    let node = try orderedNode(of: graph, sources)
+    let lookup = InputLookup(graph: graph, sources: sources, store: store)
     let isCancelled = { cancellation.isRequested }
     guard let inputs = patience.wait(isCancelled: isCancelled, for: { lookup.inputs(of: node) }) else {
       if isCancelled() { return nil }
@@ -118,30 +119,34 @@ extension OrderedStage {
         help: "run again; if it stays so, the store is not on a file system that all machines share")
     }
     return StageJob(
-      node: node, preimage: KeyPreimage(node: node, inputs: inputs, numerics: registry.numerics),
-      numerics: registry.numerics, inputs: inputs, services: services, store: store, cores: CoreShare(cores),
+      node: node, preimage: KeyPreimage(node: node, inputs: inputs),
+      inputs: inputs, services: services, store: store, cores: CoreShare(cores),
       cancellation: cancellation, isForced: order.isForced, report: report)
   }
 
   /// Makes sure that the result would be the one that the driver waits for.
-  private func check(_ registry: Registry, _ thalweg: String) throws(FileError) {
+  private func check(_ thalweg: String) throws(FileError) {
     if thalweg != run.thalweg {
       throw FileError(
         "version \(run.thalweg) submitted this job, and \(HostName.current) runs version \(thalweg)",
         help: "run again")
     }
-    if registry.numerics != run.numerics {
+  }
+
+  /// The same of what decides the bytes.
+  private func check(_ graph: Graph) throws(FileError) {
+    if graph.numerics != run.numerics {
       throw FileError(
-        "\(HostName.current) computes other bytes than the machine that submitted: \(registry.numerics) "
+        "\(HostName.current) computes other bytes than the machine that submitted: \(graph.numerics) "
           + "instead of \(run.numerics)",
         help: "submit from a machine of the same kind, or ask for such machines (resources: options)")
     }
   }
 
   private func orderedNode(
-    of graph: Graph, _ sources: SourceResolution, _ registry: Registry
+    of graph: Graph, _ sources: SourceResolution
   ) throws(FileError) -> GraphNode {
-    let recipes = Recipe.all(of: graph, sources: sources, numerics: registry.numerics)
+    let recipes = Recipe.all(of: graph, sources: sources)
     guard let position = graph.position(of: order.stage), "\(recipes[position])" == order.recipe else {
       throw FileError("a data file has changed since the job was submitted", help: "run again")
     }

@@ -12,12 +12,12 @@ struct Recipe: Sendable, Hashable, CustomStringConvertible {
 
   /// Those of all stages of a graph, in its order: the preimage of a key, with the recipe of a stage in place of what
   /// it makes.
-  static func all(of graph: Graph, sources: SourceResolution, numerics: String) -> [Recipe] {
+  static func all(of graph: Graph, sources: SourceResolution) -> [Recipe] {
     var known: [String: Recipe] = [:]
     let inputs = sources.sources
     return graph.stages.map { node in
       let resolved = ResolvedInputs(of: node, outputs: [:], sources: sources)
-      let preimage = KeyPreimage(node: node, numerics: numerics) { reference in
+      let preimage = KeyPreimage(node: node) { reference in
         if inputs[reference.name] != nil { return resolved.json(for: reference, of: node.stage) }
         guard let recipe = known[reference.name] else {
           preconditionFailure("a graph has a stage before one that it refers to")

@@ -12,7 +12,7 @@ extension Plan {
       if let action = self.stage(name)?.known { outputs[name] = action.outputs }
     }
     let context = StageContext(
-      node: stage.node, numerics: numerics, cores: CoreShare(1),
+      node: stage.node, cores: CoreShare(1),
       inputs: ResolvedInputs(of: stage.node, outputs: outputs, sources: sources), services: services,
       store: store, cancellation: Cancellation(), isSurvey: true, isForced: stage.isForced, report: { _ in })
     // Where an input is damaged or does not fit, the run will say so at its place.

@@ -8,7 +8,6 @@ public struct Plan: Sendable {
   /// Which of them the run is for.
   let choice: StageChoice
   let sources: SourceResolution
-  let numerics: String
   /// Records that were found damaged, and where they were put.
   let damaged: [(stage: String, path: String)]
 
@@ -64,15 +63,14 @@ extension Plan {
   /// - Throws: `Diagnostics` where data are missing, or results that are needed and left out; `StoreError` where it
   ///   cannot be told what is in the store.
   public static func make(
-    _ graph: Graph, choosing choice: StageChoice = .everything, store: Store, files: any FileDigests,
-    numerics: String
+    _ graph: Graph, choosing choice: StageChoice = .everything, store: Store, files: any FileDigests
   ) throws -> Plan {
-    try make(graph, choosing: choice, store: store, files: files, numerics: numerics, expecting: nil)
+    try make(graph, choosing: choice, store: store, files: files, expecting: nil)
   }
 
   /// - Parameter expected: actions that are being looked up already.
   static func make(
-    _ graph: Graph, choosing choice: StageChoice, store: Store, files: any FileDigests, numerics: String,
+    _ graph: Graph, choosing choice: StageChoice, store: Store, files: any FileDigests,
     expecting expected: ExpectedActions?
   ) throws -> Plan {
     let sources = try SourceResolution(graph, hashing: files)
@@ -92,7 +90,7 @@ extension Plan {
         continue
       }
       let inputs = ResolvedInputs(of: node, outputs: outputs, sources: sources)
-      let preimage = KeyPreimage(node: node, inputs: inputs, numerics: numerics)
+      let preimage = KeyPreimage(node: node, inputs: inputs)
       let known = try expected?.take(preimage.key).map(ActionLookup.found) ?? store.lookUp(preimage.key)
       if case .damaged(let path) = known {
         damaged.append((node.name, path ?? "actions/\(preimage.key.short)…"))
@@ -116,7 +114,7 @@ extension Plan {
       }
     }
     let plan = Plan(
-      graph: graph, stages: stages, choice: choice, sources: sources, numerics: numerics, damaged: damaged)
+      graph: graph, stages: stages, choice: choice, sources: sources, damaged: damaged)
     try plan.makeSureOfNeeds()
     return plan
   }

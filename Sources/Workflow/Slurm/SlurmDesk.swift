@@ -66,8 +66,8 @@ struct SlurmDesk {
     graph = plan.graph
     needs = plan.graph.stages.map { $0.referredNames.compactMap(plan.graph.position(of:)) }
     forced = Set(plan.stages.indices.filter { plan.stages[$0].isForced })
-    recipes = Recipe.all(of: plan.graph, sources: plan.sources, numerics: plan.numerics)
-    numerics = plan.numerics
+    recipes = Recipe.all(of: plan.graph, sources: plan.sources)
+    numerics = plan.graph.numerics
     self.thalweg = thalweg
     self.store = store
     self.options = options

@@ -18,8 +18,6 @@ public protocol Stage: Sendable {
   static var inherited: [String] { get }
   /// Fields of which a stage has exactly one.
   static var alternatives: [String] { get }
-  /// Whether results depend on the arithmetic of the engine, whose version is then part of the key.
-  static var computes: Bool { get }
 
   /// What a stage of these settings makes, in an order that does not depend on spelling; nil where that is `outputs`.
   ///
@@ -64,7 +62,6 @@ public protocol Stage: Sendable {
 extension Stage {
   public static var inherited: [String] { [] }
   public static var alternatives: [String] { [] }
-  public static var computes: Bool { true }
   public static func outputs(writtenIn settings: Node) -> [OutputDeclaration]? { nil }
   public func partsRead(of source: Reference) -> Set<String>? { nil }
   public func suited(in context: CheckContext) -> Self { self }

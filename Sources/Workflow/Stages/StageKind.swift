@@ -10,13 +10,17 @@ public struct StageKind: Sendable {
   public let outputs: [OutputDeclaration]
   public let inherited: [String]
   let alternatives: [String]
-  public let computes: Bool
+  /// What decides the bytes of a stage's results beside settings and inputs; nil where nothing but these does.
+  let numerics: (@Sendable (any Stage) throws -> String)?
   /// What a stage of some settings makes, where they say it.
   let writtenOutputs: @Sendable (Node) -> [OutputDeclaration]?
   let read: @Sendable (Node, inout Problems) -> (any Stage)?
   let write: @Sendable (any Stage, CanonicalOptions) -> Canonical
 
-  public init<S: Stage>(_ type: S.Type) {
+  /// - Parameter numerics: what decides the bytes of a stage's results beside settings and inputs, such as the identity of
+  ///   the engine that computes it: part of its key. It is asked when a stage is read, and must start nothing; what it
+  ///   throws is reported at the stage. Nil for kinds that compute nothing.
+  public init<S: Stage>(_ type: S.Type, numerics: (@Sendable (S) throws -> String)? = nil) {
     let schema = S.schema
     name = S.kind
     version = S.version
@@ -25,7 +29,14 @@ public struct StageKind: Sendable {
     outputs = S.outputs
     inherited = S.inherited
     alternatives = S.alternatives
-    computes = S.computes
+    if let numerics {
+      self.numerics = { stage in
+        guard let stage = stage as? S else { preconditionFailure("a stage of another kind than \(S.kind)") }
+        return try numerics(stage)
+      }
+    } else {
+      self.numerics = nil
+    }
     writtenOutputs = { S.outputs(writtenIn: $0) }
     read = { schema.read($0, &$1) }
     write = { stage, options in
@@ -36,6 +47,9 @@ public struct StageKind: Sendable {
 }
 
 extension StageKind {
+  /// Whether results depend on more than settings and inputs.
+  public var computes: Bool { numerics != nil }
+
   /// What a stage of these settings makes.
   public func outputs(of settings: Node) -> [OutputDeclaration] { writtenOutputs(settings) ?? outputs }
 }

@@ -36,7 +36,6 @@ struct Workspace {
 
   /// - Throws: `Diagnostics` where data are missing, or results that are needed and left out.
   func plan(choosing choice: StageChoice = .everything) throws -> Plan {
-    try Plan.make(
-      graph, choosing: choice, store: store, files: files, numerics: Registry.experiments.numerics)
+    try Plan.make(graph, choosing: choice, store: store, files: files)
   }
 }

@@ -32,7 +32,7 @@ struct OrderedStageTests {
     let working = FileManager.default.currentDirectoryPath
     let area = JobArea(of: store, workingFolder: working)
     let sources = try SourceResolution(graph, hashing: FileIndex(in: store))
-    let recipes = Recipe.all(of: graph, sources: sources, numerics: "toys 1")
+    let recipes = Recipe.all(of: graph, sources: sources)
     let position = try #require(graph.position(of: stage))
     let ticket = JobTicket(run: "r", number: 1)
     try store.prepare()

@@ -21,7 +21,7 @@ struct RecipeTests {
       try laboratory.folder.write(Array((name == "one" ? data : name).utf8), to: name)
     }
     let plan = try laboratory.plan(text)
-    let all = Recipe.all(of: plan.graph, sources: plan.sources, numerics: numerics)
+    let all = Recipe.all(of: plan.graph, sources: plan.sources)
     return Dictionary(uniqueKeysWithValues: zip(plan.graph.stages.map(\.name), all))
   }
 
@@ -34,7 +34,7 @@ struct RecipeTests {
     let after = try laboratory.plan(text)
     for plan in [before, after] {
       #expect(
-        Recipe.all(of: plan.graph, sources: plan.sources, numerics: "toys 1")
+        Recipe.all(of: plan.graph, sources: plan.sources)
           == [try #require(recipes(text)["n"]), try #require(recipes(text)["s"])])
     }
   }
