@@ -3,24 +3,37 @@ import Neural
 import Workflow
 
 extension Registry {
+  /// Everything that an experiment may name, computed by the native engine.
+  public static let experiments = experiments(on: NativeEngine(cores: 1))
+
   /// Everything that an experiment may name. A kind of stage is one file in `Stages/` and one line here.
-  public static let experiments = Registry(
-    stages: [
-      StageKind(Train.self),
-      StageKind(Import.self),
-      StageKind(FitCurve.self),
-      StageKind(Evaluate.self),
-      StageKind(Landscape.self),
-      StageKind(Ensemble.self),
-      StageKind(Functions.self),
-      StageKind(Plot.self),
-      StageKind(Command.self),
-    ],
-    sources: [SourceKind(DatasetSource.self)],
-    sections: [
-      NamedSection(name: "networks", summary: "The networks, by name.", schema: Network.schema)
-    ],
-    numerics: "engine \(Numerics.version), \(Numerics.fingerprint)")
+  ///
+  /// - Parameter engine: whose identity is in keys.
+  static func experiments(on engine: any Engine) -> Registry {
+    Registry(
+      stages: [
+        StageKind(Train.self, on: engine),
+        StageKind(Import.self),
+        StageKind(FitCurve.self, on: engine),
+        StageKind(Evaluate.self, on: engine),
+        StageKind(Landscape.self, on: engine),
+        StageKind(Ensemble.self, on: engine),
+        StageKind(Functions.self, on: engine),
+        StageKind(Plot.self),
+        StageKind(Command.self),
+      ],
+      sources: [SourceKind(DatasetSource.self)],
+      sections: [
+        NamedSection(name: "networks", summary: "The networks, by name.", schema: Network.schema)
+      ])
+  }
+}
+
+extension StageKind {
+  /// A kind of stage that an engine computes.
+  fileprivate init<S: NetworkStage>(_ type: S.Type, on engine: any Engine) {
+    self.init(type) { stage in try engine.identity(for: stage.network.graph()).description }
+  }
 }
 
 extension Schema where Value == Network {

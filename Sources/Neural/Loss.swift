@@ -40,7 +40,7 @@ public struct LossTally: Sendable, Hashable, BitwiseCopyable {
 
   public init() {}
 
-  init(loss: Double, correct: Int, examples: Int) {
+  public init(loss: Double, correct: Int, examples: Int) {
     (self.loss, self.correct, self.examples) = (loss, correct, examples)
   }
 

@@ -66,10 +66,12 @@ struct ActivationTests {
     let (x, y) = (AlignedFloats(count: points.count), AlignedFloats(count: points.count))
     let slopes = AlignedFloats(count: points.count, filledWith: 1)
     x.copy(points)
+    let (codes, places) = (AlignedStorage<UInt8>(count: 0), AlignedStorage<Int32>(count: 0))
     let pass = LayerPass(
       count: Pack.lanes, input: x.base, output: y.base, outputGradient: slopes.base,
       inputGradient: slopes.base, parameters: x.base,
-      prepared: (UnsafePointer(x.base), UnsafePointer(x.base)), buffers: x.base, saved: x.base, kept: x.base,
+      prepared: (UnsafePointer(x.base), UnsafePointer(x.base)), buffers: x.base, codes: codes.base,
+      places: places.base, kept: x.base,
       scratch: x.base)
     compiled.forward(pass)
     compiled.backward(pass)

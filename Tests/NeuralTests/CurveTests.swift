@@ -110,10 +110,10 @@ struct CurveTests {
   @Test("a fit's own points are those that a curve gives")
   func storedPointsAgree() {
     let curve = curve(Bezier(), points: 4)
-    let points = ControlPoints(curve)
+    let points = PointVectors(curve.controlPoints)
     let out = AlignedFloats(count: curve.start.count)
     for t in [0, 0.2, 0.5, 0.93, 1] {
-      points.setPosition(t)
+      points.setCoefficients(curve.coefficients(at: [t]))
       points.combine(0..<500, into: out.base)
       points.combine(500..<curve.start.count, into: out.base)
       #expect(out.array.map(\.bitPattern) == curve.point(at: t).map(\.bitPattern))

@@ -14,17 +14,18 @@ struct DeterminismTests {
       ? SmallData.values(130, input: reference.network.input)
       : SmallData.classes(130, input: reference.network.input)
     let source = ExampleBatches(examples, batchSize: 100, order: .shuffled(seed: 5))
-    let compiled = try SmallData.compiled(reference.network, batchSize: 100, threads: threads)
-    let training = EndpointTraining(
-      network: reference.network, loss: reference.loss,
-      course: TrainingCourse(optimiser: Adam(rate: 1e-3), epochs: 2, seed: 11))
-    var state = try training.initialState(seed: 1)
+    let job = TrainingJob(
+      reference.network, objective: try SmallData.objective(reference.network, seed: 1),
+      loss: reference.loss, course: TrainingCourse(optimiser: Adam(rate: 1e-3), epochs: 2, seed: 11),
+      on: source)
+    let session = try SmallData.session(job, threads: threads)
+    var state = job.initialState
     if let pause {
-      _ = try training.run(&state, on: source, with: compiled) { $0.step == pause ? .stop : .proceed }
-      compiled.budget.limit = 1
+      _ = try session.advance(&state, to: 2) { $0.step == pause ? .stop : .proceed }
+      session.compiled.budget.limit = 1
     }
-    _ = try training.run(&state, on: source, with: compiled) { progress in
-      if changing { compiled.budget.limit = progress.step % 3 + 1 }
+    _ = try session.advance(&state, to: 2) { progress in
+      if changing { session.compiled.budget.limit = progress.step % 3 + 1 }
       return .proceed
     }
     return state
@@ -114,7 +115,7 @@ struct DeterminismTests {
     let curve = Curve(
       family: Bezier(), from: layout.initialParameters(UniformFanIn(), seed: 1),
       to: layout.initialParameters(UniformFanIn(), seed: 2), bends: 1)
-    #expect(ResponseCombination(compiled, curve.basis) != nil)
+    #expect(ResponseCombination(compiled, try #require(curve.basis)) != nil)
     let evaluation = PointEvaluation(compiled, over: source)
     func outputs(_ points: Range<Int>, _ steps: Double, combining: Bool = true) -> [[Float]] {
       var result: [[Float]] = []

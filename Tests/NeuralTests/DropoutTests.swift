@@ -8,12 +8,13 @@ struct DropoutTests {
   private func dropped(_ packs: Int, first: Int, ordinal: Int = 0, step: Int = 3) -> [Float] {
     let layer = CompiledDropout(output: Shape([9]), rate: 0.4, ordinal: ordinal)
     let values = AlignedFloats(count: packs * 9 * Pack.lanes, filledWith: 1)
+    let (codes, places) = (AlignedStorage<UInt8>(count: 0), AlignedStorage<Int32>(count: 0))
     layer.forward(
       LayerPass(
         count: packs * Pack.lanes, firstPack: first, mode: .training(DropoutStream(seed: 5, step: step)),
         input: values.base, output: values.base, parameters: values.base,
         prepared: (UnsafePointer(values.base), UnsafePointer(values.base)), buffers: values.base,
-        saved: values.base, kept: values.base, scratch: values.base))
+        codes: codes.base, places: places.base, kept: values.base, scratch: values.base))
     return values.array
   }
 

@@ -43,20 +43,19 @@ struct GoldenTests {
     let examples =
       reference.isRegression ? SmallData.values(40, input: input) : SmallData.classes(40, input: input)
     let source = ExampleBatches(examples, batchSize: 33, order: .shuffled(seed: 5))
-    let compiled = try SmallData.compiled(reference.network, batchSize: 33, threads: 2)
-    let training = EndpointTraining(
-      network: reference.network, loss: reference.loss,
-      course: TrainingCourse(
-        optimiser: Adam(rate: 1e-3), schedule: CosineSchedule(to: 0), epochs: 2, seed: 11))
-    var state = try training.initialState(seed: 1)
-    _ = try training.run(&state, on: source, with: compiled) { _ in .proceed }
-    let fit = CurveFitting(
-      network: reference.network, loss: reference.loss,
-      course: TrainingCourse(optimiser: SGD(rate: 1e-4, momentum: 0.9), epochs: 1, seed: 12))
-    let curve = Curve(
-      family: Bezier(), from: state.weights, to: try training.initialState(seed: 2).weights, bends: 1)
-    var bend = fit.initialState(curve)
-    _ = try fit.run(&bend, along: curve, on: source, with: compiled) { _ in .proceed }
+    func job(_ objective: TrainingObjective, _ course: TrainingCourse) -> TrainingJob {
+      TrainingJob(reference.network, objective: objective, loss: reference.loss, course: course, on: source)
+    }
+    let training = job(
+      try SmallData.objective(reference.network, seed: 1),
+      TrainingCourse(optimiser: Adam(rate: 1e-3), schedule: CosineSchedule(to: 0), epochs: 2, seed: 11))
+    let state = try SmallData.trained(training, threads: 2)
+    let other = try SmallData.objective(reference.network, seed: 2).points[0]
+    let curve = Curve(family: Bezier(), from: state.weights, to: other, bends: 1)
+    let bend = try SmallData.trained(
+      job(
+        .curve(curve),
+        TrainingCourse(optimiser: SGD(rate: 1e-4, momentum: 0.9), epochs: 1, seed: 12)), threads: 2)
     let hash = (state.weights + state.buffers + bend.weights).reduce(UInt64(14_695_981_039_346_656_037)) {
       ($0 ^ UInt64($1.bitPattern)) &* 1_099_511_628_211
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Neural
@@ -9,11 +10,22 @@ struct TrainingTests {
     ExampleBatches(SmallData.classes(50, input: network.input), batchSize: 16, order: .shuffled(seed: 3))
   }
 
-  private func training(_ optimiser: any Optimiser, epochs: Int = 3) -> EndpointTraining {
-    EndpointTraining(
-      network: network, loss: CrossEntropy(),
-      course: TrainingCourse(
-        optimiser: optimiser, schedule: CosineSchedule(to: 1e-5), epochs: epochs, seed: 7))
+  private func job(
+    _ objective: TrainingObjective, _ optimiser: any Optimiser, epochs: Int, seed: UInt64 = 7,
+    schedule: any Schedule = ConstantSchedule(), on batches: ExampleBatches? = nil
+  ) -> TrainingJob {
+    TrainingJob(
+      network, objective: objective, loss: CrossEntropy(),
+      course: TrainingCourse(optimiser: optimiser, schedule: schedule, epochs: epochs, seed: seed),
+      on: batches ?? source)
+  }
+
+  private func training(
+    _ optimiser: any Optimiser, epochs: Int = 3, on batches: ExampleBatches? = nil
+  ) throws -> TrainingJob {
+    job(
+      try SmallData.objective(seed: 4), optimiser, epochs: epochs, schedule: CosineSchedule(to: 1e-5),
+      on: batches)
   }
 
   private static let optimisers: [any Optimiser] = [
@@ -24,14 +36,13 @@ struct TrainingTests {
     "a training stopped after any step and taken up again gives the bytes of one that was not",
     arguments: 0..<3)
   func resumedEqualsUninterrupted(_ choice: Int) throws {
-    let training = training(Self.optimisers[choice])
-    var whole = try training.initialState(seed: 4)
-    let compiled = try SmallData.compiled(batchSize: 16)
-    _ = try training.run(&whole, on: source, with: compiled) { _ in .proceed }
-    var pieces = try training.initialState(seed: 4)
+    let job = try training(Self.optimisers[choice])
+    let whole = try SmallData.trained(job)
+    var pieces = job.initialState
     for stop in [1, 4, 6, 11, 12] {
-      let fresh = try SmallData.compiled(batchSize: 16, threads: 2)
-      _ = try training.run(&pieces, on: source, with: fresh) { $0.step >= stop ? .stop : .proceed }
+      _ = try SmallData.session(job, threads: 2).advance(&pieces, to: 3) {
+        $0.step >= stop ? .stop : .proceed
+      }
       #expect(pieces.step == stop)
     }
     #expect(pieces == whole)
@@ -40,130 +51,146 @@ struct TrainingTests {
 
   @Test("a fit stopped and taken up again gives the bytes of one that was not", arguments: [false, true])
   func resumedFit(_ isStartFree: Bool) throws {
-    let fit = CurveFitting(
-      network: network, loss: CrossEntropy(),
-      course: TrainingCourse(optimiser: SGD(rate: 0.05, momentum: 0.9), epochs: 3, seed: 8),
-      positions: .stratified, weightDecay: 1e-3, isStartFree: isStartFree)
     let curve = try line(bends: 2)
-    var whole = fit.initialState(curve)
-    var pieces = whole
-    _ = try fit.run(&whole, along: curve, on: source, with: SmallData.compiled(batchSize: 16)) { _ in .proceed
-    }
+    let objective = TrainingObjective(
+      points: curve.controlPoints, moving: (isStartFree ? 0 : 1)..<3,
+      sampling: CurveSampling(curve.family, points: 4, positions: .stratified), weightDecay: 1e-3)
+    let job = job(objective, SGD(rate: 0.05, momentum: 0.9), epochs: 3, seed: 8)
+    let whole = try SmallData.trained(job)
+    var pieces = job.initialState
     for epoch in 1...3 {
-      let compiled = try SmallData.compiled(batchSize: 16, threads: 3)
-      _ = try fit.run(&pieces, along: curve, on: source, with: compiled, lastEpoch: epoch) { _ in .proceed }
+      _ = try SmallData.session(job, threads: 3).advance(&pieces, to: epoch) { _ in .proceed }
     }
     #expect(pieces == whole)
-    let fitted = fit.curve(curve, at: whole)
-    #expect((fitted.start == curve.start) != isStartFree)
-    #expect(fitted.end == curve.end)
-    #expect(fitted.controlPoints[1] != curve.controlPoints[1])
+    let fitted = objective.points(at: whole)
+    #expect((fitted[0] == curve.start) != isStartFree)
+    #expect(fitted[3] == curve.end)
+    #expect(fitted[1] != curve.controlPoints[1])
   }
 
   @Test("a step of a fit moves a bend by c_j (gradient + decay φ), and nothing else")
   func bendGradient() throws {
-    let fit = CurveFitting(
-      network: network.withDropout(0), loss: CrossEntropy(),
-      course: TrainingCourse(optimiser: SGD(rate: 0.5), epochs: 1, seed: 8), weightDecay: 0.01)
     let curve = try line(bends: 1)
-    var state = fit.initialState(curve)
-    let compiled = try SmallData.compiled(fit.network, batchSize: 16)
-    _ = try fit.run(&state, along: curve, on: source, with: compiled) { _ in .stop }
-    let before = fit.curve(curve, at: state)
-    _ = try fit.run(&state, along: curve, on: source, with: compiled) { _ in .stop }
-    let t = fit.position(StepPlace(epoch: 0, batch: 1, batches: 4))
-    let point = before.point(at: t)
+    let objective = TrainingObjective.curve(curve, weightDecay: 0.01)
+    let job = TrainingJob(
+      network.withDropout(0), objective: objective, loss: CrossEntropy(),
+      course: TrainingCourse(optimiser: SGD(rate: 0.5), epochs: 1, seed: 8), on: source)
+    var state = job.initialState
+    let session = try SmallData.session(job)
+    _ = try session.advance(&state, to: 1) { _ in .stop }
+    let before = objective.points(at: state)
+    _ = try session.advance(&state, to: 1) { _ in .stop }
+    let trial = job.trial(at: StepPlace(epoch: 0, batch: 1, batches: 4))
+    let t = try #require(trial.position)
+    let point = WeightedSum.of(before, times: trial.coefficients)
+    let compiled = session.compiled
     compiled.load(parameters: point)
     let batch = source.makeBatch()
     source.fill(batch, epoch: 0, index: 1)
     _ = compiled.gradient(of: batch, loss: CrossEntropy(), dropout: nil)
     let c = 2 * t * (1 - t)
     for (index, gradient) in compiled.gradientValues.enumerated() {
-      let moved =
-        Double(before.controlPoints[1][index]) - 0.5 * c * (Double(gradient) + 0.01 * Double(point[index]))
+      let moved = Double(before[1][index]) - 0.5 * c * (Double(gradient) + 0.01 * Double(point[index]))
       #expect(abs(Double(state.weights[index]) - moved) < 1e-6)
     }
   }
 
   @Test("stratified positions visit every slice once an epoch, in an order of its own")
   func stratifiedPositions() {
-    let course = TrainingCourse(optimiser: SGD(rate: 1), epochs: 2, seed: 3)
+    let sampling = CurveSampling(Bezier(), points: 3, positions: .stratified)
     func slices(_ epoch: Int) -> [Int] {
-      let fit = CurveFitting(network: network, loss: CrossEntropy(), course: course, positions: .stratified)
-      return (0..<50).map { Int(fit.position(StepPlace(epoch: epoch, batch: $0, batches: 50)) * 50) }
+      (0..<50).compactMap {
+        sampling.trial(at: StepPlace(epoch: epoch, batch: $0, batches: 50), seed: 3).position
+      }.map { Int($0 * 50) }
     }
     #expect(slices(0).sorted() == Array(0..<50))
     #expect(slices(0) != slices(1) && slices(0) != slices(0).sorted())
   }
 
+  /// Corners of a triangle, each of which is tried with a random share.
+  private struct TriangleSampling: TrialSampling {
+    func trial(at place: StepPlace, seed: UInt64) -> Trial {
+      let random = CounterRandom(seed: seed, purpose: .sampling, epoch: place.epoch, lane: place.batch)
+      let shares = (0..<3).map { -Foundation.log(random.uniform(at: $0) + 0x1p-54) }
+      return Trial(shares.map { $0 / shares.reduce(0, +) })
+    }
+
+    func probes(of moving: Range<Int>) -> [Trial] { [Trial([1.0 / 3, 1.0 / 3, 1.0 / 3])] }
+  }
+
+  @Test(
+    "a simplex is trained by the same loop: the loss of its middle falls, and the corners that stand stay")
+  func simplex() throws {
+    let corners = try (1...3).map { try SmallData.objective(seed: UInt64($0)).points[0] }
+    let objective = TrainingObjective(points: corners, moving: 1..<3, sampling: TriangleSampling())
+    let job = job(objective, SGD(rate: 0.05, momentum: 0.9), epochs: 12)
+    let state = try SmallData.trained(job)
+    #expect(objective.points(at: state)[0] == corners[0])
+    #expect(objective.points(at: state)[1] != corners[1])
+    #expect(state.history[11].loss < 0.95 * state.history[0].loss, "\(state.history.map(\.loss))")
+    try SmallData.session(job).check(state)
+    var pieces = job.initialState
+    _ = try SmallData.session(job, threads: 2).advance(&pieces, to: 12) { $0.step == 5 ? .stop : .proceed }
+    try SmallData.session(job, threads: 3).finish(&pieces, of: job)
+    #expect(pieces == state)
+  }
+
   @Test("a rate that is too high stops with step, epoch and rate, and keeps the last good state")
   func divergence() throws {
-    let training = EndpointTraining(
-      network: network, loss: CrossEntropy(),
-      course: TrainingCourse(optimiser: SGD(rate: 1e30), epochs: 4, seed: 7))
-    var state = try training.initialState(seed: 4)
-    let compiled = try SmallData.compiled(batchSize: 16)
+    let job = job(try SmallData.objective(seed: 4), SGD(rate: 1e30), epochs: 4)
+    var state = job.initialState
+    let session = try SmallData.session(job)
     do {
-      _ = try training.run(&state, on: source, with: compiled) { _ in .proceed }
+      try session.finish(&state, of: job)
       Issue.record("This rate cannot do.")
     } catch {
-      guard case .diverged(let step, let epoch, let rate, let position) = error else {
+      guard case TrainingFailure.diverged(let step, let epoch, let rate, let position) = error else {
         Issue.record("\(error)")
         return
       }
       #expect(step == state.step && epoch == 1 && rate == 1e30 && position == nil)
     }
     #expect(state.step > 0)
-    var good = try training.initialState(seed: 4)
-    _ = try training.run(&good, on: source, with: compiled) { $0.step == state.step ? .stop : .proceed }
+    var good = job.initialState
+    _ = try session.advance(&good, to: 4) { $0.step == state.step ? .stop : .proceed }
     #expect(good == state)
   }
 
   @Test("weights that give what is no number are found after the last step, where no loss tells")
   func endedDiverged() throws {
-    let training = EndpointTraining(
-      network: network, loss: CrossEntropy(),
-      course: TrainingCourse(optimiser: SGD(rate: 1e30), epochs: 1, seed: 7))
     let whole = ExampleBatches(SmallData.classes(16, input: network.input), batchSize: 16)
-    let compiled = try SmallData.compiled(batchSize: 16)
-    var state = try training.initialState(seed: 4)
-    try training.check(state, on: whole, with: compiled)
-    _ = try training.run(&state, on: whole, with: compiled) { _ in .proceed }
+    let objective = try SmallData.objective(seed: 4)
+    let job = job(objective, SGD(rate: 1e30), epochs: 1, on: whole)
+    let session = try SmallData.session(job)
+    var state = job.initialState
+    try session.check(state)
+    try session.finish(&state, of: job)
     #expect(state.step == 1)
     let failure = TrainingFailure.endedDiverged(step: 0, epoch: 1, rate: 1e30, position: nil)
-    #expect(throws: failure) { try training.check(state, on: whole, with: compiled) }
+    #expect(throws: failure) { try session.check(state) }
     #expect("\(failure)".contains("not finite") && "\(failure)".contains("lower rate"))
     #expect(state.weights.contains { !$0.isFinite || abs($0) > 1e20 })
-    let gentle = EndpointTraining(
-      network: network, loss: CrossEntropy(),
-      course: TrainingCourse(optimiser: SGD(rate: 0.05), epochs: 1, seed: 7))
-    var good = try gentle.initialState(seed: 4)
-    _ = try gentle.run(&good, on: whole, with: compiled) { _ in .proceed }
-    try gentle.check(good, on: whole, with: compiled)
+    let gentle = self.job(objective, SGD(rate: 0.05), epochs: 1, on: whole)
+    var good = try SmallData.trained(gentle)
+    try SmallData.session(gentle).check(good)
     good.buffers[0] = .infinity
-    #expect(throws: TrainingFailure.self) { try gentle.check(good, on: whole, with: compiled) }
+    #expect(throws: TrainingFailure.self) { try SmallData.session(gentle).check(good) }
   }
 
   @Test("control points that give what is no number are found after the last step")
   func endedDivergedFit() throws {
-    func fit(_ rate: Double) -> CurveFitting {
-      CurveFitting(
-        network: network, loss: CrossEntropy(),
-        course: TrainingCourse(optimiser: SGD(rate: rate), epochs: 1, seed: 8))
-    }
     let whole = ExampleBatches(SmallData.classes(16, input: network.input), batchSize: 16)
-    let compiled = try SmallData.compiled(batchSize: 16)
     let curve = try line(bends: 2)
     for (rate, isGood) in [(0.05, true), (1e35, false)] {
-      var state = fit(rate).initialState(curve)
-      try fit(rate).check(state, along: curve, on: whole, with: compiled)
-      _ = try fit(rate).run(&state, along: curve, on: whole, with: compiled) { _ in .proceed }
+      let job = job(.curve(curve), SGD(rate: rate), epochs: 1, seed: 8, on: whole)
+      let session = try SmallData.session(job)
+      var state = job.initialState
+      try session.check(state)
+      try session.finish(&state, of: job)
       if isGood {
-        try fit(rate).check(state, along: curve, on: whole, with: compiled)
+        try session.check(state)
       } else {
-        #expect(throws: TrainingFailure.self) {
-          try fit(rate).check(state, along: curve, on: whole, with: compiled)
-        }
+        #expect(throws: TrainingFailure.self) { try session.check(state) }
       }
     }
   }
@@ -193,9 +220,6 @@ struct TrainingTests {
 
   @Test("data of another shape, class or kind are refused before the first step")
   func unsuitableData() throws {
-    let training = training(SGD(rate: 0.1))
-    var state = try training.initialState(seed: 4)
-    let compiled = try SmallData.compiled(batchSize: 16)
     let sets: [(Examples, String)] = [
       (SmallData.classes(16, input: Shape([1, 9, 8])), "an example is 1×9×8, and the network wants 1×8×8"),
       (
@@ -209,8 +233,8 @@ struct TrainingTests {
     ]
     for (examples, message) in sets {
       #expect(throws: TrainingFailure.unsuitable(message)) {
-        try training.run(&state, on: ExampleBatches(examples, batchSize: 16), with: compiled) { _ in .proceed
-        }
+        try SmallData.session(
+          training(SGD(rate: 0.1), on: ExampleBatches(examples, batchSize: 16)))
       }
     }
   }

@@ -50,6 +50,29 @@ struct HouseTests {
     #expect(Set(withSwift) == Set(Self.allowed.map(\.target)))
   }
 
+  /// Where the compiler is told to trust what it cannot see about threads, each place with a comment that says why.
+  private static let audited: Set = [
+    "HTTPClient.swift", "CurlLibrary.swift", "Mailbox.swift", "RegionBoard.swift", "ParallelRegion.swift",
+    "WorkerPool.swift",
+  ]
+
+  @Test("what goes between threads unchecked goes through a few places that are known")
+  func uncheckedSharing() throws {
+    var found: Set<String> = []
+    for file in try swiftFiles(in: "Sources") {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      if text.contains("@unchecked Sendable") || text.contains("nonisolated(unsafe)") {
+        found.insert(file.lastPathComponent)
+      }
+    }
+    #expect(found == Self.audited)
+    let pool = try String(
+      contentsOf: root.appending(path: "Sources/Neural/Threads/WorkerPool.swift"), encoding: .utf8)
+    #expect(
+      pool.components(separatedBy: "nonisolated(unsafe)").count == 2, "one entry for work on shared memory")
+    #expect(pool.contains("_ body: @Sendable (_ part: Int, _ participant: Int) -> Void"))
+  }
+
   @Test(
     "an import is found whatever stands before it",
     arguments: [

@@ -7,11 +7,12 @@ import Workflow
 /// The bytes are those of one uninterrupted training. Two that go the same way at the same time go it together: each
 /// stretch between two checkpoints is claimed, and who waits for it takes the state it led to.
 struct CheckpointedTraining {
-  private let course: TrainingCourse
+  private let job: TrainingJob
+  private let initial: TrainingState
+  private let training: any TrainingSession
   private let settings: CheckpointSettings
-  private let stepsPerEpoch: Int
   private let shelf: TrajectoryShelf
-  private let session: EngineSession
+  private let engine: StageEngine
   private let context: StageContext
   private var hash: PaceHash
   /// Those on this course's way, in the order of steps.
@@ -23,52 +24,48 @@ struct CheckpointedTraining {
   /// The step of the state that was last found to be sound.
   private var soundStep = 0
 
+  /// - Parameter initial: the state before the first step.
   init(
-    _ course: TrainingCourse, _ settings: CheckpointSettings, stepsPerEpoch: Int, on shelf: TrajectoryShelf,
-    session: EngineSession, context: StageContext
-  ) {
-    self.course = course
+    _ job: TrainingJob, from initial: TrainingState, _ settings: CheckpointSettings, in context: StageContext
+  ) throws {
+    self.job = job
+    self.initial = initial
     self.settings = settings
-    self.stepsPerEpoch = stepsPerEpoch
-    self.shelf = shelf
-    self.session = session
     self.context = context
-    hash = PaceHash(course, stepsPerEpoch: stepsPerEpoch)
+    engine = StageEngine(context)
+    training = try engine.training(job)
+    shelf = context.trajectory()
+    hash = PaceHash(job.course, stepsPerEpoch: job.stepsPerEpoch)
     var known: [TrajectoryMark] = []
     do { known = try shelf.marks } catch {
       context.warn("checkpoints that were kept before cannot be used: \(error)")
     }
-    marks = PaceHash.shared(known.filter { $0.stepsPerRound == stepsPerEpoch }, by: course)
+    let stepsPerEpoch = job.stepsPerEpoch
+    marks = PaceHash.shared(known.filter { $0.stepsPerRound == stepsPerEpoch }, by: job.course)
   }
 
-  /// Trains until `lastEpoch` epochs are over, or the observer stops it.
-  typealias Training = (
-    _ state: inout TrainingState, _ lastEpoch: Int, _ observe: (TrainingProgress) -> TrainingDecision
-  ) throws -> TrainingOutcome
+  private var course: TrainingCourse { job.course }
+  private var stepsPerEpoch: Int { job.stepsPerEpoch }
 
-  /// Makes sure that a state is of use: nothing else is kept, so that the last checkpoint is a good one.
-  typealias Check = (TrainingState) throws -> Void
-
-  /// - Parameter initial: the state before the first step.
-  /// - Throws: `CancellationRequested`, once the state of that moment is kept; or what `train` or `check` throws.
-  mutating func run(
-    from initial: TrainingState, checking check: Check, _ train: Training
-  ) throws -> TrainingState {
-    var state = newest(fitting: initial) ?? initial
+  /// Trains to the end of the course. Nothing is kept that is of no use, so that the last checkpoint is a good one.
+  ///
+  /// - Throws: `CancellationRequested`, once the state of that moment is kept; or what the session throws.
+  mutating func run() throws -> TrainingState {
+    var state = newest() ?? initial
     reusedSteps = state.step
     while state.step < course.steps(perEpoch: stepsPerEpoch) {
       let epoch = nextEpoch(after: state.step)
       let target = hash.mark(at: epoch *| stepsPerEpoch)
       try claim(target)
       defer { shelf.release(target) }
-      if let found = self.state(at: target, fitting: initial) {
+      if let found = self.state(at: target) {
         reusedSteps += found.step - state.step
         state = found
       } else {
-        try advance(&state, to: epoch, target, check, train)
+        try advance(&state, to: epoch, target)
       }
     }
-    if soundStep != state.step { try check(state) }
+    if soundStep != state.step { try training.check(state) }
     return state
   }
 
@@ -86,44 +83,44 @@ struct CheckpointedTraining {
   }
 
   private mutating func advance(
-    _ state: inout TrainingState, to epoch: Int, _ target: TrajectoryMark, _ check: Check, _ train: Training
+    _ state: inout TrainingState, to epoch: Int, _ target: TrajectoryMark
   ) throws {
     while true {
-      let outcome = try train(&state, epoch, observer)
+      let outcome = try training.advance(&state, to: epoch, observe: observer)
       if case .finished = outcome { break }
       // What lies within an epoch is hashed apart: the running hash must not fall behind its target.
       var within = PaceHash(course, stepsPerEpoch: stepsPerEpoch)
-      try keep(state, at: within.mark(at: state.step), check)
+      try keep(state, at: within.mark(at: state.step))
       if context.isCancelled { throw CancellationRequested() }
     }
     let isLast = epoch == course.epochs
-    if isLast || ContinuousClock.now - written >= session.checkpointSpacing {
-      try keep(state, at: target, check)
+    if isLast || ContinuousClock.now - written >= engine.checkpointSpacing {
+      try keep(state, at: target)
     }
   }
 
   private var observer: (TrainingProgress) -> TrainingDecision {
     let due = written + .seconds(settings.everySeconds)
-    return { [session, context, reusedSteps, share = 1 / Double(stepsPerEpoch)] progress in
-      session.tally.addStep()
+    return { [engine, context, reusedSteps, share = 1 / Double(stepsPerEpoch)] progress in
+      engine.tally.addStep()
       context.addWork(share, of: "epoch")
       context.report(progress, reusedSteps: reusedSteps)
-      return session.proceeds() && ContinuousClock.now < due ? .proceed : .stop
+      return engine.proceeds() && ContinuousClock.now < due ? .proceed : .stop
     }
   }
 }
 
 extension CheckpointedTraining {
   /// The furthest state on this course's way.
-  private func newest(fitting initial: TrainingState) -> TrainingState? {
+  private func newest() -> TrainingState? {
     for mark in marks.reversed() {
-      if let state = state(at: mark, fitting: initial) { return state }
+      if let state = state(at: mark) { return state }
     }
     return nil
   }
 
   /// A state that was kept; nil where there is none, or none of this network and optimiser.
-  private func state(at mark: TrajectoryMark, fitting initial: TrainingState) -> TrainingState? {
+  private func state(at mark: TrajectoryMark) -> TrainingState? {
     guard let bytes = shelf.state(at: mark) else { return nil }
     if let state = try? TrainingState(bytes: bytes), state.fits(initial), state.step == mark.step {
       return state
@@ -132,8 +129,8 @@ extension CheckpointedTraining {
     return nil
   }
 
-  private mutating func keep(_ state: TrainingState, at mark: TrajectoryMark, _ check: Check) throws {
-    try check(state)
+  private mutating func keep(_ state: TrainingState, at mark: TrajectoryMark) throws {
+    try training.check(state)
     soundStep = state.step
     written = .now
     if settings.most == 0 { return }

@@ -2,15 +2,11 @@ import Declarations
 import Neural
 import Workflow
 
-/// Networks that a few coordinates tell apart: those along a curve, or those of a plane; or a single network.
+/// Networks of one weight space: those along a curve, or those of a plane; or a single network.
 struct NetworkFamily {
   /// What stands for it in the scope of its cells: the weights that it is made of, and how; null of a single network.
   let identity: JSON
-  /// The flat parameters at some coordinates.
-  let weights: ([Double]) -> [Float]
-  /// What they are combinations of, where there is more than one, and the coefficients at some coordinates.
-  let basis: PointBasis?
-  let coefficients: ([Double]) -> [Double]
+  let space: any WeightSpace
   /// The batch-norm statistics of its networks; nil where they are estimated at each.
   var norms: [Float]?
   /// What stands in the keys of its cells in place of coordinates, where it is a single network.
@@ -21,7 +17,7 @@ extension NetworkFamily {
   /// One network with batch-norm statistics of its own; it has no coordinates.
   init(parameters: [Float], norms: [Float]) {
     self.init(
-      identity: .null, weights: { _ in parameters }, basis: nil, coefficients: { _ in [] }, norms: norms,
+      identity: .null, space: SinglePoint(parameters), norms: norms,
       label: "weights \(parameters.digest) norms \(norms.digest)")
   }
 
@@ -29,17 +25,13 @@ extension NetworkFamily {
   init(_ curve: Curve) {
     let family = CurveFamilies.schema.canonical(curve.family, .complete).jsonWithNames
     self.init(
-      identity: ["curve": family, "points": .array(curve.controlPoints.map(\.identity))],
-      weights: { curve.point(at: $0[0]) }, basis: curve.basis,
-      coefficients: { curve.family.coefficients(at: $0[0], count: curve.controlPoints.count) })
+      identity: ["curve": family, "points": .array(curve.controlPoints.map(\.identity))], space: curve)
   }
 
   /// The networks P(a, b) of the plane that is laid through the ends of a curve and a bend; how it is laid is a
   /// setting of the stage.
   init(_ plane: WeightPlane, through points: [[Float]]) {
-    self.init(
-      identity: ["plane": .array(points.map(\.identity))], weights: { plane.point($0[0], $0[1]) },
-      basis: plane.basis, coefficients: { [1, $0[0], $0[1]] })
+    self.init(identity: ["plane": .array(points.map(\.identity))], space: plane)
   }
 }
 

@@ -4,8 +4,8 @@ import Workflow
 /// The networks of a family on one split, each measured once: what is remembered is not computed again.
 ///
 /// A value is remembered under the weights of the family, its coordinates, the network, the digests of the data,
-/// the batch, the numerics, and the metric with its version and settings. Which stage asked does not count, so that what measures
-/// the same points shares them.
+/// the batch, the identity of the engine, and the metric with its version and settings. Which stage asked does not
+/// count, so that what measures the same points shares them.
 struct RememberedPoints {
   /// Whether what networks predict is kept, while there is room, for metrics and ensembles to come.
   enum Keeping { case values, predictions }
@@ -22,19 +22,21 @@ struct RememberedPoints {
   private let context: StageContext
   private let tally: EngineTally
 
-  /// - Parameter unit: what a network of the family is called here: "point".
+  /// - Parameters:
+  ///   - scope: what all its points have in common.
+  ///   - unit: what a network of the family is called here: "point".
   init(
-    _ family: NetworkFamily, of stage: any MeasuringStage, on split: DatasetSplit, keeping: Keeping,
-    unit: String, source: PointPredictions, context: StageContext
+    _ family: NetworkFamily, in scope: CellScope, keeping: Keeping, unit: String, source: PointPredictions,
+    context: StageContext
   ) {
     self.family = family
     self.source = source
     self.keeping = keeping
     self.unit = unit
     self.context = context
-    scope = stage.scope(of: family, on: split, in: context)
+    self.scope = scope
     shelf = context.cells(in: scope)
-    tally = context.service(Engine.self).tally
+    tally = context.service(RunEngines.self).tally
   }
 }
 

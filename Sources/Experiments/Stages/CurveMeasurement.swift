@@ -63,14 +63,13 @@ struct CurveMeasurement {
     self.paths = paths
     metrics = stage.chosenMetrics
     splits = stage.splits
-    let session = EngineSession(context)
+    let engine = StageEngine(context)
     let families = paths.map { NetworkFamily($0.curve) }
     parts = splits.flatMap { split in
-      let source = PointPredictions(of: stage, on: split, session: session, context: context)
+      let source = stage.predictions(on: split, by: engine, in: context)
       func points(_ family: NetworkFamily) -> RememberedPoints {
-        RememberedPoints(
-          family, of: stage, on: split, keeping: .predictions, unit: "point", source: source, context: context
-        )
+        stage.points(
+          family, on: split, keeping: .predictions, unit: "point", source: source, in: context)
       }
       return zip(paths, families).map { Part(along: $0, on: split, points: points($1)) }
         + ends.map { Part($0.end, of: paths[0], on: split, points: points($0.1)) }

@@ -145,15 +145,13 @@ struct Ensemble: MeasuringStage {
 
   private func networks(in context: StageContext) throws -> [RememberedPoints] {
     try MeasuredNetworks(of: self, weights).points(
-      on: split, unit: "member", session: EngineSession(context), in: context)
+      on: split, unit: "member", by: StageEngine(context), in: context)
   }
 
   private func points(on curve: Input<FittedCurve>, in context: StageContext) throws -> RememberedPoints {
     let curve = try context.load(curve).curve(for: try network.layout())
-    let source = PointPredictions(
-      of: self, on: split, session: EngineSession(context), context: context)
-    return RememberedPoints(
-      NetworkFamily(curve), of: self, on: split, keeping: .predictions, unit: "member", source: source,
-      context: context)
+    return points(
+      NetworkFamily(curve), on: split, keeping: .predictions, unit: "member",
+      source: predictions(on: split, by: StageEngine(context), in: context), in: context)
   }
 }

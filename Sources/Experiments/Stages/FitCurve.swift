@@ -3,7 +3,7 @@ import Neural
 import Workflow
 
 /// Fits a curve between two networks along which the loss stays low (Garipov et al. 2018).
-struct FitCurve: Stage {
+struct FitCurve: NetworkStage {
   static let kind = "fit-curve"
   static let version = 1
   static let summary = "Fits a curve between two networks along which the loss stays low."
@@ -32,7 +32,7 @@ struct FitCurve: Stage {
   let schedule: any Schedule
   let horizon: Int?
   var loss: (any Loss)?
-  let positions: CurveFitting.Positions
+  let positions: CurveSampling.Positions
   let weightDecay: Double
   let ends: Ends
   let record: FinerRecord?
@@ -106,11 +106,9 @@ struct FitCurve: Stage {
         help: "train a second network with another seed")
     }
     for (end, field) in [(from, "from"), (to, "to")] {
-      guard let training = context.stage(end.reference) as? Train, !training.network.isSame(as: network)
-      else { continue }
-      context.report(
-        "'\(end.name)' is another network than the one this curve is for", at: [.key(field)],
-        help: "leave `network` out, to take that of the ends")
+      check.report(
+        weights: end.reference, "'\(end.name)' is another network than the one this curve is for",
+        at: [.key(field)], help: "leave `network` out, to take that of the ends", in: context)
     }
   }
 
@@ -123,43 +121,34 @@ struct FitCurve: Stage {
   }
 
   func run(in context: StageContext) throws {
-    let session = EngineSession(context)
     let layout = try network.layout()
     let start = try context.load(from)
     let end = try context.load(to)
-    let initial = Curve(
+    let straight = Curve(
       family: family, from: try start.parameters(for: layout), to: try end.parameters(for: layout),
       bends: bends)
-    guard initial.length(through: [0, 1]) > 0 else {
+    guard straight.length(through: [0, 1]) > 0 else {
       throw sameEnds(
         haveSameNorms: try start.buffers(for: layout) == end.buffers(for: layout))
     }
-    let batches = ExampleBatches(
-      try context.examples(data, .train), batchSize: batch,
-      order: shuffle ? .shuffled(seed: seed) : .sequential)
-    let fitting = CurveFitting(
-      network: network, loss: LossChoice(loss: loss).effective, course: course, positions: positions,
-      weightDecay: weightDecay, isStartFree: ends == .free, isEndFree: ends == .free)
-    let compiled = try session.compile(network.withDropout(dropout), batchSize: batches.batchSize)
-    var checkpointed = CheckpointedTraining(
-      course, checkpoints, stepsPerEpoch: batches.batchCount, on: context.trajectory(), session: session,
-      context: context)
-    let scattered = scatter.map { initial.scattered(by: $0, seed: seed) } ?? initial
-    let first = fitting.initialState(scattered).recording(record)
-    let state = try ScaleAdvice.giving(of: batches.examples, context.source(data).targets) {
-      try checkpointed.run(
-        from: first, checking: { try fitting.check($0, along: initial, on: batches, with: compiled) },
-        { state, lastEpoch, observe in
-          try fitting.run(
-            &state, along: initial, on: batches, with: compiled, lastEpoch: lastEpoch, observe: observe)
-        })
-    }
+    let examples = try context.examples(data, .train)
+    let objective = TrainingObjective.curve(
+      scatter.map { straight.scattered(by: $0, seed: seed) } ?? straight, positions: positions,
+      weightDecay: weightDecay, movesEnds: ends == .free)
+    let job = TrainingJob(
+      network.withDropout(dropout), objective: objective, loss: LossChoice(loss: loss).effective,
+      course: course,
+      on: ExampleBatches(examples, batchSize: batch, order: shuffle ? .shuffled(seed: seed) : .sequential))
+    var fit = try CheckpointedTraining(
+      job, from: job.initialState.recording(record), checkpoints, in: context)
+    let state = try ScaleAdvice.giving(of: examples, context.source(data).targets) { try fit.run() }
     try context.emit(
       Self.curve,
       FittedCurve(
-        fitting.curve(initial, at: state), startBuffers: try start.buffers(for: layout),
-        endBuffers: try end.buffers(for: layout), layout: layout))
-    try context.emit(Self.history, TrainingHistory(state, of: batches.examples.targets.task))
+        Curve(family: family, controlPoints: objective.points(at: state)),
+        startBuffers: try start.buffers(for: layout), endBuffers: try end.buffers(for: layout),
+        layout: layout))
+    try context.emit(Self.history, TrainingHistory(state, of: examples.targets.task))
   }
 }
 
@@ -174,17 +163,5 @@ extension FitCurve {
       "\(names) have the same parameters and differ in the running statistics of batch norms alone: a curve "
         + "between them has no length",
       help: "`evaluate: {weights: [\(from.name), \(to.name)]}` measures each with its own statistics")
-  }
-}
-
-extension Network {
-  /// Whether both are written the same way once presets are expanded, but for the rates of their dropouts, which no
-  /// weights depend on.
-  func isSame(as other: Network) -> Bool {
-    isCopy(of: other) || writtenWithoutRates == other.writtenWithoutRates
-  }
-
-  private var writtenWithoutRates: JSON {
-    Network.schema.canonical(withDropout(0)).jsonWithNames
   }
 }

@@ -3,7 +3,7 @@ import Neural
 import Workflow
 
 /// Follows the functions of one value that networks along a curve are, beside the data.
-struct Functions: Stage {
+struct Functions: NetworkStage {
   static let kind = "functions"
   static let version = 1
   static let summary = "Follows the functions of one value that networks along a curve are, beside the data."
@@ -46,7 +46,9 @@ struct Functions: Stage {
   }
 
   func check(in context: CheckContext) {
-    NetworkCheck(network: network, data: data).report(in: context)
+    let check = NetworkCheck(network: network, data: data)
+    check.report(in: context)
+    check.report(curve: curve, in: context)
     if let source = context.source(data), source.targets.task == .classification {
       context.report(
         "the targets of '\(data.name)' are classes, and functions are followed to values", at: ["data"],
@@ -106,36 +108,24 @@ struct Functions: Stage {
     _ path: Curve, over places: [Float], estimatingNormsOn train: Examples, in context: StageContext,
     receive: (Double, [Float]) -> Void
   ) throws {
-    let session = EngineSession(context)
-    let compiled = try session.compile(network, batchSize: Self.batchSize)
+    let engine = StageEngine(context)
     let unanswered = Examples(
       input: network.input, inputs: .floats(places),
       targets: .values([Float](repeating: 0, count: places.count), width: 1), count: places.count)
-    let evaluation = PointEvaluation(
-      compiled, over: ExampleBatches(unanswered, batchSize: Self.batchSize),
-      buffers: PointPredictions.readsTraining(network)
-        ? .estimated(ExampleBatches(train, batchSize: Self.batchSize)) : .given([]))
-    func position(_ index: Int) -> Double { Double(index) / Double(points - 1) }
-    try evaluation.run(
-      points: 0..<points, weights: { path.point(at: position($0)) },
-      receive: { point, values in
-        guard session.proceeds() else { throw CancellationRequested() }
-        session.tally.addPass()
-        receive(position(point), values)
-        return true
-      })
+    let session = try engine.evaluation(
+      EvaluationJob(network, over: unanswered, batchSize: Self.batchSize))
+    let positions = (0..<points).map { Double($0) / Double(points - 1) }
+    try session.evaluate(
+      path, at: positions.map { [$0] }, norms: network.hasStatistics ? .estimated(over: train) : .given([])
+    ) { point, values in
+      guard engine.proceeds() else { throw CancellationRequested() }
+      engine.tally.addPass()
+      receive(positions[point], values)
+    }
   }
 }
 
 extension Examples {
-  /// The inputs as a network sees them.
-  fileprivate var floatInputs: [Float] {
-    switch inputs {
-    case .bytes(let bytes): bytes.map { Float($0) / 255 }
-    case .floats(let floats): floats
-    }
-  }
-
   /// Empty where targets are classes.
   fileprivate var targetValues: [Float] { if case .values(let values, _) = targets { values } else { [] } }
 }

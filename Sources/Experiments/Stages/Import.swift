@@ -4,12 +4,11 @@ import Neural
 import Workflow
 
 /// Takes weights from a file that another program made: safetensors, a PyTorch checkpoint, or npz.
-struct Import: Stage {
+struct Import: NetworkStage {
   static let kind = "import"
   static let version = 1
   static let summary =
     "Takes weights from a file of safetensors, PyTorch or NumPy, and executes nothing of it."
-  static let computes = false
 
   static let weights = Output<Checkpoint>("weights")
   static let names = Output<ImportedNames>("names")

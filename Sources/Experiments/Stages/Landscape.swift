@@ -100,11 +100,9 @@ struct Landscape: MeasuringStage {
   private func points(
     of curve: Curve, _ plane: WeightPlane, in context: StageContext
   ) -> RememberedPoints {
-    let source = PointPredictions(
-      of: self, on: split, session: EngineSession(context), context: context)
-    let family = NetworkFamily(plane, through: [curve.start, curve.middle, curve.end])
-    return RememberedPoints(
-      family, of: self, on: split, keeping: .values, unit: "cell", source: source, context: context)
+    points(
+      NetworkFamily(plane, through: [curve.start, curve.middle, curve.end]), on: split, keeping: .values,
+      unit: "cell", source: predictions(on: split, by: StageEngine(context), in: context), in: context)
   }
 
   /// Row by row: alpha runs fastest.

@@ -17,28 +17,26 @@ struct MeasuredNetworks {
   /// Reports networks that are others than the stage's.
   func report(in context: CheckContext) {
     for (index, input) in weights.enumerated() {
-      guard let training = context.stage(input.reference) as? Train,
-        !training.network.isSame(as: stage.network)
-      else { continue }
-      context.report(
-        "'\(input.name)' is another network than the one that is measured here",
+      NetworkCheck(network: stage.network, data: stage.data).report(
+        weights: input.reference, "'\(input.name)' is another network than the one that is measured here",
         at: ["weights", .index(index)],
-        help: "leave `network` out, to take theirs; networks that differ are measured by stages of their own")
+        help: "leave `network` out, to take theirs; networks that differ are measured by stages of their own",
+        in: context)
     }
   }
 
   /// Each network on one split.
   func points(
-    on split: DatasetSplit, unit: String, session: EngineSession, in context: StageContext
+    on split: DatasetSplit, unit: String, by engine: StageEngine, in context: StageContext
   ) throws -> [RememberedPoints] {
     let layout = try stage.network.layout()
-    let source = PointPredictions(of: stage, on: split, session: session, context: context)
+    let source = stage.predictions(on: split, by: engine, in: context)
     return try weights.map { input in
       let checkpoint = try context.load(input)
       let family = NetworkFamily(
         parameters: try checkpoint.parameters(for: layout), norms: try checkpoint.buffers(for: layout))
-      return RememberedPoints(
-        family, of: stage, on: split, keeping: .predictions, unit: unit, source: source, context: context)
+      return stage.points(
+        family, on: split, keeping: .predictions, unit: unit, source: source, in: context)
     }
   }
 }

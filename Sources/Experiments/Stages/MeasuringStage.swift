@@ -3,10 +3,9 @@ import Neural
 import Workflow
 
 /// A stage that measures networks on splits of a data set.
-protocol MeasuringStage: Stage {
+protocol MeasuringStage: NetworkStage {
   /// The curve that its networks are taken from; nil where it measures networks as they were made.
   var measuredCurve: Input<FittedCurve>? { get }
-  var network: Network { get }
   var data: Input<DatasetSource> { get }
   /// Examples that are looked at together.
   var batch: Int { get }
@@ -40,7 +39,7 @@ extension MeasuringStage {
   }
 
   /// Whether batch-norm statistics are estimated at points of its curve.
-  var readsTraining: Bool { measuredCurve != nil && PointPredictions.readsTraining(network) }
+  var readsTraining: Bool { measuredCurve != nil && network.hasStatistics }
 
   func check(in context: CheckContext) { reportMeasured(in: context) }
 
@@ -48,9 +47,29 @@ extension MeasuringStage {
   func reportMeasured(in context: CheckContext) {
     let check = NetworkCheck(network: network, data: data)
     check.report(in: context)
+    if let measuredCurve { check.report(curve: measuredCurve, in: context) }
     check.report(missing: measured.splits, at: [measured.field], in: context)
     if readsTraining { check.report(batch: batch, in: context) }
     MetricCheck(metrics: metrics, sigma: sigma, data: data).report(in: context)
+  }
+
+  var measuredNetwork: MeasuredNetwork { MeasuredNetwork(network: network, data: data, batch: batch) }
+
+  /// What its networks predict for one split.
+  func predictions(on split: DatasetSplit, by engine: StageEngine, in context: StageContext)
+    -> PointPredictions
+  {
+    PointPredictions(of: measuredNetwork, on: split, engine: engine, context: context)
+  }
+
+  /// The networks of a family on one split, of which `source` computes what is not remembered.
+  func points(
+    _ family: NetworkFamily, on split: DatasetSplit, keeping: RememberedPoints.Keeping, unit: String,
+    source: PointPredictions, in context: StageContext
+  ) -> RememberedPoints {
+    RememberedPoints(
+      family, in: scope(of: family, on: split, in: context), keeping: keeping, unit: unit, source: source,
+      context: context)
   }
 
   /// What the points of a family on one split have in common.
@@ -76,7 +95,7 @@ extension MeasuringStage {
     func digest(_ split: DatasetSplit) -> JSON {
       JSON(context.digest(of: split.rawValue, of: data).description)
     }
-    guard estimating, PointPredictions.readsTraining(network) else { return ["measured": digest(split)] }
+    guard estimating, network.hasStatistics else { return ["measured": digest(split)] }
     return ["measured": digest(split), "norms": digest(.train)]
   }
 }

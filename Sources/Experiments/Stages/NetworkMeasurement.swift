@@ -13,9 +13,9 @@ struct NetworkMeasurement {
   ) throws {
     names = networks.names
     self.metrics = metrics
-    let session = EngineSession(context)
+    let engine = StageEngine(context)
     parts = try splits.map { split in
-      (split, try networks.points(on: split, unit: "network", session: session, in: context))
+      (split, try networks.points(on: split, unit: "network", by: engine, in: context))
     }
   }
 

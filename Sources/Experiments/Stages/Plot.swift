@@ -6,7 +6,6 @@ struct Plot: Stage {
   static let kind = "plot"
   static let version = 4
   static let summary = "Draws figures of what other stages made."
-  static let computes = false
 
   static let figures = Output<FigureSet>("figures")
   static let outputs = [figures.declaration]

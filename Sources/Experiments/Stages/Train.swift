@@ -3,7 +3,7 @@ import Neural
 import Workflow
 
 /// Trains a network from a seed: an end for a curve.
-struct Train: Stage {
+struct Train: NetworkStage {
   static let kind = "train"
   static let version = 1
   static let summary = "Trains a network from a seed: an end for a curve."
@@ -87,25 +87,19 @@ struct Train: Stage {
   }
 
   func run(in context: StageContext) throws {
-    let session = EngineSession(context)
     let examples = try context.examples(data, .train)
-    let batches = ExampleBatches(
-      examples, batchSize: batch, order: shuffle ? .shuffled(seed: seed) : .sequential)
-    let compiled = try session.compile(network.withDropout(dropout), batchSize: batches.batchSize)
-    let training = EndpointTraining(network: network, loss: LossChoice(loss: loss).effective, course: course)
-    var checkpointed = CheckpointedTraining(
-      course, checkpoints, stepsPerEpoch: batches.batchCount, on: context.trajectory(), session: session,
-      context: context)
-    let initial = try training.initialState(initialisation, seed: seed)
-    let state = try ScaleAdvice.giving(of: examples, context.source(data).targets) {
-      try checkpointed.run(
-        from: initial.recording(record),
-        checking: { try training.check($0, on: batches, with: compiled) },
-        { state, lastEpoch, observe in
-          try training.run(&state, on: batches, with: compiled, lastEpoch: lastEpoch, observe: observe)
-        })
-    }
     let layout = try network.layout()
+    let job = TrainingJob(
+      network.withDropout(dropout),
+      objective: .network(
+        parameters: layout.initialParameters(initialisation, seed: seed), norms: layout.initialBuffers),
+      loss: LossChoice(loss: loss).effective, course: course,
+      on: ExampleBatches(examples, batchSize: batch, order: shuffle ? .shuffled(seed: seed) : .sequential))
+    var training = try CheckpointedTraining(
+      job, from: job.initialState.recording(record), checkpoints, in: context)
+    let state = try ScaleAdvice.giving(of: examples, context.source(data).targets) {
+      try training.run()
+    }
     try context.emit(
       Self.weights, Checkpoint(parameters: state.weights, buffers: state.buffers, layout: layout))
     try context.emit(Self.history, TrainingHistory(state, of: examples.targets.task))

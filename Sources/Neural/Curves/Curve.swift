@@ -34,10 +34,6 @@ public struct Curve: Sendable {
 
   /// φ(t); the ends' own bytes at t = 0 and t = 1.
   public func point(at t: Double) -> [Float] {
-    var sum = WeightedSum(count: start.count)
-    for (coefficient, vector) in zip(family.coefficients(at: t, count: controlPoints.count), controlPoints) {
-      sum.add(vector, times: Float(coefficient))
-    }
-    return sum.values
+    WeightedSum.of(controlPoints, times: family.coefficients(at: t, count: controlPoints.count))
   }
 }

@@ -12,6 +12,12 @@ struct WeightedSum {
     values = [Float](repeating: 0, count: count)
   }
 
+  static func of(_ vectors: [[Float]], times factors: [Double]) -> [Float] {
+    var sum = WeightedSum(count: vectors[0].count)
+    for (factor, vector) in zip(factors, vectors) { sum.add(vector, times: Float(factor)) }
+    return sum.values
+  }
+
   mutating func add(_ vector: [Float], times factor: Float) {
     guard factor != 0 else { return }
     if hasStarted {

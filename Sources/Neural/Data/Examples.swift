@@ -37,6 +37,14 @@ public struct Examples: Sendable, Equatable {
     if case .values(_, let width) = targets { width } else { 0 }
   }
 
+  /// The inputs as a network sees them.
+  public var floatInputs: [Float] {
+    switch inputs {
+    case .bytes(let bytes): bytes.map { Float($0) / 255 }
+    case .floats(let floats): floats
+    }
+  }
+
   /// The examples at these places; all of them are not copied.
   public subscript(range: Range<Int>) -> Examples {
     guard range != 0..<count else { return self }

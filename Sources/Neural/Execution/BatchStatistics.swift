@@ -17,6 +17,15 @@ struct BatchStatistics {
   }
 }
 
+/// One batch norm at what concerns a batch as a whole, outside any chunk: it has no values of examples.
+struct NormPass {
+  /// Chunks that were measured, and examples in them.
+  let chunkCount: Int, batchCount: Int
+  let statistics: BatchStatistics
+  let parameters: UnsafePointer<Float>
+  let buffers: UnsafeMutablePointer<Float>
+}
+
 /// A layer whose examples are not independent in training: all chunks have to be measured before any goes on.
 protocol BatchStatisticsLayer: CompiledLayer {
   var channels: Int { get }
@@ -24,13 +33,13 @@ protocol BatchStatisticsLayer: CompiledLayer {
   /// Measures one chunk's input, before forward in training.
   func measureForward(_ pass: LayerPass)
   /// Settles the batch's statistics, on one thread.
-  func settleForward(_ pass: LayerPass)
+  func settleForward(_ pass: NormPass)
   /// Moves the running statistics towards the batch's, after `settleForward`.
-  func moveBuffers(_ pass: LayerPass)
+  func moveBuffers(_ pass: NormPass)
   /// Adds the batch's statistics, weighted by its size, to sums laid out as the buffers are.
-  func addStatistics(_ pass: LayerPass, to sums: UnsafeMutablePointer<Double>)
+  func addStatistics(_ pass: NormPass, to sums: UnsafeMutablePointer<Double>)
   /// Measures one chunk's gradient, before backward.
   func measureBackward(_ pass: LayerPass)
   /// Settles what backward needs of the whole batch, on one thread.
-  func settleBackward(_ pass: LayerPass)
+  func settleBackward(_ pass: NormPass)
 }

@@ -41,10 +41,11 @@ protocol BatchGradientLayer: CompiledLayer {
     into gradient: UnsafeMutablePointer<Float>)
 }
 
-/// What a compiled layer asks of the plan, in floats.
+/// What a compiled layer asks of the plan, in floats where nothing else is said.
 public struct LayerMemory: Sendable {
-  /// Kept from forward to backward, for each example.
-  var saved = 0
+  /// Kept from forward to backward, for each example: bytes, and numbers of places. They lie apart from floats, so that
+  /// no memory is of two types.
+  var codes = 0, places = 0
   /// Kept from a chunk's backward pass until the whole batch's gradient is gathered, for each example.
   var kept = 0
   /// Worked out from the weights once a step, forward and back each.

@@ -8,15 +8,14 @@ extension CompiledNetwork {
     guard !plan.norms.isEmpty else { return }
     let sums = AlignedStorage<Double>(count: layout.bufferCount, filledWith: 0)
     let batch = source.makeBatch()
-    let mode = PassMode.training(nil)
     prepare(weights, forTraining: false)
     for index in 0..<source.batchCount {
       fill(batch, from: source, epoch: 0, index: index)
       check(batch)
-      measureNorms(batch, mode, movingBuffers: false)
+      measureNorms(batch, .training(nil), movingBuffers: false)
       for place in plan.norms {
         norm(place).addStatistics(
-          wholePass(place, batch, mode), to: sums.base + plan.steps[place].buffers)
+          normPass(place, batch), to: sums.base + plan.steps[place].buffers)
       }
     }
     for index in 0..<layout.bufferCount {

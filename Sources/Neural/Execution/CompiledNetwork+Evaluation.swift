@@ -32,7 +32,7 @@ extension CompiledNetwork {
     check(batch)
     for set in sets { prepare(set, forTraining: false) }
     let chunks = plan.chunks(packs: batch.packCount)
-    workers.run(parts: chunks * sets.count, budget: budget) { part, participant in
+    workers.runOnSharedMemory(parts: chunks * sets.count, budget: budget) { part, participant in
       let set = part / chunks
       let chunk = chunk(part % chunks, of: batch, slot: participant, participant: participant)
       if let combined { combined.responses.combine(combined.coefficients[set], chunk, with: sets[set]) }

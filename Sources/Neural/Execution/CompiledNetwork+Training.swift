@@ -34,7 +34,7 @@ extension CompiledNetwork {
         forward(plan.steps[start..<index], chunk, mode, with: weights)
         norm.measureForward(pass(plan.steps[index], chunk, mode, with: weights))
       }
-      let whole = wholePass(index, batch, mode)
+      let whole = normPass(index, batch)
       norm.settleForward(whole)
       if movingBuffers { norm.moveBuffers(whole) }
       start = index
@@ -57,7 +57,7 @@ extension CompiledNetwork {
         sumGradient(of: plan.steps[index], chunk)
         norm.measureBackward(pass(plan.steps[index], chunk, mode, with: weights))
       }
-      norm.settleBackward(wholePass(index, batch, mode))
+      norm.settleBackward(normPass(index, batch))
       end = index + 1
     }
     if !plan.norms.isEmpty {
@@ -92,7 +92,7 @@ extension CompiledNetwork {
   func forEachBlock(_ body: (_ range: Range<Int>, _ participant: Int) -> Void) {
     let count = layout.parameterCount
     let size = Self.vectorBlock
-    workers.run(parts: (count + size - 1) / size, budget: budget) { part, participant in
+    workers.runOnSharedMemory(parts: (count + size - 1) / size, budget: budget) { part, participant in
       body(part * size..<min((part + 1) * size, count), participant)
     }
   }
@@ -104,12 +104,15 @@ extension CompiledNetwork {
     return norm
   }
 
-  /// A pass for what concerns a batch as a whole, outside any chunk.
-  func wholePass(_ index: Int, _ batch: Batch, _ mode: PassMode) -> LayerPass {
-    pass(
-      plan.steps[index],
-      Chunk(
-        number: 0, chunkCount: plan.chunks(packs: batch.packCount), firstPack: 0, count: 0, batch: batch,
-        slot: parameters.base, scratch: parameters.base), mode, with: weights)
+  /// What concerns a batch as a whole at one of the plan's batch norms.
+  func normPass(_ index: Int, _ batch: Batch) -> NormPass {
+    let step = plan.steps[index]
+    guard let norm = step.norm else {
+      preconditionFailure("The plan numbers the layers that have batch statistics.")
+    }
+    return NormPass(
+      chunkCount: plan.chunks(packs: batch.packCount), batchCount: batch.count, statistics: statistics[norm],
+      parameters: UnsafePointer(weights.parameters.base + step.parameters),
+      buffers: weights.buffers.base + step.buffers)
   }
 }

@@ -22,8 +22,10 @@ public final class CompiledNetwork {
   let gatherTasks: [GatherTask]
   let preparations: [Preparation]
   private let slots: AlignedFloats
+  private let codes: AlignedStorage<UInt8>
+  private let places: AlignedStorage<Int32>
   private let scratches: AlignedFloats
-  private let statistics: NormStatistics
+  let statistics: NormStatistics
   let tallies: AlignedStorage<LossTally>
 
   /// Plans for batches of at most `batchSize` examples.
@@ -42,7 +44,10 @@ public final class CompiledNetwork {
     kept = AlignedFloats(count: plan.keptCount)
     gatherTasks = GatherTask.all(plan)
     preparations = Preparation.all(plan)
-    slots = AlignedFloats(count: plan.slotLimit(width: workers.width) * plan.slotCount)
+    let slotLimit = plan.slotLimit(width: workers.width)
+    slots = AlignedFloats(count: slotLimit * plan.slotCount)
+    codes = AlignedStorage(count: slotLimit * plan.codeCount)
+    places = AlignedStorage(count: slotLimit * plan.placeCount)
     scratches = AlignedFloats(count: workers.width * plan.scratchCount)
     statistics = NormStatistics(plan)
     tallies = AlignedStorage(count: plan.chunkCount)
@@ -70,7 +75,7 @@ public final class CompiledNetwork {
   /// Fills a batch from a source, its packs at once where the budget allows.
   public func fill(_ batch: Batch, from source: some BatchSource, epoch: Int, index: Int) {
     batch.resize(source.count(ofBatch: index))
-    workers.run(parts: batch.packCount, budget: budget) { pack, _ in
+    workers.runOnSharedMemory(parts: batch.packCount, budget: budget) { pack, _ in
       source.fill(batch, pack: pack, epoch: epoch, index: index)
     }
   }
@@ -78,7 +83,7 @@ public final class CompiledNetwork {
   /// Calls the body for each chunk of a batch, at once where the budget allows.
   func forEachChunk(of batch: Batch, _ body: (Chunk) -> Void) {
     let chunks = plan.chunks(packs: batch.packCount)
-    workers.run(parts: chunks, budget: budget) { part, participant in
+    workers.runOnSharedMemory(parts: chunks, budget: budget) { part, participant in
       body(chunk(part, of: batch, slot: plan.norms.isEmpty ? participant : part, participant: participant))
     }
   }
@@ -88,7 +93,8 @@ public final class CompiledNetwork {
     return Chunk(
       number: number, chunkCount: plan.chunks(packs: batch.packCount), firstPack: number * plan.chunkPacks,
       count: min(size, batch.count - number * size), batch: batch,
-      slot: slots.base + slot * plan.slotCount, scratch: scratches.base + participant * plan.scratchCount)
+      slot: slots.base + slot * plan.slotCount, codes: codes.base + slot * plan.codeCount,
+      places: places.base + slot * plan.placeCount, scratch: scratches.base + participant * plan.scratchCount)
   }
 
   /// The memory of one layer for one chunk.
@@ -107,7 +113,8 @@ public final class CompiledNetwork {
         UnsafePointer(weights.prepared.base + step.prepared.back)
       ),
       parameterGradient: chunkGradients.base + chunk.number * plan.chunkGradientCount + step.chunkGradient,
-      buffers: weights.buffers.base + step.buffers, saved: chunk.slot + step.saved,
+      buffers: weights.buffers.base + step.buffers, codes: chunk.codes + step.codes,
+      places: chunk.places + step.places,
       kept: kept.base + step.kept,
       scratch: chunk.scratch, statistics: step.norm.map { statistics[$0] }, others: step.others,
       slot: chunk.slot, batchInput: step.others.isEmpty ? nil : chunk.batch.inputs(chunk.firstPack))
@@ -121,6 +128,7 @@ struct Chunk {
   let firstPack: Int, count: Int
   let batch: Batch
   let slot: UnsafeMutablePointer<Float>
+  let codes: UnsafeMutablePointer<UInt8>, places: UnsafeMutablePointer<Int32>
   let scratch: UnsafeMutablePointer<Float>
 
   var packs: Int { Pack.count(examples: count) }

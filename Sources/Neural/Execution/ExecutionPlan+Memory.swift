@@ -1,3 +1,4 @@
+import Declarations
 import Networks
 
 #if canImport(Glibc)
@@ -13,10 +14,13 @@ extension ExecutionPlan {
     norms.isEmpty ? width : max(chunkCount, width)
   }
 
+  /// What one slot takes, counted in floats.
+  var slotSize: Int { slotCount +| placeCount +| codeCount / 4 }
+
   /// Refuses a batch whose buffers are larger than the machine's memory.
   func checkMemory(width: Int) throws(NetworkMismatch) {
     let floats =
-      Double(slotLimit(width: width)) * Double(slotCount) + Double(width) * Double(scratchCount)
+      Double(slotLimit(width: width)) * Double(slotSize) + Double(width) * Double(scratchCount)
       + Double(chunkCount) * Double(chunkGradientCount) + Double(preparedCount + keptCount)
     let needed = floats * 4 / 1e9
     let present = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE))) / 1e9

@@ -21,7 +21,7 @@ struct ExecutionPlan: Sendable {
     let others: [Operand]
     /// Whether gradients come this far.
     let trains: Bool
-    let saved: Int
+    let codes: Int, places: Int
     /// Offsets in the flat vectors.
     let parameters: Int
     let buffers: Int
@@ -50,8 +50,9 @@ struct ExecutionPlan: Sendable {
   let batchSize: Int
   /// Packs in one chunk.
   let chunkPacks: Int
-  /// Floats of one slot, of one participant's scratch, and of what all chunks share.
-  let slotCount: Int
+  /// Floats of one slot, and codes and places.
+  let slotCount: Int, codeCount: Int, placeCount: Int
+  /// Floats of one participant's scratch, and of what all chunks share.
   let scratchCount: Int
   let preparedCount: Int
   let keptCount: Int
@@ -93,13 +94,13 @@ struct ExecutionPlan: Sendable {
           output: slot.values[step.output] ?? 0, outputGradient: slot.outputGradients[index].first ?? 0,
           otherGradients: Array(slot.outputGradients[index].dropFirst()),
           inputGradient: operands[0].gradient, others: Array(operands.dropFirst()), trains: step.trains,
-          saved: slot.saved[index], parameters: step.parameters.lowerBound,
+          codes: slot.codes[index], places: slot.places[index], parameters: step.parameters.lowerBound,
           buffers: step.buffers.lowerBound, parameterCount: step.parameters.count,
           chunkGradient: offsets.chunkGradient, prepared: offsets.prepare(step.layer.memory.prepared),
           kept: offsets.kept, norm: step.layer is any BatchStatisticsLayer ? offsets.norms : nil))
       offsets.pass(step, capacity: capacity)
     }
-    slotCount = slot.count
+    (slotCount, codeCount, placeCount) = (slot.count, slot.codeCount, slot.placeCount)
     scratchCount = alignedCount(steps.map(\.layer.memory.scratch).max() ?? 0)
     (preparedCount, keptCount) = (offsets.prepared, offsets.kept)
     chunkGradientCount = alignedCount(offsets.chunkGradient)

@@ -30,7 +30,7 @@ extension CompiledNetwork {
   /// Leaves in `gradient` what the chunks of a batch found, whoever adds which part.
   func gatherGradient(of batch: Batch) {
     let chunks = plan.chunks(packs: batch.packCount)
-    workers.run(parts: gatherTasks.count, budget: budget) { part, _ in
+    workers.runOnSharedMemory(parts: gatherTasks.count, budget: budget) { part, _ in
       switch gatherTasks[part] {
       case .sum(let place, let chunkPlace, let count):
         thalweg_sum_rows(

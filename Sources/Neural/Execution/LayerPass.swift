@@ -22,7 +22,8 @@ public struct LayerPass {
   var prepared: (forward: UnsafePointer<Float>, back: UnsafePointer<Float>)
   var parameterGradient: UnsafeMutablePointer<Float>?
   var buffers: UnsafeMutablePointer<Float>
-  var saved: UnsafeMutablePointer<Float>
+  /// What forward leaves for backward.
+  var codes: UnsafeMutablePointer<UInt8>, places: UnsafeMutablePointer<Int32>
   /// The whole batch's room for what the gradient of weights is gathered from.
   var kept: UnsafeMutablePointer<Float>
   var scratch: UnsafeMutablePointer<Float>

@@ -22,7 +22,7 @@ extension CompiledNetwork {
   func prepare(_ weights: LoadedWeights, forTraining: Bool) {
     guard forTraining || !weights.isPrepared else { return }
     let wanted = forTraining ? preparations[...] : preparations.prefix { !$0.isBack }
-    workers.run(parts: wanted.count, budget: budget) { part, _ in
+    workers.runOnSharedMemory(parts: wanted.count, budget: budget) { part, _ in
       let (step, isBack) = (wanted[part].step, wanted[part].isBack)
       step.layer.prepare(
         weights.parameters.base + step.parameters, part: isBack ? 1 : 0,

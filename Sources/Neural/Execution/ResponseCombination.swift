@@ -44,7 +44,8 @@ final class ResponseCombination {
   /// Computes the layer for a batch under every base vector.
   func respond(to batch: Batch) {
     let chunks = network.plan.chunks(packs: batch.packCount)
-    network.workers.run(parts: chunks * bases.count, budget: network.budget) { part, participant in
+    network.workers.runOnSharedMemory(parts: chunks * bases.count, budget: network.budget) {
+      part, participant in
       let base = part / chunks
       let chunk = network.chunk(part % chunks, of: batch, slot: participant, participant: participant)
       network.forward(network.plan.steps[..<place], chunk, .evaluation, with: bases[base])

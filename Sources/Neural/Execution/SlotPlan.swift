@@ -8,20 +8,22 @@
 struct SlotPlan {
   /// By value; nil for the network's input, which lies in the batch.
   private(set) var values: [Int: Int] = [:]
-  /// By step: what it keeps from forward to backward.
-  private(set) var saved: [Int] = []
+  /// By step: what it keeps from forward to backward, each kind in memory of its own.
+  private(set) var codes: [Int] = [], places: [Int] = []
   /// By step: the parts of its output's gradient, in the order of readers. The first becomes the sum.
   private(set) var outputGradients: [[Int]]
   /// By step and input: where its part of the input's gradient goes; nil where nobody wants it.
   private(set) var inputGradients: [[Int?]]
-  /// Floats in all.
-  let count: Int
+  /// Floats, codes and places in all.
+  let count: Int, codeCount: Int, placeCount: Int
 
   /// - Parameter examples: in a chunk.
   init(_ graph: LoweredGraph, examples: Int) {
     let steps = graph.steps
     let time = Time(steps: steps.count)
     var rooms = Rooms()
+    var codeRooms = Rooms()
+    var placeRooms = Rooms()
 
     // Forward.
     var lastUse = [graph.output: time.loss]
@@ -36,7 +38,6 @@ struct SlotPlan {
       }
     }
     var valueRooms: [Int: Int] = [:]
-    var savedRooms: [Int] = []
     for (index, step) in steps.enumerated() {
       let memory = step.layer.memory
       let end = max(lastUse[step.output] ?? 0, index)
@@ -49,8 +50,9 @@ struct SlotPlan {
         valueRooms[step.output] = rooms.open(
           step.layer.output.count * examples, from: index, until: end)
       }
-      savedRooms.append(
-        rooms.open(memory.saved * examples, from: index, until: step.trains ? time.back(index) : index))
+      let lastNeed = step.trains ? time.back(index) : index
+      _ = codeRooms.open(memory.codes * examples, from: index, until: lastNeed)
+      _ = placeRooms.open(memory.places * examples, from: index, until: lastNeed)
     }
 
     // Back, from the loss. Parts come last reader first.
@@ -78,8 +80,9 @@ struct SlotPlan {
 
     let (offsets, count) = rooms.placed()
     self.count = count
+    (codes, codeCount) = codeRooms.placed()
+    (places, placeCount) = placeRooms.placed()
     values = valueRooms.mapValues { offsets[$0] }
-    saved = savedRooms.map { offsets[$0] }
     outputGradients = outputRooms.map { $0.map { offsets[$0] } }
     inputGradients = inputRooms.map { $0.map { $0.map { offsets[$0] } } }
   }
@@ -103,8 +106,8 @@ private struct Rooms {
 
   subscript(index: Int) -> Room { rooms[index] }
 
-  mutating func open(_ floats: Int, from start: Int, until end: Int) -> Int {
-    rooms.append(Room(size: alignedCount(floats), start: start, end: end))
+  mutating func open(_ count: Int, from start: Int, until end: Int) -> Int {
+    rooms.append(Room(size: alignedCount(count), start: start, end: end))
     return rooms.count - 1
   }
 

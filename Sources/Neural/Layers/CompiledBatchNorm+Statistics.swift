@@ -24,7 +24,7 @@ extension CompiledBatchNorm {
   }
 
   /// Values a channel has in the whole batch.
-  private func values(_ pass: LayerPass) -> Double { Double(pass.batchCount * input.spatial) }
+  private func values(_ pass: NormPass) -> Double { Double(pass.batchCount * input.spatial) }
 
   func measureForward(_ pass: LayerPass) {
     let sums = clearedPartials(pass)
@@ -35,8 +35,8 @@ extension CompiledBatchNorm {
   }
 
   /// Mean and biased variance of the batch from its sums.
-  func settleForward(_ pass: LayerPass) {
-    let statistics = shared(pass)
+  func settleForward(_ pass: NormPass) {
+    let statistics = pass.statistics
     let size = values(pass)
     let row = statistics.coefficients
     statistics.total(chunks: pass.chunkCount, width: 2 * channels)
@@ -53,8 +53,8 @@ extension CompiledBatchNorm {
   }
 
   /// Moves the running buffers towards the batch's statistics.
-  func moveBuffers(_ pass: LayerPass) {
-    let statistics = shared(pass)
+  func moveBuffers(_ pass: NormPass) {
+    let statistics = pass.statistics
     let size = values(pass)
     for channel in 0..<channels {
       let moments = moments(channel, statistics, size)
@@ -64,8 +64,8 @@ extension CompiledBatchNorm {
   }
 
   /// Adds the batch's mean and unbiased variance, weighted by its size, to sums in Double, [2 C].
-  func addStatistics(_ pass: LayerPass, to sums: UnsafeMutablePointer<Double>) {
-    let statistics = shared(pass)
+  func addStatistics(_ pass: NormPass, to sums: UnsafeMutablePointer<Double>) {
+    let statistics = pass.statistics
     let size = values(pass)
     let weight = Double(pass.batchCount)
     for channel in 0..<channels {
@@ -86,8 +86,8 @@ extension CompiledBatchNorm {
   }
 
   /// dx = w/σ (g - mean g - (x - mean) mean(g (x - mean)) / σ²), written as a g + b x + d.
-  func settleBackward(_ pass: LayerPass) {
-    let statistics = shared(pass)
+  func settleBackward(_ pass: NormPass) {
+    let statistics = pass.statistics
     let size = values(pass)
     let row = statistics.coefficients
     statistics.total(chunks: pass.chunkCount, width: 2 * channels)

@@ -31,7 +31,7 @@ struct CompiledBatchNorm: BatchStatisticsLayer {
 
   var memory: LayerMemory {
     LayerMemory(
-      saved: pools ? (output.count + 3) / 4 : 0, scratch: 2 * channels, gradientInPlace: !pools,
+      codes: pools ? output.count : 0, scratch: 2 * channels, gradientInPlace: !pools,
       rereadsInput: true, rereadsOutput: rectifies && !pools)
   }
 
@@ -95,6 +95,6 @@ struct CompiledBatchNorm: BatchStatisticsLayer {
   }
 
   private func codes(_ pass: LayerPass, _ pack: Int) -> UnsafeMutablePointer<UInt8> {
-    UnsafeMutableRawPointer(pass.saved).assumingMemoryBound(to: UInt8.self) + pack * output.count * Pack.lanes
+    pass.codes + pack * output.count * Pack.lanes
   }
 }

@@ -36,9 +36,8 @@ struct CompiledConvolution: CompiledLayer {
   var weightCount: Int { bank.filters * bank.depth }
 
   var memory: LayerMemory {
-    // Codes are bytes.
     LayerMemory(
-      saved: pools ? (output.count + 3) / 4 : 0,
+      codes: pools ? output.count : 0,
       prepared: (preparedForward, preparedBack),
       scratch: max(forwardScratch, backScratch, gatherScratch), rereadsInput: true,
       rereadsOutput: rectifies && !pools)
@@ -110,6 +109,6 @@ struct CompiledConvolution: CompiledLayer {
 
   /// Where the maxima of one pack were, a byte each.
   private func codes(_ pass: LayerPass, _ pack: Int) -> UnsafeMutablePointer<UInt8> {
-    UnsafeMutableRawPointer(pass.saved).assumingMemoryBound(to: UInt8.self) + pack * output.count * Pack.lanes
+    pass.codes + pack * output.count * Pack.lanes
   }
 }

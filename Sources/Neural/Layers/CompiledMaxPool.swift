@@ -17,8 +17,8 @@ struct CompiledMaxPool: CompiledLayer {
     output = window.output(channels: Int(window.channels))
   }
 
-  /// Where each maximum was found, an `Int32` in the room of a float.
-  var memory: LayerMemory { LayerMemory(saved: output.count) }
+  /// Where each maximum was found.
+  var memory: LayerMemory { LayerMemory(places: output.count) }
 
   func forward(_ pass: LayerPass) {
     var window = window
@@ -39,9 +39,8 @@ struct CompiledMaxPool: CompiledLayer {
   private func forEachPack(
     _ pass: LayerPass, _ body: (_ pack: Int, _ input: Int, _ places: UnsafeMutablePointer<Int32>) -> Void
   ) {
-    let places = UnsafeMutableRawPointer(pass.saved).assumingMemoryBound(to: Int32.self)
     for pack in 0..<pass.packs {
-      body(pack * output.count * Pack.lanes, pack * window.inputCount * Pack.lanes, places)
+      body(pack * output.count * Pack.lanes, pack * window.inputCount * Pack.lanes, pass.places)
     }
   }
 }

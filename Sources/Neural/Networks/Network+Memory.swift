@@ -22,7 +22,7 @@ extension Network {
     let plan = try ExecutionPlan(self, batchSize: batchSize)
     let vector = plan.layout.parameterCount
     let weights = vector +| plan.layout.bufferCount +| plan.preparedCount
-    let work = plan.slotLimit(width: width) *| plan.slotCount +| width *| plan.scratchCount
+    let work = plan.slotLimit(width: width) *| plan.slotSize +| width *| plan.scratchCount
     let gradients = vector +| plan.chunkCount *| plan.chunkGradientCount
     let size = MemoryLayout<Float>.size
     return NetworkMemory(

@@ -66,7 +66,7 @@ public struct WeightPlane: Sendable {
   }
 
   /// The vectors that points are combinations of, rounded to float32: P(a, b) has the coefficients [1, a, b].
-  public var basis: PointBasis { PointBasis([origin, u.map { Float($0) }, v.map { Float($0) }]) }
+  public var basis: PointBasis? { PointBasis([origin, u.map { Float($0) }, v.map { Float($0) }]) }
 
   /// The coordinates of the nearest place in the plane, and how far away it is.
   public func projection(of point: [Float]) -> (a: Double, b: Double, distance: Double) {

@@ -30,7 +30,7 @@ public enum FloatingPointPeak {
     parts: Int, _ numbers: AlignedFloats, _ workers: WorkerPool, _ budget: ThreadBudget
   ) -> Int64 {
     let counts = AlignedStorage<Int64>(count: parts, filledWith: 0)
-    workers.run(parts: parts, budget: budget) { part, participant in
+    workers.runOnSharedMemory(parts: parts, budget: budget) { part, participant in
       thalweg_peak_probe(numbers.base + participant * size, rounds, counts.base + part)
     }
     return counts.array.reduce(0, +)

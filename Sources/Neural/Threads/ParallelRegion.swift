@@ -9,10 +9,10 @@ final class ParallelRegion: @unchecked Sendable {
   private(set) var parts = 0
   private var limit = 0
   private var joined = 0
-  private var body: ((Int, Int) -> Void)?
+  private var body: (@Sendable (Int, Int) -> Void)?
 
   /// Opens the region with its caller as participant 0.
-  func open(parts: Int, limit: Int, body: @escaping (Int, Int) -> Void) {
+  func open(parts: Int, limit: Int, body: @escaping @Sendable (Int, Int) -> Void) {
     self.parts = parts
     self.limit = limit
     self.body = body

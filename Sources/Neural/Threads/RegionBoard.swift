@@ -39,7 +39,7 @@ final class RegionBoard: @unchecked Sendable {
   }
 
   /// Posts a region, of those used before where there is one, so that a step allocates nothing.
-  func open(parts: Int, limit: Int, body: @escaping (Int, Int) -> Void) -> ParallelRegion {
+  func open(parts: Int, limit: Int, body: @escaping @Sendable (Int, Int) -> Void) -> ParallelRegion {
     pthread_mutex_lock(lock)
     let region = spare.popLast() ?? ParallelRegion()
     region.open(parts: parts, limit: limit, body: body)

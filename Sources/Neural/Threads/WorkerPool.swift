@@ -20,7 +20,9 @@ public final class WorkerPool: Sendable {
   /// Calls `body(part, participant)` once for each part in 0..<parts and returns when all are done.
   ///
   /// `participant` is below min(`width`, `parts`), and no two calls at one time share it.
-  public func run(parts: Int, budget: ThreadBudget, _ body: (_ part: Int, _ participant: Int) -> Void) {
+  public func run(
+    parts: Int, budget: ThreadBudget, _ body: @Sendable (_ part: Int, _ participant: Int) -> Void
+  ) {
     let limit = min(budget.limit, parts, width)
     guard limit > 1 else {
       for part in 0..<parts { body(part, 0) }
@@ -30,6 +32,22 @@ public final class WorkerPool: Sendable {
       let region = board.open(parts: parts, limit: limit, body: body)
       region.work(as: 0)
       board.close(region)
+    }
+  }
+}
+
+extension WorkerPool {
+  /// The same for work on the memory of kernels, for which the compiler cannot vouch.
+  ///
+  /// All that goes from one thread to others unchecked goes through here. It is sound because callers keep to this: what
+  /// `body` captures outlives the call; a part writes to places of its own, or of its participant, and to no others; and
+  /// what several parts read is written by none.
+  func runOnSharedMemory(
+    parts: Int, budget: ThreadBudget, _ body: (_ part: Int, _ participant: Int) -> Void
+  ) {
+    withoutActuallyEscaping(body) { body in
+      nonisolated(unsafe) let body = body
+      run(parts: parts, budget: budget) { body($0, $1) }
     }
   }
 }

@@ -114,7 +114,8 @@ extension RunMatching {
     if !settings.isEmpty { causes.append(.settings(settings.map(\.path.dotted))) }
     if old.version != new.version { causes.append(.version(old: old.version, new: new.version)) }
     causes += inputCauses(from: old, to: new, run)
-    if registry.stage(old.kind)?.computes ?? true, records[0].numerics != records[run].numerics {
+    let numerics = (old.numerics ?? records[0].numerics, new.numerics ?? records[run].numerics)
+    if registry.stage(old.kind)?.computes ?? true, numerics.0 != numerics.1 {
       causes.append(.numerics)
     }
     if causes.isEmpty { causes = renamings(from: old, to: new, run) }

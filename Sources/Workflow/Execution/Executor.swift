@@ -210,8 +210,8 @@ extension Executor {
     }
     let cores = CoreShare(1)
     let job = StageJob(
-      node: plan.stages[index].node, preimage: preimage, numerics: plan.numerics,
-      inputs: inputs, services: services, store: store, cores: cores, cancellation: cancellation,
+      node: plan.stages[index].node, preimage: preimage, inputs: inputs, services: services, store: store,
+      cores: cores, cancellation: cancellation,
       isForced: forced.contains(index) && !forcedKeys.contains(preimage.key), report: report,
       remote: remote, objection: tooLarge[index])
     states[index] = .running

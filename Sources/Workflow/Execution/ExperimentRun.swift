@@ -151,7 +151,7 @@ public struct ExperimentRun: Sendable {
     let expected = ExpectedActions(of: latest, stages: graph.stages.count, in: store)
     defer { expected.close() }
     let plan = try Plan.make(
-      graph, choosing: choice, store: store, files: files, numerics: registry.numerics, expecting: expected)
+      graph, choosing: choice, store: store, files: files, expecting: expected)
     if plan.namesToRun.isEmpty { return plan }
     try makeSureOfWriting()
     store.announce(

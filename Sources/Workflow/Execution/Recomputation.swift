@@ -58,7 +58,7 @@ public struct Recomputation: Sendable {
     let start = ContinuousClock.now
     let job = StageJob(
       node: stage.node, preimage: plan.resolver.preimage(of: index, inputs),
-      numerics: plan.numerics, inputs: inputs, services: services(), store: scratch, cores: CoreShare(cores),
+      inputs: inputs, services: services(), store: scratch, cores: CoreShare(cores),
       cancellation: cancellation, isForced: false, report: report)
     let result = job.perform()
     func outcome(differing: [String] = [], failure: String? = nil) -> Outcome {

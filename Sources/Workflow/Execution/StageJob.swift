@@ -18,7 +18,6 @@ struct StageJob: Sendable {
 
   let node: GraphNode
   let preimage: KeyPreimage
-  let numerics: String
   let inputs: ResolvedInputs
   let services: Services
   let store: Store
@@ -65,7 +64,7 @@ struct StageJob: Sendable {
     report(.stageStarted(stage: node.name, kind: node.kind.name))
     let start = ContinuousClock.now
     let context = StageContext(
-      node: node, numerics: numerics, cores: cores, inputs: inputs, services: services, store: store,
+      node: node, cores: cores, inputs: inputs, services: services, store: store,
       cancellation: cancellation, isForced: isForced, report: report)
     defer { context.dropEmitted() }
     let looking = WarningContext(inputs.sources, in: store)

@@ -105,11 +105,11 @@ extension OrderedStage {
     _ registry: Registry, _ services: Services, _ cores: Int, _ thalweg: String, _ cancellation: Cancellation,
     _ report: @escaping @Sendable (Event) -> Void
   ) throws -> StageJob? {
-    try check(registry, thalweg)
+    try check(thalweg)
     let graph = try run.snapshot.graph(in: registry)
+    try check(graph)
     let resolver = InputResolver(
-      graph: graph, sources: try SourceResolution(graph, hashing: FileIndex(in: store)),
-      numerics: registry.numerics)
+      graph: graph, sources: try SourceResolution(graph, hashing: FileIndex(in: store)))
     let index = try orderedPlace(in: resolver)
     let node = graph.stages[index]
     let isCancelled = { cancellation.isRequested }
@@ -122,20 +122,24 @@ extension OrderedStage {
     }
     return StageJob(
       node: node, preimage: resolver.preimage(of: index, inputs),
-      numerics: registry.numerics, inputs: inputs, services: services, store: store, cores: CoreShare(cores),
+      inputs: inputs, services: services, store: store, cores: CoreShare(cores),
       cancellation: cancellation, isForced: order.isForced, report: report)
   }
 
   /// Makes sure that the result would be the one that the driver waits for.
-  private func check(_ registry: Registry, _ thalweg: String) throws(FileError) {
+  private func check(_ thalweg: String) throws(FileError) {
     if thalweg != run.thalweg {
       throw FileError(
         "version \(run.thalweg) submitted this job, and \(HostName.current) runs version \(thalweg)",
         help: "run again")
     }
-    if registry.numerics != run.numerics {
+  }
+
+  /// The same of what decides the bytes.
+  private func check(_ graph: Graph) throws(FileError) {
+    if graph.numerics != run.numerics {
       throw FileError(
-        "\(HostName.current) computes other bytes than the machine that submitted: \(registry.numerics) "
+        "\(HostName.current) computes other bytes than the machine that submitted: \(graph.numerics) "
           + "instead of \(run.numerics)",
         help: "submit from a machine of the same kind, or ask for such machines (resources: options)")
     }

@@ -16,7 +16,7 @@ struct Recipe: Sendable, Hashable, CustomStringConvertible {
     var known: [String: Recipe] = [:]
     let sources = resolver.sources.sources
     return resolver.graph.stages.map { node in
-      let preimage = KeyPreimage(node: node, numerics: resolver.numerics) { reference in
+      let preimage = KeyPreimage(node: node) { reference in
         if let source = sources[reference.name] {
           let content = source.json(for: reference, of: node.stage)
           return reference.keepsName ? ["is": content, "name": JSON(reference.text)] : content

@@ -57,6 +57,13 @@ extension Graph {
     return stages.indices.filter { isNeeded[$0] }
   }
 
+  /// What decides the bytes of computed results, in the order of the stages: one in most graphs.
+  public var numerics: String {
+    var seen: Set<String> = []
+    let all = stages.compactMap(\.numerics).filter { seen.insert($0).inserted }
+    return all.isEmpty ? "no engine" : all.joined(separator: "; ")
+  }
+
   /// The specification as it was written, with a comment for each flag that changed something in it.
   var writtenSpecification: SourceText {
     if overrides.isEmpty { return source }
@@ -81,6 +88,8 @@ public final class GraphNode: Sendable {
   /// The settings as they were written, with defaults and inherited ones, each with its place.
   public let settings: Node
   public let stage: any Stage
+  /// What decides the bytes of its results beside settings and inputs; nil where nothing but these does.
+  let numerics: String?
   /// What it makes.
   public let outputs: [OutputDeclaration]
   /// In the order of writing.
@@ -90,7 +99,7 @@ public final class GraphNode: Sendable {
   /// Every setting, the defaults included.
   private let complete: Canonical
 
-  init(entry: Specification.StageEntry, settings: Node, stage: any Stage) {
+  init(entry: Specification.StageEntry, settings: Node, stage: any Stage, numerics: String?) {
     name = entry.name
     namePlace = entry.namePlace
     kind = entry.kind
@@ -98,6 +107,7 @@ public final class GraphNode: Sendable {
     resources = entry.resources
     self.settings = settings
     self.stage = stage
+    self.numerics = numerics
     outputs = stage.outputs
     complete = entry.kind.write(stage, .complete)
     references = complete.references

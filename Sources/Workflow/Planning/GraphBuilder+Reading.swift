@@ -36,7 +36,13 @@ extension GraphBuilder {
     let stage = written.suited(
       in: CheckContext(settings: settings, stages: readStages, sources: sourceValues))
     readStages[entry.name] = stage
-    return GraphNode(entry: entry, settings: settings, stage: stage)
+    do {
+      return GraphNode(
+        entry: entry, settings: settings, stage: stage, numerics: try entry.kind.numerics?(stage))
+    } catch {
+      problems.report("'\(entry.name)' cannot be computed: \(FailureText.of(error))", at: entry.namePlace)
+      return nil
+    }
   }
 
   /// What is wrong where a stage has none or several of the fields that exclude one another.

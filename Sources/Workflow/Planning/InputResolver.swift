@@ -6,7 +6,6 @@ import Declarations
 struct InputResolver: Sendable {
   let graph: Graph
   let sources: SourceResolution
-  let numerics: String
 
   /// Everything that a stage refers to.
   ///
@@ -28,7 +27,7 @@ struct InputResolver: Sendable {
 
   /// What the key of a stage is the hash of, once everything is there that it refers to.
   func preimage(of index: Int, _ inputs: ResolvedInputs) -> KeyPreimage {
-    KeyPreimage(node: graph.stages[index], inputs: inputs, numerics: numerics)
+    KeyPreimage(node: graph.stages[index], inputs: inputs)
   }
 }
 

@@ -5,19 +5,19 @@ import Declarations
 ///     {"type": "thalweg-stage", "kind": …, "numerics": …, "settings": {…}, "version": …}
 ///
 /// Settings are canonical: sorted, defaults left out, references replaced by digests. The stage's name,
-/// paths, thread counts and times are not in it.
+/// paths, thread counts and times are not in it. `numerics` is the identity of the engine that computes the stage.
 public struct KeyPreimage: Sendable {
   public let json: JSON
 
-  init(node: GraphNode, inputs: ResolvedInputs, numerics: String) {
-    self.init(node: node, numerics: numerics) { inputs.json(for: $0, of: node.stage) }
+  init(node: GraphNode, inputs: ResolvedInputs) {
+    self.init(node: node) { inputs.json(for: $0, of: node.stage) }
   }
 
   /// - Parameter resolve: gives what stands for a reference.
-  init(node: GraphNode, numerics: String, resolving resolve: (Reference) -> JSON) {
+  init(node: GraphNode, resolving resolve: (Reference) -> JSON) {
     // As they are sorted.
     var members = [JSON.Member("kind", JSON(node.kind.name))]
-    if node.kind.computes { members.append(JSON.Member("numerics", JSON(numerics))) }
+    if let numerics = node.numerics { members.append(JSON.Member("numerics", JSON(numerics))) }
     members.append(JSON.Member("settings", node.kind.write(node.stage, .key).json(resolving: resolve)))
     members.append(JSON.Member("type", "thalweg-stage"))
     members.append(JSON.Member("version", JSON(node.kind.version)))

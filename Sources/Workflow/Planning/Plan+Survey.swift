@@ -10,8 +10,8 @@ extension Plan {
       let inputs = resolver.inputs(of: index, { stages[$0].known?.outputs })
     else { return nil }
     let context = StageContext(
-      node: stage.node, numerics: numerics, cores: CoreShare(1),
-      inputs: inputs, services: services, store: store, cancellation: Cancellation(), isSurvey: true,
+      node: stage.node, cores: CoreShare(1), inputs: inputs, services: services, store: store,
+      cancellation: Cancellation(), isSurvey: true,
       isForced: stage.isForced, report: { _ in })
     // Where an input is damaged or does not fit, the run will say so at its place.
     return try? stage.node.stage.survey(in: context)

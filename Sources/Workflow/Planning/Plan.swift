@@ -18,7 +18,6 @@ public struct Plan: Sendable {
   public var namesLeftOut: [String] { stages.filter(\.state.isLeftOut).map { $0.node.name } }
 
   var sources: SourceResolution { resolver.sources }
-  var numerics: String { resolver.numerics }
 
   func stage(_ name: String) -> PlannedStage? { graph.position(of: name).map { stages[$0] } }
 }
@@ -66,19 +65,17 @@ extension Plan {
   /// - Throws: `Diagnostics` where data are missing, or results that are needed and left out; `StoreError` where it
   ///   cannot be told what is in the store.
   public static func make(
-    _ graph: Graph, choosing choice: StageChoice = .everything, store: Store, files: any FileDigests,
-    numerics: String
+    _ graph: Graph, choosing choice: StageChoice = .everything, store: Store, files: any FileDigests
   ) throws -> Plan {
-    try make(graph, choosing: choice, store: store, files: files, numerics: numerics, expecting: nil)
+    try make(graph, choosing: choice, store: store, files: files, expecting: nil)
   }
 
   /// - Parameter expected: actions that are being looked up already.
   static func make(
-    _ graph: Graph, choosing choice: StageChoice, store: Store, files: any FileDigests, numerics: String,
+    _ graph: Graph, choosing choice: StageChoice, store: Store, files: any FileDigests,
     expecting expected: ExpectedActions?
   ) throws -> Plan {
-    let resolver = InputResolver(
-      graph: graph, sources: try SourceResolution(graph, hashing: files), numerics: numerics)
+    let resolver = InputResolver(graph: graph, sources: try SourceResolution(graph, hashing: files))
     var made = [[OutputRecord]?](repeating: nil, count: graph.stages.count)
     var makers: [Digest: String] = [:]
     var damaged: [(stage: String, path: String)] = []

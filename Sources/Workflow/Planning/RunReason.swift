@@ -9,7 +9,7 @@ public enum RunReason: Sendable {
   case kind(old: String, new: String)
   /// Thalweg itself does this kind of stage differently now.
   case version(old: Int, new: Int)
-  /// The arithmetic differs: another engine version, or another kind of processor.
+  /// The arithmetic differs: another engine, another version of it, or another kind of processor.
   case numerics(old: String, new: String)
   /// The stage of this name gives another result than before.
   case input(String)
@@ -42,8 +42,9 @@ extension Plan {
     if before.version != stage.node.kind.version {
       reasons.append(.version(old: before.version, new: stage.node.kind.version))
     }
-    if stage.node.kind.computes, earlier.numerics != numerics {
-      reasons.append(.numerics(old: earlier.numerics, new: numerics))
+    let old = before.numerics ?? earlier.numerics
+    if let new = stage.node.numerics, old != new {
+      reasons.append(.numerics(old: old, new: new))
     }
     reasons += inputReasons(stage.node, earlier) + waits(of: stage)
     if !reasons.isEmpty { return reasons }

@@ -44,7 +44,8 @@ extension RunRecord {
 extension RunRecord.StageRecord {
   var json: JSON {
     let warnings = warnings.isEmpty ? [] : [JSON.Member("warnings", .array(warnings.map { JSON($0) }))]
-    return .object((withoutWarnings.members ?? []) + warnings)
+    let numerics = numerics.map { [JSON.Member("numerics", JSON($0))] } ?? []
+    return .object((withoutWarnings.members ?? []) + numerics + warnings)
   }
 
   private var withoutWarnings: JSON {
@@ -70,6 +71,7 @@ extension RunRecord.StageRecord {
     self.settings = settings
     description = json["description"]?.text
     self.outputs = outputs.compactMap(OutputRecord.init(json:))
+    numerics = json["numerics"]?.text
     warnings = (json["warnings"]?.elements ?? []).compactMap(\.text)
     if self.outputs.count != outputs.count { return nil }
   }

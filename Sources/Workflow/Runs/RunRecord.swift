@@ -13,6 +13,8 @@ public struct RunRecord: Sendable {
     /// Every setting, defaults included, references by name.
     public let settings: JSON
     public let outputs: [OutputRecord]
+    /// What decided its bytes beside settings and inputs, where that is not what the run says.
+    public internal(set) var numerics: String?
     /// What whoever uses the outputs should know of them, in sentences.
     public internal(set) var warnings: [String] = []
   }
@@ -32,6 +34,7 @@ public struct RunRecord: Sendable {
   public let name: String
   public let description: String?
   public let thalweg: String
+  /// What decided the bytes of computed results: the identities of all engines, in the order of the stages.
   public let numerics: String
   public let sources: [SourceRecord]
   public let stages: [StageRecord]
@@ -91,7 +94,8 @@ extension RunRecord {
   init(plan: Plan, result: ExecutionResult, thalweg: String) {
     self.init(
       name: plan.graph.name, description: plan.graph.description, thalweg: thalweg,
-      numerics: plan.numerics, sources: Self.sources(of: plan), stages: Self.stages(of: result),
+      numerics: plan.graph.numerics, sources: Self.sources(of: plan),
+      stages: Self.stages(of: result, plan.graph.numerics),
       failures: result.failures.map { Failure(stage: $0.name, message: $0.reason) }, leftOut: result.leftOut)
   }
 
@@ -110,13 +114,14 @@ extension RunRecord {
     }
   }
 
-  private static func stages(of result: ExecutionResult) -> [StageRecord] {
+  private static func stages(of result: ExecutionResult, _ numerics: String) -> [StageRecord] {
     result.stages.compactMap { node, state in
       state.action.map { action in
         StageRecord(
           name: node.name, kind: node.kind.name, version: node.kind.version,
           description: node.description, key: action.key.description, settings: node.completeSettings,
-          outputs: action.outputs, warnings: action.warnings)
+          outputs: action.outputs, numerics: node.numerics == numerics ? nil : node.numerics,
+          warnings: action.warnings)
       }
     }
   }

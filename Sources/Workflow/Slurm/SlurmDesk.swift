@@ -64,7 +64,7 @@ struct SlurmDesk {
     graph = plan.graph
     forced = Set(plan.stages.indices.filter { plan.stages[$0].isForced })
     recipes = Recipe.all(plan.resolver)
-    numerics = plan.numerics
+    numerics = plan.graph.numerics
     self.thalweg = thalweg
     self.store = store
     self.options = options

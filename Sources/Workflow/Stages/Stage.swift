@@ -19,8 +19,6 @@ public protocol Stage: Sendable {
   static var inherited: [String] { get }
   /// Fields of which a stage has exactly one.
   static var alternatives: [String] { get }
-  /// Whether results depend on the arithmetic of the engine, whose version is then part of the key.
-  static var computes: Bool { get }
 
   /// What this stage makes, where its settings choose it, in an order that does not depend on spelling: none of it is the
   /// main result then. Nil where it makes `outputs`.
@@ -64,7 +62,6 @@ public protocol Stage: Sendable {
 extension Stage {
   public static var inherited: [String] { [] }
   public static var alternatives: [String] { [] }
-  public static var computes: Bool { true }
   public var chosenOutputs: [OutputDeclaration]? { nil }
   public func partsRead(of source: Reference) -> Set<String>? { nil }
   public func suited(in context: CheckContext) -> Self { self }

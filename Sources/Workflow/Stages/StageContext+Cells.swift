@@ -43,7 +43,8 @@ extension StageContext {
     let settings = node.kind.write(node.stage, options).json { reference in
       resolve(reference) ?? inputs.json(for: reference, of: node.stage)
     }
-    return CellScope(cells, version: version, numerics: numerics, settings: settings.withoutAbsences)
+    return CellScope(
+      cells, version: version, numerics: node.numerics ?? "none", settings: settings.withoutAbsences)
   }
 
   /// The cells of a scope that are remembered, and the place to remember others.

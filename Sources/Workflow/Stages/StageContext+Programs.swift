@@ -57,7 +57,7 @@ extension StageContext {
   public func forgetFailureLog() { try? store.files.operations.remove(failureLog) }
 
   private var failureLog: String {
-    let key = KeyPreimage(node: node, inputs: inputs, numerics: numerics).key
+    let key = KeyPreimage(node: node, inputs: inputs).key
     return "\(store.layout.work)/\(key.short).log"
   }
 }

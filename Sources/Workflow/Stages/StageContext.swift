@@ -7,7 +7,6 @@ public final class StageContext: Sendable {
   public let name: String
   public let cores: CoreShare
   let node: GraphNode
-  let numerics: String
   let inputs: ResolvedInputs
   private let services: Services
   let store: Store
@@ -22,13 +21,12 @@ public final class StageContext: Sendable {
   private let kept = Mutex<[String]>([])
 
   init(
-    node: GraphNode, numerics: String, cores: CoreShare, inputs: ResolvedInputs, services: Services,
+    node: GraphNode, cores: CoreShare, inputs: ResolvedInputs, services: Services,
     store: Store, cancellation: Cancellation, isSurvey: Bool = false,
     isForced: Bool = false, report: @escaping @Sendable (Event) -> Void
   ) {
     name = node.name
     self.node = node
-    self.numerics = numerics
     self.cores = cores
     self.inputs = inputs
     self.services = services

@@ -10,11 +10,15 @@ public struct StageKind: Sendable {
   let outputs: [OutputDeclaration]
   public let inherited: [String]
   let alternatives: [String]
-  public let computes: Bool
+  /// What decides the bytes of a stage's results beside settings and inputs; nil where nothing but these does.
+  let numerics: (@Sendable (any Stage) throws -> String)?
   let read: @Sendable (Node, inout Problems) -> (any Stage)?
   let write: @Sendable (any Stage, CanonicalOptions) -> Canonical
 
-  public init<S: Stage>(_ type: S.Type) {
+  /// - Parameter numerics: what decides the bytes of a stage's results beside settings and inputs, such as the identity of
+  ///   the engine that computes it: part of its key. It is asked when a stage is read, and must start nothing; what it
+  ///   throws is reported at the stage. Nil for kinds that compute nothing.
+  public init<S: Stage>(_ type: S.Type, numerics: (@Sendable (S) throws -> String)? = nil) {
     let schema = S.schema
     name = S.kind
     version = S.version
@@ -23,11 +27,23 @@ public struct StageKind: Sendable {
     outputs = S.outputs
     inherited = S.inherited
     alternatives = S.alternatives
-    computes = S.computes
+    if let numerics {
+      self.numerics = { stage in
+        guard let stage = stage as? S else { preconditionFailure("a stage of another kind than \(S.kind)") }
+        return try numerics(stage)
+      }
+    } else {
+      self.numerics = nil
+    }
     read = { schema.read($0, &$1) }
     write = { stage, options in
       guard let stage = stage as? S else { preconditionFailure("a stage of another kind than \(S.kind)") }
       return schema.canonical(stage, options)
     }
   }
+}
+
+extension StageKind {
+  /// Whether results depend on more than settings and inputs.
+  public var computes: Bool { numerics != nil }
 }

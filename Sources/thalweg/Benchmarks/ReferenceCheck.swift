@@ -12,6 +12,8 @@ struct ReferenceCheck {
 
   private let input: CheckInput
   private let source: ExampleBatches
+  private let engine: NativeEngine
+  private let threads: ThreadBudget
   private let compiled: CompiledNetwork
 
   /// - Throws: `InterchangeError` for what is wrong with the file, `NetworkMismatch` where memory does not suffice.
@@ -22,9 +24,9 @@ struct ReferenceCheck {
       optimisers: Dictionary(
         uniqueKeysWithValues: Self.optimisers.map { ($0.name, $0.optimiser.memory.count) }))
     source = ExampleBatches(input.examples, batchSize: input.examples.count)
-    compiled = try CompiledNetwork(
-      network, batchSize: input.examples.count, workers: WorkerPool(width: threads),
-      budget: ThreadBudget(threads))
+    engine = NativeEngine(cores: threads)
+    self.threads = ThreadBudget(threads)
+    compiled = try engine.compile(network, batchSize: input.examples.count, threads: self.threads)
   }
 
   /// `logits` in evaluation mode; `loss`, `gradient/…` and `buffers/…` of a pass in training mode; `adam/…` and
@@ -55,13 +57,14 @@ struct ReferenceCheck {
 
   /// An epoch is one batch, so that the history has the loss of every step.
   private func train(_ optimiser: any Optimiser, _ name: String, steps: Int) throws -> TrainingState {
-    let training = EndpointTraining(
-      network: compiled.network, loss: CrossEntropy(),
-      course: TrainingCourse(optimiser: optimiser, epochs: input.step + steps, seed: 1))
-    var state = training.initialState(parameters: input.parameters, buffers: input.buffers)
+    let job = TrainingJob(
+      compiled.network, objective: .network(parameters: input.parameters, norms: input.buffers),
+      loss: CrossEntropy(),
+      course: TrainingCourse(optimiser: optimiser, epochs: input.step + steps, seed: 1), on: source)
+    var state = job.initialState
     state.step = input.step
     if let memory = input.memories[name] { state.optimiser = memory }
-    _ = try training.run(&state, on: source, with: compiled) { _ in .proceed }
+    try engine.training(job, threads: threads).finish(&state, of: job)
     return state
   }
 

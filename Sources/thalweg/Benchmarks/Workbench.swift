@@ -3,13 +3,13 @@ import Neural
 /// The engine with threads of its own, doing what is timed through the same calls as a run.
 struct Workbench {
   let settings: BenchmarkSettings
-  let workers: WorkerPool
-  let budget: ThreadBudget
+  let engine: NativeEngine
+  let threads: ThreadBudget
 
   init(_ settings: BenchmarkSettings) {
     self.settings = settings
-    workers = WorkerPool(width: settings.threads)
-    budget = ThreadBudget(settings.threads)
+    engine = NativeEngine(cores: settings.threads)
+    threads = ThreadBudget(settings.threads)
   }
 
   /// Dense operations of one piece of work.
@@ -31,45 +31,44 @@ struct Workbench {
     if work == .landscape { return try landscape(network, proceeds) }
     let warmUp = min(0.5, settings.seconds / 4)
     let timer = LapTimer(LapTimer.Rule(warmUpSeconds: warmUp, seconds: settings.seconds), proceeds: proceeds)
-    let compiled = try compile(network)
     let examples = SyntheticExamples.make(
       network.input, count: settings.batch * BenchmarkSettings.batchesInTurn)
     let source = ExampleBatches(examples, batchSize: settings.batch)
     switch work {
-    case .train: try train(compiled, source, timer)
-    case .curve: try fit(compiled, source, timer)
-    case .evaluate, .landscape: evaluate(compiled, source, timer)
+    case .train: try train(network, source, timer)
+    case .curve: try fit(network, source, timer)
+    case .evaluate, .landscape: try evaluate(network, source, timer)
     }
     return timer.laps
   }
 
-  func compile(_ network: Network) throws(NetworkMismatch) -> CompiledNetwork {
-    try CompiledNetwork(network, batchSize: settings.batch, workers: workers, budget: budget)
+  private func train(_ network: Network, _ source: ExampleBatches, _ timer: LapTimer) throws {
+    let objective = TrainingObjective.network(
+      parameters: try weights(network, seed: 1), norms: try network.layout().initialBuffers)
+    try perform(network, objective, Adam(rate: 1e-3), source, timer)
   }
 
-  private func train(_ compiled: CompiledNetwork, _ source: ExampleBatches, _ timer: LapTimer) throws {
-    let training = EndpointTraining(
-      network: compiled.network, loss: CrossEntropy(), course: course(Adam(rate: 1e-3)))
-    var state = try training.initialState(seed: 1)
-    timer.start()
-    _ = try training.run(&state, on: source, with: compiled) { _ in timer.lap() ? .proceed : .stop }
-  }
-
-  private func fit(_ compiled: CompiledNetwork, _ source: ExampleBatches, _ timer: LapTimer) throws {
-    let fitting = CurveFitting(
-      network: compiled.network, loss: CrossEntropy(),
-      course: course(SGD(rate: 1e-3, momentum: 0.9)))
+  private func fit(_ network: Network, _ source: ExampleBatches, _ timer: LapTimer) throws {
     let curve = Curve(
-      family: Bezier(), from: weights(compiled, seed: 1), to: weights(compiled, seed: 2), bends: 1)
-    var state = fitting.initialState(curve)
-    timer.start()
-    _ = try fitting.run(&state, along: curve, on: source, with: compiled) { _ in
-      timer.lap() ? .proceed : .stop
-    }
+      family: Bezier(), from: try weights(network, seed: 1), to: try weights(network, seed: 2), bends: 1)
+    try perform(network, .curve(curve), SGD(rate: 1e-3, momentum: 0.9), source, timer)
   }
 
-  private func evaluate(_ compiled: CompiledNetwork, _ source: ExampleBatches, _ timer: LapTimer) {
-    compiled.load(parameters: weights(compiled, seed: 1))
+  private func perform(
+    _ network: Network, _ objective: TrainingObjective, _ optimiser: any Optimiser, _ source: ExampleBatches,
+    _ timer: LapTimer
+  ) throws {
+    let job = TrainingJob(
+      network, objective: objective, loss: CrossEntropy(), course: course(optimiser), on: source)
+    let session = try engine.training(job, threads: threads)
+    var state = job.initialState
+    timer.start()
+    _ = try session.advance(&state, to: job.course.epochs) { _ in timer.lap() ? .proceed : .stop }
+  }
+
+  private func evaluate(_ network: Network, _ source: ExampleBatches, _ timer: LapTimer) throws {
+    let compiled = try engine.compile(network, batchSize: settings.batch, threads: threads)
+    compiled.load(parameters: try weights(network, seed: 1))
     let batch = source.makeBatch()
     var outputs = [Float](repeating: 0, count: settings.batch * compiled.outputWidth)
     var index = 0
@@ -82,8 +81,8 @@ struct Workbench {
   }
 
   /// Fresh weights of the network.
-  func weights(_ compiled: CompiledNetwork, seed: UInt64) -> [Float] {
-    compiled.layout.initialParameters(UniformFanIn(), seed: seed)
+  func weights(_ network: Network, seed: UInt64) throws(NetworkMismatch) -> [Float] {
+    try network.layout().initialParameters(UniformFanIn(), seed: seed)
   }
 
   /// A course that the timer ends, not the number of epochs.

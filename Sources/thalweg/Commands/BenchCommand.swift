@@ -85,10 +85,10 @@ struct BenchCommand: ParsableCommand {
     let settings = BenchmarkSettings(
       batch: batch, threads: threads ?? Processor.cores, seconds: seconds, points: points)
     let bench = Workbench(settings)
-    let peakOfThread = FloatingPointPeak.measure(workers: bench.workers, budget: ThreadBudget(1))
+    let peakOfThread = FloatingPointPeak.measure(workers: bench.engine.workers, budget: ThreadBudget(1))
     let peak =
       settings.threads == 1
-      ? peakOfThread : FloatingPointPeak.measure(workers: bench.workers, budget: bench.budget)
+      ? peakOfThread : FloatingPointPeak.measure(workers: bench.engine.workers, budget: bench.threads)
     var report = BenchmarkReport(
       settings, peakOfThread: peakOfThread, peak: peak, numerics: Numerics.fingerprint)
     let stream = StandardStream.error

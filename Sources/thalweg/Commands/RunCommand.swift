@@ -110,7 +110,7 @@ struct RunCommand: ParsableCommand {
       try? workspace.files.save()
     }
     let cores = threads ?? Processor.cores
-    let engine = Engine(cores: cores)
+    let engine = RunEngines(cores: cores)
     let run = ExperimentRun(
       graph: workspace.graph, choosing: try choice.choice(of: workspace.graph), store: workspace.store,
       files: workspace.files,

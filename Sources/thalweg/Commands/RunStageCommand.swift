@@ -25,7 +25,7 @@ struct RunStageCommand: ParsableCommand {
     let stage = try ordered()
     let cores = Self.cores(.ofProcess)
     let isDone = try stage.perform(
-      registry: .experiments, services: Services([Engine(cores: cores)]), cores: cores,
+      registry: .experiments, services: Services([RunEngines(cores: cores)]), cores: cores,
       thalweg: Version.current, cancellation: cancellation, remote: try remote.options())
     if !isDone { throw cancellation.isRequested ? ExitCode.interrupted : .stageFailed }
   }

@@ -21,7 +21,7 @@ struct Workspace {
   /// - Throws: `RunDirectoryError` where earlier runs cannot be listed.
   func estimates(of plan: Plan) throws -> (stages: [StageEstimate?], run: RunEstimate) {
     let cores = Processor.cores
-    let engine = Engine(cores: cores)
+    let engine = RunEngines(cores: cores)
     let basis = EstimateBasis(
       options: ExecutionOptions(jobs: cores, cores: cores), services: Services([engine]),
       durations: try RecordedDurations(of: directories), pace: { engine.peak })
@@ -31,12 +31,11 @@ struct Workspace {
 
   /// How much of a stage is there already.
   func survey(of stage: PlannedStage, in plan: Plan) -> StageSurvey? {
-    plan.survey(of: stage, in: store, services: Services([Engine(cores: 1)]))
+    plan.survey(of: stage, in: store, services: Services([RunEngines(cores: 1)]))
   }
 
   /// - Throws: `Diagnostics` where data are missing, or results that are needed and left out.
   func plan(choosing choice: StageChoice = .everything) throws -> Plan {
-    try Plan.make(
-      graph, choosing: choice, store: store, files: files, numerics: Registry.experiments.numerics)
+    try Plan.make(graph, choosing: choice, store: store, files: files)
   }
 }

@@ -14,7 +14,10 @@ enum RunSchema {
           ("thalweg", ObjectSchema.value("string", "The version of the program.")),
           ("name", ObjectSchema.value("string", "The experiment's name.")),
           ("description", ObjectSchema.optional("string", "What the experiment is about.")),
-          ("numerics", ObjectSchema.value("string", "What decides the bytes of computed results.")),
+          (
+            "numerics",
+            ObjectSchema.value("string", "What decides the bytes of computed results: each engine, once.")
+          ),
           ("sources", ObjectSchema.map("The data sets, by name.", of: source)),
           ("stages", ObjectSchema.map("The stages that have a result, by name.", of: stage)),
           (
@@ -53,9 +56,13 @@ enum RunSchema {
       ],
       optional: [
         (
+          "numerics",
+          ObjectSchema.value("string", "What decided its bytes, where that is not what the run says.")
+        ),
+        (
           "warnings",
           ObjectSchema.list(of: "string", "What whoever uses the outputs should know of them.")
-        )
+        ),
       ])
   }
 

@@ -12,7 +12,7 @@ struct GoldenKeyTests {
   func quickstart() throws {
     let text = try Self.quickstart().stages.map { node in
       let preimage = KeyPreimage(
-        node: node, inputs: Self.inputs(of: node, try Self.quickstart()), numerics: "engine 0, any machine")
+        node: node, inputs: Self.inputs(of: node, try Self.quickstart()))
       return "\(node.name) \(preimage.key)\n\(preimage.json.prettyText)"
     }
     try Snapshot.check(
@@ -20,11 +20,15 @@ struct GoldenKeyTests {
       remedy: "With other keys, everything that users have made is made again. Is that meant?")
   }
 
-  private static func quickstart() throws -> Graph {
+  private static func quickstart(
+    _ registry: Registry = .experiments(on: NamedEngine("engine 0, any machine"))
+  )
+    throws -> Graph
+  {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
     let path = root.appending(path: "configs/quickstart.yaml").path(percentEncoded: false)
-    return try GraphBuilder.graph(of: SpecificationReader(registry: .experiments).read(path: path))
+    return try GraphBuilder.graph(of: SpecificationReader(registry: registry).read(path: path))
   }
 
   @Test("what is inside the quickstart's stages has the keys it had, given the same inputs")
@@ -32,7 +36,7 @@ struct GoldenKeyTests {
     let store = try Store(at: "/nowhere")
     let text = try Self.quickstart().stages.compactMap { node -> String? in
       let context = StageContext(
-        node: node, numerics: "engine 0, any machine", cores: CoreShare(1),
+        node: node, cores: CoreShare(1),
         inputs: Self.inputs(of: node, try Self.quickstart()), services: Services(), store: store,
         cancellation: Cancellation(), isSurvey: true, report: { _ in })
       let scope: CellScope? =
@@ -44,6 +48,34 @@ struct GoldenKeyTests {
     try Snapshot.check(
       text.joined(separator: "\n"), "Keys/inside.txt",
       remedy: "With other keys, points and checkpoints that users have are made again. Is that meant?")
+  }
+
+  @Test(
+    "the identity of the engine is in the key of each stage that it computes, by its network, and of no other"
+  )
+  func identity() throws {
+    func keys(_ registry: Registry) throws -> [String: Digest] {
+      let graph = try Self.quickstart(registry)
+      return Dictionary(
+        uniqueKeysWithValues: graph.stages.map {
+          ($0.name, KeyPreimage(node: $0, inputs: Self.inputs(of: $0, graph)).key)
+        })
+    }
+    let one = try keys(.experiments(on: NamedEngine("one")))
+    let other = try keys(.experiments(on: NamedEngine("other")))
+    let changed = one.filter { other[$0.key] != $0.value }.keys.sorted()
+    #expect(changed == ["along", "end", "plane", "start", "valley", "vote"])
+    let graph = try Self.quickstart(.experiments(on: NamedEngine("engine of", namesNetworks: true)))
+    #expect(graph.numerics.hasPrefix("engine of ") && graph.numerics.contains("nodes"))
+  }
+
+  @Test("an engine that cannot run a network is reported at the stage")
+  func unableEngine() throws {
+    let problems = try #require(throws: Diagnostics.self) {
+      try Self.quickstart(.experiments(on: NamedEngine("none", isAble: false)))
+    }
+    #expect(
+      problems.rendered().contains("'start' cannot be computed: no such machine"), "\(problems.rendered())")
   }
 
   private static var family: NetworkFamily {

@@ -1,5 +1,6 @@
 import Declarations
 import Foundation
+import Neural
 import Testing
 import Workflow
 
@@ -20,7 +21,7 @@ struct ReportTests {
   @Test("the page has its parts in the order of reading")
   func structure() throws {
     // What decides the bytes differs from machine to machine.
-    let page = try page(Edit.base).replacing(Registry.experiments.numerics, with: "NUMERICS")
+    let page = try page(Edit.base).replacing(NativeEngine.identity.description, with: "NUMERICS")
     try Snapshot.check(ReportOutline(page).text, "report-outline.txt")
   }
 

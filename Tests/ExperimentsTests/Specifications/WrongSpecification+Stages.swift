@@ -31,6 +31,19 @@ extension WrongSpecification {
     WrongSpecification(
       "a curve for another network than its ends have", "to: end, bends: 1",
       "to: end, bends: 1, network: {input: [2], layers: [linear: 2]}"),
+    WrongSpecification(
+      "a curve between weights from a file and another network",
+      "valley: {fit-curve: {from: start,",
+      "taken: {import: {file: w.npz, network: {input: [2], layers: [linear: 2]}}}\n  valley: {fit-curve: {from: taken, network: small, data: moons,"
+    ),
+    WrongSpecification(
+      "weights from a file measured as another network",
+      "vote: {ensemble: {curve: valley, members: 5}}",
+      "taken: {import: {file: w.npz, network: {input: [2], layers: [linear: 2]}}}\n  vote: {ensemble: {weights: [start, taken], network: small, data: moons}}"
+    ),
+    WrongSpecification(
+      "a curve measured as another network", "along: {evaluate: {curve: valley,",
+      "along: {evaluate: {curve: valley, network: {input: [2], layers: [linear: 2]},"),
     WrongSpecification("dropout where the network has none", "{seed: 2}", "{seed: 2, dropout: 0.5}"),
     WrongSpecification("dropout beyond all", "bends: 1", "bends: 1, dropout: 1"),
     WrongSpecification("a stage that needs itself", "to: end,", "to: valley,"),

@@ -1,5 +1,6 @@
 import Declarations
 import Foundation
+import Neural
 import Synchronization
 import Workflow
 
@@ -9,9 +10,14 @@ import Workflow
 final class TemporaryExperiment: Sendable {
   let folder: SampleFolder
   let storePath: String
+  /// What computes; the native engine where nil.
+  private let engine: (any Engine)?
+  private let registry: Registry
 
   /// - Parameter other: an experiment whose store this one shares.
-  init(sharingStoreOf other: TemporaryExperiment? = nil) throws {
+  init(sharingStoreOf other: TemporaryExperiment? = nil, on engine: (any Engine)? = nil) throws {
+    self.engine = engine
+    registry = engine.map { .experiments(on: $0) } ?? .experiments
     folder = try SampleFolder()
     storePath = other?.storePath ?? "\(folder.path)/store"
   }
@@ -74,11 +80,11 @@ final class TemporaryExperiment: Sendable {
     let graph = try graph(specification)
     let directories = try RunDirectories(root: "\(folder.path)/runs", name: graph.name)
     let log = EventLog()
-    let engine = Engine(cores: cores, checkpointSpacing: .zero)
+    let engine = RunEngines(cores: cores, checkpointSpacing: .zero, computing: self.engine)
     let run = ExperimentRun(
       graph: graph, choosing: try StageChoice(force: forced, of: graph), store: store,
       files: FileIndex(in: store), directories: directories,
-      registry: .experiments, services: Services([engine]), presenter: ReportPresenter(),
+      registry: registry, services: Services([engine]), presenter: ReportPresenter(),
       thalweg: "test", options: ExecutionOptions(jobs: jobs, cores: cores, keepsGoing: keepsGoing),
       cancellation: cancellation)
     let summary = try run.perform { event in
@@ -91,22 +97,21 @@ final class TemporaryExperiment: Sendable {
   private func graph(_ specification: String) throws -> Graph {
     let path = "\(folder.path)/spec-\(UUID().uuidString).yaml"
     try Data(specification.utf8).write(to: URL(fileURLWithPath: path))
-    return try GraphBuilder.graph(of: SpecificationReader(registry: .experiments).read(path: path))
+    return try GraphBuilder.graph(of: SpecificationReader(registry: registry).read(path: path))
   }
 
   /// What a run would do.
   func plan(_ specification: String) throws -> Plan {
     let store = try Store(at: storePath)
     return try Plan.make(
-      try graph(specification), store: store, files: FileIndex(in: store),
-      numerics: Registry.experiments.numerics)
+      try graph(specification), store: store, files: FileIndex(in: store))
   }
 
   /// What stages and the whole run are estimated to take, with one thread.
   func estimates(of plan: Plan, jobs: Int = 1) throws -> (stages: [StageEstimate?], run: RunEstimate) {
     let store = try Store(at: storePath)
     let basis = EstimateBasis(
-      options: ExecutionOptions(jobs: jobs, cores: max(1, jobs)), services: Services([Engine(cores: 1)]),
+      options: ExecutionOptions(jobs: jobs, cores: max(1, jobs)), services: Services([RunEngines(cores: 1)]),
       durations: try RecordedDurations(of: try directories), pace: { 1e6 })
     let stages = plan.estimates(in: store, basis)
     return (stages, plan.estimate(stages, in: store, basis))
@@ -117,7 +122,7 @@ final class TemporaryExperiment: Sendable {
     guard let store = try? Store(at: storePath) else { return [:] }
     let running = plan.stages.filter { if case .toRun = $0.state { true } else { false } }
     let surveys = running.map { stage in
-      (stage.node.name, plan.survey(of: stage, in: store, services: Services([Engine(cores: 1)])))
+      (stage.node.name, plan.survey(of: stage, in: store, services: Services([RunEngines(cores: 1)])))
     }
     return Dictionary(uniqueKeysWithValues: surveys)
   }

@@ -38,7 +38,9 @@ struct LayerBench {
     parameters.copy(weights)
     let weightGradient = room(weights.count)
     let capacity = packs * Pack.lanes
-    let (saved, scratch) = (room(capacity * memory.saved), room(memory.scratch))
+    let codes = AlignedStorage<UInt8>(count: capacity * memory.codes, filledWith: .max)
+    let places = AlignedStorage<Int32>(count: capacity * memory.places, filledWith: .min)
+    let scratch = room(memory.scratch)
     let kept = room(capacity * memory.kept)
     let (forward, back) = (room(memory.prepared.forward), room(memory.prepared.back))
     layer.prepare(parameters.base, part: 0, into: forward.base)
@@ -47,8 +49,8 @@ struct LayerBench {
       count: count, batchCount: count, capacity: capacity, mode: .training(nil), input: x.base,
       output: y.base, outputGradient: gradient.base, inputGradient: inputGradient.base,
       parameters: parameters.base, prepared: (UnsafePointer(forward.base), UnsafePointer(back.base)),
-      parameterGradient: weightGradient.base, buffers: y.base, saved: saved.base, kept: kept.base,
-      scratch: scratch.base)
+      parameterGradient: weightGradient.base, buffers: y.base, codes: codes.base, places: places.base,
+      kept: kept.base, scratch: scratch.base)
     layer.forward(pass)
     let outputs = unpack(y, layer.output.count)
     layer.backward(pass)

@@ -25,6 +25,26 @@ enum SmallData {
       Linear(12), BatchNorm(), Relu(), Dropout(0.2), Linear(10),
     ])
 
+  /// Fresh weights of a network.
+  static func objective(_ network: Network = network, seed: UInt64) throws -> TrainingObjective {
+    let layout = try network.layout()
+    return .network(
+      parameters: layout.initialParameters(UniformFanIn(), seed: seed), norms: layout.initialBuffers)
+  }
+
+  /// A training that is ready on threads of its own.
+  static func session(_ job: TrainingJob, threads: Int = 1) throws -> NativeTraining {
+    try NativeTraining(
+      job, with: compiled(job.network, batchSize: job.batches.batchSize, threads: threads))
+  }
+
+  /// The state that a training comes to.
+  static func trained(_ job: TrainingJob, threads: Int = 1) throws -> TrainingState {
+    var state = job.initialState
+    try session(job, threads: threads).finish(&state, of: job)
+    return state
+  }
+
   static func compiled(
     _ network: Network = network, batchSize: Int, threads: Int = 1
   ) throws -> CompiledNetwork {

@@ -64,7 +64,7 @@ final class FuzzExperiment {
     let run = ExperimentRun(
       graph: graph, store: store, files: FileIndex(in: store),
       directories: try RunDirectories(root: runs, name: graph.name), registry: .experiments,
-      services: Services([Engine(cores: 1)]), presenter: ReportPresenter(), thalweg: "test",
+      services: Services([RunEngines(cores: 1)]), presenter: ReportPresenter(), thalweg: "test",
       options: ExecutionOptions(jobs: 1, cores: 1, keepsGoing: keepsGoing), cancellation: cancellation)
     return try run.perform { _ in
       if ContinuousClock.now - start > .seconds(seconds) { cancellation.request() }

@@ -148,9 +148,9 @@ struct RunDirectoryFuzzTests {
     let store = try experiment.store()
     let directories = try RunDirectories(root: experiment.runs, name: "small")
     let plan = try Plan.make(
-      graph, store: store, files: FileIndex(in: store), numerics: Registry.experiments.numerics)
+      graph, store: store, files: FileIndex(in: store))
     let basis = EstimateBasis(
-      options: ExecutionOptions(jobs: 1, cores: 1), services: Services([Engine(cores: 1)]),
+      options: ExecutionOptions(jobs: 1, cores: 1), services: Services([RunEngines(cores: 1)]),
       durations: try RecordedDurations(of: directories), pace: { 1e6 })
     let estimates = plan.estimates(in: store, basis)
     let description = PlanDescription(

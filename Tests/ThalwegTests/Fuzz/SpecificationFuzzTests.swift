@@ -91,9 +91,9 @@ struct SpecificationFuzzTests {
     let store = try experiment.store()
     let directories = try RunDirectories(root: experiment.runs, name: graph.name)
     let plan = try Plan.make(
-      graph, store: store, files: FileIndex(in: store), numerics: Registry.experiments.numerics)
+      graph, store: store, files: FileIndex(in: store))
     let basis = EstimateBasis(
-      options: ExecutionOptions(jobs: 1, cores: 1), services: Services([Engine(cores: 1)]),
+      options: ExecutionOptions(jobs: 1, cores: 1), services: Services([RunEngines(cores: 1)]),
       durations: try RecordedDurations(of: directories), pace: { 1e9 })
     let estimates = plan.estimates(in: store, basis)
     let whole = plan.estimate(estimates, in: store, basis)

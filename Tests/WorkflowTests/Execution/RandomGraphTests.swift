@@ -98,7 +98,7 @@ struct RandomGraphTests {
     let text = model.yaml(using: &generator)
     let store = try laboratory.store()
     let plan = try Plan.make(
-      try laboratory.graph(text), store: store, files: FileIndex(in: store), numerics: laboratory.numerics)
+      try laboratory.graph(text), store: store, files: FileIndex(in: store))
     let jobs = Int.random(in: 1...4, using: &generator)
     let started = EventLog()
     let executor = Executor(

@@ -101,8 +101,7 @@ struct ListingFailureTests {
     let store = try store(failing: [.open, .inspect], below: "store/\(place)/", code)
     let error = #expect(throws: StoreError.self) {
       try Plan.make(
-        try laboratory.graph(Self.text), store: store, files: FileIndex(in: store),
-        numerics: laboratory.numerics)
+        try laboratory.graph(Self.text), store: store, files: FileIndex(in: store))
     }
     guard case .refused(let failure) = error else { return #expect(Bool(false), "\(error as Any)") }
     #expect(failure.code == code)

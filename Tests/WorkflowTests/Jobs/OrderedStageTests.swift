@@ -33,7 +33,7 @@ struct OrderedStageTests {
     let area = JobArea(of: store, workingFolder: working)
     let recipes = Recipe.all(
       InputResolver(
-        graph: graph, sources: try SourceResolution(graph, hashing: FileIndex(in: store)), numerics: "toys 1")
+        graph: graph, sources: try SourceResolution(graph, hashing: FileIndex(in: store)))
     )
     let position = try #require(graph.position(of: stage))
     let ticket = JobTicket(run: "r", number: 1)

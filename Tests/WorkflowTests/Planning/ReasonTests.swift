@@ -70,6 +70,21 @@ struct ReasonTests {
       ])
   }
 
+  @Test("where another engine computes some stages, these alone run, and the run says which engine made what")
+  func severalEngines() throws {
+    let laboratory = try prepared()
+    let other = try Laboratory(in: laboratory.folder, parities: "others 1")
+    #expect(try reasons(Self.text, other) == ["p: toys 1 -> others 1"])
+    _ = try other.run(Self.text)
+    let record = try #require(try other.directories.latestRecord)
+    #expect(record.numerics == "toys 1; others 1")
+    #expect(record.stage("a")?.numerics == "toys 1" && record.stage("p")?.numerics == "others 1")
+    #expect(record.stage("n")?.numerics == nil)
+    #expect(try reasons(Self.text, other) == [])
+    let next = try Laboratory(in: laboratory.folder, parities: "others 2")
+    #expect(try reasons(Self.text, next) == ["p: others 1 -> others 2"])
+  }
+
   @Test("a result that is gone from the store is said to be lost")
   func lost() throws {
     let laboratory = try prepared()

@@ -7,15 +7,21 @@ final class Laboratory: Sendable {
   let folder: TemporaryFolder
   let probes: Probes
   let numerics: String
+  /// What decides the bytes of parities, where that is something else.
+  let parities: String?
 
   /// - Parameter folder: one that other laboratories use too, where they are to share a store.
-  init(in folder: TemporaryFolder? = nil, numerics: String = "toys 1", _ probes: Probes = Probes()) throws {
+  init(
+    in folder: TemporaryFolder? = nil, numerics: String = "toys 1", parities: String? = nil,
+    _ probes: Probes = Probes()
+  ) throws {
     self.folder = try folder ?? TemporaryFolder()
     self.numerics = numerics
+    self.parities = parities
     self.probes = probes
   }
 
-  var registry: Registry { Registry.toys(numerics: numerics) }
+  var registry: Registry { Registry.toys(numerics: numerics, parities: parities) }
   var storePath: String { "\(folder.path)/store" }
 
   func store(_ log: StepLog? = nil) throws -> Store {
@@ -37,8 +43,7 @@ final class Laboratory: Sendable {
   ) throws -> Plan {
     let store = try store(log)
     let graph = try graph(text)
-    return try Plan.make(
-      graph, choosing: try choice(graph), store: store, files: FileIndex(in: store), numerics: numerics)
+    return try Plan.make(graph, choosing: try choice(graph), store: store, files: FileIndex(in: store))
   }
 
   /// Runs to the end, with the events on the way.

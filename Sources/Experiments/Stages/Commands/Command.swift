@@ -11,7 +11,6 @@ struct Command: Stage {
   static let kind = "command"
   static let version = 1
   static let summary = "Runs a program of your own, with inputs and outputs that are declared."
-  static let computes = false
 
   static let log = Output<ProgramLog>("log")
   /// The settings say them.

@@ -84,7 +84,7 @@ struct CacheVerifyCommand: ParsableCommand {
     let cores = threads ?? Processor.cores
     let recomputation = Recomputation(
       try workspace.plan(), in: workspace.store, cores: cores, cancellation: cancellation
-    ) { Services([Engine(cores: cores)]) }
+    ) { Services([RunEngines(cores: cores)]) }
     let seed = seed ?? UInt64.random(in: 0...0xffff_ffff)
     let stages = recomputation.candidates(seed: seed).prefix(recompute ?? 0)
     var view = RecomputationView(seed: seed, wanted: recompute ?? 0)

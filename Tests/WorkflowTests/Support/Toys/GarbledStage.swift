@@ -6,7 +6,6 @@ struct GarbledStage: Stage {
   static let kind = "garbled"
   static let version = 1
   static let summary = "Something that is taken for a number."
-  static let computes = false
   static let number = Output<Garbled>("number")
   static let outputs = [Output<NumberArtifact>("number").declaration]
 

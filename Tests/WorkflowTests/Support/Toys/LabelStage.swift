@@ -6,7 +6,6 @@ struct LabelStage: Stage {
   static let kind = "label"
   static let version = 1
   static let summary = "A label."
-  static let computes = false
   static let word = Output<WordArtifact>("word")
   static let outputs = [word.declaration]
 

@@ -6,7 +6,6 @@ struct NumberStage: Stage {
   static let kind = "number"
   static let version = 1
   static let summary = "A number."
-  static let computes = false
   static let number = Output<NumberArtifact>("number")
   static let outputs = [number.declaration]
 

@@ -6,7 +6,6 @@ struct ProbeStage: Stage {
   static let kind = "probe"
   static let version = 1
   static let summary = "Whatever a test wants."
-  static let computes = false
   static let number = Output<NumberArtifact>("number")
   static let outputs = [number.declaration]
 

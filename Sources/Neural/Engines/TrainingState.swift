@@ -1,8 +1,8 @@
 /// All that later steps depend on: stored and restored, a training goes on as if it had never stopped.
 public struct TrainingState: Sendable, Hashable {
-  /// Parameters of an endpoint; of a curve, its free control points one after the other.
+  /// The vectors of the objective that move, one after the other.
   public var weights: [Float]
-  /// Running statistics of batch norms; a curve has none of its own.
+  /// Running statistics of batch norms, where the objective has some.
   public var buffers: [Float]
   public var optimiser: OptimiserState
   /// Steps taken.
@@ -18,6 +18,20 @@ public struct TrainingState: Sendable, Hashable {
     self.weights = weights
     self.buffers = buffers
     self.optimiser = optimiser
+  }
+}
+
+extension TrainingState {
+  /// Takes up what a step came to, and what an epoch did where that was its last.
+  public mutating func record(_ step: LossTally, at place: StepPlace, rate: Double) {
+    self.step += 1
+    tally += step
+    steps?.append(
+      StepRecord(epoch: place.epoch + 1, loss: step.meanLoss, accuracy: step.accuracy, rate: rate))
+    guard place.batch == place.batches - 1 else { return }
+    history.append(
+      EpochRecord(epoch: place.epoch + 1, loss: tally.meanLoss, accuracy: tally.accuracy, rate: rate))
+    tally = LossTally()
   }
 }
 

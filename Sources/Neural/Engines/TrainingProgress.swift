@@ -7,6 +7,11 @@ public struct TrainingProgress: Sendable, Hashable {
   /// Mean loss of this step's batch.
   public let loss: Double
   public let rate: Double
+
+  public init(epoch: Int, epochs: Int, step: Int, steps: Int, loss: Double, rate: Double) {
+    (self.epoch, self.epochs, self.step, self.steps) = (epoch, epochs, step, steps)
+    (self.loss, self.rate) = (loss, rate)
+  }
 }
 
 /// What an observer wants after a step.

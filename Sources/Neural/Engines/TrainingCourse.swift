@@ -1,13 +1,13 @@
 import Declarations
 
-/// How long a training goes and how fast: what endpoints and curves have in common.
+/// How long a training goes and how fast, whatever its objective.
 public struct TrainingCourse: Sendable {
   public let optimiser: any Optimiser
   public let schedule: any Schedule
   public let epochs: Int
   /// Epochs that the schedule is stretched over; a longer one is cut off, a shorter one goes on past its end.
   public let horizon: Int
-  /// Decides dropout masks and positions along a curve. Shuffling is the source's.
+  /// Decides dropout masks, and which combinations are tried. Shuffling is the source's.
   public let seed: UInt64
 
   /// How many epochs anything may take: more than anybody waits for.

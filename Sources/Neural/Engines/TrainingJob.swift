@@ -1,0 +1,60 @@
+import Networks
+
+/// A training as an engine is asked for it: everything that its bytes follow from.
+public struct TrainingJob: Sendable {
+  public let network: Network
+  /// Which networks are tried, one a step, and what of them moves.
+  public let objective: TrainingObjective
+  public let loss: any Loss
+  public let course: TrainingCourse
+  public let batches: ExampleBatches
+
+  public init(
+    _ network: Network, objective: TrainingObjective, loss: any Loss, course: TrainingCourse,
+    on batches: ExampleBatches
+  ) {
+    self.network = network
+    self.objective = objective
+    self.loss = loss
+    self.course = course
+    self.batches = batches
+  }
+
+  public var stepsPerEpoch: Int { batches.batchCount }
+
+  /// The state before the first step.
+  public var initialState: TrainingState {
+    let weights = Array(objective.points[objective.moving].joined())
+    return TrainingState(
+      weights: weights, buffers: objective.norms ?? [],
+      optimiser: OptimiserState(for: course.optimiser, count: weights.count))
+  }
+
+  /// The network that a step tries.
+  func trial(at place: StepPlace) -> Trial { objective.sampling.trial(at: place, seed: course.seed) }
+}
+
+/// A training made ready on an engine. One thread at a time may use it.
+public protocol TrainingSession: AnyObject {
+  /// Trains on until `epoch` epochs are over, or the observer stops it.
+  ///
+  /// Called again with the state it left, it goes on; the bytes are those of one uninterrupted call.
+  /// - Parameter observe: is called after each step.
+  /// - Throws: `TrainingFailure`; the state is then that before the step that failed.
+  func advance(
+    _ state: inout TrainingState, to epoch: Int, observe: (TrainingProgress) -> TrainingDecision
+  ) throws -> TrainingOutcome
+
+  /// Makes sure that what a training has come to is of use, which the loss of a step says of the weights before it alone:
+  /// all is finite, and so are the losses of the objective's probes on the batch of the last step.
+  ///
+  /// - Throws: `TrainingFailure.endedDiverged`.
+  func check(_ state: TrainingState) throws
+}
+
+extension TrainingSession {
+  /// Trains to the end of a job's course.
+  public func finish(_ state: inout TrainingState, of job: TrainingJob) throws {
+    _ = try advance(&state, to: job.course.epochs) { _ in .proceed }
+  }
+}

@@ -1,0 +1,42 @@
+import Networks
+
+/// An evaluation on this machine's processor.
+final class NativeEvaluation: EvaluationSession {
+  private let compiled: CompiledNetwork
+  private let batches: ExampleBatches
+  private let batchSize: Int
+  /// What it has in hand with statistics estimated, and over which examples, is kept from call to call.
+  private var estimating: (over: Examples, evaluation: PointEvaluation)?
+
+  init(_ job: EvaluationJob, with compiled: CompiledNetwork) {
+    self.compiled = compiled
+    batches = ExampleBatches(job.examples, batchSize: job.batchSize)
+    batchSize = job.batchSize
+  }
+
+  func evaluate(
+    _ space: any WeightSpace, at places: [[Double]], norms: NormPolicy,
+    receive: (_ place: Int, _ outputs: [Float]) throws -> Void
+  ) throws {
+    try evaluation(with: norms).run(
+      points: places.indices, basis: space.basis, coefficients: { space.coefficients(at: places[$0]) },
+      weights: { space.weights(at: places[$0]) },
+      receive: { place, outputs in
+        try receive(place, outputs)
+        return true
+      })
+  }
+
+  private func evaluation(with norms: NormPolicy) -> PointEvaluation {
+    switch norms {
+    case .given(let values): return PointEvaluation(compiled, over: batches, buffers: .given(values))
+    case .estimated(let examples):
+      if let estimating, estimating.over == examples { return estimating.evaluation }
+      let made = PointEvaluation(
+        compiled, over: batches,
+        buffers: .estimated(ExampleBatches(examples, batchSize: batchSize)))
+      estimating = (examples, made)
+      return made
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import Neural
+import Workflow
+
+/// An engine that has a name and computes nothing.
+struct NamedEngine: Engine {
+  let name: String
+  /// Whether its identity depends on the network.
+  let namesNetworks: Bool
+  let isAble: Bool
+
+  init(_ name: String, namesNetworks: Bool = false, isAble: Bool = true) {
+    self.name = name
+    self.namesNetworks = namesNetworks
+    self.isAble = isAble
+  }
+
+  func identity(for network: NetworkGraph) throws -> EngineIdentity {
+    if !isAble { throw FileError("no such machine") }
+    return EngineIdentity(namesNetworks ? "\(name) \(network.nodes.count) nodes" : name)
+  }
+
+  func training(_ job: TrainingJob, threads: ThreadBudget) throws -> any TrainingSession {
+    throw FileError("\(name) trains nothing")
+  }
+
+  func evaluation(_ job: EvaluationJob, threads: ThreadBudget) throws -> any EvaluationSession {
+    throw FileError("\(name) evaluates nothing")
+  }
+}
