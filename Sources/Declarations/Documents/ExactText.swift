@@ -32,7 +32,10 @@ extension String {
   }
 
   /// Whether this comes first in the order of the bytes.
-  public func comesBefore(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
+  public func comesBefore(_ other: String) -> Bool {
+    var (one, other) = (self, other)
+    return one.withUTF8 { one in other.withUTF8 { other in one.lexicographicallyPrecedes(other) } }
+  }
 }
 
 extension String {
@@ -58,7 +61,10 @@ public struct ExactDictionary<Value: Sendable>: Sendable, ExpressibleByDictionar
 
   public mutating func reserveCapacity(_ count: Int) { entries.reserveCapacity(count) }
 
-  public init(dictionaryLiteral elements: (String, Value)...) { self.init(elements) { first, _ in first } }
+  public init(dictionaryLiteral elements: (String, Value)...) {
+    self.init()
+    for (key, value) in elements where self[key] == nil { self[key] = value }
+  }
 
   public init(
     _ elements: some Sequence<(String, Value)>, uniquingKeysWith combine: (Value, Value) -> Value

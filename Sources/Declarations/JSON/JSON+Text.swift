@@ -53,7 +53,7 @@ extension [JSON.Member] {
 
 extension JSON.Member {
   fileprivate func precedes(_ other: JSON.Member) -> Bool {
-    name.utf8.lexicographicallyPrecedes(other.name.utf8)
+    name.comesBefore(other.name)
   }
 }
 
@@ -126,7 +126,8 @@ private struct JSONWriter {
     mark("\"")
     var string = string
     string.withUTF8 { text in
-      if text.allSatisfy(\.standsForItself), indentation == nil || !text.contains(0xc2) {
+      let isForReading = indentation != nil
+      if text.allSatisfy({ $0.standsForItself && ($0 != 0xc2 || !isForReading) }) {
         bytes.append(contentsOf: text)
       } else {
         writeEscaped(text)

@@ -87,6 +87,6 @@ extension DocumentShape.Site {
   }
 
   fileprivate func within(_ prefix: [PathStep]) -> DocumentShape.Site {
-    DocumentShape.Site(text, types: types, place: place, path: prefix + path)
+    DocumentShape.Site(name: name, output: output, types: types, place: place, path: prefix + path)
   }
 }
