@@ -11,7 +11,7 @@ struct CommandOutputTests {
     let reader = SpecificationReader(registry: .experiments) { _ throws(FileError) in Array(text.utf8) }
     let graph = try GraphBuilder.graph(of: reader.read(path: "spec.yaml"))
     let store = try Store(at: "/nowhere")
-    let plan = try Plan.make(graph, store: store, files: FileIndex(in: store), numerics: "any")
+    let plan = try Plan.make(graph, store: store, files: FileIndex(in: store))
     #expect(plan.keysToRun.map { $0.outputs.map(\.name) } == [["o", "t", "log"]])
   }
 }
