@@ -38,7 +38,7 @@ let package = Package(
     // The second pillar: networks, curves and the arithmetic under them.
     .target(name: "Networks", dependencies: ["Declarations"]),
     .target(name: "Kernels"),
-    .target(name: "Neural", dependencies: ["Declarations", "Networks", "Kernels"]),
+    .target(name: "Neural", dependencies: ["Declarations", "Platform", "Networks", "Kernels"]),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
 
     // File formats and figures, each on its own.
@@ -60,15 +60,15 @@ let package = Package(
     .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
     .testTarget(name: "WorkflowTests", dependencies: ["Workflow", "Platform"]),
     .testTarget(
-      name: "NeuralTests", dependencies: ["Neural"], exclude: ["Fixtures"]),
+      name: "NeuralTests", dependencies: ["Neural", "Platform"], exclude: ["Fixtures"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange"], exclude: ["Fixtures"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments"],
+      name: "ExperimentsTests", dependencies: ["Experiments", "Platform"],
       exclude: ["Fixtures", "Snapshots"]),
-    .testTarget(name: "ThalwegTests", dependencies: ["thalweg"], exclude: ["Snapshots"]),
+    .testTarget(name: "ThalwegTests", dependencies: ["thalweg", "Platform"], exclude: ["Snapshots"]),
   ]
 )
 

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Synchronization
 import Testing
 
@@ -10,8 +11,8 @@ struct WorkerPoolTests {
     "every part runs once, and nobody shares a participant's number", arguments: [1, 2, 5], [0, 1, 3, 200])
   func everyPartOnce(_ width: Int, _ parts: Int) {
     let pool = WorkerPool(width: width)
-    let seen = Mutex([Int](repeating: 0, count: parts))
-    let busy = Mutex(Set<Int>())
+    let seen = Guarded([Int](repeating: 0, count: parts))
+    let busy = Guarded(Set<Int>())
     let clashes = Atomic<Int>(0)
     for _ in 0..<20 {
       pool.run(parts: parts, budget: ThreadBudget(width)) { part, participant in
@@ -28,7 +29,7 @@ struct WorkerPoolTests {
   @Test("stages that call at one time, with budgets that change, all get their parts done")
   func severalCallers() {
     let pool = WorkerPool(width: 3)
-    let total = Mutex(0)
+    let total = Guarded(0)
     let done = DispatchSemaphore(value: 0)
     let budgets = (0..<4).map { _ in ThreadBudget(3) }
     for budget in budgets {
@@ -48,7 +49,7 @@ struct WorkerPoolTests {
   func aloneInItsCaller() {
     let pool = WorkerPool(width: 4)
     let caller = ObjectIdentifier(Thread.current)
-    let strangers = Mutex(0)
+    let strangers = Guarded(0)
     pool.run(parts: 50, budget: ThreadBudget(1)) { _, participant in
       if ObjectIdentifier(Thread.current) != caller || participant != 0 { strangers.withLock { $0 += 1 } }
     }

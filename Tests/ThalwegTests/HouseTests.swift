@@ -16,7 +16,7 @@ struct HouseTests {
     ("Platform", []),
     ("Workflow", foundation.union(["Declarations", "Platform", "CSpawn", "CYAML", "CCurl", "Crypto"])),
     ("Networks", ["Declarations"]),
-    ("Neural", ["Declarations", "Networks", "Kernels", "Dispatch"]),
+    ("Neural", ["Declarations", "Platform", "Networks", "Kernels", "Dispatch"]),
     ("LinearAlgebra", ["COpenBLAS"]),
     ("Interchange", foundation.union(["Platform", "CZlib"])),
     ("Charts", []),

@@ -1,10 +1,10 @@
 import Networks
-import Synchronization
+import Platform
 
 /// This machine's processor, with threads that all sessions share. They are started when first wanted.
 public final class NativeEngine: Engine {
   private let width: Int
-  private let pool = Mutex<WorkerPool?>(nil)
+  private let pool = Guarded<WorkerPool?>(nil)
 
   /// - Parameter cores: the threads of the pool, callers included.
   public init(cores: Int) {

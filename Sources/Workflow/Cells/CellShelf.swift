@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 
 /// The remembered cells of one scope.
 ///
@@ -12,7 +12,7 @@ public final class CellShelf: Sendable {
   /// Whether only what was remembered through this shelf counts.
   private let startsEmpty: Bool
   private let complain: @Sendable (Trouble) -> Void
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// Why cells are computed though they were, or will be again.
   public enum Trouble: Sendable {

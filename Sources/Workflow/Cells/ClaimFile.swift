@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 
 /// Keys that are taken one by one, so that no two threads or processes compute the same thing at the same time.
 ///
@@ -7,7 +7,7 @@ import Synchronization
 final class ClaimFile: Sendable {
   private let path: String
   private let store: Store
-  private let state = Mutex(State.closed)
+  private let state = Guarded(State.closed)
 
   private enum State {
     case closed

@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 
 /// The checkpoints of one trajectory, and of those that part from it because their steps were done otherwise.
 ///
@@ -8,11 +8,11 @@ public final class TrajectoryShelf: Sendable {
   private let store: Store
   private let claims: ClaimFile
   /// The states that were kept through this shelf, where only those count.
-  private let own: Mutex<Set<TrajectoryMark>>?
+  private let own: Guarded<Set<TrajectoryMark>>?
 
   /// - Parameter startsEmpty: whether only what is kept through this shelf counts.
   init(_ scope: CellScope, in store: Store, startsEmpty: Bool = false) {
-    own = startsEmpty ? Mutex([]) : nil
+    own = startsEmpty ? Guarded([]) : nil
     self.scope = scope
     self.store = store
     claims = ClaimFile("\(store.layout.trajectory(scope.key))/claims", in: store)

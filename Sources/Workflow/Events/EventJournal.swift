@@ -1,12 +1,12 @@
 import Declarations
-import Synchronization
+import Platform
 
 /// Keeps the events of a run for `events.jsonl`, and hands each on to whoever watches.
 ///
 /// Progress is handed on and not kept: there is no end of it. What is said of a result is said once, whoever finds it
 /// out: the plan, the stage when it starts, the record that is there.
 final class EventJournal: Sendable {
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   private struct State {
     var events: [TimedEvent] = []

@@ -1,5 +1,5 @@
 import Declarations
-import Synchronization
+import Platform
 
 #if canImport(Glibc)
   import Glibc
@@ -15,7 +15,7 @@ import Synchronization
 /// was touched is read again, and has the same digest where it has the same bytes.
 public final class FileIndex: Sendable {
   private let store: Store
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   private struct State {
     /// By absolute path without links; nil until it is wanted.

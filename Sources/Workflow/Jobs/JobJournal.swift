@@ -1,10 +1,10 @@
 import Declarations
-import Synchronization
+import Platform
 
 /// Writes the events of a job where its driver reads them, a line each, progress twice a second at most.
 final class JobJournal: Sendable {
   private let operations: FileOperations
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   private struct State {
     let file: OpenFile?
@@ -16,7 +16,7 @@ final class JobJournal: Sendable {
   /// - Parameter path: where that cannot be written, events are lost and nothing else.
   init(_ path: String, operations: FileOperations) {
     self.operations = operations
-    state = Mutex(State(file: try? operations.append(to: path)))
+    state = Guarded(State(file: try? operations.append(to: path)))
   }
 
   deinit { state.withLock { state in if let file = state.file { try? operations.close(file) } } }

@@ -1,5 +1,5 @@
 import Declarations
-import Synchronization
+import Platform
 
 /// A specification as it was when it was read: every file of it, and what flags laid upon it.
 ///
@@ -67,7 +67,7 @@ extension SpecificationSnapshot {
 
 /// What a reader read, from whichever thread.
 private final class RecordedTexts: Sendable {
-  private let kept = Mutex<ExactDictionary<String>>([:])
+  private let kept = Guarded<ExactDictionary<String>>([:])
 
   var texts: ExactDictionary<String> { kept.withLock { $0 } }
 

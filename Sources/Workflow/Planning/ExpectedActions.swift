@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 
 /// Looks up, on a thread of its own, actions that a plan will probably ask for: those of the run before.
 ///
@@ -6,7 +6,7 @@ import Synchronization
 /// is found is as fresh as this; of what is not found or not whole nothing is said or done here, and the plan looks
 /// for itself.
 final class ExpectedActions: Sendable {
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   private struct State {
     var isOver = false

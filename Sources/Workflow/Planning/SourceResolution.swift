@@ -1,5 +1,5 @@
 import Declarations
-import Synchronization
+import Platform
 
 /// The digests of the parts of every source of a graph.
 struct SourceResolution: Sendable {
@@ -36,7 +36,7 @@ struct SourceResolution: Sendable {
 /// Remembers which files a source is made of, so that their bytes can be checked again when they are read.
 private final class DigestRecorder: FileDigests {
   private let files: any FileDigests
-  private let recorded = Mutex<ExactDictionary<Digest>>([:])
+  private let recorded = Guarded<ExactDictionary<Digest>>([:])
 
   init(_ files: any FileDigests) { self.files = files }
 

@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 
 #if canImport(Glibc)
   import Glibc
@@ -17,7 +17,7 @@ public final class ChildProcess: Sendable {
   public let identifier: Int32
   private let group: ProcessGroup
   private let watchman: ProcessGuard?
-  private let ending = Mutex<Ending?>(nil)
+  private let ending = Guarded<Ending?>(nil)
 
   /// - Parameter isGuarded: whether its group is ended where this process is killed.
   /// - Throws: `FileError` where it cannot be started, or its output cannot be written.

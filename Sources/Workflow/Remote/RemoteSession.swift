@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 
 #if canImport(Glibc)
   import Glibc
@@ -19,7 +19,7 @@ public final class RemoteSession: Sendable {
   private let warn: @Sendable (String) -> Void
   private let isAbandoned: Cancellation
   private let patience: HTTPClient.Patience
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   private struct State {
     var isUsable = true

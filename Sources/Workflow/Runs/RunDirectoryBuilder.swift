@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 
 #if canImport(Glibc)
   import Glibc
@@ -20,9 +20,9 @@ public struct RunDirectoryBuilder: Sendable {
 
   /// What was written, by name, with its size in bytes.
   private final class Contents: Sendable {
-    let sizes = Mutex<[String: Int]>([:])
+    let sizes = Guarded<[String: Int]>([:])
     /// Of what came from bytes.
-    let digests = Mutex<[String: Digest]>([:])
+    let digests = Guarded<[String: Digest]>([:])
   }
 
   init(_ directories: RunDirectories, path: String, lock: FileLock? = nil) {

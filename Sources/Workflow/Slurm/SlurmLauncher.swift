@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 
 #if canImport(Glibc)
   import Glibc
@@ -14,11 +14,11 @@ import Synchronization
 final class SlurmLauncher: StageLauncher {
   /// Slurm decides.
   let mostAtOnce = Int.max
-  private let desk: Mutex<SlurmDesk>
+  private let desk: Guarded<SlurmDesk>
 
   /// - Throws: `FileError` where the system gives no more threads.
   init(_ desk: SlurmDesk) throws(FileError) {
-    self.desk = Mutex(desk)
+    self.desk = Guarded(desk)
     try OwnThread.start { [self] in
       while self.isOpen {
         self.desk.withLock { $0.step() }

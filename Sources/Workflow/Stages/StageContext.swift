@@ -1,5 +1,5 @@
 import Declarations
-import Synchronization
+import Platform
 
 /// What a running stage has to do with the world: its inputs, its outputs, its progress, its share of the cores.
 public final class StageContext: Sendable {
@@ -12,13 +12,13 @@ public final class StageContext: Sendable {
   let store: Store
   private let cancellation: Cancellation
   private let report: @Sendable (Event) -> Void
-  private let done = Mutex<StageWork?>(nil)
+  private let done = Guarded<StageWork?>(nil)
   /// Whether it is only asked how much is there: then nothing is moved or written.
   private let isSurvey: Bool
   /// Whether it is executed although its result is there: then nothing that is remembered inside it counts.
   let isForced: Bool
-  private let emitted = Mutex<[String: EmittedOutput]>([:])
-  private let kept = Mutex<[String]>([])
+  private let emitted = Guarded<[String: EmittedOutput]>([:])
+  private let kept = Guarded<[String]>([])
 
   init(
     node: GraphNode, cores: CoreShare, inputs: ResolvedInputs, services: Services,

@@ -1,5 +1,5 @@
 import Declarations
-import Synchronization
+import Platform
 
 /// A folder of files that are kept while there is room, those used last the longest.
 ///
@@ -10,7 +10,7 @@ final class BoundedFolder: Sendable {
   let limit: Int
   private let files: DurableFiles
   /// In bytes, as far as this process knows; nil until the folder was looked at.
-  private let held = Mutex<Int?>(nil)
+  private let held = Guarded<Int?>(nil)
 
   init(_ path: String, limit: Int, files: DurableFiles) {
     self.path = path

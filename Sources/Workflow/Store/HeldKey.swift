@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 
 /// The sole right to work on a key, until it is released or its last reference goes.
 ///
@@ -7,7 +7,7 @@ import Synchronization
 public final class HeldKey: Sendable {
   private let store: Store
   private let key: Digest
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   private enum State {
     /// With the open lock file, or nil where the file system has no locks.
@@ -18,7 +18,7 @@ public final class HeldKey: Sendable {
   init(_ key: Digest, of store: Store, file: OpenFile?) {
     self.store = store
     self.key = key
-    state = Mutex(.held(file))
+    state = Guarded(.held(file))
   }
 
   deinit { release() }

@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 
 #if canImport(Glibc)
   import Glibc
@@ -17,11 +17,11 @@ public final class Store: Sendable {
   public let root: String
   let layout: StoreLayout
   let files: DurableFiles
-  let heldKeys = Mutex<Set<Digest>>([])
+  let heldKeys = Guarded<Set<Digest>>([])
   let predictionFolder: BoundedFolder
   let trajectoryFolder: BoundedFolder
-  let presence = Mutex(StorePresence.unannounced)
-  private let preparation = Mutex(Preparation.none)
+  let presence = Guarded(StorePresence.unannounced)
+  private let preparation = Guarded(Preparation.none)
 
   /// Whether the folders are there, as far as this process knows.
   private enum Preparation { case none, done, lost }

@@ -1,11 +1,11 @@
 import Declarations
-import Synchronization
+import Platform
 import Workflow
 
 /// Writes every event as one line of JSON, and progress at most four times a second a stage.
 final class EventStream: Sendable {
   private let write: @Sendable (String) -> Void
-  private let throttle = Mutex(ProgressThrottle())
+  private let throttle = Guarded(ProgressThrottle())
 
   /// - Parameter write: takes whole lines, their ends included.
   init(write: @escaping @Sendable (String) -> Void) { self.write = write }

@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 import Workflow
 
 /// Shows a run on a stream: takes events from any thread, and draws at most ten times a second.
@@ -6,7 +6,7 @@ final class RunDisplay: Sendable {
   private let stream: StandardStream
   private let usesColour: Bool
   private let isLive: Bool
-  private let state: Mutex<State>
+  private let state: Guarded<State>
   private let start = ContinuousClock.now
   private let timeOfStart = Clock.now
 
@@ -26,7 +26,7 @@ final class RunDisplay: Sendable {
     self.stream = stream
     self.usesColour = usesColour
     self.isLive = isLive
-    state = Mutex(State(view: view))
+    state = Guarded(State(view: view))
   }
 
   func take(_ event: TimedEvent) {

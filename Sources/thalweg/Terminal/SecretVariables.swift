@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 
 #if canImport(Glibc)
   import Glibc
@@ -13,7 +13,7 @@ import Synchronization
 enum SecretVariables {
   static let names = ["THALWEG_REMOTE_TOKEN"]
 
-  private static let values = Mutex<[String: String]>([:])
+  private static let values = Guarded<[String: String]>([:])
 
   /// Keeps the values, and removes them from the environment.
   static func takeOut() {

@@ -1,5 +1,4 @@
 import Platform
-import Synchronization
 import Workflow
 
 #if canImport(Glibc)
@@ -12,7 +11,7 @@ import Workflow
 struct StandardStream: Sendable {
   private let descriptor: Int32
   /// The first `errno` of those that writing ended with, by descriptor.
-  private static let failures = Mutex<[Int32: Int32]>([:])
+  private static let failures = Guarded<[Int32: Int32]>([:])
 
   static let output = StandardStream(descriptor: STDOUT_FILENO)
   static let error = StandardStream(descriptor: STDERR_FILENO)

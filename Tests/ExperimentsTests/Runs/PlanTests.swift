@@ -1,5 +1,6 @@
 import Declarations
 import Foundation
+import Platform
 import Synchronization
 import Testing
 import Workflow
@@ -88,7 +89,7 @@ struct PlanTests {
     of specification: String, in experiment: TemporaryExperiment, asPlanned plan: Plan,
     _ surveys: [String: StageSurvey?], sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> Int {
-    let totals = Mutex<[String: Double]>([:])
+    let totals = Guarded<[String: Double]>([:])
     let outcome = try experiment.run(specification) { event in
       if case .stageProgress(let stage, let progress) = event {
         totals.withLock { $0[stage] = progress.total }

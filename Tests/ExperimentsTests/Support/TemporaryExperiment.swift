@@ -1,7 +1,7 @@
 import Declarations
 import Foundation
 import Neural
-import Synchronization
+import Platform
 import Workflow
 
 @testable import Experiments
@@ -144,7 +144,7 @@ final class TemporaryExperiment: Sendable {
 
 /// Keeps what a run says while it goes on.
 private final class EventLog: Sendable {
-  private let events = Mutex<[Event]>([])
+  private let events = Guarded<[Event]>([])
 
   func append(_ event: Event) {
     if case .stageProgress = event { return }

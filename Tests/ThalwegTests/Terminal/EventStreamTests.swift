@@ -1,5 +1,5 @@
 import Declarations
-import Synchronization
+import Platform
 import Testing
 import Workflow
 
@@ -9,7 +9,7 @@ import Workflow
 struct EventStreamTests {
   @Test("each event is one line that reads back, and progress comes four times a second")
   func lines() throws {
-    let lines = Mutex<[String]>([])
+    let lines = Guarded<[String]>([])
     let stream = EventStream { line in lines.withLock { $0.append(line) } }
     stream.take(.at(0, .stageStarted(stage: "a\nb", kind: "train")))
     for step in 0...100 {

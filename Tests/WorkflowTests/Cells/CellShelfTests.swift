@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 import Testing
 
 @testable import Workflow
@@ -16,7 +16,7 @@ struct CellShelfTests {
   init() throws { folder = try TemporaryFolder() }
 
   private final class Complaints: Sendable {
-    private let texts = Mutex<[String]>([])
+    private let texts = Guarded<[String]>([])
     var all: [String] { texts.withLock { $0 } }
     func add(_ text: String) { texts.withLock { $0.append(text) } }
   }

@@ -1,6 +1,6 @@
 import Declarations
 import Foundation
-import Synchronization
+import Platform
 import Testing
 
 @testable import Workflow
@@ -37,7 +37,7 @@ struct ExecutorTests {
 
   @Test("a stage that runs alone has all cores")
   func alone() throws {
-    let seen = Mutex<[Int]>([])
+    let seen = Guarded<[Int]>([])
     let laboratory = try Laboratory(
       Probes { _, _, context in
         seen.withLock { $0.append(context.cores.threads) }
@@ -178,7 +178,7 @@ struct ExecutorTests {
 
   @Test("two runs at once do every stage once", arguments: 0..<4)
   func twoRuns(turn: Int) throws {
-    let made = Mutex<[String]>([])
+    let made = Guarded<[String]>([])
     let probes = Probes { tag, inputs, _ in
       made.withLock { $0.append(tag) }
       usleep(3_000)
@@ -189,7 +189,7 @@ struct ExecutorTests {
       "stages:\n"
       + (0..<6).map { "  p\($0): {probe: {tag: p\($0)\($0 > 1 ? ", of: p\($0 - 2)" : "")}}\n" }
       .joined()
-    let outcomes = Mutex<[RunOutcome]>([])
+    let outcomes = Guarded<[RunOutcome]>([])
     DispatchQueue.concurrentPerform(iterations: 2) { _ in
       guard let run = try? Laboratory(in: folder, probes).run(text, jobs: 2) else { return }
       outcomes.withLock { $0.append(run) }

@@ -1,5 +1,5 @@
 import Declarations
-import Synchronization
+import Platform
 import Testing
 
 @testable import Workflow
@@ -99,7 +99,7 @@ struct PartialRunTests {
 
   @Test("where a forced stage gives other bytes, a warning says so, and the stored ones stand")
   func notReproduced() throws {
-    let count = Mutex(0)
+    let count = Guarded(0)
     let laboratory = try Laboratory(
       Probes { _, _, _ in
         count.withLock {
@@ -128,7 +128,7 @@ struct PartialRunTests {
 
   @Test("cells inside a forced stage are computed again, and are remembered as before")
   func cells() throws {
-    let computed = Mutex<[String]>([])
+    let computed = Guarded<[String]>([])
     let laboratory = try Laboratory(
       Probes { tag, _, context in
         let shelf = context.cells(in: CellScope("tests", version: 1, numerics: "", settings: .null))

@@ -1,5 +1,5 @@
 import Declarations
-import Synchronization
+import Platform
 import Testing
 
 @testable import Workflow
@@ -49,7 +49,7 @@ struct RunTests {
 
   @Test("nothing starts where results could not be kept", arguments: ["store", "runs"])
   func unwritable(folder: String) throws {
-    let count = Mutex(0)
+    let count = Guarded(0)
     let laboratory = try Laboratory(
       Probes { _, _, _ in
         count.withLock { $0 += 1 }

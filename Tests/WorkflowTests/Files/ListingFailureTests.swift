@@ -1,6 +1,6 @@
 import Declarations
 import Foundation
-import Synchronization
+import Platform
 import Testing
 
 @testable import Workflow
@@ -51,7 +51,7 @@ struct ListingFailureTests {
     "a listing that fails after the run has its number says that the link does not point to it",
     arguments: codes)
   func latest(code: Int32) throws {
-    let isRenamed = Mutex(false)
+    let isRenamed = Guarded(false)
     let operations = FileOperations { step, path throws(FileFailure) in
       if step == .list, path.hasSuffix("/toys"), isRenamed.withLock({ $0 }) {
         throw FileFailure(step, path, code: code)
@@ -117,7 +117,7 @@ struct ListingFailureTests {
       #expect(CellShelf(scope, in: try laboratory.store()) { Issue.record("\($0)") }.payload(for: key) == [1])
     }
     for steps in [[FileStep.list], [.open]] {
-      let complaints = Mutex<[String]>([])
+      let complaints = Guarded<[String]>([])
       let store = try store(failing: Set(steps), below: "/cells/", code)
       let shelf = CellShelf(scope, in: store) { trouble in
         guard case .cannotRead = trouble else { return }

@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 
 @testable import Workflow
 
@@ -15,7 +15,7 @@ final class StepLog: Sendable {
   }
 
   private let fault: Fault?
-  private let taken = Mutex<[(step: FileStep, path: String)]>([])
+  private let taken = Guarded<[(step: FileStep, path: String)]>([])
 
   init(_ fault: Fault? = nil) { self.fault = fault }
 

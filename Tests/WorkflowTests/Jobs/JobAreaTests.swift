@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Platform
 import Testing
 
 @testable import Workflow
@@ -19,7 +19,7 @@ struct JobAreaTests {
   func claims() throws {
     let store = try laboratory.store()
     try store.prepare()
-    let won = Mutex(0)
+    let won = Guarded(0)
     inParallel(8) { number in
       let ticket = JobTicket(run: "r", number: number + 1)
       let isMine = try? JobArea(of: store, workingFolder: "/").claim(recipe, for: ticket, after: nil)

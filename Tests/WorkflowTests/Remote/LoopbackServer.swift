@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Platform
 
 #if canImport(Glibc)
   import Glibc
@@ -36,8 +36,8 @@ final class LoopbackServer: Sendable {
   let port: UInt16
   private let listener: Int32
   private let answer: @Sendable (Request) -> Reply
-  private let log = Mutex<[String]>([])
-  private let silent = Mutex<[Int32]>([])
+  private let log = Guarded<[String]>([])
+  private let silent = Guarded<[Int32]>([])
 
   init(_ answer: @escaping @Sendable (Request) -> Reply) throws {
     self.answer = answer

@@ -1,8 +1,8 @@
-import Synchronization
+import Platform
 
 /// What a well-behaved remote cache holds, by path.
 final class MemoryCache: Sendable {
-  private let held = Mutex<[String: [UInt8]]>([:])
+  private let held = Guarded<[String: [UInt8]]>([:])
 
   var contents: [String: [UInt8]] {
     held.withLock { $0 }

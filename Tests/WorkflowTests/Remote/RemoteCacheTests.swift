@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Synchronization
 import Testing
 
@@ -198,7 +199,7 @@ struct RemoteCacheTests {
 
   @Test("the token is sent with every request, and is in no message")
   func token() throws {
-    let seen = Mutex<Set<String>>([])
+    let seen = Guarded<Set<String>>([])
     let cache = cache
     let server = try LoopbackServer { request in
       seen.withLock { _ = $0.insert(request.headers["authorization"] ?? "") }

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Platform
 import Testing
 
 @testable import Workflow
@@ -108,7 +108,7 @@ struct RunDirectoryTests {
   @Test("a run that finishes while another sets the link is the latest all the same")
   func overtaken() throws {
     let runs = runs
-    let isFirst = Mutex(true)
+    let isFirst = Guarded(true)
     let operations = FileOperations { step, _ in
       let isNow =
         step == .link

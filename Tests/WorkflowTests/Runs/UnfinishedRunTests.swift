@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Platform
 import Testing
 
 @testable import Workflow
@@ -78,7 +78,7 @@ struct UnfinishedRunTests {
 
   /// Runs whose files somebody removes the first time that it gets a number.
   private func disturbed(times: Int) throws -> RunDirectories {
-    let left = Mutex(times)
+    let left = Guarded(times)
     let operations = FileOperations { step, path throws(FileFailure) in
       guard step == .rename, path.contains(".building-"),
         FileManager.default.fileExists(atPath: path + "/stages"),

@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 
 @testable import Workflow
 
@@ -37,7 +37,7 @@ final class PlayedSlurm: Sendable {
   private let services: Services
   private let fate: @Sendable (Job) -> Fate
   private let answer: @Sendable (String, Int) -> CapturedRun?
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   private struct State {
     var jobs: [Job] = []

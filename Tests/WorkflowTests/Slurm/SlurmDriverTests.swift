@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Platform
 import Testing
 
 @testable import Workflow
@@ -214,7 +214,7 @@ struct SlurmDriverTests {
       if job.name == "toys.a" { gate.wait() }
       return .runs
     }
-    let second = Mutex<RunOutcome?>(nil)
+    let second = Guarded<RunOutcome?>(nil)
     let ended = Gate()
     try OwnThread.start {
       while played.jobs.count < 3 { usleep(5_000) }
@@ -239,7 +239,7 @@ struct SlurmDriverTests {
 private final class FirstJobs: Sendable {
   private let name: String
   private let count: Int
-  private let seen = Mutex<[Int]>([])
+  private let seen = Guarded<[Int]>([])
 
   init(of name: String, _ count: Int) { (self.name, self.count) = (name, count) }
 

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Platform
 import Testing
 
 @testable import Workflow
@@ -38,7 +38,7 @@ struct HeldKeyTests {
     let one = try Store(at: folder.path, operations: operations)
     let stores = isWithoutLocks ? [one] : [one, store, try Store(at: folder.path)]
     let key = key
-    let inside = Mutex((now: 0, most: 0, turns: 0))
+    let inside = Guarded((now: 0, most: 0, turns: 0))
     inParallel(12) { turn in
       try? stores[turn % stores.count].withHold(on: key) {
         inside.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1), $0.turns + 1) }

@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 import Testing
 
 @testable import Workflow
@@ -10,7 +10,7 @@ struct StoreSharingTests {
 
   @Test("threads that keep the same objects and actions at once lose nothing")
   func concurrently() throws {
-    let failures = Mutex<[String]>([])
+    let failures = Guarded<[String]>([])
     inParallel(32) { turn in
       do {
         // A store of its own for each turn, as another process has.

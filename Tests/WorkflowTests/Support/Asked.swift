@@ -1,8 +1,8 @@
-import Synchronization
+import Platform
 
 /// How often something was asked for.
 final class Asked: Sendable {
-  private let counter = Mutex(0)
+  private let counter = Guarded(0)
 
   var times: Int { counter.withLock { $0 } }
 

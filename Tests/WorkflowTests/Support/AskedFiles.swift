@@ -1,10 +1,10 @@
-import Synchronization
+import Platform
 
 @testable import Workflow
 
 /// Keeps the paths of the files whose digests are asked for, in order, and reads none of them.
 final class AskedFiles: FileDigests {
-  private let asked = Mutex<[String]>([])
+  private let asked = Guarded<[String]>([])
 
   var paths: [String] { asked.withLock { $0 } }
 

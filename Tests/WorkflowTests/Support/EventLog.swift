@@ -1,10 +1,10 @@
-import Synchronization
+import Platform
 
 @testable import Workflow
 
 /// Keeps what happens during a run, from whichever thread.
 final class EventLog: Sendable {
-  private let kept = Mutex<[Event]>([])
+  private let kept = Guarded<[Event]>([])
 
   func record(_ event: Event) { kept.withLock { $0.append(event) } }
 

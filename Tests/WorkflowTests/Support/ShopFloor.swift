@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 
 @testable import Workflow
 
@@ -14,7 +14,7 @@ final class ShopFloor: Sendable {
     var most = Most()
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   var most: Most { state.withLock { $0.most } }
 

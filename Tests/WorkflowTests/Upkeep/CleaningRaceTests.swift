@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Synchronization
 import Testing
 
@@ -79,7 +80,7 @@ struct CleaningRaceTests {
   )
   func amidRecording() throws {
     let onlooker = try laboratory.store()
-    let plans = Mutex<[RemovalPlan]>([])
+    let plans = Guarded<[RemovalPlan]>([])
     let watched = FileOperations { step, path throws(FileFailure) in
       guard let inventory = try? StoreInventory(of: onlooker), let users = try? StoreUsers(of: onlooker)
       else {
@@ -112,7 +113,7 @@ struct CleaningRaceTests {
   func storm() throws {
     let isOver = Atomic(false)
     let rounds = Atomic(0)
-    let problems = Mutex<[String]>([])
+    let problems = Guarded<[String]>([])
     let laboratories = try (0..<2).map { _ in try Laboratory() }
     inParallel(3) { turn in
       if turn == 2 {

@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 import Testing
 
 @testable import Workflow
@@ -52,7 +52,7 @@ struct RecomputationTests {
   @Test("what is remembered inside a stage is not there when it runs again")
   func withoutCells() throws {
     let laboratory = try Laboratory()
-    let seen = Mutex<[Bool]>([])
+    let seen = Guarded<[Bool]>([])
     let probes = Probes { _, _, context in
       let key = Digest(of: "points of this stage")
       seen.withLock { $0.append(context.hasPredictions(for: key)) }

@@ -1,5 +1,5 @@
 import CCurl
-import Synchronization
+import Platform
 
 /// Sends requests over HTTP/1.1 and 2, with libcurl; connections are kept and used again.
 ///
@@ -18,7 +18,7 @@ final class HTTPClient: Sendable {
   private let token: String?
   private let certificates: String?
   private let patience: Patience
-  private let idle = Mutex<[IdleHandle]>([])
+  private let idle = Guarded<[IdleHandle]>([])
 
   /// - Parameters:
   ///   - token: sent as `Authorization: Bearer …` with each request.
