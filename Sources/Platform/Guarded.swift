@@ -7,7 +7,8 @@
 /// A value that one thread at a time may look at or change.
 ///
 /// It is held by a mutex of the system, which ThreadSanitizer knows: `Mutex` of the standard library's Synchronization it
-/// does not see, and reports each use of what that guards.
+/// does not see, and reports each use of what that guards. That the value is used under the lock alone, the compiler
+/// cannot tell: it is private here.
 public final class Guarded<Value>: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private var value: Value
@@ -32,6 +33,17 @@ public final class Guarded<Value>: @unchecked Sendable {
     _ body: (inout Value) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return try body(&value)
+  }
+
+  /// Calls `body` with the value unless another thread has it.
+  ///
+  /// - Returns: nil where `body` was not called.
+  public func withLockIfAvailable<Result, Failure: Error>(
+    _ body: (inout Value) throws(Failure) -> Result
+  ) throws(Failure) -> Result? {
+    guard pthread_mutex_trylock(mutex) == 0 else { return nil }
     defer { pthread_mutex_unlock(mutex) }
     return try body(&value)
   }
