@@ -73,6 +73,25 @@ struct HouseTests {
     #expect(pool.contains("_ body: @Sendable (_ part: Int, _ participant: Int) -> Void"))
   }
 
+  /// Where an experiment names the engine that it has: to make it, to key by it, and to estimate what it takes.
+  private static let nativeEngine: Set = [
+    "RunEngines.swift", "Registry+Experiments.swift", "MeasuringDemand.swift",
+  ]
+
+  @Test("the seam before engines knows of no kernels, and stages compute through it alone")
+  func seam() throws {
+    for file in try swiftFiles(in: "Sources/Neural/Engines") {
+      let names = imports(of: try String(contentsOf: file, encoding: .utf8))
+      #expect(Set(names).isSubset(of: ["Declarations", "Networks"]), "\(file.lastPathComponent)")
+    }
+    let native = ["NativeEngine", "CompiledNetwork", "PointEvaluation", "WorkerPool"]
+    let naming = try swiftFiles(in: "Sources/Experiments").filter { file in
+      let text = try String(contentsOf: file, encoding: .utf8)
+      return native.contains { text.contains($0) }
+    }
+    #expect(Set(naming.map(\.lastPathComponent)) == Self.nativeEngine)
+  }
+
   @Test(
     "an import is found whatever stands before it",
     arguments: [
