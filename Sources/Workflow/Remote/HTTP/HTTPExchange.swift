@@ -7,6 +7,8 @@ final class HTTPExchange {
   private let method: HTTPRequest.Method
   private let isCancelled: () -> Bool
   private var received = 0
+  /// How often bytes of a body came or went, and when they last did.
+  private var moves = 0
   private var lastMove: ContinuousClock.Instant?
   private(set) var isTooLong = false
   /// Whether the giver or taker of bytes could not go on.
@@ -44,8 +46,10 @@ final class HTTPExchange {
     status > 0 && status != 200 && (code == CURLE_FILESIZE_EXCEEDED || code == CURLE_WRITE_ERROR)
   }
 
-  /// Whether bytes of a body came or went in the last seconds.
-  func isMoving(within seconds: Double) -> Bool { lastMove.map { $0.secondsToNow < seconds } ?? false }
+  /// Whether bytes of a body came or went in the last seconds, and not for the first time.
+  func isMoving(within seconds: Double) -> Bool {
+    moves > 1 && lastMove.map { $0.secondsToNow < seconds } ?? false
+  }
 
   private static func of(_ context: UnsafeMutableRawPointer?) -> HTTPExchange? {
     context.map { Unmanaged<HTTPExchange>.fromOpaque($0).takeUnretainedValue() }
@@ -53,7 +57,7 @@ final class HTTPExchange {
 
   private func take(_ piece: UnsafeRawBufferPointer) -> Bool {
     received += piece.count
-    lastMove = .now
+    (moves, lastMove) = (moves + 1, .now)
     guard case .get(let limit, let receive) = method, thalweg_curl_status(curl.getInfo, handle) == 200 else {
       // What a server says beside its status is not read, and not waited for where it is long.
       return received < 1 << 16
@@ -64,7 +68,7 @@ final class HTTPExchange {
 
   private func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
     guard case .put(_, let provide) = method else { return 0 }
-    lastMove = .now
+    (moves, lastMove) = (moves + 1, .now)
     if let count = provide(buffer) { return count }
     isStopped = true
     return Int(CURL_READFUNC_ABORT)
