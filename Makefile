@@ -12,7 +12,7 @@ TEST_PACKAGES = nginx-light openssl slurmctld slurmd slurm-client munge
 THALWEG = .build/release/thalweg
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test sanitize lint format schemas packages test-packages swift clean
+.PHONY: help demo build test sanitize sanitize-kernels sanitize-memory sanitize-threads lint format schemas packages test-packages swift clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -33,15 +33,22 @@ test: packages swift
 ENGINE_TARGETS = Declarations,Platform,Networks,Kernels,Neural,NeuralTests
 WORKFLOW_TARGETS = Declarations,Platform,CSpawn,CYAML,CCurl,Workflow,WorkflowTests,Networks,Kernels,Neural,NeuralTests
 ASAN_FLAGS = -c release -Xswiftc -enable-testing --sanitize=address -Xswiftc -use-ld=lld --scratch-path .build-asan
-TSAN_FLAGS = -c release -Xswiftc -enable-testing --sanitize=thread --scratch-path .build-tsan
+TSAN_FLAGS = -c release -Xswiftc -enable-testing --sanitize=thread -Xswiftc -use-ld=lld --scratch-path .build-tsan
 
-sanitize: packages swift
-	Tests/KernelHarness/run.sh
+sanitize: sanitize-kernels sanitize-memory sanitize-threads
+
+sanitize-kernels: swift
+	Tests/Sanitizers/Kernels/run.sh
+
+# Swift keeps bits of its own in pointers of enumerations, and LeakSanitizer then takes what they hold for lost.
+sanitize-memory: packages swift
 	THALWEG_TARGETS=$(ENGINE_TARGETS) $(SWIFT) build $(ASAN_FLAGS) --build-tests
-	# Swift keeps bits of its own in pointers of enumerations, and LeakSanitizer then takes what they hold for lost.
 	ASAN_OPTIONS=detect_leaks=0 THALWEG_TARGETS=$(ENGINE_TARGETS) $(SWIFT) test $(ASAN_FLAGS) --skip-build
+
+sanitize-threads: packages swift
 	THALWEG_TARGETS=$(WORKFLOW_TARGETS) $(SWIFT) build $(TSAN_FLAGS) --build-tests
-	THALWEG_TARGETS=$(WORKFLOW_TARGETS) $(SWIFT) test $(TSAN_FLAGS) --skip-build \
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/thread.supp \
+	  THALWEG_TARGETS=$(WORKFLOW_TARGETS) $(SWIFT) test $(TSAN_FLAGS) --skip-build \
 	  --filter 'WorkflowTests|WorkerPoolTests|DeterminismTests'
 
 lint: swift

@@ -120,7 +120,7 @@ struct DocumentMutation {
       }
       return .object(members)
     case .integer(let number):
-      return element(of: [.integer(-number), .integer(number &+ 1), .real(Double(number))])
+      return element(of: [.integer(0 &- number), .integer(number &+ 1), .real(Double(number))])
     case .real(let number):
       return element(of: [.real(-number), .real(number * 1e300), .real(number.nextUp), 1])
     case .text(let text):
