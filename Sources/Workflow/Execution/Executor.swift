@@ -5,30 +5,30 @@ import Declarations
 /// All state is kept by the one thread that calls `execute`; a launcher brings stages to their end and posts what
 /// came of them.
 final class Executor {
-  private let plan: Plan
-  private let store: Store
+  let plan: Plan
+  let store: Store
   private let services: Services
   private let launcher: any StageLauncher
   private let options: ExecutionOptions
   private let cancellation: Cancellation
-  private let report: @Sendable (Event) -> Void
+  let report: @Sendable (Event) -> Void
   private let previous: [String: [OutputRecord]]
   private let remote: RemoteSession?
   /// Why stages cannot be executed here, by their places; their results may be had elsewhere.
   private let tooLarge: [Int: String]
   private let mailbox = Mailbox<Message>()
-  private var states: [StageState]
+  var states: [StageState]
   /// Whether what the plan says of a stage still holds: nothing that it needs was made again.
-  private var followsPlan: [Bool]
+  var followsPlan: [Bool]
   private var running: [Running] = []
   /// The stages that are executed in any case, and were not yet.
   private var forced: Set<Int>
   /// The keys of those that were.
   private var forcedKeys: Set<Digest> = []
   /// How often each stage was made again since an object of it was damaged.
-  private var remakes: [Int: Int] = [:]
+  var remakes: [Int: Int] = [:]
   /// The digests of outputs that were set aside since they cannot be read.
-  private var unreadable: Set<Digest> = []
+  var unreadable: Set<Digest> = []
 
   private struct Message: Sendable {
     let index: Int
@@ -86,18 +86,6 @@ final class Executor {
     } while true
     return result
   }
-
-  /// Makes the stage that owns a damaged object again, with all that then changes.
-  ///
-  /// - Returns: false where that was tried too often.
-  func remake(ownerOf digest: Digest, path: String) -> Bool {
-    remake(ownerOf: digest, path: path, lookingFirstAt: [])
-  }
-
-  /// Makes a stage again whose result cannot be read.
-  ///
-  /// - Returns: false where it was made again already, and gave the same.
-  func remake(_ result: UnreadableResult) -> Bool { remake(resultOf: result) }
 
   private var result: ExecutionResult {
     ExecutionResult(
@@ -158,10 +146,10 @@ extension Executor {
   }
 
   /// For each stage, the stages that it refers to.
-  private var needs: [[Int]] { plan.graph.needs }
+  var needs: [[Int]] { plan.graph.needs }
 
   /// Whether all that a stage needs is there.
-  private func isProvided(_ index: Int) -> Bool { needs[index].allSatisfy { states[$0].action != nil } }
+  func isProvided(_ index: Int) -> Bool { needs[index].allSatisfy { states[$0].action != nil } }
 
   /// Takes the plan's word that a stage has to run, while it holds, so that the store is asked once.
   private func reuseOrPrepare(_ index: Int, _ inputs: ResolvedInputs) {
@@ -284,84 +272,6 @@ extension Executor {
       followsPlan[later] = false
       states[later] = .waiting
       changed.insert(later)
-    }
-  }
-}
-
-extension Executor {
-  /// Lets a stage that came upon a damaged input wait until that was made again.
-  private func repair(_ digest: Digest, _ path: String, for index: Int) {
-    states[index] = .waiting
-    // Another stage came upon it before: its owner is at work, or has made it again since.
-    if !isProvided(index) || wasMadeAgain(digest) { return }
-    if remake(ownerOf: digest, path: path, lookingFirstAt: needs[index]) { return }
-    let reason = "an input is damaged, and making it again did not help: \(path)"
-    report(.stageFailed(stage: plan.stages[index].node.name, message: reason))
-    states[index] = .failed(reason)
-  }
-
-  /// Whether an object that was found damaged is whole now, as a stage that read it before may say so late.
-  private func wasMadeAgain(_ digest: Digest) -> Bool {
-    !remakes.isEmpty && (try? store.contents(of: digest)) != nil
-  }
-
-  /// Lets a stage that came upon an input that cannot be read wait until that was made again.
-  private func replace(_ result: UnreadableResult, for index: Int) {
-    states[index] = .waiting
-    if remake(resultOf: result) { return }
-    let reason =
-      "the result of '\(result.stage)' cannot be read, and making it again did not help: \(result.reason)"
-    report(.stageFailed(stage: plan.stages[index].node.name, message: reason))
-    states[index] = .failed(reason)
-  }
-
-  /// Sets a result aside that cannot be read, so that it is not found any more, and has it made again.
-  ///
-  /// - Returns: false where that was done before, and gave the same.
-  private func remake(resultOf result: UnreadableResult) -> Bool {
-    guard let owner = plan.graph.position(of: result.stage) else { return false }
-    // Another stage came upon it before: it is being made again, or is another now.
-    guard let action = states[owner].action,
-      action.outputs.contains(where: { $0.name == result.output && $0.digest == result.digest })
-    else { return true }
-    guard unreadable.insert(result.digest).inserted else { return false }
-    let place = store.quarantine(action: action.key)
-    report(.resultSetAside(stage: result.stage, path: place, reason: result.reason))
-    remakes[owner, default: 0] += 1
-    letWait(for: owner)
-    return true
-  }
-
-  /// Lets a stage be made again, and whatever was to follow from it wait.
-  private func letWait(for owner: Int) {
-    followsPlan[owner] = false
-    states[owner] = .waiting
-    for index in states.indices { if case .ready = states[index] { states[index] = .waiting } }
-  }
-
-  private func remake(ownerOf digest: Digest, path: String, lookingFirstAt first: [Int]) -> Bool {
-    let candidates = first + Array(states.indices)
-    guard let owner = candidates.first(where: { states[$0].action?.holds(digest) ?? false }) else {
-      return false
-    }
-    let name = plan.stages[owner].node.name
-    report(.objectQuarantined(stage: name, path: path))
-    for path in otherDamage(of: owner) { report(.objectQuarantined(stage: name, path: path)) }
-    remakes[owner, default: 0] += 1
-    letWait(for: owner)
-    return remakes[owner, default: 0] <= 3
-  }
-
-  /// Where the other damaged objects of a stage were put, so that running once makes all of them again.
-  private func otherDamage(of owner: Int) -> [String] {
-    (states[owner].action?.files ?? []).compactMap { file in
-      do throws(StoreError) {
-        _ = try store.contents(of: file.digest)
-        return nil
-      } catch {
-        guard case .damaged(_, let path?) = error else { return nil }
-        return path
-      }
     }
   }
 }

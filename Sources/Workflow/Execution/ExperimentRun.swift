@@ -93,7 +93,7 @@ public struct ExperimentRun: Sendable {
       } catch let damage as DamagedInput {
         if !executor.remake(ownerOf: damage.digest, path: damage.place) { throw damage.underlying }
       } catch let unreadable as UnreadableResult {
-        guard executor.remake(unreadable) else { throw unreadable.error }
+        guard executor.remake(resultOf: unreadable) else { throw unreadable.error }
       }
     }
     finish(session, journal)
