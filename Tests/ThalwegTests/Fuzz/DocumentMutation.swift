@@ -27,6 +27,9 @@ struct DocumentMutation {
     String(repeating: "9", count: 400),
   ]
 
+  /// Values that one change adds, at most.
+  private static let mostValues = 200_000
+
   /// The document after one to four changes.
   mutating func changed(_ document: JSON) -> JSON {
     var document = document
@@ -99,7 +102,9 @@ struct DocumentMutation {
       case 1 where !elements.isEmpty: elements.insert(elements[index], at: below(elements.count))
       case 2 where !elements.isEmpty: elements.swapAt(index, below(elements.count))
       case 3 where !elements.isEmpty:
-        elements += Array(repeating: elements[index], count: element(of: [1, 100, 2000]))
+        // A change after another may double what was doubled: documents stay as large as results are.
+        let most = Self.mostValues / elements[index].size
+        elements += Array(repeating: elements[index], count: min(most, element(of: [1, 100, 2000])))
       case 4: elements.reverse()
       default: elements = Array(elements.prefix(index))
       }

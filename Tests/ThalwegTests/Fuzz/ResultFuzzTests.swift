@@ -164,10 +164,9 @@ struct ResultFuzzTests {
     let all = Dictionary(samples.flatMap(\.files).map { (Digest(of: $0.bytes), $0.bytes) }) { first, _ in
       first
     }
+    let contents = all.merging(damaged.map { [Digest(of: $0.bytes): $0.bytes] } ?? [:]) { $1 }
     let presented = PresentedRun(record: record, specification: SourceText(name: "small.yaml", text: "")) {
-      file in
-      if let damaged, file.digest == Digest(of: damaged.bytes) { return damaged.bytes }
-      return all[file.digest] ?? []
+      contents[$0.digest] ?? []
     }
     _ = try ReportPresenter().files(presenting: presented)
   }
