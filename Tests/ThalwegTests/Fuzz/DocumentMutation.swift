@@ -136,7 +136,10 @@ struct DocumentMutation {
 
   /// The text of a document, now and then with a number in it that no value can be.
   mutating func text(of document: JSON) -> [UInt8] {
-    var text = below(2) == 0 ? document.compactText : document.prettyText
+    let isCompact = below(2) == 0
+    var text = document.compactText
+    // Lists within five hundred others would be a thousand times as long with each of their values on a line.
+    if !isCompact, text.utf8.count < 1 << 20 { text = document.prettyText }
     if below(6) == 0, let place = text.firstRange(of: element(of: ["0", "1", "0."])) {
       text.replaceSubrange(
         place, with: element(of: ["1e999", "-0.0", "-1e999", "1e-400", "NaN", "00", "+1"]))
