@@ -27,8 +27,8 @@ struct DocumentMutation {
     String(repeating: "9", count: 400),
   ]
 
-  /// Values that one change adds, at most.
-  private static let mostValues = 200_000
+  /// What one change adds, at most, as text.
+  private static let mostBytes = 1 << 22
 
   /// The document after one to four changes.
   mutating func changed(_ document: JSON) -> JSON {
@@ -103,7 +103,7 @@ struct DocumentMutation {
       case 2 where !elements.isEmpty: elements.swapAt(index, below(elements.count))
       case 3 where !elements.isEmpty:
         // A change after another may double what was doubled: documents stay as large as results are.
-        let most = Self.mostValues / elements[index].size
+        let most = Self.mostBytes / elements[index].compactText.utf8.count
         elements += Array(repeating: elements[index], count: min(most, element(of: [1, 100, 2000])))
       case 4: elements.reverse()
       default: elements = Array(elements.prefix(index))
