@@ -139,7 +139,7 @@ struct DocumentMutation {
     let isCompact = below(2) == 0
     var text = document.compactText
     // Lists within five hundred others would be a thousand times as long with each of their values on a line.
-    if !isCompact, text.utf8.count < 1 << 20 { text = document.prettyText }
+    if !isCompact, document.size * document.depth < Self.mostBytes { text = document.prettyText }
     if below(6) == 0, let place = text.firstRange(of: element(of: ["0", "1", "0."])) {
       text.replaceSubrange(
         place, with: element(of: ["1e999", "-0.0", "-1e999", "1e-400", "NaN", "00", "+1"]))
@@ -172,6 +172,15 @@ extension JSON {
     switch self {
     case .array(let elements): elements.reduce(1) { $0 + $1.size }
     case .object(let members): members.reduce(1) { $0 + $1.value.size }
+    default: 1
+    }
+  }
+
+  /// How many values stand one inside the other.
+  fileprivate var depth: Int {
+    switch self {
+    case .array(let elements): 1 + (elements.map(\.depth).max() ?? 0)
+    case .object(let members): 1 + (members.map(\.value.depth).max() ?? 0)
     default: 1
     }
   }
