@@ -26,10 +26,17 @@ public enum RegularFile {
   /// - Parameter flags: how, such as `O_RDONLY`.
   /// - Returns: the descriptor, which programs that are started do not inherit.
   public static func open(_ path: String, _ flags: Int32, mode: mode_t = 0) throws(OpeningFailure) -> Int32 {
+    try openWithSize(path, flags, mode: mode).descriptor
+  }
+
+  /// As `open`, with the size of the file in bytes, which is looked at on the way.
+  public static func openWithSize(
+    _ path: String, _ flags: Int32, mode: mode_t = 0
+  ) throws(OpeningFailure) -> (descriptor: Int32, size: Int) {
     // Without waiting, so that a FIFO is opened too, and can be told from a file.
     let descriptor = try opened(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, mode)
     var status = stat()
-    if fstat(descriptor, &status) == 0, FileKind(status) == .file { return descriptor }
+    if fstat(descriptor, &status) == 0, FileKind(status) == .file { return (descriptor, Int(status.st_size)) }
     let kind = FileKind(status)
     closeDescriptor(descriptor)
     throw .notAFile(kind)

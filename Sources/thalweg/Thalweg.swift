@@ -39,10 +39,13 @@ struct Thalweg: ParsableCommand {
 
   static func main() {
     ProcessStart.settle()
-    declareKinds(for: CommandLine.arguments.dropFirst().first)
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let reader = readers.first { $0.configuration.commandName == arguments.first }
+    if reader != nil { declareKinds() }
     do {
-      try checkCommandName(in: Array(CommandLine.arguments.dropFirst()))
-      var command = try parseAsRoot()
+      try checkCommandName(in: arguments)
+      // To read a command alone is quicker; what it does not take is told with all commands in view.
+      var command = try (try? reader?.parseAsRoot(Array(arguments.dropFirst()))) ?? parseAsRoot(arguments)
       try command.run()
       ProcessEnd.now(ExitCode.success.rawValue)
     } catch {
@@ -56,12 +59,8 @@ struct Thalweg: ParsableCommand {
     RunStageCommand.self,
   ]
 
-  /// Has the kinds of stages declared beside the reading of the command line, which takes about as long, for a command
-  /// that needs them.
-  private static func declareKinds(for command: String?) {
-    guard readers.contains(where: { $0.configuration.commandName == command }) else { return }
-    try? OwnThread.start { _ = Registry.experiments }
-  }
+  /// Has the kinds of stages declared beside the reading of the command line, which takes about as long.
+  private static func declareKinds() { try? OwnThread.start { _ = Registry.experiments } }
 
   /// Says which command was meant, which the argument parser does not.
   static func checkCommandName(in arguments: [String]) throws(Diagnostic) {

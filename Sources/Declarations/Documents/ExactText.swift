@@ -11,8 +11,10 @@ public struct ExactText: Hashable, Sendable {
   public static func == (a: ExactText, b: ExactText) -> Bool { a.text.isExactly(b.text) }
 
   public func hash(into hasher: inout Hasher) {
-    var text = text
-    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    let isHashed: Void? = text.utf8.withContiguousStorageIfAvailable {
+      hasher.combine(bytes: UnsafeRawBufferPointer($0))
+    }
+    if isHashed == nil { for byte in text.utf8 { hasher.combine(byte) } }
     hasher.combine(0xff as UInt8)
   }
 }
@@ -25,16 +27,50 @@ extension ExactText: Comparable {
 extension String {
   /// Whether both are the same bytes, which `==` does not say.
   public func isExactly(_ other: String) -> Bool {
-    var (one, other) = (self, other)
-    return one.withUTF8 { one in
-      other.withUTF8 { other in one.count == other.count && one.elementsEqual(other) }
-    }
+    comparing(other) { $0.count == $1.count && $0.countOfCommonBytes(with: $1) == $0.count }
   }
 
   /// Whether this comes first in the order of the bytes.
   public func comesBefore(_ other: String) -> Bool {
-    var (one, other) = (self, other)
-    return one.withUTF8 { one in other.withUTF8 { other in one.lexicographicallyPrecedes(other) } }
+    comparing(other) {
+      let common = $0.countOfCommonBytes(with: $1)
+      if common == $0.count || common == $1.count { return $0.count < $1.count }
+      return $0[common] < $1[common]
+    }
+  }
+
+  /// What `body` says of the bytes of both.
+  ///
+  /// Names are compared a hundred thousand times in a plan of a thousand stages: no copy of a text is kept for it.
+  @inline(__always)
+  private func comparing(
+    _ other: String, _ body: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+  ) -> Bool {
+    let answer = utf8.withContiguousStorageIfAvailable { one in
+      other.utf8.withContiguousStorageIfAvailable { body(one, $0) }
+    }
+    if case .some(.some(let answer)) = answer { return answer }
+    return Array(utf8).withUnsafeBufferPointer { one in
+      Array(other.utf8).withUnsafeBufferPointer { body(one, $0) }
+    }
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// How many bytes both begin with, eight at a time as long as there are as many.
+  fileprivate func countOfCommonBytes(with other: UnsafeBufferPointer<UInt8>) -> Int {
+    let (one, two) = (UnsafeRawBufferPointer(self), UnsafeRawBufferPointer(other))
+    let most = Swift.min(one.count, two.count)
+    var index = 0
+    while index + 8 <= most {
+      let difference =
+        one.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        ^ two.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      if difference != 0 { return index + difference.littleEndian.trailingZeroBitCount / 8 }
+      index += 8
+    }
+    while index < most, one[index] == two[index] { index += 1 }
+    return index
   }
 }
 

@@ -20,11 +20,15 @@ extension Node {
 
   /// The entry under `key`, where this is a map that has it.
   public func entry(_ key: String) -> Entry? {
-    entries?.first { $0.key.isExactly(key) }
+    guard let entries, let index = entries.firstIndex(where: { $0.key.isExactly(key) }) else { return nil }
+    return entries[index]
   }
 
   /// The value under `key`, where this is a map that has it.
-  public subscript(key: String) -> Node? { entry(key)?.value }
+  public subscript(key: String) -> Node? {
+    guard let entries, let index = entries.firstIndex(where: { $0.key.isExactly(key) }) else { return nil }
+    return entries[index].value
+  }
 
   /// The node at the end of `path` (keys of maps, indices of lists), as far as the document goes.
   ///

@@ -23,7 +23,10 @@ public enum JSON: Sendable {
 extension JSON {
   /// The value under `name`, where this is an object that has it.
   public subscript(name: String) -> JSON? {
-    if case .object(let members) = self { members.first { $0.name.isExactly(name) }?.value } else { nil }
+    guard case .object(let members) = self,
+      let index = members.firstIndex(where: { $0.name.isExactly(name) })
+    else { return nil }
+    return members[index].value
   }
 
   public var text: String? { if case .text(let text) = self { text } else { nil } }

@@ -12,12 +12,13 @@ extension Schema {
     build: @escaping @Sendable (repeat each Property) -> Value
   ) -> Schema {
     var shapes: [FieldShape] = []
-    var writings: [@Sendable (Value, CanonicalOptions) -> Canonical.Member?] = []
+    var writings: [Writing<Value>] = []
     for field in repeat each fields {
       shapes.append(field.shape)
-      writings.append(field.member)
+      writings.append(Writing(member: field.member))
     }
-    let members = writings
+    // In the order of the names, as canonical forms are hashed, so that none is sorted afterwards.
+    let members = shapes.indices.sorted { shapes[$0].name.comesBefore(shapes[$1].name) }.map { writings[$0] }
     let readings = (repeat (each fields).read)
     let shape = RecordShape(title: title, fields: shapes, shorthand: shorthand)
     return Schema(
@@ -37,10 +38,17 @@ extension Schema {
       write: { value, options in
         var written: [Canonical.Member] = []
         written.reserveCapacity(members.count)
-        for member in members { if let member = member(value, options) { written.append(member) } }
+        for member in members { if let member = member.member(value, options) { written.append(member) } }
         return .map(written)
       })
   }
+}
+
+/// How a field is written: a closure that stands in an array by itself has its type looked up at every call.
+private final class Writing<Root>: Sendable {
+  let member: @Sendable (Root, CanonicalOptions) -> Canonical.Member?
+
+  init(member: @escaping @Sendable (Root, CanonicalOptions) -> Canonical.Member?) { self.member = member }
 }
 
 private struct Missing: Error {}

@@ -22,6 +22,9 @@ public protocol Metric: Sendable {
   /// What kind of targets it holds predictions against.
   var task: PredictionTask { get }
 
+  /// The same metric, where it gathers predictions by confidence.
+  var calibration: (any CalibrationMetric)? { get }
+
   /// Whether it has to be told the noise of the targets.
   var wantsNoise: Bool { get }
 
@@ -40,6 +43,7 @@ extension Metric {
   public var settings: String? { nil }
   public var unit: String? { nil }
   public var isBetterWhenLower: Bool { true }
+  public var calibration: (any CalibrationMetric)? { nil }
   public var wantsNoise: Bool { false }
   public func told(noise sigma: Double) -> any Metric { self }
 

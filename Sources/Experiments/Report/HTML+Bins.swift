@@ -3,7 +3,7 @@ extension HTML {
   /// none.
   static func note(onBinsOf metrics: [String], reliability: CalibrationBins? = nil) -> HTML {
     var subjects = metrics.compactMap { name in
-      (Metrics.named(name) as? any CalibrationMetric).map { (name: name, bins: $0.bins) }
+      Metrics.named(name)?.calibration.map { (name: name, bins: $0.bins) }
     }
     if let reliability { subjects.append((name: "reliability", bins: reliability)) }
     if subjects.isEmpty { return .nothing }

@@ -33,7 +33,7 @@ struct MetricName: Sendable, Equatable {
 
   /// What was probably meant: another name, or settings that are written as the column of a table is called.
   private static func help(for text: String?, among known: [String]) -> String? {
-    guard let text, let metric = Metrics.named(text) as? any CalibrationMetric else {
+    guard let text, let metric = Metrics.named(text)?.calibration else {
       return Suggestion.help(for: text ?? "", among: known)
     }
     let edges = metric.bins.edges == .torchmetrics ? "" : ", edges: \(metric.bins.edges.rawValue)"
@@ -44,7 +44,7 @@ struct MetricName: Sendable, Equatable {
 extension Metric {
   /// How a specification writes it.
   fileprivate var `case`: Case<MetricName> {
-    if let metric = self as? any CalibrationMetric { return metric.caseWithBins }
+    if let metric = calibration { return metric.caseWithBins }
     let name = name
     return Case(
       name, "\(title).", Schema<MetricName>.record("`\(name)`", build: { MetricName(name) }), wrap: { $0 },

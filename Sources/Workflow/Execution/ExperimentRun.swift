@@ -263,7 +263,7 @@ extension ExperimentRun {
     try builder.write(Array(journal.lines.utf8), to: "events.jsonl")
     let timing = RunTiming(result: result, seconds: start.secondsToNow, options: slurm == nil ? options : nil)
     let seal = try builder.seal(writtenLast: "events.jsonl")
-    try builder.write(timing.json(sealing: seal).prettyBytes, to: "timing.json")
+    try builder.write(timing.text(sealing: seal), to: "timing.json")
   }
 }
 

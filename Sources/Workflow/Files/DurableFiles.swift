@@ -28,19 +28,19 @@ struct DurableFiles: Sendable {
   func read(_ path: String, followingLinks: Bool = true) throws(FileFailure) -> [UInt8] {
     let file = try operations.open(path, followingLinks: followingLinks)
     defer { try? operations.close(file) }
-    let status = try operations.status(of: file)
-    if status.size > Self.largeFile, let memory = MachineMemory.now, status.size > memory.free {
+    let size = file.sizeWhenOpened
+    if size > Self.largeFile, let memory = MachineMemory.now, size > memory.free {
       throw FileFailure(.read, path, code: ENOMEM)
     }
     var failure: FileFailure?
     // One byte more, so that the end is seen without another buffer.
-    let bytes = [UInt8](unsafeUninitializedCapacity: status.size + 1) { buffer, count in
+    let bytes = [UInt8](unsafeUninitializedCapacity: size + 1) { buffer, count in
       do throws(FileFailure) {
-        count = try fill(UnsafeMutableRawBufferPointer(buffer), from: file, expecting: status.size)
+        count = try fill(UnsafeMutableRawBufferPointer(buffer), from: file, expecting: size)
       } catch { failure = error }
     }
     if let failure { throw failure }
-    if bytes.count <= status.size { return bytes }
+    if bytes.count <= size { return bytes }
     var rest = bytes
     try readChunks(of: file) { chunk in rest.append(contentsOf: chunk) }
     return rest
@@ -103,8 +103,7 @@ struct DurableFiles: Sendable {
   func readChunks(
     of file: OpenFile, _ body: (UnsafeRawBufferPointer) throws(FileFailure) -> Void
   ) throws(FileFailure) {
-    let status = try operations.status(of: file)
-    let size = min(max(status.size, 1 << 12), 1 << 20)
+    let size = min(max(file.sizeWhenOpened, 1 << 12), 1 << 20)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
     defer { buffer.deallocate() }
     while true {

@@ -12,6 +12,8 @@ import Platform
 struct OpenFile: Sendable {
   let descriptor: Int32
   let path: String
+  /// In bytes, as it was when it was opened; 0 where it was opened only to be locked.
+  var sizeWhenOpened = 0
 }
 
 /// The calls of the system that files are read and written with, one method a call.
@@ -60,7 +62,8 @@ struct FileOperations: Sendable {
   ) throws(FileFailure) -> OpenFile {
     try before(step, path)
     do throws(OpeningFailure) {
-      return OpenFile(descriptor: try RegularFile.open(path, flags, mode: mode), path: path)
+      let (descriptor, size) = try RegularFile.openWithSize(path, flags, mode: mode)
+      return OpenFile(descriptor: descriptor, path: path, sizeWhenOpened: size)
     } catch { throw FileFailure(step, path, error) }
   }
 

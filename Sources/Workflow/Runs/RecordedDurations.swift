@@ -2,31 +2,44 @@ import Declarations
 
 /// How long stages took in earlier runs of an experiment, from their `timing.json`.
 public struct RecordedDurations: Sendable {
-  private struct Entry {
-    let stage: String
-    let kind: String?
-    let seconds: Double
-    let work: StageWork?
+  /// What stages did, by the kind of them and the unit that it is counted in.
+  private struct Work: Hashable {
+    let kind: String
+    let unit: String
+    /// nil for all stages of the kind.
+    let stage: String?
   }
 
-  /// The newest first.
-  private let entries: [Entry]
+  /// In seconds, of the latest run of a stage.
+  private var durations: [String: Double] = [:]
+  /// In seconds a unit, of the latest run.
+  private var paces: [Work: Double] = [:]
 
   /// How many runs are looked at, from the newest on.
   private static let mostRuns = 10
 
   /// - Throws: `RunDirectoryError` where the runs cannot be listed. A run whose times cannot be read tells nothing.
   public init(of directories: RunDirectories) throws(RunDirectoryError) {
-    entries = try directories.all.suffix(Self.mostRuns).reversed().flatMap { run -> [Entry] in
+    for run in try directories.all.suffix(Self.mostRuns).reversed() {
       guard let bytes = try? run.contents(of: "timing.json"), let timing = try? JSON(parsing: bytes) else {
-        return []
+        continue
       }
-      return (timing["stages"]?.members ?? []).compactMap { stage in
-        guard let seconds = stage.value.number, seconds >= 0 else { return nil }
-        let work = timing["work"]?[stage.name]
-        return Entry(
-          stage: stage.name, kind: work?["kind"]?.text, seconds: seconds,
-          work: work.flatMap(StageWork.init(json:)))
+      add(timing)
+    }
+  }
+
+  /// Adds what a run says of its times, where no later one has said it.
+  private mutating func add(_ timing: JSON) {
+    let works = Dictionary((timing["work"]?.members ?? []).map { ($0.name, $0.value) }) { first, _ in first }
+    for stage in timing["stages"]?.members ?? [] {
+      guard let seconds = stage.value.number, seconds >= 0 else { continue }
+      if durations[stage.name] == nil { durations[stage.name] = seconds }
+      guard let json = works[stage.name], let kind = json["kind"]?.text, let work = StageWork(json: json),
+        work.amount > 0
+      else { continue }
+      for name in [stage.name, nil] {
+        let key = Work(kind: kind, unit: work.unit, stage: name)
+        if paces[key] == nil { paces[key] = seconds / work.amount }
       }
     }
   }
@@ -39,14 +52,12 @@ public struct RecordedDurations: Sendable {
   public func estimate(for stage: PlannedStage, _ survey: StageSurvey?) -> Double? {
     if !stage.state.mayRun { return nil }
     let (name, kind) = (stage.node.name, stage.node.kind.name)
-    guard let survey else { return entries.first { $0.stage == name }?.seconds }
-    let known = entries.filter {
-      $0.work?.unit == survey.unit && ($0.work?.amount ?? 0) > 0 && $0.kind == kind
-    }
-    guard let entry = known.first(where: { $0.stage == name }) ?? known.first, let work = entry.work else {
-      return survey.missing == 0 ? 0 : nil
-    }
-    return entry.seconds / work.amount * survey.missing
+    guard let survey else { return durations[name] }
+    let pace =
+      paces[Work(kind: kind, unit: survey.unit, stage: name)]
+      ?? paces[Work(kind: kind, unit: survey.unit, stage: nil)]
+    guard let pace else { return survey.missing == 0 ? 0 : nil }
+    return pace * survey.missing
   }
 }
 

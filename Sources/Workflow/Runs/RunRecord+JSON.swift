@@ -43,20 +43,17 @@ extension RunRecord {
 
 extension RunRecord.StageRecord {
   var json: JSON {
-    let warnings = warnings.isEmpty ? [] : [JSON.Member("warnings", .array(warnings.map { JSON($0) }))]
-    let numerics = numerics.map { [JSON.Member("numerics", JSON($0))] } ?? []
-    return .object((withoutWarnings.members ?? []) + numerics + warnings)
-  }
-
-  private var withoutWarnings: JSON {
-    [
-      "kind": JSON(kind),
-      "version": JSON(version),
-      "description": description.map { JSON($0) } ?? .null,
-      "key": JSON(key),
-      "settings": settings,
-      "outputs": .array(outputs.map(\.json)),
+    var members = [
+      JSON.Member("kind", JSON(kind)),
+      JSON.Member("version", JSON(version)),
+      JSON.Member("description", description.map { JSON($0) } ?? .null),
+      JSON.Member("key", JSON(key)),
+      JSON.Member("settings", settings),
+      JSON.Member("outputs", .array(outputs.map(\.json))),
     ]
+    if let numerics { members.append(JSON.Member("numerics", JSON(numerics))) }
+    if !warnings.isEmpty { members.append(JSON.Member("warnings", .array(warnings.map { JSON($0) }))) }
+    return .object(members)
   }
 
   fileprivate init?(name: String, json: JSON) {

@@ -2,8 +2,8 @@ import Declarations
 
 /// What the files at the top of a run directory were when the run was made; what stages made, `run.json` says.
 ///
-/// It stands in `timing.json`, since two of the files differ between runs of equal results, and is closed by a checksum
-/// of that file.
+/// It stands in `timing.json`, since two of the files differ between runs of equal results. That file ends with a
+/// checksum of all the bytes before it.
 struct RunSeal: Sendable {
   /// When the last of the files was written that the run has, but for `timing.json`; nanoseconds since 1970, by the clock
   /// of the file system. What was written later is looked at.
@@ -11,14 +11,15 @@ struct RunSeal: Sendable {
   /// By name.
   let files: [String: Digest]
 
-  /// The members that say so, in a file that says other things too.
-  func json(after members: [JSON.Member]) -> JSON {
+  /// The text of a file that says so, after other things.
+  func text(after members: [JSON.Member]) -> [UInt8] {
     let digests = files.sorted { $0.key < $1.key }.map { JSON.Member($0.key, JSON($0.value.description)) }
     let sealed =
       members + [
         JSON.Member("files", .object(digests)), JSON.Member("written", .integer(Int128(written))),
       ]
-    return .object(sealed + [JSON.Member("checksum", JSON(Digest(of: .object(sealed)).description))])
+    let body = JSON.object(sealed).prettyBytes.dropLast(Self.end.count)
+    return body + Self.close(of: body)
   }
 
   enum Reading: Sendable {
@@ -30,16 +31,26 @@ struct RunSeal: Sendable {
   }
 
   static func read(_ bytes: [UInt8]) -> Reading {
-    guard let members = (try? JSON(parsing: bytes))?.members else { return .broken }
-    guard let checksum = members.first(where: { $0.name == "checksum" })?.value.text else {
-      return members.contains { $0.name == "files" || $0.name == "written" } ? .broken : .none
+    guard let json = try? JSON(parsing: bytes), let members = json.members else { return .broken }
+    guard isClosed(bytes) else {
+      return members.contains { ["files", "written", "checksum"].contains($0.name) } ? .broken : .none
     }
-    let sealed = JSON.object(members.filter { $0.name != "checksum" })
-    guard Digest(of: sealed).description == checksum, let written = sealed["written"]?.integer,
-      let digests = sealed["files"]?.members
-    else { return .broken }
+    guard let written = json["written"]?.integer, let digests = json["files"]?.members else { return .broken }
     var files: [String: Digest] = [:]
     for file in digests { files[file.name] = file.value.text.flatMap { Digest(hexadecimal: $0) } }
     return files.count == digests.count ? .seal(RunSeal(written: Int64(written), files: files)) : .broken
+  }
+
+  /// How the text of an object ends.
+  private static let end = Array("\n}\n".utf8)
+
+  /// The last member, which closes the object too.
+  private static func close(of body: ArraySlice<UInt8>) -> [UInt8] {
+    Array(",\n  \"checksum\": \"\(Digest(of: body))\"".utf8) + end
+  }
+
+  private static func isClosed(_ bytes: [UInt8]) -> Bool {
+    let length = close(of: []).count
+    return bytes.count >= length && bytes.suffix(length).elementsEqual(close(of: bytes.dropLast(length)))
   }
 }

@@ -23,7 +23,7 @@ struct RunTiming {
   }
 
   /// With what tells later whether the files beside it are those of the run.
-  func json(sealing seal: RunSeal) -> JSON { seal.json(after: members) }
+  func text(sealing seal: RunSeal) -> [UInt8] { seal.text(after: members) }
 
   /// What a stage did: `{"kind": "train", "unit": "epoch", "amount": 5}`
   private static func json(of work: StageWork, by kind: StageKind) -> JSON {

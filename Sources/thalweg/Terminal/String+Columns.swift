@@ -29,7 +29,11 @@ extension Unicode.Scalar {
 
 extension String {
   /// How many columns of a terminal it takes.
-  var columns: Int { reduce(0) { $0 + $1.columns } }
+  var columns: Int {
+    // A return and the line feed behind it are one character, and neither takes a column.
+    if utf8.allSatisfy({ $0 < 0x80 }) { return utf8.count { $0 >= 0x20 && $0 != 0x7f } }
+    return reduce(0) { $0 + $1.columns }
+  }
 
   /// The text with spaces after it, up to `columns`.
   func padded(to columns: Int) -> String {

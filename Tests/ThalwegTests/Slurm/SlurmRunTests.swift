@@ -127,9 +127,10 @@ struct SlurmRunTests {
   }
 
   /// Which cells a store has. Their files are named by who wrote them.
-  private func keysOfCells(under folder: String) throws -> Set<Substring> {
+  private func keysOfCells(under folder: String) throws -> Set<String> {
+    // Behind the key comes the process that wrote the file.
     let names = try workshop.files(under: "\(folder)/runs/.store/cells").keys
-    return Set(names.map { $0.prefix(67) })
+    return Set(names.map { $0.split(separator: "/").prefix(2).joined() })
   }
 
   static let slow = Workshop.specification.replacing(

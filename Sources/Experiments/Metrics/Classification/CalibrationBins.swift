@@ -81,6 +81,7 @@ public protocol CalibrationMetric: ClassMetric {
 
 extension CalibrationMetric {
   public var name: String { Self.plainName + bins.suffix }
+  public var calibration: (any CalibrationMetric)? { self }
   public var title: String { Self.plainTitle + (bins == CalibrationBins() ? "" : " (\(bins.inWords))") }
 
   /// The metric of this kind that has a name; nil where that is none of its names.
