@@ -41,7 +41,8 @@ struct Thalweg: ParsableCommand {
     ProcessStart.settle()
     let arguments = Array(CommandLine.arguments.dropFirst())
     let reader = readers.first { $0.configuration.commandName == arguments.first }
-    if reader != nil { declareKinds() }
+    // A plan needs no other thread, and memory is had more quickly where there is none.
+    if reader is RunCommand.Type { declareKinds() }
     do {
       try checkCommandName(in: arguments)
       // To read a command alone is quicker; what it does not take is told with all commands in view.

@@ -20,13 +20,13 @@ extension Node {
 
   /// The entry under `key`, where this is a map that has it.
   public func entry(_ key: String) -> Entry? {
-    guard let entries, let index = entries.firstIndex(where: { $0.key.isExactly(key) }) else { return nil }
+    guard let entries, let index = entries.position(of: key) else { return nil }
     return entries[index]
   }
 
   /// The value under `key`, where this is a map that has it.
   public subscript(key: String) -> Node? {
-    guard let entries, let index = entries.firstIndex(where: { $0.key.isExactly(key) }) else { return nil }
+    guard let entries, let index = entries.position(of: key) else { return nil }
     return entries[index].value
   }
 
@@ -63,8 +63,7 @@ extension Node {
     case (.list(let a), .list(let b)):
       a.count == b.count && zip(a, b).allSatisfy { $0.saysTheSame(as: $1) }
     case (.map(let a), .map(let b)):
-      a.count == b.count
-        && a.allSatisfy { entry in other[entry.key].map { entry.value.saysTheSame(as: $0) } ?? false }
+      a.count == b.count && a.sayTheSame(as: b)
     default: false
     }
   }
@@ -79,6 +78,29 @@ extension Node {
     case .text(let value): "the text '\(value.shortened(to: 40))'"
     case .list: "a list"
     case .map: "a map"
+    }
+  }
+}
+
+// Through pointers, since an array's elements are copied, with a count of references for each text in them, whenever
+// one is looked at.
+extension [Node.Entry] {
+  /// Which of them has a key.
+  func position(of key: String) -> Int? {
+    withUnsafeBufferPointer { entries in entries.indices.first { entries[$0].key.isExactly(key) } }
+  }
+
+  /// Whether each of them says what the one of its key says in `others`, which are as many.
+  fileprivate func sayTheSame(as others: [Node.Entry]) -> Bool {
+    withUnsafeBufferPointer { entries in
+      others.withUnsafeBufferPointer { others in
+        entries.indices.allSatisfy { index in
+          // Most often they are in the same order.
+          let isSamePlace = others[index].key.isExactly(entries[index].key)
+          let place = isSamePlace ? index : others.indices.first { others[$0].key.isExactly(entries[index].key) }
+          return place.map { entries[index].value.saysTheSame(as: others[$0].value) } ?? false
+        }
+      }
     }
   }
 }

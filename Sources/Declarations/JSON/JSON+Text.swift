@@ -48,7 +48,12 @@ extension [JSON.Member] {
   /// The members by name. UTF-8 has the order of the scalars that it stands for.
   var inOrder: [JSON.Member] { isInOrder ? self : sorted { $0.precedes($1) } }
 
-  fileprivate var isInOrder: Bool { indices.dropFirst().allSatisfy { !self[$0].precedes(self[$0 - 1]) } }
+  fileprivate var isInOrder: Bool {
+    // Through a pointer, since members would be copied to be looked at.
+    withUnsafeBufferPointer { members in
+      members.indices.dropFirst().allSatisfy { !members[$0].name.comesBefore(members[$0 - 1].name) }
+    }
+  }
 }
 
 extension JSON.Member {

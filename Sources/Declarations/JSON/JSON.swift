@@ -23,10 +23,12 @@ public enum JSON: Sendable {
 extension JSON {
   /// The value under `name`, where this is an object that has it.
   public subscript(name: String) -> JSON? {
-    guard case .object(let members) = self,
-      let index = members.firstIndex(where: { $0.name.isExactly(name) })
-    else { return nil }
-    return members[index].value
+    guard case .object(let members) = self else { return nil }
+    // Through a pointer, since members would be copied to be looked at.
+    let index = members.withUnsafeBufferPointer { members in
+      members.indices.first { members[$0].name.isExactly(name) }
+    }
+    return index.map { members[$0].value }
   }
 
   public var text: String? { if case .text(let text) = self { text } else { nil } }

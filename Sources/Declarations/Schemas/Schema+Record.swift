@@ -45,10 +45,8 @@ extension Schema {
 }
 
 /// How a field is written: a closure that stands in an array by itself has its type looked up at every call.
-private final class Writing<Root>: Sendable {
+private struct Writing<Root>: Sendable {
   let member: @Sendable (Root, CanonicalOptions) -> Canonical.Member?
-
-  init(member: @escaping @Sendable (Root, CanonicalOptions) -> Canonical.Member?) { self.member = member }
 }
 
 private struct Missing: Error {}

@@ -21,12 +21,12 @@ extension GraphBuilder {
     references.reserveCapacity(specification.stages.count)
     for (index, entry) in specification.stages.enumerated() {
       var found: [FoundReference] = []
-      specification.stages[index].settings = entry.kind.shape.selectingReferences(in: entry.settings) {
-        site, takesSeveral in
+      let settings = entry.kind.shape.selectingReferences(in: entry.settings) { site, takesSeveral in
         let sites = members(of: site, takesSeveral, for: entry, &families)
         found.append(FoundReference(site: site, members: sites))
         return sites?.map(\.text)
       }
+      specification.stages[index] = entry.with(settings: settings)
       references.append(found)
     }
   }

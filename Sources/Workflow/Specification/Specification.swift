@@ -3,20 +3,52 @@ import Declarations
 /// A document, put together: `extends` followed, flags applied, variables filled in, defaults laid under.
 public struct Specification: Sendable {
   /// A stage as written, before it is read.
-  public struct StageEntry: Sendable {
+  /// A class, since a graph of thousands of stages is gone over many times, and a copy of an entry counts ten references.
+  public final class StageEntry: Sendable {
     public let name: String
     public let namePlace: Place
     public let kind: StageKind
     /// The settings, merged.
-    public internal(set) var settings: Node
+    public let settings: Node
     public let description: String?
     /// What is written beside the kind of what it asks of a cluster.
-    var writtenResources: Node?
+    let writtenResources: Node?
     /// What it asks of a cluster, by itself and as one of its kind.
-    public internal(set) var resources = Resources()
+    public let resources: Resources
     /// The family that it is a stage of, and the values of axes that it is for.
-    var family: String?
-    var bindings: [String: String] = [:]
+    let family: String?
+    let bindings: [String: String]
+
+    init(
+      name: String, namePlace: Place, kind: StageKind, settings: Node, description: String?,
+      writtenResources: Node?, resources: Resources = Resources(), family: String? = nil,
+      bindings: [String: String] = [:]
+    ) {
+      self.name = name
+      self.namePlace = namePlace
+      self.kind = kind
+      self.settings = settings
+      self.description = description
+      self.writtenResources = writtenResources
+      self.resources = resources
+      self.family = family
+      self.bindings = bindings
+    }
+
+    /// The same with other settings, or another claim on a cluster.
+    func with(settings: Node? = nil, resources: Resources? = nil) -> StageEntry {
+      StageEntry(
+        name: name, namePlace: namePlace, kind: kind, settings: settings ?? self.settings,
+        description: description, writtenResources: writtenResources, resources: resources ?? self.resources,
+        family: family, bindings: bindings)
+    }
+
+    /// The same as a stage of a family.
+    func asMember(of family: String, bindings: [String: String]) -> StageEntry {
+      StageEntry(
+        name: name, namePlace: namePlace, kind: kind, settings: settings, description: description,
+        writtenResources: writtenResources, resources: resources, family: family, bindings: bindings)
+    }
   }
 
   /// An entry of a section of sources.

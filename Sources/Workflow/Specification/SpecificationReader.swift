@@ -130,9 +130,7 @@ extension SpecificationReader {
     let sections = registry.sections.map { ($0.name, named(in: $0.name, document, &problems)) }
     let written = named(in: "stages", document, &problems)
     var read = readStages(written, over: document["defaults"], interpolation, &problems)
-    for index in read.stages.indices {
-      read.stages[index].resources = resources(of: read.stages[index], document, &problems)
-    }
+    read.stages = read.stages.map { $0.with(resources: resources(of: $0, document, &problems)) }
     if read.stages.isEmpty && !problems.hasErrors {
       problems.report("there are no stages", at: document.place, help: "stages stand under 'stages:'")
     }
@@ -203,8 +201,7 @@ extension SpecificationReader {
     _ entry: Node.Entry, _ problems: inout Problems, over defaults: (StageKind, inout Problems) -> Node?
   ) -> Specification.StageEntry? {
     if entry.value.isNull { return nil }
-    let beside = Registry.besideTheKind.map(\.name)
-    let known = registry.stages.map(\.name)
+    let beside = Self.besideTheKind
     guard let entries = entry.value.entries ?? entry.value.text.map({ [bareKind($0, entry.value)] }) else {
       problems.report(
         "this wants a stage, not \(entry.value.kindInWords)", at: entry.value.place, help: helpForKinds(entry)
@@ -226,7 +223,7 @@ extension SpecificationReader {
     guard let kind = registry.stage(written.key) else {
       problems.report(
         "'\(written.key)' is not a kind of stage", at: written.keyPlace,
-        help: Suggestion.help(for: written.key, among: known + beside))
+        help: Suggestion.help(for: written.key, among: registry.stages.map(\.name) + beside))
       return nil
     }
     let settings = written.value.isNull ? Node(.map([]), at: written.keyPlace) : written.value
@@ -237,6 +234,8 @@ extension SpecificationReader {
       description: entries.first { $0.key == "description" }?.value.text,
       writtenResources: entries.first { $0.key == "resources" }?.value)
   }
+
+  private static let besideTheKind = Registry.besideTheKind.map(\.name)
 
   private func helpForKinds(_ entry: Node.Entry) -> String {
     "the kind is the key of its settings, as in '\(entry.key): {\(registry.stages[0].name): {…}}'; "

@@ -75,10 +75,8 @@ extension SpecificationReader {
     }
     let written = Node.Entry(
       key: member.name, keyPlace: entry.keyPlace, value: Node(.map(entries), at: entry.value.place))
-    var stage = stage(written, &problems) { defaults.settings(for: $0, interpolation, &$1) }
-    stage?.family = family.name
-    stage?.bindings = member.bindings
-    return stage
+    let stage = stage(written, &problems) { defaults.settings(for: $0, interpolation, &$1) }
+    return stage?.asMember(of: family.name, bindings: member.bindings)
   }
 }
 
