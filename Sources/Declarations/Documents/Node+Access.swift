@@ -95,9 +95,9 @@ extension [Node.Entry] {
     withUnsafeBufferPointer { entries in
       others.withUnsafeBufferPointer { others in
         entries.indices.allSatisfy { index in
+          let isAtPlace = { (place: Int) in others[place].key.isExactly(entries[index].key) }
           // Most often they are in the same order.
-          let isSamePlace = others[index].key.isExactly(entries[index].key)
-          let place = isSamePlace ? index : others.indices.first { others[$0].key.isExactly(entries[index].key) }
+          let place = isAtPlace(index) ? index : others.indices.first(where: isAtPlace)
           return place.map { entries[index].value.saysTheSame(as: others[$0].value) } ?? false
         }
       }
