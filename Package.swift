@@ -48,11 +48,11 @@ let package = Package(
     // The room where all of it meets, and the command.
     .target(
       name: "Experiments",
-      dependencies: ["Declarations", "Platform", "Workflow", "Neural", "Interchange", "Charts"]),
+      dependencies: ["Declarations", "Platform", "Workflow", "Networks", "Neural", "Interchange", "Charts"]),
     .executableTarget(
       name: "thalweg",
       dependencies: [
-        "Declarations", "Platform", "Workflow", "Neural", "Interchange", "Experiments",
+        "Declarations", "Platform", "Workflow", "Networks", "Neural", "Interchange", "Experiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -60,15 +60,16 @@ let package = Package(
     .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
     .testTarget(name: "WorkflowTests", dependencies: ["Workflow", "Platform"]),
     .testTarget(
-      name: "NeuralTests", dependencies: ["Neural", "Platform"], exclude: ["Fixtures"]),
+      name: "NeuralTests", dependencies: ["Networks", "Neural", "Platform"], exclude: ["Fixtures"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange"], exclude: ["Fixtures"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Platform"],
+      name: "ExperimentsTests", dependencies: ["Experiments", "Networks", "Platform"],
       exclude: ["Fixtures", "Snapshots"]),
-    .testTarget(name: "ThalwegTests", dependencies: ["thalweg", "Platform"], exclude: ["Snapshots"]),
+    .testTarget(
+      name: "ThalwegTests", dependencies: ["thalweg", "Networks", "Platform"], exclude: ["Snapshots"]),
   ]
 )
 

@@ -27,3 +27,31 @@ extension InterchangeError: CustomStringConvertible {
     return "\(place): expected \(expected), found \(found)\(advice)"
   }
 }
+
+extension String {
+  /// The text as a message can show it: what a terminal would not print is replaced, and a long one is cut.
+  public var legible: String {
+    var shown = String.UnicodeScalarView()
+    for scalar in unicodeScalars.prefix(100) {
+      let isPrinted =
+        !scalar.properties.isDefaultIgnorableCodePoint && scalar.properties.generalCategory != .control
+      shown.append(isPrinted ? scalar : "\u{FFFD}")
+    }
+    return String(shown) + (unicodeScalars.count > 100 ? "…" : "")
+  }
+}
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+extension Data {
+  /// The little-endian number of `size` bytes at `offset`.
+  ///
+  /// - Precondition: the bytes are there, and `size` is at most 8.
+  func littleEndian(at offset: Int, size: Int) -> UInt64 {
+    self[offset..<offset + size].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+}

@@ -1,5 +1,45 @@
 import Declarations
 
+/// An operation of one input that can be named in a list of layers.
+///
+/// A layer is a type in `Layers/` and one line in `Layers.all`, and a lowering in each engine that runs it.
+public protocol Layer: NetworkOperation {
+  /// What it is, in a few words for a list of them.
+  static var summary: String { get }
+  /// How it is written.
+  static var schema: Schema<Self> { get }
+  /// What PyTorch has in its place.
+  static var pyTorch: PyTorchModule { get }
+
+  /// Whether it takes a number among its siblings (the 7 of `7.weight`) where it has no name.
+  ///
+  /// Dropout takes none: it has no weights, and a network with another dropout, or without, keeps its names.
+  var takesNumber: Bool { get }
+
+  /// The shape of one example's output.
+  func output(of input: Shape) throws(LayerMismatch) -> Shape
+  func parameters(of input: Shape) -> [ParameterDeclaration]
+  func buffers(of input: Shape) -> [BufferDeclaration]
+}
+
+/// A layer that bends each value by itself: what makes a network more than linear.
+public protocol Activation: Layer {}
+
+extension Layer {
+  public static var pyTorch: PyTorchModule { PyTorchModule() }
+  public var takesNumber: Bool { true }
+  public func output(of input: Shape) throws(LayerMismatch) -> Shape { input }
+  public func parameters(of input: Shape) -> [ParameterDeclaration] { [] }
+  public func buffers(of input: Shape) -> [BufferDeclaration] { [] }
+
+  public func output(of inputs: [Shape]) throws(LayerMismatch) -> Shape {
+    precondition(inputs.count == 1, "A layer has one input.")
+    return try output(of: inputs[0])
+  }
+  public func parameters(of inputs: [Shape]) -> [ParameterDeclaration] { parameters(of: inputs[0]) }
+  public func buffers(of inputs: [Shape]) -> [BufferDeclaration] { buffers(of: inputs[0]) }
+}
+
 /// Every layer of one input that an experiment can name; `LayerEntry.schema` adds what holds other layers.
 public enum Layers {
   /// One line each, in the order of documentation.

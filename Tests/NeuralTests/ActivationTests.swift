@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import Networks
 import Testing
 
 @testable import Neural

@@ -1,4 +1,5 @@
 import Declarations
+import Networks
 import Testing
 
 @testable import Neural

@@ -1,4 +1,5 @@
 import Kernels
+import Networks
 import Testing
 
 @testable import Neural

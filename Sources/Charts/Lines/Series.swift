@@ -45,3 +45,84 @@ public struct Series: Sendable, Equatable {
     self.group = group
   }
 }
+
+/// The sample of a series in a legend.
+struct LineSample: Sendable {
+  let series: Series
+  let index: Int
+
+  var elements: [Element] {
+    let colours = SeriesColours(series.colour ?? index)
+    let width = Legend.sampleWidth
+    let ends = [Point(x: 0, y: 0), Point(x: width, y: 0)]
+    var elements: [Element] = []
+    if series.band != nil {
+      elements.append(.rect(Rect(x: 0, y: -5, width: width, height: 10), role: "band \(colours.fill)"))
+    }
+    if series.stroke != .none {
+      elements.append(.path(.polylines([ends]), role: colours.line(series.stroke)))
+    }
+    if let marker = series.marker {
+      let place = Point(x: width / 2, y: 0)
+      elements.append(marker.element(at: place, fill: colours.markerFill, stroke: colours.markerStroke))
+    }
+    return elements
+  }
+}
+
+/// The classes that give a series its colour.
+struct SeriesColours: Sendable {
+  private let number: Int
+
+  /// The colours of the palette's place `index`, taken again from the start when it is past the end.
+  init(_ index: Int) {
+    let count = Palette.light.series.count
+    number = (index % count + count) % count + 1
+  }
+
+  var fill: String { "f\(number)" }
+  var markerFill: String { "marker f\(number)" }
+  var markerStroke: String { "line s\(number)" }
+
+  func line(_ stroke: Series.Stroke) -> String {
+    "line s\(number)" + (stroke == .dashed || stroke == .dotted ? " \(stroke.rawValue)" : "")
+  }
+}
+
+/// The shape that shows a single value.
+public enum Marker: String, Sendable, Equatable, CaseIterable {
+  case circle, square, diamond, triangle, cross
+
+  /// Half the extent of the shape in pixels.
+  static let reach = 3.2
+
+  /// The shape around a place; a cross is drawn by its stroke, the others by their fill.
+  func element(at place: Point, reach: Double = Marker.reach, fill: String, stroke: String) -> Element {
+    switch self {
+    case .circle:
+      return Element(
+        "circle", ["class": fill, "cx": place.x.coordinate, "cy": place.y.coordinate, "r": reach.coordinate])
+    case .cross:
+      let arms = [(-0.85, -0.85, 0.85, 0.85), (-0.85, 0.85, 0.85, -0.85)].map { arm in
+        [
+          Point(x: place.x + arm.0 * reach, y: place.y + arm.1 * reach),
+          Point(x: place.x + arm.2 * reach, y: place.y + arm.3 * reach),
+        ]
+      }
+      return .path(.polylines(arms), role: stroke)
+    case .square, .diamond, .triangle:
+      let ring = corners.map { Point(x: place.x + $0.0 * reach, y: place.y + $0.1 * reach) }
+      return .path(.rings([ring]), role: fill)
+    }
+  }
+
+  /// The corners of a shape with straight sides, for a reach of 1, sized to look as large as the circle.
+  private var corners: [(Double, Double)] {
+    switch self {
+    case .square: [(-0.88, -0.88), (0.88, -0.88), (0.88, 0.88), (-0.88, 0.88)]
+    case .diamond: [(0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)]
+    case .triangle: [(0, -1.25), (1.15, 0.8), (-1.15, 0.8)]
+    case .circle, .cross: []
+    }
+  }
+}

@@ -69,3 +69,78 @@ public struct Element: Sendable, Equatable {
     output += "</\(name)>"
   }
 }
+
+extension Element {
+  /// A group whose children share a class, and perhaps a clip.
+  static func group(_ role: String? = nil, clip: Identifier? = nil, _ children: [Element]) -> Element {
+    Element("g", children: children)
+      .with("class", role)
+      .with("clip-path", clip.map { "url(#\($0.text))" })
+  }
+
+  static func path(_ data: PathData, role: String) -> Element {
+    Element("path", ["class": role, "d": data.text])
+  }
+
+  static func line(from start: Point, to end: Point, role: String) -> Element {
+    Element(
+      "line",
+      [
+        "class": role, "x1": start.x.coordinate, "y1": start.y.coordinate,
+        "x2": end.x.coordinate, "y2": end.y.coordinate,
+      ])
+  }
+
+  static func rect(_ rect: Rect, role: String? = nil) -> Element {
+    Element(
+      "rect",
+      [
+        "x": rect.x.coordinate, "y": rect.y.coordinate,
+        "width": rect.width.coordinate, "height": rect.height.coordinate,
+      ]
+    ).with("class", role)
+  }
+
+  static func clip(_ identifier: Identifier, to rect: Rect) -> Element {
+    Element("clipPath", ["id": identifier.text], children: [.rect(rect)])
+  }
+
+  /// A text that browsers show when the pointer rests on the parent.
+  static func tooltip(_ text: String) -> Element {
+    Element("title", text: text)
+  }
+}
+
+/// A name that is safe as an XML id, in a CSS selector and in `url(#...)`.
+///
+/// Letters, digits and hyphens stay; any other scalar, and a first one that is not a letter, becomes its hexadecimal
+/// code between underscores, so that different names give different identifiers.
+struct Identifier: Sendable, Equatable {
+  let text: String
+
+  init(_ name: String) {
+    var text = name.isEmpty ? "_" : ""
+    for (index, scalar) in name.unicodeScalars.enumerated() {
+      let isKept = Identifier.isLetter(scalar) || (index > 0 && Identifier.isDigitOrHyphen(scalar))
+      text += isKept ? String(scalar) : "_" + String(scalar.value, radix: 16) + "_"
+    }
+    self.text = text
+  }
+
+  /// The identifier of a part of the figure; no figure's own identifier has a dot.
+  func part(_ name: String) -> Identifier {
+    Identifier(verbatim: "\(text).\(name)")
+  }
+
+  private init(verbatim text: String) {
+    self.text = text
+  }
+
+  private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+    ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
+  }
+
+  private static func isDigitOrHyphen(_ scalar: Unicode.Scalar) -> Bool {
+    ("0"..."9").contains(scalar) || scalar == "-"
+  }
+}

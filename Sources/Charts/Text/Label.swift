@@ -78,3 +78,63 @@ extension Element {
     return copy
   }
 }
+
+/// Finds places for names beside points where they cover as little as possible.
+struct LabelPlacement: Sendable {
+  /// Where all of a name should be.
+  let bounds: Rect
+  let markers: [Point]
+  /// Points of lines that names should not hide.
+  let lines: [Point]
+
+  private static let distance = 9.0
+
+  /// A label for each text that is not empty, in the same order.
+  func labels(_ wanted: [(text: String, place: Point)]) -> [Label] {
+    var taken = markers.map { Rect(x: $0.x, y: $0.y, width: 0, height: 0).expanded(by: 5) }
+    var labels: [Label] = []
+    for (text, place) in wanted where !text.isEmpty {
+      let shown = TextMeasure.truncated(text, to: bounds.width, .legend)
+      let candidates = LabelPlacement.candidates(shown, around: place)
+      guard let best = candidates.min(by: { cost($0, taken) < cost($1, taken) }) else { continue }
+      labels.append(best)
+      taken.append(best.box.expanded(by: 2))
+    }
+    return labels
+  }
+
+  /// Right, left, above, below, and the four corners between.
+  private static func candidates(_ text: String, around place: Point) -> [Label] {
+    let (near, level, over, under) = (distance, TextStyle.legend.middle, -distance, distance + 9)
+    let offsets: [(Double, Double, Label.Anchor)] = [
+      (near, level, .start), (-near, level, .end), (0, over, .middle), (0, under, .middle),
+      (near * 0.7, over * 0.7, .start), (-near * 0.7, over * 0.7, .end),
+      (near * 0.7, under * 0.85, .start), (-near * 0.7, under * 0.85, .end),
+    ]
+    return offsets.map { x, y, anchor in
+      Label(
+        text: text, place: Point(x: place.x + x, y: place.y + y), style: .legend, anchor: anchor,
+        role: "caption")
+    }
+  }
+
+  private func cost(_ label: Label, _ taken: [Rect]) -> Double {
+    let box = label.box
+    let outside = box.width * box.height - box.overlap(with: bounds.expanded(by: -3))
+    let covered = taken.map { $0.overlap(with: box) }.reduce(0, +)
+    let crossed = segmentsCrossed(by: box.expanded(by: 2))
+    return outside * 10 + covered * 5 + Double(crossed) * 20
+  }
+
+  /// How many points of the lines lie under a name, with points added where they are far apart.
+  private func segmentsCrossed(by box: Rect) -> Int {
+    zip(lines, lines.dropFirst()).map { start, end in
+      let steps = 8
+      return (0..<steps).filter { step in
+        let share = Double(step) / Double(steps)
+        return box.contains(
+          Point(x: start.x + (end.x - start.x) * share, y: start.y + (end.y - start.y) * share))
+      }.count
+    }.reduce(0, +)
+  }
+}

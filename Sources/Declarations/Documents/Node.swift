@@ -32,3 +32,49 @@ public struct Node: Sendable {
     }
   }
 }
+
+/// Where something was written: a source, and a stretch of one of its lines.
+public struct Place: Sendable {
+  public let source: SourceText
+  /// Counted from 1.
+  public let line: Int
+  /// Counted from 1, in Unicode scalars.
+  public let column: Int
+  /// How many scalars on that line belong to it; at least 1.
+  public let length: Int
+
+  public init(source: SourceText, line: Int, column: Int, length: Int = 1) {
+    self.source = source
+    self.line = line
+    self.column = column
+    self.length = max(1, length)
+  }
+}
+
+extension Place: CustomStringConvertible {
+  /// `file:line:column`
+  public var description: String { "\(source.name):\(line):\(column)" }
+
+  /// `file:line`
+  public var fileAndLine: String { "\(source.name):\(line)" }
+}
+
+extension Node {
+  /// What a JSON value says, as if it had been written in a document.
+  ///
+  /// - Parameter place: of all of it.
+  public init(json: JSON, at place: Place) {
+    let value: Value =
+      switch json {
+      case .null: .null
+      case .boolean(let value): .boolean(value)
+      case .integer(let value): .integer(value)
+      case .real(let value): .real(value)
+      case .text(let value): .text(value)
+      case .array(let elements): .list(elements.map { Node(json: $0, at: place) })
+      case .object(let members):
+        .map(members.map { Entry(key: $0.name, keyPlace: place, value: Node(json: $0.value, at: place)) })
+      }
+    self.init(value, at: place)
+  }
+}

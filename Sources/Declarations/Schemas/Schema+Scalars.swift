@@ -148,3 +148,95 @@ extension Schema where Value: CaseIterable & RawRepresentable<String> {
 func mismatch(_ wanted: String, _ node: Node) -> String {
   "this wants \(wanted), not \(node.kindInWords)"
 }
+
+/// Which finite numbers are allowed.
+public struct NumberRange: Sendable {
+  public let lower: Double?
+  public let upper: Double?
+  /// Whether the lower bound itself is excluded.
+  public let excludesLower: Bool
+  /// Whether the upper bound itself is excluded.
+  public let excludesUpper: Bool
+
+  public static let any = NumberRange()
+  public static let positive = NumberRange(lower: 0, excludesLower: true)
+  public static let nonNegative = NumberRange(lower: 0)
+  /// A share from 0 to 1, both included.
+  public static let unit = NumberRange(lower: 0, upper: 1)
+
+  public init(
+    lower: Double? = nil, upper: Double? = nil, excludesLower: Bool = false, excludesUpper: Bool = false
+  ) {
+    self.lower = lower
+    self.upper = upper
+    self.excludesLower = excludesLower
+    self.excludesUpper = excludesUpper
+  }
+
+  func contains(_ value: Double) -> Bool {
+    guard value.isFinite else { return false }
+    if let lower, value < lower || (excludesLower && value == lower) { return false }
+    if let upper, value > upper || (excludesUpper && value == upper) { return false }
+    return true
+  }
+
+  /// "a number above 0", "a number from 0 to 1"
+  var inWords: String {
+    switch (lower, upper) {
+    case (nil, nil): "a finite number"
+    case (let lower?, nil):
+      excludesLower ? "a number above \(plain(lower))" : "a number of at least \(plain(lower))"
+    case (nil, let upper?):
+      excludesUpper ? "a number below \(plain(upper))" : "a number of at most \(plain(upper))"
+    case (let lower?, let upper?):
+      "a number from \(plain(lower))\(excludesLower ? " (excluded)" : "") "
+        + "to \(plain(upper))\(excludesUpper ? " (excluded)" : "")"
+    }
+  }
+
+  private func plain(_ value: Double) -> String {
+    Int(exactly: value).map(String.init) ?? value.description
+  }
+}
+
+extension Schema where Value == Duration {
+  /// A span of time that names its unit: `90s`, `30min`, `1.5h`, `2d`.
+  public static var duration: Schema {
+    Schema(
+      shape: .text(oneOf: nil),
+      read: { node, problems in
+        if let text = node.text, let duration = Duration(text: text) { return duration }
+        problems.report(
+          mismatch("a time with its unit", node), at: node.place,
+          help: "units are s, min, h, d: 90s, 30min, 2h, 1d")
+        return nil
+      },
+      write: { value, _ in .text(value.text) })
+  }
+}
+
+extension Duration {
+  /// Units by their names, in seconds, the longest first.
+  private static let units: [(name: String, seconds: Double)] = [
+    ("min", 60), ("s", 1), ("h", 3600), ("d", 86_400),
+  ]
+
+  /// Nil where that is no span of time from a second to a thousand days.
+  fileprivate init?(text: String) {
+    guard let unit = Self.units.first(where: { text.hasSuffix($0.name) }) else { return nil }
+    var number = text.dropLast(unit.name.count)
+    while number.last == " " { number.removeLast() }
+    guard number.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }), let count = Double(number) else {
+      return nil
+    }
+    let seconds = count * unit.seconds
+    guard (1...86_400_000).contains(seconds) else { return nil }
+    self = .seconds(seconds)
+  }
+
+  /// In seconds, so that `60min` and `1h` are the same.
+  fileprivate var text: String {
+    let (seconds, attoseconds) = components
+    return attoseconds == 0 ? "\(seconds)s" : "\(Double(seconds) + Double(attoseconds) * 1e-18)s"
+  }
+}

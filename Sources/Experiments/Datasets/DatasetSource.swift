@@ -96,3 +96,61 @@ extension DatasetError {
     }
   }
 }
+
+/// One of the two parts that a data set is published in.
+public enum DatasetPart: String, CaseIterable, Sendable {
+  case train
+  case test
+}
+
+/// What a part of a data set follows from.
+public enum DatasetOrigin: Equatable, Sendable {
+  /// The bytes of these files, and nothing else.
+  case files([DatasetFile])
+  /// The bytes of these files, and what says how they are read.
+  case arrays([DatasetFile], reading: JSON)
+  /// The settings, and nothing else.
+  case settings
+  /// These settings, which are those that the part is drawn by.
+  case drawn(JSON)
+
+  public var files: [DatasetFile] {
+    switch self {
+    case .files(let files), .arrays(let files, _): files
+    case .settings, .drawn: []
+    }
+  }
+}
+
+/// What there is to predict of an example.
+public enum DatasetTargets: Equatable, Sendable {
+  /// One of so many classes.
+  case classes(Int)
+  /// `width` values; `noise` is the standard deviation of what is random in them, where that is known.
+  case values(width: Int, noise: Double?)
+
+  var task: PredictionTask {
+    switch self {
+    case .classes: .classification
+    case .values: .regression
+    }
+  }
+
+  /// The outputs that a network for them has.
+  var outputCount: Int {
+    switch self {
+    case .classes(let count): count
+    case .values(let width, _): width
+    }
+  }
+
+  var noise: Double? { if case .values(_, let noise) = self { noise } else { nil } }
+
+  /// "2 classes", "1 target value"
+  var inWords: String {
+    switch self {
+    case .classes(let count): "\(count) classes"
+    case .values(let width, _): width == 1 ? "1 target value" : "\(width) target values"
+    }
+  }
+}

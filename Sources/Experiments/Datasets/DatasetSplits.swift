@@ -1,3 +1,18 @@
+/// What examples are for.
+public enum DatasetSplit: String, CaseIterable, Sendable {
+  case train
+  case validation
+  case test
+
+  /// The published part that the split is taken from.
+  public var part: DatasetPart {
+    switch self {
+    case .train, .validation: .train
+    case .test: .test
+    }
+  }
+}
+
 /// Where each split lies in its part.
 public struct DatasetSplits: Equatable, Sendable {
   /// The number of examples held out: the last ones of the training part.

@@ -1,4 +1,62 @@
 import Declarations
+import Interchange
+import Neural
+
+/// A data set that Thalweg knows by name: where its examples come from, and how they are decoded.
+///
+/// A kind is one file in `Kinds/` and one line in `Datasets.schema`. It reads nothing itself: bytes come through
+/// a closure, so that the caller can hold them against the digest they are known by.
+public protocol DatasetKind: Sendable {
+  /// The name it is written by: "fashion-mnist".
+  static var kind: String { get }
+  /// One sentence on what it is.
+  static var summary: String { get }
+  static var schema: Schema<Self> { get }
+  /// Raised when equal files or settings would no longer give equal examples.
+  static var version: Int { get }
+
+  /// What there is to predict of an example.
+  var targets: DatasetTargets { get }
+  /// One example: `[channels, height, width]` of an image, `[features]` of a point.
+  var exampleShape: [Int] { get }
+
+  /// What a part follows from.
+  /// - Throws: `DatasetError` where a file is missing.
+  func origin(of part: DatasetPart) throws -> DatasetOrigin
+
+  /// The number of examples in a part, from headers and sizes alone where they tell it.
+  /// - Parameters:
+  ///   - files: what `origin` gave.
+  ///   - read: gives a file's content; mapping the file will do, since only its start is looked at.
+  func count(of part: DatasetPart, files: [DatasetFile], read: DatasetReader) throws -> Int
+
+  /// All examples of a part.
+  /// - Parameters:
+  ///   - files: what `origin` gave.
+  ///   - read: gives a file's content.
+  func decode(_ part: DatasetPart, files: [DatasetFile], read: DatasetReader) throws -> Examples
+
+  /// What targets would be without noise, of one input value; nil where nobody knows.
+  func noiselessTarget() throws -> ((Double) -> Double)?
+}
+
+/// Gives the content of a file of a data set.
+public typealias DatasetReader = (DatasetFile) throws -> FileContent
+
+extension DatasetKind {
+  public static var version: Int { 1 }
+  public func noiselessTarget() throws -> ((Double) -> Double)? { nil }
+}
+
+extension DatasetKind {
+  /// The examples of one split.
+  public func load(
+    _ split: DatasetSplit, of splits: DatasetSplits, files: [DatasetFile], read: DatasetReader
+  ) throws -> Examples {
+    let part = try decode(split.part, files: files, read: read)
+    return part[try splits.range(of: split, count: part.count)]
+  }
+}
 
 /// The data sets there are.
 public enum Datasets {
@@ -18,5 +76,36 @@ public enum Datasets {
 
   private static func entry<Kind: DatasetKind>(_ type: Kind.Type) -> Case<any DatasetKind> {
     Case(Kind.kind, Kind.summary, Kind.schema, wrap: { $0 }, unwrap: { $0 as? Kind })
+  }
+}
+
+/// Why a data set cannot be had as it was asked for.
+public enum DatasetError: Error, Equatable, Sendable {
+  /// None of `names` is in any of `folders`.
+  case missingFile(dataset: String, names: [String], folders: [String], remedy: String)
+  /// `validation` examples cannot be held out of `available` and leave any to train on.
+  case tooMuchValidation(validation: Int, available: Int)
+}
+
+extension DatasetError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .missingFile(let dataset, let names, let folders, _):
+      let wanted = names.joined(separator: " or ")
+      let places = folders.joined(separator: " or ")
+      return "\(dataset) needs \(wanted), which is not in \(places)"
+    case .tooMuchValidation(let validation, let available):
+      return "\(validation) validation examples leave none to train on: the training part has \(available)"
+    }
+  }
+}
+
+extension DatasetError {
+  /// What to do about it.
+  public var remedy: String {
+    switch self {
+    case .missingFile(_, _, _, let remedy): remedy
+    case .tooMuchValidation(_, let available): "hold out at most \(max(0, available - 1)), or none"
+    }
   }
 }

@@ -1,4 +1,6 @@
+import Networks
 import Neural
+import Synchronization
 import Workflow
 
 /// An engine as one running stage has it, with a budget of threads that follows the stage's share of the cores.
@@ -29,4 +31,52 @@ struct StageEngine {
     budget.limit = context.cores.threads
     return !context.isCancelled
   }
+}
+
+/// The engines that the stages of a run compute with, and what they have done.
+public final class RunEngines: Sendable {
+  private let native: NativeEngine
+  private let computing: any Engine
+  let checkpointSpacing: Duration
+  /// What was done so far.
+  public let tally = EngineTally()
+
+  /// - Parameters:
+  ///   - cores: the threads of the native engine, callers included. They are started when first wanted.
+  ///   - checkpointSpacing: of checkpoints that would follow one another faster only some are kept, since writing
+  ///     them would take longer than the steps.
+  ///   - computing: what computes the stages, whose identity is in their keys; the native engine where nil.
+  public init(
+    cores: Int, checkpointSpacing: Duration = .milliseconds(50), computing: (any Engine)? = nil
+  ) {
+    native = NativeEngine(cores: cores)
+    self.computing = computing ?? native
+    self.checkpointSpacing = checkpointSpacing
+  }
+
+  /// Operations a second that the cores can do at most, at this moment. It is measured, which takes about 0.15 s.
+  public var peak: Double { native.peak }
+
+  /// What computes with a network.
+  func engine(for network: Network) -> any Engine { computing }
+}
+
+/// What the engine has done in this process: what is taken from the store does not count.
+public final class EngineTally: Sendable {
+  private let stepCount = Atomic(0)
+  private let passCount = Atomic(0)
+  private let valueCount = Atomic(0)
+
+  init() {}
+
+  /// Optimiser steps.
+  public var steps: Int { stepCount.load(ordering: .relaxed) }
+  /// Passes of one network over one split.
+  public var passes: Int { passCount.load(ordering: .relaxed) }
+  /// Values of metrics at points.
+  public var values: Int { valueCount.load(ordering: .relaxed) }
+
+  func addStep() { stepCount.add(1, ordering: .relaxed) }
+  func addPass() { passCount.add(1, ordering: .relaxed) }
+  func addValue() { valueCount.add(1, ordering: .relaxed) }
 }

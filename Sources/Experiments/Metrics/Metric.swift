@@ -1,3 +1,6 @@
+import Networks
+import Neural
+
 /// A number that says how good predictions are.
 ///
 /// A metric is one file beside the others and one line in `Metrics.all`. It is a `ClassMetric` or a `ValueMetric`.
@@ -80,5 +83,72 @@ extension ValueMetric {
       preconditionFailure("a plan let '\(name)' pass for classes")
     }
     return value(of: predictions)
+  }
+}
+
+/// The metrics there are.
+public enum Metrics {
+  public static let all: [any Metric] = [
+    CrossEntropy(),
+    Accuracy(),
+    ClassificationError(),
+    ExpectedCalibrationError(),
+    MaximumCalibrationError(),
+    AUROC(),
+    BrierScore(),
+    MeanSquaredError(),
+    RootMeanSquaredError(),
+    NegativeLogLikelihood(),
+  ]
+
+  /// The metric of a name, which says the settings of one that has some: `ece-15`.
+  public static func named(_ name: String) -> (any Metric)? {
+    byName[name] ?? ExpectedCalibrationError.named(name) ?? MaximumCalibrationError.named(name)
+  }
+
+  private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+  static func of(_ task: PredictionTask) -> [any Metric] { all.filter { $0.task == task } }
+}
+
+/// What networks are asked to predict.
+public enum PredictionTask: Sendable {
+  /// One of some classes.
+  case classification
+  /// Values.
+  case regression
+}
+
+extension Examples.Targets {
+  var task: PredictionTask {
+    switch self {
+    case .classes: .classification
+    case .values: .regression
+    }
+  }
+}
+
+/// What a predictor says of examples whose targets are known.
+public enum Predictions: Sendable {
+  case classes(ClassPredictions)
+  case values(ValuePredictions)
+
+  /// - Parameter outputs: of a network, `[examples, outputs]`.
+  init(outputs: [Float], of examples: Examples) {
+    switch examples.targets {
+    case .classes(let labels):
+      let classCount = outputs.count / max(labels.count, 1)
+      self = .classes(ClassPredictions(logits: outputs, labels: labels, classCount: classCount))
+    case .values(let targets, let width):
+      self = .values(ValuePredictions(outputs: outputs, targets: targets, width: width))
+    }
+  }
+
+  /// The outputs that they were made of, where those are known.
+  var outputs: [Float]? {
+    switch self {
+    case .classes(let predictions): predictions.logits
+    case .values(let predictions): predictions.outputs
+    }
   }
 }

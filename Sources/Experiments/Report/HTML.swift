@@ -1,3 +1,5 @@
+import Charts
+
 /// A piece of an HTML page. Text becomes HTML only through `text`, so nothing from outside can be markup.
 struct HTML: Sendable {
   let source: String
@@ -68,5 +70,29 @@ extension Unicode.Scalar {
     case 0..<0x20, 0x7f..<0xa0, 0x202a...0x202e, 0x2066...0x2069, 0xfffe...0xffff: true
     default: false
     }
+  }
+}
+
+extension HTML {
+  /// A table of Charts, which escapes what it holds, with room to scroll.
+  static func table(_ table: Table) -> HTML {
+    .element("div", ["class": "scroll"], .trusted(table.html()))
+  }
+}
+
+extension HTML {
+  /// Which bins the calibration errors among some metrics, and a reliability table, are over; nothing where there are
+  /// none.
+  static func note(onBinsOf metrics: [String], reliability: CalibrationBins? = nil) -> HTML {
+    var subjects = metrics.compactMap { name in
+      Metrics.named(name)?.calibration.map { (name: name, bins: $0.bins) }
+    }
+    if let reliability { subjects.append((name: "reliability", bins: reliability)) }
+    if subjects.isEmpty { return .nothing }
+    let kinds = subjects.map(\.bins.explanation).uniqued.map { explanation in
+      let names = subjects.filter { $0.bins.explanation == explanation }.map(\.name)
+      return "\(names.joined(separator: ", ")): \(explanation)"
+    }
+    return .element("p", ["class": "note"], .text("Bins of confidence. \(kinds.joined(separator: "; "))."))
   }
 }

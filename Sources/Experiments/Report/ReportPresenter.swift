@@ -51,3 +51,47 @@ public struct ReportPresenter: RunPresenter {
             + "spec.yaml, timing.json, events.jsonl.")))
   }
 }
+
+/// Keeps the identifiers of figures on one page apart: two plots of one stage give figures with the same.
+struct FigureIdentifiers {
+  private var taken: Set<String> = []
+
+  /// The figure as it is, or with another identifier where the page has one that is called the same.
+  mutating func distinct(_ svg: String) -> String {
+    guard let start = svg.firstRange(of: " id=\"")?.upperBound, let end = svg[start...].firstIndex(of: "\"")
+    else { return svg }
+    let identifier = String(svg[start..<end])
+    let free = sequence(first: 1) { $0 + 1 }.lazy
+      .map { $0 == 1 ? identifier : "\(identifier)-figure\($0)" }.first { !self.taken.contains($0) }
+    guard let free else { return svg }
+    taken.insert(free)
+    return free == identifier ? svg : Self.renamed(svg, identifier, to: free)
+  }
+
+  /// Renames within tags and style sheets; what readers see stays as it is.
+  private static func renamed(_ svg: String, _ old: String, to new: String) -> String {
+    var result = ""
+    for piece in svg.split(separator: "<", omittingEmptySubsequences: false) {
+      if !result.isEmpty || piece.startIndex > svg.startIndex { result += "<" }
+      let isStyle = piece.hasPrefix("style")
+      let tagEnd = isStyle ? piece.endIndex : piece.firstIndex(of: ">") ?? piece.startIndex
+      result += names(in: piece[..<tagEnd], old, to: new) + piece[tagEnd...]
+    }
+    return result
+  }
+
+  /// Replaces `old` where it stands as a whole name: after a quote, a space or `#`.
+  private static func names(in text: Substring, _ old: String, to new: String) -> String {
+    var result = ""
+    var rest = text
+    while let found = rest.firstRange(of: old) {
+      result += rest[..<found.lowerBound]
+      let opens = rest[..<found.lowerBound].last.map { "\"# ".contains($0) } ?? false
+      let closes =
+        rest[found.upperBound...].first.map { !$0.isLetter && !$0.isNumber && !"-_".contains($0) } ?? true
+      result += opens && closes ? new : old
+      rest = rest[found.upperBound...]
+    }
+    return result + rest
+  }
+}

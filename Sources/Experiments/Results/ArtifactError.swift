@@ -1,4 +1,5 @@
 import Declarations
+import Interchange
 import Workflow
 
 /// A stored artifact that is not what its type says, or does not fit what it is used for.
@@ -24,4 +25,51 @@ extension [ArtifactFile] {
 
   /// The JSON of the file whose name ends with `.json`.
   func json() throws -> JSON { try JSON(parsing: try bytes(ending: ".json")) }
+}
+
+extension JSON {
+  /// The texts of a list.
+  ///
+  /// - Throws: `ArtifactError` where it is no list, or has anything else in it.
+  func texts(as role: String) throws(ArtifactError) -> [String] {
+    guard let elements, case let texts = elements.compactMap(\.text), texts.count == elements.count else {
+      throw ArtifactError("\(role) are not a list of texts")
+    }
+    return texts
+  }
+
+  /// The numbers of a list, all finite.
+  ///
+  /// - Throws: `ArtifactError` where it is no list, or has anything else in it.
+  func numbers(as role: String) throws(ArtifactError) -> [Double] {
+    guard let elements, case let numbers = elements.compactMap(\.number), numbers.count == elements.count,
+      numbers.allSatisfy(\.isFinite)
+    else { throw ArtifactError("\(role) are not a list of numbers") }
+    return numbers
+  }
+
+  /// The member of a name, where this is an object that has it.
+  ///
+  /// - Throws: `ArtifactError` where there is none.
+  func member(_ name: String) throws(ArtifactError) -> JSON {
+    guard let member = self[name] else { throw ArtifactError("a result says nothing of its \(name)") }
+    return member
+  }
+}
+
+extension [String] {
+  /// A text that is there twice.
+  var firstRepeated: String? {
+    var seen: Set<String> = []
+    return first { !seen.insert($0).inserted }
+  }
+
+  /// The texts, where there are some and none is there twice.
+  ///
+  /// - Throws: `ArtifactError` otherwise.
+  func distinct(as role: String) throws(ArtifactError) -> [String] {
+    if isEmpty { throw ArtifactError("there are no \(role)") }
+    if let text = firstRepeated { throw ArtifactError("'\(text.legible)' is twice among the \(role)") }
+    return self
+  }
 }

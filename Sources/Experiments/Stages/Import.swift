@@ -1,5 +1,6 @@
 import Declarations
 import Interchange
+import Networks
 import Neural
 import Workflow
 
@@ -81,5 +82,13 @@ extension Array where Element: Hashable {
   var uniqued: [Element] {
     var seen: Set<Element> = []
     return filter { seen.insert($0).inserted }
+  }
+}
+
+extension Import {
+  /// The file, its tensors, the weights, and these once more as they are written.
+  func demand(in context: DemandContext) throws -> StageDemand? {
+    let vector = try NetworkDemand(network, batch: 1, in: context).memory.vector
+    return StageDemand(memory: 4 *| vector, results: vector)
   }
 }

@@ -40,3 +40,75 @@ struct MeasuredNetworks {
     }
   }
 }
+
+/// What members predict together, how much they differ, and how reliable they are.
+struct JointPredictions {
+  let ensembles: [(predictor: EnsembleEvaluation.Predictor, predictions: Predictions)]
+  let diversity: ResultTable
+  /// Without rows where values are predicted.
+  let reliability: ResultTable
+
+  /// - Parameters:
+  ///   - members: at least one, all of one task.
+  ///   - ends: what the networks at both ends of the curve predict; none where members are of no curve.
+  ///   - bins: of reliability.
+  init(_ members: [Predictions], ends: [Predictions], bins: CalibrationBins) {
+    let classes = members.compactMap(\.ofClasses)
+    let values = members.compactMap { if case .values(let member) = $0 { member } else { nil } }
+    precondition(classes.isEmpty || values.isEmpty, "members predict the same examples")
+    self =
+      values.isEmpty
+      ? JointPredictions(classes: classes, ends: ends.compactMap(\.ofClasses), bins)
+      : JointPredictions(values: values)
+  }
+
+  private init(classes members: [ClassPredictions], ends: [ClassPredictions], _ bins: CalibrationBins) {
+    let ensemble = EnsemblePredictions(members)
+    let mean = ensemble.probabilityMean()
+    ensembles =
+      [(.probabilityMean, .classes(mean))]
+      + (ensemble.logitMean().map { [(.logitMean, .classes($0))] } ?? [])
+    diversity = Self.table(EnsembleDiversity(of: ensemble, mean: mean))
+    reliability = Self.reliability(Array(zip([.start, .end], ends)) + [(.probabilityMean, mean)], bins)
+  }
+
+  private init(values members: [ValuePredictions]) {
+    let ensemble = ValueEnsemble(members)
+    ensembles = [(.mean, .values(ensemble.mean()))]
+    var table = ResultTable(columns: ["ambiguity"])
+    table.append([.number(ensemble.ambiguity)])
+    diversity = table
+    reliability = Self.reliability([], CalibrationBins())
+  }
+
+  private static func table(_ diversity: EnsembleDiversity) -> ResultTable {
+    var table = ResultTable(
+      columns: ["disagreement", "disagreement-over-error", "mutual-information", "ambiguity"])
+    table.append([
+      .number(diversity.disagreement), .number(diversity.disagreementOverError),
+      .number(diversity.mutualInformation), .number(diversity.ambiguity),
+    ])
+    return table
+  }
+
+  private static func reliability(
+    _ predictors: [(EnsembleEvaluation.Predictor, ClassPredictions)], _ bins: CalibrationBins
+  ) -> ResultTable {
+    var table = ResultTable(columns: ["predictor", "lower", "upper", "count", "confidence", "accuracy"])
+    for (predictor, predictions) in predictors {
+      for bin in Reliability(of: predictions, in: bins).bins {
+        table.append([
+          .text(predictor.rawValue), .number(bin.lower), .number(bin.upper), .integer(bin.count),
+          .number(bin.meanConfidence), .number(bin.accuracy),
+        ])
+      }
+    }
+    return table
+  }
+}
+
+extension Predictions {
+  fileprivate var ofClasses: ClassPredictions? {
+    if case .classes(let predictions) = self { predictions } else { nil }
+  }
+}

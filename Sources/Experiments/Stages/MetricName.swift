@@ -1,4 +1,5 @@
 import Declarations
+import Workflow
 
 /// A metric, as a specification names it.
 struct MetricName: Sendable, Equatable {
@@ -58,5 +59,72 @@ extension CalibrationMetric {
       Self.plainName, "\(Self.plainTitle), over bins of confidence.", CalibrationBins.schema,
       wrap: { MetricName(Self(bins: $0).name) },
       unwrap: { ($0.metric as? Self)?.bins })
+  }
+}
+
+/// What a stage measures: metrics that were written, or those that suit its data where none were.
+///
+/// Where none are written, those of classes stand for them until the data are known. So what is written as it would
+/// have been chosen gives the same key.
+struct MetricChoice: Sendable, Equatable {
+  let names: [MetricName]
+  /// Whether they were written, or are those that suit the data.
+  let isSettled: Bool
+
+  /// Those of classes, which give way to others where targets are values.
+  static func standard(_ names: String...) -> MetricChoice {
+    MetricChoice(names: names.map(MetricName.init), isSettled: false)
+  }
+
+  static let schema = Schema<[MetricName]>.oneOrMore(of: MetricName.schema)
+    .mapped({ MetricChoice(names: $0, isSettled: true) }, from: \.names)
+
+  var wantsNoise: Bool { names.contains { $0.metric.wantsNoise } }
+
+  /// - Parameter ofValues: what to measure where targets are values; what wants their noise is left out where that is
+  ///   not known.
+  func suited(to targets: DatasetTargets, ofValues: [String]) -> MetricChoice {
+    if isSettled { return self }
+    guard targets.task == .regression else { return MetricChoice(names: names, isSettled: true) }
+    let names = ofValues.map(MetricName.init).filter { targets.noise != nil || !$0.metric.wantsNoise }
+    return MetricChoice(names: names, isSettled: true)
+  }
+
+  /// - Parameter noise: of the targets; known where one of the metrics wants it.
+  func metrics(noise: Double?) -> [any Metric] {
+    names.map { name in noise.map { name.metric.told(noise: $0) } ?? name.metric }
+  }
+}
+
+/// Holds the metrics of a stage against the targets of its data set.
+struct MetricCheck {
+  let metrics: MetricChoice
+  let sigma: Double?
+  let data: Input<DatasetSource>
+
+  /// Reports metrics of another task, and a noise that is missing or of no use.
+  func report(in context: CheckContext) {
+    guard let targets = context.source(data)?.targets else { return }
+    for (index, name) in metrics.names.enumerated() where name.metric.task != targets.task {
+      context.report(
+        unsuitable(name, targets), at: ["metrics", .index(index)],
+        help: "there are \(Metrics.of(targets.task).map(\.name).joined(separator: ", "))")
+    }
+    if metrics.wantsNoise, sigma == nil {
+      context.report(
+        "`nll` wants the noise of the targets, which '\(data.name)' does not tell", at: ["metrics"],
+        help: "write `sigma`, its standard deviation, here or as `noise` in '\(data.name)'")
+    }
+    if sigma != nil, !metrics.wantsNoise {
+      context.report(
+        "`sigma` is for `nll`, which is not measured here", at: ["sigma"],
+        help: "leave it out, or measure `nll`")
+    }
+  }
+
+  private func unsuitable(_ name: MetricName, _ targets: DatasetTargets) -> String {
+    targets.task == .regression
+      ? "'\(name.name)' is a metric of classes, and the targets of '\(data.name)' are values"
+      : "'\(name.name)' is a metric of values, and the targets of '\(data.name)' are classes"
   }
 }

@@ -1,4 +1,5 @@
 import Declarations
+import Networks
 import Neural
 import Workflow
 

@@ -1,5 +1,6 @@
 import Declarations
 import Interchange
+import Networks
 import Neural
 
 /// The weights of a network as they were found in a file, and which tensor became which.

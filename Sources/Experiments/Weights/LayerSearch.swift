@@ -1,3 +1,4 @@
+import Networks
 import Neural
 
 /// Pairs the layers of a network with those that the names in a file group its tensors in.

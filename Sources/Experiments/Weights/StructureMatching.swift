@@ -1,4 +1,5 @@
 import Interchange
+import Networks
 import Neural
 
 /// Which tensors of a file can be which of a network by their shapes, by the layers that their names group them in,

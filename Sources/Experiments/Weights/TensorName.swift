@@ -1,3 +1,5 @@
+import Interchange
+
 /// The name of a tensor in a file, taken apart: the layer that it belongs to, and what it is there.
 ///
 /// PyTorch writes `features.0.weight`, Keras `dense/kernel:0`, MXNet `bn_moving_mean`, Flax
@@ -68,4 +70,26 @@ enum TensorRole: Hashable {
     ]
     return Dictionary(uniqueKeysWithValues: words.flatMap { role, words in words.map { ($0, role) } })
   }()
+}
+
+extension TensorFile {
+  /// What the user should know of that the file holds besides tensors.
+  var notes: [String] {
+    var notes: [String] = []
+    if !passedOver.isEmpty {
+      let shown = passedOver.prefix(4).map { "\($0.name.legible) (\($0.description))" }
+      notes.append("among the tensors stands what is none: \(Self.listed(shown, of: passedOver.count))")
+    }
+    if !calls.isEmpty {
+      let shown = calls.prefix(8).map(\.legible)
+      notes.append(
+        "the file calls \(Self.listed(shown, of: calls.count)), which was not called: nothing of a file is executed"
+      )
+    }
+    return notes
+  }
+
+  private static func listed(_ shown: [String], of count: Int) -> String {
+    shown.joined(separator: ", ") + (count > shown.count ? " and \(count - shown.count) more" : "")
+  }
 }

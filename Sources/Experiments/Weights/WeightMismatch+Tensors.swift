@@ -1,5 +1,6 @@
 import Declarations
 import Interchange
+import Networks
 import Neural
 
 // What is missing, unexpected and of another shape.

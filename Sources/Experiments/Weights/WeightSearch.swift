@@ -1,5 +1,6 @@
 import Declarations
 import Interchange
+import Networks
 import Neural
 
 /// The search for a network's tensors among those of a file.

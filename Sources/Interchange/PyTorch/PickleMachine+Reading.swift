@@ -62,3 +62,107 @@ extension PickleMachine {
       file: content.name, offset: instruction, expected: expected, found: found, remedy: remedy)
   }
 }
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// What protocols 0 and 1 write in lines of text.
+extension PickleMachine {
+  /// The instructions of protocols 0 and 1.
+  mutating func executeLine(_ code: UInt8) throws(InterchangeError) {
+    switch code {
+    case UInt8(ascii: "I"), UInt8(ascii: "L"): try pushInteger(try line())
+    case UInt8(ascii: "F"):
+      guard let value = Double(try line()) else { throw fault("a number", "something else") }
+      append(.real(value))
+    case UInt8(ascii: "S"): try pushQuoted(try lineBytes(limit: .max))
+    case UInt8(ascii: "V"): try pushEscaped(try lineBytes(limit: .max))
+    case UInt8(ascii: "p"): memo[try index(try line())] = try top()
+    case UInt8(ascii: "g"): append(try remembered(try index(try line())))
+    case UInt8(ascii: "i"):
+      let name = "\(try line()).\(try line())"
+      try instantiate(name, with: try addNode(.tuple(try popToMark())))
+    case UInt8(ascii: "o"):
+      let operands = try popToMark()
+      guard let type = operands.first else { throw fault("the name of a class", "nothing") }
+      try instantiate(type, with: try addNode(.tuple(Array(operands.dropFirst()))))
+    case UInt8(ascii: "P"):
+      throw fault(
+        "storages as protocols from 1 on name them", "protocol 0, which PyTorch cannot read either",
+        remedy: "save it anew without pickle_protocol=0")
+    case 0x97, 0x98:
+      throw fault(
+        "a pickle that holds all of its bytes", "one whose buffers are kept elsewhere",
+        remedy: "save it anew without a buffer_callback")
+    default:
+      throw fault("an instruction of a pickle", "\(Self.name(of: code))")
+    }
+  }
+
+  /// The text up to the end of a line, which names and numbers are written in.
+  mutating func line() throws(InterchangeError) -> String {
+    guard let text = String(validating: try lineBytes(limit: 1024), as: UTF8.self) else {
+      throw fault("a name in UTF-8", "something else")
+    }
+    return text
+  }
+
+  mutating func lineBytes(limit: Int) throws(InterchangeError) -> Data {
+    let rest = content.bytes[position..<position + min(end - position, limit)]
+    guard let newline = rest.firstIndex(of: UInt8(ascii: "\n")) else {
+      throw fault("the end of its line", "none")
+    }
+    position = newline + 1
+    return rest[..<newline]
+  }
+
+  /// A number of a line; `00` and `01` are what protocol 0 has for truth values, and `L` ends long numbers.
+  mutating func pushInteger(_ text: String) throws(InterchangeError) {
+    if text == "00" || text == "01" { return append(.boolean(text == "01")) }
+    let digits = text.last == "L" ? String(text.dropLast()) : text
+    if let value = Int(digits) { return append(.integer(value)) }
+    guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == "-") }) else {
+      throw fault("a number", "'\(text.legible)'")
+    }
+    // Larger than numbers here can be, and of no use.
+    append(.bytes(Data(digits.utf8)))
+  }
+
+  func index(_ text: String) throws(InterchangeError) -> Int {
+    guard let index = Int(text), index >= 0 else { throw fault("the number of a value", "'\(text.legible)'") }
+    return index
+  }
+
+  /// A string of Python 2 as its source text would have it, which is bytes where it is not UTF-8.
+  mutating func pushQuoted(_ line: Data) throws(InterchangeError) {
+    guard let text = String(validating: line, as: UTF8.self),
+      case .bytes(let bytes)? = PythonLiteral("b" + text)
+    else { throw fault("a string in quotes", "something else") }
+    append(String(validating: bytes, as: UTF8.self).map { .text($0) } ?? .bytes(Data(bytes)))
+  }
+
+  /// Text whose characters beyond Latin-1 are written as `\u` and `\U`.
+  mutating func pushEscaped(_ line: Data) throws(InterchangeError) {
+    var scalars = String.UnicodeScalarView()
+    var place = line.startIndex
+    while place < line.endIndex {
+      let mark = place + 1 < line.endIndex && line[place] == UInt8(ascii: "\\") ? line[place + 1] : 0
+      let size = mark == UInt8(ascii: "u") ? 4 : mark == UInt8(ascii: "U") ? 8 : 0
+      guard size > 0 else {
+        scalars.append(Unicode.Scalar(line[place]))
+        place += 1
+        continue
+      }
+      let digits = line[(place + 2)...].prefix(size)
+      guard digits.count == size, let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16),
+        let scalar = Unicode.Scalar(value)
+      else { throw fault("a character's number", "something else") }
+      scalars.append(scalar)
+      place += 2 + size
+    }
+    append(.text(String(scalars)))
+  }
+}

@@ -88,3 +88,133 @@ public struct StoredTensor: Equatable, Sendable {
     }
   }
 }
+
+/// What a file says of a tensor before it is read.
+public struct TensorDescription: Equatable, Sendable {
+  public let name: String
+  /// Nothing where elements of that type cannot be read.
+  public let elementType: ElementType?
+  public let shape: [Int]
+}
+
+/// The type of a tensor's elements, by the name that safetensors gives it, in the order its files lay them down.
+///
+/// Doubles, floats, 32- and 64-bit signed integers and bytes can be written, the others only read.
+public enum ElementType: String, CaseIterable, Sendable {
+  case uint64 = "U64"
+  case int64 = "I64"
+  case float64 = "F64"
+  case float32 = "F32"
+  case uint32 = "U32"
+  case int32 = "I32"
+  case bfloat16 = "BF16"
+  case float16 = "F16"
+  case uint16 = "U16"
+  case int16 = "I16"
+  case int8 = "I8"
+  case uint8 = "U8"
+  case boolean = "BOOL"
+
+  /// Bytes of one element.
+  public var size: Int {
+    switch self {
+    case .uint64, .int64, .float64: 8
+    case .float32, .uint32, .int32: 4
+    case .bfloat16, .float16, .uint16, .int16: 2
+    case .int8, .uint8, .boolean: 1
+    }
+  }
+
+  /// Whether elements are floating-point numbers.
+  public var isFloating: Bool {
+    switch self {
+    case .float64, .float32, .bfloat16, .float16: true
+    case .uint64, .int64, .uint32, .int32, .uint16, .int16, .int8, .uint8, .boolean: false
+    }
+  }
+
+  /// The bytes that a shape takes, or nothing when it is negative or too large to count.
+  func byteCount(of shape: [Int]) -> Int? {
+    var count = size
+    for dimension in shape {
+      let (product, overflows) = count.multipliedReportingOverflow(by: dimension)
+      guard dimension >= 0, !overflows else { return nil }
+      count = product
+    }
+    return count
+  }
+}
+
+/// A Swift type whose little-endian bytes are what a tensor file holds.
+public protocol StoredElement: BitwiseCopyable, Sendable {
+  static var elementType: ElementType { get }
+}
+
+extension Double: StoredElement {
+  public static let elementType = ElementType.float64
+}
+
+extension Float: StoredElement {
+  public static let elementType = ElementType.float32
+}
+
+extension Int64: StoredElement {
+  public static let elementType = ElementType.int64
+}
+
+extension Int32: StoredElement {
+  public static let elementType = ElementType.int32
+}
+
+extension UInt8: StoredElement {
+  public static let elementType = ElementType.uint8
+}
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+extension Data {
+  /// The same numbers of `size` bytes (1, 2, 4 or 8) in the other byte order.
+  ///
+  /// - Precondition: a whole number of them.
+  func byteSwapped(_ size: Int) -> Data {
+    switch size {
+    case 1: self
+    case 2: byteSwapped(UInt16.self)
+    case 4: byteSwapped(UInt32.self)
+    case 8: byteSwapped(UInt64.self)
+    default: preconditionFailure("numbers of \(size) bytes")
+    }
+  }
+
+  private func byteSwapped<Raw: FixedWidthInteger & BitwiseCopyable>(_: Raw.Type) -> Data {
+    let size = MemoryLayout<Raw>.size
+    precondition(count % size == 0, "a part of a number")
+    var swapped = Data(count: count)
+    swapped.withUnsafeMutableBytes { target in
+      withUnsafeBytes { source in
+        for place in stride(from: 0, to: source.count, by: size) {
+          let number = source.loadUnaligned(fromByteOffset: place, as: Raw.self)
+          target.storeBytes(of: number.byteSwapped, toByteOffset: place, as: Raw.self)
+        }
+      }
+    }
+    return swapped
+  }
+
+  /// Little-endian floating-point numbers with the other sign.
+  ///
+  /// - Precondition: a whole number of them, of a floating type.
+  func negated(_ type: ElementType) -> Data {
+    precondition(type.isFloating && count % type.size == 0, "no floating-point numbers")
+    var negated = self
+    // The sign is the highest bit of the last byte.
+    negated.withUnsafeMutableBytes { bytes in
+      for last in stride(from: type.size - 1, to: bytes.count, by: type.size) { bytes[last] ^= 0x80 }
+    }
+    return negated
+  }
+}

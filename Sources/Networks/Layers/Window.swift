@@ -1,3 +1,5 @@
+import Declarations
+
 /// A pair of sizes along height and width.
 public struct Extent: Sendable, Hashable, CustomStringConvertible {
   public let height: Int, width: Int
@@ -43,5 +45,27 @@ extension Shape {
   /// Refuses what is no image.
   func checkPlanes() throws(LayerMismatch) {
     guard dimensions.count == 3 else { throw LayerMismatch("wants channels×height×width, got \(self)") }
+  }
+}
+
+extension Schema where Value == Extent {
+  /// One number for a square, or `[height, width]`.
+  static func extent(atLeast lowest: Int) -> Schema {
+    let side = Schema<Int>.integer(lowest...4096)
+    let pair = Schema<[Int]>.list(of: side, minimum: 2)
+    return Schema(
+      shape: .alternatives([side.shape, pair.shape]),
+      read: { node, problems in
+        guard let elements = node.elements else { return side.read(node, &problems).map { Extent($0) } }
+        guard elements.count <= 2 else {
+          problems.report("this wants one number or a pair, not \(elements.count)", at: node.place)
+          return nil
+        }
+        return pair.read(node, &problems).map { Extent($0[0], $0[1]) }
+      },
+      write: { value, options in
+        value.height == value.width
+          ? side.canonical(value.height, options) : pair.canonical([value.height, value.width], options)
+      })
   }
 }

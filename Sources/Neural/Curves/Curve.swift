@@ -1,3 +1,5 @@
+import Kernels
+
 /// A curve through weight space: a family and its control points, flat vectors of one length.
 public struct Curve: Sendable {
   public let family: any CurveFamily
@@ -35,5 +37,97 @@ public struct Curve: Sendable {
   /// φ(t); the ends' own bytes at t = 0 and t = 1.
   public func point(at t: Double) -> [Float] {
     WeightedSum.of(controlPoints, times: family.coefficients(at: t, count: controlPoints.count))
+  }
+}
+
+/// Σ a_j v_j in float32, in the order of the terms.
+///
+/// A term with a_j = 0 is left out, and the first that counts is written, not added: one vector with the factor 1
+/// comes out bit for bit, negative zeros included.
+struct WeightedSum {
+  private(set) var values: [Float]
+  private var hasStarted = false
+
+  init(count: Int) {
+    values = [Float](repeating: 0, count: count)
+  }
+
+  static func of(_ vectors: [[Float]], times factors: [Double]) -> [Float] {
+    var sum = WeightedSum(count: vectors[0].count)
+    for (factor, vector) in zip(factors, vectors) { sum.add(vector, times: Float(factor)) }
+    return sum.values
+  }
+
+  mutating func add(_ vector: [Float], times factor: Float) {
+    guard factor != 0 else { return }
+    if hasStarted {
+      thalweg_add_scaled(vector, factor, Int64(values.count), &values)
+    } else {
+      thalweg_combine(vector, 0, [factor], 1, Int64(values.count), &values)
+    }
+    hasStarted = true
+  }
+}
+
+/// Lengths, in Double. Coefficients of a step add up to nothing, so w_j - w_0 stand for w_j: |Σ a_j w_j|² = aᵀ G a with
+/// G_jk = (w_j - w_0)·(w_k - w_0), and a length of many steps reads the vectors once.
+extension Curve {
+  /// dl_i = |φ(t_i) - φ(t_{i-1})| for neighbouring positions: one less than there are positions.
+  public func steps(through positions: [Double]) -> [Double] {
+    let products = products()
+    let coefficients = positions.map { family.coefficients(at: $0, count: controlPoints.count) }
+    return zip(coefficients, coefficients.dropFirst()).map { before, after in
+      norm(zip(after, before).map { $0 - $1 }, products)
+    }
+  }
+
+  /// The sum of straight steps through the positions.
+  public func length(through positions: [Double]) -> Double {
+    steps(through: positions).reduce(0, +)
+  }
+
+  /// |φ'(t)| at each position.
+  public func speeds(at positions: [Double]) -> [Double] {
+    let products = products()
+    return positions.map { norm(family.derivatives(at: $0, count: controlPoints.count), products) }
+  }
+
+  /// G without its first row and column, which are zero.
+  private func products() -> [[Double]] {
+    let others = controlPoints.dropFirst()
+    return others.map { a in
+      others.map { b in
+        var sum = 0.0
+        thalweg_dot_of_differences(a, b, start, Int64(start.count), &sum)
+        return sum
+      }
+    }
+  }
+
+  private func norm(_ coefficients: [Double], _ products: [[Double]]) -> Double {
+    var square = 0.0
+    for (a, row) in zip(coefficients.dropFirst(), products) {
+      for (b, product) in zip(coefficients.dropFirst(), row) { square += a * b * product }
+    }
+    // Rounding may leave a step of no length a little below zero.
+    return max(square, 0).squareRoot()
+  }
+}
+
+extension Curve {
+  /// The curve with normal numbers added to its bends.
+  ///
+  /// - Parameters:
+  ///   - deviation: their standard deviation, in every weight.
+  ///   - seed: what they are drawn from.
+  public func scattered(by deviation: Double, seed: UInt64) -> Curve {
+    var curve = self
+    for bend in controlPoints.indices.dropFirst().dropLast() {
+      let random = CounterRandom(seed: seed, purpose: .scatter, lane: bend)
+      for index in curve.controlPoints[bend].indices {
+        curve.controlPoints[bend][index] += Float(deviation * random.normal(at: index))
+      }
+    }
+    return curve
   }
 }

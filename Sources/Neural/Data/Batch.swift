@@ -1,6 +1,15 @@
 import Kernels
 import Networks
 
+/// Sixteen examples side by side, the unit that kernels work on: [feature][16] floats.
+enum Pack {
+  /// Examples in one pack.
+  static let lanes = 16
+
+  /// Packs that hold some examples; the last may be part empty.
+  static func count(examples: Int) -> Int { (examples + lanes - 1) / lanes }
+}
+
 /// Some examples, in storage that is filled again for every step.
 ///
 /// Inputs and target values lie in packs of sixteen examples side by side, [pack][feature][16]; lanes past the last

@@ -1,3 +1,4 @@
+import Declarations
 import Networks
 
 /// A training as an engine is asked for it: everything that its bytes follow from.
@@ -56,5 +57,40 @@ extension TrainingSession {
   /// Trains to the end of a job's course.
   public func finish(_ state: inout TrainingState, of job: TrainingJob) throws {
     _ = try advance(&state, to: job.course.epochs) { _ in .proceed }
+  }
+}
+
+/// How long a training goes and how fast, whatever its objective.
+public struct TrainingCourse: Sendable {
+  public let optimiser: any Optimiser
+  public let schedule: any Schedule
+  public let epochs: Int
+  /// Epochs that the schedule is stretched over; a longer one is cut off, a shorter one goes on past its end.
+  public let horizon: Int
+  /// Decides dropout masks, and which combinations are tried. Shuffling is the source's.
+  public let seed: UInt64
+
+  /// How many epochs anything may take: more than anybody waits for.
+  public static let epochCounts = Horizon.epochCounts
+
+  /// - Parameter horizon: `epochs` where nil.
+  public init(
+    optimiser: any Optimiser, schedule: any Schedule = ConstantSchedule(), epochs: Int, horizon: Int? = nil,
+    seed: UInt64
+  ) {
+    self.optimiser = optimiser
+    self.schedule = schedule
+    self.epochs = epochs
+    self.horizon = horizon ?? epochs
+    self.seed = seed
+  }
+
+  /// The steps of all epochs.
+  public func steps(perEpoch stepsPerEpoch: Int) -> Int { epochs *| stepsPerEpoch }
+
+  /// The rate of step `step`, counted from 0 over all epochs.
+  public func rate(at step: Int, stepsPerEpoch: Int) -> Double {
+    schedule.rate(
+      at: step, of: Horizon(stepsPerEpoch: stepsPerEpoch, epochs: horizon), peak: optimiser.rate)
   }
 }

@@ -59,3 +59,41 @@ public enum TrainingFailure: Error, Sendable, Hashable, CustomStringConvertible 
 
   private static func words(_ position: Double?) -> String { position.map { ", t \($0)" } ?? "" }
 }
+
+/// What one step came to, on its own batch and before it moved the weights.
+public struct StepRecord: Sendable, Hashable {
+  /// The epoch that the step belongs to, counted from 1.
+  public let epoch: Int
+  /// Mean over the batch's examples.
+  public let loss: Double
+  /// In [0, 1]; 0 where targets are values.
+  public let accuracy: Double
+  public let rate: Double
+
+  public init(epoch: Int, loss: Double, accuracy: Double, rate: Double) {
+    (self.epoch, self.loss, self.accuracy, self.rate) = (epoch, loss, accuracy, rate)
+  }
+}
+
+/// Sums over examples: what adds up over chunks and batches.
+public struct LossTally: Sendable, Hashable, BitwiseCopyable {
+  public var loss = 0.0
+  /// Examples whose largest output is that of their class.
+  public var correct = 0
+  public var examples = 0
+
+  public init() {}
+
+  public init(loss: Double, correct: Int, examples: Int) {
+    (self.loss, self.correct, self.examples) = (loss, correct, examples)
+  }
+
+  public var meanLoss: Double { examples > 0 ? loss / Double(examples) : 0 }
+  public var accuracy: Double { examples > 0 ? Double(correct) / Double(examples) : 0 }
+
+  public static func += (tally: inout LossTally, other: LossTally) {
+    tally.loss += other.loss
+    tally.correct += other.correct
+    tally.examples += other.examples
+  }
+}

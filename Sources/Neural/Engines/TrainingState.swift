@@ -1,3 +1,5 @@
+import Networks
+
 /// All that later steps depend on: stored and restored, a training goes on as if it had never stopped.
 public struct TrainingState: Sendable, Hashable {
   /// The vectors of the objective that move, one after the other.
@@ -48,5 +50,20 @@ public struct EpochRecord: Sendable, Hashable {
 
   public init(epoch: Int, loss: Double, accuracy: Double, rate: Double) {
     (self.epoch, self.loss, self.accuracy, self.rate) = (epoch, loss, accuracy, rate)
+  }
+}
+
+/// What an optimiser remembers: with the weights it is all that a later step depends on.
+public struct OptimiserState: Sendable, Hashable {
+  /// One vector for each name in `Optimiser.memory`.
+  public var vectors: [[Float]]
+
+  public init(vectors: [[Float]]) {
+    self.vectors = vectors
+  }
+
+  /// Zeros, as before the first step.
+  public init(for optimiser: any Optimiser, count: Int) {
+    vectors = optimiser.memory.map { _ in [Float](repeating: 0, count: count) }
   }
 }

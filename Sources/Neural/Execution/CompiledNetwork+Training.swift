@@ -12,8 +12,11 @@ extension CompiledNetwork {
   ///   - movingBuffers: whether batch norms move their running statistics.
   /// - Returns: sums over the batch; its loss may be anything but finite.
   public func gradient(
-    of batch: Batch, loss: some Loss, dropout: DropoutStream?, movingBuffers: Bool = true
+    of batch: Batch, loss: any Loss, dropout: DropoutStream?, movingBuffers: Bool = true
   ) -> LossTally {
+    guard let loss = loss as? any NativeLoss else {
+      preconditionFailure("A training begins only with a loss that this engine computes.")
+    }
     check(batch)
     let mode = PassMode.training(dropout)
     prepare(weights, forTraining: true)
@@ -42,7 +45,7 @@ extension CompiledNetwork {
   }
 
   /// Forward from the last batch norm, through the loss, and all the way back.
-  private func finish(_ batch: Batch, _ mode: PassMode, _ loss: some Loss) {
+  private func finish(_ batch: Batch, _ mode: PassMode, _ loss: any NativeLoss) {
     let start = plan.norms.last ?? 0
     var end = plan.steps.count
     forEachChunk(of: batch) { chunk in
@@ -65,7 +68,7 @@ extension CompiledNetwork {
     }
   }
 
-  private func evaluate(_ loss: some Loss, _ chunk: Chunk) -> LossTally {
+  private func evaluate(_ loss: any NativeLoss, _ chunk: Chunk) -> LossTally {
     guard let last = plan.steps.last else { return LossTally() }
     return loss.evaluate(
       LossPass(

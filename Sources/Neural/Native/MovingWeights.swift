@@ -13,10 +13,10 @@ protocol MovingWeights {
 /// One network, which moves where it is: what is tried is what moves.
 struct WeightsInPlace: MovingWeights {
   private let compiled: CompiledNetwork
-  private let optimiser: any Optimiser
+  private let optimiser: any NativeOptimiser
   private let memory: OptimiserMemory
 
-  init(_ state: TrainingState, _ optimiser: any Optimiser, in compiled: CompiledNetwork) {
+  init(_ state: TrainingState, _ optimiser: any NativeOptimiser, in compiled: CompiledNetwork) {
     self.compiled = compiled
     self.optimiser = optimiser
     memory = OptimiserMemory(state.optimiser)
@@ -45,7 +45,7 @@ struct WeightsInPlace: MovingWeights {
 /// Vectors whose combinations are tried, of which some move.
 struct CombinedWeights: MovingWeights {
   private let compiled: CompiledNetwork
-  private let optimiser: any Optimiser
+  private let optimiser: any NativeOptimiser
   private let memory: OptimiserMemory
   private let vectors: PointVectors
   private let moving: Range<Int>
@@ -53,7 +53,7 @@ struct CombinedWeights: MovingWeights {
   private let scratch: AlignedFloats
 
   init(
-    _ state: TrainingState, of objective: TrainingObjective, _ optimiser: any Optimiser,
+    _ state: TrainingState, of objective: TrainingObjective, _ optimiser: any NativeOptimiser,
     in compiled: CompiledNetwork
   ) {
     self.compiled = compiled

@@ -4,13 +4,22 @@ import Networks
 final class NativeTraining: TrainingSession {
   let compiled: CompiledNetwork
   private let job: TrainingJob
+  private let loss: any NativeLoss
+  private let optimiser: any NativeOptimiser
   private let batch: Batch
   /// Running statistics before a step, which its forward pass has moved when its loss turns out to be no number.
   private let safeBuffers: AlignedFloats
 
   /// - Parameter compiled: the job's network, for its batches; other weights are in it after each call.
   init(_ job: TrainingJob, with compiled: CompiledNetwork) throws(TrainingFailure) {
-    self.job = job
+    guard let loss = job.loss as? any NativeLoss else {
+      throw .unsuitable("'\(type(of: job.loss).kind)' is a loss that this engine does not compute")
+    }
+    guard let optimiser = job.course.optimiser as? any NativeOptimiser else {
+      let kind = type(of: job.course.optimiser).kind
+      throw .unsuitable("'\(kind)' is an optimiser that this engine does not compute")
+    }
+    (self.job, self.loss, self.optimiser) = (job, loss, optimiser)
     self.compiled = compiled
     batch = job.batches.makeBatch()
     safeBuffers = AlignedFloats(count: compiled.layout.bufferCount)
@@ -55,8 +64,8 @@ final class NativeTraining: TrainingSession {
   private func movingWeights(of state: TrainingState) -> any MovingWeights {
     let objective = job.objective
     return objective.sampling is SingleTrial && objective.weightDecay == 0
-      ? WeightsInPlace(state, job.course.optimiser, in: compiled)
-      : CombinedWeights(state, of: objective, job.course.optimiser, in: compiled)
+      ? WeightsInPlace(state, optimiser, in: compiled)
+      : CombinedWeights(state, of: objective, optimiser, in: compiled)
   }
 
   /// Computes a gradient, and moves weights only if the loss is finite.
@@ -71,7 +80,7 @@ final class NativeTraining: TrainingSession {
     if movingNorms { safeBuffers.base.update(from: compiled.buffers.base, count: safeBuffers.count) }
     weights.load(trial)
     let tally = compiled.gradient(
-      of: batch, loss: job.loss, dropout: DropoutStream(seed: job.course.seed, step: step),
+      of: batch, loss: loss, dropout: DropoutStream(seed: job.course.seed, step: step),
       movingBuffers: movingNorms)
     guard tally.loss.isFinite else {
       if movingNorms { compiled.buffers.base.update(from: safeBuffers.base, count: safeBuffers.count) }
@@ -111,7 +120,7 @@ extension NativeTraining {
       compiled.load(buffers: state.buffers)
       guard compiled.outputs(of: batch).allSatisfy(\.isFinite) else { return false }
     }
-    return compiled.gradient(of: batch, loss: job.loss, dropout: nil, movingBuffers: false).loss.isFinite
+    return compiled.gradient(of: batch, loss: loss, dropout: nil, movingBuffers: false).loss.isFinite
   }
 }
 

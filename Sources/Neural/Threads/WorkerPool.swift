@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A fixed set of threads that several stages share, each calling from a thread of its own.
 ///
 /// The caller of a region works in it; workers join while the caller's budget allows. Parts are handed out in
@@ -49,5 +51,23 @@ extension WorkerPool {
       nonisolated(unsafe) let body = body
       run(parts: parts, budget: budget) { body($0, $1) }
     }
+  }
+}
+
+/// How many threads one stage may use just now.
+///
+/// Anybody may change it at any time: each parallel region asks once when it starts, and results do not depend
+/// on the answer.
+public final class ThreadBudget: Sendable {
+  private let value: Atomic<Int>
+
+  public init(_ limit: Int) {
+    value = Atomic(max(limit, 1))
+  }
+
+  /// At least 1: the caller always works itself.
+  public var limit: Int {
+    get { value.load(ordering: .relaxed) }
+    set { value.store(max(newValue, 1), ordering: .relaxed) }
   }
 }

@@ -1,6 +1,14 @@
 import Declarations
 import Platform
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Keeps the events of a run for `events.jsonl`, and hands each on to whoever watches.
 ///
 /// Progress is handed on and not kept: there is no end of it. What is said of a result is said once, whoever finds it
@@ -42,4 +50,92 @@ final class EventJournal: Sendable {
 
   /// The time of day at the start and what has passed since, so that events stay in order where the clock is set.
   private var now: Double { timeOfStart + start.secondsToNow }
+}
+
+/// An event, and when it happened.
+public struct TimedEvent: Sendable, Equatable {
+  /// Seconds since 1970, UTC.
+  public let time: Double
+  public let event: Event
+
+  public init(time: Double, event: Event) {
+    self.time = time
+    self.event = event
+  }
+
+  /// An event that happens now.
+  init(_ event: Event) { self.init(time: Self.timeOfDay, event: event) }
+
+  /// Seconds since 1970, UTC.
+  static var timeOfDay: Double {
+    let now = timespec.now
+    return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
+  }
+
+  /// One line of `events.jsonl` and of `--json`, as `schemas/event.schema.json` describes it.
+  public var json: JSON {
+    .object([JSON.Member("time", JSON((time * 1000).rounded() / 1000))] + event.members)
+  }
+}
+
+extension Event {
+  fileprivate var members: [JSON.Member] {
+    switch self {
+    case .runStarted(let name, let stages, let toRun):
+      named(
+        "run-started", ("run", JSON(name)), ("stages", JSON(stages)),
+        ("to-run", .array(toRun.map { .text($0) })))
+    case .runEstimated(let name, let estimate):
+      named(
+        "run-estimated", ("run", JSON(name)), ("seconds", estimate.seconds.map { JSON($0) } ?? .null),
+        ("memory", estimate.memory.map { JSON($0) } ?? .null), ("disk", JSON(estimate.disk)),
+        ("free", estimate.free.map { JSON($0) } ?? .null))
+    case .stageReused(let stage, let kind):
+      named("stage-reused", ("stage", JSON(stage)), ("kind", JSON(kind)))
+    case .stageQueued(let stage, let job):
+      named("stage-queued", ("stage", JSON(stage)), ("job", JSON(job)))
+    case .stageStarted(let stage, let kind):
+      named("stage-started", ("stage", JSON(stage)), ("kind", JSON(kind)))
+    case .stageProgress(let stage, let progress):
+      named(
+        "stage-progress", ("stage", JSON(stage)), ("unit", JSON(progress.unit)),
+        ("done", JSON(progress.done)),
+        ("total", JSON(progress.total)), ("reused", JSON(progress.reused)),
+        ("figures", .object(progress.figures.map { JSON.Member($0.name, JSON($0.value)) })))
+    case .warning(let stage, let message):
+      named("warning", ("stage", stage.map { JSON($0) } ?? .null), ("message", JSON(message)))
+    case .resultWarning(let stage, let message):
+      named("warning", ("stage", JSON(stage)), ("message", JSON(message)), ("of-result", true))
+    case .stageFinished(let stage, let seconds):
+      named("stage-finished", ("stage", JSON(stage)), ("seconds", JSON(seconds)), ("unchanged", false))
+    case .stageUnchanged(let stage, let seconds):
+      named("stage-finished", ("stage", JSON(stage)), ("seconds", JSON(seconds)), ("unchanged", true))
+    case .stageFailed(let stage, let message):
+      named("stage-failed", ("stage", JSON(stage)), ("message", JSON(message)))
+    case .stageSkipped(let stage, let because):
+      named("stage-skipped", ("stage", JSON(stage)), ("because", JSON(because)))
+    case .stageCancelled(let stage): named("stage-cancelled", ("stage", JSON(stage)))
+    case .objectQuarantined(let stage, let path):
+      named("object-quarantined", ("stage", JSON(stage)), ("path", JSON(path)))
+    case .resultSetAside(let stage, let path, let reason):
+      named(
+        "result-set-aside", ("stage", JSON(stage)), ("path", path.map { JSON($0) } ?? .null),
+        ("reason", JSON(reason)))
+    case .remoteAwaited(let results): named("remote-awaited", ("results", JSON(results)))
+    case .remoteUsed(let use):
+      named(
+        "remote-used", ("fetched", JSON(use.fetched)), ("fetched-size", JSON(use.fetchedSize)),
+        ("sent", JSON(use.sent)), ("sent-size", JSON(use.sentSize)), ("unsent", JSON(use.unsent)))
+    case .runFinished(let summary):
+      named(
+        "run-finished", ("outcome", JSON(summary.outcome.rawValue)), ("executed", JSON(summary.executed)),
+        ("reused", JSON(summary.reused)), ("failed", JSON(summary.failed)),
+        ("skipped", JSON(summary.skipped)),
+        ("seconds", JSON(summary.seconds)), ("directory", summary.directory.map { JSON($0) } ?? .null))
+    }
+  }
+
+  private func named(_ name: String, _ members: (String, JSON)...) -> [JSON.Member] {
+    [JSON.Member("event", JSON(name))] + members.map { JSON.Member($0.0, $0.1) }
+  }
 }

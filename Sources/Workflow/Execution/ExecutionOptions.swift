@@ -1,3 +1,5 @@
+import Synchronization
+
 /// How a run uses the machine, and what it does when a stage fails.
 public struct ExecutionOptions: Sendable {
   /// How many stages may run side by side.
@@ -18,4 +20,35 @@ public struct ExecutionOptions: Sendable {
     self.keepsGoing = keepsGoing
     self.ignoresMemory = ignoresMemory
   }
+}
+
+/// How many threads a running stage may use at this moment.
+///
+/// The executor changes it whenever a stage starts or ends, so that the shares of all running stages
+/// together are the cores that the run was given. Results never depend on it.
+public final class CoreShare: Sendable {
+  private let value: Atomic<Int>
+
+  public init(_ threads: Int) { value = Atomic(max(1, threads)) }
+
+  /// At least 1.
+  public var threads: Int { value.load(ordering: .relaxed) }
+
+  func set(_ threads: Int) { value.store(max(1, threads), ordering: .relaxed) }
+}
+
+/// Whether the user has asked for the run to stop.
+public final class Cancellation: Sendable {
+  private let flag = Atomic(false)
+
+  public init() {}
+
+  public var isRequested: Bool { flag.load(ordering: .relaxed) }
+
+  public func request() { flag.store(true, ordering: .relaxed) }
+}
+
+/// Thrown out of work that was asked to stop.
+public struct CancellationRequested: Error, Sendable {
+  public init() {}
 }

@@ -1,5 +1,13 @@
 import Declarations
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Whether the driver of a run lives: a file that it touches while it does.
 ///
 /// A driver counts as gone after a minute without a sign; one on this machine, in whatever container, is known to be gone
@@ -40,5 +48,31 @@ struct DriverMark: Sendable {
     guard let boot = MachineBoot.identifier, area.json(at: path)?["boot"]?.text == boot else { return true }
     if case .locked = area.lock(path) { return false }
     return true
+  }
+}
+
+/// How long something that another machine wrote may take to be seen here.
+///
+/// A network file system remembers for up to a minute that a name was missing.
+public struct Patience: Sendable {
+  /// In seconds.
+  public let limit: Double
+
+  public init(seconds: Double = 60) { limit = seconds }
+
+  /// Looks until something is there, the more rarely the longer it takes.
+  ///
+  /// - Parameter isCancelled: asked between two looks.
+  /// - Returns: nil where it was not there in time.
+  func wait<Value>(isCancelled: () -> Bool = { false }, for look: () throws -> Value?) rethrows -> Value? {
+    let start = ContinuousClock.now
+    var pause = 0.02
+    while true {
+      if let value = try look() { return value }
+      let waited = start.secondsToNow
+      if waited >= limit || isCancelled() { return nil }
+      pause = min(2, pause * 1.5, limit - waited)
+      usleep(UInt32(max(0.001, pause) * 1e6))
+    }
   }
 }

@@ -53,3 +53,67 @@ extension JobOrder {
     self.init(stage: stage, recipe: recipe, isForced: json["forced"] == true)
   }
 }
+
+/// One job of one stage: the name by which driver, job and cluster know it.
+struct JobTicket: Sendable, Hashable, CustomStringConvertible {
+  /// The run whose driver made it.
+  let run: String
+  /// Counted from 1 within that run.
+  let number: Int
+
+  /// `4711-9f3c/12`
+  var description: String { "\(run)/\(number)" }
+
+  init(run: String, number: Int) {
+    self.run = run
+    self.number = number
+  }
+
+  init?(_ text: some StringProtocol) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let run = try? FileName(String(parts[0])), let number = Int(parts[1]), number > 0
+    else { return nil }
+    self.init(run: run.text, number: number)
+  }
+}
+
+/// That a job makes, or made, a recipe.
+struct JobClaim: Sendable, Equatable {
+  /// Counted from 1.
+  let generation: Int
+  let ticket: JobTicket
+}
+
+/// What a result is made of, down to the sources: known before anything has run, as a key is not.
+///
+/// Two stages of one recipe have one key, whenever it is known. Stages of different recipes may have one key too,
+/// where an input comes out the same.
+struct Recipe: Sendable, Hashable, CustomStringConvertible {
+  let digest: Digest
+
+  /// 64 hexadecimal digits.
+  var description: String { digest.description }
+
+  /// Those of all stages of a graph, in its order: the preimage of a key, with the recipe of a stage in place of what
+  /// it makes.
+  static func all(_ resolver: InputResolver) -> [Recipe] {
+    var known: [String: Recipe] = [:]
+    let sources = resolver.sources.sources
+    return resolver.graph.stages.map { node in
+      let preimage = KeyPreimage(node: node) { reference in
+        if let source = sources[reference.name] {
+          let content = source.json(for: reference, of: node.stage)
+          return reference.keepsName ? ["is": content, "name": JSON(reference.text)] : content
+        }
+        guard let recipe = known[reference.name] else {
+          preconditionFailure("a graph has a stage before one that it refers to")
+        }
+        let made: JSON = ["recipe": JSON("\(recipe)"), "types": .array(reference.types.map { .text($0) })]
+        return reference.keepsName ? ["name": JSON(reference.name), "is": made] : made
+      }
+      let recipe = Recipe(digest: preimage.key)
+      known[node.name] = recipe
+      return recipe
+    }
+  }
+}

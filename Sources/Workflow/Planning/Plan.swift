@@ -136,3 +136,63 @@ extension Plan {
     try problems.throwIfAny()
   }
 }
+
+extension Plan {
+  /// The keys of the stages whose results are in the store.
+  public var cachedKeys: [Digest] {
+    stages.compactMap { if case .cached(let action) = $0.state { action.key } else { nil } }
+  }
+
+  /// The stages that would run now, with their keys; others may have one once these are there.
+  public var keysToRun: [(key: Digest, outputs: [OutputDeclaration])] {
+    stages.compactMap { stage in
+      if case .toRun(let preimage) = stage.state { (preimage.key, stage.node.outputs) } else { nil }
+    }
+  }
+}
+
+extension Plan {
+  /// How much of a stage that will run is there already; nil where it does not run, where it waits for others, or
+  /// where nothing inside it is remembered.
+  ///
+  /// Nothing is written, and no damaged object is moved.
+  public func survey(of stage: PlannedStage, in store: Store, services: Services) -> StageSurvey? {
+    guard case .toRun = stage.state, let index = graph.position(of: stage.node.name),
+      let inputs = resolver.inputs(of: index, { stages[$0].known?.outputs })
+    else { return nil }
+    let context = StageContext(
+      node: stage.node, cores: CoreShare(1), inputs: inputs, services: services, store: store,
+      cancellation: Cancellation(), isSurvey: true,
+      isForced: stage.isForced, report: { _ in })
+    // Where an input is damaged or does not fit, the run will say so at its place.
+    return try? stage.node.stage.survey(in: context)
+  }
+}
+
+/// What a key is the hash of, kept beside the result so that anyone can see why it is what it is.
+///
+///     {"type": "thalweg-stage", "kind": …, "numerics": …, "settings": {…}, "version": …}
+///
+/// Settings are canonical: sorted, defaults left out, references replaced by digests. The stage's name,
+/// paths, thread counts and times are not in it. `numerics` is the identity of the engine that computes the stage.
+public struct KeyPreimage: Sendable {
+  public let json: JSON
+
+  init(node: GraphNode, inputs: ResolvedInputs) {
+    self.init(node: node) { inputs.json(for: $0, of: node.stage) }
+  }
+
+  /// - Parameter resolve: gives what stands for a reference.
+  init(node: GraphNode, resolving resolve: (Reference) -> JSON) {
+    // As they are sorted.
+    var members = [JSON.Member("kind", JSON(node.kind.name))]
+    if let numerics = node.numerics { members.append(JSON.Member("numerics", JSON(numerics))) }
+    members.append(JSON.Member("settings", node.kind.write(node.stage, .key).json(resolving: resolve)))
+    members.append(JSON.Member("type", "thalweg-stage"))
+    members.append(JSON.Member("version", JSON(node.kind.version)))
+    json = JSON.object(members).sorted
+  }
+
+  /// The stage's key: SHA-256 of the preimage.
+  public var key: Digest { Digest(of: json) }
+}

@@ -53,3 +53,85 @@ public struct RemoteOptions: Sendable {
     }
   }
 }
+
+/// What a run had from a remote cache, and gave to it.
+public struct RemoteUse: Sendable, Equatable {
+  /// Stages whose results came from it.
+  public internal(set) var fetched: Int
+  /// In bytes.
+  public internal(set) var fetchedSize: Int
+  /// Stages whose results were sent.
+  public internal(set) var sent: Int
+  /// In bytes.
+  public internal(set) var sentSize: Int
+  /// Stages whose results were to be sent and were not.
+  public internal(set) var unsent: Int
+
+  public init(fetched: Int = 0, fetchedSize: Int = 0, sent: Int = 0, sentSize: Int = 0, unsent: Int = 0) {
+    self.fetched = fetched
+    self.fetchedSize = fetchedSize
+    self.sent = sent
+    self.sentSize = sentSize
+    self.unsent = unsent
+  }
+
+  var isEmpty: Bool { self == RemoteUse() }
+}
+
+/// What came of carrying results.
+public struct RemoteTally: Sendable {
+  /// Results that were carried.
+  public internal(set) var moved = 0
+  /// In bytes.
+  public internal(set) var size = 0
+  /// Results that were where they were to go.
+  public internal(set) var there = 0
+  /// Results that were not where they were to come from.
+  public internal(set) var missing = 0
+  /// Results of which the remote has others, all of them there, and keeps those.
+  public internal(set) var differing = 0
+  /// What was damaged, in sentences.
+  public internal(set) var damaged: [String] = []
+
+  public init() {}
+}
+
+/// Why a remote cache did not do what was asked.
+public struct RemoteFailure: Error, Sendable, Equatable {
+  /// What follows from it.
+  enum Consequence: Sendable, Equatable {
+    /// It is of no use in this state: it is left alone.
+    case unusable
+    /// It takes nothing: it is only read from.
+    case unwritable
+    /// This one thing is not what it should be, and counts as not there.
+    case damaged
+    /// The store, not the remote, could not go on.
+    case local
+    case cancelled
+  }
+
+  let consequence: Consequence
+  /// Whether the next try may succeed.
+  let isTransient: Bool
+  /// What happened, in a sentence without a full stop.
+  public let message: String
+  public let help: String?
+  /// The object that is damaged.
+  let digest: Digest?
+
+  init(
+    _ consequence: Consequence, _ message: String, help: String? = nil, isTransient: Bool = false,
+    object digest: Digest? = nil
+  ) {
+    self.consequence = consequence
+    self.message = message
+    self.help = help
+    self.isTransient = isTransient
+    self.digest = digest
+  }
+
+  static let cancelled = RemoteFailure(.cancelled, "the user asked to stop")
+
+  init(_ error: StoreError) { self.init(.local, error.description, help: error.remedy) }
+}

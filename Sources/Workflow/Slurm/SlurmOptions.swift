@@ -1,3 +1,13 @@
+import Platform
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// How a run is brought to a cluster.
 public struct SlurmOptions: Sendable {
   public let slurm: Slurm
@@ -21,4 +31,63 @@ public struct SlurmOptions: Sendable {
     self.limits = limits
     self.patience = patience
   }
+}
+
+/// Why a program of Slurm did not do what it was asked for, in its own words.
+enum SlurmError: Error, Sendable, Equatable {
+  /// It would be no use to ask again.
+  case refused(String)
+  /// The controller was not to be reached, or had too much to do; the request may have arrived all the same.
+  case unreachable(String)
+
+  /// - Parameter message: what the program wrote to standard error.
+  init(_ message: String) {
+    let words = message.split(whereSeparator: \.isNewline).joined(separator: "; ")
+    self = Self.passing.contains { message.contains($0) } ? .unreachable(words) : .refused(words)
+  }
+
+  var message: String {
+    switch self {
+    case .refused(let words), .unreachable(let words): words
+    }
+  }
+
+  private static let passing = [
+    "Unable to contact slurm controller", "Socket timed out", "Connection refused", "Connection reset",
+    "Resource temporarily unavailable", "temporarily unable", "Zero Bytes were transmitted",
+    "Communication connection failure", "Transport endpoint", "gave no answer",
+  ]
+}
+
+/// Runs each stage as a job of Slurm. Stages that wait for others are submitted at once, and wait in the queue.
+///
+/// One thread looks after the jobs; whatever it and the executor know is kept under one lock.
+final class SlurmLauncher: StageLauncher {
+  /// Slurm decides.
+  let mostAtOnce = Int.max
+  private let desk: Guarded<SlurmDesk>
+
+  /// - Throws: `FileError` where the system gives no more threads.
+  init(_ desk: SlurmDesk) throws(FileError) {
+    self.desk = Guarded(desk)
+    try OwnThread.start { [self] in
+      while self.isOpen {
+        self.desk.withLock { $0.step() }
+        usleep(250_000)
+      }
+    }
+  }
+
+  private var isOpen: Bool { desk.withLock { !$0.isClosed } }
+
+  func launch(_ index: Int, _ job: StageJob, _ end: @escaping @Sendable (StageJob.Result) -> Void) {
+    let launch = SlurmDesk.Launch(key: job.preimage.key, isForced: job.isForced, end: end)
+    desk.withLock { $0.launch(index, launch) }
+  }
+
+  func announce(_ index: Int) { desk.withLock { $0.announce(index) } }
+  func hasRun(_ index: Int) -> Bool { desk.withLock { $0.hasRun(index) } }
+  func withdraw(_ index: Int) { desk.withLock { $0.withdraw(index) } }
+  func holdBack() { desk.withLock { $0.holdBack() } }
+  func close() { desk.withLock { $0.close() } }
 }

@@ -1,3 +1,5 @@
+import Declarations
+
 /// Everything that a document may name: kinds of stages, sources, and sections of named values.
 public struct Registry: Sendable {
   public let stages: [StageKind]
@@ -11,4 +13,32 @@ public struct Registry: Sendable {
   }
 
   public func stage(_ kind: String) -> StageKind? { stages.first { $0.name == kind } }
+}
+
+/// A section of named values that other parts of the document may refer to by name: `networks`.
+public struct NamedSection: Sendable {
+  public let name: String
+  public let summary: String
+  public let shape: DocumentShape
+  /// Reads an entry, for what is wrong with it: one that nothing refers to is read by nobody else.
+  let check: @Sendable (Node, inout Problems) -> Void
+
+  public init<Value: Sendable>(name: String, summary: String, schema: Schema<Value>) {
+    self.name = name
+    self.summary = summary
+    shape = schema.shape
+    check = { _ = schema.read($0, &$1) }
+  }
+}
+
+/// What a program gives to all stages of a run, by type: the workflow passes it on without knowing it.
+public struct Services: Sendable {
+  private let all: [any Sendable]
+
+  public init(_ all: [any Sendable] = []) { self.all = all }
+
+  func service<Service: Sendable>(_ type: Service.Type) -> Service {
+    for case let service as Service in all { return service }
+    preconditionFailure("a stage wants a service that the program does not give: \(type)")
+  }
 }

@@ -1,3 +1,5 @@
+import Declarations
+
 /// About what a stage takes of the machine, found out without running it.
 public struct StageDemand: Sendable, Equatable {
   /// Bytes in use at the worst moment, beside what the program takes itself.
@@ -14,5 +16,39 @@ public struct StageDemand: Sendable, Equatable {
     self.results = results
     self.remembered = remembered
     self.operations = operations
+  }
+}
+
+/// What a stage can ask when it is estimated.
+public final class DemandContext {
+  /// How many threads the engine has.
+  public let threads: Int
+  /// How much room the store gives to what is remembered inside stages.
+  public let limits: StoreLimits
+  private let stages: ExactDictionary<any Stage>
+  private let sources: SourceResolution
+  private var known: ExactDictionary<any Sendable> = [:]
+
+  init(_ graph: Graph, sources: SourceResolution, threads: Int, limits: StoreLimits) {
+    self.threads = threads
+    self.limits = limits
+    self.sources = sources
+    stages = ExactDictionary(graph.stages.map { ($0.name, $0.stage) }) { first, _ in first }
+  }
+
+  /// The settings of the stage that `input` names; nil where it is none.
+  public func stage<Target>(_ input: Input<Target>) -> (any Stage)? { stages[input.name] }
+
+  /// The source that `input` names.
+  public func source<S: Source>(_ input: Input<S>) -> S? {
+    sources.sources[input.name]?.source as? S
+  }
+
+  /// What `make` gives, found out once for all stages that ask under one name.
+  public func remembering<Value: Sendable>(_ name: String, _ make: () throws -> Value) rethrows -> Value {
+    if let value = known[name] as? Value { return value }
+    let value = try make()
+    known[name] = value
+    return value
   }
 }

@@ -114,3 +114,32 @@ extension UInt8 {
     }
   }
 }
+
+/// Computes a digest of bytes that come a piece at a time.
+public struct DigestStream {
+  private var hash = SHA256()
+
+  public init() {}
+
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
+
+  /// Adds the UTF-8 of a text.
+  public mutating func update(_ text: String) {
+    var text = text
+    text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// The digest of everything so far.
+  public func finish() -> Digest { Digest(hash.finalize()) }
+}
+
+/// The content of a file: its digest and how many bytes it has.
+public struct FileDigest: Hashable, Sendable {
+  public let digest: Digest
+  public let size: Int
+
+  public init(digest: Digest, size: Int) {
+    self.digest = digest
+    self.size = size
+  }
+}

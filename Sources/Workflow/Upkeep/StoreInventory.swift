@@ -103,3 +103,94 @@ extension ActionRecord {
   /// The objects that it names, each once.
   var objects: Set<Digest> { Set(files.map(\.digest)) }
 }
+
+/// What a store holds, by kind.
+public enum Holding: String, Sendable, CaseIterable {
+  /// What stages made from which settings and inputs.
+  case actions
+  /// The files that actions name.
+  case objects
+  /// Points and grid cells, in packs.
+  case cells
+  case predictions
+  /// Checkpoints of trainings.
+  case trajectories
+  /// What was found damaged.
+  case quarantine
+  /// What is just being written, or was when its process died.
+  case temporary
+
+  /// Whether it only spares time inside stages: no run directory and no action names it.
+  public var isInsideStages: Bool {
+    switch self {
+    case .cells, .predictions, .trajectories: true
+    case .actions, .objects, .quarantine, .temporary: false
+    }
+  }
+}
+
+/// How many files, and how much room they take.
+public struct HeldAmount: Sendable, Equatable {
+  public private(set) var count = 0
+  /// In bytes.
+  public private(set) var size = 0
+
+  public init() {}
+
+  init(_ files: some Sequence<HeldFile>) { for file in files { add(file.size) } }
+
+  mutating func add(_ size: Int) {
+    count += 1
+    self.size +|= size
+  }
+}
+
+/// A file of a store, as a look at the folders shows it.
+struct HeldFile: Sendable {
+  let path: String
+  /// In bytes.
+  let size: Int
+  /// When it was last written or marked as used, in nanoseconds since 1970.
+  let used: Int64
+}
+
+extension DurableFiles {
+  /// Every file below a folder, at any depth; what vanishes meanwhile is passed over.
+  ///
+  /// - Throws: where it cannot be told of a part what is there.
+  func all(below folder: String) throws(FileFailure) -> [HeldFile] {
+    var files: [HeldFile] = []
+    for name in try operations.listIfThere(folder) {
+      let path = "\(folder)/\(name)"
+      guard let status = try operations.status(of: path, followingLinks: false) else { continue }
+      if status.kind == .folder {
+        files += try all(below: path)
+      } else {
+        files.append(HeldFile(path: path, size: status.size, used: status.modified))
+      }
+    }
+    return files
+  }
+}
+
+/// The actions that run directories name.
+public struct RunReferences: Sendable {
+  public private(set) var keys: Set<Digest> = []
+  public private(set) var runs = 0
+  /// Run directories of which it cannot be told what they name, and why.
+  public private(set) var unreadable: [(path: String, error: FileError)] = []
+
+  /// - Parameter root: the folder of runs.
+  /// - Throws: `FileError` where it cannot be listed.
+  public init(in root: String) throws(FileError) {
+    for folder in try RunFolders.all(in: root) {
+      do throws(FileError) {
+        try folder.checkRecord()
+        keys.formUnion(try folder.record().stages.compactMap { Digest(hexadecimal: $0.key) })
+        runs += 1
+      } catch {
+        unreadable.append((folder.path, error))
+      }
+    }
+  }
+}

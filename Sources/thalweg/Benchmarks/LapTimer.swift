@@ -1,3 +1,12 @@
+import Declarations
+import Workflow
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Takes the times of equal pieces of work, one by one, behind a warm-up that does not count.
 final class LapTimer {
   /// When to begin counting and when to stop.
@@ -57,5 +66,63 @@ final class LapTimer {
     guard uncounted >= rule.warmUpLaps, time - beginning >= rule.warmUpSeconds else { return }
     isWarm = true
     beginning = time
+  }
+}
+
+/// What a row of times comes to.
+struct Timings: Sendable, Equatable {
+  let count: Int
+  /// Seconds.
+  let median: Double, lowerQuartile: Double, upperQuartile: Double, least: Double, greatest: Double
+
+  /// - Precondition: There is at least one time.
+  init(_ seconds: [Double]) {
+    let sorted = seconds.sorted()
+    precondition(!sorted.isEmpty, "Something was timed.")
+    /// Between neighbours a quantile moves linearly.
+    func quantile(_ share: Double) -> Double {
+      let place = share * Double(sorted.count - 1)
+      let below = Int(place)
+      let above = min(below + 1, sorted.count - 1)
+      return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+    }
+    count = sorted.count
+    (median, lowerQuartile, upperQuartile) = (quantile(0.5), quantile(0.25), quantile(0.75))
+    (least, greatest) = (sorted[0], sorted[sorted.count - 1])
+  }
+
+  /// In milliseconds.
+  var json: JSON {
+    [
+      "median": JSON(median * 1000), "lower-quartile": JSON(lowerQuartile * 1000),
+      "upper-quartile": JSON(upperQuartile * 1000), "least": JSON(least * 1000),
+      "greatest": JSON(greatest * 1000),
+    ]
+  }
+}
+
+/// The memory that this process has in use at most.
+enum ProcessMemory {
+  /// Bytes in use at the worst moment since the start, or since `forgetPeak`; nil where the system does not say.
+  static var peak: Int? {
+    guard let status = try? TextFile.read("/proc/self/status") else { return nil }
+    return peak(inStatus: status)
+  }
+
+  /// The number of the line `VmHWM:\t    1234 kB`.
+  static func peak(inStatus text: String) -> Int? {
+    let label = "VmHWM:"
+    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(label) }) else { return nil }
+    let number = line.dropFirst(label.count).drop { $0 == " " || $0 == "\t" }.prefix { $0.isNumber }
+    return Int(number).map { $0 * 1024 }
+  }
+
+  /// Counts the peak from now on, where the system can: what was freed before is forgotten.
+  static func forgetPeak() {
+    let file = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC)
+    guard file >= 0 else { return }
+    defer { close(file) }
+    var order = UInt8(ascii: "5")
+    _ = write(file, &order, 1)
   }
 }

@@ -1,4 +1,5 @@
 import Interchange
+import Networks
 import Neural
 
 /// What the engine makes of a given state and batch, for another program to compare with what it makes of them.

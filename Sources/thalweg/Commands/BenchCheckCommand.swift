@@ -1,5 +1,6 @@
 import ArgumentParser
 import Interchange
+import Networks
 import Neural
 import Workflow
 

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Synchronization
 import Workflow
 
@@ -82,5 +83,18 @@ extension sigaction {
     #else
       __sigaction_u.__sa_handler = handler
     #endif
+  }
+}
+
+extension Cancellation {
+  /// One that Ctrl-C requests; a second Ctrl-C ends the process.
+  static var ofSignals: Cancellation {
+    let cancellation = Cancellation()
+    Interruption.watch {
+      cancellation.request()
+    } second: {
+      ProcessEnd.now(ExitCode.interrupted.rawValue)
+    }
+    return cancellation
   }
 }

@@ -71,3 +71,25 @@ private func platformWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ co
     Darwin.write(descriptor, bytes, count)
   #endif
 }
+
+/// Writes a text to a file that the user named.
+enum TextOutput {
+  /// Complete or not at all; a file that is there is replaced.
+  ///
+  /// - Throws: `FileError` where it cannot be written.
+  static func write(_ text: String, to path: String) throws(FileError) {
+    do throws(FileFailure) { try WrittenFiles.write(Array(text.utf8), to: path, makesFolders: false) } catch {
+      throw FileError(
+        error.description, help: error.remedy ?? "is its folder there, and can it be written to?")
+    }
+  }
+}
+
+/// The columns and rows of a terminal.
+struct TerminalSize: Equatable, Sendable {
+  let columns: Int
+  let rows: Int
+
+  /// What is assumed where nothing is known.
+  static let usual = TerminalSize(columns: 80, rows: 24)
+}

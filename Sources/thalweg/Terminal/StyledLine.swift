@@ -77,3 +77,53 @@ extension String {
     utf8.contains(UInt8(ascii: "\n")) ? String(map { $0.isNewline ? " " : $0 }) : self
   }
 }
+
+/// What a stretch of text is, which decides its colour.
+enum Tone: Sendable {
+  case plain
+  case strong
+  /// Less important than what surrounds it.
+  case faint
+  case good
+  case bad
+  case caution
+  /// Work that goes on.
+  case active
+
+  /// The parameter of the terminal's SGR sequence; nil for text as it is.
+  var code: String? {
+    switch self {
+    case .plain: nil
+    case .strong: "1"
+    case .faint: "2"
+    case .good: "32"
+    case .bad: "1;31"
+    case .caution: "33"
+    case .active: "36"
+    }
+  }
+}
+
+/// When to write in colour, as `--color` says it.
+enum ColourChoice: String, CaseIterable, Sendable {
+  case auto, always, never
+
+  /// Whether to write in colour to a stream.
+  ///
+  /// The flag counts most; then `NO_COLOR` (no-color.org), `CLICOLOR_FORCE`, `TERM=dumb`, and whether the
+  /// stream is a terminal, in that order.
+  func appliesColour(toTerminal isTerminal: Bool, _ environment: Environment) -> Bool {
+    switch self {
+    case .always: return true
+    case .never: return false
+    case .auto:
+      if environment.isSet("NO_COLOR") { return false }
+      if environment.isSet("CLICOLOR_FORCE"), environment["CLICOLOR_FORCE"] != "0" { return true }
+      return isTerminal && !environment.terminalIsDumb
+    }
+  }
+}
+
+extension Environment {
+  fileprivate func isSet(_ name: String) -> Bool { self[name].map { !$0.isEmpty } ?? false }
+}

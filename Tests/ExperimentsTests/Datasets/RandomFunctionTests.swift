@@ -1,5 +1,6 @@
 import Declarations
 import Foundation
+import Networks
 import Neural
 import Testing
 

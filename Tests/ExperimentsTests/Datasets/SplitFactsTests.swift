@@ -1,3 +1,4 @@
+import Networks
 import Neural
 import Testing
 
@@ -16,7 +17,7 @@ struct SplitFactsTests {
       case .values(_, let width): .values(width: width, noise: nil)
       }
     return SplitFacts(
-      of: Examples(input: Neural.Shape([width]), inputs: inputs, targets: targets, count: count), expected)
+      of: Examples(input: Networks.Shape([width]), inputs: inputs, targets: targets, count: count), expected)
   }
 
   @Test("bytes are taken as the network sees them, and classes are counted")

@@ -1,6 +1,7 @@
 import Declarations
 import Foundation
 import Interchange
+import Networks
 import Neural
 import Testing
 import Workflow
@@ -29,7 +30,7 @@ struct FittedCurveTests {
     CurveFamilies.all
       + [Case(Bowed.kind, Bowed.summary, Bowed.schema, wrap: { $0 }, unwrap: { $0 as? Bowed })])
 
-  private static let network = Network(input: Neural.Shape([2]), layers: [Linear(2)])
+  private static let network = Network(input: Networks.Shape([2]), layers: [Linear(2)])
 
   private func kept(_ family: any CurveFamily) throws -> SafetensorsFile {
     let layout = try Self.network.layout()

@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import Networks
 import Neural
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
 @Suite("A control point of a curve's file")
 struct ControlPointTests {
   private static let network = Network(
-    input: Neural.Shape([2]), layers: [Linear(3), BatchNorm(), Tanh(), Linear(2)])
+    input: Networks.Shape([2]), layers: [Linear(3), BatchNorm(), Tanh(), Linear(2)])
 
   private static let parameters: [(name: String, shape: [Int])] = [
     ("0.weight", [3, 2]), ("0.bias", [3]), ("1.weight", [3]), ("1.bias", [3]), ("3.weight", [2, 3]),

@@ -1,6 +1,7 @@
 import Declarations
 import Foundation
 import Interchange
+import Networks
 import Neural
 import Testing
 import Workflow
@@ -10,7 +11,7 @@ import Workflow
 @Suite("Names that the user gives")
 struct GivenNamesTests {
   private static let network = Network(
-    input: Neural.Shape([2]), layers: [Linear(3), BatchNorm(), Tanh(), Linear(2)])
+    input: Networks.Shape([2]), layers: [Linear(3), BatchNorm(), Tanh(), Linear(2)])
 
   private static let tensors: [(name: String, shape: [Int])] = [
     ("net.in.kernel", [3, 2]), ("net.in.offset", [3]), ("net.bn.beta", [3]), ("net.bn.gamma", [3]),
@@ -69,7 +70,7 @@ struct GivenNamesTests {
 
   @Test("two layers may change places")
   func swapped() throws {
-    let network = Network(input: Neural.Shape([2]), layers: [Linear(2), Tanh(), Linear(2)])
+    let network = Network(input: Networks.Shape([2]), layers: [Linear(2), Tanh(), Linear(2)])
     let own = [("0.weight", [2, 2]), ("0.bias", [2]), ("2.weight", [2, 2]), ("2.bias", [2])].map {
       (name: $0.0, shape: $0.1)
     }

@@ -1,6 +1,7 @@
 import Declarations
 import Foundation
 import Interchange
+import Networks
 import Neural
 import Testing
 import Workflow
@@ -137,7 +138,7 @@ struct ImportTests {
     let tensors = [("bn.gamma", 1), ("bn.beta", 1), ("bn.mean", -1), ("bn.var", 1)].map {
       StoredTensor("\($0.0)", shape: [2], [Float(1), Float($0.1)])
     }
-    let network = Network(input: Neural.Shape([2]), layers: [BatchNorm()])
+    let network = Network(input: Networks.Shape([2]), layers: [BatchNorm()])
     #expect(message { _ = try SampleWeights(tensors).found(for: network) } == nil)
     let given = [
       "0.running_var": "bn.mean", "0.running_mean": "bn.var", "0.weight": "bn.gamma", "0.bias": "bn.beta",

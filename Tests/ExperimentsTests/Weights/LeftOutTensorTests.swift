@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import Networks
 import Neural
 import Testing
 import Workflow
@@ -8,7 +9,7 @@ import Workflow
 
 @Suite("What of a file is left out")
 struct LeftOutTensorTests {
-  private static let network = Network(input: Neural.Shape([4]), layers: [Linear(5), Tanh(), Linear(3)])
+  private static let network = Network(input: Networks.Shape([4]), layers: [Linear(5), Tanh(), Linear(3)])
 
   private static let own: [(name: String, shape: [Int])] = [
     ("0.weight", [5, 4]), ("0.bias", [5]), ("2.weight", [3, 5]), ("2.bias", [3]),
@@ -76,7 +77,7 @@ struct LeftOutTensorTests {
 
   @Test("a bias that the network's layer does not have is not taken for something beside the weights")
   func biasOfALayer() throws {
-    let network = Network(input: Neural.Shape([4]), layers: [Linear(5, bias: false), Tanh(), Linear(3)])
+    let network = Network(input: Networks.Shape([4]), layers: [Linear(5, bias: false), Tanh(), Linear(3)])
     let text = message { _ = try SampleWeights(Self.own).names(for: network) }
     #expect(text?.contains("unexpected   0.bias [5]") == true && text?.contains("no such tensors") == true)
     let given = ["0.weight": "0.weight", "2.weight": "2.weight", "2.bias": "2.bias"]

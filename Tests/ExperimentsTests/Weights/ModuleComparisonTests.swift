@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import Networks
 import Neural
 import Testing
 
@@ -11,7 +12,7 @@ struct ModuleComparisonTests {
     _ activation: any Layer = Relu(), pool: any Layer = MaxPool(Extent(2)), rate: Double = 0.5
   ) -> Network {
     Network(
-      input: Neural.Shape([1, 4, 4]),
+      input: Networks.Shape([1, 4, 4]),
       layers: [
         Convolution(filters: 4, kernel: Extent(3), padding: Extent(1)), BatchNorm(), activation, pool,
         Dropout(rate), Flatten(), Linear(3),
@@ -87,7 +88,7 @@ struct ModuleComparisonTests {
   @Test("of a class whose order of computing is not known, what has no like is said")
   func ownClass() throws {
     let network = Network(
-      input: Neural.Shape([1, 1, 1]),
+      input: Networks.Shape([1, 1, 1]),
       layers: [
         Convolution(filters: 4, kernel: Extent(3), padding: Extent(1)), BatchNorm(), Relu(), Flatten(),
         Linear(3),

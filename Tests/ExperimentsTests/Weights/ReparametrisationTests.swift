@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import Networks
 import Neural
 import Testing
 import Workflow
@@ -27,9 +28,9 @@ struct ReparametrisationTests {
 
   private static func network(_ shape: [Int]) -> Network {
     shape.count == 2
-      ? Network(input: Neural.Shape([shape[1]]), layers: [Linear(shape[0])])
+      ? Network(input: Networks.Shape([shape[1]]), layers: [Linear(shape[0])])
       : Network(
-        input: Neural.Shape([shape[1], 6, 6]),
+        input: Networks.Shape([shape[1], 6, 6]),
         layers: [Convolution(filters: shape[0], kernel: Extent(shape[2], shape[3]))])
   }
 
@@ -60,7 +61,7 @@ struct ReparametrisationTests {
       [(name: "m.0.weight_g", shape: [3, 1]), ("m.0.weight_v", [3, 2]), ("m.0.bias", [3])].map {
         StoredTensor($0.0, shape: $0.1, [Float](repeating: 2, count: $0.1.reduce(1, *)))
       })
-    let found = try weights.found(for: Network(input: Neural.Shape([2]), layers: [Linear(3)]))
+    let found = try weights.found(for: Network(input: Networks.Shape([2]), layers: [Linear(3)]))
     #expect(
       ImportedNames(found.matching).table.csv
         == "tensor,from,shape,by\n0.weight,m.0.weight,3×2,\"prefix, weight norm\"\n0.bias,m.0.bias,3,prefix\n"
@@ -96,7 +97,7 @@ struct ReparametrisationTests {
   @Test("what cannot be put together is refused with the call that does it", arguments: unknown.indices)
   func refused(index: Int) {
     let (tensors, says) = Self.unknown[index]
-    let network = Network(input: Neural.Shape([2]), layers: [Linear(3)])
+    let network = Network(input: Networks.Shape([2]), layers: [Linear(3)])
     let text = message { _ = try SampleWeights(tensors).found(for: network) } ?? ""
     #expect(text.contains(says), "\(text)")
     #expect(!text.contains("names:"))
@@ -107,7 +108,7 @@ struct ReparametrisationTests {
     let weights = SampleWeights([
       (name: "0.weight_g", shape: [3, 1]), ("0.weight_v", [3, 2]), ("0.bias", [3]),
     ])
-    let text = message { _ = try weights.found(for: Network(input: Neural.Shape([2]), layers: [Linear(3)])) }
+    let text = message { _ = try weights.found(for: Network(input: Networks.Shape([2]), layers: [Linear(3)])) }
     #expect(
       text?.contains("found nan as element 0 of '0.weight';") == true, "\(text ?? "")")
   }

@@ -1,6 +1,7 @@
 import Declarations
 import Foundation
 import Interchange
+import Networks
 import Neural
 
 @testable import Experiments

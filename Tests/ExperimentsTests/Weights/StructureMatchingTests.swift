@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import Networks
 import Neural
 import Testing
 import Workflow
@@ -10,7 +11,7 @@ import Workflow
 struct StructureMatchingTests {
   /// A linear layer, a batch norm and a head: five tensors of one shape.
   private static let network = Network(
-    input: Neural.Shape([4]), layers: [Linear(5), BatchNorm(), Tanh(), Linear(3)])
+    input: Networks.Shape([4]), layers: [Linear(5), BatchNorm(), Tanh(), Linear(3)])
 
   /// Names of two linear layers' weights and biases, and of what a batch norm has in the order that PyTorch has it.
   private struct Naming {
@@ -104,7 +105,7 @@ struct StructureMatchingTests {
   }
 
   private static let deep = Network(
-    input: Neural.Shape([4]), layers: [Linear(4), Tanh(), Linear(4), Tanh(), Dropout(0.5), Linear(4)])
+    input: Networks.Shape([4]), layers: [Linear(4), Tanh(), Linear(4), Tanh(), Dropout(0.5), Linear(4)])
 
   /// Three layers of the same shapes.
   private static func like(_ layers: [String], leaves: [String] = ["weight", "bias"]) -> [(
@@ -150,7 +151,7 @@ struct StructureMatchingTests {
 
   @Test("names that group nothing are taken where no two shapes are alike, and else refused")
   func ungrouped() throws {
-    let network = Network(input: Neural.Shape([4]), layers: [Linear(5), Tanh(), Linear(3)])
+    let network = Network(input: Networks.Shape([4]), layers: [Linear(5), Tanh(), Linear(3)])
     let tensors = zip(["arr_0", "arr_1", "arr_2", "arr_3"], [[3], [3, 5], [5], [5, 4]]).map {
       (name: $0, shape: $1)
     }
@@ -170,7 +171,7 @@ struct StructureMatchingTests {
   @Test(
     "square kernels may be transposed, and are not guessed at where no shape shows which way round they are")
   func squareKernels() throws {
-    let network = Network(input: Neural.Shape([4]), layers: [Linear(4)])
+    let network = Network(input: Networks.Shape([4]), layers: [Linear(4)])
     let kernel = [(name: "dense/kernel", shape: [4, 4]), (name: "dense/bias", shape: [4])]
     let text = message { _ = try SampleWeights(kernel).names(for: network) }
     #expect(
@@ -180,7 +181,7 @@ struct StructureMatchingTests {
     let given = ["0.weight": "dense/kernel", "0.bias": "dense/bias"]
     #expect(try SampleWeights(kernel).names(for: network, names: given) == given)
     // Here the first shows it.
-    let two = Network(input: Neural.Shape([3]), layers: [Linear(4), Tanh(), Linear(4)])
+    let two = Network(input: Networks.Shape([3]), layers: [Linear(4), Tanh(), Linear(4)])
     let first = [(name: "first/kernel", shape: [4, 3]), (name: "first/bias", shape: [4])]
     #expect(try SampleWeights(first + kernel).names(for: two)["2.weight"] == "dense/kernel")
   }
@@ -188,7 +189,7 @@ struct StructureMatchingTests {
   @Test("kernels that are transposed are said to be")
   func transposedKernels() throws {
     let shapes = [[4, 5], [5], [5, 3], [3]]
-    let network = Network(input: Neural.Shape([4]), layers: [Linear(5), Tanh(), Linear(3)])
+    let network = Network(input: Networks.Shape([4]), layers: [Linear(5), Tanh(), Linear(3)])
     let names = ["a/kernel", "a/bias", "b/kernel", "b/bias"]
     let text = message { _ = try SampleWeights(zip(names, shapes).map { ($0, $1) }).names(for: network) }
     #expect(
@@ -263,7 +264,7 @@ struct ProposedNamesTests {
   @Test("they are bounded, and say how many more there are")
   func bounded() throws {
     let network = Network(
-      input: Neural.Shape([2]), layers: (0..<500).map { _ in Linear(2) as any Layer })
+      input: Networks.Shape([2]), layers: (0..<500).map { _ in Linear(2) as any Layer })
     let tensors = (0..<1000).map { (name: "t\($0)", shape: $0 % 2 == 0 ? [2, 2] : [2]) }
     let text = try #require(message { _ = try SampleWeights(tensors).names(for: network) })
     #expect(text.contains("and 100 more") && text.split(separator: "\n").count < 420)

@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import Networks
 import Neural
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
 struct WeightMatchingTests {
   /// Positions 0 to 6 with dropout counted; 0, 1, 3 and 5 have weights here, which is 0, 1, 4 and 6 there.
   private static let network = Network(
-    input: Neural.Shape([2]),
+    input: Networks.Shape([2]),
     layers: [
       Linear(3), BatchNorm(), Relu(), Dropout(0.5), Linear(4), Tanh(), Linear(4),
     ])

@@ -1,3 +1,5 @@
+import Networks
+
 @testable import Neural
 
 /// Layers as their formulas say, in Double and in plain loops: what kernels are held to.

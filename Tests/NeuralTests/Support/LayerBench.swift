@@ -1,3 +1,5 @@
+import Networks
+
 @testable import Neural
 
 /// One compiled layer with memory of its own, run forward and back over a chunk.

@@ -1,3 +1,5 @@
+import Networks
+
 @testable import Neural
 
 /// Networks of all kinds of ways that part and meet, each a function of its seed.

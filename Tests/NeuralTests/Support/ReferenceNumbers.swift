@@ -1,4 +1,5 @@
 import Foundation
+import Networks
 
 @testable import Neural
 

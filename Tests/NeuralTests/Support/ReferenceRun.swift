@@ -1,3 +1,5 @@
+import Networks
+
 @testable import Neural
 
 /// Our numbers beside PyTorch's, as the largest relative error of each quantity.
@@ -80,7 +82,7 @@ struct ReferenceRun {
     compiled.gradient(of: batch, loss: reference.loss, dropout: nil, movingBuffers: moving)
   }
 
-  private func steps(_ tag: String, _ optimiser: any Optimiser) -> Double {
+  private func steps(_ tag: String, _ optimiser: any NativeOptimiser) -> Double {
     restore()
     var weights = start
     var state = OptimiserState(for: optimiser, count: weights.count)

@@ -1,3 +1,5 @@
+import Networks
+
 @testable import Neural
 
 /// Examples by formula, small enough for a test.

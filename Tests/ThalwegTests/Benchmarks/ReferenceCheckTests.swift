@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import Networks
 import Neural
 import Testing
 

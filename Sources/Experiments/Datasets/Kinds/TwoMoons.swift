@@ -1,5 +1,6 @@
 import Declarations
 import Interchange
+import Networks
 import Neural
 
 #if canImport(Glibc)
@@ -51,7 +52,7 @@ public struct TwoMoons: PublishedDataset, Equatable {
     points.reserveCapacity(2 * count)
     for index in 0..<count { points += point(index, random.child(index)) }
     return Examples(
-      input: Neural.Shape(Self.exampleShape), inputs: .floats(points),
+      input: Networks.Shape(Self.exampleShape), inputs: .floats(points),
       targets: .classes((0..<count).map { UInt8($0 % 2) }), count: count)
   }
 

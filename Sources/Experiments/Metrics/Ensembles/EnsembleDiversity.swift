@@ -1,3 +1,5 @@
+import Networks
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Interchange
+import Networks
 import Neural
 import Workflow
 

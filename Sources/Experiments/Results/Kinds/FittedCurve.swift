@@ -1,6 +1,7 @@
 import Declarations
 import FoundationEssentials
 import Interchange
+import Networks
 import Neural
 import Workflow
 

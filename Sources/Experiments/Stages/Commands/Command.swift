@@ -1,5 +1,6 @@
 import Declarations
 import Interchange
+import Networks
 import Neural
 import Workflow
 

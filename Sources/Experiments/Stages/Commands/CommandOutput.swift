@@ -1,5 +1,15 @@
 import Workflow
 
+/// Whatever a stage makes that a program can be given.
+enum CommandInput: Referable {
+  static var acceptedTypes: [String] { ResultKinds.all.filter(\.feedsCommands).map(\.type) }
+
+  /// What a file of an output is called where the input has a name of its own: that stands for the output's.
+  static func name(of file: String, from output: String, as name: String) -> String {
+    name + (file.hasPrefix(output) ? String(file.dropFirst(output.count)) : "-\(file)")
+  }
+}
+
 /// What a file that a program leaves is taken for.
 enum CommandOutput: String, CaseIterable, Sendable {
   /// Weights of the network, as safetensors.
@@ -38,5 +48,28 @@ enum CommandOutput: String, CaseIterable, Sendable {
     case .table: ["\(name).csv", "\(name).json"]
     case .file: [name]
     }
+  }
+}
+
+/// The environment that a program of the user's own sees: a small one, the same wherever and however Thalweg is run.
+///
+/// PATH and HOME say where programs and their libraries are on this machine. They are passed on, and are no more in a
+/// key than other paths; `environment` can set them.
+struct CommandEnvironment {
+  /// What the names of Thalweg's own variables begin with.
+  static let prefix = "THALWEG_"
+
+  let values: [String: String]
+
+  /// - Parameter cores: how many threads the program may use.
+  init(of command: Command, in folder: CommandFolder, cores: Int) {
+    var values = ["LANG": "C.UTF-8", "TZ": "UTC", "TMPDIR": folder.temporary]
+    values.merge(InheritedVariables.values(of: ["PATH", "HOME"] + command.passed)) { $1 }
+    for variable in command.variables { values[variable.name] = variable.value }
+    values["\(Self.prefix)PARAMETERS"] = folder.parameters
+    values["\(Self.prefix)INPUTS"] = folder.inputs
+    values["\(Self.prefix)OUTPUTS"] = folder.outputs
+    values["\(Self.prefix)CORES"] = "\(cores)"
+    self.values = values
   }
 }

@@ -1,4 +1,5 @@
 import Interchange
+import Networks
 import Neural
 
 /// A layer as PyTorch's modules and the layers of a network both say it: its kind, and what changes what it computes.

@@ -1,4 +1,5 @@
 import Interchange
+import Networks
 import Neural
 
 /// Holds what a pickled module says of its layers against those of a network: what changes what a network computes, and

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Workflow
 
 /// `thalweg cache`
 struct CacheCommand: ParsableCommand {
@@ -20,4 +21,79 @@ struct CacheCommand: ParsableCommand {
       CacheStatusCommand.self, CacheVerifyCommand.self, CacheCleaningCommand.self, CachePushCommand.self,
       CachePullCommand.self,
     ])
+}
+
+/// `thalweg cache status`
+struct CacheStatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Say what the store holds, what runs refer to, and what could be freed.",
+    discussion: """
+      Results are actions (which outputs a key has) and the objects that these are; an object that two actions name \
+      is there once. Cells, predictions and trajectories are what is remembered inside stages. Quarantine is what was \
+      found damaged. "In runs" are the actions that a run directory under --runs names; what all others take can be \
+      freed with: thalweg cache gc --unreferenced. Names and sizes are looked at, and records; no object is read.
+      """)
+
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var json: JSONOptions
+  @OptionGroup var colour: ColourOptions
+
+  func run() throws {
+    let store = try Store(at: try store.storePath())
+    let runs = self.store.runs.folder
+    let references = try RunFolders.isThere(runs) ? RunReferences(in: runs) : nil
+    let status = try CacheStatus(store: store, references: references, runs: runs)
+    if json.isWanted { json.print(status.json) } else { colour.print(status.lines) }
+  }
+}
+
+/// `thalweg cache pull`
+struct CachePullCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pull",
+    abstract: "Bring results from a remote cache into the store.",
+    discussion: """
+      Of an experiment, those of all stages whose keys can be known: a stage whose inputs are nowhere has none yet. Of a \
+      run, those that its run.json names. Everything is verified before it is kept.
+
+        thalweg cache pull configs/quickstart.yaml --remote https://cache.example.com
+      """)
+
+  @OptionGroup var exchange: ExchangeOptions
+
+  func run() throws {
+    let selection = try exchange.selection()
+    try exchange.perform(verb: "brought", nowhere: "not there") { remote, tally, show in
+      try selection.pull(from: remote, &tally) { show("brought \($0), \($1) not there") }
+    }
+  }
+}
+
+/// `thalweg cache push`
+struct CachePushCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "push",
+    abstract: "Send results from the store to a remote cache.",
+    discussion: """
+      Of an experiment, those that are there now; of a run, those that its run.json names. Objects go first, each \
+      verified before, and then the actions that name them; what the remote has is not sent again. Cells, predictions \
+      and checkpoints stay here.
+
+        thalweg cache push configs/quickstart.yaml --remote https://cache.example.com
+        thalweg cache push quickstart/3
+      """)
+
+  @OptionGroup var exchange: ExchangeOptions
+
+  func run() throws {
+    let selection = try exchange.selection()
+    try exchange.perform(verb: "sent", nowhere: "not in the store") { remote, tally, show in
+      let keys = try selection.keysInStore()
+      for (position, key) in keys.enumerated() {
+        show("sending \(position + 1) of \(keys.count)")
+        try remote.push(key, &tally)
+      }
+    }
+  }
 }

@@ -75,3 +75,76 @@ struct PlainView: RunView {
     }
   }
 }
+
+/// A run of which only warnings, failures and the last line are told.
+struct QuietView: RunView {
+  private var tally = RunTally()
+  private var warnings = ToldWarnings()
+  private let command: String
+
+  /// - Parameter command: the command that goes on where a run was stopped.
+  init(command: String) { self.command = command }
+
+  mutating func take(_ timed: TimedEvent) -> [StyledLine] {
+    tally.count(timed.event)
+    switch timed.event {
+    case .warning(let stage, let message):
+      return Message.lines(stage.map { "\($0): \(message)" } ?? message, .caution, label: "warning: ")
+    case .resultWarning(let stage, let message):
+      return warnings.lines(stage, message, label: "warning: ")
+    case .objectQuarantined(let stage, let path):
+      return Message.lines(Message.quarantined(stage, path), .caution, label: "warning: ")
+    case .resultSetAside(let stage, let path, let reason):
+      return Message.lines(Message.setAside(stage, path, reason), .caution, label: "warning: ")
+    case .stageFailed(let stage, let message):
+      return Message.lines("\(stage): \(message)", .bad, label: "error: ")
+    case .runFinished(let summary):
+      return RunEnding(tally: tally, summary: summary, command: command).lines
+    default:
+      return []
+    }
+  }
+
+  mutating func takeInterrupt() -> [StyledLine] { [] }
+}
+
+/// Words that several views share.
+enum Message {
+  /// A message of any number of lines, set in under what it belongs to, or behind a label.
+  static func lines(_ text: String, _ tone: Tone, label: String = "    ") -> [StyledLine] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { index, line in
+      var styled = StyledLine(index == 0 ? label : String(repeating: " ", count: label.columns), tone)
+      styled.append(String(line), tone)
+      return styled
+    }
+  }
+
+  static func quarantined(_ stage: String, _ path: String) -> String {
+    "\(stage): a stored object is damaged; it was set aside, and is made again: \(path)"
+  }
+
+  static func setAside(_ stage: String, _ path: String?, _ reason: String) -> String {
+    "\(stage): its result cannot be read (\(reason)); it was set aside, and is made again"
+      + (path.map { ": \($0)" } ?? "")
+  }
+
+  /// What a run is still waiting for when all its stages are done.
+  static func awaiting(_ results: Int) -> StyledLine {
+    StyledLine(
+      "sending \(NumberText.count(results, "result")) to the remote; Ctrl-C leaves them here", .faint)
+  }
+
+  /// What came from the remote cache, and what went there.
+  static func remote(_ use: RemoteUse) -> StyledLine {
+    var parts: [String] = []
+    if use.fetched > 0 {
+      parts.append(
+        "\(NumberText.count(use.fetched, "result")) came from it (\(ByteText.exact(use.fetchedSize)))")
+    }
+    if use.sent > 0 {
+      parts.append("\(NumberText.count(use.sent, "result")) went there (\(ByteText.exact(use.sentSize)))")
+    }
+    if use.unsent > 0 { parts.append("\(NumberText.count(use.unsent, "result")) not sent") }
+    return "remote: \(parts.joined(separator: ", "))"
+  }
+}

@@ -1,3 +1,4 @@
+import Charts
 import Declarations
 import Workflow
 
@@ -132,4 +133,70 @@ extension EnsembleEvaluation {
     figures: { ensemble, name, style in ensemble.figures(named: name, style) },
     highlights: { ensemble, stage in ensemble.highlights(of: stage) },
     section: ResultSection("Ensembles", prominence: 2, section))
+}
+
+extension EnsembleEvaluation {
+  private static let wholes: [Predictor] = [.probabilityMean, .logitMean, .mean, .start, .end]
+
+  /// `test.error`, of the mean probabilities or, of values, outputs; `logit-mean.test.error`, `start.test.error` and
+  /// `end.test.error`, of the other predictors; members have theirs only where they have names: `other.test.error`. And
+  /// how diverse the members are.
+  var measures: [MeasuredValue] {
+    let predictors = Self.wholes.flatMap { predictor -> [MeasuredValue] in
+      guard let row = rows(of: predictor).first else { return [] }
+      let isWhole = predictor == whole
+      return measures(of: row, under: isWhole ? [] : [predictor.rawValue], areMain: isWhole)
+    }
+    let members = rows(of: .member).flatMap { row in
+      row[1].text.map { measures(of: row, under: [$0], areMain: false) } ?? []
+    }
+    let spread = diversity.columns.compactMap { column in
+      diversity.numbers(column).first.map { MeasuredValue(column, $0) }
+    }
+    return predictors + members + spread
+  }
+
+  private func measures(
+    of row: [ResultTable.Cell], under names: [String], areMain: Bool
+  ) -> [MeasuredValue] {
+    let prefix = (names + [split]).joined(separator: ".")
+    return metrics.compactMap { metric in
+      table.index(of: metric).map {
+        MeasuredValue(prefix, metric: metric, row[$0].number, isMain: areMain)
+      }
+    }
+  }
+}
+
+extension EnsembleEvaluation {
+  /// Ends, members and ensembles side by side; the best of ends (or members that were named) and ensembles is set off.
+  func comparison(title: String = "") -> Table {
+    let whole = whole
+    let firstMember = table.rows.firstIndex { $0[0].text == Predictor.member.rawValue }
+    let rows = table.rows.enumerated().compactMap { index, row -> Table.Row? in
+      guard let predictor = row[0].text.flatMap(Predictor.init(rawValue:)) else { return nil }
+      let opensSection = predictor == whole || (index > 0 && index == firstMember)
+      return Table.Row(
+        [.text(row[1].text ?? predictor.inWords)] + row.dropFirst(isOfCurve ? 1 : 2).map(\.shown),
+        isRanked: predictor != .member || !isOfCurve, opensSection: opensSection)
+    }
+    let places = isOfCurve ? [Table.Column("t", format: .decimals(2))] : []
+    return Table(
+      title: title, columns: [.text("predictor")] + places + metrics.map { .metric($0) }, rows: rows,
+      notes: ["On the \(split) split. Bold: the best of \(isOfCurve ? "ends" : "members") and ensembles."])
+  }
+}
+
+extension EnsembleEvaluation.Predictor {
+  /// As a row of a table names it.
+  fileprivate var inWords: String {
+    switch self {
+    case .start: "start (t = 0)"
+    case .end: "end (t = 1)"
+    case .member: "member"
+    case .probabilityMean: "ensemble (mean probability)"
+    case .logitMean: "ensemble (mean logit)"
+    case .mean: "ensemble (mean output)"
+    }
+  }
 }

@@ -1,4 +1,6 @@
+import Charts
 import Declarations
+import Interchange
 import Workflow
 
 /// Metrics on a grid of a plane through weight space, and what lies in the plane.
@@ -140,4 +142,64 @@ extension PlaneEvaluation.Position {
     guard numbers.count == 2 else { throw ArtifactError("a place in a plane has two coordinates") }
     self.init(alpha: numbers[0], beta: numbers[1])
   }
+}
+
+extension PlaneEvaluation {
+  /// The least and the greatest value, `test.error.min` and `test.error.max`, of the values that are finite.
+  var measures: [MeasuredValue] {
+    grids.flatMap { metric, rows in
+      let values = rows.joined().filter(\.isFinite)
+      return [
+        MeasuredValue(split, metric: metric, values.min() ?? .nan, at: "min", isMain: true),
+        MeasuredValue(split, metric: metric, values.max() ?? .nan, at: "max"),
+      ]
+    }
+  }
+
+  /// The coordinates, a grid `[betas, alphas]` for each metric, and what lies in the plane, as (alpha, beta).
+  var arrays: [StoredTensor] {
+    func row(_ name: String, _ values: [Double]) -> StoredTensor {
+      StoredTensor(name, shape: [values.count], values)
+    }
+    func places(_ name: String, _ list: [Position]) -> StoredTensor {
+      StoredTensor(name, shape: [list.count, 2], list.flatMap { [$0.alpha, $0.beta] })
+    }
+    let measured = grids.map {
+      StoredTensor($0.metric, shape: [betas.count, alphas.count], $0.values.flatMap(\.self))
+    }
+    return [row("alphas", alphas), row("betas", betas)] + measured
+      + [
+        row("start", [start.alpha, start.beta]), row("end", [end.alpha, end.beta]),
+        places("bends", bends), places("path", path), StoredTensor("residual", shape: [], [residual]),
+      ]
+  }
+}
+
+/// The levels at which the contours of a plane stand.
+struct PlaneLevels {
+  let levels: Levels
+  /// For a caption, without a full stop.
+  let inWords: String
+
+  init(of surface: Surface, _ metric: String, _ style: FigureStyle) {
+    let limit = style.limits[metric]
+    switch style.look {
+    case .standard:
+      levels = .logarithmicAboveMinimum(of: surface, count: 12, limit: limit)
+      inWords = "levels grow by equal factors above the minimum"
+    case .notebook:
+      levels = .logarithmic(over: surface, count: 20, limit: limit)
+      inWords = "20 levels by equal factors"
+    case .paper:
+      let usual = Self.ofThePaper[metric]
+      levels = .logarithmicAboveMinimum(
+        of: surface, count: 7, limit: limit ?? usual?.limit, nearest: usual?.nearest ?? -5)
+      inWords = "levels grow by equal factors above the minimum"
+    }
+  }
+
+  /// The limits and the logarithms of the lowest step with which Garipov et al. (2018) draw loss and error.
+  private static let ofThePaper: [String: (limit: Double, nearest: Double)] = [
+    "cross-entropy": (5, -5), "error": (40, -1),
+  ]
 }

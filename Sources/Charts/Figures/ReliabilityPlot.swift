@@ -1,0 +1,106 @@
+/// The bars of a reliability diagram, once its axes are known.
+struct ReliabilityPlot: Sendable {
+  let diagram: ReliabilityDiagram
+  let across: PlottedAxis
+  let up: PlottedAxis
+  let countsUp: PlottedAxis
+  let parts: (bars: Rect, counts: Rect)
+
+  /// The plot divided: three quarters for accuracies, the rest, after a gap, for counts.
+  static func parts(of plot: Rect) -> (bars: Rect, counts: Rect) {
+    let gap = 14.0
+    let lower = ((plot.height - gap) * 0.25).rounded()
+    let upper = max(plot.height - gap - lower, 1)
+    return (
+      Rect(x: plot.x, y: plot.y, width: plot.width, height: upper),
+      Rect(x: plot.x, y: plot.y + upper + gap, width: plot.width, height: max(lower, 1))
+    )
+  }
+
+  /// Accuracy bars, with the gap to the mean confidence over them.
+  var bars: [Element] {
+    diagram.shown.flatMap { bin -> [Element] in
+      var bar = rect(bin, from: 0, to: bin.accuracy, up, parts.bars, role: "bar f1")
+      bar.children = [.tooltip(tooltip(bin))]
+      return [bar, rect(bin, from: bin.accuracy, to: bin.confidence, up, parts.bars, role: "gap f2 s2")]
+    }
+  }
+
+  var counts: [Element] {
+    diagram.shown.map { rect($0, from: 0, to: Double($0.count), countsUp, parts.counts, role: "count") }
+  }
+
+  /// Where accuracy and confidence are equal.
+  var diagonal: [Element] {
+    guard let start = place(0, 0), let end = place(1, 1) else { return [] }
+    return [.line(from: start, to: end, role: "mark dashed")]
+  }
+
+  /// The calibration error in the upper left corner, or word that there is nothing to show.
+  var words: [Element] {
+    guard let error = diagram.expectedCalibrationError else {
+      return [Notice.noData(in: parts.bars, "No examples to draw")]
+    }
+    let corner = Point(x: parts.bars.x + 10, y: parts.bars.y + 18)
+    let below = Point(x: corner.x, y: corner.y + 15)
+    let examples = NumberFormat(.decimals(0)).string(Double(diagram.count))
+    return [
+      Label(
+        text: "ECE " + NumberFormat.significant(3).string(error), place: corner, style: .strong, role: "halo"),
+      Label(text: "\(examples) examples", place: below, style: .note, role: "halo"),
+    ].map(\.element)
+  }
+
+  private func rect(
+    _ bin: ReliabilityBin, from start: Double, to end: Double, _ axis: PlottedAxis, _ part: Rect, role: String
+  ) -> Element {
+    let upper = bin.upper > bin.lower ? bin.upper : bin.lower + diagram.typicalWidth * 0.5
+    let left = across.position(of: min(max(bin.lower, 0), 2), in: part) ?? part.x
+    let right = across.position(of: min(max(upper, 0), 2), in: part) ?? part.x
+    let first = axis.position(of: start, in: part) ?? part.maxY
+    let second = axis.position(of: end, in: part) ?? part.maxY
+    let box = Rect(
+      x: left + 0.5, y: min(first, second), width: max(right - left - 1, 0.5), height: abs(first - second))
+    return .rect(box, role: role)
+  }
+
+  private func place(_ confidence: Double, _ accuracy: Double) -> Point? {
+    guard let x = across.position(of: confidence, in: parts.bars),
+      let y = up.position(of: accuracy, in: parts.bars)
+    else { return nil }
+    return Point(x: x, y: y)
+  }
+
+  private func tooltip(_ bin: ReliabilityBin) -> String {
+    let format = NumberFormat(.significant(3), trimsZeros: true)
+    return "\(format.string(bin.lower)) to \(format.string(bin.upper)): \(bin.count) examples, "
+      + "confidence \(format.string(bin.confidence)), accuracy \(format.string(bin.accuracy))"
+  }
+}
+
+/// The examples whose confidence lies in one interval.
+public struct ReliabilityBin: Sendable, Equatable {
+  /// The interval of confidences, in [0, 1]; equal ends are allowed, as for those of exactly 1.
+  public var lower: Double
+  public var upper: Double
+  /// The number of examples.
+  public var count: Int
+  /// The mean confidence of the examples, in [0, 1]; any number when there are none.
+  public var confidence: Double
+  /// The share of the examples that were classified rightly, in [0, 1]; any number when there are none.
+  public var accuracy: Double
+
+  public init(lower: Double, upper: Double, count: Int, confidence: Double, accuracy: Double) {
+    self.lower = lower
+    self.upper = upper
+    self.count = count
+    self.confidence = confidence
+    self.accuracy = accuracy
+  }
+
+  /// Whether the bin has examples and numbers to show.
+  var isDrawable: Bool {
+    count > 0 && lower.isDrawable && upper.isDrawable && lower <= upper && confidence.isDrawable
+      && accuracy.isDrawable
+  }
+}

@@ -1,0 +1,155 @@
+import Declarations
+import Interchange
+import Networks
+import Neural
+import Workflow
+
+/// What measuring networks at places takes of the machine.
+struct MeasuringDemand {
+  let stage: any MeasuringStage
+  /// Networks that are measured on each split.
+  let places: Int
+  let metrics: Int
+  /// Bytes of the tables for one number.
+  let bytesOfNumber: Int
+  /// Whether what networks predict is kept in the store, and whether the stage needs all of it at once.
+  let keepsPredictions: Bool
+  let holdsPredictions: Bool
+
+  /// Operations a second that a thread hardly comes to: the faster points are, the more of them are in hand at once.
+  private static let fastThread = 2.5e11
+  /// Bytes of a remembered number with its key.
+  private static let bytesOfCell = 80
+
+  func demand(in context: DemandContext) throws -> StageDemand {
+    let network = try NetworkDemand(stage.network, batch: stage.batch, in: context)
+    let splits = try stage.measured.splits.map { try context.demand(of: $0, of: stage.data) }
+    let training = try context.demand(of: .train, of: stage.data)
+    let hasNorms = stage.readsTraining
+    let outputs = splits.map { $0.count *| network.outputs *| MemoryLayout<Float>.size }
+    let working = splits.indices.map { index in
+      let seconds =
+        Double(splits[index].count) * network.evaluation / (Double(context.threads) * Self.fastThread)
+      let side = PointEvaluation.mostPoints(of: network.memory.weights, taking: seconds)
+      return splits[index].memory +| network.memory.compiled +| network.memory.batch
+        +| side *| (network.memory.weights +| 2 *| outputs[index]) +| (hasNorms ? training.memory : 0)
+    }
+    let read = splits + (hasNorms ? [training] : [])
+    let vectors = vectors(in: context)
+    let predictions = places *| outputs.saturatingSum
+    let numbers = places *| splits.count *| metrics
+    let passes = splits.map { $0.count +| (hasNorms ? training.count : 0) }.saturatingSum
+    return StageDemand(
+      memory: working.saturatingSum +| (read.map(\.reading).max() ?? 0)
+        +| 2 *| vectors *| network.memory.vector +| (holdsPredictions ? predictions : 0),
+      results: numbers *| bytesOfNumber,
+      remembered: numbers *| Self.bytesOfCell
+        +| (keepsPredictions ? min(predictions, context.limits.predictions) : 0),
+      operations: Double(places) * Double(passes) * network.evaluation)
+  }
+
+  /// Vectors of weights that are read: the points of the curve, or the networks.
+  private func vectors(in context: DemandContext) -> Int {
+    guard let curve = stage.measuredCurve else { return places }
+    return (context.stage(curve) as? FitCurve).map { $0.bends + 2 } ?? 3
+  }
+}
+
+extension Evaluate {
+  /// Curve and segment, and its ends with statistics of their own; or the networks.
+  func demand(in context: DemandContext) throws -> StageDemand? {
+    try MeasuringDemand(
+      stage: self, places: measuredCurve == nil ? weights.count : 2 * pointCount + (ownNorms ? 2 : 0),
+      metrics: metrics.names.count, bytesOfNumber: 80, keepsPredictions: true,
+      holdsPredictions: false
+    ).demand(in: context)
+  }
+}
+
+extension Landscape {
+  func demand(in context: DemandContext) throws -> StageDemand? {
+    try MeasuringDemand(
+      stage: self, places: grid * grid, metrics: metrics.names.count, bytesOfNumber: 60,
+      keepsPredictions: false, holdsPredictions: false
+    ).demand(in: context)
+  }
+}
+
+extension Ensemble {
+  func demand(in context: DemandContext) throws -> StageDemand? {
+    try MeasuringDemand(
+      stage: self, places: measuredCurve == nil ? weights.count : places.count,
+      metrics: metrics.names.count, bytesOfNumber: 400, keepsPredictions: true, holdsPredictions: true
+    ).demand(in: context)
+  }
+}
+
+/// What a network takes of the machine, for the estimates of stages.
+struct NetworkDemand {
+  let memory: NetworkMemory
+  /// For one example, as many as the cores would do at their peak in the time that it takes.
+  let evaluation: Double
+  let training: Double
+  let outputs: Int
+
+  /// - Throws: `NetworkMismatch` where layers do not fit together.
+  init(_ network: Network, batch: Int, in context: DemandContext) throws {
+    let written = Network.schema.canonical(network).jsonWithNames.compactText
+    self = try context.remembering("network \(batch) \(written)") {
+      try NetworkDemand(network, batch: batch, threads: context.threads)
+    }
+  }
+
+  private init(_ network: Network, batch: Int, threads: Int) throws {
+    memory = try network.memory(batchSize: batch, width: threads)
+    let operations = try network.denseOperations()
+    let share = try network.usualShareOfPeak()
+    evaluation = Double(operations.evaluation) / share
+    training = Double(operations.training) / share
+    outputs = try network.output().count
+  }
+}
+
+/// How many examples a split of a data set has, and what they take of memory, in bytes.
+struct SplitDemand {
+  let count: Int
+  /// The examples themselves.
+  let memory: Int
+  /// What is there besides while they are read: files, and the whole part where the split is cut from one.
+  let reading: Int
+
+  static let none = SplitDemand(count: 0, memory: 0, reading: 0)
+}
+
+extension DemandContext {
+  /// - Throws: where files of the data set cannot be read.
+  func demand(of split: DatasetSplit, of input: Input<DatasetSource>) throws -> SplitDemand {
+    try remembering("data \(input.name) \(split.rawValue)") {
+      guard let source = source(input) else { return .none }
+      let dataset = source.dataset
+      let origin = try dataset.origin(of: split.part)
+      var files: ExactDictionary<Int> = [:]
+      let whole = try dataset.count(of: split.part, files: origin.files) { file in
+        let content = try FileContent.map(file.path)
+        files[file.path] = content.bytes.count
+        return content
+      }
+      let count = try source.splits.range(of: split, count: whole).count
+      let bytesPerValue = if case .files = origin { 1 } else { MemoryLayout<Float>.size }
+      let example = dataset.exampleShape.reduce(1, *|) *| bytesPerValue +| dataset.targets.bytes
+      return SplitDemand(
+        count: count, memory: count *| example,
+        reading: files.values.saturatingSum +| (count < whole ? whole *| example : 0))
+    }
+  }
+}
+
+extension DatasetTargets {
+  /// What the targets of one example take of memory.
+  fileprivate var bytes: Int {
+    switch self {
+    case .classes: 1
+    case .values(let width, _): width * MemoryLayout<Float>.size
+    }
+  }
+}

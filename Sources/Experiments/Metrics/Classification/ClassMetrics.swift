@@ -1,0 +1,62 @@
+import Networks
+
+/// The negative log-likelihood of the true classes in nats: mean of -log p_y.
+public struct CrossEntropy: ClassMetric {
+  public let name = "cross-entropy"
+  public let title = "Cross-entropy"
+
+  public init() {}
+
+  public func value(of predictions: ClassPredictions) -> Double {
+    -predictions.logLikelihoods.reduce(0, +) / Double(predictions.count)
+  }
+}
+
+/// The share of examples, in [0, 1], whose most probable class is the true one.
+public struct Accuracy: ClassMetric {
+  public let name = "accuracy"
+  public let title = "Accuracy"
+  public let isBetterWhenLower = false
+
+  public init() {}
+
+  public func value(of predictions: ClassPredictions) -> Double {
+    guard !predictions.hasNaN else { return .nan }
+    let hits = zip(predictions.predictedClasses, predictions.labels).reduce(0) { $1.0 == $1.1 ? $0 + 1 : $0 }
+    return Double(hits) / Double(predictions.count)
+  }
+}
+
+/// The percentage of examples that are misclassified: 100 (1 - accuracy).
+public struct ClassificationError: ClassMetric {
+  public let name = "error"
+  public let title = "Error"
+  public let unit: String? = "%"
+
+  public init() {}
+
+  public func value(of predictions: ClassPredictions) -> Double {
+    100 * (1 - Accuracy().value(of: predictions))
+  }
+}
+
+/// The squared distance of the probabilities from the truth: mean over examples of sum_c (p_c - [y = c])^2.
+public struct BrierScore: ClassMetric {
+  public let name = "brier"
+  public let title = "Brier score"
+
+  public init() {}
+
+  public func value(of predictions: ClassPredictions) -> Double {
+    var sum = 0.0
+    for (example, label) in predictions.labels.enumerated() {
+      let row = example * predictions.classCount
+      for index in 0..<predictions.classCount {
+        let truth: Double = index == Int(label) ? 1 : 0
+        let difference = Double(predictions.probabilities[row + index]) - truth
+        sum += difference * difference
+      }
+    }
+    return sum / Double(predictions.count)
+  }
+}

@@ -1,0 +1,76 @@
+import Declarations
+import Networks
+import Neural
+import Workflow
+
+/// Which states of a training are kept, to go on from.
+struct CheckpointSettings: Sendable, Equatable {
+  var everyEpochs = 1
+  /// Within long epochs.
+  var everySeconds = 60
+  var most = 20
+
+  static let schema = Schema<CheckpointSettings>.record(
+    "checkpoints",
+    Field(
+      "every-epochs", \.everyEpochs, .integer(TrainingCourse.epochCounts), default: 1,
+      "Epochs from one to the next."),
+    Field(
+      "every-seconds", \.everySeconds, .integer(1...1_000_000_000), default: 60,
+      "After how many seconds one is kept within an epoch: what a killed run loses at most."),
+    Field(
+      "most", \.most, .integer(0...10_000), default: 20,
+      "How many are kept of a training, spread over its steps; the newest always is. 0 keeps none."),
+    build: { CheckpointSettings(everyEpochs: $0, everySeconds: $1, most: $2) })
+}
+
+/// What a training records beside its epochs.
+///
+/// It is a setting, in the key of a training and of its checkpoints, although no weight depends on it: a state that
+/// has no steps behind it cannot be gone on from. What follows from the weights alone stays as it is.
+enum FinerRecord: String, CaseIterable, Sendable {
+  case steps
+}
+
+extension TrainingState {
+  /// The same state, before its first step, ready to remember what is asked for.
+  func recording(_ record: FinerRecord?) -> TrainingState {
+    precondition(step == 0, "what is recorded is recorded from the first step on")
+    var state = self
+    if record == .steps { state.steps = [] }
+    return state
+  }
+}
+
+/// The loss of a training, which is left to the data where it is not written.
+struct LossChoice {
+  /// Nil for cross-entropy: what trainings on classes have always made small stands in no key.
+  let loss: (any Loss)?
+
+  static let documentation =
+    "The loss: cross-entropy of classes and squared-error of values, where it is left out."
+
+  var effective: any Loss { loss ?? Networks.CrossEntropy() }
+
+  /// The choice in the form that stands in keys.
+  func suited(to targets: DatasetTargets?) -> LossChoice {
+    switch targets?.task {
+    case .regression: LossChoice(loss: loss ?? SquaredError())
+    case .classification where loss is Networks.CrossEntropy: LossChoice(loss: nil)
+    case .classification, nil: self
+    }
+  }
+
+  /// Reports a loss that is of no use for the targets.
+  func check(_ data: Input<DatasetSource>, in context: CheckContext) {
+    guard let targets = context.source(data)?.targets else { return }
+    let classBound: Int? = if case .classes(let count) = targets { count } else { nil }
+    let width = targets.task == .regression ? targets.outputCount : 0
+    if let complaint = effective.complaint(
+      outputs: targets.outputCount, classBound: classBound, targetWidth: width)
+    {
+      context.report(
+        complaint, at: ["loss"], help: "leave `loss` out, to take what suits '\(data.name)'")
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Declarations
+
+/// What training makes small: a mean over the examples of a batch.
+///
+/// A loss is a type here and a line in `Losses.all`; an engine adds how it computes it.
+public protocol Loss: Sendable {
+  static var kind: String { get }
+  /// What it is, in a few words for a list of them.
+  static var summary: String { get }
+  /// How it is written.
+  static var schema: Schema<Self> { get }
+
+  /// Why outputs of this width do not suit these targets; nil when they do.
+  func complaint(outputs: Int, classBound: Int?, targetWidth: Int) -> String?
+}
+
+/// Every loss that an experiment can name.
+public enum Losses {
+  /// One line each, in the order of documentation.
+  public static let all: [Case<any Loss>] = [
+    .of(CrossEntropy.self),
+    .of(SquaredError.self),
+  ]
+
+  public static let schema: Schema<any Loss> = .choice("a loss", all)
+}
+
+extension Case where Value == any Loss {
+  fileprivate static func of<Member: Loss>(_ type: Member.Type) -> Case {
+    Case(Member.kind, Member.summary, Member.schema, wrap: { $0 }, unwrap: { $0 as? Member })
+  }
+}
+
+/// The mean of -log softmax(z)_y over the batch, from logits z and classes y.
+public struct CrossEntropy: Loss, Hashable {
+  public static let kind = "cross-entropy"
+  public static let summary = "-log softmax of the right class"
+  public static let schema = Schema<CrossEntropy>.record("cross-entropy", build: CrossEntropy.init)
+
+  public init() {}
+
+  public func complaint(outputs: Int, classBound: Int?, targetWidth: Int) -> String? {
+    guard let classBound else { return "cross-entropy wants classes, and these targets are values" }
+    return classBound <= outputs
+      ? nil
+      : "class \(classBound - 1) occurs, and the network has \(outputs) outputs: make its last layer wider"
+  }
+}
+
+/// The mean of (z - y)² over the batch and its outputs; divided by 2 σ² where σ is given (a normal's negative log
+/// likelihood without its constant).
+public struct SquaredError: Loss, Hashable {
+  public static let kind = "squared-error"
+  public static let summary = "The mean of squared differences"
+  public static let schema = Schema<SquaredError>.record(
+    "squared error",
+    Field(
+      "sigma", \.sigma, optional: .number(.positive), "Noise of the targets: divides by 2 sigma squared."),
+    build: { SquaredError(sigma: $0) })
+
+  public let sigma: Double?
+
+  public init(sigma: Double? = nil) {
+    self.sigma = sigma
+  }
+
+  public func complaint(outputs: Int, classBound: Int?, targetWidth: Int) -> String? {
+    if classBound != nil { return "squared-error wants values, and these targets are classes" }
+    return targetWidth == outputs
+      ? nil : "an example has \(targetWidth) target values, and the network \(outputs) outputs"
+  }
+}

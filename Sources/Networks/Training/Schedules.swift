@@ -1,0 +1,215 @@
+import Declarations
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// How the rate changes over a training: a pure function of the step.
+///
+/// A schedule is a type here and a line in `Schedules.all`.
+public protocol Schedule: Sendable {
+  static var kind: String { get }
+  /// What it is, in a few words for a list of them.
+  static var summary: String { get }
+  /// How it is written.
+  static var schema: Schema<Self> { get }
+
+  /// The rate of optimiser step `step` (from 0), where `peak` is the optimiser's own rate.
+  func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double
+}
+
+/// How long a schedule is stretched: T = epochs times steps an epoch.
+public struct Horizon: Sendable, Hashable {
+  /// How many epochs there may be.
+  public static let epochCounts = 1...1_000_000_000
+
+  public let stepsPerEpoch: Int
+  public let epochs: Int
+
+  public init(stepsPerEpoch: Int, epochs: Int) {
+    self.stepsPerEpoch = stepsPerEpoch
+    self.epochs = epochs
+  }
+
+  public var steps: Int { stepsPerEpoch *| epochs }
+
+  /// k / T, where a horizon without steps counts as one.
+  func share(_ step: Int) -> Double { Double(step) / Double(max(steps, 1)) }
+}
+
+/// Every schedule that an experiment can name.
+public enum Schedules {
+  /// One line each, in the order of documentation.
+  public static let all: [Case<any Schedule>] = [
+    .of(ConstantSchedule.self),
+    .of(CosineSchedule.self),
+    .of(LinearSchedule.self),
+    .of(ExponentialSchedule.self),
+    .of(StepSchedule.self),
+    .of(WarmupHoldDecay.self),
+    .of(GaripovSchedule.self),
+  ]
+
+  public static let schema: Schema<any Schedule> = .choice("a schedule", all)
+}
+
+extension Case where Value == any Schedule {
+  fileprivate static func of<Member: Schedule>(_ type: Member.Type) -> Case {
+    Case(Member.kind, Member.summary, Member.schema, wrap: { $0 }, unwrap: { $0 as? Member })
+  }
+}
+
+/// The peak rate at every step.
+public struct ConstantSchedule: Schedule, Hashable {
+  public static let kind = "constant"
+  public static let summary = "The same rate throughout"
+  public static let schema = Schema<ConstantSchedule>.record("a constant rate", build: ConstantSchedule.init)
+
+  public init() {}
+
+  public func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double {
+    peak
+  }
+}
+
+/// r(k) = to + (peak - to) (1 + cos πk/T) / 2 (Loshchilov and Hutter 2017, without restarts).
+public struct CosineSchedule: Schedule, Hashable {
+  public static let kind = "cosine"
+  public static let summary = "Down along half a cosine"
+  public static let schema = Schema<CosineSchedule>.record(
+    "a cosine schedule",
+    Field("to", \.to, .number(.nonNegative), default: 0, "The rate at the end."),
+    build: { CosineSchedule(to: $0) })
+
+  /// The rate at the end.
+  public let to: Double
+
+  public init(to: Double) {
+    self.to = to
+  }
+
+  public func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double {
+    to + (peak - to) * (1 + cos(Double.pi * horizon.share(step))) / 2
+  }
+}
+
+/// r(k) = peak + (to - peak) k/T.
+public struct LinearSchedule: Schedule, Hashable {
+  public static let kind = "linear"
+  public static let summary = "Down in a straight line"
+  public static let schema = Schema<LinearSchedule>.record(
+    "a linear schedule",
+    Field("to", \.to, .number(.nonNegative), default: 0, "The rate at the end."),
+    build: { LinearSchedule(to: $0) })
+
+  /// The rate at the end.
+  public let to: Double
+
+  public init(to: Double) {
+    self.to = to
+  }
+
+  public func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double {
+    peak + (to - peak) * horizon.share(step)
+  }
+}
+
+/// r(k) = peak (to / peak)^(k/T).
+public struct ExponentialSchedule: Schedule, Hashable {
+  public static let kind = "exponential"
+  public static let summary = "Down by equal factors"
+  public static let schema = Schema<ExponentialSchedule>.record(
+    "an exponential schedule",
+    Field("to", \.to, .number(.positive), "The rate at the end."),
+    build: { ExponentialSchedule(to: $0) })
+
+  /// The rate at the end, above zero.
+  public let to: Double
+
+  public init(to: Double) {
+    self.to = to
+  }
+
+  public func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double {
+    peak * pow(to / peak, horizon.share(step))
+  }
+}
+
+/// The peak rate times `factor` for every `everyEpochs` epochs that are over.
+public struct StepSchedule: Schedule, Hashable {
+  public static let kind = "step"
+  public static let summary = "Down by a factor every few epochs"
+  public static let schema = Schema<StepSchedule>.record(
+    "a step schedule",
+    Field(
+      "every-epochs", \.everyEpochs, .integer(Horizon.epochCounts), "Epochs between two steps."),
+    Field("factor", \.factor, .number(.positive), default: 0.1, "What each step multiplies the rate by."),
+    build: { StepSchedule(everyEpochs: $0, factor: $1) })
+
+  public let everyEpochs: Int
+  public let factor: Double
+
+  public init(everyEpochs: Int, factor: Double) {
+    self.everyEpochs = everyEpochs
+    self.factor = factor
+  }
+
+  public func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double {
+    peak * pow(factor, Double(step / max(horizon.stepsPerEpoch *| everyEpochs, 1)))
+  }
+}
+
+/// From low to high over some epochs, held, then halved every T/15 steps of the last third.
+///
+/// With W = `warmupEpochs` epochs of steps, F = ⌊T/3⌋ and H = ⌊T/15⌋: linear from `from` to the peak for k < W, the
+/// peak until T - F, then peak · 0.5^((k - T + F)/H).
+public struct WarmupHoldDecay: Schedule, Hashable {
+  public static let kind = "warmup-hold-decay"
+  public static let summary = "Up over some epochs, held, and halved again and again in the last third"
+  public static let schema = Schema<WarmupHoldDecay>.record(
+    "a warmup-hold-decay schedule",
+    Field("from", \.from, .number(.nonNegative), "The rate of the first step."),
+    Field(
+      "warmup-epochs", \.warmupEpochs, .integer(0...Horizon.epochCounts.upperBound), default: 5,
+      "Epochs until the peak."),
+    build: { WarmupHoldDecay(from: $0, warmupEpochs: $1) })
+
+  /// The rate of the first step.
+  public let from: Double
+  public let warmupEpochs: Int
+
+  public init(from: Double, warmupEpochs: Int = 5) {
+    self.from = from
+    self.warmupEpochs = warmupEpochs
+  }
+
+  public func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double {
+    let total = horizon.steps
+    let decayStart = total - total / 3
+    if step >= decayStart {
+      return peak * pow(0.5, Double(step - decayStart) / Double(max(total / 15, 1)))
+    }
+    let warmup = warmupEpochs *| horizon.stepsPerEpoch
+    return step < warmup ? from + (peak - from) * Double(step) / Double(warmup) : peak
+  }
+}
+
+/// Held for half the epochs, then falling to a hundredth in a straight line, then held (Garipov et al. 2018).
+///
+/// For epoch e = 1...E and a = e/E: 1 for a ≤ 0.5, 1 - 0.99 (a - 0.5)/0.4 for a ≤ 0.9, then 0.01, times the peak.
+public struct GaripovSchedule: Schedule, Hashable {
+  public static let kind = "garipov"
+  public static let summary = "Held for half the epochs, then down to a hundredth"
+  public static let schema = Schema<GaripovSchedule>.record("a Garipov schedule", build: GaripovSchedule.init)
+
+  public init() {}
+
+  public func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double {
+    let epoch = step / max(horizon.stepsPerEpoch, 1) + 1
+    let share = Double(epoch) / Double(max(horizon.epochs, 1))
+    if share <= 0.5 { return peak }
+    return peak * (share <= 0.9 ? 1 - 0.99 * (share - 0.5) / 0.4 : 0.01)
+  }
+}

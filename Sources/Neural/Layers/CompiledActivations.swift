@@ -1,0 +1,74 @@
+import Kernels
+import Networks
+
+extension Relu: NativeLayer {
+  func lowered(over input: Shape) -> any CompiledLayer { CompiledRelu(output: input) }
+}
+
+struct CompiledRelu: CompiledLayer {
+  let output: Shape
+
+  var memory: LayerMemory { LayerMemory(worksInPlace: true, gradientInPlace: true, rereadsOutput: true) }
+
+  func forward(_ pass: LayerPass) {
+    thalweg_relu(pass.input, pass.output, pass.floats(output.count))
+  }
+
+  func backward(_ pass: LayerPass) {
+    thalweg_relu_backward(pass.output, pass.incoming, pass.floats(output.count))
+  }
+}
+
+extension Sigmoid: NativeLayer {
+  func lowered(over input: Shape) -> any CompiledLayer { CompiledSigmoid(output: input) }
+}
+
+struct CompiledSigmoid: CompiledLayer {
+  let output: Shape
+
+  var memory: LayerMemory { LayerMemory(worksInPlace: true, gradientInPlace: true, rereadsOutput: true) }
+
+  func forward(_ pass: LayerPass) {
+    thalweg_sigmoid(pass.input, pass.output, pass.floats(output.count))
+  }
+
+  func backward(_ pass: LayerPass) {
+    thalweg_sigmoid_backward(pass.output, pass.incoming, pass.floats(output.count))
+  }
+}
+
+extension Tanh: NativeLayer {
+  func lowered(over input: Shape) -> any CompiledLayer { CompiledTanh(output: input) }
+}
+
+struct CompiledTanh: CompiledLayer {
+  let output: Shape
+
+  var memory: LayerMemory { LayerMemory(worksInPlace: true, gradientInPlace: true, rereadsOutput: true) }
+
+  func forward(_ pass: LayerPass) {
+    thalweg_tanh(pass.input, pass.output, pass.floats(output.count))
+  }
+
+  func backward(_ pass: LayerPass) {
+    thalweg_tanh_backward(pass.output, pass.incoming, pass.floats(output.count))
+  }
+}
+
+extension Gelu: NativeLayer {
+  func lowered(over input: Shape) -> any CompiledLayer { CompiledGelu(output: input) }
+}
+
+struct CompiledGelu: CompiledLayer {
+  let output: Shape
+
+  var memory: LayerMemory { LayerMemory(gradientInPlace: true, rereadsInput: true) }
+
+  func forward(_ pass: LayerPass) {
+    thalweg_gelu(pass.input, pass.output, pass.floats(output.count))
+  }
+
+  func backward(_ pass: LayerPass) {
+    thalweg_gelu_backward(pass.input, pass.incoming, pass.floats(output.count))
+  }
+}

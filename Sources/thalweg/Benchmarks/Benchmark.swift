@@ -1,0 +1,99 @@
+import Declarations
+import Networks
+import Neural
+
+/// How much is timed, and on what.
+struct BenchmarkSettings: Sendable {
+  let batch: Int
+  let threads: Int
+  /// How long each case is timed, in seconds; at least a few pieces are timed whatever it says.
+  let seconds: Double
+  /// Points of a landscape, at most 441.
+  let points: Int
+
+  /// Places along each side of a landscape's grid.
+  static let grid = 21
+  /// Images that a landscape looks at.
+  static let landscapeImages = 10_000
+  /// Batches that steps go through in turn.
+  static let batchesInTurn = 16
+}
+
+/// The preset networks that can be timed: those for images.
+enum BenchmarkNetwork: String, CaseIterable, Sendable {
+  case lenet5
+  case myNetSmall = "mynet-small"
+  case myNet = "mynet"
+  case cifar10Convnet = "cifar10-convnet"
+
+  /// With the preset's own dropout.
+  var network: Network {
+    switch self {
+    case .lenet5: LeNet5().network
+    case .myNetSmall: MyNetSmall().network
+    case .myNet: MyNet().network
+    case .cifar10Convnet: Cifar10Convnet().network
+    }
+  }
+}
+
+/// What is timed.
+enum BenchmarkWork: String, CaseIterable, Sendable {
+  /// A step of training an endpoint: batch, forward and backward with dropout, Adam.
+  case train
+  /// A step of fitting a quadratic Bézier curve of one bend: SGD with momentum on the bend.
+  case curve
+  /// A batch in evaluation mode.
+  case evaluate
+  /// A point of a landscape: all images at the weights of that point, their loss and accuracy.
+  case landscape
+
+  /// What one measured time is the time of.
+  var unit: String {
+    switch self {
+    case .train, .curve: "step"
+    case .evaluate: "batch"
+    case .landscape: "point"
+    }
+  }
+
+  /// Those that are timed where nothing is said; a landscape takes long.
+  static let usual: [BenchmarkWork] = [.train, .curve, .evaluate]
+}
+
+/// What one kind of work on one network took.
+struct BenchmarkResult: Sendable {
+  let network: BenchmarkNetwork
+  let work: BenchmarkWork
+  let timings: Timings
+  /// Dense floating-point operations of one piece.
+  let operations: Int
+  /// Operations a second that the threads could do at most.
+  let peak: Double
+  /// Bytes that the process had in use at most; nil where the system does not say.
+  let peakMemory: Int?
+
+  /// Dense operations a second.
+  var speed: Double { Double(operations) / timings.median }
+  var shareOfPeak: Double { speed / peak }
+
+  var json: JSON {
+    [
+      "network": JSON(network.rawValue), "work": JSON(work.rawValue), "unit": JSON(work.unit),
+      "count": JSON(timings.count), "milliseconds": timings.json,
+      "gigaflop": JSON(Double(operations) * 1e-9), "gigaflop-per-second": JSON(speed * 1e-9),
+      "share-of-peak": JSON(shareOfPeak), "peak-memory-bytes": peakMemory.map { JSON($0) } ?? .null,
+    ]
+  }
+}
+
+/// Why a benchmark or a check could not be carried out.
+struct BenchmarkFailure: Error {
+  let message: String
+  let help: String?
+
+  init(_ message: String, help: String? = nil) {
+    self.message = message
+    self.help = help
+  }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Declarations
+import Workflow
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The beginning of the process: what it inherited is put into the state that everything else counts on.
+enum ProcessStart {
+  /// To be called before a file is opened, a thread is started or the environment is looked at.
+  static func settle() {
+    openStandardStreams()
+    resetSignals()
+    keepPermissionsOfOwner()
+    keepRoomForHelp()
+    SecretVariables.takeOut()
+  }
+
+  /// Opens standard input, output and errors on `/dev/null` where they are closed: the next file that is opened would
+  /// take their place, and what is printed would go into it.
+  private static func openStandardStreams() {
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
+      let opened = open("/dev/null", descriptor == STDIN_FILENO ? O_RDONLY : O_WRONLY)
+      if opened >= 0, opened != descriptor {
+        dup2(opened, descriptor)
+        close(opened)
+      }
+    }
+  }
+
+  /// What a parent ignores or blocks is ignored and blocked here too, over `exec`.
+  private static func resetSignals() {
+    // Where the end of a child is ignored, the system forgets how it ended.
+    signal(SIGCHLD, SIG_DFL)
+    // Writing to a closed pipe, and past the limit on the size of files, fails instead of ending the process.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+    var none = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, nil)
+  }
+
+  /// A mask that takes permissions from the owner too would make files that nobody can read or remove.
+  private static func keepPermissionsOfOwner() {
+    let mask = umask(0o077)
+    umask(mask & 0o077)
+  }
+
+  /// The library that writes the help divides lines, and ends the process where they are too narrow for that.
+  private static func keepRoomForHelp() {
+    let named = getenv("COLUMNS").flatMap { Int(String(cString: $0)) }
+    if (named ?? StandardStream.output.size.columns) < leastColumns {
+      setenv("COLUMNS", "\(leastColumns)", 1)
+    }
+  }
+
+  private static let leastColumns = 40
+}
+
+/// The end of the process.
+enum ProcessEnd {
+  /// Ends it at once, without what libraries do when a process exits.
+  ///
+  /// Libraries may wait for threads of theirs there. No text is lost: `StandardStream` buffers none. A command that
+  /// could not say what it found has not succeeded.
+  static func now(_ code: Int32) -> Never {
+    guard let failure = StandardStream.output.failure else { _exit(code) }
+    let diagnostic = Diagnostic(failure.message, at: nil, help: failure.help)
+    StandardStream.error.write(diagnostic.rendered() + "\n")
+    _exit(code == ExitCode.success.rawValue ? ExitCode.stageFailed.rawValue : code)
+  }
+}
+
+/// The processor that this runs on.
+enum Processor {
+  /// How many cores this process may use; at least 1.
+  ///
+  /// On Linux it is those the process is bound to: containers and batch systems give a part of a machine.
+  static var cores: Int {
+    if let bound = (try? TextFile.read("/proc/self/status")).flatMap(cores(inStatus:)) { return bound }
+    return max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  }
+
+  /// The bits of the mask in the line `Cpus_allowed:\tff,ffffffff`; nil where there is no such line.
+  static func cores(inStatus text: String) -> Int? {
+    let label = "Cpus_allowed:"
+    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(label) }) else { return nil }
+    let count = line.dropFirst(label.count).reduce(0) { $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0) }
+    return count > 0 ? count : nil
+  }
+}
