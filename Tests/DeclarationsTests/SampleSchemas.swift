@@ -1,7 +1,7 @@
 import Declarations
 
 /// A small world of declarations that the tests read and write.
-struct Recipe: Sendable, Equatable {
+struct StaticKey: Sendable, Equatable {
   let title: String
   let seed: UInt64
   let epochs: Int
@@ -11,7 +11,7 @@ struct Recipe: Sendable, Equatable {
   let sizes: [Int]
   let note: String?
 
-  static let schema = Schema<Recipe>.record(
+  static let schema = Schema<StaticKey>.record(
     "a recipe",
     Field("title", \.title, .text, "What it is called."),
     Field("seed", \.seed, .seed, default: 0, "Where randomness starts."),
@@ -21,7 +21,7 @@ struct Recipe: Sendable, Equatable {
     Field("rule", \.rule, Rule.schema, default: .plain, "How steps are made."),
     Field("sizes", \.sizes, .list(of: .integer(1...64), minimum: 1), default: [8], "Widths."),
     Field("note", \.note, optional: .text, role: .observation, "A remark."),
-    build: Recipe.init)
+    build: StaticKey.init)
 }
 
 enum Rule: Sendable, Equatable {
@@ -49,8 +49,8 @@ enum Rule: Sendable, Equatable {
       Field("first", \.first, .number(), default: 1, "The first."),
       Field("second", \.second, .number(), default: 2, "The second."),
       build: Pair.init
-    ).checked { pair throws(Refusal) in
-      if pair.first > pair.second { throw Refusal("`first` is above `second`", at: ["first"]) }
+    ).checked { pair throws(SettingError) in
+      if pair.first > pair.second { throw SettingError("`first` is above `second`", at: ["first"]) }
     }
   }
 

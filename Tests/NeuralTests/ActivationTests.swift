@@ -68,7 +68,7 @@ struct ActivationTests {
     let slopes = AlignedFloats(count: points.count, filledWith: 1)
     x.copy(points)
     let (codes, places) = (AlignedStorage<UInt8>(count: 0), AlignedStorage<Int32>(count: 0))
-    let pass = LayerPass(
+    let pass = LayerContext(
       count: Pack.lanes, input: x.base, output: y.base, outputGradient: slopes.base,
       inputGradient: slopes.base, parameters: x.base,
       prepared: (UnsafePointer(x.base), UnsafePointer(x.base)), buffers: x.base, codes: codes.base,

@@ -116,7 +116,7 @@ struct DeterminismTests {
     let curve = Curve(
       family: Bezier(), from: layout.initialParameters(UniformFanIn(), seed: 1),
       to: layout.initialParameters(UniformFanIn(), seed: 2), bends: 1)
-    #expect(ResponseCombination(compiled, try #require(curve.basis)) != nil)
+    #expect(LinearLayerReuse(compiled, try #require(curve.basis)) != nil)
     let evaluation = PointEvaluation(compiled, over: source)
     func outputs(_ points: Range<Int>, _ steps: Double, combining: Bool = true) -> [[Float]] {
       var result: [[Float]] = []

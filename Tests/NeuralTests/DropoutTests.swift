@@ -11,7 +11,7 @@ struct DropoutTests {
     let values = AlignedFloats(count: packs * 9 * Pack.lanes, filledWith: 1)
     let (codes, places) = (AlignedStorage<UInt8>(count: 0), AlignedStorage<Int32>(count: 0))
     layer.forward(
-      LayerPass(
+      LayerContext(
         count: packs * Pack.lanes, firstPack: first, mode: .training(DropoutStream(seed: 5, step: step)),
         input: values.base, output: values.base, parameters: values.base,
         prepared: (UnsafePointer(values.base), UnsafePointer(values.base)), buffers: values.base,

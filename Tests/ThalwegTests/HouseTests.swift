@@ -52,7 +52,7 @@ struct HouseTests {
 
   /// Where the compiler is told to trust what it cannot see about threads, each place with a comment that says why.
   private static let audited: Set = [
-    "HTTPClient.swift", "CurlLibrary.swift", "Mailbox.swift", "RegionBoard.swift", "ParallelRegion.swift",
+    "HTTPClient.swift", "CurlLibrary.swift", "Mailbox.swift", "WorkScheduler.swift", "ParallelFor.swift",
     "WorkerPool.swift", "Guarded.swift",
   ]
 
@@ -75,7 +75,7 @@ struct HouseTests {
 
   /// Where an experiment names the engine that it has: to make it, to key by it, and to estimate what it takes.
   private static let nativeEngine: Set = [
-    "RunEngines.swift", "Registry+Experiments.swift", "MeasuringDemand.swift",
+    "RunEngines.swift", "Registry+Experiments.swift", "MeasuringEstimate.swift",
   ]
 
   @Test("the seam before engines knows of no kernels, and stages compute through it alone")

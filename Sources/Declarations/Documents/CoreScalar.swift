@@ -3,7 +3,7 @@
 /// Only the forms listed there are numbers, booleans or null: `no`, `on` and `12:30` are texts.
 public enum CoreScalar {
   /// - Throws: that it is a number which cannot be kept as what it is.
-  public static func value(of plain: String) throws(Refusal) -> Node.Value {
+  public static func value(of plain: String) throws(SettingError) -> Node.Value {
     switch plain {
     case "", "~", "null", "Null", "NULL": return .null
     case "true", "True", "TRUE": return .boolean(true)
@@ -12,7 +12,7 @@ public enum CoreScalar {
     }
   }
 
-  private static func number(_ text: String) throws(Refusal) -> Node.Value? {
+  private static func number(_ text: String) throws(SettingError) -> Node.Value? {
     let bytes = Array(text.utf8)
     guard let first = bytes.first, first < 0x3a, first == 0x2b || first >= 0x2d else { return nil }
     if text.hasPrefix("0x") || text.hasPrefix("0o") {
@@ -33,23 +33,23 @@ public enum CoreScalar {
     radix == 8 ? (0x30...0x37).contains(byte) : Character(Unicode.Scalar(byte)).isHexDigit
   }
 
-  private static func integer(_ text: String, digits: String, radix: Int) throws(Refusal) -> Int128 {
+  private static func integer(_ text: String, digits: String, radix: Int) throws(SettingError) -> Int128 {
     if let value = Int128(digits, radix: radix) { return value }
-    throw Refusal(
+    throw SettingError(
       "the integer \(text.shortened(to: 60)) is larger than any that is kept exactly",
       help: "the largest is \(Int128.max); with a point it is an approximate number, in quotes a text")
   }
 
-  private static func real(_ text: String) throws(Refusal) -> Double {
+  private static func real(_ text: String) throws(SettingError) -> Double {
     let value = Double(text) ?? .infinity
     if value.isInfinite {
-      throw Refusal(
+      throw SettingError(
         "the number \(text.shortened(to: 60)) is beyond what a double can hold",
         help: "the largest is \(Double.greatestFiniteMagnitude); infinity is written .inf")
     }
     let significand = text.utf8.prefix { $0 | 0x20 != UInt8(ascii: "e") }
     if value == 0, significand.contains(where: { (0x31...0x39).contains($0) }) {
-      throw Refusal(
+      throw SettingError(
         "the number \(text.shortened(to: 60)) is smaller than any but 0 that a double can hold",
         help: "write 0")
     }

@@ -37,14 +37,14 @@ extension Schema {
   ///   - into: gives the value, or throws a text that says what is wrong.
   ///   - from: gives back what `into` was made of.
   public func mapped<Other: Sendable>(
-    _ into: @escaping @Sendable (Value) throws(Refusal) -> Other,
+    _ into: @escaping @Sendable (Value) throws(SettingError) -> Other,
     from: @escaping @Sendable (Other) -> Value
   ) -> Schema<Other> {
     Schema<Other>(
       shape: shape,
       read: { node, problems in
         guard let value = read(node, &problems) else { return nil }
-        do throws(Refusal) {
+        do throws(SettingError) {
           return try into(value)
         } catch {
           problems.report(error.message, at: node.nearest(to: error.path).place, help: error.help)
@@ -55,9 +55,9 @@ extension Schema {
   }
 
   /// The same, with a condition that goes beyond single fields.
-  public func checked(_ check: @escaping @Sendable (Value) throws(Refusal) -> Void) -> Schema {
+  public func checked(_ check: @escaping @Sendable (Value) throws(SettingError) -> Void) -> Schema {
     mapped(
-      { value throws(Refusal) in
+      { value throws(SettingError) in
         try check(value)
         return value
       }, from: { $0 })
@@ -65,7 +65,7 @@ extension Schema {
 }
 
 /// Why a value that is well formed is not acceptable.
-public struct Refusal: Error, Sendable {
+public struct SettingError: Error, Sendable {
   public let message: String
   public let help: String?
   /// Where inside the value, as far as that is known.

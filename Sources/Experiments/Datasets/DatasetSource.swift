@@ -37,9 +37,9 @@ public struct DatasetSource: Source {
         SourcePart(name: split.rawValue, description: try description(of: split, files))
       }
     } catch let error as DatasetError {
-      throw Refusal("\(error)", at: [.key(error.field)], help: error.remedy)
+      throw SettingError("\(error)", at: [.key(error.field)], help: error.remedy)
     } catch let error as InterchangeError {
-      throw Refusal("\(error)", at: ["dataset"])
+      throw SettingError("\(error)", at: ["dataset"])
     }
   }
 

@@ -11,12 +11,12 @@ struct CheckpointedTraining {
   private let initial: TrainingState
   private let training: any TrainingSession
   private let settings: CheckpointSettings
-  private let shelf: TrajectoryShelf
+  private let shelf: CheckpointStore
   private let engine: StageEngine
   private let context: StageContext
-  private var hash: PaceHash
+  private var hash: LearningRateDigest
   /// Those on this course's way, in the order of steps.
-  private var marks: [TrajectoryMark]
+  private var marks: [CheckpointID]
   /// Those that led to states which were taken, not made here.
   private var reusedSteps = 0
   private var written = ContinuousClock.now
@@ -35,13 +35,13 @@ struct CheckpointedTraining {
     engine = StageEngine(context)
     training = try engine.training(job)
     shelf = context.trajectory()
-    hash = PaceHash(job.course, stepsPerEpoch: job.stepsPerEpoch)
-    var known: [TrajectoryMark] = []
+    hash = LearningRateDigest(job.course, stepsPerEpoch: job.stepsPerEpoch)
+    var known: [CheckpointID] = []
     do { known = try shelf.marks } catch {
       context.warn("checkpoints that were kept before cannot be used: \(error)")
     }
     let stepsPerEpoch = job.stepsPerEpoch
-    marks = PaceHash.shared(known.filter { $0.stepsPerRound == stepsPerEpoch }, by: job.course)
+    marks = LearningRateDigest.shared(known.filter { $0.stepsPerRound == stepsPerEpoch }, by: job.course)
   }
 
   private var course: TrainingCourse { job.course }
@@ -75,7 +75,7 @@ struct CheckpointedTraining {
     return min(course.epochs, (step / stepsPerEpoch / interval + 1) * interval)
   }
 
-  private func claim(_ target: TrajectoryMark) throws {
+  private func claim(_ target: CheckpointID) throws {
     while !shelf.claim(target) {
       try context.checkCancellation()
       context.pause()
@@ -83,13 +83,13 @@ struct CheckpointedTraining {
   }
 
   private mutating func advance(
-    _ state: inout TrainingState, to epoch: Int, _ target: TrajectoryMark
+    _ state: inout TrainingState, to epoch: Int, _ target: CheckpointID
   ) throws {
     while true {
       let outcome = try training.advance(&state, to: epoch, observe: observer)
       if case .finished = outcome { break }
       // What lies within an epoch is hashed apart: the running hash must not fall behind its target.
-      var within = PaceHash(course, stepsPerEpoch: stepsPerEpoch)
+      var within = LearningRateDigest(course, stepsPerEpoch: stepsPerEpoch)
       try keep(state, at: within.mark(at: state.step))
       if context.isCancelled { throw CancellationRequested() }
     }
@@ -120,7 +120,7 @@ extension CheckpointedTraining {
   }
 
   /// A state that was kept; nil where there is none, or none of this network and optimiser.
-  private func state(at mark: TrajectoryMark) -> TrainingState? {
+  private func state(at mark: CheckpointID) -> TrainingState? {
     guard let bytes = shelf.state(at: mark) else { return nil }
     if let state = try? TrainingState(bytes: bytes), state.fits(initial), state.step == mark.step {
       return state
@@ -129,7 +129,7 @@ extension CheckpointedTraining {
     return nil
   }
 
-  private mutating func keep(_ state: TrainingState, at mark: TrajectoryMark) throws {
+  private mutating func keep(_ state: TrainingState, at mark: CheckpointID) throws {
     try training.check(state)
     soundStep = state.step
     written = .now

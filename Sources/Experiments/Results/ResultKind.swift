@@ -69,7 +69,7 @@ struct ResultKind: Sendable {
 enum ResultKinds {
   /// One line each, in the order in which messages list them.
   static let all: [ResultKind] = [
-    Checkpoint.kind,
+    Weights.kind,
     FittedCurve.kind,
     CurveEvaluation.kind,
     PlaneEvaluation.kind,

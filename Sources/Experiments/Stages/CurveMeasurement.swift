@@ -34,18 +34,18 @@ struct CurveMeasurement {
     /// Nil of an end by itself.
     let path: PathSampling?
     let split: DatasetSplit
-    let points: RememberedPoints
+    let points: CachedEvaluator
     let positions: [Double]
     let distances: [Double]
 
-    init(along path: PathSampling, on split: DatasetSplit, points: RememberedPoints) {
+    init(along path: PathSampling, on split: DatasetSplit, points: CachedEvaluator) {
       (name, self.path, self.split, self.points) = (path.name, path, split, points)
       (positions, distances) = (path.positions, path.distances)
     }
 
     /// An end by itself, as the first or last point of the curve.
     init(
-      _ end: FittedCurve.End, of path: PathSampling, on split: DatasetSplit, points: RememberedPoints
+      _ end: FittedCurve.End, of path: PathSampling, on split: DatasetSplit, points: CachedEvaluator
     ) {
       (name, self.path, self.split, self.points) = (end.rawValue, nil, split, points)
       let place = end == .start ? 0 : path.positions.count - 1
@@ -67,7 +67,7 @@ struct CurveMeasurement {
     let families = paths.map { NetworkFamily($0.curve) }
     parts = splits.flatMap { split in
       let source = stage.predictions(on: split, by: engine, in: context)
-      func points(_ family: NetworkFamily) -> RememberedPoints {
+      func points(_ family: NetworkFamily) -> CachedEvaluator {
         stage.points(
           family, on: split, keeping: .predictions, unit: "point", source: source, in: context)
       }
@@ -77,8 +77,8 @@ struct CurveMeasurement {
   }
 
   /// Points on curve and segment, and ends by themselves, on each split.
-  var survey: StageSurvey {
-    StageSurvey(
+  var cachedProgress: CachedProgress {
+    CachedProgress(
       unit: "point", done: Double(parts.reduce(0) { $0 + $1.points.known(metrics, at: $1.places) }),
       of: Double(parts.reduce(0) { $0 + $1.places.count }), scopes: parts.map(\.points.scope))
   }

@@ -16,7 +16,7 @@ struct Ensemble: MeasuringStage {
   static let alternatives = ["curve", "weights"]
 
   let measuredCurve: Input<FittedCurve>?
-  let weights: [Input<Checkpoint>]
+  let weights: [Input<Weights>]
   let members: Int
   let placement: Placement
   let seed: UInt64
@@ -37,7 +37,7 @@ struct Ensemble: MeasuringStage {
     "`ensemble`",
     Field("curve", \.measuredCurve, optional: .input(), "The curve that the members are taken from."),
     Field(
-      "weights", \.weights, .oneOrMore(of: Input<Checkpoint>.namedSchema), default: [], role: .extent,
+      "weights", \.weights, .oneOrMore(of: Input<Weights>.namedSchema), default: [], role: .extent,
       "In place of a curve: the members, with their own batch-norm statistics."),
     Field(
       "members", \.members, .integer(2...1000), default: 10, role: .extent,
@@ -79,17 +79,18 @@ struct Ensemble: MeasuringStage {
     }
   }
 
-  func survey(in context: StageContext) throws -> StageSurvey? {
+  func cachedProgress(in context: StageContext) throws -> CachedProgress? {
     guard let curve = measuredCurve else {
       let points = try networks(in: context)
       let kept = points.reduce(0) { $0 + $1.kept(at: [[]]) }
-      return StageSurvey(
+      return CachedProgress(
         unit: "member", done: Double(kept), of: Double(points.count), scopes: points.prefix(1).map(\.scope))
     }
     let points = try points(on: curve, in: context)
     let places = places
     let kept = points.kept(at: places)
-    return StageSurvey(unit: "member", done: Double(kept), of: Double(places.count), scopes: [points.scope])
+    return CachedProgress(
+      unit: "member", done: Double(kept), of: Double(places.count), scopes: [points.scope])
   }
 
   func run(in context: StageContext) throws {
@@ -144,12 +145,12 @@ struct Ensemble: MeasuringStage {
   /// The members' places on the curve, and those of the ends where they are no members.
   var places: [[Double]] { (positions + (placement == .even ? [] : [0, 1])).map { [$0] } }
 
-  private func networks(in context: StageContext) throws -> [RememberedPoints] {
+  private func networks(in context: StageContext) throws -> [CachedEvaluator] {
     try MeasuredNetworks(of: self, weights).points(
       on: split, unit: "member", by: StageEngine(context), in: context)
   }
 
-  private func points(on curve: Input<FittedCurve>, in context: StageContext) throws -> RememberedPoints {
+  private func points(on curve: Input<FittedCurve>, in context: StageContext) throws -> CachedEvaluator {
     let curve = try context.load(curve).curve(for: try network.layout())
     return points(
       NetworkFamily(curve), on: split, keeping: .predictions, unit: "member",

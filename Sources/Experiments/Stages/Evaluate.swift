@@ -17,7 +17,7 @@ struct Evaluate: MeasuringStage {
   static let alternatives = ["curve", "weights"]
 
   let measuredCurve: Input<FittedCurve>?
-  let weights: [Input<Checkpoint>]
+  let weights: [Input<Weights>]
   let pointCount: Int
   let ownNorms: Bool
   let splits: [DatasetSplit]
@@ -31,7 +31,7 @@ struct Evaluate: MeasuringStage {
     "`evaluate`",
     Field("curve", \.measuredCurve, optional: .input(), "The curve to walk along."),
     Field(
-      "weights", \.weights, .oneOrMore(of: Input<Checkpoint>.namedSchema), default: [], role: .extent,
+      "weights", \.weights, .oneOrMore(of: Input<Weights>.namedSchema), default: [], role: .extent,
       "In place of a curve: networks to measure as they are, with their own batch-norm statistics."),
     Field(
       "points", \.pointCount, .integer(2...100_001), default: 61, role: .extent,
@@ -69,9 +69,9 @@ struct Evaluate: MeasuringStage {
     }
   }
 
-  func survey(in context: StageContext) throws -> StageSurvey? {
-    guard let curve = measuredCurve else { return try networkMeasurement(in: context).survey }
-    return try measurement(along: curve, in: context).survey
+  func cachedProgress(in context: StageContext) throws -> CachedProgress? {
+    guard let curve = measuredCurve else { return try networkMeasurement(in: context).cachedProgress }
+    return try measurement(along: curve, in: context).cachedProgress
   }
 
   func run(in context: StageContext) throws {
@@ -111,7 +111,7 @@ struct NetworkMeasurement {
   private let names: [String]
   private let metrics: [any Metric]
   /// The networks on each split.
-  private let parts: [(split: DatasetSplit, points: [RememberedPoints])]
+  private let parts: [(split: DatasetSplit, points: [CachedEvaluator])]
 
   init(
     of stage: Evaluate, _ networks: MeasuredNetworks, on splits: [DatasetSplit], _ metrics: [any Metric],
@@ -128,10 +128,10 @@ struct NetworkMeasurement {
   /// A single network has no coordinates.
   private static let place: [[Double]] = [[]]
 
-  var survey: StageSurvey {
+  var cachedProgress: CachedProgress {
     let points = parts.flatMap(\.points)
     let known = points.reduce(0) { $0 + $1.known(metrics, at: Self.place) }
-    return StageSurvey(
+    return CachedProgress(
       unit: "network", done: Double(known), of: Double(points.count),
       scopes: parts.compactMap(\.points.first?.scope))
   }

@@ -17,8 +17,8 @@ struct FitCurve: NetworkStage {
   /// Which of the ends move.
   enum Ends: String, CaseIterable, Sendable { case fixed, free }
 
-  let from: Input<Checkpoint>
-  let to: Input<Checkpoint>
+  let from: Input<Weights>
+  let to: Input<Weights>
   let family: any CurveFamily
   let bends: Int
   let scatter: Double?
@@ -36,7 +36,7 @@ struct FitCurve: NetworkStage {
   let positions: CurveSampling.Positions
   let weightDecay: Double
   let ends: Ends
-  let record: FinerRecord?
+  let record: HistoryDetail?
   let checkpoints: CheckpointSettings
 
   static let schema = Schema<FitCurve>.record(
@@ -65,10 +65,10 @@ struct FitCurve: NetworkStage {
       "optimiser", \.optimiser, Optimisers.schema, default: SGD(rate: 0.05, momentum: 0.9),
       "How a gradient moves the bends."),
     Field(
-      "schedule", \.schedule, Schedules.schema, default: CosineSchedule(to: 1e-5), role: .pace,
+      "schedule", \.schedule, Schedules.schema, default: CosineSchedule(to: 1e-5), role: .perStep,
       "How the rate changes over the fit."),
     Field(
-      "horizon", \.horizon, optional: .integer(TrainingCourse.epochCounts), role: .pace,
+      "horizon", \.horizon, optional: .integer(TrainingCourse.epochCounts), role: .perStep,
       "Epochs that the schedule is stretched over; `epochs` where it is left out."),
     Field("loss", \.loss, optional: Losses.schema, LossChoice.documentation),
     Field(
@@ -89,9 +89,9 @@ struct FitCurve: NetworkStage {
 
   func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
 
-  func suited(in context: CheckContext) -> Self {
+  func resolvingDefaults(in context: CheckContext) -> Self {
     var suited = self
-    suited.loss = LossChoice(loss: loss).suited(to: context.source(data)?.targets).loss
+    suited.loss = LossChoice(loss: loss).resolvingDefaults(to: context.source(data)?.targets).loss
     return suited
   }
 
@@ -117,8 +117,9 @@ struct FitCurve: NetworkStage {
     TrainingCourse(optimiser: optimiser, schedule: schedule, epochs: epochs, horizon: horizon, seed: seed)
   }
 
-  func survey(in context: StageContext) throws -> StageSurvey? {
-    try TrainingSurvey(course: course, pinsHorizon: horizon != nil, shelf: context.trajectory()).survey
+  func cachedProgress(in context: StageContext) throws -> CachedProgress? {
+    try CachedTrainingProgress(course: course, pinsHorizon: horizon != nil, shelf: context.trajectory())
+      .cachedProgress
   }
 
   func run(in context: StageContext) throws {
@@ -155,12 +156,12 @@ struct FitCurve: NetworkStage {
 
 extension FitCurve {
   /// Ends between which a curve would have no length.
-  private func sameEnds(haveSameNorms: Bool) -> Refusal {
+  private func sameEnds(haveSameNorms: Bool) -> SettingError {
     let names = "'\(from.name)' and '\(to.name)'"
     if haveSameNorms {
-      return Refusal("\(names) are the same weights", help: "train them with different seeds")
+      return SettingError("\(names) are the same weights", help: "train them with different seeds")
     }
-    return Refusal(
+    return SettingError(
       "\(names) have the same parameters and differ in the running statistics of batch norms alone: a curve "
         + "between them has no length",
       help: "`evaluate: {weights: [\(from.name), \(to.name)]}` measures each with its own statistics")

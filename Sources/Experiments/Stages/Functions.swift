@@ -98,7 +98,7 @@ struct Functions: NetworkStage {
     let low = lowest ?? least - (most - least) / 10
     let high = highest ?? most + (most - least) / 10
     guard low < high else {
-      throw Refusal(
+      throw SettingError(
         "there is nothing to follow from \(low) to \(high)", help: "write `lowest` and `highest`")
     }
     return (0..<grid).map { Float(low + (high - low) * (Double($0) / Double(grid - 1))) }
@@ -133,13 +133,13 @@ extension Examples {
 
 extension Functions {
   /// The functions of curve and segment, the one behind the data, and the examples.
-  func demand(in context: DemandContext) throws -> StageDemand? {
-    let network = try NetworkDemand(network, batch: Self.batchSize, in: context)
-    let train = try context.demand(of: .train, of: data)
-    let test = try context.demand(of: .test, of: data)
+  func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate? {
+    let network = try NetworkEstimate(network, batch: Self.batchSize, in: context)
+    let train = try context.resourceEstimate(of: .train, of: data)
+    let test = try context.resourceEstimate(of: .test, of: data)
     let curve = (context.stage(curve) as? FitCurve).map { $0.bends + 2 } ?? 3
     let bytes = ((2 * points + 1) * grid +| train.count +| test.count) *| Self.bytesOfPlace
-    return StageDemand(
+    return ResourceEstimate(
       memory: train.memory +| test.memory +| max(train.reading, test.reading) +| network.memory.compiled
         +| network.memory.batch +| 2 * curve *| network.memory.vector +| bytes,
       results: bytes, operations: Double(2 * points * grid) * network.evaluation)

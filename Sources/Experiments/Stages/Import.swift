@@ -11,7 +11,7 @@ struct Import: NetworkStage {
   static let summary =
     "Takes weights from a file of safetensors, PyTorch or NumPy, and executes nothing of it."
 
-  static let weights = Output<Checkpoint>("weights")
+  static let weights = Output<Weights>("weights")
   static let names = Output<ImportedNames>("names")
   static let outputs = [weights.declaration, names.declaration]
 
@@ -87,8 +87,8 @@ extension Array where Element: Hashable {
 
 extension Import {
   /// The file, its tensors, the weights, and these once more as they are written.
-  func demand(in context: DemandContext) throws -> StageDemand? {
-    let vector = try NetworkDemand(network, batch: 1, in: context).memory.vector
-    return StageDemand(memory: 4 *| vector, results: vector)
+  func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate? {
+    let vector = try NetworkEstimate(network, batch: 1, in: context).memory.vector
+    return ResourceEstimate(memory: 4 *| vector, results: vector)
   }
 }

@@ -65,11 +65,11 @@ struct Landscape: MeasuringStage {
     return (0..<grid).map { low + (high - low) * (Double($0) / Double(grid - 1)) }
   }
 
-  func survey(in context: StageContext) throws -> StageSurvey? {
+  func cachedProgress(in context: StageContext) throws -> CachedProgress? {
     let curve = try context.load(curve).curve(for: try network.layout())
     let points = try points(of: curve, plane(of: curve), in: context)
     let known = points.known(chosenMetrics, at: places)
-    return StageSurvey(unit: "cell", done: Double(known), of: Double(grid * grid), scopes: [points.scope])
+    return CachedProgress(unit: "cell", done: Double(known), of: Double(grid * grid), scopes: [points.scope])
   }
 
   func run(in context: StageContext) throws {
@@ -92,7 +92,7 @@ struct Landscape: MeasuringStage {
     do {
       return try WeightPlane(start: curve.start, bend: curve.middle, end: curve.end, frame: frame)
     } catch {
-      throw Refusal(
+      throw SettingError(
         "'\(self.curve.name)' has no plane: \(error)",
         help: "look at whether the ends trained well; fit the curve for longer, so that it bends")
     }
@@ -100,7 +100,7 @@ struct Landscape: MeasuringStage {
 
   private func points(
     of curve: Curve, _ plane: WeightPlane, in context: StageContext
-  ) -> RememberedPoints {
+  ) -> CachedEvaluator {
     points(
       NetworkFamily(plane, through: [curve.start, curve.middle, curve.end]), on: split, keeping: .values,
       unit: "cell", source: predictions(on: split, by: StageEngine(context), in: context), in: context)

@@ -5,9 +5,9 @@ import Workflow
 /// Networks that a stage measures as they were made, by the names of what made them.
 struct MeasuredNetworks {
   private let stage: any MeasuringStage
-  private let weights: [Input<Checkpoint>]
+  private let weights: [Input<Weights>]
 
-  init(of stage: any MeasuringStage, _ weights: [Input<Checkpoint>]) {
+  init(of stage: any MeasuringStage, _ weights: [Input<Weights>]) {
     self.stage = stage
     self.weights = weights
   }
@@ -28,7 +28,7 @@ struct MeasuredNetworks {
   /// Each network on one split.
   func points(
     on split: DatasetSplit, unit: String, by engine: StageEngine, in context: StageContext
-  ) throws -> [RememberedPoints] {
+  ) throws -> [CachedEvaluator] {
     let layout = try stage.network.layout()
     let source = stage.predictions(on: split, by: engine, in: context)
     return try weights.map { input in

@@ -24,10 +24,10 @@ extension MeasuringStage {
 
   var chosenMetrics: [any Metric] { metrics.metrics(noise: sigma) }
 
-  func suited(in context: CheckContext) -> Self {
+  func resolvingDefaults(in context: CheckContext) -> Self {
     guard let targets = context.source(data)?.targets else { return self }
     var suited = self
-    suited.metrics = metrics.suited(to: targets, ofValues: Self.metricsOfValues)
+    suited.metrics = metrics.resolvingDefaults(to: targets, ofValues: Self.metricsOfValues)
     if sigma == nil, suited.metrics.wantsNoise { suited.sigma = targets.noise }
     return suited
   }
@@ -64,10 +64,10 @@ extension MeasuringStage {
 
   /// The networks of a family on one split, of which `source` computes what is not remembered.
   func points(
-    _ family: NetworkFamily, on split: DatasetSplit, keeping: RememberedPoints.Keeping, unit: String,
+    _ family: NetworkFamily, on split: DatasetSplit, keeping: CachedEvaluator.Keeping, unit: String,
     source: PointPredictions, in context: StageContext
-  ) -> RememberedPoints {
-    RememberedPoints(
+  ) -> CachedEvaluator {
+    CachedEvaluator(
       family, in: scope(of: family, on: split, in: context), keeping: keeping, unit: unit, source: source,
       context: context)
   }
@@ -78,7 +78,7 @@ extension MeasuringStage {
   /// key of its cells), and in place of the data those splits alone that a point's bytes follow from.
   func scope(
     of family: NetworkFamily, on split: DatasetSplit, in context: StageContext
-  ) -> CellScope {
+  ) -> CacheNamespace {
     // Version 1: logits of one network on a split in order; the place of a network by `NetworkFamily`.
     context.scope(of: "points", version: 1) { reference in
       switch reference.name {

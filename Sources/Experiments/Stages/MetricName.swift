@@ -83,7 +83,7 @@ struct MetricChoice: Sendable, Equatable {
 
   /// - Parameter ofValues: what to measure where targets are values; what wants their noise is left out where that is
   ///   not known.
-  func suited(to targets: DatasetTargets, ofValues: [String]) -> MetricChoice {
+  func resolvingDefaults(to targets: DatasetTargets, ofValues: [String]) -> MetricChoice {
     if isSettled { return self }
     guard targets.task == .regression else { return MetricChoice(names: names, isSettled: true) }
     let names = ofValues.map(MetricName.init).filter { targets.noise != nil || !$0.metric.wantsNoise }

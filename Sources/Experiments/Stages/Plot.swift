@@ -67,8 +67,8 @@ enum PlotSubject: Referable {
 
 extension Plot {
   /// A few figures of each stage that is drawn, of which the report has one copy more.
-  func demand(in context: DemandContext) -> StageDemand? {
-    StageDemand(
+  func resourceEstimate(in context: EstimateContext) -> ResourceEstimate? {
+    ResourceEstimate(
       memory: 8 << 20, results: of.count * Self.bytesOfSubject, remembered: of.count * Self.bytesOfSubject)
   }
 

@@ -9,7 +9,7 @@ struct Train: NetworkStage {
   static let version = 1
   static let summary = "Trains a network from a seed: an end for a curve."
 
-  static let weights = Output<Checkpoint>("weights")
+  static let weights = Output<Weights>("weights")
   static let history = Output<TrainingHistory>("history")
   static let outputs = [weights.declaration, history.declaration]
 
@@ -25,7 +25,7 @@ struct Train: NetworkStage {
   let horizon: Int?
   var loss: (any Loss)?
   let initialisation: any Initialisation
-  let record: FinerRecord?
+  let record: HistoryDetail?
   let checkpoints: CheckpointSettings
 
   static let schema = Schema<Train>.record(
@@ -45,10 +45,10 @@ struct Train: NetworkStage {
       "optimiser", \.optimiser, Optimisers.schema, default: Adam(rate: 1e-3),
       "How a gradient moves the weights."),
     Field(
-      "schedule", \.schedule, Schedules.schema, default: ConstantSchedule(), role: .pace,
+      "schedule", \.schedule, Schedules.schema, default: ConstantSchedule(), role: .perStep,
       "How the rate changes over the training."),
     Field(
-      "horizon", \.horizon, optional: .integer(TrainingCourse.epochCounts), role: .pace,
+      "horizon", \.horizon, optional: .integer(TrainingCourse.epochCounts), role: .perStep,
       "Epochs that the schedule is stretched over; `epochs` where it is left out."),
     Field("loss", \.loss, optional: Losses.schema, LossChoice.documentation),
     Field(
@@ -65,9 +65,9 @@ struct Train: NetworkStage {
 
   func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
 
-  func suited(in context: CheckContext) -> Self {
+  func resolvingDefaults(in context: CheckContext) -> Self {
     var suited = self
-    suited.loss = LossChoice(loss: loss).suited(to: context.source(data)?.targets).loss
+    suited.loss = LossChoice(loss: loss).resolvingDefaults(to: context.source(data)?.targets).loss
     return suited
   }
 
@@ -83,8 +83,9 @@ struct Train: NetworkStage {
     TrainingCourse(optimiser: optimiser, schedule: schedule, epochs: epochs, horizon: horizon, seed: seed)
   }
 
-  func survey(in context: StageContext) throws -> StageSurvey? {
-    try TrainingSurvey(course: course, pinsHorizon: horizon != nil, shelf: context.trajectory()).survey
+  func cachedProgress(in context: StageContext) throws -> CachedProgress? {
+    try CachedTrainingProgress(course: course, pinsHorizon: horizon != nil, shelf: context.trajectory())
+      .cachedProgress
   }
 
   func run(in context: StageContext) throws {
@@ -102,7 +103,7 @@ struct Train: NetworkStage {
       try training.run()
     }
     try context.emit(
-      Self.weights, Checkpoint(parameters: state.weights, buffers: state.buffers, layout: layout))
+      Self.weights, Weights(parameters: state.weights, buffers: state.buffers, layout: layout))
     try context.emit(Self.history, TrainingHistory(state, of: examples.targets.task))
   }
 }

@@ -28,13 +28,13 @@ struct CheckpointSettings: Sendable, Equatable {
 ///
 /// It is a setting, in the key of a training and of its checkpoints, although no weight depends on it: a state that
 /// has no steps behind it cannot be gone on from. What follows from the weights alone stays as it is.
-enum FinerRecord: String, CaseIterable, Sendable {
+enum HistoryDetail: String, CaseIterable, Sendable {
   case steps
 }
 
 extension TrainingState {
   /// The same state, before its first step, ready to remember what is asked for.
-  func recording(_ record: FinerRecord?) -> TrainingState {
+  func recording(_ record: HistoryDetail?) -> TrainingState {
     precondition(step == 0, "what is recorded is recorded from the first step on")
     var state = self
     if record == .steps { state.steps = [] }
@@ -53,7 +53,7 @@ struct LossChoice {
   var effective: any Loss { loss ?? Networks.CrossEntropy() }
 
   /// The choice in the form that stands in keys.
-  func suited(to targets: DatasetTargets?) -> LossChoice {
+  func resolvingDefaults(to targets: DatasetTargets?) -> LossChoice {
     switch targets?.task {
     case .regression: LossChoice(loss: loss ?? SquaredError())
     case .classification where loss is Networks.CrossEntropy: LossChoice(loss: nil)

@@ -5,7 +5,7 @@ import Neural
 
 /// The weights of a network as they were found in a file, and which tensor became which.
 struct FoundWeights {
-  let checkpoint: Checkpoint
+  let checkpoint: Weights
   let matching: WeightMatching
   let offered: OfferedTensors
   private let moduleNotes: [String]
@@ -27,7 +27,7 @@ struct FoundWeights {
       try proceed()
       values[pair.tensor.name] = try file.weights(of: pair)
     }
-    checkpoint = Checkpoint(
+    checkpoint = Weights(
       parameters: layout.parameters.flatMap { values[$0.name] ?? [] },
       buffers: layout.buffers.flatMap { values[$0.name] ?? [] }, layout: layout)
   }

@@ -28,15 +28,15 @@ private struct LayerLabel: Sendable {
       "How many of it follow each other, each with weights of its own: `name.0`, `name.1` and so on."),
     build: LayerLabel.init)
 
-  private static let names = Schema<String>.text.checked { name throws(Refusal) in
-    guard !name.isEmpty else { throw Refusal("the name of a layer is empty") }
+  private static let names = Schema<String>.text.checked { name throws(SettingError) in
+    guard !name.isEmpty else { throw SettingError("the name of a layer is empty") }
     guard !name.contains(".") else {
-      throw Refusal(
+      throw SettingError(
         "the name of a layer has no dots, and here is '\(name)'",
         help: "the dots of a path stand between the names of blocks and their layers: use `block`")
     }
     guard !name.contains(where: { $0.isWhitespace || $0 == "/" }) else {
-      throw Refusal("the name of a layer has no spaces and slashes, and here is '\(name)'")
+      throw SettingError("the name of a layer has no spaces and slashes, and here is '\(name)'")
     }
   }
 }

@@ -21,7 +21,7 @@ extension Network {
   }
 
   private static let expanded = NetworkDocument.schema.mapped(
-    { document throws(Refusal) in try document.network() },
+    { document throws(SettingError) in try document.network() },
     from: {
       NetworkDocument(
         preset: nil, input: $0.input.dimensions, layers: $0.layers.flatMap(\.writtenOut))
@@ -56,34 +56,35 @@ struct NetworkDocument: Sendable {
     ],
     beside: [FieldShape(name: "input", shape: inputs.shape, documentation: inputHelp)])
 
-  func network() throws(Refusal) -> Network {
+  func network() throws(SettingError) -> Network {
     switch (preset, layers) {
     case (.some, .some):
-      throw Refusal("a network is a preset or a list of layers, not both", help: "keep one of them")
+      throw SettingError("a network is a preset or a list of layers, not both", help: "keep one of them")
     case (nil, nil):
-      throw Refusal("a network wants a preset, or an input and layers", help: "for example {preset: lenet5}")
+      throw SettingError(
+        "a network wants a preset, or an input and layers", help: "for example {preset: lenet5}")
     case (let preset?, nil):
       guard input == nil || input == preset.network.input.dimensions else {
-        throw Refusal("this preset has the input \(preset.network.input)", at: ["input"])
+        throw SettingError("this preset has the input \(preset.network.input)", at: ["input"])
       }
       return try checked(preset.network)
     case (nil, let layers?):
       guard let input else {
-        throw Refusal(
+        throw SettingError(
           "layers want an `input`, the shape of an example", help: "for example input: [1, 28, 28]")
       }
       return try checked(Network(input: Shape(input), layers: layers))
     }
   }
 
-  private func checked(_ network: Network) throws(Refusal) -> Network {
+  private func checked(_ network: Network) throws(SettingError) -> Network {
     do throws(NetworkMismatch) {
       _ = try network.graph()
       return network
     } catch {
       let place: [PathStep] =
         if preset != nil { ["preset"] } else if let site = error.site { ["layers"] + site } else { ["input"] }
-      throw Refusal(error.description, at: place, help: error.help)
+      throw SettingError(error.description, at: place, help: error.help)
     }
   }
 }

@@ -27,10 +27,10 @@ public struct ResNet: Preset, Hashable {
     ),
     Field("classes", \.classes, .integer(1...1 << 24), default: 10, "Outputs."),
     build: { ResNet(depth: $0, widthFactor: $1, shortcut: $2, classes: $3) }
-  ).checked { resnet throws(Refusal) in
+  ).checked { resnet throws(SettingError) in
     guard resnet.depth % 6 == 2 else {
       let below = (resnet.depth - 2) / 6 * 6 + 2
-      throw Refusal(
+      throw SettingError(
         "a resnet has a depth of 6 n + 2, and \(resnet.depth) is none", at: ["depth"],
         help: "the nearest are \(below) and \(below + 6)")
     }

@@ -40,7 +40,8 @@ public struct SGD: Optimiser, Hashable {
   public static let schema = Schema<SGD>.record(
     "`sgd`",
     Field(
-      "rate", \.rate, .number(.positive), role: .pace, "The learning rate, where schedules have their peak."),
+      "rate", \.rate, .number(.positive), role: .perStep,
+      "The learning rate, where schedules have their peak."),
     Field(
       "momentum", \.momentum, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0,
       "The share of the last update that is kept."),
@@ -50,9 +51,9 @@ public struct SGD: Optimiser, Hashable {
     Field("nesterov", \.nesterov, .boolean, default: false, "Whether the gradient is looked ahead."),
     build: { SGD(rate: $0, momentum: $1, weightDecay: $2, nesterov: $3) }
   )
-  .checked { (sgd: SGD) throws(Refusal) in
+  .checked { (sgd: SGD) throws(SettingError) in
     if sgd.nesterov, sgd.momentum == 0 {
-      throw Refusal("nesterov looks ahead along the momentum, and there is none", at: ["nesterov"])
+      throw SettingError("nesterov looks ahead along the momentum, and there is none", at: ["nesterov"])
     }
   }
 
@@ -81,7 +82,8 @@ public struct Adam: Optimiser, Hashable {
   public static let schema = Schema<Adam>.record(
     "`adam`",
     Field(
-      "rate", \.rate, .number(.positive), role: .pace, "The learning rate, where schedules have their peak."),
+      "rate", \.rate, .number(.positive), role: .perStep,
+      "The learning rate, where schedules have their peak."),
     Field(
       "beta1", \.beta1, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.9,
       "Decay of the mean of gradients."),

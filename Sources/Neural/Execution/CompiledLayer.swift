@@ -30,10 +30,10 @@ public protocol CompiledLayer: Sendable {
   func prepare(_ parameters: UnsafePointer<Float>, part: Int, into prepared: UnsafeMutablePointer<Float>)
 
   /// Writes the output of every example of the chunk.
-  func forward(_ pass: LayerPass)
+  func forward(_ pass: LayerContext)
 
   /// Writes the gradient of this layer's parameters over the chunk, and of its input where that is wanted.
-  func backward(_ pass: LayerPass)
+  func backward(_ pass: LayerContext)
 }
 
 extension CompiledLayer {

@@ -27,7 +27,7 @@ extension CompiledNetwork {
   /// - Parameter combined: the first layer's responses to this batch, and each set's coefficients in them.
   func evaluate(
     _ batch: Batch, with sets: [LoadedWeights], into places: [UnsafeMutablePointer<Float>],
-    combined: (responses: ResponseCombination, coefficients: [[Float]])? = nil
+    combined: (responses: LinearLayerReuse, coefficients: [[Float]])? = nil
   ) {
     check(batch)
     for set in sets { prepare(set, forTraining: false) }

@@ -100,8 +100,8 @@ public final class CompiledNetwork {
   /// The memory of one layer for one chunk.
   func pass(
     _ step: ExecutionPlan.Step, _ chunk: Chunk, _ mode: PassMode, with weights: LoadedWeights
-  ) -> LayerPass {
-    LayerPass(
+  ) -> LayerContext {
+    LayerContext(
       count: chunk.count, firstPack: chunk.firstPack, chunk: chunk.number, chunkCount: chunk.chunkCount,
       batchCount: chunk.batch.count, capacity: plan.capacity, mode: mode,
       input: step.input.map { chunk.slot + $0 } ?? chunk.batch.inputs(chunk.firstPack),

@@ -61,7 +61,7 @@ protocol BatchStatisticsLayer: CompiledLayer {
   var channels: Int { get }
 
   /// Measures one chunk's input, before forward in training.
-  func measureForward(_ pass: LayerPass)
+  func measureForward(_ pass: LayerContext)
   /// Settles the batch's statistics, on one thread.
   func settleForward(_ pass: NormPass)
   /// Moves the running statistics towards the batch's, after `settleForward`.
@@ -69,7 +69,7 @@ protocol BatchStatisticsLayer: CompiledLayer {
   /// Adds the batch's statistics, weighted by its size, to sums laid out as the buffers are.
   func addStatistics(_ pass: NormPass, to sums: UnsafeMutablePointer<Double>)
   /// Measures one chunk's gradient, before backward.
-  func measureBackward(_ pass: LayerPass)
+  func measureBackward(_ pass: LayerContext)
   /// Settles what backward needs of the whole batch, on one thread.
   func settleBackward(_ pass: NormPass)
 }

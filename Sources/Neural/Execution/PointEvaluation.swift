@@ -38,7 +38,7 @@ public struct PointEvaluation {
     weights: (Int) throws -> [Float], receive: (_ point: Int, _ outputs: [Float]) throws -> Bool
   ) rethrows {
     let batch = source.makeBatch()
-    let responses = basis.flatMap { ResponseCombination(network, $0) }
+    let responses = basis.flatMap { LinearLayerReuse(network, $0) }
     var first = points.lowerBound
     while first < points.upperBound {
       let started = ContinuousClock.now
@@ -78,7 +78,7 @@ public struct PointEvaluation {
 
   private func outputs(
     _ batch: Batch, _ sets: [LoadedWeights],
-    _ combined: (responses: ResponseCombination, coefficients: [[Float]])?
+    _ combined: (responses: LinearLayerReuse, coefficients: [[Float]])?
   ) -> [[Float]] {
     let width = network.outputWidth
     let storage = sets.map { _ in AlignedFloats(count: source.exampleCount * width) }

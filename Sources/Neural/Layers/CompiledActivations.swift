@@ -10,11 +10,11 @@ struct CompiledRelu: CompiledLayer {
 
   var memory: LayerMemory { LayerMemory(worksInPlace: true, gradientInPlace: true, rereadsOutput: true) }
 
-  func forward(_ pass: LayerPass) {
+  func forward(_ pass: LayerContext) {
     thalweg_relu(pass.input, pass.output, pass.floats(output.count))
   }
 
-  func backward(_ pass: LayerPass) {
+  func backward(_ pass: LayerContext) {
     thalweg_relu_backward(pass.output, pass.incoming, pass.floats(output.count))
   }
 }
@@ -28,11 +28,11 @@ struct CompiledSigmoid: CompiledLayer {
 
   var memory: LayerMemory { LayerMemory(worksInPlace: true, gradientInPlace: true, rereadsOutput: true) }
 
-  func forward(_ pass: LayerPass) {
+  func forward(_ pass: LayerContext) {
     thalweg_sigmoid(pass.input, pass.output, pass.floats(output.count))
   }
 
-  func backward(_ pass: LayerPass) {
+  func backward(_ pass: LayerContext) {
     thalweg_sigmoid_backward(pass.output, pass.incoming, pass.floats(output.count))
   }
 }
@@ -46,11 +46,11 @@ struct CompiledTanh: CompiledLayer {
 
   var memory: LayerMemory { LayerMemory(worksInPlace: true, gradientInPlace: true, rereadsOutput: true) }
 
-  func forward(_ pass: LayerPass) {
+  func forward(_ pass: LayerContext) {
     thalweg_tanh(pass.input, pass.output, pass.floats(output.count))
   }
 
-  func backward(_ pass: LayerPass) {
+  func backward(_ pass: LayerContext) {
     thalweg_tanh_backward(pass.output, pass.incoming, pass.floats(output.count))
   }
 }
@@ -64,11 +64,11 @@ struct CompiledGelu: CompiledLayer {
 
   var memory: LayerMemory { LayerMemory(gradientInPlace: true, rereadsInput: true) }
 
-  func forward(_ pass: LayerPass) {
+  func forward(_ pass: LayerContext) {
     thalweg_gelu(pass.input, pass.output, pass.floats(output.count))
   }
 
-  func backward(_ pass: LayerPass) {
+  func backward(_ pass: LayerContext) {
     thalweg_gelu_backward(pass.input, pass.incoming, pass.floats(output.count))
   }
 }

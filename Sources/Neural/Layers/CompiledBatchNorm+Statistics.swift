@@ -9,7 +9,7 @@ import Networks
 
 /// Shared coefficients, a row of C each: mean, 1/deviation, then scale and shift forward, a, b and d backward.
 extension CompiledBatchNorm {
-  private func shared(_ pass: LayerPass) -> BatchStatistics {
+  private func shared(_ pass: LayerContext) -> BatchStatistics {
     guard let statistics = pass.statistics else {
       preconditionFailure("A batch norm in training shares statistics between chunks.")
     }
@@ -17,7 +17,7 @@ extension CompiledBatchNorm {
   }
 
   /// Where one chunk's sums go, set to zero.
-  private func clearedPartials(_ pass: LayerPass) -> UnsafeMutablePointer<Double> {
+  private func clearedPartials(_ pass: LayerContext) -> UnsafeMutablePointer<Double> {
     let sums = shared(pass).partials + pass.chunk * 2 * channels
     sums.update(repeating: 0, count: 2 * channels)
     return sums
@@ -26,7 +26,7 @@ extension CompiledBatchNorm {
   /// Values a channel has in the whole batch.
   private func values(_ pass: NormPass) -> Double { Double(pass.batchCount * input.spatial) }
 
-  func measureForward(_ pass: LayerPass) {
+  func measureForward(_ pass: LayerContext) {
     let sums = clearedPartials(pass)
     for pack in 0..<pass.packs {
       thalweg_channel_moments(
@@ -75,7 +75,7 @@ extension CompiledBatchNorm {
     }
   }
 
-  func measureBackward(_ pass: LayerPass) {
+  func measureBackward(_ pass: LayerContext) {
     let sums = clearedPartials(pass)
     for pack in 0..<pass.packs {
       var source = source(pass, pack)
@@ -103,7 +103,7 @@ extension CompiledBatchNorm {
   }
 
   /// The gradient of w and b belongs to the batch: the first chunk carries it, the others carry zeros.
-  func backward(_ pass: LayerPass) {
+  func backward(_ pass: LayerContext) {
     let statistics = shared(pass)
     let row = statistics.coefficients
     for channel in 0..<channels {

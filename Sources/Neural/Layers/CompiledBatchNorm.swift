@@ -49,7 +49,7 @@ struct CompiledBatchNorm: BatchStatisticsLayer {
 
   /// In training the coefficients were settled for the batch; in evaluation they follow from the buffers, and
   /// every chunk works them out in its scratch.
-  func forward(_ pass: LayerPass) {
+  func forward(_ pass: LayerContext) {
     if pass.mode.isTraining, let shared = pass.statistics?.coefficients {
       apply(pass, scale: shared + 2 * channels, shift: shared + 3 * channels)
     } else {
@@ -66,7 +66,7 @@ struct CompiledBatchNorm: BatchStatisticsLayer {
     }
   }
 
-  private func apply(_ pass: LayerPass, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>) {
+  private func apply(_ pass: LayerContext, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>) {
     for pack in 0..<pass.packs {
       let values = input(pass, pack)
       let out = pass.output + pack * output.count * Pack.lanes
@@ -82,19 +82,19 @@ struct CompiledBatchNorm: BatchStatisticsLayer {
   }
 
   /// One pack of the input.
-  func input(_ pass: LayerPass, _ pack: Int) -> UnsafeMutablePointer<Float> {
+  func input(_ pass: LayerContext, _ pack: Int) -> UnsafeMutablePointer<Float> {
     pass.input + pack * input.count * Pack.lanes
   }
 
   /// The gradient of one pack before relu and pool.
-  func source(_ pass: LayerPass, _ pack: Int) -> thalweg_source {
+  func source(_ pass: LayerContext, _ pack: Int) -> thalweg_source {
     let place = pack * output.count * Pack.lanes
     return thalweg_source(
       values: pass.incoming + place, outputs: rectifies && !pools ? pass.output + place : nil,
       codes: pools ? codes(pass, pack) : nil, height: Int32(height), width: Int32(width))
   }
 
-  private func codes(_ pass: LayerPass, _ pack: Int) -> UnsafeMutablePointer<UInt8> {
+  private func codes(_ pass: LayerContext, _ pack: Int) -> UnsafeMutablePointer<UInt8> {
     pass.codes + pack * output.count * Pack.lanes
   }
 }

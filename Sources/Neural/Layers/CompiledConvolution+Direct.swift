@@ -30,7 +30,7 @@ extension CompiledConvolution {
   }
 
   func directForward(
-    _ pass: LayerPass, _ input: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
+    _ pass: LayerContext, _ input: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
     _ codes: UnsafeMutablePointer<UInt8>?
   ) {
     var convolution = thalweg_direct(
@@ -44,7 +44,9 @@ extension CompiledConvolution {
     thalweg_direct_convolve(&convolution)
   }
 
-  func directBack(_ pass: LayerPass, _ source: thalweg_source, _ inputGradient: UnsafeMutablePointer<Float>) {
+  func directBack(
+    _ pass: LayerContext, _ source: thalweg_source, _ inputGradient: UnsafeMutablePointer<Float>
+  ) {
     var (source, frame) = (source, spread)
     thalweg_frame_planes(&source, Int32(bank.filters), &frame, pass.scratch)
     let last = frame.top + Int32((bank.outHeight - 1) * stride.height) + 1
@@ -59,7 +61,7 @@ extension CompiledConvolution {
   }
 
   /// The gradient of weights and biases over the chunk, from sums that keep the lanes apart until the end.
-  func directGather(_ pass: LayerPass) {
+  func directGather(_ pass: LayerContext) {
     let biasSums = pass.scratch + weightCount * Pack.lanes
     let rows = pass.scratch + sumCount
     let framed = rows + bank.filters * Int(THALWEG_GATHER_ROWS) * bank.outWidth * Pack.lanes

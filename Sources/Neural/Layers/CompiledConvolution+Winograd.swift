@@ -41,7 +41,7 @@ extension CompiledConvolution {
   }
 
   func winogradForward(
-    _ pass: LayerPass, _ input: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
+    _ pass: LayerContext, _ input: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
     _ codes: UnsafeMutablePointer<UInt8>?
   ) {
     var convolution = thalweg_winograd(
@@ -55,7 +55,7 @@ extension CompiledConvolution {
   }
 
   func winogradBack(
-    _ pass: LayerPass, _ source: thalweg_source, _ inputGradient: UnsafeMutablePointer<Float>
+    _ pass: LayerContext, _ source: thalweg_source, _ inputGradient: UnsafeMutablePointer<Float>
   ) {
     var convolution = thalweg_winograd(
       source: source, channels: Int32(bank.filters), filters: Int32(bank.channels),
@@ -65,7 +65,7 @@ extension CompiledConvolution {
     thalweg_winograd_convolve(&convolution)
   }
 
-  func winogradGather(_ pass: LayerPass) {
+  func winogradGather(_ pass: LayerContext) {
     let products = pass.scratch
     let biasSums = products + productCount
     products.update(repeating: 0, count: productCount + bank.filters * Pack.lanes)

@@ -67,7 +67,7 @@ struct CompiledConvolution: CompiledLayer {
     }
   }
 
-  func forward(_ pass: LayerPass) {
+  func forward(_ pass: LayerContext) {
     let codes = pools && pass.mode.isTraining
     for pack in 0..<pass.packs {
       let out = pass.output + pack * output.count * Pack.lanes
@@ -80,7 +80,7 @@ struct CompiledConvolution: CompiledLayer {
     }
   }
 
-  func backward(_ pass: LayerPass) {
+  func backward(_ pass: LayerContext) {
     switch gatherWay {
     case .direct: directGather(pass)
     case .winograd: winogradGather(pass)
@@ -95,12 +95,12 @@ struct CompiledConvolution: CompiledLayer {
     }
   }
 
-  func biases(_ pass: LayerPass) -> UnsafePointer<Float>? {
+  func biases(_ pass: LayerContext) -> UnsafePointer<Float>? {
     bank.hasBias ? pass.parameters + weightCount : nil
   }
 
   /// The gradient of one pack before relu and pool.
-  func source(_ pass: LayerPass, _ pack: Int) -> thalweg_source {
+  func source(_ pass: LayerContext, _ pack: Int) -> thalweg_source {
     let place = pack * output.count * Pack.lanes
     return thalweg_source(
       values: pass.incoming + place, outputs: rectifies && !pools ? pass.output + place : nil,
@@ -108,7 +108,7 @@ struct CompiledConvolution: CompiledLayer {
   }
 
   /// Where the maxima of one pack were, a byte each.
-  private func codes(_ pass: LayerPass, _ pack: Int) -> UnsafeMutablePointer<UInt8> {
+  private func codes(_ pass: LayerContext, _ pack: Int) -> UnsafeMutablePointer<UInt8> {
     pass.codes + pack * output.count * Pack.lanes
   }
 }

@@ -15,7 +15,7 @@ struct CompiledDropout: CompiledLayer {
 
   var memory: LayerMemory { LayerMemory(worksInPlace: true, gradientInPlace: true) }
 
-  func forward(_ pass: LayerPass) {
+  func forward(_ pass: LayerContext) {
     if pass.input != pass.output {
       pass.output.update(from: pass.input, count: Int(pass.floats(output.count)))
     }
@@ -23,12 +23,12 @@ struct CompiledDropout: CompiledLayer {
   }
 
   /// The mask is drawn again instead of kept: the same positions of the same stream.
-  func backward(_ pass: LayerPass) {
+  func backward(_ pass: LayerContext) {
     drop(pass.incoming, pass)
   }
 
   /// Probabilities are multiples of 2⁻¹⁶: each value has a half-word of its own.
-  private func drop(_ values: UnsafeMutablePointer<Float>, _ pass: LayerPass) {
+  private func drop(_ values: UnsafeMutablePointer<Float>, _ pass: LayerContext) {
     guard case .training(let stream?) = pass.mode, rate > 0 else { return }
     let random = CounterRandom(
       seed: stream.seed, purpose: .dropout, epoch: stream.step, lane: ordinal)

@@ -26,7 +26,7 @@ struct CompiledAddition: CompiledLayer {
     return whole
   }
 
-  func forward(_ pass: LayerPass) {
+  func forward(_ pass: LayerContext) {
     let count = pass.floats(output.count)
     for operand in 1..<operands {
       let isLast = operand == operands - 1
@@ -37,7 +37,7 @@ struct CompiledAddition: CompiledLayer {
   }
 
   /// The first operand's gradient stays in place, the others are copies.
-  func backward(_ pass: LayerPass) {
+  func backward(_ pass: LayerContext) {
     let count = pass.floats(output.count)
     if rectifies { thalweg_relu_backward(pass.output, pass.incoming, count) }
     for operand in 1..<operands {
@@ -61,13 +61,13 @@ struct CompiledConcatenation: CompiledLayer {
 
   var memory: LayerMemory { LayerMemory() }
 
-  func forward(_ pass: LayerPass) {
+  func forward(_ pass: LayerContext) {
     forEachPart(pass) { operand, place, whole, count in
       (pass.output + whole).update(from: pass.input(operand) + place, count: count)
     }
   }
 
-  func backward(_ pass: LayerPass) {
+  func backward(_ pass: LayerContext) {
     forEachPart(pass) { operand, place, whole, count in
       guard let gradient = pass.inputGradient(operand) else { return }
       (gradient + place).update(from: pass.incoming + whole, count: count)
@@ -76,7 +76,7 @@ struct CompiledConcatenation: CompiledLayer {
 
   /// Calls the body with each operand's part of each pack: its place there, in the whole, and its length.
   private func forEachPart(
-    _ pass: LayerPass, _ body: (_ operand: Int, _ place: Int, _ whole: Int, _ count: Int) -> Void
+    _ pass: LayerContext, _ body: (_ operand: Int, _ place: Int, _ whole: Int, _ count: Int) -> Void
   ) {
     for pack in 0..<pass.packs {
       var whole = pack * output.count * Pack.lanes
@@ -108,7 +108,7 @@ struct CompiledPadShortcut: CompiledLayer {
 
   var memory: LayerMemory { LayerMemory() }
 
-  func forward(_ pass: LayerPass) {
+  func forward(_ pass: LayerContext) {
     var window = window
     for pack in 0..<pass.packs {
       thalweg_subsample_padded(
@@ -117,7 +117,7 @@ struct CompiledPadShortcut: CompiledLayer {
     }
   }
 
-  func backward(_ pass: LayerPass) {
+  func backward(_ pass: LayerContext) {
     guard let inputGradient = pass.inputGradient else { return }
     var window = window
     for pack in 0..<pass.packs {
@@ -138,11 +138,11 @@ struct CompiledFlatten: CompiledLayer {
   var memory: LayerMemory { LayerMemory(worksInPlace: true, gradientInPlace: true, isView: true) }
 
   /// Only a network's own input is copied: nobody may work in place on the caller's batch.
-  func forward(_ pass: LayerPass) {
+  func forward(_ pass: LayerContext) {
     if pass.input != pass.output {
       pass.output.update(from: pass.input, count: Int(pass.floats(output.count)))
     }
   }
 
-  func backward(_ pass: LayerPass) {}
+  func backward(_ pass: LayerContext) {}
 }

@@ -34,13 +34,13 @@ struct CompiledLinear: BatchGradientLayer {
     return whole
   }
 
-  func forward(_ pass: LayerPass) {
+  func forward(_ pass: LayerContext) {
     thalweg_linear(
       pass.input, Int32(pass.packs), Int32(inputs), pass.parameters,
       hasBias ? pass.parameters + outputs * inputs : nil, rectifies ? 1 : 0, Int32(outputs), pass.output)
   }
 
-  func backward(_ pass: LayerPass) {
+  func backward(_ pass: LayerContext) {
     if rectifies { thalweg_relu_backward(pass.output, pass.incoming, pass.floats(outputs)) }
     keep(pass)
     if let inputGradient = pass.inputGradient {
@@ -55,7 +55,7 @@ struct CompiledLinear: BatchGradientLayer {
   /// The kept memory: panels of turned inputs, then gradients as they come.
   private func gradients(capacity: Int) -> Int { panels * Self.panelWidth * capacity }
 
-  private func keep(_ pass: LayerPass) {
+  private func keep(_ pass: LayerContext) {
     let gradients = pass.kept + gradients(capacity: pass.capacity)
     (gradients + pass.firstPack * outputs * Pack.lanes).update(
       from: pass.incoming, count: Int(pass.floats(outputs)))
@@ -88,7 +88,7 @@ struct CompiledLinear: BatchGradientLayer {
 /// under these.
 extension CompiledLinear {
   /// Writes what comes before relu, [pack][outputs][16].
-  func respond(_ pass: LayerPass, into responses: UnsafeMutablePointer<Float>) {
+  func respond(_ pass: LayerContext, into responses: UnsafeMutablePointer<Float>) {
     thalweg_linear(
       pass.input, Int32(pass.packs), Int32(inputs), pass.parameters,
       hasBias ? pass.parameters + outputs * inputs : nil, 0, Int32(outputs), responses)

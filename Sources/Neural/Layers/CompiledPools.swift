@@ -20,14 +20,14 @@ struct CompiledMaxPool: CompiledLayer {
   /// Where each maximum was found.
   var memory: LayerMemory { LayerMemory(places: output.count) }
 
-  func forward(_ pass: LayerPass) {
+  func forward(_ pass: LayerContext) {
     var window = window
     forEachPack(pass) { pack, input, places in
       thalweg_max_pool(pass.input + input, &window, pass.output + pack, places + pack)
     }
   }
 
-  func backward(_ pass: LayerPass) {
+  func backward(_ pass: LayerContext) {
     guard let inputGradient = pass.inputGradient else { return }
     var window = window
     forEachPack(pass) { pack, input, places in
@@ -37,7 +37,7 @@ struct CompiledMaxPool: CompiledLayer {
 
   /// Calls the body with the places of each pack's output and input, and where maxima were found.
   private func forEachPack(
-    _ pass: LayerPass, _ body: (_ pack: Int, _ input: Int, _ places: UnsafeMutablePointer<Int32>) -> Void
+    _ pass: LayerContext, _ body: (_ pack: Int, _ input: Int, _ places: UnsafeMutablePointer<Int32>) -> Void
   ) {
     for pack in 0..<pass.packs {
       body(pack * output.count * Pack.lanes, pack * window.inputCount * Pack.lanes, pass.places)
@@ -113,7 +113,7 @@ struct CompiledAveragePool: CompiledLayer {
   let output: Shape
   var memory: LayerMemory { LayerMemory() }
 
-  func forward(_ pass: LayerPass) {
+  func forward(_ pass: LayerContext) {
     var window = window
     for pack in 0..<pass.packs {
       thalweg_average_pool(
@@ -122,7 +122,7 @@ struct CompiledAveragePool: CompiledLayer {
     }
   }
 
-  func backward(_ pass: LayerPass) {
+  func backward(_ pass: LayerContext) {
     guard let inputGradient = pass.inputGradient else { return }
     var window = window
     for pack in 0..<pass.packs {

@@ -14,12 +14,12 @@ protocol MovingWeights {
 struct WeightsInPlace: MovingWeights {
   private let compiled: CompiledNetwork
   private let optimiser: any NativeOptimiser
-  private let memory: OptimiserMemory
+  private let memory: OptimiserVectors
 
   init(_ state: TrainingState, _ optimiser: any NativeOptimiser, in compiled: CompiledNetwork) {
     self.compiled = compiled
     self.optimiser = optimiser
-    memory = OptimiserMemory(state.optimiser)
+    memory = OptimiserVectors(state.optimiser)
     compiled.load(parameters: state.weights)
   }
 
@@ -46,7 +46,7 @@ struct WeightsInPlace: MovingWeights {
 struct CombinedWeights: MovingWeights {
   private let compiled: CompiledNetwork
   private let optimiser: any NativeOptimiser
-  private let memory: OptimiserMemory
+  private let memory: OptimiserVectors
   private let vectors: PointVectors
   private let moving: Range<Int>
   private let weightDecay: Float
@@ -58,7 +58,7 @@ struct CombinedWeights: MovingWeights {
   ) {
     self.compiled = compiled
     self.optimiser = optimiser
-    memory = OptimiserMemory(state.optimiser)
+    memory = OptimiserVectors(state.optimiser)
     vectors = PointVectors(objective.points(at: state))
     moving = objective.moving
     weightDecay = Float(objective.weightDecay)

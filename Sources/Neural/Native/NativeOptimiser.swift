@@ -43,7 +43,7 @@ extension Adam: NativeOptimiser {
 }
 
 /// The vectors of an optimiser while it works, copied from its state and back.
-final class OptimiserMemory {
+final class OptimiserVectors {
   private let vectors: [AlignedFloats]
 
   init(_ state: OptimiserState) {

@@ -7,12 +7,12 @@ import Synchronization
 public final class WorkerPool: Sendable {
   /// The most threads that one region can have: the workers and its caller.
   public let width: Int
-  private let board: RegionBoard
+  private let board: WorkScheduler
 
   /// - Parameter width: threads in all, the caller's included; 1 makes a pool without workers.
   public init(width: Int) {
     self.width = max(width, 1)
-    board = RegionBoard(workers: self.width - 1)
+    board = WorkScheduler(workers: self.width - 1)
   }
 
   deinit {

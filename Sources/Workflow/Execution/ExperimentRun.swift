@@ -105,7 +105,7 @@ public struct ExperimentRun: Sendable {
   private func launcher(for plan: Plan, _ journal: EventJournal) throws -> any StageLauncher {
     guard let slurm else { return LocalLauncher(mostAtOnce: options.jobs) }
     return try SlurmLauncher(
-      SlurmDesk(
+      SlurmJobController(
         plan: plan, store: store, options: slurm, thalweg: thalweg, cancellation: cancellation,
         report: { journal.record($0) }))
   }

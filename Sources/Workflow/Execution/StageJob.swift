@@ -60,7 +60,7 @@ struct StageJob: Sendable {
 
   private func execute() throws -> Result {
     try cancellation.check()
-    if let objection { throw Refusal(objection, help: MemoryShortage.help) }
+    if let objection { throw SettingError(objection, help: MemoryShortage.help) }
     report(.stageStarted(stage: node.name, kind: node.kind.name))
     let start = ContinuousClock.now
     let context = StageContext(

@@ -74,7 +74,7 @@ enum FailureText {
     switch error {
     case let diagnostic as Diagnostic: diagnostic.rendered()
     case let diagnostics as Diagnostics: diagnostics.rendered()
-    case let refusal as Refusal: joined(refusal.message, refusal.help)
+    case let refusal as SettingError: joined(refusal.message, refusal.help)
     case let error as FileError: joined(error.message, error.help)
     case let error as StoreError: joined(error.description, error.remedy)
     case let failure as FileFailure: joined(failure.description, failure.remedy)

@@ -113,9 +113,9 @@ extension JobArea {
       .map { JobTicket(run: run, number: $0) }
   }
 
-  func recipe(of ticket: JobTicket) -> Recipe? {
+  func recipe(of ticket: JobTicket) -> StaticKey? {
     json(at: "\(folder(of: ticket))/order.json").flatMap(JobOrder.init(json:)).flatMap { order in
-      Digest(hexadecimal: order.recipe).map { Recipe(digest: $0) }
+      Digest(hexadecimal: order.recipe).map { StaticKey(digest: $0) }
     }
   }
 
@@ -135,7 +135,7 @@ extension JobArea {
   /// Which job makes a recipe, by the latest claim on it.
   ///
   /// - Throws: `StoreError` where it cannot be told.
-  func claim(on recipe: Recipe) throws(StoreError) -> JobClaim? {
+  func claim(on recipe: StaticKey) throws(StoreError) -> JobClaim? {
     let folder = folder(ofClaims: recipe)
     return try store.reporting { () throws(FileFailure) in
       guard let last = try files.operations.listIfThere(folder).compactMap({ Int($0) }).max(), last < 1 << 53,
@@ -149,7 +149,8 @@ extension JobArea {
   ///
   /// A claim is never taken away to make another: that could hit one that was made a moment ago.
   /// - Returns: false where another was faster.
-  func claim(_ recipe: Recipe, for ticket: JobTicket, after earlier: JobClaim?) throws(StoreError) -> Bool {
+  func claim(_ recipe: StaticKey, for ticket: JobTicket, after earlier: JobClaim?) throws(StoreError) -> Bool
+  {
     let folder = folder(ofClaims: recipe)
     let path = "\(folder)/\((earlier?.generation ?? 0) + 1)"
     return try store.reporting { () throws(FileFailure) in
@@ -165,9 +166,9 @@ extension JobArea {
   }
 
   /// Forgets a recipe once its result is in the store.
-  func removeClaims(on recipe: Recipe) { remove(folder(ofClaims: recipe)) }
+  func removeClaims(on recipe: StaticKey) { remove(folder(ofClaims: recipe)) }
 
-  private func folder(ofClaims recipe: Recipe) -> String {
+  private func folder(ofClaims recipe: StaticKey) -> String {
     "\(root)/claims/\("\(recipe)".prefix(2))/\("\(recipe)".dropFirst(2))"
   }
 }

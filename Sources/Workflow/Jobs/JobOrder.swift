@@ -88,7 +88,7 @@ struct JobClaim: Sendable, Equatable {
 ///
 /// Two stages of one recipe have one key, whenever it is known. Stages of different recipes may have one key too,
 /// where an input comes out the same.
-struct Recipe: Sendable, Hashable, CustomStringConvertible {
+struct StaticKey: Sendable, Hashable, CustomStringConvertible {
   let digest: Digest
 
   /// 64 hexadecimal digits.
@@ -96,8 +96,8 @@ struct Recipe: Sendable, Hashable, CustomStringConvertible {
 
   /// Those of all stages of a graph, in its order: the preimage of a key, with the recipe of a stage in place of what
   /// it makes.
-  static func all(_ resolver: InputResolver) -> [Recipe] {
-    var known: [String: Recipe] = [:]
+  static func all(_ resolver: InputResolver) -> [StaticKey] {
+    var known: [String: StaticKey] = [:]
     let sources = resolver.sources.sources
     return resolver.graph.stages.map { node in
       let preimage = KeyPreimage(node: node) { reference in
@@ -111,7 +111,7 @@ struct Recipe: Sendable, Hashable, CustomStringConvertible {
         let made: JSON = ["recipe": JSON("\(recipe)"), "types": .array(reference.types.map { .text($0) })]
         return reference.keepsName ? ["name": JSON(reference.name), "is": made] : made
       }
-      let recipe = Recipe(digest: preimage.key)
+      let recipe = StaticKey(digest: preimage.key)
       known[node.name] = recipe
       return recipe
     }

@@ -17,14 +17,14 @@ public struct OrderedStage: Sendable {
   private let ticket: JobTicket
   private let area: JobArea
   private let store: Store
-  private let patience: Patience
+  private let patience: RetryPolicy
 
   /// Reads what was ordered, and goes to the folder that the driver works in.
   ///
   /// - Parameter folder: of the ticket.
   /// - Throws: `FileError` where there is no such order, or the folder is not there on this machine; `StoreError`
   ///   where the store cannot be used.
-  public init(folder: String, patience: Patience = Patience()) throws {
+  public init(folder: String, patience: RetryPolicy = RetryPolicy()) throws {
     let parts = folder.split(separator: "/")
     guard let ticket = JobTicket(parts.suffix(2).joined(separator: "/")) else {
       throw FileError("'\(folder)' is not the folder of a job")
@@ -146,7 +146,7 @@ extension OrderedStage {
   }
 
   private func orderedPlace(in resolver: InputResolver) throws(FileError) -> Int {
-    let recipes = Recipe.all(resolver)
+    let recipes = StaticKey.all(resolver)
     guard let position = resolver.graph.position(of: order.stage), "\(recipes[position])" == order.recipe
     else {
       throw FileError("a data file has changed since the job was submitted", help: "run again")

@@ -24,10 +24,10 @@ struct FamilyReferences {
   /// The names of the stages of `family` that `reference` means, in their order.
   ///
   /// - Parameter bindings: the values of axes that the referring stage is for.
-  /// - Throws: `Refusal` where there are none.
+  /// - Throws: `SettingError` where there are none.
   mutating func names(
     of family: StageFamily, in reference: String, from bindings: [String: String]
-  ) throws(Refusal) -> [String] {
+  ) throws(SettingError) -> [String] {
     let selected = try selected(by: reference, of: family)
     let shared = family.axes.filter { axis in
       bindings[axis] != nil && !selected.contains { $0.axis == axis }
@@ -40,7 +40,7 @@ struct FamilyReferences {
     }
     let names = members.filter { member in selected.allSatisfy(member.parts.contains) }.map(\.name)
     if names.isEmpty {
-      throw Refusal("'\(family.name)' has no stage for all that '\(reference)' asks for")
+      throw SettingError("'\(family.name)' has no stage for all that '\(reference)' asks for")
     }
     return names
   }
@@ -58,34 +58,34 @@ extension FamilyReferences {
   /// What a reference says behind its `@`.
   private func selected(
     by reference: String, of family: StageFamily
-  ) throws(Refusal) -> [InstanceName.Part] {
+  ) throws(SettingError) -> [InstanceName.Part] {
     if reference == family.name { return [] }
     guard let name = InstanceName(parsing: reference) else {
       let example = family.members.first.map { "; write '\($0.name)', for one" } ?? ""
-      throw Refusal(
+      throw SettingError(
         "'\(reference)' is not a name that '\(family.name)' has", help: "an axis and its value\(example)")
     }
     let axes = family.namedAxes
     for part in name.parts {
       guard axes.contains(part.axis) else {
-        throw Refusal(
+        throw SettingError(
           "'\(family.name)' has no axis '\(part.axis)'", help: Suggestion.help(for: part.axis, among: axes))
       }
       let labels = family.labels(of: part.axis)
       guard labels.contains(part.label) else {
-        throw Refusal(
+        throw SettingError(
           "'\(family.name)' has no stage for \(part.text)", help: Self.help(with: part.axis, labels))
       }
     }
     return name.parts
   }
 
-  private func noMember(of family: StageFamily, with axes: [String], _ values: [String]) -> Refusal {
+  private func noMember(of family: StageFamily, with axes: [String], _ values: [String]) -> SettingError {
     let wanted = zip(axes, values).map { axis, value in
       axis == Axis.pairs ? "the pair \(value)" : "\(axis)=\(value)"
     }
     let known = axes.first { $0 != Axis.pairs }
-    return Refusal(
+    return SettingError(
       "'\(family.name)' has no stage for \(wanted.joined(separator: " and "))",
       help: known.map { Self.help(with: $0, family.labels(of: $0)) } ?? "it is over other pairs")
   }

@@ -41,7 +41,7 @@ extension GraphBuilder {
     else { return nil }
     // Whatever was said there of another stage of the same family would be said of this one.
     if problems.isSettled(site.place) || refusedSelection(at: site) != nil { return nil }
-    do throws(Refusal) {
+    do throws(SettingError) {
       let names = try families.names(of: family, in: site.name, from: entry.bindings)
       if takesSeveral || names.count == 1 { return names.map(site.naming) }
       refuse(site, tooMany(names, at: site), help: helpForTooMany(names, of: family, for: entry))

@@ -33,7 +33,7 @@ extension GraphBuilder {
       withheld[entry.name, default: []].formUnion(entry.kind.inherited)
     }
     guard let written = read(entry, settings) else { return nil }
-    let stage = written.suited(
+    let stage = written.resolvingDefaults(
       in: CheckContext(settings: settings, stages: readStages, sources: sourceValues))
     readStages[entry.name] = stage
     do {

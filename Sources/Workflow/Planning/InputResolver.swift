@@ -64,7 +64,7 @@ struct SourceResolution: Sendable {
         sources[source.name] = ResolvedInputs.ResolvedSource(
           source: source.source,
           digests: Dictionary(digests) { first, _ in first }, files: recorder.digests)
-      } catch let refusal as Refusal {
+      } catch let refusal as SettingError {
         let place = source.settings.nearest(to: refusal.path).place
         problems.report(refusal.message, at: place, help: refusal.help)
       } catch let error as FileError {

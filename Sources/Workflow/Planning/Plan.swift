@@ -156,16 +156,16 @@ extension Plan {
   /// where nothing inside it is remembered.
   ///
   /// Nothing is written, and no damaged object is moved.
-  public func survey(of stage: PlannedStage, in store: Store, services: Services) -> StageSurvey? {
+  public func cachedProgress(of stage: PlannedStage, in store: Store, services: Services) -> CachedProgress? {
     guard case .toRun = stage.state, let index = graph.position(of: stage.node.name),
       let inputs = resolver.inputs(of: index, { stages[$0].known?.outputs })
     else { return nil }
     let context = StageContext(
       node: stage.node, cores: CoreShare(1), inputs: inputs, services: services, store: store,
-      cancellation: Cancellation(), isSurvey: true,
+      cancellation: Cancellation(), isLookingOnly: true,
       isForced: stage.isForced, report: { _ in })
     // Where an input is damaged or does not fit, the run will say so at its place.
-    return try? stage.node.stage.survey(in: context)
+    return try? stage.node.stage.cachedProgress(in: context)
   }
 }
 

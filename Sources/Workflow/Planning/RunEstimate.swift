@@ -59,8 +59,8 @@ public struct EstimateBasis: Sendable {
 
 /// What is known of a stage before it runs.
 public struct StageEstimate: Sendable {
-  public let survey: StageSurvey?
-  public let demand: StageDemand?
+  public let cachedProgress: CachedProgress?
+  public let resourceEstimate: ResourceEstimate?
   /// About how long it takes.
   public let seconds: Double?
 }
@@ -68,21 +68,24 @@ public struct StageEstimate: Sendable {
 extension Plan {
   /// For each stage that runs or may run, in the order of the plan, what is known of it; nil for the others.
   public func estimates(in store: Store, _ basis: EstimateBasis) -> [StageEstimate?] {
-    let context = DemandContext(
+    let context = EstimateContext(
       graph, sources: sources, threads: basis.options.cores, limits: store.limits)
     var pace: Double??
     return stages.map { stage in
       guard stage.state.mayRun else { return nil }
-      let survey = survey(of: stage, in: store, services: basis.services)
+      let cachedProgress = cachedProgress(of: stage, in: store, services: basis.services)
       // Where a file cannot be read, the run will say so at its place.
-      let demand = try? stage.node.stage.demand(in: context)
-      var seconds = basis.durations.estimate(for: stage, survey)
-      if seconds == nil, let demand, demand.operations > 0 {
-        if pace == nil, demand.operations >= Self.longWork { pace = basis.pace() }
-        let share = survey.map { $0.total > 0 ? $0.missing / $0.total : 0 } ?? 1
-        if case .some(.some(let pace)) = pace, pace > 0 { seconds = demand.operations * share / pace }
+      let resourceEstimate = try? stage.node.stage.resourceEstimate(in: context)
+      var seconds = basis.durations.estimate(for: stage, cachedProgress)
+      if seconds == nil, let resourceEstimate, resourceEstimate.operations > 0 {
+        if pace == nil, resourceEstimate.operations >= Self.longWork { pace = basis.pace() }
+        let share = cachedProgress.map { $0.total > 0 ? $0.missing / $0.total : 0 } ?? 1
+        if case .some(.some(let pace)) = pace, pace > 0 {
+          seconds = resourceEstimate.operations * share / pace
+        }
       }
-      return StageEstimate(survey: survey, demand: demand, seconds: seconds)
+      return StageEstimate(
+        cachedProgress: cachedProgress, resourceEstimate: resourceEstimate, seconds: seconds)
     }
   }
 
@@ -102,8 +105,8 @@ extension Plan {
     let running = stages.compactMap(\.self)
     let seconds = running.compactMap(\.seconds)
     let kept = self.stages.compactMap(\.known).flatMap(\.files).map(\.size).saturatingSum
-    let results = running.compactMap(\.demand?.results).saturatingSum
-    let remembered = running.compactMap(\.demand?.remembered).saturatingSum
+    let results = running.compactMap(\.resourceEstimate?.results).saturatingSum
+    let remembered = running.compactMap(\.resourceEstimate?.remembered).saturatingSum
     let memory = memory(stages, jobs: basis.options.jobs)
     return RunEstimate(
       seconds: seconds.count == running.count ? seconds.reduce(0, +) : nil,
@@ -115,7 +118,7 @@ extension Plan {
 
   private func largest(_ estimates: [StageEstimate?]) -> (stage: String, bytes: Int)? {
     let demands = zip(stages, estimates).compactMap { stage, estimate in
-      estimate?.demand.map { (stage: stage.node.name, bytes: $0.memory +| Self.program) }
+      estimate?.resourceEstimate.map { (stage: stage.node.name, bytes: $0.memory +| Self.program) }
     }
     return demands.max { $0.bytes < $1.bytes }
   }
@@ -127,7 +130,7 @@ extension Plan {
     for (needs, estimate) in zip(graph.needs, estimates) {
       let depth = (needs.map { depths[$0] }.max() ?? 0) + (estimate == nil ? 0 : 1)
       depths.append(depth)
-      if let memory = estimate?.demand?.memory { levels[depth, default: []].append(memory) }
+      if let memory = estimate?.resourceEstimate?.memory { levels[depth, default: []].append(memory) }
     }
     let sums = levels.values.map { $0.sorted(by: >).prefix(jobs).saturatingSum }
     return sums.max().map { $0 +| Self.program }
@@ -189,7 +192,7 @@ extension Plan {
   func stagesTooLarge(for memory: MachineMemory?, by estimates: [StageEstimate?]) -> [Int: String] {
     guard memory != nil else { return [:] }
     return zip(stages.indices, estimates).reduce(into: [:]) { objections, stage in
-      guard let bytes = stage.1?.demand?.memory else { return }
+      guard let bytes = stage.1?.resourceEstimate?.memory else { return }
       let shortage = MemoryShortage(
         largest: (stages[stage.0].node.name, bytes), whole: bytes, of: memory)
       if let shortage, shortage.stage != nil { objections[stage.0] = shortage.message }

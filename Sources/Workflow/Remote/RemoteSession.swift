@@ -18,7 +18,7 @@ public final class RemoteSession: Sendable {
   private let cancellation: Cancellation
   private let warn: @Sendable (String) -> Void
   private let isAbandoned: Cancellation
-  private let patience: HTTPClient.Patience
+  private let patience: HTTPClient.RetryPolicy
   private let state = Guarded(State())
 
   private struct State {
@@ -40,7 +40,7 @@ public final class RemoteSession: Sendable {
     var size = 0
 
     /// Whether that is out of all proportion, as where each answer takes just less than it may.
-    func isTooLong(_ patience: HTTPClient.Patience) -> Bool {
+    func isTooLong(_ patience: HTTPClient.RetryPolicy) -> Bool {
       seconds > patience.stalling * (3 + Double(results) / 2) + Double(size) / Double(patience.slowest)
     }
   }

@@ -49,15 +49,15 @@ public struct RecordedDurations: Sendable {
   /// What it has left to do is taken at the pace of its latest run, or else of the latest of its kind. Where nothing
   /// is known of what is inside it, or it waits for others, it is taken to last as long as before.
   /// - Returns: seconds; nil where no run tells.
-  public func estimate(for stage: PlannedStage, _ survey: StageSurvey?) -> Double? {
+  public func estimate(for stage: PlannedStage, _ cachedProgress: CachedProgress?) -> Double? {
     if !stage.state.mayRun { return nil }
     let (name, kind) = (stage.node.name, stage.node.kind.name)
-    guard let survey else { return durations[name] }
+    guard let cachedProgress else { return durations[name] }
     let pace =
-      paces[Work(kind: kind, unit: survey.unit, stage: name)]
-      ?? paces[Work(kind: kind, unit: survey.unit, stage: nil)]
-    guard let pace else { return survey.missing == 0 ? 0 : nil }
-    return pace * survey.missing
+      paces[Work(kind: kind, unit: cachedProgress.unit, stage: name)]
+      ?? paces[Work(kind: kind, unit: cachedProgress.unit, stage: nil)]
+    guard let pace else { return cachedProgress.missing == 0 ? 0 : nil }
+    return pace * cachedProgress.missing
   }
 }
 

@@ -17,12 +17,12 @@ public struct SlurmOptions: Sendable {
   /// Where relative paths are seen from, on every machine.
   public let workingFolder: String
   public let limits: StoreLimits
-  public let patience: Patience
+  public let patience: RetryPolicy
 
   public init(
     slurm: Slurm, snapshot: SpecificationSnapshot, program: String, workingFolder: String,
     limits: StoreLimits,
-    patience: Patience = Patience()
+    patience: RetryPolicy = RetryPolicy()
   ) {
     self.slurm = slurm
     self.snapshot = snapshot
@@ -65,10 +65,10 @@ enum SlurmError: Error, Sendable, Equatable {
 final class SlurmLauncher: StageLauncher {
   /// Slurm decides.
   let mostAtOnce = Int.max
-  private let desk: Guarded<SlurmDesk>
+  private let desk: Guarded<SlurmJobController>
 
   /// - Throws: `FileError` where the system gives no more threads.
-  init(_ desk: SlurmDesk) throws(FileError) {
+  init(_ desk: SlurmJobController) throws(FileError) {
     self.desk = Guarded(desk)
     try OwnThread.start { [self] in
       while self.isOpen {
@@ -81,7 +81,7 @@ final class SlurmLauncher: StageLauncher {
   private var isOpen: Bool { desk.withLock { !$0.isClosed } }
 
   func launch(_ index: Int, _ job: StageJob, _ end: @escaping @Sendable (StageJob.Result) -> Void) {
-    let launch = SlurmDesk.Launch(key: job.preimage.key, isForced: job.isForced, end: end)
+    let launch = SlurmJobController.Launch(key: job.preimage.key, isForced: job.isForced, end: end)
     desk.withLock { $0.launch(index, launch) }
   }
 

@@ -13,13 +13,13 @@ public struct Input<Target: Referable>: Sendable {
 
   public static var schema: Schema<Input> {
     Schema<Reference>.reference(to: Target.acceptedTypes).mapped(
-      { reference throws(Refusal) in Input(reference: reference) }, from: \.reference)
+      { reference throws(SettingError) in Input(reference: reference) }, from: \.reference)
   }
 
   /// A reference whose name is printed in the result, so that renaming what it names makes it anew.
   public static var namedSchema: Schema<Input> {
     Schema<Reference>.reference(to: Target.acceptedTypes, keepsName: true).mapped(
-      { reference throws(Refusal) in Input(reference: reference) }, from: \.reference)
+      { reference throws(SettingError) in Input(reference: reference) }, from: \.reference)
   }
 }
 

@@ -16,7 +16,7 @@ public protocol Source: Referable {
   /// What the digest of every part is made of: for each part, everything that its examples follow from.
   ///
   /// - Parameter files: gives the digest of a file's bytes.
-  /// - Throws: `Refusal`, or another error with a text for the user, where a file is missing or unsuitable.
+  /// - Throws: `SettingError`, or another error with a text for the user, where a file is missing or unsuitable.
   func parts(hashing files: any FileDigests) throws -> [SourcePart]
 }
 

@@ -29,7 +29,7 @@ public protocol Stage: Sendable {
 
   /// The stage with what its settings leave to what they refer to, such as metrics that suit the data. It is called
   /// when the stage is read, before it is checked and keyed, and reports nothing.
-  func suited(in context: CheckContext) -> Self
+  func resolvingDefaults(in context: CheckContext) -> Self
 
   /// Looks for mistakes that no single field shows, such as a network that does not fit its data.
   ///
@@ -46,12 +46,12 @@ public protocol Stage: Sendable {
   /// Finds out how much of the work is there already, with the keys that `run` uses, and does none of it.
   ///
   /// - Returns: nil where nothing inside the stage is remembered.
-  func survey(in context: StageContext) throws -> StageSurvey?
+  func cachedProgress(in context: StageContext) throws -> CachedProgress?
 
   /// About what it takes of the machine, from settings and the sizes of files alone.
   ///
   /// - Returns: nil where that cannot be told.
-  func demand(in context: DemandContext) throws -> StageDemand?
+  func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate?
 
   /// Does the work: loads inputs, emits every declared output.
   ///
@@ -64,11 +64,11 @@ extension Stage {
   public static var alternatives: [String] { [] }
   public var chosenOutputs: [OutputDeclaration]? { nil }
   public func partsRead(of source: Reference) -> Set<String>? { nil }
-  public func suited(in context: CheckContext) -> Self { self }
+  public func resolvingDefaults(in context: CheckContext) -> Self { self }
   public func check(in context: CheckContext) {}
   public func warnings(in context: WarningContext) -> [String] { [] }
-  public func survey(in context: StageContext) throws -> StageSurvey? { nil }
-  public func demand(in context: DemandContext) throws -> StageDemand? { nil }
+  public func cachedProgress(in context: StageContext) throws -> CachedProgress? { nil }
+  public func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate? { nil }
 }
 
 extension Stage {

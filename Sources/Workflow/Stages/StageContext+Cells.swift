@@ -21,35 +21,36 @@ extension StageContext {
   ///     `JSON.null` where cells do not depend on it: it stands in no scope then.
   public func scope(
     of cells: String, version: Int, resolving resolve: (Reference) -> JSON?
-  ) -> CellScope {
+  ) -> CacheNamespace {
     scope(of: cells, version: version, leavingOut: [.extent, .observation, .bound], resolving: resolve)
   }
 
   /// The checkpoints of what this stage does step by step.
   ///
   /// Their scope leaves out extents, observations, and what decides the pace: that is in the mark of each.
-  public func trajectory() -> TrajectoryShelf {
+  public func trajectory() -> CheckpointStore {
     let kind = node.kind
     let scope = scope(
-      of: "steps of \(kind.name)", version: kind.version, leavingOut: [.extent, .observation, .pace, .bound],
+      of: "steps of \(kind.name)", version: kind.version,
+      leavingOut: [.extent, .observation, .perStep, .bound],
       resolving: { _ in nil })
-    return TrajectoryShelf(scope, in: store, startsEmpty: isForced)
+    return CheckpointStore(scope, in: store, startsEmpty: isForced)
   }
 
   private func scope(
     of cells: String, version: Int, leavingOut roles: Set<Role>, resolving resolve: (Reference) -> JSON?
-  ) -> CellScope {
+  ) -> CacheNamespace {
     let options = CanonicalOptions(leavingOut: roles, includesDefaults: true)
     let settings = node.kind.write(node.stage, options).json { reference in
       resolve(reference) ?? inputs.json(for: reference, of: node.stage)
     }
-    return CellScope(
+    return CacheNamespace(
       cells, version: version, numerics: node.numerics ?? "none", settings: settings.withoutAbsences)
   }
 
   /// The cells of a scope that are remembered, and the place to remember others.
-  public func cells(in scope: CellScope) -> CellShelf {
-    CellShelf(scope, in: store, startsEmpty: isForced) { [self] trouble in
+  public func cells(in scope: CacheNamespace) -> PointCache {
+    PointCache(scope, in: store, startsEmpty: isForced) { [self] trouble in
       switch trouble {
       case .cannotRemember(let error):
         warn("what this stage computes is not remembered point by point: \(error)")

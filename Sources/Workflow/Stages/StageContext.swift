@@ -14,7 +14,7 @@ public final class StageContext: Sendable {
   private let report: @Sendable (Event) -> Void
   private let done = Guarded<StageWork?>(nil)
   /// Whether it is only asked how much is there: then nothing is moved or written.
-  private let isSurvey: Bool
+  private let isLookingOnly: Bool
   /// Whether it is executed although its result is there: then nothing that is remembered inside it counts.
   let isForced: Bool
   private let emitted = Guarded<[String: EmittedOutput]>([:])
@@ -22,7 +22,7 @@ public final class StageContext: Sendable {
 
   init(
     node: GraphNode, cores: CoreShare, inputs: ResolvedInputs, services: Services,
-    store: Store, cancellation: Cancellation, isSurvey: Bool = false,
+    store: Store, cancellation: Cancellation, isLookingOnly: Bool = false,
     isForced: Bool = false, report: @escaping @Sendable (Event) -> Void
   ) {
     name = node.name
@@ -32,7 +32,7 @@ public final class StageContext: Sendable {
     self.services = services
     self.store = store
     self.cancellation = cancellation
-    self.isSurvey = isSurvey
+    self.isLookingOnly = isLookingOnly
     self.isForced = isForced
     self.report = report
   }
@@ -77,7 +77,7 @@ extension StageContext {
     try output.files.map { file in
       do {
         return ArtifactFile(
-          name: file.name, bytes: try store.contents(of: file.digest, settingAside: !isSurvey))
+          name: file.name, bytes: try store.contents(of: file.digest, settingAside: !isLookingOnly))
       } catch let error as StoreError where error.isDamage {
         throw DamagedInput(digest: file.digest, underlying: error)
       }

@@ -8,7 +8,7 @@ public final class WarningContext {
   private let store: Store
   private var known: [Digest: [UInt8]] = [:]
   private var remembered: ExactDictionary<any Sendable> = [:]
-  private lazy var shelf = CellShelf(Self.scope, in: store) { _ in }
+  private lazy var shelf = PointCache(Self.scope, in: store) { _ in }
 
   init(_ sources: ExactDictionary<ResolvedInputs.ResolvedSource>, in store: Store, isBrief: Bool = false) {
     self.sources = sources
@@ -16,7 +16,7 @@ public final class WarningContext {
     self.isBrief = isBrief
   }
 
-  private static let scope = CellScope(
+  private static let scope = CacheNamespace(
     "facts of sources", version: 1, numerics: "none", settings: .object([]))
 
   /// The source that `input` names.

@@ -10,11 +10,11 @@ extension Store {
   /// Takes a key where no other thread or process holds it; nil otherwise.
   ///
   /// A process that is killed holds nothing any more.
-  public func tryHold(_ key: Digest) -> HeldKey? {
+  public func tryHold(_ key: Digest) -> KeyLock? {
     guard heldKeys.withLock({ $0.insert(key).inserted }) else { return nil }
     switch lockFile(for: key) {
-    case .locked(let file): return HeldKey(key, of: self, file: file)
-    case .unsupported: return HeldKey(key, of: self, file: nil)
+    case .locked(let file): return KeyLock(key, of: self, file: file)
+    case .unsupported: return KeyLock(key, of: self, file: nil)
     case .taken:
       _ = heldKeys.withLock { $0.remove(key) }
       return nil
@@ -30,7 +30,7 @@ extension Store {
   /// - Throws: `CancellationError` once `isCancelled` says so.
   public func hold(
     _ key: Digest, isCancelled: () -> Bool = { false }, onWait: () -> Void = {}
-  ) throws(CancellationError) -> HeldKey {
+  ) throws(CancellationError) -> KeyLock {
     var hasWaited = false
     while true {
       if isCancelled() { throw CancellationError() }

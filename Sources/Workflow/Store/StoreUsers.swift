@@ -54,7 +54,7 @@ extension Store {
 ///
 /// It only spares work: results are right without it, so that where a file system does not support locks
 /// it holds other threads of this process off and nothing else.
-public final class HeldKey: Sendable {
+public final class KeyLock: Sendable {
   private let store: Store
   private let key: Digest
   private let state: Guarded<State>

@@ -94,7 +94,7 @@ final class BoundedFolder: Sendable {
   func added(_ size: Int) {
     held.withLock { held in
       do {
-        var total = try held.map { $0 +| size } ?? HeldAmount(files.all(below: path)).size
+        var total = try held.map { $0 +| size } ?? FileTotals(files.all(below: path)).size
         if total > limit { total = try removeOldest() }
         held = total
       } catch { held = nil }

@@ -53,7 +53,7 @@ enum YAMLTag: Equatable {
 extension YAMLTag {
   /// What the core schema says.
   private static func core(_ text: String, at place: Place) throws(Diagnostic) -> Node.Value {
-    do throws(Refusal) {
+    do throws(SettingError) {
       return try CoreScalar.value(of: text)
     } catch {
       throw Diagnostic(error.message, at: place, help: error.help)

@@ -28,7 +28,8 @@ struct ExplainCommand: ParsableCommand {
     let plan = try workspace.plan()
     let name = try StageNames(plan.stages.map(\.node.name)).one(stage, of: "the experiment")
     guard let planned = plan.stages.first(where: { $0.node.name == name }) else { return }
-    let explanation = StageExplanation(planned, survey: workspace.survey(of: planned, in: plan))
+    let explanation = StageExplanation(
+      planned, cachedProgress: workspace.cachedProgress(of: planned, in: plan))
     if json.isWanted { json.print(explanation.json) } else { colour.print(explanation.lines) }
   }
 }

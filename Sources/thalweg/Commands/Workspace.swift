@@ -30,8 +30,8 @@ struct Workspace {
   }
 
   /// How much of a stage is there already.
-  func survey(of stage: PlannedStage, in plan: Plan) -> StageSurvey? {
-    plan.survey(of: stage, in: store, services: Services([RunEngines(cores: 1)]))
+  func cachedProgress(of stage: PlannedStage, in plan: Plan) -> CachedProgress? {
+    plan.cachedProgress(of: stage, in: store, services: Services([RunEngines(cores: 1)]))
   }
 
   /// - Throws: `Diagnostics` where data are missing, or results that are needed and left out.

@@ -20,11 +20,11 @@ extension PlanDescription {
     let table = rows.flatMap { row in
       [row.line(nameColumns: names, kindColumns: kinds)] + row.first.remarks(isFirst: isFirst)
     }
-    return table + [StyledLine(), summary] + demand
+    return table + [StyledLine(), summary] + resourceEstimate
   }
 
   /// What the run takes of the machine, and whether there is enough of it.
-  private var demand: [StyledLine] {
+  private var resourceEstimate: [StyledLine] {
     guard let estimate, count(.runs) + count(.mayRun) > 0 else { return [] }
     let parts = [
       estimate.memory.map { "about \(ByteText.rough($0)) of memory" },
@@ -62,14 +62,16 @@ extension PlanDescription {
   }
 
   /// `20 of 41 points are there`, `from epoch 50 of 100`
-  static func words(for survey: StageSurvey) -> String {
+  static func words(for cachedProgress: CachedProgress) -> String {
     let (done, total) = (
-      NumberText.significant(survey.done, digits: 6), NumberText.significant(survey.total, digits: 9)
+      NumberText.significant(cachedProgress.done, digits: 6),
+      NumberText.significant(cachedProgress.total, digits: 9)
     )
-    if survey.unit == "epoch" {
-      return survey.done > 0 ? "from epoch \(done) of \(total)" : "\(total) epochs"
+    if cachedProgress.unit == "epoch" {
+      return cachedProgress.done > 0 ? "from epoch \(done) of \(total)" : "\(total) epochs"
     }
-    return survey.done > 0 ? "\(done) of \(total) \(survey.unit)s are there" : "\(total) \(survey.unit)s"
+    return cachedProgress.done > 0
+      ? "\(done) of \(total) \(cachedProgress.unit)s are there" : "\(total) \(cachedProgress.unit)s"
   }
 }
 
@@ -91,7 +93,9 @@ extension PlanRow {
     switch first.state {
     case .upToDate, .leftOut: return "\(all)up to date"
     case .runs:
-      let work = first.survey.map { PlanDescription.words(for: $0) + (stages.count > 1 ? " each" : "") }
+      let work = first.cachedProgress.map {
+        PlanDescription.words(for: $0) + (stages.count > 1 ? " each" : "")
+      }
       let verb = stages.count > 1 ? "run" : "runs"
       return (["\(all)\(verb)\(isForced ? " again" : "")"] + [work, time].compactMap(\.self))
         .joined(separator: ", ")
@@ -120,7 +124,7 @@ extension PlanDescription.Stage {
   /// - Parameter isFirst: whether no stage has an earlier run.
   fileprivate func remarks(isFirst: Bool) -> [StyledLine] {
     reasons.filter { !(isFirst && $0.isNew) }.compactMap(\.line)
-      + (survey?.notes ?? []).map { StyledLine("    \($0)") }
+      + (cachedProgress?.notes ?? []).map { StyledLine("    \($0)") }
       + warnings.map { "    \("warning:", .caution) \($0)" }
   }
 }

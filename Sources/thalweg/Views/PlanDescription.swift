@@ -18,7 +18,7 @@ struct PlanDescription: Sendable {
     let state: State
     let reasons: [RunReason]
     /// How much of it is there already, where that is known.
-    var survey: StageSurvey?
+    var cachedProgress: CachedProgress?
     /// About how long it will take, where earlier runs tell.
     var seconds: Double?
     /// What whoever uses the result should know of it.
@@ -56,7 +56,7 @@ extension PlanDescription {
       let before = earlier.first { $0.stage(stage.node.name) != nil } ?? earlier.first
       return Stage(
         name: stage.node.name, kind: stage.node.kind.name, state: state,
-        reasons: plan.reasons(for: stage, since: before), survey: estimate?.survey,
+        reasons: plan.reasons(for: stage, since: before), cachedProgress: estimate?.cachedProgress,
         seconds: estimate?.seconds, warnings: warnings[index])
     }
   }
@@ -91,7 +91,7 @@ extension PlanDescription.Stage {
   fileprivate var json: JSON {
     [
       "stage": JSON(name), "kind": JSON(kind), "state": JSON(state.rawValue),
-      "reasons": .array(reasons.map(\.json)), "inside": survey?.json ?? .null,
+      "reasons": .array(reasons.map(\.json)), "inside": cachedProgress?.json ?? .null,
       "seconds": seconds.map { JSON($0) } ?? .null, "warnings": .array(warnings.map { JSON($0) }),
     ]
   }

@@ -31,7 +31,7 @@ struct PlanRow: Sendable {
     let subjects = stages.map { stage in
       [
         InstanceName.family(of: stage.name), stage.state.rawValue,
-        stage.survey.map(PlanDescription.words) ?? "", remarks(stage),
+        stage.cachedProgress.map(PlanDescription.words) ?? "", remarks(stage),
       ]
     }
     let groups = Dictionary(grouping: stages.indices, by: { subjects[$0] })

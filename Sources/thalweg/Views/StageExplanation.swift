@@ -8,12 +8,12 @@ struct StageExplanation: Sendable {
   private let preimage: JSON?
   private let key: String?
   private let state: String
-  private let survey: StageSurvey?
+  private let cachedProgress: CachedProgress?
 
-  init(_ stage: PlannedStage, survey: StageSurvey?) {
+  init(_ stage: PlannedStage, cachedProgress: CachedProgress?) {
     name = stage.node.name
     kind = stage.node.kind.name
-    self.survey = survey
+    self.cachedProgress = cachedProgress
     switch stage.state {
     case .cached(let action):
       (preimage, key) = (action.preimage, action.key.description)
@@ -35,10 +35,10 @@ struct StageExplanation: Sendable {
     if let key, let preimage {
       lines += [StyledLine("key \(key)", .faint), StyledLine()] + Self.lines(of: preimage)
     }
-    guard let survey else { return lines }
-    lines += [StyledLine(), StyledLine("inside: \(PlanDescription.words(for: survey))")]
-    lines += survey.notes.map { StyledLine("  \($0)") }
-    for scope in survey.scopes {
+    guard let cachedProgress else { return lines }
+    lines += [StyledLine(), StyledLine("inside: \(PlanDescription.words(for: cachedProgress))")]
+    lines += cachedProgress.notes.map { StyledLine("  \($0)") }
+    for scope in cachedProgress.scopes {
       lines += [StyledLine(), StyledLine("scope \(scope.key)", .faint)] + Self.lines(of: scope.preimage)
     }
     return lines
@@ -48,9 +48,9 @@ struct StageExplanation: Sendable {
     [
       "stage": JSON(name), "kind": JSON(kind), "key": key.map { JSON($0) } ?? .null,
       "preimage": preimage ?? .null,
-      "inside": survey?.json ?? .null,
+      "inside": cachedProgress?.json ?? .null,
       "scopes": .array(
-        (survey?.scopes ?? []).map { ["key": JSON($0.key.description), "preimage": $0.preimage] }),
+        (cachedProgress?.scopes ?? []).map { ["key": JSON($0.key.description), "preimage": $0.preimage] }),
     ]
   }
 
@@ -59,7 +59,7 @@ struct StageExplanation: Sendable {
   }
 }
 
-extension StageSurvey {
+extension CachedProgress {
   /// `{"unit", "done", "of", "notes"}`
   var json: JSON {
     [

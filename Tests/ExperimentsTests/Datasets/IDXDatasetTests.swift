@@ -47,7 +47,7 @@ struct IDXDatasetTests {
         .parts(hashing: PathDigests()).map(\.name)
     }
     #expect(try parts(holdingOut: 2) == ["train", "validation", "test"])
-    #expect(throws: Refusal.self) { try parts(holdingOut: 3) }
+    #expect(throws: SettingError.self) { try parts(holdingOut: 3) }
   }
 
   @Test("files are found where torchvision puts them, and a relative path counts from the base")

@@ -159,7 +159,7 @@ struct RunExportTests {
     let file = OutputRecord.File(name: "w.safetensors", digest: Digest(of: bytes), size: bytes.count)
     let stage = RunRecord.StageRecord(
       name: "one", kind: "x", version: 1, description: nil, key: "", settings: .null,
-      outputs: [OutputRecord(name: "w", type: Checkpoint.type, files: [file])])
+      outputs: [OutputRecord(name: "w", type: Weights.type, files: [file])])
     let run = RunFolder(path: folder.path)
     #expect(try RunExport(of: run, [.safetensors]).files(of: stage).count == 1)
     #expect(throws: FileError.self) { try RunExport(of: run, [.npz]).files(of: stage) }

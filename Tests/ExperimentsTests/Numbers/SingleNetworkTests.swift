@@ -41,7 +41,7 @@ struct SingleNetworkTests {
   /// What a stage's weights predict on the test split, from the engine as it is, without stages.
   private func predictions(_ stage: String, _ run: TemporaryExperiment.Outcome) throws -> ClassPredictions {
     let bytes = try TemporaryExperiment.bytes("stages/\(stage)/weights.safetensors", of: run)
-    let checkpoint = try Checkpoint(files: [ArtifactFile(name: "weights.safetensors", bytes: bytes)])
+    let checkpoint = try Weights(files: [ArtifactFile(name: "weights.safetensors", bytes: bytes)])
     let moons = TwoMoons(count: 60).decode(.test, files: []) { try $0.read() }
     let network = Network(input: Shape([2]), layers: [Linear(6), BatchNorm(), Tanh(), Linear(2)])
     let compiled = try CompiledNetwork(
@@ -159,7 +159,7 @@ struct SingleNetworkTests {
   }
 
   @Test("a plan knows how many networks are there")
-  func survey() throws {
+  func cachedProgress() throws {
     let experiment = try TemporaryExperiment()
     try experiment.run(Self.specification.replacing("[start, end, third]", with: "[start, end]"))
     let surveys = experiment.surveys(of: try experiment.plan(Self.specification))

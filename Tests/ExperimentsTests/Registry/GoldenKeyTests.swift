@@ -38,8 +38,8 @@ struct GoldenKeyTests {
       let context = StageContext(
         node: node, cores: CoreShare(1),
         inputs: Self.inputs(of: node, try Self.quickstart()), services: Services(), store: store,
-        cancellation: Cancellation(), isSurvey: true, report: { _ in })
-      let scope: CellScope? =
+        cancellation: Cancellation(), isLookingOnly: true, report: { _ in })
+      let scope: CacheNamespace? =
         if let stage = node.stage as? any MeasuringStage {
           stage.scope(of: Self.family, on: .test, in: context)
         } else if node.stage is Train || node.stage is FitCurve { context.trajectory().scope } else { nil }

@@ -47,7 +47,7 @@ struct DivergenceTests {
     #expect(
       outcome.failures["start"]?.contains("after step 4 (epoch 5, rate ") == true,
       "\(outcome.failures)")
-    #expect(try experiment.survey(of: "start", in: wild)?.done == 4)
+    #expect(try experiment.cachedProgress(of: "start", in: wild)?.done == 4)
     let tame = Self.specification(
       "epochs: 6, batch: 80, optimiser: {sgd: {rate: 1e-2}}, schedule: {step: {every-epochs: 4, factor: 0.1}}"
     )

@@ -19,7 +19,7 @@ struct EstimateTests {
       let name = stage.node.name
       let actual = Double(
         try #require(record.stage(name)).outputs.flatMap(\.files).reduce(0) { $0 + $1.size })
-      let estimated = Double(try #require(estimate?.demand, "\(name)").results)
+      let estimated = Double(try #require(estimate?.resourceEstimate, "\(name)").results)
       // Tables of a few numbers are headings for the most part.
       #expect(abs(estimated - actual) < 0.3 * actual + 4000, "\(name): \(estimated), \(actual)")
     }
@@ -29,7 +29,7 @@ struct EstimateTests {
   func memory() throws {
     let experiment = try TemporaryExperiment()
     let estimates = try experiment.estimates(of: try experiment.plan(Self.text)).stages
-    let training = try #require(estimates.first??.demand)
+    let training = try #require(estimates.first??.resourceEstimate)
     let vector = 4 * (2 * 2000 + 2000 + 2000 * 2 + 2)
     // Weights, gradient, and Adam's two vectors, at least once each; activations of 32 examples and their gradients.
     let least = 4 * vector + 2 * 4 * 32 * 2000

@@ -87,7 +87,7 @@ struct PlanTests {
   /// - Returns: in how many stages there was something inside to compare.
   private static func expectRun(
     of specification: String, in experiment: TemporaryExperiment, asPlanned plan: Plan,
-    _ surveys: [String: StageSurvey?], sourceLocation: SourceLocation = #_sourceLocation
+    _ surveys: [String: CachedProgress?], sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> Int {
     let totals = Guarded<[String: Double]>([:])
     let outcome = try experiment.run(specification) { event in
@@ -100,17 +100,17 @@ struct PlanTests {
     #expect(executed.isSubset(of: plan.namesToRun), sourceLocation: sourceLocation)
     let work = Dictionary(uniqueKeysWithValues: try outcome.work.map { ($0.stage, $0.amount) })
     var compared = 0
-    for (name, survey) in surveys {
-      guard let survey else { continue }
+    for (name, cachedProgress) in surveys {
+      guard let cachedProgress else { continue }
       compared += 1
       let done = work[name] ?? 0
       // What the evaluation predicts in the same run, the ensemble takes from there.
-      let agrees = name == "vote" ? done <= survey.missing : abs(done - survey.missing) < 1e-3
+      let agrees = name == "vote" ? done <= cachedProgress.missing : abs(done - cachedProgress.missing) < 1e-3
       #expect(
-        agrees, "\(name): \(survey.missing) \(survey.unit)s were planned, \(done) done",
+        agrees, "\(name): \(cachedProgress.missing) \(cachedProgress.unit)s were planned, \(done) done",
         sourceLocation: sourceLocation)
       if let total = totals.withLock({ $0[name] }) {
-        #expect(total == survey.total, "\(name)", sourceLocation: sourceLocation)
+        #expect(total == cachedProgress.total, "\(name)", sourceLocation: sourceLocation)
       }
     }
     return compared
@@ -121,18 +121,20 @@ struct PlanTests {
     let experiment = try TemporaryExperiment()
     try experiment.run(Edit.base)
     let longer = Edit.base.replacing("to: end, epochs: 2", with: "to: end, epochs: 4")
-    let survey = try #require(try experiment.survey(of: "valley", in: longer))
-    #expect(survey.done == 0 && survey.total == 4 && survey.unit == "epoch")
+    let cachedProgress = try #require(try experiment.cachedProgress(of: "valley", in: longer))
+    #expect(cachedProgress.done == 0 && cachedProgress.total == 4 && cachedProgress.unit == "epoch")
     #expect(
-      survey.notes == [
+      cachedProgress.notes == [
         "cosine depends on epochs: its rates over 4 epochs are others than over 2; "
           + "`horizon: 2` goes on from epoch 2"
       ])
     let pinned = try #require(
-      try experiment.survey(of: "valley", in: longer.replacing("epochs: 4", with: "epochs: 4, horizon: 2")))
+      try experiment.cachedProgress(
+        of: "valley", in: longer.replacing("epochs: 4", with: "epochs: 4, horizon: 2")))
     #expect(pinned.done == 2 && pinned.notes.isEmpty)
     let moved = try #require(
-      try experiment.survey(of: "valley", in: longer.replacing("epochs: 4", with: "epochs: 4, horizon: 3")))
+      try experiment.cachedProgress(
+        of: "valley", in: longer.replacing("epochs: 4", with: "epochs: 4, horizon: 3")))
     #expect(moved.notes.first?.hasPrefix("cosine depends on horizon: ") == true, "\(moved.notes)")
   }
 
@@ -140,10 +142,11 @@ struct PlanTests {
   func nothing() throws {
     let experiment = try TemporaryExperiment()
     try experiment.run(Edit.base)
-    let rate = try experiment.survey(
+    let rate = try experiment.cachedProgress(
       of: "start", in: Edit.base.replacing("{seed: 1}", with: "{seed: 1, optimiser: {adam: {rate: 2e-3}}}"))
     #expect(rate?.notes == ["the rates are others from the first epochs on than those of what is kept"])
-    let seed = try experiment.survey(of: "start", in: Edit.base.replacing("{seed: 1}", with: "{seed: 5}"))
+    let seed = try experiment.cachedProgress(
+      of: "start", in: Edit.base.replacing("{seed: 1}", with: "{seed: 5}"))
     #expect(seed?.notes == [] && seed?.done == 0)
   }
 

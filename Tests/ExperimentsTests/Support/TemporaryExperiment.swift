@@ -118,16 +118,16 @@ final class TemporaryExperiment: Sendable {
   }
 
   /// Of every stage that will certainly run, by name.
-  func surveys(of plan: Plan) -> [String: StageSurvey?] {
+  func surveys(of plan: Plan) -> [String: CachedProgress?] {
     guard let store = try? Store(at: storePath) else { return [:] }
     let running = plan.stages.filter { if case .toRun = $0.state { true } else { false } }
     let surveys = running.map { stage in
-      (stage.node.name, plan.survey(of: stage, in: store, services: Services([RunEngines(cores: 1)])))
+      (stage.node.name, plan.cachedProgress(of: stage, in: store, services: Services([RunEngines(cores: 1)])))
     }
     return Dictionary(uniqueKeysWithValues: surveys)
   }
 
-  func survey(of stage: String, in specification: String) throws -> StageSurvey? {
+  func cachedProgress(of stage: String, in specification: String) throws -> CachedProgress? {
     surveys(of: try plan(specification))[stage] ?? nil
   }
 

@@ -108,7 +108,9 @@ struct ReparametrisationTests {
     let weights = SampleWeights([
       (name: "0.weight_g", shape: [3, 1]), ("0.weight_v", [3, 2]), ("0.bias", [3]),
     ])
-    let text = message { _ = try weights.found(for: Network(input: Networks.Shape([2]), layers: [Linear(3)])) }
+    let text = message {
+      _ = try weights.found(for: Network(input: Networks.Shape([2]), layers: [Linear(3)]))
+    }
     #expect(
       text?.contains("found nan as element 0 of '0.weight';") == true, "\(text ?? "")")
   }

@@ -47,7 +47,7 @@ struct LayerBench {
     let (forward, back) = (room(memory.prepared.forward), room(memory.prepared.back))
     layer.prepare(parameters.base, part: 0, into: forward.base)
     layer.prepare(parameters.base, part: 1, into: back.base)
-    let pass = LayerPass(
+    let pass = LayerContext(
       count: count, batchCount: count, capacity: capacity, mode: .training(nil), input: x.base,
       output: y.base, outputGradient: gradient.base, inputGradient: inputGradient.base,
       parameters: parameters.base, prepared: (UnsafePointer(forward.base), UnsafePointer(back.base)),

@@ -89,7 +89,7 @@ struct ReferenceRun {
     for step in 0..<reference.steps {
       compiled.load(parameters: weights)
       _ = gradient(moving: true)
-      let memory = OptimiserMemory(state)
+      let memory = OptimiserVectors(state)
       let moved = AlignedFloats(count: weights.count)
       moved.copy(weights)
       optimiser.update(

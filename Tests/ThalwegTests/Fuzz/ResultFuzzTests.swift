@@ -101,7 +101,7 @@ struct ResultFuzzTests {
     let result = try kind(of: sample).artifact.init(files: files)
     _ = try result.files(named: sample.output.name)
     switch result {
-    case let weights as Checkpoint:
+    case let weights as Weights:
       let layout = try network.layout()
       _ = (try weights.parameters(for: layout), try weights.buffers(for: layout))
     case let fitted as FittedCurve:

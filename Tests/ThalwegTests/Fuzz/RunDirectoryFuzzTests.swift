@@ -158,7 +158,7 @@ struct RunDirectoryFuzzTests {
       warnings: plan.warnings(in: store, isBrief: true))
     expectDrawn(description.lines)
     _ = description.json.prettyText
-    for stage in plan.stages.prefix(2) { expectDrawn(StageExplanation(stage, survey: nil).lines) }
+    for stage in plan.stages.prefix(2) { expectDrawn(StageExplanation(stage, cachedProgress: nil).lines) }
     guard seed % 10 == 9 else { return }
     let summary = try experiment.run(graph)
     if summary.directory?.hasSuffix("/small/3") ?? false {

@@ -101,7 +101,7 @@ struct SpecificationFuzzTests {
       plan, since: try directories.latestRecords, estimates, whole,
       warnings: plan.warnings(in: store, isBrief: true))
     _ = (description.lines.map { $0.rendered(inColour: false) }, description.json.prettyText)
-    let operations = estimates.compactMap { $0?.demand?.operations }.reduce(0, +)
+    let operations = estimates.compactMap { $0?.resourceEstimate?.operations }.reduce(0, +)
     let runsPrograms = plan.stages.contains { $0.node.kind.name == "command" && !$0.state.isCached }
     guard !runsPrograms, whole.memory ?? 0 < 64 << 20, whole.disk < 8 << 20, operations < 3e7 else {
       return 0

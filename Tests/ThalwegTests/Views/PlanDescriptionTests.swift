@@ -22,12 +22,12 @@ struct PlanDescriptionTests {
           .version(old: 1, new: 2), .numerics(old: "engine 1, AVX2", new: "engine 1, AVX-512"),
           .source("fashion", parts: ["train", "test"]),
         ],
-        survey: StageSurvey(
+        cachedProgress: CachedProgress(
           unit: "epoch", done: 0, of: 100, notes: ["cosine depends on epochs: `horizon: 50` would help"]),
         seconds: 184),
       .init(
         name: "other", kind: "import", state: .runs, reasons: [.isLost],
-        survey: StageSurvey(unit: "cell", done: 441, of: 10_201), seconds: 7),
+        cachedProgress: CachedProgress(unit: "cell", done: 441, of: 10_201), seconds: 7),
       .init(
         name: "valley", kind: "fit-curve", state: .mayRun,
         reasons: [

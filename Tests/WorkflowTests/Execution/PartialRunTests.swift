@@ -131,7 +131,7 @@ struct PartialRunTests {
     let computed = Guarded<[String]>([])
     let laboratory = try Laboratory(
       Probes { tag, _, context in
-        let shelf = context.cells(in: CellScope("tests", version: 1, numerics: "", settings: .null))
+        let shelf = context.cells(in: CacheNamespace("tests", version: 1, numerics: "", settings: .null))
         let key = shelf.scope.key(of: "cell")
         if let known = shelf.payload(for: key) { return Int(known[0]) }
         computed.withLock { $0.append(tag) }

@@ -109,17 +109,18 @@ struct ListingFailureTests {
 
   @Test("cells and checkpoints: it is said, and they are made again", arguments: codes)
   func insides(code: Int32) throws {
-    let scope = CellScope("toys", version: 1, numerics: "toys 1", settings: [:])
+    let scope = CacheNamespace("toys", version: 1, numerics: "toys 1", settings: [:])
     let key = scope.key(of: "1")
     do {
-      let shelf = CellShelf(scope, in: try laboratory.store()) { Issue.record("\($0)") }
+      let shelf = PointCache(scope, in: try laboratory.store()) { Issue.record("\($0)") }
       shelf.remember([1], for: key)
-      #expect(CellShelf(scope, in: try laboratory.store()) { Issue.record("\($0)") }.payload(for: key) == [1])
+      #expect(
+        PointCache(scope, in: try laboratory.store()) { Issue.record("\($0)") }.payload(for: key) == [1])
     }
     for steps in [[FileStep.list], [.open]] {
       let complaints = Guarded<[String]>([])
       let store = try store(failing: Set(steps), below: "/cells/", code)
-      let shelf = CellShelf(scope, in: store) { trouble in
+      let shelf = PointCache(scope, in: store) { trouble in
         guard case .cannotRead = trouble else { return }
         complaints.withLock { $0.append("\(trouble)") }
       }
@@ -128,12 +129,12 @@ struct ListingFailureTests {
       #expect(complaints.withLock { $0.count } == 1)
     }
     let store = try store(failing: [.list], below: "/trajectories/", code)
-    #expect(throws: StoreError.self) { try TrajectoryShelf(scope, in: store).marks }
+    #expect(throws: StoreError.self) { try CheckpointStore(scope, in: store).marks }
   }
 
   @Test("claims, tickets and drivers of jobs: nobody is taken for gone", arguments: codes)
   func jobs(code: Int32) throws {
-    let recipe = Recipe(digest: Digest(of: "recipe"))
+    let recipe = StaticKey(digest: Digest(of: "recipe"))
     let whole = JobArea(of: try laboratory.store(), workingFolder: folder.path)
     let ticket = JobTicket(run: "other", number: 1)
     #expect(try whole.claim(recipe, for: ticket, after: nil))

@@ -8,7 +8,7 @@ import Testing
 struct JobAreaTests {
   private let laboratory: Laboratory
   private let area: JobArea
-  private let recipe = Recipe(digest: Digest(of: Array("recipe".utf8)))
+  private let recipe = StaticKey(digest: Digest(of: Array("recipe".utf8)))
 
   init() throws {
     laboratory = try Laboratory()
@@ -118,8 +118,8 @@ struct JobAreaTests {
       try? Data("x".utf8).write(to: URL(fileURLWithPath: path))
     }
     let look = { FileManager.default.contents(atPath: path) }
-    #expect(Patience(seconds: 20).wait(for: look) == Data("x".utf8))
-    #expect(Patience(seconds: 0.1).wait(for: { () -> Int? in nil }) == nil)
-    #expect(Patience(seconds: 20).wait(isCancelled: { true }, for: { () -> Int? in nil }) == nil)
+    #expect(RetryPolicy(seconds: 20).wait(for: look) == Data("x".utf8))
+    #expect(RetryPolicy(seconds: 0.1).wait(for: { () -> Int? in nil }) == nil)
+    #expect(RetryPolicy(seconds: 20).wait(isCancelled: { true }, for: { () -> Int? in nil }) == nil)
   }
 }

@@ -31,7 +31,7 @@ struct OrderedStageTests {
     ) { _ throws(FileError) in Array(text.utf8) }
     let working = FileManager.default.currentDirectoryPath
     let area = JobArea(of: store, workingFolder: working)
-    let recipes = Recipe.all(
+    let recipes = StaticKey.all(
       InputResolver(
         graph: graph, sources: try SourceResolution(graph, hashing: FileIndex(in: store)))
     )
@@ -53,7 +53,7 @@ struct OrderedStageTests {
     _ folder: String, in other: Laboratory? = nil, patience: Double = 0.1, remote: RemoteOptions? = nil
   ) throws -> JobEnd {
     let laboratory = other ?? laboratory
-    let isDone = try OrderedStage(folder: folder, patience: Patience(seconds: patience)).perform(
+    let isDone = try OrderedStage(folder: folder, patience: RetryPolicy(seconds: patience)).perform(
       registry: laboratory.registry, services: Services([laboratory.probes]), cores: 1, thalweg: "0.0",
       cancellation: Cancellation(), remote: remote)
     let area = JobArea(of: try laboratory.store(), workingFolder: "/")
@@ -114,7 +114,9 @@ struct OrderedStageTests {
 
   @Test("a folder that holds no order is named, with what may be wrong")
   func noOrder() {
-    #expect(throws: FileError.self) { try OrderedStage(folder: "/none/r/1", patience: Patience(seconds: 0)) }
-    #expect(throws: FileError.self) { try OrderedStage(folder: "/none", patience: Patience(seconds: 0)) }
+    #expect(throws: FileError.self) {
+      try OrderedStage(folder: "/none/r/1", patience: RetryPolicy(seconds: 0))
+    }
+    #expect(throws: FileError.self) { try OrderedStage(folder: "/none", patience: RetryPolicy(seconds: 0)) }
   }
 }

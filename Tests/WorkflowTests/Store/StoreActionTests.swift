@@ -50,9 +50,9 @@ struct StoreActionTests {
   func marks() {
     let digest = Digest(of: "pace")
     #expect(
-      TrajectoryMark(name: "12-4-\(digest)") == TrajectoryMark(step: 12, stepsPerRound: 4, pace: digest))
+      CheckpointID(name: "12-4-\(digest)") == CheckpointID(step: 12, stepsPerRound: 4, pace: digest))
     for numbers in ["0-4", "12-0", "-3-4", "12-9223372036854775807", "9223372036854775808-4", "1e3-4", "12"] {
-      #expect(TrajectoryMark(name: "\(numbers)-\(digest)") == nil, "\(numbers)")
+      #expect(CheckpointID(name: "\(numbers)-\(digest)") == nil, "\(numbers)")
     }
   }
 

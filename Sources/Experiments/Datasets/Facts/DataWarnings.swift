@@ -190,7 +190,7 @@ enum ScaleAdvice {
     } catch let failure as TrainingFailure {
       guard case .diverged(step: 0, _, _, _) = failure else { throw failure }
       let advice = ScaleWarnings.ofTraining(SplitFacts(of: examples, targets))
-      throw Refusal("\(failure)", help: advice.isEmpty ? nil : advice.joined(separator: "; "))
+      throw SettingError("\(failure)", help: advice.isEmpty ? nil : advice.joined(separator: "; "))
     }
   }
 }
@@ -213,7 +213,8 @@ extension WarningContext {
       let files = try source.dataset.origin(of: split.part).files
       if isBrief {
         let count = try source.dataset.count(of: split.part, files: files) { try FileContent.map($0.path) }
-        let (size, overflows) = count.multipliedReportingOverflow(by: Networks.Shape(source.exampleShape).count)
+        let (size, overflows) = count.multipliedReportingOverflow(
+          by: Networks.Shape(source.exampleShape).count)
         if overflows || size > Self.briefReading { return nil }
       }
       let examples = try source.dataset.load(split, of: source.splits, files: files) {

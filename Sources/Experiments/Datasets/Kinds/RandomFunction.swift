@@ -49,9 +49,9 @@ public struct RandomFunction: DatasetKind, Equatable {
       "gap", \.gap, .number(.nonNegative), default: 1, "Length of the stretch in the middle without points."),
     Field("noise", \.noise, .number(.positive), default: 0.05, "The noise's standard deviation."),
     build: Self.init
-  ).checked { function throws(Refusal) in
+  ).checked { function throws(SettingError) in
     if function.highest - function.lowest > function.gap { return }
-    throw Refusal(
+    throw SettingError(
       "from \(function.lowest) to \(function.highest) there is nothing beside a gap of \(function.gap)",
       at: ["gap"], help: "`highest` less `lowest` is more than `gap`")
   }

@@ -96,7 +96,7 @@ struct Command: Stage {
     }
   }
 
-  /// - Throws: `Refusal` with the last lines of the log where the program did not end well.
+  /// - Throws: `SettingError` with the last lines of the log where the program did not end well.
   private func judge(_ ending: StageContext.ProgramEnding, _ log: ProgramLog, in context: StageContext) throws
   {
     let failure: String
@@ -111,7 +111,7 @@ struct Command: Stage {
       }
     }
     let place = log.tail.isEmpty ? nil : context.keepFailureLog(log.bytes)
-    throw Refusal(failure + log.ending + (place.map { "\n  = all of it is in \($0)" } ?? ""))
+    throw SettingError(failure + log.ending + (place.map { "\n  = all of it is in \($0)" } ?? ""))
   }
 
   /// The program as messages name it.

@@ -73,7 +73,7 @@ extension CommandFolder {
 
   /// Takes what the program left, which has to be what was declared.
   ///
-  /// - Throws: `Refusal` that names what is missing and what is there besides; `InterchangeError`, `WeightMismatch`
+  /// - Throws: `SettingError` that names what is missing and what is there besides; `InterchangeError`, `WeightMismatch`
   ///   where something is not what it was declared to be.
   func collect(_ command: Command, _ log: ProgramLog, in context: StageContext) throws {
     try compare(declared: command.results.map { $0.value.fileName($0.name) }, with: command.title, log)
@@ -96,7 +96,7 @@ extension CommandFolder {
   private func compare(declared: [String], with title: String, _ log: ProgramLog) throws {
     let found: [String]
     do throws(FileFailure) { found = try ForeignFiles.names(in: outputs) } catch {
-      throw Refusal("what '\(title)' left in outputs/ cannot be listed: \(error.reason)")
+      throw SettingError("what '\(title)' left in outputs/ cannot be listed: \(error.reason)")
     }
     let missing = declared.filter { !found.containsExactly($0) }.sortedByBytes().map { name in
       let alike = found.first { $0 == name }
@@ -107,7 +107,7 @@ extension CommandFolder {
       "outputs/\($0.legible) was not declared"
     }
     if missing.isEmpty && extra.isEmpty { return }
-    throw Refusal(
+    throw SettingError(
       "'\(title)' did not leave what `outputs` says: \((missing + extra).prefix(8).joined(separator: ", "))"
         + (missing.isEmpty ? "" : log.ending),
       help: missing.isEmpty
@@ -131,10 +131,10 @@ extension CommandFolder {
     do {
       return try body(try FileName(name))
     } catch let error as FileFailure {
-      throw Refusal(
+      throw SettingError(
         "\(shown) cannot be read: \(error.reason)",
         help: "let the program leave a file, which it may read itself")
-    } catch let error as FileNameError { throw Refusal("\(shown) cannot be read: \(error.reason)") }
+    } catch let error as FileNameError { throw SettingError("\(shown) cannot be read: \(error.reason)") }
   }
 
   private func emitWeights(
@@ -150,7 +150,7 @@ extension CommandFolder {
       proceed: { try context.checkCancellation() })
     let names = CommandOutput.names(of: name)
     for note in weights.notes(listedIn: "\(names).csv") { context.warn(note) }
-    try context.emit(Output<Checkpoint>(name), weights.checkpoint)
+    try context.emit(Output<Weights>(name), weights.checkpoint)
     try context.emit(Output<ImportedNames>(names), ImportedNames(weights.matching))
   }
 }

@@ -32,7 +32,7 @@ enum CommandOutput: String, CaseIterable, Sendable {
   func declarations(_ name: String) -> [OutputDeclaration] {
     switch self {
     case .weights:
-      [Output<Checkpoint>(name).declaration, Output<ImportedNames>(Self.names(of: name)).declaration]
+      [Output<Weights>(name).declaration, Output<ImportedNames>(Self.names(of: name)).declaration]
     case .table: [Output<TableResult>(name).declaration]
     case .file: [Output<KeptFile>(name).declaration]
     }

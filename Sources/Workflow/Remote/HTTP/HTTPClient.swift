@@ -7,7 +7,7 @@ import Platform
 /// given for. Proxies are those that the environment names (`https_proxy`, `no_proxy`), as libcurl reads them.
 final class HTTPClient: Sendable {
   /// In seconds.
-  struct Patience: Sendable {
+  struct RetryPolicy: Sendable {
     var connecting = 3.0
     /// How long it may be slower than `slowest`.
     var stalling = 10.0
@@ -17,13 +17,13 @@ final class HTTPClient: Sendable {
 
   private let token: String?
   private let certificates: String?
-  private let patience: Patience
+  private let patience: RetryPolicy
   private let idle = Guarded<[IdleHandle]>([])
 
   /// - Parameters:
   ///   - token: sent as `Authorization: Bearer …` with each request.
   ///   - certificates: a PEM file with the authorities that are trusted instead of the system's.
-  init(token: String?, certificates: String?, patience: Patience = Patience()) {
+  init(token: String?, certificates: String?, patience: RetryPolicy = RetryPolicy()) {
     self.token = token
     self.certificates = certificates
     self.patience = patience

@@ -21,7 +21,7 @@ struct CacheStatus: Sendable {
 
   var lines: [StyledLine] {
     var table = TextTable(columns: ["holds", "files", "size"])
-    for kind in Holding.allCases {
+    for kind in StoreUsage.allCases {
       let amount = inventory.amount(of: kind)
       table.append([kind.rawValue, String(amount.count), ByteText.exact(amount.size)])
     }
@@ -65,7 +65,7 @@ struct CacheStatus: Sendable {
 
   /// `{"store", "size", "holds": {kind: {"files", "size"}}, "runs", "actions-in-runs", "freeable", "unnamed", "at-work"}`
   var json: JSON {
-    let holds = Holding.allCases.map { JSON.Member($0.rawValue, inventory.amount(of: $0).json) }
+    let holds = StoreUsage.allCases.map { JSON.Member($0.rawValue, inventory.amount(of: $0).json) }
     return [
       "store": JSON(root), "size": JSON(inventory.size), "holds": .object(holds),
       "runs": references.map { JSON($0.runs) } ?? .null,
@@ -77,7 +77,7 @@ struct CacheStatus: Sendable {
   }
 }
 
-extension HeldAmount {
+extension FileTotals {
   /// `{"files", "size"}`, in bytes.
   var json: JSON { ["files": JSON(count), "size": JSON(size)] }
 }

@@ -9,7 +9,7 @@ struct CleaningView: Sendable {
 
   var lines: [StyledLine] {
     let verb = isDry ? "would remove" : "removed"
-    let parts = Holding.allCases.compactMap { kind in
+    let parts = StoreUsage.allCases.compactMap { kind in
       report.removed[kind].map { "\($0.count) of \(kind.rawValue) (\(ByteText.exact($0.size)))" }
     }
     let first: StyledLine =
@@ -46,7 +46,8 @@ struct CleaningView: Sendable {
     [
       "dry-run": JSON(isDry),
       "removed": .object(
-        Holding.allCases.compactMap { kind in report.removed[kind].map { JSON.Member(kind.rawValue, $0.json) }
+        StoreUsage.allCases.compactMap { kind in
+          report.removed[kind].map { JSON.Member(kind.rawValue, $0.json) }
         }),
       "size-left": JSON(report.sizeLeft), "at-work": JSON(report.users), "in-use": JSON(report.inUse),
       "spared": JSON(report.spared), "finished": JSON(report.isWhole), "fits": JSON(report.isWithinLimit),

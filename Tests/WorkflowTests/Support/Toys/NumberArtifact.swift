@@ -11,7 +11,7 @@ struct NumberArtifact: Artifact {
 
   init(files: [ArtifactFile]) throws {
     guard let file = files.first, let value = Int(String(decoding: file.bytes, as: UTF8.self)) else {
-      throw Refusal("this is no number")
+      throw SettingError("this is no number")
     }
     self.value = value
   }

@@ -17,10 +17,10 @@ struct ProbeStage: Stage {
     Field("of", \.of, .oneOrMore(of: .input()), default: [], "What it needs."), build: ProbeStage.init)
 
   /// Its tag says it: `memory 40` takes 40 MB.
-  func demand(in context: DemandContext) -> StageDemand? {
+  func resourceEstimate(in context: EstimateContext) -> ResourceEstimate? {
     let words = tag.split(separator: " ")
     guard words.count == 2, words[0] == "memory", let size = Int(words[1]) else { return nil }
-    return StageDemand(memory: size * 1_000_000, results: size, remembered: 1, operations: 1e12)
+    return ResourceEstimate(memory: size * 1_000_000, results: size, remembered: 1, operations: 1e12)
   }
 
   func run(in context: StageContext) throws {

@@ -64,7 +64,7 @@ public struct StoreCleaning: Sendable {
   }
 
   /// Removes a file, unless it was written or used since it was chosen.
-  private func remove(_ file: HeldFile) -> Bool {
+  private func remove(_ file: StoredFile) -> Bool {
     let operations = store.files.operations
     guard let status = try? operations.status(of: file.path, followingLinks: false),
       status.modified == file.used
@@ -86,7 +86,7 @@ public struct StoreCleaning: Sendable {
         // A stage that runs again to be held against its record has a folder here, for as long as it takes.
         let newest = inside.map(\.used).max() ?? status.modified
         guard max(newest, status.modified) < now - 86_400 * 1_000_000_000 else { continue }
-        let size = status.kind == .folder ? HeldAmount(inside).size : status.size
+        let size = status.kind == .folder ? FileTotals(inside).size : status.size
         if (try? store.files.removeTree(path)) != nil { report.count(.temporary, size) }
       }
       for name in (try? operations.list(store.layout.locks)) ?? [] {
@@ -119,7 +119,7 @@ public struct StoreCleaning: Sendable {
     /// - Parameter remove: gives what was removed; nil where the file stays.
     func inSlices<Item>(
       _ items: [Item], _ report: inout CleaningReport,
-      remove: (Item, StoreUsers) -> (Holding, size: Int)?
+      remove: (Item, StoreUsers) -> (StoreUsage, size: Int)?
     ) throws {
       for start in stride(from: 0, to: items.count, by: StoreCleaning.sliceLength) where report.isWhole {
         if isCancelled() {
@@ -144,7 +144,7 @@ public struct StoreCleaning: Sendable {
 
 /// What was removed from a store, or would be.
 public struct CleaningReport: Sendable {
-  public private(set) var removed: [Holding: HeldAmount] = [:]
+  public private(set) var removed: [StoreUsage: FileTotals] = [:]
   /// What the store was to fit, in bytes.
   public let limit: Int?
   /// Runs that are at work.
@@ -169,7 +169,7 @@ public struct CleaningReport: Sendable {
 
   public var isWithinLimit: Bool { limit.map { sizeLeft <= $0 } ?? true }
 
-  mutating func count(_ kind: Holding, _ size: Int) { removed[kind, default: HeldAmount()].add(size) }
+  mutating func count(_ kind: StoreUsage, _ size: Int) { removed[kind, default: FileTotals()].add(size) }
 
   mutating func count(_ plan: RemovalPlan) {
     for action in plan.actions { count(.actions, action.file.size) }

@@ -6,8 +6,8 @@ import Platform
 /// They stand in packs, files that are only added to: each process that computes cells of the scope has one of its
 /// own, so that none waits for another, and a process that is killed loses at most the record it was writing. Cells
 /// are cheap to make again: what cannot be read is a miss, and what cannot be written is not remembered.
-public final class CellShelf: Sendable {
-  public let scope: CellScope
+public final class PointCache: Sendable {
+  public let scope: CacheNamespace
   private let store: Store
   private let claims: ClaimFile
   /// Whether only what was remembered through this shelf counts.
@@ -44,7 +44,7 @@ public final class CellShelf: Sendable {
   ///   - startsEmpty: whether only what is remembered through this shelf counts.
   ///   - complain: is told once of each trouble.
   init(
-    _ scope: CellScope, in store: Store, startsEmpty: Bool = false,
+    _ scope: CacheNamespace, in store: Store, startsEmpty: Bool = false,
     complain: @escaping @Sendable (Trouble) -> Void
   ) {
     self.startsEmpty = startsEmpty
@@ -101,7 +101,7 @@ public final class CellShelf: Sendable {
   private var folder: String { store.layout.cells(scope.key) }
 }
 
-extension CellShelf {
+extension PointCache {
   private static let claimsName = "claims"
 
   /// Takes a cell, so that no other shelf of the scope, in this process or another, computes it at the same time.
@@ -113,7 +113,7 @@ extension CellShelf {
   public func release(_ key: Digest) { claims.release(key) }
 }
 
-extension CellShelf {
+extension PointCache {
   private static let heading = "thalweg cells 1 "
 
   private func append(_ bytes: [UInt8], _ state: inout State) throws(StoreError) {
@@ -184,7 +184,7 @@ extension CellShelf {
 ///
 /// Settings are written with their defaults, since stages of several kinds may share a family, each with defaults
 /// of its own. The kind is not in it.
-public struct CellScope: Sendable {
+public struct CacheNamespace: Sendable {
   public let preimage: JSON
   public let key: Digest
 

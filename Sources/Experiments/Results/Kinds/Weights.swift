@@ -7,7 +7,7 @@ import Workflow
 /// The weights of a trained network and the running statistics of its batch norms, by name.
 ///
 /// Names are those of a PyTorch state dict, so that PyTorch can load the file and Thalweg can load PyTorch's.
-public struct Checkpoint: Artifact {
+public struct Weights: Artifact {
   public static let type = "weights"
 
   private let tensors: [String: StoredTensor]
@@ -64,6 +64,6 @@ extension [String: StoredTensor] {
   }
 }
 
-extension Checkpoint {
-  static let kind = ResultKind(Checkpoint.self, export: .weights())
+extension Weights {
+  static let kind = ResultKind(Weights.self, export: .weights())
 }

@@ -13,10 +13,10 @@ struct StoreCheckTests {
     laboratory = try Laboratory()
     _ = try laboratory.run(Self.text)
     try laboratory.store().keepPredictions([1, 2, 3], for: Digest(of: "p"))
-    let scope = CellScope("states", version: 1, numerics: "toys 1", settings: [:])
-    try TrajectoryShelf(scope, in: laboratory.store()).keep(
-      [4, 5, 6], at: TrajectoryMark(step: 1, stepsPerRound: 1, pace: Digest(of: "pace")))
-    let shelf = CellShelf(scope, in: try laboratory.store()) { _ in }
+    let scope = CacheNamespace("states", version: 1, numerics: "toys 1", settings: [:])
+    try CheckpointStore(scope, in: laboratory.store()).keep(
+      [4, 5, 6], at: CheckpointID(step: 1, stepsPerRound: 1, pace: Digest(of: "pace")))
+    let shelf = PointCache(scope, in: try laboratory.store()) { _ in }
     for cell in 0..<3 { shelf.remember([UInt8(cell)], for: scope.key(of: "\(cell)")) }
   }
 
@@ -40,8 +40,8 @@ struct StoreCheckTests {
 
   @Test(
     "a turned bit is found wherever it is, and what can be moved is moved",
-    arguments: [Holding.actions, .objects, .predictions, .trajectories, .cells])
-  func turned(kind: Holding) throws {
+    arguments: [StoreUsage.actions, .objects, .predictions, .trajectories, .cells])
+  func turned(kind: StoreUsage) throws {
     let files = folder.files(under: "store/\(kind.rawValue)")
     let name = try #require(files.first { !$0.hasSuffix("claims") })
     try damage("store/\(kind.rawValue)/\(name)", at: 0.7)

@@ -6,16 +6,16 @@ import Workflow
 /// A value is remembered under the weights of the family, its coordinates, the network, the digests of the data,
 /// the batch, the identity of the engine, and the metric with its version and settings. Which stage asked does not
 /// count, so that what measures the same points shares them.
-struct RememberedPoints {
+struct CachedEvaluator {
   /// Whether what networks predict is kept, while there is room, for metrics and ensembles to come.
   enum Keeping { case values, predictions }
 
   /// How many points are claimed at once: few, so that two runs at work on the same divide them.
   private static let blockSize = 16
 
-  let scope: CellScope
+  let scope: CacheNamespace
   private let family: NetworkFamily
-  private let shelf: CellShelf
+  private let shelf: PointCache
   private let source: PointPredictions
   private let keeping: Keeping
   private let unit: String
@@ -26,7 +26,8 @@ struct RememberedPoints {
   ///   - scope: what all its points have in common.
   ///   - unit: what a network of the family is called here: "point".
   init(
-    _ family: NetworkFamily, in scope: CellScope, keeping: Keeping, unit: String, source: PointPredictions,
+    _ family: NetworkFamily, in scope: CacheNamespace, keeping: Keeping, unit: String,
+    source: PointPredictions,
     context: StageContext
   ) {
     self.family = family
@@ -40,7 +41,7 @@ struct RememberedPoints {
   }
 }
 
-extension RememberedPoints {
+extension CachedEvaluator {
   /// How many of the places need no forward pass.
   func known(_ metrics: [any Metric], at places: [[Double]]) -> Int {
     places.count { place in
@@ -101,7 +102,7 @@ extension RememberedPoints {
   }
 }
 
-extension RememberedPoints {
+extension CachedEvaluator {
   /// Brings every place to its end: recalled, taken from kept predictions, or computed.
   ///
   /// Places that another thread or process is just computing come last, and are taken from there.
@@ -144,7 +145,7 @@ extension RememberedPoints {
   }
 }
 
-extension RememberedPoints {
+extension CachedEvaluator {
   private func key(_ place: [Double]) -> Digest { scope.key(of: name(of: place)) }
 
   private func key(_ metric: any Metric, _ place: [Double]) -> Digest {

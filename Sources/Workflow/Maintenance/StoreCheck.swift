@@ -32,7 +32,7 @@ public struct StoreCheck {
   /// - Throws: `StoreError` where something cannot be read; `CancellationRequested`.
   public func perform() throws -> (checked: Advance, damages: [StoreDamage]) {
     let inventory = try StoreInventory(of: store)
-    let insides = Holding.allCases.filter(\.isInsideStages)
+    let insides = StoreUsage.allCases.filter(\.isInsideStages)
     let kinds = [.actions, .objects] + insides
     var advance = Advance(
       totalFiles: kinds.reduce(0) { $0 + inventory.amount(of: $1).count },
@@ -72,7 +72,7 @@ public struct StoreCheck {
   }
 
   private func damage(
-    of digest: Digest, _ file: HeldFile, _ advance: inout Advance
+    of digest: Digest, _ file: StoredFile, _ advance: inout Advance
   ) throws -> StoreDamage? {
     if isCancelled() { throw CancellationRequested() }
     var counted = advance
@@ -96,7 +96,7 @@ public struct StoreCheck {
     }
   }
 
-  private func damage(of file: HeldFile, _ kind: Holding) throws -> StoreDamage? {
+  private func damage(of file: StoredFile, _ kind: StoreUsage) throws -> StoreDamage? {
     let content = try store.reporting { () throws(FileFailure) in try store.files.readIfThere(file.path) }
     guard let bytes = content else { return nil }
     let parts = file.path.split(separator: "/").map(String.init)
@@ -136,7 +136,7 @@ public struct StoreDamage: Sendable, Equatable {
     case stray
   }
 
-  public let holding: Holding
+  public let holding: StoreUsage
   public let problem: Problem
   public let path: String
   /// Where it was moved; nil where it stays.

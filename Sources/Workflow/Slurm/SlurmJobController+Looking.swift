@@ -1,4 +1,4 @@
-extension SlurmDesk {
+extension SlurmJobController {
   /// Looks at the job of a stage: what it says of itself, and else what Slurm says of it.
   mutating func look(at index: Int) {
     tellEvents(of: index)
@@ -124,7 +124,7 @@ extension SlurmDesk {
   }
 }
 
-extension SlurmDesk {
+extension SlurmJobController {
   /// Forgets the job of a stage, which gets another at the next opportunity.
   private mutating func drop(_ index: Int, cancelling number: String? = nil) {
     if let number { try? options.slurm.cancel([number]) }

@@ -1,4 +1,4 @@
-extension SlurmDesk {
+extension SlurmJobController {
   /// Cancels, on the user's wish, every job that is this driver's; then their ends are waited for.
   mutating func cancelAll() {
     if isCancelling { return }

@@ -6,15 +6,15 @@ import Declarations
 public struct StoreInventory: Sendable {
   struct Action: Sendable {
     let key: Digest
-    let file: HeldFile
+    let file: StoredFile
     /// Nil where the record is damaged.
     let record: ActionRecord?
   }
 
   let actions: [Action]
-  let objects: [Digest: HeldFile]
+  let objects: [Digest: StoredFile]
   /// Other files, but for actions and objects.
-  let others: [Holding: [HeldFile]]
+  let others: [StoreUsage: [StoredFile]]
   /// Paths in the folders of actions and objects whose names are neither.
   let strays: [String]
 
@@ -28,7 +28,7 @@ public struct StoreInventory: Sendable {
   private init(listing store: Store) throws(FileFailure) {
     let root = store.root
     var strays: [String] = []
-    var objects: [Digest: HeldFile] = [:]
+    var objects: [Digest: StoredFile] = [:]
     for file in try store.files.all(below: "\(root)/objects") {
       if let digest = Self.digest(of: file.path) { objects[digest] = file } else { strays.append(file.path) }
     }
@@ -47,14 +47,14 @@ public struct StoreInventory: Sendable {
     self.objects = objects
     self.actions = actions
     self.strays = strays
-    var others: [Holding: [HeldFile]] = [:]
-    for kind in Holding.allCases where kind != .actions && kind != .objects {
+    var others: [StoreUsage: [StoredFile]] = [:]
+    for kind in StoreUsage.allCases where kind != .actions && kind != .objects {
       others[kind] = try Self.files(of: kind, in: store)
     }
     self.others = others
   }
 
-  private static func files(of kind: Holding, in store: Store) throws(FileFailure) -> [HeldFile] {
+  private static func files(of kind: StoreUsage, in store: Store) throws(FileFailure) -> [StoredFile] {
     let files = try store.files.all(below: "\(store.root)/\(kind.rawValue)")
     // Empty files are what claims are made on.
     return kind.isInsideStages ? files.filter { $0.size > 0 } : files
@@ -68,34 +68,34 @@ public struct StoreInventory: Sendable {
 }
 
 extension StoreInventory {
-  public func amount(of kind: Holding) -> HeldAmount {
+  public func amount(of kind: StoreUsage) -> FileTotals {
     switch kind {
-    case .actions: HeldAmount(actions.map(\.file))
-    case .objects: HeldAmount(objects.values)
-    default: HeldAmount(others[kind] ?? [])
+    case .actions: FileTotals(actions.map(\.file))
+    case .objects: FileTotals(objects.values)
+    default: FileTotals(others[kind] ?? [])
     }
   }
 
   /// In bytes.
-  public var size: Int { Holding.allCases.map { amount(of: $0).size }.saturatingSum }
+  public var size: Int { StoreUsage.allCases.map { amount(of: $0).size }.saturatingSum }
 
   /// Objects that no action names.
-  public var unnamedObjects: HeldAmount {
+  public var unnamedObjects: FileTotals {
     let named = Set(actions.flatMap { $0.record?.files.map(\.digest) ?? [] })
-    return HeldAmount(objects.lazy.filter { !named.contains($0.key) }.map(\.value))
+    return FileTotals(objects.lazy.filter { !named.contains($0.key) }.map(\.value))
   }
 
   /// The actions among `keys` that are there.
-  public func amount(ofActionsIn keys: Set<Digest>) -> HeldAmount {
-    HeldAmount(actions.lazy.filter { keys.contains($0.key) }.map(\.file))
+  public func amount(ofActionsIn keys: Set<Digest>) -> FileTotals {
+    FileTotals(actions.lazy.filter { keys.contains($0.key) }.map(\.file))
   }
 
   /// What goes when only these actions are kept: records, and objects that none of the kept ones names.
-  public func amountFreed(keeping keys: Set<Digest>) -> HeldAmount {
+  public func amountFreed(keeping keys: Set<Digest>) -> FileTotals {
     let kept = Set(
       actions.lazy.filter { keys.contains($0.key) }.flatMap { $0.record?.files.map(\.digest) ?? [] })
     let records = actions.lazy.filter { !keys.contains($0.key) }.map(\.file)
-    return HeldAmount(Array(records) + objects.lazy.filter { !kept.contains($0.key) }.map(\.value))
+    return FileTotals(Array(records) + objects.lazy.filter { !kept.contains($0.key) }.map(\.value))
   }
 }
 
@@ -105,7 +105,7 @@ extension ActionRecord {
 }
 
 /// What a store holds, by kind.
-public enum Holding: String, Sendable, CaseIterable {
+public enum StoreUsage: String, Sendable, CaseIterable {
   /// What stages made from which settings and inputs.
   case actions
   /// The files that actions name.
@@ -130,14 +130,14 @@ public enum Holding: String, Sendable, CaseIterable {
 }
 
 /// How many files, and how much room they take.
-public struct HeldAmount: Sendable, Equatable {
+public struct FileTotals: Sendable, Equatable {
   public private(set) var count = 0
   /// In bytes.
   public private(set) var size = 0
 
   public init() {}
 
-  init(_ files: some Sequence<HeldFile>) { for file in files { add(file.size) } }
+  init(_ files: some Sequence<StoredFile>) { for file in files { add(file.size) } }
 
   mutating func add(_ size: Int) {
     count += 1
@@ -146,7 +146,7 @@ public struct HeldAmount: Sendable, Equatable {
 }
 
 /// A file of a store, as a look at the folders shows it.
-struct HeldFile: Sendable {
+struct StoredFile: Sendable {
   let path: String
   /// In bytes.
   let size: Int
@@ -158,15 +158,15 @@ extension DurableFiles {
   /// Every file below a folder, at any depth; what vanishes meanwhile is passed over.
   ///
   /// - Throws: where it cannot be told of a part what is there.
-  func all(below folder: String) throws(FileFailure) -> [HeldFile] {
-    var files: [HeldFile] = []
+  func all(below folder: String) throws(FileFailure) -> [StoredFile] {
+    var files: [StoredFile] = []
     for name in try operations.listIfThere(folder) {
       let path = "\(folder)/\(name)"
       guard let status = try operations.status(of: path, followingLinks: false) else { continue }
       if status.kind == .folder {
         files += try all(below: path)
       } else {
-        files.append(HeldFile(path: path, size: status.size, used: status.modified))
+        files.append(StoredFile(path: path, size: status.size, used: status.modified))
       }
     }
     return files

@@ -1,8 +1,8 @@
 /// What a policy removes from a store, in the order of removing: actions first, and then the objects that none names.
 struct RemovalPlan: Sendable {
   private(set) var actions: [StoreInventory.Action] = []
-  private(set) var others: [(kind: Holding, file: HeldFile)] = []
-  private(set) var objects: [(digest: Digest, file: HeldFile)] = []
+  private(set) var others: [(kind: StoreUsage, file: StoredFile)] = []
+  private(set) var objects: [(digest: Digest, file: StoredFile)] = []
   /// What is left, in bytes.
   private(set) var sizeLeft: Int
   /// Actions that would have gone, and are in use.
@@ -14,7 +14,7 @@ struct RemovalPlan: Sendable {
 
   private enum Candidate {
     case action(StoreInventory.Action)
-    case other(Holding, HeldFile)
+    case other(StoreUsage, StoredFile)
 
     var used: Int64 {
       switch self {
@@ -78,7 +78,7 @@ struct RemovalPlan: Sendable {
     }
   }
 
-  private mutating func remove(_ digest: Digest, _ file: HeldFile) {
+  private mutating func remove(_ digest: Digest, _ file: StoredFile) {
     guard Double(now &- file.used) >= policy.grace * 1e9 else { return }
     objects.append((digest, file))
     sizeLeft -= file.size

@@ -2,7 +2,7 @@
 ///
 /// For a linear layer that is a few values read instead of a sum over all inputs. A convolution's outputs are many
 /// and its terms few: reading them from memory took longer than computing them wherever it was measured.
-final class ResponseCombination {
+final class LinearLayerReuse {
   private let network: CompiledNetwork
   private let place: Int
   private let layer: CompiledLinear

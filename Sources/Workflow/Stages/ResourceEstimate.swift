@@ -1,7 +1,7 @@
 import Declarations
 
 /// About what a stage takes of the machine, found out without running it.
-public struct StageDemand: Sendable, Equatable {
+public struct ResourceEstimate: Sendable, Equatable {
   /// Bytes in use at the worst moment, beside what the program takes itself.
   public let memory: Int
   /// Bytes of its results: they are kept in the store, and copied into run directories.
@@ -20,7 +20,7 @@ public struct StageDemand: Sendable, Equatable {
 }
 
 /// What a stage can ask when it is estimated.
-public final class DemandContext {
+public final class EstimateContext {
   /// How many threads the engine has.
   public let threads: Int
   /// How much room the store gives to what is remembered inside stages.

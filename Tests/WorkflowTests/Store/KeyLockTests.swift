@@ -4,7 +4,7 @@ import Testing
 
 @testable import Workflow
 
-struct HeldKeyTests {
+struct KeyLockTests {
   let folder: TemporaryFolder
   let store: Store
   let key = Digest(of: "key")

@@ -10,7 +10,7 @@
 ///
 /// A stage is wanted once it is announced or launched. A wanted stage has a job: its own, or one that another driver
 /// has submitted for the same recipe. Only what was launched is told of.
-struct SlurmDesk {
+struct SlurmJobController {
   /// A stage whose end somebody waits for.
   struct Launch: Sendable {
     let key: Digest
@@ -20,7 +20,7 @@ struct SlurmDesk {
   }
 
   let graph: Graph
-  let recipes: [Recipe]
+  let recipes: [StaticKey]
   let numerics: String
   let thalweg: String
   let store: Store
@@ -63,7 +63,7 @@ struct SlurmDesk {
   ) {
     graph = plan.graph
     forced = Set(plan.stages.indices.filter { plan.stages[$0].isForced })
-    recipes = Recipe.all(plan.resolver)
+    recipes = StaticKey.all(plan.resolver)
     numerics = plan.graph.numerics
     self.thalweg = thalweg
     self.store = store
@@ -113,7 +113,7 @@ struct SlurmDesk {
   }
 }
 
-extension SlurmDesk {
+extension SlurmJobController {
   mutating func launch(_ index: Int, _ launch: Launch) {
     // As it is where another stage of this recipe has just ended.
     if tracked[index] == nil, !launch.isForced, let action = try? store.takeUp(launch.key) {

@@ -10,13 +10,13 @@ import Synchronization
 /// Where callers post regions and workers find them: one lock, two conditions, threads that spin a little first.
 ///
 /// Everything but `generation` changes under the lock alone.
-final class RegionBoard: @unchecked Sendable {
+final class WorkScheduler: @unchecked Sendable {
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let posted = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let finished = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let generation = Atomic<Int>(0)
-  private var regions: [ParallelRegion] = []
-  private var spare: [ParallelRegion] = []
+  private var regions: [ParallelFor] = []
+  private var spare: [ParallelFor] = []
   private var isStopping = false
   private var threads: [pthread_t] = []
   /// A few microseconds: regions follow each other closely within a step, and a wake-up costs about as much.
@@ -39,9 +39,9 @@ final class RegionBoard: @unchecked Sendable {
   }
 
   /// Posts a region, of those used before where there is one, so that a step allocates nothing.
-  func open(parts: Int, limit: Int, body: @escaping @Sendable (Int, Int) -> Void) -> ParallelRegion {
+  func open(parts: Int, limit: Int, body: @escaping @Sendable (Int, Int) -> Void) -> ParallelFor {
     pthread_mutex_lock(lock)
-    let region = spare.popLast() ?? ParallelRegion()
+    let region = spare.popLast() ?? ParallelFor()
     region.open(parts: parts, limit: limit, body: body)
     regions.append(region)
     generation.add(1, ordering: .releasing)
@@ -51,7 +51,7 @@ final class RegionBoard: @unchecked Sendable {
   }
 
   /// Takes a region off the board and waits for those who still work in it.
-  func close(_ region: ParallelRegion) {
+  func close(_ region: ParallelFor) {
     pthread_mutex_lock(lock)
     regions.removeAll { $0 === region }
     pthread_mutex_unlock(lock)
@@ -84,7 +84,7 @@ final class RegionBoard: @unchecked Sendable {
       let failure = pthread_create(
         &thread, nil,
         { argument in
-          if let argument { Unmanaged<RegionBoard>.fromOpaque(argument).takeRetainedValue().serve() }
+          if let argument { Unmanaged<WorkScheduler>.fromOpaque(argument).takeRetainedValue().serve() }
           return nil
         }, board)
       if failure == 0 { threads.append(thread) }
@@ -93,13 +93,13 @@ final class RegionBoard: @unchecked Sendable {
       let failure = pthread_create(
         &thread, nil,
         { argument in
-          Unmanaged<RegionBoard>.fromOpaque(argument).takeRetainedValue().serve()
+          Unmanaged<WorkScheduler>.fromOpaque(argument).takeRetainedValue().serve()
           return nil
         }, board)
       if failure == 0, let thread { threads.append(thread) }
     #endif
     // Fewer threads than asked for slow a run down and change nothing else.
-    if failure != 0 { Unmanaged<RegionBoard>.fromOpaque(board).release() }
+    if failure != 0 { Unmanaged<WorkScheduler>.fromOpaque(board).release() }
   }
 
   /// A worker's life: join a region, work, and between regions spin a little and then sleep.
@@ -119,7 +119,7 @@ final class RegionBoard: @unchecked Sendable {
     pthread_mutex_unlock(lock)
   }
 
-  private func claim() -> (ParallelRegion, Int)? {
+  private func claim() -> (ParallelFor, Int)? {
     for region in regions {
       if let participant = region.join() { return (region, participant) }
     }

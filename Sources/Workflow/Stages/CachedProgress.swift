@@ -1,7 +1,7 @@
 /// How much of a stage's work is there already, found out without doing any of it.
 ///
 /// It is made with the keys that the work itself uses, so that what it says is there is not done again.
-public struct StageSurvey: Sendable {
+public struct CachedProgress: Sendable {
   /// What is counted, in the singular: "point", "epoch".
   public let unit: String
   /// How many of them need not be done; a fraction within one counts.
@@ -10,10 +10,10 @@ public struct StageSurvey: Sendable {
   /// Why what is there cannot be used, and what would help; in sentences without a full stop.
   public let notes: [String]
   /// What the keys inside the stage are made of.
-  public let scopes: [CellScope]
+  public let scopes: [CacheNamespace]
 
   public init(
-    unit: String, done: Double, of total: Double, notes: [String] = [], scopes: [CellScope] = []
+    unit: String, done: Double, of total: Double, notes: [String] = [], scopes: [CacheNamespace] = []
   ) {
     self.unit = unit
     self.done = done

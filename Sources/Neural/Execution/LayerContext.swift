@@ -1,7 +1,7 @@
 /// One layer at work on one chunk of a batch: the memory that the plan gave it.
 ///
 /// Values of a chunk are [pack][feature][16].
-public struct LayerPass {
+public struct LayerContext {
   /// Examples in this chunk, in as many packs as they need; the first pack's position in the batch.
   var count = 0, firstPack = 0
   /// The chunk's own number, and how many the batch has.

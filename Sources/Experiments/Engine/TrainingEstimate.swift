@@ -4,7 +4,7 @@ import Neural
 import Workflow
 
 /// What a training takes of the machine: of one vector of weights, or of the points of a curve.
-struct TrainingDemand {
+struct TrainingEstimate {
   let network: Network
   let data: Input<DatasetSource>
   let batch: Int
@@ -20,34 +20,35 @@ struct TrainingDemand {
   /// Bytes of an epoch's row in both tables of a history.
   private static let bytesOfEpoch = 160
 
-  func demand(in context: DemandContext) throws -> StageDemand {
-    let demand = try NetworkDemand(network, batch: batch, in: context)
-    let examples = try context.demand(of: .train, of: data)
-    let state = demand.memory.vector *| moving *| (1 + optimiser.memory.count)
+  func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate {
+    let resourceEstimate = try NetworkEstimate(network, batch: batch, in: context)
+    let examples = try context.resourceEstimate(of: .train, of: data)
+    let state = resourceEstimate.memory.vector *| moving *| (1 + optimiser.memory.count)
     let kept = checkpoints.most == 0 ? 0 : min(checkpoints.most, epochs / checkpoints.everyEpochs + 1)
-    return StageDemand(
-      memory: examples.memory +| examples.reading +| demand.memory.compiled +| demand.memory.batch
-        +| Self.copiesOfState *| state +| points *| demand.memory.vector,
-      results: points *| demand.memory.vector +| epochs *| Self.bytesOfEpoch,
+    return ResourceEstimate(
+      memory: examples.memory +| examples.reading +| resourceEstimate.memory.compiled
+        +| resourceEstimate.memory.batch
+        +| Self.copiesOfState *| state +| points *| resourceEstimate.memory.vector,
+      results: points *| resourceEstimate.memory.vector +| epochs *| Self.bytesOfEpoch,
       remembered: min(kept *| state, context.limits.checkpoints / 4),
-      operations: Double(epochs) * Double(examples.count) * demand.training)
+      operations: Double(epochs) * Double(examples.count) * resourceEstimate.training)
   }
 }
 
 extension Train {
-  func demand(in context: DemandContext) throws -> StageDemand? {
-    try TrainingDemand(
+  func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate? {
+    try TrainingEstimate(
       network: network, data: data, batch: batch, epochs: epochs, optimiser: optimiser,
       checkpoints: checkpoints, moving: 1, points: 1
-    ).demand(in: context)
+    ).resourceEstimate(in: context)
   }
 }
 
 extension FitCurve {
-  func demand(in context: DemandContext) throws -> StageDemand? {
-    try TrainingDemand(
+  func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate? {
+    try TrainingEstimate(
       network: network, data: data, batch: batch, epochs: epochs, optimiser: optimiser,
       checkpoints: checkpoints, moving: ends == .free ? bends + 2 : bends, points: bends + 2
-    ).demand(in: context)
+    ).resourceEstimate(in: context)
   }
 }

@@ -3,7 +3,7 @@ import Testing
 @testable import Workflow
 
 @Suite("Recipes")
-struct RecipeTests {
+struct StaticKeyTests {
   private static let text = """
     data: {d: {first: one, second: two}}
     stages:
@@ -14,14 +14,14 @@ struct RecipeTests {
     """
 
   private func recipes(_ text: String, data: String = "one", numerics: String = "toys 1") throws -> [String:
-    Recipe]
+    StaticKey]
   {
     let laboratory = try Laboratory(numerics: numerics)
     for name in ["one", "two"] {
       try laboratory.folder.write(Array((name == "one" ? data : name).utf8), to: name)
     }
     let plan = try laboratory.plan(text)
-    let all = Recipe.all(plan.resolver)
+    let all = StaticKey.all(plan.resolver)
     return Dictionary(uniqueKeysWithValues: zip(plan.graph.stages.map(\.name), all))
   }
 
@@ -34,7 +34,7 @@ struct RecipeTests {
     let after = try laboratory.plan(text)
     for plan in [before, after] {
       #expect(
-        Recipe.all(plan.resolver)
+        StaticKey.all(plan.resolver)
           == [try #require(recipes(text)["n"]), try #require(recipes(text)["s"])])
     }
   }

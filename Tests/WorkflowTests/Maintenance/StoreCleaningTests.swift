@@ -32,7 +32,7 @@ struct StoreCleaningTests {
       of: "store/actions/\(digits.prefix(2))/\(digits.dropFirst(2)).json")
   }
 
-  private func counts(_ report: CleaningReport) -> [Holding: Int] { report.removed.mapValues(\.count) }
+  private func counts(_ report: CleaningReport) -> [StoreUsage: Int] { report.removed.mapValues(\.count) }
 
   @Test("without a condition only what nobody can use goes")
   func nothingSaid() throws {

@@ -3,7 +3,7 @@ import Synchronization
 /// Parts of work that wait to be taken, in order, by whoever takes part.
 ///
 /// `limit`, `joined` and `body` change only under the pool's lock, before or after anyone works on them.
-final class ParallelRegion: @unchecked Sendable {
+final class ParallelFor: @unchecked Sendable {
   private let next = Atomic<Int>(0)
   private let working = Atomic<Int>(0)
   private(set) var parts = 0

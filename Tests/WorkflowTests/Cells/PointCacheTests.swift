@@ -9,9 +9,9 @@ import Testing
   import Darwin
 #endif
 
-struct CellShelfTests {
+struct PointCacheTests {
   let folder: TemporaryFolder
-  private let scope = CellScope("toys", version: 1, numerics: "toys 1", settings: ["size": 3])
+  private let scope = CacheNamespace("toys", version: 1, numerics: "toys 1", settings: ["size": 3])
 
   init() throws { folder = try TemporaryFolder() }
 
@@ -21,9 +21,9 @@ struct CellShelfTests {
     func add(_ text: String) { texts.withLock { $0.append(text) } }
   }
 
-  private func shelf(_ log: StepLog? = nil, _ complaints: Complaints = Complaints()) throws -> CellShelf {
+  private func shelf(_ log: StepLog? = nil, _ complaints: Complaints = Complaints()) throws -> PointCache {
     let store = try Store(at: folder.path, operations: log?.operations ?? FileOperations())
-    return CellShelf(scope, in: store) { complaints.add("\($0)") }
+    return PointCache(scope, in: store) { complaints.add("\($0)") }
   }
 
   private func key(_ cell: Int) -> Digest { scope.key(of: "cell \(cell)") }
@@ -53,16 +53,16 @@ struct CellShelfTests {
   @Test("another scope knows nothing of it")
   func scopes() throws {
     try shelf().remember([1], for: key(1))
-    let other = CellScope("toys", version: 2, numerics: "toys 1", settings: ["size": 3])
+    let other = CacheNamespace("toys", version: 2, numerics: "toys 1", settings: ["size": 3])
     #expect(other.key != scope.key)
-    #expect(CellShelf(other, in: try Store(at: folder.path)) { _ in }.payload(for: key(1)) == nil)
+    #expect(PointCache(other, in: try Store(at: folder.path)) { _ in }.payload(for: key(1)) == nil)
   }
 
   @Test("processes that remember at the same time lose nothing, and see each other's cells")
   func together() throws {
     let store = try Store(at: folder.path)
     inParallel(6) { turn in
-      let shelf = CellShelf(scope, in: store) { _ in }
+      let shelf = PointCache(scope, in: store) { _ in }
       for cell in 0..<200 where cell % 6 == turn { shelf.remember([UInt8(cell)], for: key(cell)) }
       shelf.refresh()
     }
@@ -90,7 +90,7 @@ struct CellShelfTests {
   @Test("what one shelf has claimed no other gets, until it gives it back or goes")
   func claims() throws {
     let first = try shelf()
-    var second: CellShelf? = try shelf()
+    var second: PointCache? = try shelf()
     #expect(first.claim(key(1)) && second?.claim(key(2)) == true)
     #expect(!first.claim(key(2)) && second?.claim(key(1)) == false)
     first.release(key(1))
@@ -145,16 +145,16 @@ struct CellShelfTests {
       var remembered: [Int] = []
       if let store = try? Store(at: folder.path, operations: log.operations) {
         let complaints = Complaints()
-        let shelf = CellShelf(scope, in: store) { complaints.add("\($0)") }
+        let shelf = PointCache(scope, in: store) { complaints.add("\($0)") }
         for cell in 0..<20 {
           shelf.remember([UInt8(cell)], for: key(cell))
           if complaints.all.isEmpty { remembered.append(cell) }
         }
       }
-      let next = CellShelf(scope, in: try Store(at: folder.path)) { Issue.record("\($0)") }
+      let next = PointCache(scope, in: try Store(at: folder.path)) { Issue.record("\($0)") }
       #expect(remembered.allSatisfy { next.payload(for: key($0)) == [UInt8($0)] }, "after step \(step)")
       for cell in 0..<20 { next.remember([UInt8(cell)], for: key(cell)) }
-      let last = CellShelf(scope, in: try Store(at: folder.path)) { _ in }
+      let last = PointCache(scope, in: try Store(at: folder.path)) { _ in }
       #expect((0..<20).allSatisfy { last.payload(for: key($0)) == [UInt8($0)] }, "after step \(step)")
     }
   }

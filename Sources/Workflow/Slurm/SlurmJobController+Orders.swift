@@ -1,4 +1,4 @@
-extension SlurmDesk {
+extension SlurmJobController {
   /// Gives every wanted stage a job, as far as those that it needs have one.
   mutating func orderWanted() {
     if isClosed { return }

@@ -5,7 +5,7 @@ import Neural
 import Workflow
 
 /// What measuring networks at places takes of the machine.
-struct MeasuringDemand {
+struct MeasuringEstimate {
   let stage: any MeasuringStage
   /// Networks that are measured on each split.
   let places: Int
@@ -21,10 +21,10 @@ struct MeasuringDemand {
   /// Bytes of a remembered number with its key.
   private static let bytesOfCell = 80
 
-  func demand(in context: DemandContext) throws -> StageDemand {
-    let network = try NetworkDemand(stage.network, batch: stage.batch, in: context)
-    let splits = try stage.measured.splits.map { try context.demand(of: $0, of: stage.data) }
-    let training = try context.demand(of: .train, of: stage.data)
+  func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate {
+    let network = try NetworkEstimate(stage.network, batch: stage.batch, in: context)
+    let splits = try stage.measured.splits.map { try context.resourceEstimate(of: $0, of: stage.data) }
+    let training = try context.resourceEstimate(of: .train, of: stage.data)
     let hasNorms = stage.readsTraining
     let outputs = splits.map { $0.count *| network.outputs *| MemoryLayout<Float>.size }
     let working = splits.indices.map { index in
@@ -39,7 +39,7 @@ struct MeasuringDemand {
     let predictions = places *| outputs.saturatingSum
     let numbers = places *| splits.count *| metrics
     let passes = splits.map { $0.count +| (hasNorms ? training.count : 0) }.saturatingSum
-    return StageDemand(
+    return ResourceEstimate(
       memory: working.saturatingSum +| (read.map(\.reading).max() ?? 0)
         +| 2 *| vectors *| network.memory.vector +| (holdsPredictions ? predictions : 0),
       results: numbers *| bytesOfNumber,
@@ -49,7 +49,7 @@ struct MeasuringDemand {
   }
 
   /// Vectors of weights that are read: the points of the curve, or the networks.
-  private func vectors(in context: DemandContext) -> Int {
+  private func vectors(in context: EstimateContext) -> Int {
     guard let curve = stage.measuredCurve else { return places }
     return (context.stage(curve) as? FitCurve).map { $0.bends + 2 } ?? 3
   }
@@ -57,35 +57,35 @@ struct MeasuringDemand {
 
 extension Evaluate {
   /// Curve and segment, and its ends with statistics of their own; or the networks.
-  func demand(in context: DemandContext) throws -> StageDemand? {
-    try MeasuringDemand(
+  func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate? {
+    try MeasuringEstimate(
       stage: self, places: measuredCurve == nil ? weights.count : 2 * pointCount + (ownNorms ? 2 : 0),
       metrics: metrics.names.count, bytesOfNumber: 80, keepsPredictions: true,
       holdsPredictions: false
-    ).demand(in: context)
+    ).resourceEstimate(in: context)
   }
 }
 
 extension Landscape {
-  func demand(in context: DemandContext) throws -> StageDemand? {
-    try MeasuringDemand(
+  func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate? {
+    try MeasuringEstimate(
       stage: self, places: grid * grid, metrics: metrics.names.count, bytesOfNumber: 60,
       keepsPredictions: false, holdsPredictions: false
-    ).demand(in: context)
+    ).resourceEstimate(in: context)
   }
 }
 
 extension Ensemble {
-  func demand(in context: DemandContext) throws -> StageDemand? {
-    try MeasuringDemand(
+  func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate? {
+    try MeasuringEstimate(
       stage: self, places: measuredCurve == nil ? weights.count : places.count,
       metrics: metrics.names.count, bytesOfNumber: 400, keepsPredictions: true, holdsPredictions: true
-    ).demand(in: context)
+    ).resourceEstimate(in: context)
   }
 }
 
 /// What a network takes of the machine, for the estimates of stages.
-struct NetworkDemand {
+struct NetworkEstimate {
   let memory: NetworkMemory
   /// For one example, as many as the cores would do at their peak in the time that it takes.
   let evaluation: Double
@@ -93,10 +93,10 @@ struct NetworkDemand {
   let outputs: Int
 
   /// - Throws: `NetworkMismatch` where layers do not fit together.
-  init(_ network: Network, batch: Int, in context: DemandContext) throws {
+  init(_ network: Network, batch: Int, in context: EstimateContext) throws {
     let written = Network.schema.canonical(network).jsonWithNames.compactText
     self = try context.remembering("network \(batch) \(written)") {
-      try NetworkDemand(network, batch: batch, threads: context.threads)
+      try NetworkEstimate(network, batch: batch, threads: context.threads)
     }
   }
 
@@ -111,19 +111,19 @@ struct NetworkDemand {
 }
 
 /// How many examples a split of a data set has, and what they take of memory, in bytes.
-struct SplitDemand {
+struct SplitEstimate {
   let count: Int
   /// The examples themselves.
   let memory: Int
   /// What is there besides while they are read: files, and the whole part where the split is cut from one.
   let reading: Int
 
-  static let none = SplitDemand(count: 0, memory: 0, reading: 0)
+  static let none = SplitEstimate(count: 0, memory: 0, reading: 0)
 }
 
-extension DemandContext {
+extension EstimateContext {
   /// - Throws: where files of the data set cannot be read.
-  func demand(of split: DatasetSplit, of input: Input<DatasetSource>) throws -> SplitDemand {
+  func resourceEstimate(of split: DatasetSplit, of input: Input<DatasetSource>) throws -> SplitEstimate {
     try remembering("data \(input.name) \(split.rawValue)") {
       guard let source = source(input) else { return .none }
       let dataset = source.dataset
@@ -137,7 +137,7 @@ extension DemandContext {
       let count = try source.splits.range(of: split, count: whole).count
       let bytesPerValue = if case .files = origin { 1 } else { MemoryLayout<Float>.size }
       let example = dataset.exampleShape.reduce(1, *|) *| bytesPerValue +| dataset.targets.bytes
-      return SplitDemand(
+      return SplitEstimate(
         count: count, memory: count *| example,
         reading: files.values.saturatingSum +| (count < whole ? whole *| example : 0))
     }

@@ -2,26 +2,26 @@ import Neural
 import Workflow
 
 /// How far a training would get without a step, and why no further.
-struct TrainingSurvey {
+struct CachedTrainingProgress {
   let course: TrainingCourse
   /// Whether the specification pins the epochs that the schedule is stretched over.
   let pinsHorizon: Bool
-  let shelf: TrajectoryShelf
+  let shelf: CheckpointStore
 
   /// - Throws: `StoreError` where it cannot be told what is kept.
-  var survey: StageSurvey {
+  var cachedProgress: CachedProgress {
     get throws {
       let marks = try shelf.marks
-      let furthest = PaceHash.shared(marks, by: course).last
+      let furthest = LearningRateDigest.shared(marks, by: course).last
       let done = furthest.map { Double($0.step) / Double($0.stepsPerRound) } ?? 0
-      return StageSurvey(
+      return CachedProgress(
         unit: "epoch", done: done, of: Double(course.epochs), notes: furthest == nil ? notes(marks) : [],
         scopes: [shelf.scope])
     }
   }
 
   /// Why states of the same training, at other rates, are of no use.
-  private func notes(_ marks: [TrajectoryMark]) -> [String] {
+  private func notes(_ marks: [CheckpointID]) -> [String] {
     guard let stepsPerEpoch = marks.last?.stepsPerRound else { return [] }
     let name = type(of: course.schedule).kind
     let epochs = Set(marks.map { $0.step / stepsPerEpoch }).sorted().reversed()
@@ -30,7 +30,7 @@ struct TrainingSurvey {
       let earlier = TrainingCourse(
         optimiser: course.optimiser, schedule: course.schedule, epochs: max(horizon, course.epochs),
         horizon: horizon, seed: course.seed)
-      guard let reached = PaceHash.shared(marks, by: earlier).last else { continue }
+      guard let reached = LearningRateDigest.shared(marks, by: earlier).last else { continue }
       return [
         "\(name) depends on \(field): its rates over \(course.horizon) epochs are others than over \(horizon); "
           + "`horizon: \(horizon)` goes on from epoch \(reached.step / stepsPerEpoch)"
@@ -44,7 +44,7 @@ struct TrainingSurvey {
 ///
 /// The rate is all that changes from step to step. Momentum, decay and the like are constants of the optimiser, and
 /// stand in the scope with the other settings.
-struct PaceHash {
+struct LearningRateDigest {
   private let course: TrainingCourse
   private let stepsPerEpoch: Int
   private var stream = DigestStream()
@@ -58,20 +58,20 @@ struct PaceHash {
   /// The mark of the state after `step` steps.
   ///
   /// - Precondition: no fewer than at the call before.
-  mutating func mark(at step: Int) -> TrajectoryMark {
+  mutating func mark(at step: Int) -> CheckpointID {
     precondition(step >= self.step, "rates are hashed in the order of steps")
     while self.step < step {
       let rate = course.rate(at: self.step, stepsPerEpoch: stepsPerEpoch)
       withUnsafeBytes(of: rate.bitPattern.littleEndian) { stream.update($0) }
       self.step += 1
     }
-    return TrajectoryMark(step: step, stepsPerRound: stepsPerEpoch, pace: stream.finish())
+    return CheckpointID(step: step, stepsPerRound: stepsPerEpoch, pace: stream.finish())
   }
 
   /// Those of the marks that this course passes through; they are in the order of steps.
-  static func shared(_ marks: [TrajectoryMark], by course: TrainingCourse) -> [TrajectoryMark] {
+  static func shared(_ marks: [CheckpointID], by course: TrainingCourse) -> [CheckpointID] {
     guard let stepsPerEpoch = marks.first?.stepsPerRound else { return [] }
-    var hash = PaceHash(course, stepsPerEpoch: stepsPerEpoch)
+    var hash = LearningRateDigest(course, stepsPerEpoch: stepsPerEpoch)
     let last = course.steps(perEpoch: stepsPerEpoch)
     return marks.filter {
       $0.step <= last && $0.stepsPerRound == stepsPerEpoch && hash.mark(at: $0.step) == $0
