@@ -1,6 +1,7 @@
 # Everything a new clone needs:
 #   make demo   installs what is missing, builds, and runs the quickstart on real Fashion-MNIST
 #   make test   installs what is missing, builds the tests in release mode, and runs them
+#   make install PREFIX=~/.local   the program and completions for shells
 
 SWIFT ?= swift
 BUILD_FLAGS = -c release --static-swift-stdlib
@@ -12,7 +13,7 @@ TEST_PACKAGES = nginx-light openssl slurmctld slurmd slurm-client munge
 THALWEG = .build/release/thalweg
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test sanitize sanitize-kernels sanitize-memory sanitize-threads lint format schemas packages test-packages swift clean
+.PHONY: help demo build test install sanitize sanitize-kernels sanitize-memory sanitize-threads lint format schemas packages test-packages swift clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -24,9 +25,21 @@ demo: build
 build: packages swift
 	$(SWIFT) build $(BUILD_FLAGS) --product thalweg
 
+# Failures, what was skipped and why, and one closing line; THALWEG_TEST_OUTPUT=1 shows all that the tests say.
 test: packages swift
 	$(SWIFT) build $(TEST_FLAGS) --build-tests
-	$(SWIFT) test $(TEST_FLAGS) --skip-build
+	@Tests/run.sh $(SWIFT) test $(TEST_FLAGS) --skip-build
+
+# The program without its symbols, and completions where shells look for them.
+PREFIX ?= $(HOME)/.local
+install: build
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
+	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	install -m 755 -s $(THALWEG) "$(DESTDIR)$(PREFIX)/bin/thalweg"
+	$(THALWEG) --generate-completion-script bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/thalweg"
+	$(THALWEG) --generate-completion-script zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_thalweg"
+	$(THALWEG) --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/thalweg.fish"
+	@echo "thalweg is in $(DESTDIR)$(PREFIX)/bin, with completions for bash, zsh and fish"
 
 # AddressSanitizer and UndefinedBehaviorSanitizer over each kernel, AddressSanitizer over the engine and its kernels,
 # ThreadSanitizer over the workflow, its store and the engine's worker pool. A finding ends it.
@@ -57,11 +70,12 @@ lint: swift
 format: swift
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
 
-# The JSON Schemas are generated; a test fails when these files are stale.
+# The JSON Schemas and the page of settings are generated; a test fails when these files are stale.
 schemas: build
 	$(THALWEG) schema experiment > schemas/experiment.schema.json
 	$(THALWEG) schema run > schemas/run.schema.json
 	$(THALWEG) schema event > schemas/event.schema.json
+	$(THALWEG) schema settings > docs/settings.md
 
 swift:
 	@command -v $(SWIFT) >/dev/null || { \

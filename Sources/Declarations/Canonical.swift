@@ -110,7 +110,7 @@ public enum Role: String, Sendable {
   case extent
   /// Decides numbers that single steps are done with, such as their rates: a state that some steps led to is keyed
   /// by those numbers, up to there, in place of the field.
-  case perStep
+  case perStep = "per-step"
   /// Says what is looked at, and changes nothing that is computed: splits, metrics, checkpoint intervals.
   case observation
   /// Says how long the work may take at most, and changes nothing that is made: it is in no key.

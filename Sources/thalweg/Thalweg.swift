@@ -45,8 +45,7 @@ struct Thalweg: ParsableCommand {
     if reader is RunCommand.Type { declareKinds() }
     do {
       try checkCommandName(in: arguments)
-      // To read a command alone is quicker; what it does not take is told with all commands in view.
-      var command = try (try? reader?.parseAsRoot(Array(arguments.dropFirst()))) ?? parseAsRoot(arguments)
+      var command = try alone(reader, Array(arguments.dropFirst())) ?? parseAsRoot(arguments)
       try command.run()
       ProcessEnd.now(ExitCode.success.rawValue)
     } catch {
@@ -59,6 +58,17 @@ struct Thalweg: ParsableCommand {
     RunCommand.self, PlanCommand.self, ExplainCommand.self, ValidateCommand.self, GraphCommand.self,
     RunStageCommand.self,
   ]
+
+  /// A command that is read alone, which is quicker; nil where it does not take what was written, or its help is wanted:
+  /// that is said with all commands in view.
+  private static func alone(
+    _ command: (any ParsableCommand.Type)?, _ arguments: [String]
+  ) -> (any ParsableCommand)? {
+    guard let command, let parsed = try? command.parseAsRoot(arguments), type(of: parsed) == command else {
+      return nil
+    }
+    return parsed
+  }
 
   /// Has the kinds of stages declared beside the reading of the command line, which takes about as long.
   private static func declareKinds() { try? OwnThread.start { _ = Registry.experiments } }

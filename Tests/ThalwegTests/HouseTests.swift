@@ -22,12 +22,14 @@ struct HouseTests {
     ("Charts", []),
     (
       "Experiments",
-      foundation.union(["Declarations", "Platform", "Workflow", "Neural", "Interchange", "Charts"])
+      foundation.union([
+        "Declarations", "Platform", "Workflow", "Networks", "Neural", "Interchange", "Charts",
+      ])
     ),
     (
       "thalweg",
       foundation.union([
-        "Declarations", "Platform", "Workflow", "Neural", "Interchange", "Charts", "Experiments",
+        "Declarations", "Platform", "Workflow", "Networks", "Neural", "Interchange", "Charts", "Experiments",
         "ArgumentParser",
       ])
     ),
@@ -52,7 +54,7 @@ struct HouseTests {
 
   /// Where the compiler is told to trust what it cannot see about threads, each place with a comment that says why.
   private static let audited: Set = [
-    "HTTPClient.swift", "CurlLibrary.swift", "Mailbox.swift", "WorkScheduler.swift", "ParallelFor.swift",
+    "HTTPClient.swift", "CurlLibrary.swift", "OwnThread.swift", "WorkScheduler.swift", "ParallelFor.swift",
     "WorkerPool.swift", "Guarded.swift",
   ]
 
@@ -75,7 +77,7 @@ struct HouseTests {
 
   /// Where an experiment names the engine that it has: to make it, to key by it, and to estimate what it takes.
   private static let nativeEngine: Set = [
-    "RunEngines.swift", "Registry+Experiments.swift", "MeasuringEstimate.swift",
+    "StageEngine.swift", "Registry+Experiments.swift", "MeasuringEstimate.swift",
   ]
 
   @Test("the seam before engines knows of no kernels, and stages compute through it alone")

@@ -33,7 +33,7 @@ struct CachedTrainingProgress {
       guard let reached = LearningRateDigest.shared(marks, by: earlier).last else { continue }
       return [
         "\(name) depends on \(field): its rates over \(course.horizon) epochs are others than over \(horizon); "
-          + "`horizon: \(horizon)` goes on from epoch \(reached.step / stepsPerEpoch)"
+          + "`horizon: \(horizon)` goes on from epoch \(min(reached.step / stepsPerEpoch, course.epochs))"
       ]
     }
     return ["the rates are others from the first epochs on than those of what is kept"]

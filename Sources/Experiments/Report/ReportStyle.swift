@@ -49,7 +49,20 @@ enum ReportStyle {
     pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 12px 14px;
       overflow-x: auto; }
     footer { margin-top: 48px; border-top: 1px solid var(--line); padding-top: 10px; }
-    @media print { main { max-width: none; padding: 0; } details, pre { break-inside: avoid; } }
+    @media print {
+      @page { margin: 14mm; }
+      main { max-width: none; padding: 0; }
+      /* A figure that is higher than what is left of a page is cut where it stands in columns. */
+      .figures { columns: auto; }
+      figure svg { width: auto; max-width: 100%; max-height: 220mm; margin: 0 auto; }
+      figure, pre, tr, .card { break-inside: avoid; }
+      h2, h3, summary { break-after: avoid; }
+      .scroll { overflow: visible; }
+      table { font-size: 10px; }
+      th, td { padding: 2px 7px 2px 0; white-space: normal; }
+      thead th, tfoot td { font-size: 9px; }
+      details::details-content { content-visibility: visible; block-size: auto; }
+    }
 
     """
 }

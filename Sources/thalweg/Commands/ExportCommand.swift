@@ -11,7 +11,7 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       Weights and curves become safetensors, under the names that PyTorch has for them, and npz; tables become \
       npz with an array for each column, CSV and JSON; the grids of a plane become npz. Only the run directory is \
-      read. The README shows how each is loaded in Python.
+      read. docs/python.md shows how each is loaded in Python.
       """)
 
   @Argument(

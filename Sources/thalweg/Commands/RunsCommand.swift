@@ -45,7 +45,7 @@ struct RunsCommand: ParsableCommand {
       valueName: "condition"))
   var conditions: [String] = []
 
-  @Option(help: ArgumentHelp("The field to sort by; otherwise by name and number.", valueName: "field"))
+  @Option(help: ArgumentHelp("The field to sort by; otherwise by folder and number.", valueName: "field"))
   var sort: String?
 
   @Flag(help: "Sort the other way round.")

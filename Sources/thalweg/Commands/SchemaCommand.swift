@@ -7,28 +7,31 @@ import Workflow
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
-    abstract: "Print the JSON Schema of what Thalweg reads or writes.",
+    abstract: "Print the JSON Schema of what Thalweg reads or writes, or all settings.",
     discussion: """
       Editors complete and check an experiment with its schema, where the file starts with
       # yaml-language-server: $schema=<path of experiment.schema.json>
+      `thalweg schema settings` prints a page (Markdown) with every setting of every stage.
       """)
 
   enum Subject: String, CaseIterable, ExpressibleByArgument {
-    case experiment, run, event
+    case experiment, run, event, settings
 
-    var schema: JSON {
+    var text: String {
       switch self {
-      case .experiment: Registry.experiments.jsonSchema
-      case .run: RunSchema.json
-      case .event: EventSchema.json
+      case .experiment: Registry.experiments.jsonSchema.prettyText
+      case .run: RunSchema.json.prettyText
+      case .event: EventSchema.json.prettyText
+      case .settings: Registry.settingsReference
       }
     }
   }
 
   @Argument(
     help: ArgumentHelp(
-      "An experiment's file, run.json, or a line of events.jsonl.", valueName: "experiment|run|event"))
+      "An experiment's file, run.json, a line of events.jsonl; or a page of all settings.",
+      valueName: "experiment|run|event|settings"))
   var subject = Subject.experiment
 
-  func run() { StandardStream.output.write(subject.schema.prettyText) }
+  func run() { StandardStream.output.write(subject.text) }
 }

@@ -126,7 +126,7 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
 }
 
 extension Recomputation {
-  /// The table that README shows: made of the list that is tested, so that the two cannot part.
+  /// The table that docs/caching.md shows: made of the list that is tested, so that the two cannot part.
   static let table = """
     | edit | steps | points | cells | members | values |
     |---|--:|--:|--:|--:|--:|

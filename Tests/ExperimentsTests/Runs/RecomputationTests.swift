@@ -33,13 +33,13 @@ struct RecomputationTests {
     return work
   }
 
-  @Test("README has the table of edits as it is tested here")
+  @Test("docs/caching.md has the table of edits as it is tested here")
   func table() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
-    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+    let page = try String(contentsOf: root.appendingPathComponent("docs/caching.md"), encoding: .utf8)
     #expect(Recomputation.measuring.count + Recomputation.training.count > 30)
-    #expect(readme.contains(Recomputation.table), "the table should be:\n\(Recomputation.table)")
+    #expect(page.contains(Recomputation.table), "the table should be:\n\(Recomputation.table)")
   }
 
   @Test("a fit that changed leaves the points of the segment")

@@ -49,20 +49,16 @@ struct ExportTests {
     #expect(figures.code == 1 && figures.errors.contains("nothing of that in the run"))
   }
 
-  /// Python blocks of the README's section on it, which a reader would paste.
+  /// Blocks of the page on Python, which a reader would paste.
   private static func blocks(needing module: String) throws -> [String] {
-    let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "README.md")
-    let text = try String(contentsOf: readme, encoding: .utf8)
-    guard
-      let section = text.components(separatedBy: "\n## ").first(where: { $0.hasPrefix("Results in Python") })
-    else { return [] }
-    return section.components(separatedBy: "```python\n").dropFirst()
+    let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs/python.md")
+    return try String(contentsOf: page, encoding: .utf8).components(separatedBy: "```python\n").dropFirst()
       .compactMap { $0.components(separatedBy: "```").first }
       .filter { $0.contains("import \(module)") || $0.contains("from \(module)") }
   }
 
-  /// Runs the two-moons experiment, exports it, and runs the README's blocks that need a module.
+  /// Runs the two-moons experiment, exports it, and runs the page's blocks that need a module.
   private func check(_ module: String) throws {
     let blocks = try Self.blocks(needing: module)
     try #require(!blocks.isEmpty)
@@ -77,14 +73,16 @@ struct ExportTests {
     }
   }
 
-  @Test("what the README shows of tables works", .enabled(if: Python.has("csv"), "Python is not installed"))
+  @Test(
+    "what docs/python.md shows of tables works", .enabled(if: Python.has("csv"), "Python is not installed"))
   func tables() throws { try check("csv") }
 
-  @Test("what the README shows of NumPy works", .enabled(if: Python.has("numpy"), "NumPy is not installed"))
+  @Test(
+    "what docs/python.md shows of NumPy works", .enabled(if: Python.has("numpy"), "NumPy is not installed"))
   func numpy() throws { try check("numpy") }
 
   @Test(
-    "what the README shows of PyTorch works",
+    "what docs/python.md shows of PyTorch works",
     .enabled(if: Python.has("torch") && Python.has("safetensors"), "PyTorch or safetensors is not installed"))
   func torch() throws { try check("torch") }
 }

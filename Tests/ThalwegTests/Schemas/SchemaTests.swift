@@ -8,9 +8,10 @@ import Workflow
 @Suite("The schemas of what Thalweg reads and writes")
 struct SchemaTests {
   /// With `THALWEG_RECORD_SNAPSHOTS=1` the file is written anew.
-  @Test("the file in schemas/ is what the command prints", arguments: SchemaCommand.Subject.allCases)
+  @Test("the file in schemas/ or docs/ is what the command prints", arguments: SchemaCommand.Subject.allCases)
   func isCurrent(subject: SchemaCommand.Subject) throws {
-    try Snapshot.check(subject.schema.prettyText, "../../../schemas/\(subject).schema.json")
+    let file = subject == .settings ? "docs/settings.md" : "schemas/\(subject).schema.json"
+    try Snapshot.check(subject.text, "../../../\(file)")
   }
 
   @Test(

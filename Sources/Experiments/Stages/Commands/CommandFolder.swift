@@ -109,9 +109,9 @@ extension CommandFolder {
     if missing.isEmpty && extra.isEmpty { return }
     throw SettingError(
       "'\(title)' did not leave what `outputs` says: \((missing + extra).prefix(8).joined(separator: ", "))"
-        + (missing.isEmpty ? "" : log.ending),
-      help: missing.isEmpty
-        ? "declare it, or let the program put it elsewhere" : "it ended well, so look at where it writes")
+        // What the program said comes last, so that nothing of ours is taken for its words.
+        + (missing.isEmpty ? "" : "; it ended well, so look at where it writes" + log.ending),
+      help: missing.isEmpty ? "declare it, or let the program put it elsewhere" : nil)
   }
 
   /// A file that the program left, named as seen from its folder.
