@@ -54,14 +54,13 @@ enum ReportStyle {
       main { max-width: none; padding: 0; }
       /* A figure that is higher than what is left of a page is cut where it stands in columns. */
       .figures { columns: auto; }
-      figure svg { width: auto; max-width: 100%; max-height: 220mm; margin: 0 auto; }
+      figure svg { width: auto; max-width: min(100%, 124mm); max-height: 210mm; margin: 0 auto; }
       figure, pre, tr, .card { break-inside: avoid; }
       h2, h3, summary { break-after: avoid; }
       .scroll { overflow: visible; }
       table { font-size: 10px; }
       th, td { padding: 2px 7px 2px 0; white-space: normal; }
       thead th, tfoot td { font-size: 9px; }
-      details::details-content { content-visibility: visible; block-size: auto; }
     }
 
     """

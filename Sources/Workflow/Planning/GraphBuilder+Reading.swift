@@ -119,7 +119,7 @@ extension GraphBuilder {
         if readStages[first.from] == nil || readStages[other.from] == nil { continue }
         problems.report(
           "'\(first.from)' and '\(other.from)' do not agree on `\(field)`, which '\(entry.name)' would take from them",
-          at: entry.namePlace, help: "let '\(entry.name)' name one of them, or write `\(field)` in it")
+          at: entry.namePlace, help: "let them agree, or write `\(field)` in '\(entry.name)'")
         continue
       }
       entries.removeAll { $0.key == field }
