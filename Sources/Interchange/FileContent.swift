@@ -77,10 +77,7 @@ public struct FileContent: Sendable {
 
   private static func open(_ path: String) throws(InterchangeError) -> (descriptor: Int32, size: Int) {
     do throws(OpeningFailure) {
-      let descriptor = try RegularFile.open(path, O_RDONLY)
-      var status = stat()
-      fstat(descriptor, &status)
-      return (descriptor, Int(status.st_size))
+      return try RegularFile.openWithSize(path, O_RDONLY)
     } catch {
       switch error {
       case .notAFile(let kind):

@@ -35,9 +35,9 @@ public enum RegularFile {
   ) throws(OpeningFailure) -> (descriptor: Int32, size: Int) {
     // Without waiting, so that a FIFO is opened too, and can be told from a file.
     let descriptor = try opened(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, mode)
-    var status = stat()
-    if fstat(descriptor, &status) == 0, FileKind(status) == .file { return (descriptor, Int(status.st_size)) }
-    let kind = FileKind(status)
+    let found = try status(of: descriptor)
+    let kind = FileKind(found)
+    if kind == .file { return (descriptor, Int(found.st_size)) }
     closeDescriptor(descriptor)
     throw .notAFile(kind)
   }
@@ -49,8 +49,7 @@ public enum RegularFile {
       path == "/dev/stdin" || path.hasPrefix("/dev/fd/") || path.hasPrefix("/proc/self/fd/")
     guard isOwnDescriptor else { return try open(path, O_RDONLY) }
     let descriptor = try opened(path, O_RDONLY | O_CLOEXEC | O_NOCTTY, 0)
-    var status = stat()
-    if fstat(descriptor, &status) == 0, FileKind(status) != .folder { return descriptor }
+    if FileKind(try status(of: descriptor)) != .folder { return descriptor }
     closeDescriptor(descriptor)
     throw .notAFile(.folder)
   }
@@ -69,10 +68,23 @@ public enum RegularFile {
     }
   }
 
+  /// What the system says of a file that is open; it is closed where that cannot be had.
+  private static func status(of descriptor: Int32) throws(OpeningFailure) -> stat {
+    var status = stat()
+    while fstat(descriptor, &status) != 0 {
+      let error = SystemError(errno)
+      if error.code == EINTR { continue }
+      closeDescriptor(descriptor)
+      throw .refused(error)
+    }
+    return status
+  }
+
   /// What stands at a path, links followed; nil where that cannot be told.
   public static func kind(of path: String) -> FileKind? {
     var status = stat()
-    return stat(path, &status) == 0 ? FileKind(status) : nil
+    while stat(path, &status) != 0 { if errno != EINTR { return nil } }
+    return FileKind(status)
   }
 }
 
