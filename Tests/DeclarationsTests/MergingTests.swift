@@ -3,10 +3,10 @@ import Testing
 
 @Suite("Merging")
 struct MergingTests {
-  private func merged(_ over: String, over base: String) throws -> StaticKey? {
-    let node = StaticKey.schema.shape.merging(try node(over), over: try DeclarationsTests.node(base))
+  private func merged(_ over: String, over base: String) throws -> Recipe? {
+    let node = Recipe.schema.shape.merging(try node(over), over: try DeclarationsTests.node(base))
     var problems = Problems()
-    let value = StaticKey.schema.read(node, &problems)
+    let value = Recipe.schema.read(node, &problems)
     #expect(problems.list.isEmpty)
     return value
   }
@@ -43,7 +43,7 @@ struct MergingTests {
   @Test("a merged value keeps the place it was written in")
   func places() throws {
     let over = try node(#"{"epochs": 5}"#)
-    let merged = StaticKey.schema.shape.merging(over, over: try node(#"{"title": "x", "rate": 1}"#))
+    let merged = Recipe.schema.shape.merging(over, over: try node(#"{"title": "x", "rate": 1}"#))
     #expect(merged["epochs"]?.place.column == 3)
     #expect(merged["rate"]?.place.column == 5)
   }

@@ -1,7 +1,7 @@
 import Declarations
 
 /// A small world of declarations that the tests read and write.
-struct StaticKey: Sendable, Equatable {
+struct Recipe: Sendable, Equatable {
   let title: String
   let seed: UInt64
   let epochs: Int
@@ -11,7 +11,7 @@ struct StaticKey: Sendable, Equatable {
   let sizes: [Int]
   let note: String?
 
-  static let schema = Schema<StaticKey>.record(
+  static let schema = Schema<Recipe>.record(
     "a recipe",
     Field("title", \.title, .text, "What it is called."),
     Field("seed", \.seed, .seed, default: 0, "Where randomness starts."),
@@ -21,7 +21,7 @@ struct StaticKey: Sendable, Equatable {
     Field("rule", \.rule, Rule.schema, default: .plain, "How steps are made."),
     Field("sizes", \.sizes, .list(of: .integer(1...64), minimum: 1), default: [8], "Widths."),
     Field("note", \.note, optional: .text, role: .observation, "A remark."),
-    build: StaticKey.init)
+    build: Recipe.init)
 }
 
 enum Rule: Sendable, Equatable {

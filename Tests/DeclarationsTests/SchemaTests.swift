@@ -5,23 +5,23 @@ import Testing
 struct SchemaTests {
   @Test("a record is read with its defaults")
   func defaults() throws {
-    let (value, messages) = try read(StaticKey.schema, #"{"title": "x"}"#)
+    let (value, messages) = try read(Recipe.schema, #"{"title": "x"}"#)
     #expect(messages.isEmpty)
     #expect(
       value
-        == StaticKey(
+        == Recipe(
           title: "x", seed: 0, epochs: 30, rate: 0.1, shuffle: true, rule: .plain, sizes: [8], note: nil))
   }
 
   @Test("every field reaches its own property")
   func distinctValues() throws {
     let (value, _) = try read(
-      StaticKey.schema,
+      Recipe.schema,
       #"{"note": "n", "sizes": [3, 4], "rule": {"momentum": {"share": 0.5, "nesterov": true}}, "shuffle": false, "rate": 1, "epochs": 7, "seed": 18446744073709551615, "title": "t"}"#
     )
     #expect(
       value
-        == StaticKey(
+        == Recipe(
           title: "t", seed: .max, epochs: 7, rate: 1, shuffle: false,
           rule: .momentum(Rule.Momentum(share: 0.5, nesterov: true)), sizes: [3, 4], note: "n"))
   }
@@ -44,10 +44,10 @@ struct SchemaTests {
   @Test(
     "an integer may be written with a point, as JSON Schema has it", arguments: ["4.0", "4e0", "0.4e1", "4"])
   func wholeNumbers(text: String) throws {
-    let read = try read(StaticKey.schema, "{\"title\": \"x\", \"epochs\": \(text)}")
+    let read = try read(Recipe.schema, "{\"title\": \"x\", \"epochs\": \(text)}")
     #expect(read.value?.epochs == 4)
     #expect(read.messages == [])
-    #expect(read.value.map { StaticKey.schema.canonical($0).jsonWithNames["epochs"] } == .some(4))
+    #expect(read.value.map { Recipe.schema.canonical($0).jsonWithNames["epochs"] } == .some(4))
   }
 
   @Test(
@@ -106,7 +106,7 @@ struct SchemaTests {
       ),
     ])
   func mistakes(json: String, expected: [String]) throws {
-    let (value, messages) = try read(StaticKey.schema, json)
+    let (value, messages) = try read(Recipe.schema, json)
     #expect(value == nil)
     #expect(messages == expected)
   }
@@ -123,8 +123,8 @@ struct SchemaTests {
 @Suite("Canonical form")
 struct CanonicalTests {
   private func text(_ json: String, _ options: CanonicalOptions = .key) throws -> String {
-    let value = try #require(try read(StaticKey.schema, json).value)
-    return StaticKey.schema.canonical(value, options).jsonWithNames.compactText
+    let value = try #require(try read(Recipe.schema, json).value)
+    return Recipe.schema.canonical(value, options).jsonWithNames.compactText
   }
 
   @Test("defaults, order and shorthands do not show")
@@ -158,10 +158,10 @@ struct CanonicalTests {
   func roundTrip() throws {
     let json =
       #"{"title": "x", "seed": 9007199254740993, "rule": {"pair": {"first": -1.5}}, "sizes": [1, 2], "note": "ü"}"#
-    let value = try #require(try read(StaticKey.schema, json).value)
+    let value = try #require(try read(Recipe.schema, json).value)
     for options in [CanonicalOptions.key, .complete] {
-      let written = StaticKey.schema.canonical(value, options).jsonWithNames.compactText
-      #expect(try read(StaticKey.schema, written).value == value)
+      let written = Recipe.schema.canonical(value, options).jsonWithNames.compactText
+      #expect(try read(Recipe.schema, written).value == value)
     }
   }
 

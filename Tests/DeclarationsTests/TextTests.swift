@@ -279,7 +279,7 @@ struct ShapeTests {
 
   @Test("the names of entries in a section are replaced by them")
   func sections() throws {
-    let schema = Schema<StaticKey>.named(in: "recipes", StaticKey.schema)
+    let schema = Schema<Recipe>.named(in: "recipes", Recipe.schema)
     let entry = try node(#"{"title": "from the section"}"#)
     let resolved = schema.shape.resolvingNames(in: try node(#""best""#)) { section, name in
       section == "recipes" && name.text == "best" ? entry : nil
@@ -290,7 +290,7 @@ struct ShapeTests {
 
   @Test("the JSON Schema describes every field and allows variables")
   func jsonSchema() throws {
-    let schema = StaticKey.schema.shape.jsonSchema(identifier: "x", title: "X")
+    let schema = Recipe.schema.shape.jsonSchema(identifier: "x", title: "X")
     let properties = try #require(schema["properties"] ?? schema["definitions"]?["recipe"]?["properties"])
     #expect(
       properties.members?.map(\.name).sorted() == [

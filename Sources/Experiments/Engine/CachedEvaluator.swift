@@ -15,7 +15,7 @@ struct CachedEvaluator {
 
   let scope: CacheNamespace
   private let family: NetworkFamily
-  private let shelf: PointCache
+  private let cache: PointCache
   private let source: PointPredictions
   private let keeping: Keeping
   private let unit: String
@@ -36,7 +36,7 @@ struct CachedEvaluator {
     self.unit = unit
     self.context = context
     self.scope = scope
-    shelf = context.cells(in: scope)
+    cache = context.cells(in: scope)
     tally = context.service(RunEngines.self).tally
   }
 }
@@ -45,7 +45,7 @@ extension CachedEvaluator {
   /// How many of the places need no forward pass.
   func known(_ metrics: [any Metric], at places: [[Double]]) -> Int {
     places.count { place in
-      metrics.allSatisfy { shelf.payload(for: key($0, place)) != nil } || hasPredictions(at: place)
+      metrics.allSatisfy { cache.payload(for: key($0, place)) != nil } || hasPredictions(at: place)
     }
   }
 
@@ -122,10 +122,10 @@ extension CachedEvaluator {
       var claimed: [Int] = []
       var taken: [Int] = []
       while claimed.count < Self.blockSize, let index = open.popFirst() {
-        if shelf.claim(key(places[index])) { claimed.append(index) } else { taken.append(index) }
+        if cache.claim(key(places[index])) { claimed.append(index) } else { taken.append(index) }
       }
-      defer { for index in claimed { shelf.release(key(places[index])) } }
-      shelf.refresh()
+      defer { for index in claimed { cache.release(key(places[index])) } }
+      cache.refresh()
       try compute(try claimed.filter { try !isSettled($0) }, places) { try take($0, $1, true) }
       open += try taken.filter { try !isSettled($0) }
       if claimed.isEmpty, !open.isEmpty { context.pause() }
@@ -159,7 +159,7 @@ extension CachedEvaluator {
   }
 
   private func value(of metric: any Metric, at place: [Double]) -> Double? {
-    shelf.payload(for: key(metric, place)).flatMap(Double.init(littleEndian:))
+    cache.payload(for: key(metric, place)).flatMap(Double.init(littleEndian:))
   }
 
   /// A value that may be remembered already, where only another one of the place is missing.
@@ -169,7 +169,7 @@ extension CachedEvaluator {
     // Which bits a processor gives to what is not a number must not reach what others read.
     let value = measured.isNaN ? .nan : measured
     tally.addValue()
-    shelf.remember(value.littleEndian, for: key(metric, place))
+    cache.remember(value.littleEndian, for: key(metric, place))
     return value
   }
 

@@ -6,17 +6,17 @@ struct CachedTrainingProgress {
   let course: TrainingCourse
   /// Whether the specification pins the epochs that the schedule is stretched over.
   let pinsHorizon: Bool
-  let shelf: CheckpointStore
+  let checkpoints: CheckpointStore
 
   /// - Throws: `StoreError` where it cannot be told what is kept.
   var cachedProgress: CachedProgress {
     get throws {
-      let marks = try shelf.marks
+      let marks = try checkpoints.marks
       let furthest = LearningRateDigest.shared(marks, by: course).last
       let done = furthest.map { Double($0.step) / Double($0.stepsPerRound) } ?? 0
       return CachedProgress(
         unit: "epoch", done: done, of: Double(course.epochs), notes: furthest == nil ? notes(marks) : [],
-        scopes: [shelf.scope])
+        scopes: [checkpoints.scope])
     }
   }
 

@@ -11,7 +11,7 @@ struct CheckpointedTraining {
   private let initial: TrainingState
   private let training: any TrainingSession
   private let settings: CheckpointSettings
-  private let shelf: CheckpointStore
+  private let checkpoints: CheckpointStore
   private let engine: StageEngine
   private let context: StageContext
   private var hash: LearningRateDigest
@@ -34,10 +34,10 @@ struct CheckpointedTraining {
     self.context = context
     engine = StageEngine(context)
     training = try engine.training(job)
-    shelf = context.trajectory()
+    checkpoints = context.checkpoints()
     hash = LearningRateDigest(job.course, stepsPerEpoch: job.stepsPerEpoch)
     var known: [CheckpointID] = []
-    do { known = try shelf.marks } catch {
+    do { known = try checkpoints.marks } catch {
       context.warn("checkpoints that were kept before cannot be used: \(error)")
     }
     let stepsPerEpoch = job.stepsPerEpoch
@@ -57,7 +57,7 @@ struct CheckpointedTraining {
       let epoch = nextEpoch(after: state.step)
       let target = hash.mark(at: epoch *| stepsPerEpoch)
       try claim(target)
-      defer { shelf.release(target) }
+      defer { checkpoints.release(target) }
       if let found = self.state(at: target) {
         reusedSteps += found.step - state.step
         state = found
@@ -76,7 +76,7 @@ struct CheckpointedTraining {
   }
 
   private func claim(_ target: CheckpointID) throws {
-    while !shelf.claim(target) {
+    while !checkpoints.claim(target) {
       try context.checkCancellation()
       context.pause()
     }
@@ -121,11 +121,11 @@ extension CheckpointedTraining {
 
   /// A state that was kept; nil where there is none, or none of this network and optimiser.
   private func state(at mark: CheckpointID) -> TrainingState? {
-    guard let bytes = shelf.state(at: mark) else { return nil }
+    guard let bytes = checkpoints.state(at: mark) else { return nil }
     if let state = try? TrainingState(bytes: bytes), state.fits(initial), state.step == mark.step {
       return state
     }
-    shelf.remove(mark)
+    checkpoints.remove(mark)
     return nil
   }
 
@@ -136,13 +136,13 @@ extension CheckpointedTraining {
     if settings.most == 0 { return }
     let bytes = state.bytes
     do throws(StoreError) {
-      try shelf.keep(bytes, at: mark)
+      try checkpoints.keep(bytes, at: mark)
     } catch {
       if !hasComplained { context.warn("no checkpoint is kept: \(error)") }
       hasComplained = true
     }
     if marks.last != mark { marks.append(mark) }
-    thin(to: max(1, min(settings.most, shelf.room(for: bytes.count))))
+    thin(to: max(1, min(settings.most, checkpoints.room(for: bytes.count))))
   }
 
   /// Removes those checkpoints of this way that leave the smallest gaps; the newest stays.
@@ -154,7 +154,7 @@ extension CheckpointedTraining {
           steps[$0 + 2] - steps[$0] < steps[$1 + 2] - steps[$1]
         })
       else { return }
-      shelf.remove(marks.remove(at: sparest))
+      checkpoints.remove(marks.remove(at: sparest))
     }
   }
 }

@@ -118,8 +118,10 @@ struct FitCurve: NetworkStage {
   }
 
   func cachedProgress(in context: StageContext) throws -> CachedProgress? {
-    try CachedTrainingProgress(course: course, pinsHorizon: horizon != nil, shelf: context.trajectory())
-      .cachedProgress
+    try CachedTrainingProgress(
+      course: course, pinsHorizon: horizon != nil, checkpoints: context.checkpoints()
+    )
+    .cachedProgress
   }
 
   func run(in context: StageContext) throws {

@@ -84,8 +84,10 @@ struct Train: NetworkStage {
   }
 
   func cachedProgress(in context: StageContext) throws -> CachedProgress? {
-    try CachedTrainingProgress(course: course, pinsHorizon: horizon != nil, shelf: context.trajectory())
-      .cachedProgress
+    try CachedTrainingProgress(
+      course: course, pinsHorizon: horizon != nil, checkpoints: context.checkpoints()
+    )
+    .cachedProgress
   }
 
   func run(in context: StageContext) throws {

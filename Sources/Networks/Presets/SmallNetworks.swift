@@ -25,9 +25,7 @@ public struct MyNet: Preset, Hashable {
   public static let summary = "Three convolutions and three linear layers with batch norm, for 28×28 images"
   public static let schema = Schema<MyNet>.record(
     "mynet",
-    Field(
-      "dropout", \.dropout, .number(Dropout.rates), default: 0.5,
-      "The rate of every dropout."),
+    .dropout(\.dropout),
     build: { MyNet(dropout: $0) })
 
   public let dropout: Double
@@ -58,9 +56,7 @@ public struct MyNetSmall: Preset, Hashable {
   public static let summary = "Two convolutions and two linear layers, for 28×28 images"
   public static let schema = Schema<MyNetSmall>.record(
     "mynet-small",
-    Field(
-      "dropout", \.dropout, .number(Dropout.rates), default: 0.5,
-      "The rate of every dropout."),
+    .dropout(\.dropout),
     build: { MyNetSmall(dropout: $0) })
 
   public let dropout: Double
@@ -88,9 +84,7 @@ public struct Cifar10Convnet: Preset, Hashable {
   public static let summary = "Three convolutions and two linear layers, for 32×32 colour images"
   public static let schema = Schema<Cifar10Convnet>.record(
     "cifar10-convnet",
-    Field(
-      "dropout", \.dropout, .number(Dropout.rates), default: 0.5,
-      "The rate of every dropout."),
+    .dropout(\.dropout),
     build: { Cifar10Convnet(dropout: $0) })
 
   public let dropout: Double
@@ -138,5 +132,12 @@ public struct MLP: Preset {
   public var network: Network {
     let layers = widths.dropFirst().flatMap { [activation, Linear($0)] as [any Layer] }
     return Network(input: Shape([widths[0]]), layers: Array(layers.dropFirst()))
+  }
+}
+
+extension Field where Value == Double {
+  /// The one setting of a network that has dropouts.
+  fileprivate static func dropout(_ path: KeyPath<Root, Double> & Sendable) -> Field {
+    Field("dropout", path, .number(Dropout.rates), default: 0.5, "The rate of every dropout.")
   }
 }

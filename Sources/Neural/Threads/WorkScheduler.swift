@@ -50,7 +50,7 @@ final class WorkScheduler: @unchecked Sendable {
     return region
   }
 
-  /// Takes a region off the board and waits for those who still work in it.
+  /// Takes a region off the list and waits for those who still work in it.
   func close(_ region: ParallelFor) {
     pthread_mutex_lock(lock)
     regions.removeAll { $0 === region }
@@ -78,7 +78,7 @@ final class WorkScheduler: @unchecked Sendable {
   }
 
   private func startWorker() {
-    let board = Unmanaged.passRetained(self).toOpaque()
+    let scheduler = Unmanaged.passRetained(self).toOpaque()
     #if canImport(Glibc)
       var thread = pthread_t()
       let failure = pthread_create(
@@ -86,7 +86,7 @@ final class WorkScheduler: @unchecked Sendable {
         { argument in
           if let argument { Unmanaged<WorkScheduler>.fromOpaque(argument).takeRetainedValue().serve() }
           return nil
-        }, board)
+        }, scheduler)
       if failure == 0 { threads.append(thread) }
     #else
       var thread: pthread_t?
@@ -95,11 +95,11 @@ final class WorkScheduler: @unchecked Sendable {
         { argument in
           Unmanaged<WorkScheduler>.fromOpaque(argument).takeRetainedValue().serve()
           return nil
-        }, board)
+        }, scheduler)
       if failure == 0, let thread { threads.append(thread) }
     #endif
     // Fewer threads than asked for slow a run down and change nothing else.
-    if failure != 0 { Unmanaged<WorkScheduler>.fromOpaque(board).release() }
+    if failure != 0 { Unmanaged<WorkScheduler>.fromOpaque(scheduler).release() }
   }
 
   /// A worker's life: join a region, work, and between regions spin a little and then sleep.

@@ -7,16 +7,16 @@ import Synchronization
 public final class WorkerPool: Sendable {
   /// The most threads that one region can have: the workers and its caller.
   public let width: Int
-  private let board: WorkScheduler
+  private let scheduler: WorkScheduler
 
   /// - Parameter width: threads in all, the caller's included; 1 makes a pool without workers.
   public init(width: Int) {
     self.width = max(width, 1)
-    board = WorkScheduler(workers: self.width - 1)
+    scheduler = WorkScheduler(workers: self.width - 1)
   }
 
   deinit {
-    board.stop()
+    scheduler.stop()
   }
 
   /// Calls `body(part, participant)` once for each part in 0..<parts and returns when all are done.
@@ -31,9 +31,9 @@ public final class WorkerPool: Sendable {
       return
     }
     withoutActuallyEscaping(body) { body in
-      let region = board.open(parts: parts, limit: limit, body: body)
+      let region = scheduler.open(parts: parts, limit: limit, body: body)
       region.work(as: 0)
-      board.close(region)
+      scheduler.close(region)
     }
   }
 }

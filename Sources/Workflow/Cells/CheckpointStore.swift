@@ -7,10 +7,10 @@ public final class CheckpointStore: Sendable {
   public let scope: CacheNamespace
   private let store: Store
   private let claims: ClaimFile
-  /// The states that were kept through this shelf, where only those count.
+  /// The states that were kept through this store, where only those count.
   private let own: Guarded<Set<CheckpointID>>?
 
-  /// - Parameter startsEmpty: whether only what is kept through this shelf counts.
+  /// - Parameter startsEmpty: whether only what is kept through this store counts.
   init(_ scope: CacheNamespace, in store: Store, startsEmpty: Bool = false) {
     own = startsEmpty ? Guarded([]) : nil
     self.scope = scope

@@ -10,7 +10,7 @@ public final class PointCache: Sendable {
   public let scope: CacheNamespace
   private let store: Store
   private let claims: ClaimFile
-  /// Whether only what was remembered through this shelf counts.
+  /// Whether only what was remembered through this cache counts.
   private let startsEmpty: Bool
   private let complain: @Sendable (Trouble) -> Void
   private let state = Guarded(State())
@@ -23,7 +23,7 @@ public final class PointCache: Sendable {
 
   private struct State {
     var payloads: [Digest: [UInt8]] = [:]
-    /// The keys that were remembered through this shelf, where only those count.
+    /// The keys that were remembered through this cache, where only those count.
     var own: Set<Digest> = []
     /// How far each pack was read, by name.
     var ends: [String: Int] = [:]
@@ -41,7 +41,7 @@ public final class PointCache: Sendable {
   private static let mostPacks = 16
 
   /// - Parameters:
-  ///   - startsEmpty: whether only what is remembered through this shelf counts.
+  ///   - startsEmpty: whether only what is remembered through this cache counts.
   ///   - complain: is told once of each trouble.
   init(
     _ scope: CacheNamespace, in store: Store, startsEmpty: Bool = false,
@@ -104,7 +104,7 @@ public final class PointCache: Sendable {
 extension PointCache {
   private static let claimsName = "claims"
 
-  /// Takes a cell, so that no other shelf of the scope, in this process or another, computes it at the same time.
+  /// Takes a cell, so that no other cache of the scope, in this process or another, computes it at the same time.
   ///
   /// - Returns: false where another has it.
   public func claim(_ key: Digest) -> Bool { claims.claim(key) }

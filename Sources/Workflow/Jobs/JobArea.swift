@@ -15,7 +15,7 @@ import Declarations
 ///     jobs/<run>/job.sh              what the cluster starts
 ///     jobs/<run>/<number>/order.json what one job is told: a ticket
 ///                        /events.jsonl, log.txt, end.json    what it says
-///     jobs/claims/ab/cdef…/<generation> -> <run>/<number>    which job makes a recipe
+///     jobs/claims/ab/cdef…/<generation> -> <run>/<number>    which job makes a static key
 ///
 /// Nothing here needs locks, which a network file system may not have: a file is complete or absent, and a claim is
 /// a link that only one can make.
@@ -113,9 +113,9 @@ extension JobArea {
       .map { JobTicket(run: run, number: $0) }
   }
 
-  func recipe(of ticket: JobTicket) -> StaticKey? {
+  func staticKey(of ticket: JobTicket) -> StaticKey? {
     json(at: "\(folder(of: ticket))/order.json").flatMap(JobOrder.init(json:)).flatMap { order in
-      Digest(hexadecimal: order.recipe).map { StaticKey(digest: $0) }
+      Digest(hexadecimal: order.staticKey).map { StaticKey(digest: $0) }
     }
   }
 
@@ -132,11 +132,11 @@ extension JobArea {
 }
 
 extension JobArea {
-  /// Which job makes a recipe, by the latest claim on it.
+  /// Which job makes a static key, by the latest claim on it.
   ///
   /// - Throws: `StoreError` where it cannot be told.
-  func claim(on recipe: StaticKey) throws(StoreError) -> JobClaim? {
-    let folder = folder(ofClaims: recipe)
+  func claim(on staticKey: StaticKey) throws(StoreError) -> JobClaim? {
+    let folder = folder(ofClaims: staticKey)
     return try store.reporting { () throws(FileFailure) in
       guard let last = try files.operations.listIfThere(folder).compactMap({ Int($0) }).max(), last < 1 << 53,
         let ticket = try files.operations.destination(ofLink: "\(folder)/\(last)").flatMap({ JobTicket($0) })
@@ -145,13 +145,14 @@ extension JobArea {
     }
   }
 
-  /// Claims a recipe for a ticket, after `earlier`, whose job is gone.
+  /// Claims a static key for a ticket, after `earlier`, whose job is gone.
   ///
   /// A claim is never taken away to make another: that could hit one that was made a moment ago.
   /// - Returns: false where another was faster.
-  func claim(_ recipe: StaticKey, for ticket: JobTicket, after earlier: JobClaim?) throws(StoreError) -> Bool
+  func claim(_ staticKey: StaticKey, for ticket: JobTicket, after earlier: JobClaim?) throws(StoreError)
+    -> Bool
   {
-    let folder = folder(ofClaims: recipe)
+    let folder = folder(ofClaims: staticKey)
     let path = "\(folder)/\((earlier?.generation ?? 0) + 1)"
     return try store.reporting { () throws(FileFailure) in
       try files.createFolders(to: folder, durability: .relaxed)
@@ -165,10 +166,10 @@ extension JobArea {
     }
   }
 
-  /// Forgets a recipe once its result is in the store.
-  func removeClaims(on recipe: StaticKey) { remove(folder(ofClaims: recipe)) }
+  /// Forgets a static key once its result is in the store.
+  func removeClaims(on staticKey: StaticKey) { remove(folder(ofClaims: staticKey)) }
 
-  private func folder(ofClaims recipe: StaticKey) -> String {
-    "\(root)/claims/\("\(recipe)".prefix(2))/\("\(recipe)".dropFirst(2))"
+  private func folder(ofClaims staticKey: StaticKey) -> String {
+    "\(root)/claims/\("\(staticKey)".prefix(2))/\("\(staticKey)".dropFirst(2))"
   }
 }

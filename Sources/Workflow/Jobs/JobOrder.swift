@@ -40,17 +40,17 @@ extension RunOrder {
 struct JobOrder: Sendable {
   /// The stage's name.
   let stage: String
-  let recipe: String
+  let staticKey: String
   /// Whether it is executed although the result is there.
   var isForced = false
 
-  var json: JSON { ["stage": .text(stage), "recipe": .text(recipe), "forced": JSON.boolean(isForced)] }
+  var json: JSON { ["stage": .text(stage), "recipe": .text(staticKey), "forced": JSON.boolean(isForced)] }
 }
 
 extension JobOrder {
   init?(json: JSON) {
-    guard let stage = json["stage"]?.text, let recipe = json["recipe"]?.text else { return nil }
-    self.init(stage: stage, recipe: recipe, isForced: json["forced"] == true)
+    guard let stage = json["stage"]?.text, let staticKey = json["recipe"]?.text else { return nil }
+    self.init(stage: stage, staticKey: staticKey, isForced: json["forced"] == true)
   }
 }
 
@@ -77,7 +77,7 @@ struct JobTicket: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// That a job makes, or made, a recipe.
+/// That a job makes, or made, a static key.
 struct JobClaim: Sendable, Equatable {
   /// Counted from 1.
   let generation: Int
@@ -86,7 +86,7 @@ struct JobClaim: Sendable, Equatable {
 
 /// What a result is made of, down to the sources: known before anything has run, as a key is not.
 ///
-/// Two stages of one recipe have one key, whenever it is known. Stages of different recipes may have one key too,
+/// Two stages of one static key have one key, whenever it is known. Stages of different static keys may have one key too,
 /// where an input comes out the same.
 struct StaticKey: Sendable, Hashable, CustomStringConvertible {
   let digest: Digest
@@ -94,7 +94,7 @@ struct StaticKey: Sendable, Hashable, CustomStringConvertible {
   /// 64 hexadecimal digits.
   var description: String { digest.description }
 
-  /// Those of all stages of a graph, in its order: the preimage of a key, with the recipe of a stage in place of what
+  /// Those of all stages of a graph, in its order: the preimage of a key, with the static key of a stage in place of what
   /// it makes.
   static func all(_ resolver: InputResolver) -> [StaticKey] {
     var known: [String: StaticKey] = [:]
@@ -105,15 +105,15 @@ struct StaticKey: Sendable, Hashable, CustomStringConvertible {
           let content = source.json(for: reference, of: node.stage)
           return reference.keepsName ? ["is": content, "name": JSON(reference.text)] : content
         }
-        guard let recipe = known[reference.name] else {
+        guard let staticKey = known[reference.name] else {
           preconditionFailure("a graph has a stage before one that it refers to")
         }
-        let made: JSON = ["recipe": JSON("\(recipe)"), "types": .array(reference.types.map { .text($0) })]
+        let made: JSON = ["recipe": JSON("\(staticKey)"), "types": .array(reference.types.map { .text($0) })]
         return reference.keepsName ? ["name": JSON(reference.name), "is": made] : made
       }
-      let recipe = StaticKey(digest: preimage.key)
-      known[node.name] = recipe
-      return recipe
+      let staticKey = StaticKey(digest: preimage.key)
+      known[node.name] = staticKey
+      return staticKey
     }
   }
 }

@@ -17,21 +17,21 @@ public struct OrderedStage: Sendable {
   private let ticket: JobTicket
   private let area: JobArea
   private let store: Store
-  private let patience: RetryPolicy
+  private let retries: RetryPolicy
 
   /// Reads what was ordered, and goes to the folder that the driver works in.
   ///
   /// - Parameter folder: of the ticket.
   /// - Throws: `FileError` where there is no such order, or the folder is not there on this machine; `StoreError`
   ///   where the store cannot be used.
-  public init(folder: String, patience: RetryPolicy = RetryPolicy()) throws {
+  public init(folder: String, retries: RetryPolicy = RetryPolicy()) throws {
     let parts = folder.split(separator: "/")
     guard let ticket = JobTicket(parts.suffix(2).joined(separator: "/")) else {
       throw FileError("'\(folder)' is not the folder of a job")
     }
     let files = DurableFiles(operations: FileOperations())
     func read<Order>(_ path: String, _ make: (JSON) -> Order?) throws(FileError) -> Order {
-      let json = patience.wait { (try? files.read(path)).flatMap { try? JSON(parsing: $0) } }
+      let json = retries.wait { (try? files.read(path)).flatMap { try? JSON(parsing: $0) } }
       guard let order = json.flatMap(make) else {
         throw FileError(
           "'\(path)' is not to be read on \(HostName.current)",
@@ -49,7 +49,7 @@ public struct OrderedStage: Sendable {
         help: "start thalweg in a folder that all machines of the cluster share")
     }
     self.ticket = ticket
-    self.patience = patience
+    self.retries = retries
     store = try Store(at: run.store, limits: run.limits)
     area = JobArea(of: store, workingFolder: run.workingFolder)
   }
@@ -113,7 +113,7 @@ extension OrderedStage {
     let index = try orderedPlace(in: resolver)
     let node = graph.stages[index]
     let isCancelled = { cancellation.isRequested }
-    guard let inputs = patience.wait(isCancelled: isCancelled, for: { resolver.inputs(of: index, in: store) })
+    guard let inputs = retries.wait(isCancelled: isCancelled, for: { resolver.inputs(of: index, in: store) })
     else {
       if isCancelled() { return nil }
       throw FileError(
@@ -146,8 +146,9 @@ extension OrderedStage {
   }
 
   private func orderedPlace(in resolver: InputResolver) throws(FileError) -> Int {
-    let recipes = StaticKey.all(resolver)
-    guard let position = resolver.graph.position(of: order.stage), "\(recipes[position])" == order.recipe
+    let staticKeys = StaticKey.all(resolver)
+    guard let position = resolver.graph.position(of: order.stage),
+      "\(staticKeys[position])" == order.staticKey
     else {
       throw FileError("a data file has changed since the job was submitted", help: "run again")
     }

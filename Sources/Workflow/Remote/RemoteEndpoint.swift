@@ -33,10 +33,10 @@ final class RemoteEndpoint: Sendable {
 
   init(_ options: RemoteOptions, isCancelled: @escaping @Sendable () -> Bool) {
     address = options.address
-    client = HTTPClient(token: options.token, certificates: options.certificates, patience: options.patience)
+    client = HTTPClient(token: options.token, certificates: options.certificates, timeouts: options.timeouts)
     self.isCancelled = isCancelled
-    shortAnswer = options.patience.stalling
-    slowest = options.patience.slowest
+    shortAnswer = options.timeouts.stalling
+    slowest = options.timeouts.slowest
   }
 
   /// - Parameter receive: is handed the bytes, no more than `limit` of them, and says whether to go on.

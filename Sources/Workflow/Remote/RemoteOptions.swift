@@ -9,7 +9,7 @@ public struct RemoteOptions: Sendable {
   let token: String?
   let certificates: String?
   /// How long it is waited for.
-  var patience = HTTPClient.RetryPolicy()
+  var timeouts = HTTPClient.Timeouts()
 
   /// - Parameters:
   ///   - address: `http://…` or `https://…`; `/ac/` and `/cas/` are looked for below it.

@@ -18,7 +18,7 @@ public final class RemoteSession: Sendable {
   private let cancellation: Cancellation
   private let warn: @Sendable (String) -> Void
   private let isAbandoned: Cancellation
-  private let patience: HTTPClient.RetryPolicy
+  private let timeouts: HTTPClient.Timeouts
   private let state = Guarded(State())
 
   private struct State {
@@ -40,8 +40,8 @@ public final class RemoteSession: Sendable {
     var size = 0
 
     /// Whether that is out of all proportion, as where each answer takes just less than it may.
-    func isTooLong(_ patience: HTTPClient.RetryPolicy) -> Bool {
-      seconds > patience.stalling * (3 + Double(results) / 2) + Double(size) / Double(patience.slowest)
+    func isTooLong(_ timeouts: HTTPClient.Timeouts) -> Bool {
+      seconds > timeouts.stalling * (3 + Double(results) / 2) + Double(size) / Double(timeouts.slowest)
     }
   }
 
@@ -60,7 +60,7 @@ public final class RemoteSession: Sendable {
     }
     transfer = RemoteTransfer(endpoint: endpoint, store: store)
     isReadOnly = options.isReadOnly
-    patience = options.patience
+    timeouts = options.timeouts
     self.cancellation = cancellation
     self.warn = warn
   }
@@ -118,12 +118,12 @@ public final class RemoteSession: Sendable {
 
   /// Waits until everything is sent, the user asks to stop, or it takes too long.
   ///
-  /// - Parameter patience: in seconds.
+  /// - Parameter limit: in seconds.
   /// - Returns: what the remote was used for; nil where it was not.
-  func finish(patience: Double = 600) -> RemoteUse? {
+  func finish(limit: Double = 600) -> RemoteUse? {
     let start = ContinuousClock.now
     while state.withLock({ $0.isSending }), !cancellation.isRequested {
-      if start.secondsToNow > patience {
+      if start.secondsToNow > limit {
         warn("sending to the remote takes too long and is given up; `thalweg cache push` goes on with it")
         break
       }
@@ -147,7 +147,7 @@ extension RemoteSession {
       state.waiting.size += size
       return state.waiting
     }
-    guard waiting.isTooLong(patience) else { return }
+    guard waiting.isTooLong(timeouts) else { return }
     let (seconds, results) = (Int(waiting.seconds.rounded()), waiting.results)
     take(
       RemoteFailure(

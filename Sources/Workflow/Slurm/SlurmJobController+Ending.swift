@@ -65,9 +65,10 @@ extension SlurmJobController {
 
   /// Removes the claim of a ticket whose job has ended.
   private func forget(_ ticket: JobTicket) {
-    guard let recipe = area.recipe(of: ticket), (try? area.claim(on: recipe))?.ticket == ticket else {
+    guard let staticKey = area.staticKey(of: ticket), (try? area.claim(on: staticKey))?.ticket == ticket
+    else {
       return
     }
-    area.removeClaims(on: recipe)
+    area.removeClaims(on: staticKey)
   }
 }

@@ -27,7 +27,7 @@ extension SlurmJobController {
     if let action = store.takeUpRecordedElsewhere(launch.key) {
       return conclude(index, isMine(ticket) ? result(action) : .reused(action))
     }
-    if isLacking(index, for: options.patience.limit) {
+    if isLacking(index, for: options.retries.limit) {
       lose(index, "the result of its job \(numbered(index)) did not appear in the store")
     }
   }
@@ -76,7 +76,7 @@ extension SlurmJobController {
     if hasStopped { return goOn(index) }
     if takesWhatIsThere(index) { return }
     if job.ticket.run == run, job.number == nil { return submitAgain(index) }
-    if isLacking(index, for: options.patience.limit) {
+    if isLacking(index, for: options.retries.limit) {
       lose(index, "its job \(numbered(index)) is not in the queue any more, and has said nothing of its end")
     }
   }
@@ -85,7 +85,7 @@ extension SlurmJobController {
     // Another driver removes what its jobs have said once it has heard it.
     if takesWhatIsThere(index) { return }
     if launches[index] == nil, job.phase == .completed { return }
-    guard isLacking(index, for: options.patience.limit / 4), let ticket = tracked[index]?.ticket else {
+    guard isLacking(index, for: options.retries.limit / 4), let ticket = tracked[index]?.ticket else {
       return
     }
     let log = area.endOfLog(of: ticket)

@@ -32,11 +32,11 @@ extension SlurmJobController {
     return numbers
   }
 
-  /// Joins the job that makes the stage's recipe already, or claims the recipe and submits one.
+  /// Joins the job that makes the stage's static key already, or claims the static key and submits one.
   private mutating func order(_ index: Int, after dependencies: [String]) throws(StoreError) {
     try begin()
     while true {
-      let claim = try area.claim(on: recipes[index])
+      let claim = try area.claim(on: staticKeys[index])
       if let claim, mayBring(claim.ticket, index) {
         tracked[index] = TrackedJob(
           ticket: claim.ticket, number: queue[claim.ticket]?.number, tail: tail(of: index, claim.ticket))
@@ -44,10 +44,11 @@ extension SlurmJobController {
       }
       let ticket = JobTicket(run: run, number: tickets + 1)
       tickets += 1
-      let order = JobOrder(stage: name(index), recipe: "\(recipes[index])", isForced: forced.contains(index))
+      let order = JobOrder(
+        stage: name(index), staticKey: "\(staticKeys[index])", isForced: forced.contains(index))
       try area.makeFolder(of: ticket)
       try area.write(order.json, to: "\(area.folder(of: ticket))/order.json")
-      if try area.claim(recipes[index], for: ticket, after: claim) {
+      if try area.claim(staticKeys[index], for: ticket, after: claim) {
         tracked[index] = TrackedJob(ticket: ticket, tail: tail(of: index, ticket))
         submit(index, after: dependencies)
         return

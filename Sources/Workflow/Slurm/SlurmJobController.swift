@@ -9,7 +9,7 @@
 /// What a driver knows of its jobs, and what it does about them: submits, looks, begins again, cancels.
 ///
 /// A stage is wanted once it is announced or launched. A wanted stage has a job: its own, or one that another driver
-/// has submitted for the same recipe. Only what was launched is told of.
+/// has submitted for the same static key. Only what was launched is told of.
 struct SlurmJobController {
   /// A stage whose end somebody waits for.
   struct Launch: Sendable {
@@ -20,7 +20,7 @@ struct SlurmJobController {
   }
 
   let graph: Graph
-  let recipes: [StaticKey]
+  let staticKeys: [StaticKey]
   let numerics: String
   let thalweg: String
   let store: Store
@@ -63,7 +63,7 @@ struct SlurmJobController {
   ) {
     graph = plan.graph
     forced = Set(plan.stages.indices.filter { plan.stages[$0].isForced })
-    recipes = StaticKey.all(plan.resolver)
+    staticKeys = StaticKey.all(plan.resolver)
     numerics = plan.graph.numerics
     self.thalweg = thalweg
     self.store = store
@@ -115,7 +115,7 @@ struct SlurmJobController {
 
 extension SlurmJobController {
   mutating func launch(_ index: Int, _ launch: Launch) {
-    // As it is where another stage of this recipe has just ended.
+    // As it is where another stage of this static key has just ended.
     if tracked[index] == nil, !launch.isForced, let action = try? store.takeUp(launch.key) {
       return launch.end(.reused(action))
     }

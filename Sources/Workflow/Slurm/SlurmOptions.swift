@@ -17,19 +17,19 @@ public struct SlurmOptions: Sendable {
   /// Where relative paths are seen from, on every machine.
   public let workingFolder: String
   public let limits: StoreLimits
-  public let patience: RetryPolicy
+  public let retries: RetryPolicy
 
   public init(
     slurm: Slurm, snapshot: SpecificationSnapshot, program: String, workingFolder: String,
     limits: StoreLimits,
-    patience: RetryPolicy = RetryPolicy()
+    retries: RetryPolicy = RetryPolicy()
   ) {
     self.slurm = slurm
     self.snapshot = snapshot
     self.program = program
     self.workingFolder = workingFolder
     self.limits = limits
-    self.patience = patience
+    self.retries = retries
   }
 }
 
@@ -65,29 +65,29 @@ enum SlurmError: Error, Sendable, Equatable {
 final class SlurmLauncher: StageLauncher {
   /// Slurm decides.
   let mostAtOnce = Int.max
-  private let desk: Guarded<SlurmJobController>
+  private let controller: Guarded<SlurmJobController>
 
   /// - Throws: `FileError` where the system gives no more threads.
-  init(_ desk: SlurmJobController) throws(FileError) {
-    self.desk = Guarded(desk)
+  init(_ controller: SlurmJobController) throws(FileError) {
+    self.controller = Guarded(controller)
     try OwnThread.start { [self] in
       while self.isOpen {
-        self.desk.withLock { $0.step() }
+        self.controller.withLock { $0.step() }
         usleep(250_000)
       }
     }
   }
 
-  private var isOpen: Bool { desk.withLock { !$0.isClosed } }
+  private var isOpen: Bool { controller.withLock { !$0.isClosed } }
 
   func launch(_ index: Int, _ job: StageJob, _ end: @escaping @Sendable (StageJob.Result) -> Void) {
     let launch = SlurmJobController.Launch(key: job.preimage.key, isForced: job.isForced, end: end)
-    desk.withLock { $0.launch(index, launch) }
+    controller.withLock { $0.launch(index, launch) }
   }
 
-  func announce(_ index: Int) { desk.withLock { $0.announce(index) } }
-  func hasRun(_ index: Int) -> Bool { desk.withLock { $0.hasRun(index) } }
-  func withdraw(_ index: Int) { desk.withLock { $0.withdraw(index) } }
-  func holdBack() { desk.withLock { $0.holdBack() } }
-  func close() { desk.withLock { $0.close() } }
+  func announce(_ index: Int) { controller.withLock { $0.announce(index) } }
+  func hasRun(_ index: Int) -> Bool { controller.withLock { $0.hasRun(index) } }
+  func withdraw(_ index: Int) { controller.withLock { $0.withdraw(index) } }
+  func holdBack() { controller.withLock { $0.holdBack() } }
+  func close() { controller.withLock { $0.close() } }
 }

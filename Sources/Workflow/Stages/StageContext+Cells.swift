@@ -28,7 +28,7 @@ extension StageContext {
   /// The checkpoints of what this stage does step by step.
   ///
   /// Their scope leaves out extents, observations, and what decides the pace: that is in the mark of each.
-  public func trajectory() -> CheckpointStore {
+  public func checkpoints() -> CheckpointStore {
     let kind = node.kind
     let scope = scope(
       of: "steps of \(kind.name)", version: kind.version,

@@ -8,7 +8,7 @@ public final class WarningContext {
   private let store: Store
   private var known: [Digest: [UInt8]] = [:]
   private var remembered: ExactDictionary<any Sendable> = [:]
-  private lazy var shelf = PointCache(Self.scope, in: store) { _ in }
+  private lazy var cache = PointCache(Self.scope, in: store) { _ in }
 
   init(_ sources: ExactDictionary<ResolvedInputs.ResolvedSource>, in store: Store, isBrief: Bool = false) {
     self.sources = sources
@@ -42,10 +42,10 @@ public final class WarningContext {
   ) rethrows -> [UInt8]? {
     guard let digest = sources[input.name]?.digests[part] else { return nil }
     let key = Self.scope.key(of: "\(name) \(digest)")
-    if let facts = known[key] ?? shelf.payload(for: key) { return facts }
+    if let facts = known[key] ?? cache.payload(for: key) { return facts }
     guard let found = try find() else { return nil }
     known[key] = found
-    if !isBrief { shelf.remember(found, for: key) }
+    if !isBrief { cache.remember(found, for: key) }
     return found
   }
 }

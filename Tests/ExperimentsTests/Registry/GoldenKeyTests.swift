@@ -42,7 +42,7 @@ struct GoldenKeyTests {
       let scope: CacheNamespace? =
         if let stage = node.stage as? any MeasuringStage {
           stage.scope(of: Self.family, on: .test, in: context)
-        } else if node.stage is Train || node.stage is FitCurve { context.trajectory().scope } else { nil }
+        } else if node.stage is Train || node.stage is FitCurve { context.checkpoints().scope } else { nil }
       return scope.map { "\(node.name) \($0.key)\n\($0.preimage.prettyText)" }
     }
     try Snapshot.check(

@@ -131,12 +131,12 @@ struct PartialRunTests {
     let computed = Guarded<[String]>([])
     let laboratory = try Laboratory(
       Probes { tag, _, context in
-        let shelf = context.cells(in: CacheNamespace("tests", version: 1, numerics: "", settings: .null))
-        let key = shelf.scope.key(of: "cell")
-        if let known = shelf.payload(for: key) { return Int(known[0]) }
+        let cache = context.cells(in: CacheNamespace("tests", version: 1, numerics: "", settings: .null))
+        let key = cache.scope.key(of: "cell")
+        if let known = cache.payload(for: key) { return Int(known[0]) }
         computed.withLock { $0.append(tag) }
-        shelf.remember([7], for: key)
-        return Int(shelf.payload(for: key)?[0] ?? 0)
+        cache.remember([7], for: key)
+        return Int(cache.payload(for: key)?[0] ?? 0)
       })
     let text = "stages: {p: {probe: x}}"
     #expect(try laboratory.run(text).executed == ["p"])

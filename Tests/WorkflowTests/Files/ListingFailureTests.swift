@@ -112,20 +112,20 @@ struct ListingFailureTests {
     let scope = CacheNamespace("toys", version: 1, numerics: "toys 1", settings: [:])
     let key = scope.key(of: "1")
     do {
-      let shelf = PointCache(scope, in: try laboratory.store()) { Issue.record("\($0)") }
-      shelf.remember([1], for: key)
+      let cache = PointCache(scope, in: try laboratory.store()) { Issue.record("\($0)") }
+      cache.remember([1], for: key)
       #expect(
         PointCache(scope, in: try laboratory.store()) { Issue.record("\($0)") }.payload(for: key) == [1])
     }
     for steps in [[FileStep.list], [.open]] {
       let complaints = Guarded<[String]>([])
       let store = try store(failing: Set(steps), below: "/cells/", code)
-      let shelf = PointCache(scope, in: store) { trouble in
+      let cache = PointCache(scope, in: store) { trouble in
         guard case .cannotRead = trouble else { return }
         complaints.withLock { $0.append("\(trouble)") }
       }
-      shelf.refresh()
-      #expect(shelf.payload(for: key) == nil)
+      cache.refresh()
+      #expect(cache.payload(for: key) == nil)
       #expect(complaints.withLock { $0.count } == 1)
     }
     let store = try store(failing: [.list], below: "/trajectories/", code)
@@ -134,16 +134,16 @@ struct ListingFailureTests {
 
   @Test("claims, tickets and drivers of jobs: nobody is taken for gone", arguments: codes)
   func jobs(code: Int32) throws {
-    let recipe = StaticKey(digest: Digest(of: "recipe"))
+    let staticKey = StaticKey(digest: Digest(of: "recipe"))
     let whole = JobArea(of: try laboratory.store(), workingFolder: folder.path)
     let ticket = JobTicket(run: "other", number: 1)
-    #expect(try whole.claim(recipe, for: ticket, after: nil))
+    #expect(try whole.claim(staticKey, for: ticket, after: nil))
     let (mine, other) = (DriverMark(ofRun: "mine", in: whole), DriverMark(ofRun: "other", in: whole))
     let locks = (try mine.make(), try other.make())
     defer { withExtendedLifetime(locks) {} }
     let area = JobArea(
       of: try store(failing: [.list, .inspect], below: "/jobs", code), workingFolder: folder.path)
-    #expect(throws: StoreError.self) { try area.claim(on: recipe) }
+    #expect(throws: StoreError.self) { try area.claim(on: staticKey) }
     #expect(throws: FileFailure.self) { try area.tickets(ofRun: "other") }
     #expect(throws: FileFailure.self) { try area.runs }
     #expect(

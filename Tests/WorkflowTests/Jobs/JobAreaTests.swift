@@ -8,32 +8,32 @@ import Testing
 struct JobAreaTests {
   private let laboratory: Laboratory
   private let area: JobArea
-  private let recipe = StaticKey(digest: Digest(of: Array("recipe".utf8)))
+  private let staticKey = StaticKey(digest: Digest(of: Array("recipe".utf8)))
 
   init() throws {
     laboratory = try Laboratory()
     area = JobArea(of: try laboratory.store(), workingFolder: "/")
   }
 
-  @Test("of many that claim a recipe at once one has it, and a later one can follow it")
+  @Test("of many that claim a static key at once one has it, and a later one can follow it")
   func claims() throws {
     let store = try laboratory.store()
     try store.prepare()
     let won = Guarded(0)
     inParallel(8) { number in
       let ticket = JobTicket(run: "r", number: number + 1)
-      let isMine = try? JobArea(of: store, workingFolder: "/").claim(recipe, for: ticket, after: nil)
+      let isMine = try? JobArea(of: store, workingFolder: "/").claim(staticKey, for: ticket, after: nil)
       if isMine ?? false { won.withLock { $0 += 1 } }
     }
     #expect(won.withLock { $0 } == 1)
-    let first = try #require(try area.claim(on: recipe))
+    let first = try #require(try area.claim(on: staticKey))
     #expect(first.generation == 1)
     let next = JobTicket(run: "s", number: 1)
-    #expect(try area.claim(recipe, for: next, after: first))
-    #expect(try area.claim(on: recipe) == JobClaim(generation: 2, ticket: next))
-    #expect(try !area.claim(recipe, for: JobTicket(run: "t", number: 1), after: first))
-    area.removeClaims(on: recipe)
-    #expect(try area.claim(on: recipe) == nil)
+    #expect(try area.claim(staticKey, for: next, after: first))
+    #expect(try area.claim(on: staticKey) == JobClaim(generation: 2, ticket: next))
+    #expect(try !area.claim(staticKey, for: JobTicket(run: "t", number: 1), after: first))
+    area.removeClaims(on: staticKey)
+    #expect(try area.claim(on: staticKey) == nil)
   }
 
   @Test(

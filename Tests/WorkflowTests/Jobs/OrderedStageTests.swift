@@ -31,7 +31,7 @@ struct OrderedStageTests {
     ) { _ throws(FileError) in Array(text.utf8) }
     let working = FileManager.default.currentDirectoryPath
     let area = JobArea(of: store, workingFolder: working)
-    let recipes = StaticKey.all(
+    let staticKeys = StaticKey.all(
       InputResolver(
         graph: graph, sources: try SourceResolution(graph, hashing: FileIndex(in: store)))
     )
@@ -44,7 +44,8 @@ struct OrderedStageTests {
       numerics: "toys 1", thalweg: thalweg)
     try area.write(run.json, to: "\(area.folder(ofRun: "r"))/order.json")
     try area.write(
-      JobOrder(stage: stage, recipe: "\(recipes[position])").json, to: "\(area.folder(of: ticket))/order.json"
+      JobOrder(stage: stage, staticKey: "\(staticKeys[position])").json,
+      to: "\(area.folder(of: ticket))/order.json"
     )
     return area.folder(of: ticket)
   }
@@ -53,7 +54,7 @@ struct OrderedStageTests {
     _ folder: String, in other: Laboratory? = nil, patience: Double = 0.1, remote: RemoteOptions? = nil
   ) throws -> JobEnd {
     let laboratory = other ?? laboratory
-    let isDone = try OrderedStage(folder: folder, patience: RetryPolicy(seconds: patience)).perform(
+    let isDone = try OrderedStage(folder: folder, retries: RetryPolicy(seconds: patience)).perform(
       registry: laboratory.registry, services: Services([laboratory.probes]), cores: 1, thalweg: "0.0",
       cancellation: Cancellation(), remote: remote)
     let area = JobArea(of: try laboratory.store(), workingFolder: "/")
@@ -115,8 +116,8 @@ struct OrderedStageTests {
   @Test("a folder that holds no order is named, with what may be wrong")
   func noOrder() {
     #expect(throws: FileError.self) {
-      try OrderedStage(folder: "/none/r/1", patience: RetryPolicy(seconds: 0))
+      try OrderedStage(folder: "/none/r/1", retries: RetryPolicy(seconds: 0))
     }
-    #expect(throws: FileError.self) { try OrderedStage(folder: "/none", patience: RetryPolicy(seconds: 0)) }
+    #expect(throws: FileError.self) { try OrderedStage(folder: "/none", retries: RetryPolicy(seconds: 0)) }
   }
 }

@@ -16,8 +16,8 @@ struct StoreCheckTests {
     let scope = CacheNamespace("states", version: 1, numerics: "toys 1", settings: [:])
     try CheckpointStore(scope, in: laboratory.store()).keep(
       [4, 5, 6], at: CheckpointID(step: 1, stepsPerRound: 1, pace: Digest(of: "pace")))
-    let shelf = PointCache(scope, in: try laboratory.store()) { _ in }
-    for cell in 0..<3 { shelf.remember([UInt8(cell)], for: scope.key(of: "\(cell)")) }
+    let cache = PointCache(scope, in: try laboratory.store()) { _ in }
+    for cell in 0..<3 { cache.remember([UInt8(cell)], for: scope.key(of: "\(cell)")) }
   }
 
   private func check() throws -> [StoreDamage] { try StoreCheck(of: laboratory.store()).perform().damages }

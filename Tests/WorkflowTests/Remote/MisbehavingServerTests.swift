@@ -13,7 +13,7 @@ struct MisbehavingServerTests {
   private func run(_ address: String, cancellation: Cancellation = Cancellation()) throws -> RunOutcome {
     let laboratory = try Laboratory()
     var options = try RemoteOptions(address: address)
-    options.patience = HTTPClient.RetryPolicy(connecting: 1, stalling: 1)
+    options.timeouts = HTTPClient.Timeouts(connecting: 1, stalling: 1)
     let run = try laboratory.run(Self.text, cancellation: cancellation, remote: options)
     #expect(laboratory.folder.files(under: "store/temporary") == [])
     if !cancellation.isRequested { #expect(try laboratory.number("b") == 15) }
@@ -105,7 +105,7 @@ struct MisbehavingServerTests {
     let server = try LoopbackServer { _ in .late(.status(404), by: 900) }
     let laboratory = try Laboratory()
     var options = try RemoteOptions(address: server.address, isReadOnly: true)
-    options.patience = HTTPClient.RetryPolicy(connecting: 1, stalling: 1)
+    options.timeouts = HTTPClient.Timeouts(connecting: 1, stalling: 1)
     let stages = (0..<30).map { "s\($0): {number: \($0)}" }.joined(separator: ", ")
     let run = try laboratory.run("stages: {\(stages)}", jobs: 1, remote: options)
     #expect(run.summary.outcome == .done && run.executed.count == 30)

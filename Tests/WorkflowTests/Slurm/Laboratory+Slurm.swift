@@ -17,7 +17,7 @@ extension Laboratory {
     let options = SlurmOptions(
       slurm: played.slurm, snapshot: snapshot, program: "/opt/thalweg",
       workingFolder: FileManager.default.currentDirectoryPath, limits: StoreLimits(),
-      patience: RetryPolicy(seconds: 2))
+      retries: RetryPolicy(seconds: 2))
     let run = ExperimentRun(
       graph: graph, choosing: try choice(graph), store: store, files: FileIndex(in: store),
       directories: try directories,

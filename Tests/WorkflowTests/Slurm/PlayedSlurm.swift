@@ -119,7 +119,7 @@ final class PlayedSlurm: Sendable {
     case .runs: break
     }
     let isDone =
-      (try? OrderedStage(folder: job.words.last ?? "", patience: RetryPolicy(seconds: 1)).perform(
+      (try? OrderedStage(folder: job.words.last ?? "", retries: RetryPolicy(seconds: 1)).perform(
         registry: registry, services: services, cores: 1, thalweg: "0.0", cancellation: cancellation))
       ?? false
     end(job, as: isDone ? "COMPLETED" : "FAILED")

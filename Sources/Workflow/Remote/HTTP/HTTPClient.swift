@@ -7,7 +7,7 @@ import Platform
 /// given for. Proxies are those that the environment names (`https_proxy`, `no_proxy`), as libcurl reads them.
 final class HTTPClient: Sendable {
   /// In seconds.
-  struct RetryPolicy: Sendable {
+  struct Timeouts: Sendable {
     var connecting = 3.0
     /// How long it may be slower than `slowest`.
     var stalling = 10.0
@@ -17,16 +17,16 @@ final class HTTPClient: Sendable {
 
   private let token: String?
   private let certificates: String?
-  private let patience: RetryPolicy
+  private let timeouts: Timeouts
   private let idle = Guarded<[IdleHandle]>([])
 
   /// - Parameters:
   ///   - token: sent as `Authorization: Bearer …` with each request.
   ///   - certificates: a PEM file with the authorities that are trusted instead of the system's.
-  init(token: String?, certificates: String?, patience: RetryPolicy = RetryPolicy()) {
+  init(token: String?, certificates: String?, timeouts: Timeouts = Timeouts()) {
     self.token = token
     self.certificates = certificates
-    self.patience = patience
+    self.timeouts = timeouts
   }
 
   deinit {
@@ -67,9 +67,9 @@ final class HTTPClient: Sendable {
     set.number(CURLOPT_SSL_VERIFYPEER, 1)
     set.number(CURLOPT_SSL_VERIFYHOST, 2)
     if let certificates { set.text(CURLOPT_CAINFO, certificates) }
-    set.number(CURLOPT_CONNECTTIMEOUT_MS, Int(patience.connecting * 1000))
-    set.number(CURLOPT_LOW_SPEED_LIMIT, patience.slowest)
-    set.number(CURLOPT_LOW_SPEED_TIME, max(1, Int(patience.stalling)))
+    set.number(CURLOPT_CONNECTTIMEOUT_MS, Int(timeouts.connecting * 1000))
+    set.number(CURLOPT_LOW_SPEED_LIMIT, timeouts.slowest)
+    set.number(CURLOPT_LOW_SPEED_TIME, max(1, Int(timeouts.stalling)))
     if let limit = request.timeLimit { set.number(CURLOPT_TIMEOUT_MS, Int(limit * 1000)) }
     switch request.method {
     case .head: set.number(CURLOPT_NOBODY, 1)
@@ -89,7 +89,7 @@ final class HTTPClient: Sendable {
   private func failure(_ curl: CurlLibrary, _ code: CURLcode, _ exchange: HTTPExchange) -> HTTPFailure {
     let reason = curl.explanation(code).map { String(cString: $0).lowercased() } ?? "error \(code.rawValue)"
     switch code {
-    case CURLE_OPERATION_TIMEDOUT: return exchange.isMoving(within: patience.stalling) ? .slow : .silent
+    case CURLE_OPERATION_TIMEDOUT: return exchange.isMoving(within: timeouts.stalling) ? .slow : .silent
     case CURLE_PARTIAL_FILE: return .truncated
     case CURLE_FILESIZE_EXCEEDED: return .tooLong
     case CURLE_ABORTED_BY_CALLBACK where exchange.isStopped: return .stopped
