@@ -43,8 +43,8 @@ install: build
 
 # AddressSanitizer and UndefinedBehaviorSanitizer over each kernel, AddressSanitizer over the engine and its kernels,
 # ThreadSanitizer over the workflow, its store and the engine's worker pool. A finding ends it.
-ENGINE_TARGETS = Declarations,Platform,Networks,Kernels,Neural,NeuralTests
-WORKFLOW_TARGETS = Declarations,Platform,CSpawn,CYAML,CCurl,Workflow,WorkflowTests,Networks,Kernels,Neural,NeuralTests
+ENGINE_TARGETS = Declarations,Platform,CSpawn,Networks,Kernels,Neural,NeuralTests
+WORKFLOW_TARGETS = Declarations,Platform,CSpawn,CYAML,CCurl,Specifications,ResultStore,Workflow,RemoteCache,Cluster,WorkflowTests,Networks,Kernels,Neural,NeuralTests
 ASAN_FLAGS = -c release -Xswiftc -enable-testing --sanitize=address -Xswiftc -use-ld=lld --scratch-path .build-asan
 TSAN_FLAGS = -c release -Xswiftc -enable-testing --sanitize=thread -Xswiftc -use-ld=lld --scratch-path .build-tsan
 

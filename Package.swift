@@ -24,16 +24,19 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
     // What the system gives: the one place that asks it in its own words.
-    .target(name: "Platform"),
+    .target(
+      name: "Platform", dependencies: ["CSpawn", .product(name: "Crypto", package: "swift-crypto")]),
 
     // The first pillar: what an experiment is, when a stage runs, and where its results are.
     .target(name: "Declarations"),
+    .target(name: "Specifications", dependencies: ["Declarations", "Platform", "CYAML"]),
+    .target(name: "ResultStore", dependencies: ["Declarations", "Platform"]),
+    .target(name: "Workflow", dependencies: ["Declarations", "Platform", "Specifications", "ResultStore"]),
     .target(
-      name: "Workflow",
-      dependencies: [
-        "Declarations", "Platform", "CSpawn", "CYAML", "CCurl",
-        .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+      name: "RemoteCache", dependencies: ["Declarations", "Platform", "ResultStore", "Workflow", "CCurl"]),
+    .target(
+      name: "Cluster",
+      dependencies: ["Declarations", "Platform", "Specifications", "ResultStore", "Workflow"]),
 
     // The second pillar: networks, curves and the arithmetic under them.
     .target(name: "Networks", dependencies: ["Declarations"]),
@@ -42,28 +45,34 @@ let package = Package(
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
 
     // File formats and figures, each on its own.
-    .target(name: "Interchange", dependencies: ["Platform", "CZlib"]),
+    .target(name: "FileFormats", dependencies: ["Platform", "CZlib"]),
     .target(name: "Charts"),
 
     // The room where all of it meets, and the command.
     .target(
       name: "Experiments",
-      dependencies: ["Declarations", "Platform", "Workflow", "Networks", "Neural", "Interchange", "Charts"]),
+      dependencies: [
+        "Declarations", "Platform", "Specifications", "ResultStore", "Workflow", "Networks", "Neural",
+        "FileFormats", "Charts",
+      ]),
     .executableTarget(
       name: "thalweg",
       dependencies: [
-        "Declarations", "Platform", "Workflow", "Networks", "Neural", "Interchange", "Experiments",
+        "Declarations", "Platform", "Specifications", "ResultStore", "Workflow", "RemoteCache", "Cluster",
+        "Networks", "Neural", "FileFormats", "Charts", "Experiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .testTarget(name: "DeclarationsTests", dependencies: ["Declarations"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
-    .testTarget(name: "WorkflowTests", dependencies: ["Workflow", "Platform"]),
+    .testTarget(
+      name: "WorkflowTests",
+      dependencies: ["Workflow", "Platform", "Specifications", "ResultStore", "RemoteCache", "Cluster"]),
     .testTarget(
       name: "NeuralTests", dependencies: ["Networks", "Neural", "Platform"], exclude: ["Fixtures"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(
-      name: "InterchangeTests", dependencies: ["Interchange"], exclude: ["Fixtures"]),
+      name: "FileFormatsTests", dependencies: ["FileFormats"], exclude: ["Fixtures"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Experiments", "Networks", "Platform"],
@@ -79,7 +88,7 @@ if let wanted = Context.environment["THALWEG_TARGETS"]?.split(separator: ",").ma
   package.products = []
   package.dependencies.removeAll { dependency in
     if case .sourceControl(_, let place, _) = dependency.kind {
-      !wanted.contains("Workflow") || place.hasSuffix("parser.git")
+      !wanted.contains("Platform") || place.hasSuffix("parser.git")
     } else {
       false
     }

@@ -156,7 +156,7 @@ extension Reference {
   public var text: String { output.map { "\(name)/\($0)" } ?? name }
 
   /// The name and the output that a text names. No name has a slash in it.
-  static func parts(of text: String, types: [String]) -> (name: String, output: String?) {
+  package static func parts(of text: String, types: [String]) -> (name: String, output: String?) {
     guard types != ["file"], let slash = text.firstIndex(of: "/") else { return (text, nil) }
     return (String(text[..<slash]), String(text[text.index(after: slash)...]))
   }

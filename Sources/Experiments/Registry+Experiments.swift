@@ -32,7 +32,7 @@ extension Registry {
 
 extension StageKind {
   /// A kind of stage that an engine computes.
-  fileprivate init<S: NetworkStage>(_ type: S.Type, on engine: any Engine) {
+  fileprivate convenience init<S: NetworkStage>(_ type: S.Type, on engine: any Engine) {
     self.init(type) { stage in try engine.identity(for: stage.network.graph()).description }
   }
 }

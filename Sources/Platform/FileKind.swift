@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// What stands at a path.
 public enum FileKind: Sendable, Equatable {
   case file, folder, link

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// A value that one thread at a time may look at or change.
 ///
 /// It is held by a mutex of the system, which ThreadSanitizer knows: `Mutex` of the standard library's Synchronization it

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// How much memory this process can have: the least of what the machine has, what its container is given (control groups
 /// of Linux), and what limits of the process allow (`ulimit -v`, `ulimit -d`).
 public struct MachineMemory: Sendable, Equatable {
@@ -26,12 +18,12 @@ public struct MachineMemory: Sendable, Equatable {
     }
   }
 
-  struct Bound: Sendable, Equatable {
-    let source: Source
+  package struct Bound: Sendable, Equatable {
+    package let source: Source
     /// In bytes, whatever uses it now.
-    let total: Int
+    package let total: Int
     /// In bytes, what nothing uses now.
-    let free: Int
+    package let free: Int
   }
 
   /// Bytes, whatever uses them now.
@@ -42,7 +34,7 @@ public struct MachineMemory: Sendable, Equatable {
   public let free: Int
 
   /// Nil where there is no bound.
-  init?(_ bounds: [Bound]) {
+  package init?(_ bounds: [Bound]) {
     guard let least = bounds.min(by: { $0.total < $1.total }) else { return nil }
     total = least.total
     source = least.source
@@ -65,7 +57,7 @@ extension MachineMemory {
   }
 
   /// Reads `/proc/meminfo`; swap counts, since a run that needs it is slow and not wrong.
-  static func machine(ofMemoryInformation text: String) -> Bound? {
+  package static func machine(ofMemoryInformation text: String) -> Bound? {
     func bytes(_ name: String) -> Int? { number(after: "\(name):", in: text).flatMap(kilobytes) }
     guard let total = bytes("MemTotal"), let free = bytes("MemAvailable") ?? bytes("MemFree") else {
       return nil

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// An error of the system (`errno`) in words.
 public struct SystemError: Sendable, Equatable {
   public let code: Int32

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Declarations
 import Experiments
+import Platform
+import Specifications
 import Workflow
 
 /// The command `thalweg`.

@@ -1,3 +1,4 @@
+import ResultStore
 import Workflow
 
 /// What the results of experiments come to in numbers.

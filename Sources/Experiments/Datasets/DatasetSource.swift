@@ -1,7 +1,8 @@
 import Declarations
+import FileFormats
 import FoundationEssentials
-import Interchange
 import Neural
+import Platform
 import Workflow
 
 /// A data set as an experiment names it: which one, and how many examples are held out.
@@ -38,7 +39,7 @@ public struct DatasetSource: Source {
       }
     } catch let error as DatasetError {
       throw SettingError("\(error)", at: [.key(error.field)], help: error.remedy)
-    } catch let error as InterchangeError {
+    } catch let error as FileFormatError {
       throw SettingError("\(error)", at: ["dataset"])
     }
   }

@@ -1,5 +1,5 @@
 import Declarations
-import Interchange
+import FileFormats
 import Neural
 
 /// A data set that Thalweg knows by name: where its examples come from, and how they are decoded.

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// SplitMix64 (Steele, Lea and Flood 2014) by position: draw i of a seed can be had without those before it.
 struct SplitMix: Sendable {

@@ -1,4 +1,6 @@
 import Neural
+import Platform
+import ResultStore
 import Workflow
 
 /// The networks of a family on one split, each measured once: what is remembered is not computed again.

@@ -1,4 +1,6 @@
 import Neural
+import Platform
+import ResultStore
 import Workflow
 
 /// How far a training would get without a step, and why no further.

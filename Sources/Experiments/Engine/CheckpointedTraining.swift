@@ -1,5 +1,7 @@
 import Declarations
 import Neural
+import Platform
+import ResultStore
 import Workflow
 
 /// Takes a training from checkpoint to checkpoint, from the last one that it passes through.

@@ -1,6 +1,6 @@
 import Declarations
 import Neural
-import Workflow
+import Platform
 
 /// Networks of one weight space: those along a curve, or those of a plane; or a single network.
 struct NetworkFamily {

@@ -1,5 +1,6 @@
 import Networks
 import Neural
+import Platform
 import Workflow
 
 /// A network, whatever its weights, and the data that it is measured on.

@@ -1,8 +1,7 @@
 import Declarations
+import FileFormats
 import FoundationEssentials
-import Interchange
 import Neural
-import Workflow
 
 /// A state of a training as safetensors, so that a checkpoint can be looked at with other tools.
 ///
@@ -29,7 +28,7 @@ extension TrainingState {
     return Array(SafetensorsFile.encode(tensors))
   }
 
-  /// - Throws: `ArtifactError` or `InterchangeError` where this is something else.
+  /// - Throws: `ArtifactError` or `FileFormatError` where this is something else.
   init(bytes: [UInt8]) throws {
     let file = try SafetensorsFile(decoding: FileContent(name: "checkpoint.safetensors", bytes: Data(bytes)))
     func values<Element: StoredElement>(_ name: String, _ type: Element.Type) throws -> [Element] {

@@ -1,5 +1,5 @@
 import Declarations
-import Interchange
+import FileFormats
 import Workflow
 
 /// What results of one type become in the formats that are asked for.

@@ -1,4 +1,5 @@
-import Interchange
+import FileFormats
+import Platform
 import Workflow
 
 /// The results of a run in other forms, made from its directory alone.

@@ -1,5 +1,5 @@
 import Declarations
-import Interchange
+import FileFormats
 import Workflow
 
 /// A stored artifact that is not what its type says, or does not fit what it is used for.

@@ -1,6 +1,6 @@
 import Charts
 import Declarations
-import Interchange
+import FileFormats
 
 /// A table of results: columns with names, rows of texts and numbers. It is kept as CSV and within JSON.
 public struct ResultTable: Sendable, Equatable {

@@ -1,6 +1,7 @@
 import Declarations
 import Networks
 import Neural
+import Platform
 import Workflow
 
 /// Follows the functions of one value that networks along a curve are, beside the data.

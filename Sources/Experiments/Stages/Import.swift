@@ -1,7 +1,8 @@
 import Declarations
-import Interchange
+import FileFormats
 import Networks
 import Neural
+import Platform
 import Workflow
 
 /// Takes weights from a file that another program made: safetensors, a PyTorch checkpoint, or npz.

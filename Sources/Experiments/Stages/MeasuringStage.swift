@@ -1,5 +1,6 @@
 import Declarations
 import Neural
+import ResultStore
 import Workflow
 
 /// A stage that measures networks on splits of a data set.

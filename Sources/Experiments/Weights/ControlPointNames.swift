@@ -1,4 +1,4 @@
-import Interchange
+import FileFormats
 
 /// How a file that holds a whole curve calls the tensors of its control points.
 ///

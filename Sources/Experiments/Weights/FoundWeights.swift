@@ -1,5 +1,5 @@
 import Declarations
-import Interchange
+import FileFormats
 import Networks
 import Neural
 
@@ -11,7 +11,7 @@ struct FoundWeights {
   private let moduleNotes: [String]
 
   /// - Parameter proceed: is called before each tensor is read, and throws where the work is to stop.
-  /// - Throws: `WeightMismatch` where the tensors are not the network's, `InterchangeError` where one of them cannot
+  /// - Throws: `WeightMismatch` where the tensors are not the network's, `FileFormatError` where one of them cannot
   ///   be read or holds what no weight can be.
   init(in file: TensorFile, of network: Network, _ settings: ImportSettings, proceed: () throws -> Void)
     throws
@@ -85,8 +85,8 @@ struct FoundWeights {
 extension TensorFile {
   /// The values of a pair in single precision, put together where the file has them in parts.
   ///
-  /// - Throws: `InterchangeError` where one of them is not finite, or a variance is negative.
-  fileprivate func weights(of pair: WeightMatching.Pair) throws(InterchangeError) -> [Float] {
+  /// - Throws: `FileFormatError` where one of them is not finite, or a variance is negative.
+  fileprivate func weights(of pair: WeightMatching.Pair) throws(FileFormatError) -> [Float] {
     let values: [Float]
     switch pair.offered.source {
     case .stored(let place): values = try floats(place)
@@ -98,13 +98,13 @@ extension TensorFile {
     let shown =
       "'\(pair.name.legible)'" + (pair.name == pair.tensor.name ? "" : ", which is \(pair.tensor.name)")
     if let place = values.firstIndex(where: { !$0.isFinite }) {
-      throw InterchangeError(
+      throw FileFormatError(
         file: name, expected: "weights that are finite in single precision",
         found: "\(values[place].shortestText) as element \(place) of \(shown)",
         remedy: "the training that made them diverged, or they are not weights")
     }
     if pair.tensor.role == .variance, let place = values.firstIndex(where: { $0 < 0 }) {
-      throw InterchangeError(
+      throw FileFormatError(
         file: name, expected: "variances that are not negative",
         found: "\(values[place]) as element \(place) of \(shown)",
         remedy: "it may be a mean: say which tensor is which with `names`")
@@ -112,10 +112,10 @@ extension TensorFile {
     return values
   }
 
-  private func floats(_ index: Int) throws(InterchangeError) -> [Float] {
+  private func floats(_ index: Int) throws(FileFormatError) -> [Float] {
     let tensor = try read(index)
     guard let values = tensor.floats() else {
-      throw InterchangeError(
+      throw FileFormatError(
         file: name, expected: "'\(tensors[index].name.legible)' to hold floating-point numbers",
         found: tensor.elementType.rawValue)
     }

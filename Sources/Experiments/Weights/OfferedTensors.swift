@@ -1,5 +1,5 @@
 import Declarations
-import Interchange
+import FileFormats
 
 /// The tensors of a file that can be weights: without what is left out, and with put together what stands in parts.
 struct OfferedTensors {
@@ -19,8 +19,8 @@ struct OfferedTensors {
   /// How often a batch norm was trained is in every state dict, and has no use here.
   private static let uncounted = "num_batches_tracked"
 
-  /// - Throws: `InterchangeError` where a control point is wanted that the file does not have.
-  init(_ file: TensorFile, _ settings: ImportSettings = ImportSettings()) throws(InterchangeError) {
+  /// - Throws: `FileFormatError` where a control point is wanted that the file does not have.
+  init(_ file: TensorFile, _ settings: ImportSettings = ImportSettings()) throws(FileFormatError) {
     self.file = file
     self.settings = settings
     var places = file.tensors.indices.filter { !file.tensors[$0].name.hasSuffix(Self.uncounted) }
@@ -74,19 +74,19 @@ extension OfferedTensors {
   /// The tensors, or those of one control point, each with the name that it has there.
   private static func chosen(
     _ places: [Int], _ point: Int?, _ names: ControlPointNames?, in file: TensorFile
-  ) throws(InterchangeError) -> [OfferedTensor] {
+  ) throws(FileFormatError) -> [OfferedTensor] {
     func tensor(_ place: Int, named name: String) -> OfferedTensor {
       let found = file.tensors[place]
       return OfferedTensor(name, shape: found.shape, elementType: found.elementType, source: .stored(place))
     }
     guard let point else { return places.map { tensor($0, named: file.tensors[$0].name) } }
     guard let names else {
-      throw InterchangeError(
+      throw FileFormatError(
         file: file.name, expected: "the control points of a curve, such as net.0.weight_0 and net.0.weight_1",
         found: "a single network", remedy: "leave `control-point` out")
     }
     guard point < names.count else {
-      throw InterchangeError(
+      throw FileFormatError(
         file: file.name, expected: "a control point \(point)",
         found: "a curve with the control points 0 to \(names.count - 1)",
         remedy: "write one of those as `control-point`")

@@ -1,4 +1,4 @@
-import Interchange
+import FileFormats
 
 /// The name of a tensor in a file, taken apart: the layer that it belongs to, and what it is there.
 ///

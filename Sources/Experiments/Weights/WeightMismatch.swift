@@ -1,5 +1,5 @@
 import Declarations
-import Interchange
+import FileFormats
 import Neural
 
 /// What keeps the tensors of a file from being the weights of a network, tensor by tensor, and what to do about it.

@@ -1,5 +1,5 @@
 import Declarations
-import Interchange
+import FileFormats
 import Networks
 import Neural
 

@@ -1,10 +1,5 @@
 import Declarations
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// A family of curves φ(t) = Σ c_j(t) w_j over n control points, t in [0, 1].
 ///

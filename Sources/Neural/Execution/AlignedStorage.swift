@@ -1,10 +1,5 @@
 import Declarations
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Numbers on a cache line's boundary, so that no result depends on where an allocator put them.
 ///

@@ -1,11 +1,6 @@
 import Declarations
 import Networks
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// What a network needs for batches of at most a given size: who reads and writes where, in floats.
 ///

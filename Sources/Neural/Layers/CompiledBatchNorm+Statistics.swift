@@ -1,11 +1,6 @@
 import Kernels
 import Networks
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Shared coefficients, a row of C each: mean, 1/deviation, then scale and shift forward, a, b and d backward.
 extension CompiledBatchNorm {

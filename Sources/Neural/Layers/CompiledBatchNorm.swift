@@ -1,11 +1,6 @@
 import Kernels
 import Networks
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 extension BatchNorm: NativeLayer {
   func lowered(over input: Shape) -> any CompiledLayer { CompiledBatchNorm(input: input) }

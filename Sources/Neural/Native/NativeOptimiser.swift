@@ -1,11 +1,6 @@
 import Kernels
 import Networks
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// An optimiser that this engine can compute.
 protocol NativeOptimiser: Optimiser {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// What randomness is drawn for: streams of different purposes never meet.
 public enum RandomPurpose: UInt32, Sendable {

@@ -1,11 +1,6 @@
 import Kernels
+import Platform
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// Where callers post regions and workers find them: one lock, two conditions, threads that spin a little first.
 ///

@@ -1,4 +1,5 @@
 import Declarations
+import Platform
 
 /// A stage as several runs have it.
 public struct ComparedStage: Sendable {
@@ -116,7 +117,7 @@ public struct SettingDifference: Sendable, Equatable {
   }
 
   /// The settings that differ between what stands for the same thing in each run, nil where a run has it not.
-  static func all(of owner: String, in settings: [JSON?]) -> [SettingDifference] {
+  package static func all(of owner: String, in settings: [JSON?]) -> [SettingDifference] {
     guard let base = settings.compactMap(\.self).first else { return [] }
     var paths: [[PathStep]] = []
     for other in settings.compactMap(\.self).dropFirst() {

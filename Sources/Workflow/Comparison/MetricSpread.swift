@@ -1,10 +1,6 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Declarations
+import Platform
+import Specifications
 
 /// What a metric comes to over stages of a family that differ in the last axis of their names alone.
 public struct MetricSpread: Sendable, Equatable {
@@ -17,7 +13,7 @@ public struct MetricSpread: Sendable, Equatable {
     public let greatest: Double
 
     /// - Returns: nil of no values.
-    init?(of values: [Double]) {
+    package init?(of values: [Double]) {
       guard let least = values.min(), let greatest = values.max() else { return nil }
       count = values.count
       let mean = values.reduce(0, +) / Double(values.count)
@@ -39,7 +35,7 @@ public struct MetricSpread: Sendable, Equatable {
   /// Whether it is shown where there is room for few.
   public let isMain: Bool
 
-  init(stages: String, axis: String, name: String, runs: [Summary?], isMain: Bool = true) {
+  package init(stages: String, axis: String, name: String, runs: [Summary?], isMain: Bool = true) {
     self.stages = stages
     self.axis = axis
     self.name = name
@@ -51,11 +47,11 @@ public struct MetricSpread: Sendable, Equatable {
 extension MetricSpread {
   /// Stages that belong together: a name in common, and an axis.
   struct Group: Hashable {
-    let stages: String
+    package let stages: String
     let axis: String
 
     /// Nil of a stage that is of no family.
-    init?(of stage: String) {
+    package init?(of stage: String) {
       guard let name = InstanceName(parsing: stage), let last = name.parts.last else { return nil }
       let rest = name.parts.dropLast()
       stages = rest.isEmpty ? name.family : InstanceName(family: name.family, parts: Array(rest)).text
@@ -66,7 +62,7 @@ extension MetricSpread {
   /// The spreads that are not the same in all runs, of groups of which any stage has other results or is new.
   ///
   /// - Parameter measure: the numbers of a stage of a run.
-  static func all(
+  package static func all(
     of stages: [ComparedStage], runs: Int,
     _ measure: (_ run: Int, RunRecord.StageRecord) throws(FileError) -> [MeasuredValue]
   ) throws(FileError) -> [MetricSpread] {
@@ -150,7 +146,7 @@ public struct MetricDifference: Sendable, Equatable {
   }
 
   /// What differs among the numbers that each run has for a stage; nil for a run that has no such stage.
-  static func all(of stage: String, in measured: [[MeasuredValue]?]) -> [MetricDifference] {
+  package static func all(of stage: String, in measured: [[MeasuredValue]?]) -> [MetricDifference] {
     var seen = Set<String>()
     let values = measured.compactMap(\.self).joined().filter { seen.insert($0.name).inserted }
     return values.compactMap { value in

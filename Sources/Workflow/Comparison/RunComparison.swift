@@ -1,4 +1,5 @@
 import Declarations
+import Platform
 
 /// What differs between runs: settings, data, results and their causes, and metrics. Every run is held against the
 /// first one.
@@ -36,7 +37,7 @@ public struct RunComparison: Sendable {
     }
   }
 
-  init(
+  package init(
     runs: [ComparedRun], settings: [SettingDifference] = [], contents: [ContentDifference] = [],
     stages: [ComparedStage] = [], metrics: [MetricDifference] = [],
     spreads: [MetricSpread] = []
@@ -109,7 +110,7 @@ struct Correspondence<Item: Sendable>: Sendable {
   private(set) var positions: [[String: Int]]
 
   /// - Parameter identity: is equal for items that are the same thing, whatever they are called.
-  init(of lists: [[Item]], name: (Item) -> String, identity: (Item) -> String) {
+  package init(of lists: [[Item]], name: (Item) -> String, identity: (Item) -> String) {
     positions = lists.map { _ in [:] }
     var rowsByName: [String: Int] = [:]
     var rowsByIdentity: [String: [Int]] = [:]

@@ -1,4 +1,5 @@
 import Declarations
+import Platform
 
 /// Which stages and sources of several runs stand for the same, and what differs between them.
 ///
@@ -10,7 +11,7 @@ struct RunMatching {
   private let stages: Correspondence<RunRecord.StageRecord>
   private let sources: Correspondence<RunRecord.SourceRecord>
 
-  init(_ records: [RunRecord], registry: Registry) {
+  package init(_ records: [RunRecord], registry: Registry) {
     self.records = records
     self.registry = registry
     stages = Correspondence(of: records.map(\.stages), name: \.name, identity: \.key)

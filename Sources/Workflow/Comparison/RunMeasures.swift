@@ -1,3 +1,7 @@
+import Declarations
+import Platform
+import ResultStore
+
 /// Says what results come to in numbers.
 ///
 /// The workflow knows nothing of what stages make, so this is given to it.
@@ -33,7 +37,7 @@ extension RunMeasures {
   /// The numbers of a stage of a run.
   ///
   /// - Throws: `FileError` where a file is missing, damaged, or is not of the form that its type says.
-  func values(
+  package func values(
     of outputs: [OutputRecord], madeBy stage: String, in folder: RunFolder
   ) throws(FileError) -> [MeasuredValue] {
     var values: [MeasuredValue] = []

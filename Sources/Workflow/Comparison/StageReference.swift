@@ -1,23 +1,17 @@
 import Declarations
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
+import ResultStore
 
 /// A name in the settings of a recorded stage that refers to something.
 struct StageReference: Sendable {
-  let name: String
+  package let name: String
   /// Which of what it makes is meant, where that was written.
-  let output: String?
-  let types: [String]
-  let path: [PathStep]
+  package let output: String?
+  package let types: [String]
+  package let path: [PathStep]
 
   /// Every reference that recorded settings make; none where the kind is not known.
-  static func all(in settings: JSON, of kind: StageKind?) -> [StageReference] {
+  package static func all(in settings: JSON, of kind: StageKind?) -> [StageReference] {
     guard let kind else { return [] }
     return kind.shape.references(in: Node(settings)).map {
       StageReference(name: $0.name, output: $0.output, types: $0.types, path: $0.path)
@@ -25,10 +19,10 @@ struct StageReference: Sendable {
   }
 
   /// What would be written if the stage that is meant had another name.
-  func text(naming name: String) -> String { output.map { "\(name)/\($0)" } ?? name }
+  package func text(naming name: String) -> String { output.map { "\(name)/\($0)" } ?? name }
 
   /// The outputs of a stage that it can mean.
-  func outputs(of stage: RunRecord.StageRecord) -> [OutputRecord] {
+  package func outputs(of stage: RunRecord.StageRecord) -> [OutputRecord] {
     let fitting = stage.outputs.filter { types.contains($0.type) && (output == nil || output == $0.name) }
     return fitting.isEmpty ? stage.outputs : fitting
   }
@@ -60,7 +54,7 @@ extension JSON {
   }
 
   /// The value at `path`; nil where there is none.
-  func value(at path: ArraySlice<PathStep>) -> JSON? {
+  package func value(at path: ArraySlice<PathStep>) -> JSON? {
     guard let step = path.first else { return self }
     switch step {
     case .key(let key): return self[key]?.value(at: path.dropFirst())
@@ -78,7 +72,7 @@ public struct Moment: Sendable, Hashable {
 
   public init(seconds: Int) { self.seconds = seconds }
 
-  init(nanoseconds: Int64) { seconds = Int(nanoseconds / 1_000_000_000) }
+  package init(nanoseconds: Int64) { seconds = Int(nanoseconds / 1_000_000_000) }
 
   /// `2026-11-23 19:31:54`, in the time zone of this process; later moments are greater texts.
   public var local: String {

@@ -1,3 +1,6 @@
+import Declarations
+import Platform
+
 /// Something that happens during a run, in the order of happening.
 public enum Event: Sendable, Equatable {
   /// The plan is made: how many stages there are, and the names of those that are not in the cache.

@@ -1,14 +1,6 @@
 import Declarations
 import Platform
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// Keeps the events of a run for `events.jsonl`, and hands each on to whoever watches.
 ///
 /// Progress is handed on and not kept: there is no end of it. What is said of a result is said once, whoever finds it
@@ -17,7 +9,7 @@ final class EventJournal: Sendable {
   private let state = Guarded(State())
 
   private struct State {
-    var events: [TimedEvent] = []
+    package var events: [TimedEvent] = []
     /// Warnings by stage.
     var told: [String: Set<String>] = [:]
   }
@@ -26,9 +18,9 @@ final class EventJournal: Sendable {
   private let start = ContinuousClock.now
   private let timeOfStart = TimedEvent.timeOfDay
 
-  init(watcher: @escaping @Sendable (TimedEvent) -> Void) { self.watcher = watcher }
+  package init(watcher: @escaping @Sendable (TimedEvent) -> Void) { self.watcher = watcher }
 
-  func record(_ event: Event) {
+  package func record(_ event: Event) {
     let timed = TimedEvent(time: now, event: event)
     let isNew = state.withLock { state in
       switch event {
@@ -44,7 +36,7 @@ final class EventJournal: Sendable {
   }
 
   /// One event a line.
-  var lines: String {
+  package var lines: String {
     state.withLock { state in state.events.map { $0.json.compactText + "\n" }.joined() }
   }
 
@@ -64,7 +56,7 @@ public struct TimedEvent: Sendable, Equatable {
   }
 
   /// An event that happens now.
-  init(_ event: Event) { self.init(time: Self.timeOfDay, event: event) }
+  package init(_ event: Event) { self.init(time: Self.timeOfDay, event: event) }
 
   /// Seconds since 1970, UTC.
   static var timeOfDay: Double {

@@ -1,3 +1,6 @@
+import Declarations
+import Platform
+import Specifications
 import Synchronization
 
 /// How a run uses the machine, and what it does when a stage fails.
@@ -12,7 +15,7 @@ public struct ExecutionOptions: Sendable {
   public var ignoresMemory: Bool
 
   /// How many threads, or stages side by side, anybody may ask for; far more than machines have.
-  public static let coreCounts = 1...4096
+  public static let coreCounts = Resources.coreCounts
 
   public init(jobs: Int, cores: Int, keepsGoing: Bool = false, ignoresMemory: Bool = false) {
     self.jobs = max(1, min(jobs, cores))
@@ -34,21 +37,5 @@ public final class CoreShare: Sendable {
   /// At least 1.
   public var threads: Int { value.load(ordering: .relaxed) }
 
-  func set(_ threads: Int) { value.store(max(1, threads), ordering: .relaxed) }
-}
-
-/// Whether the user has asked for the run to stop.
-public final class Cancellation: Sendable {
-  private let flag = Atomic(false)
-
-  public init() {}
-
-  public var isRequested: Bool { flag.load(ordering: .relaxed) }
-
-  public func request() { flag.store(true, ordering: .relaxed) }
-}
-
-/// Thrown out of work that was asked to stop.
-public struct CancellationRequested: Error, Sendable {
-  public init() {}
+  package func set(_ threads: Int) { value.store(max(1, threads), ordering: .relaxed) }
 }

@@ -1,4 +1,6 @@
 import Declarations
+import Platform
+import ResultStore
 
 /// What came to harm is made again: a damaged object, or a result that cannot be read, by the stage that owns it.
 extension Executor {

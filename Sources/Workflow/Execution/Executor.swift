@@ -1,23 +1,25 @@
 import Declarations
+import Platform
+import ResultStore
 
 /// Runs what a plan says, stages side by side where they do not need one another.
 ///
 /// All state is kept by the one thread that calls `execute`; a launcher brings stages to their end and posts what
 /// came of them.
 final class Executor {
-  let plan: Plan
-  let store: Store
+  package let plan: Plan
+  package let store: Store
   private let services: Services
   private let launcher: any StageLauncher
   private let options: ExecutionOptions
   private let cancellation: Cancellation
-  let report: @Sendable (Event) -> Void
+  package let report: @Sendable (Event) -> Void
   private let previous: [String: [OutputRecord]]
-  private let remote: RemoteSession?
+  private let remote: (any RemoteResults)?
   /// Why stages cannot be executed here, by their places; their results may be had elsewhere.
   private let tooLarge: [Int: String]
   private let mailbox = Mailbox<Message>()
-  var states: [StageState]
+  package var states: [StageState]
   /// Whether what the plan says of a stage still holds: nothing that it needs was made again.
   var followsPlan: [Bool]
   private var running: [Running] = []
@@ -28,24 +30,24 @@ final class Executor {
   /// How often each stage was made again since an object of it was damaged.
   var remakes: [Int: Int] = [:]
   /// The digests of outputs that were set aside since they cannot be read.
-  var unreadable: Set<Digest> = []
+  package var unreadable: Set<Digest> = []
 
   private struct Message: Sendable {
-    let index: Int
-    let result: StageJob.Result
+    package let index: Int
+    package let result: StageJob.Result
   }
 
   private struct Running {
-    let index: Int
-    let key: Digest
-    let cores: CoreShare
+    package let index: Int
+    package let key: Digest
+    package let cores: CoreShare
   }
 
   /// - Parameter previous: what each stage gave in the run before, to say where a rerun changed nothing.
-  init(
+  package init(
     plan: Plan, store: Store, services: Services, launcher: any StageLauncher,
     options: ExecutionOptions, cancellation: Cancellation, previous: [String: [OutputRecord]],
-    remote: RemoteSession? = nil, tooLarge: [Int: String] = [:],
+    remote: (any RemoteResults)? = nil, tooLarge: [Int: String] = [:],
     report: @escaping @Sendable (Event) -> Void
   ) {
     self.plan = plan
@@ -146,7 +148,7 @@ extension Executor {
   }
 
   /// For each stage, the stages that it refers to.
-  var needs: [[Int]] { plan.graph.needs }
+  package var needs: [[Int]] { plan.graph.needs }
 
   /// Whether all that a stage needs is there.
   func isProvided(_ index: Int) -> Bool { needs[index].allSatisfy { states[$0].action != nil } }

@@ -1,5 +1,6 @@
 import Declarations
 import Platform
+import ResultStore
 
 /// A run of an experiment: plans, executes what is missing, and writes the run directory.
 public struct ExperimentRun: Sendable {
@@ -15,21 +16,21 @@ public struct ExperimentRun: Sendable {
   private let pace: @Sendable () -> Double?
   private let options: ExecutionOptions
   private let cancellation: Cancellation
-  private let remote: RemoteOptions?
-  private let slurm: SlurmOptions?
+  private let remote: (any RemoteConnecting)?
+  private let cluster: (any ClusterLaunching)?
 
   /// - Parameters:
   ///   - choice: which stages it is for.
   ///   - thalweg: the version of the program.
   ///   - directories: where runs of this name are kept.
   ///   - pace: operations a second that the machine does, for estimates where no earlier run tells.
-  ///   - slurm: where stages are to be jobs of a cluster; nil where this process runs them.
-  public init(
+  ///   - cluster: where stages are to be jobs of a cluster; nil where this process runs them.
+  package init(
     graph: Graph, choosing choice: StageChoice = .everything, store: Store, files: any FileDigests,
     directories: RunDirectories,
     registry: Registry, services: Services, presenter: any RunPresenter, thalweg: String,
-    options: ExecutionOptions, cancellation: Cancellation, remote: RemoteOptions? = nil,
-    pace: @escaping @Sendable () -> Double? = { nil }, slurm: SlurmOptions? = nil
+    options: ExecutionOptions, cancellation: Cancellation, remote: (any RemoteConnecting)? = nil,
+    pace: @escaping @Sendable () -> Double? = { nil }, cluster: (any ClusterLaunching)? = nil
   ) {
     self.pace = pace
     self.graph = graph
@@ -44,7 +45,7 @@ public struct ExperimentRun: Sendable {
     self.options = options
     self.cancellation = cancellation
     self.remote = remote
-    self.slurm = slurm
+    self.cluster = cluster
   }
 
   /// - Parameter watcher: is told every event, from whichever thread it happens on.
@@ -68,10 +69,8 @@ public struct ExperimentRun: Sendable {
     if let estimate { tell(estimate.run, journal) }
     if !plan.namesToRun.isEmpty { tellWarnings(of: plan, journal) }
     let previous = (before?.stages ?? []).map { ($0.name, $0.outputs) }
-    let session = remote.map { options in
-      RemoteSession(options, store: store, cancellation: cancellation) { message in
-        journal.record(.warning(stage: nil, message: message))
-      }
+    let session = remote?.session(with: store, cancellation: cancellation) { message in
+      journal.record(.warning(stage: nil, message: message))
     }
     let launcher = try launcher(for: plan, journal)
     defer { launcher.close() }
@@ -103,11 +102,10 @@ public struct ExperimentRun: Sendable {
   }
 
   private func launcher(for plan: Plan, _ journal: EventJournal) throws -> any StageLauncher {
-    guard let slurm else { return LocalLauncher(mostAtOnce: options.jobs) }
-    return try SlurmLauncher(
-      SlurmJobController(
-        plan: plan, store: store, options: slurm, thalweg: thalweg, cancellation: cancellation,
-        report: { journal.record($0) }))
+    guard let cluster else { return LocalLauncher(mostAtOnce: options.jobs) }
+    return try cluster.launcher(for: plan, store: store, thalweg: thalweg, cancellation: cancellation) {
+      journal.record($0)
+    }
   }
 
   private func estimate(of plan: Plan) throws(RunDirectoryError) -> (
@@ -120,12 +118,12 @@ public struct ExperimentRun: Sendable {
   }
 
   /// What the machines of a cluster have is not known here.
-  private var memory: MachineMemory? { slurm == nil ? MachineMemory.now : nil }
+  private var memory: MachineMemory? { cluster == nil ? MachineMemory.now : nil }
 
   /// Says about what the run takes, and warns where disk or memory have less.
   private func tell(_ estimate: RunEstimate, _ journal: EventJournal) {
     // How fast the machines of a cluster are, and how many it gives, is not known here.
-    if slurm == nil { journal.record(.runEstimated(name: graph.name, estimate)) }
+    if cluster == nil { journal.record(.runEstimated(name: graph.name, estimate)) }
     for warning in estimate.warnings { journal.record(.warning(stage: nil, message: warning)) }
   }
 
@@ -139,7 +137,7 @@ public struct ExperimentRun: Sendable {
   }
 
   /// Waits for what is on its way to the remote.
-  private func finish(_ session: RemoteSession?, _ journal: EventJournal) {
+  private func finish(_ session: (any RemoteResults)?, _ journal: EventJournal) {
     guard let session else { return }
     let pending = session.pending
     if pending > 0 { journal.record(.remoteAwaited(results: pending)) }
@@ -261,7 +259,8 @@ extension ExperimentRun {
     try builder.write(record.json.prettyBytes, to: "run.json")
     try builder.write(Array(graph.writtenSpecification.text.utf8), to: "spec.yaml")
     try builder.write(Array(journal.lines.utf8), to: "events.jsonl")
-    let timing = RunTiming(result: result, seconds: start.secondsToNow, options: slurm == nil ? options : nil)
+    let timing = RunTiming(
+      result: result, seconds: start.secondsToNow, options: cluster == nil ? options : nil)
     let seal = try builder.seal(writtenLast: "events.jsonl")
     try builder.write(timing.text(sealing: seal), to: "timing.json")
   }

@@ -1,4 +1,6 @@
 import Declarations
+import Platform
+import ResultStore
 
 /// Runs stages again whose results are in a store, and holds what they make against what was recorded.
 ///

@@ -1,8 +1,10 @@
 import Declarations
+import Platform
+import ResultStore
 
 /// One execution of a stage: runs it, stores what it makes, and records the action.
-struct StageJob: Sendable {
-  enum Result: Sendable {
+package struct StageJob: Sendable {
+  package enum Result: Sendable {
     case executed(ActionRecord, seconds: Double, StageWork?)
     /// Another process had made it by the time the lock was had.
     case reused(ActionRecord)
@@ -16,23 +18,41 @@ struct StageJob: Sendable {
     case unreadableInput(UnreadableResult)
   }
 
-  let node: GraphNode
-  let preimage: KeyPreimage
-  let inputs: ResolvedInputs
-  let services: Services
-  let store: Store
-  let cores: CoreShare
-  let cancellation: Cancellation
+  package let node: GraphNode
+  package let preimage: KeyPreimage
+  package let inputs: ResolvedInputs
+  package let services: Services
+  package let store: Store
+  package let cores: CoreShare
+  package let cancellation: Cancellation
   /// Whether it is executed although the result is there.
-  let isForced: Bool
-  let report: @Sendable (Event) -> Void
+  package let isForced: Bool
+  package let report: @Sendable (Event) -> Void
   /// Asked before the stage is executed, and given what it makes.
-  var remote: RemoteSession?
+  package var remote: (any RemoteResults)?
   /// Why it cannot be executed on this machine; nil where it can.
-  var objection: String?
+  package var objection: String?
+
+  package init(
+    node: GraphNode, preimage: KeyPreimage, inputs: ResolvedInputs, services: Services, store: Store,
+    cores: CoreShare, cancellation: Cancellation, isForced: Bool, report: @escaping @Sendable (Event) -> Void,
+    remote: (any RemoteResults)? = nil, objection: String? = nil
+  ) {
+    self.node = node
+    self.preimage = preimage
+    self.inputs = inputs
+    self.services = services
+    self.store = store
+    self.cores = cores
+    self.cancellation = cancellation
+    self.isForced = isForced
+    self.report = report
+    self.remote = remote
+    self.objection = objection
+  }
 
   /// Runs on the calling thread until the stage has ended, one way or another.
-  func perform() -> Result {
+  package func perform() -> Result {
     do {
       let key = preimage.key
       let isCancelled = { cancellation.isRequested }
@@ -99,13 +119,5 @@ struct StageJob: Sendable {
 extension Cancellation {
   fileprivate func check() throws {
     if isRequested { throw CancellationRequested() }
-  }
-}
-
-extension ContinuousClock.Instant {
-  /// Seconds from this moment to the present one.
-  var secondsToNow: Double {
-    let parts = (ContinuousClock.now - self).components
-    return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
   }
 }

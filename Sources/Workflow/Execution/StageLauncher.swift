@@ -1,7 +1,23 @@
+import Declarations
+import Platform
+import ResultStore
+
+/// A cluster that stages are run on: what makes them jobs of it.
+package protocol ClusterLaunching: Sendable {
+  /// - Parameters:
+  ///   - thalweg: the version of the program.
+  ///   - report: is told every event, from whichever thread it happens on.
+  /// - Throws: `FileError` or `StoreError` where jobs cannot be looked after.
+  func launcher(
+    for plan: Plan, store: Store, thalweg: String, cancellation: Cancellation,
+    report: @escaping @Sendable (Event) -> Void
+  ) throws -> any StageLauncher
+}
+
 /// How stages are brought to their end: by threads of this process, or by jobs of a cluster.
 ///
 /// The executor decides what runs and when; a launcher does it. Stages are known by their places in the graph.
-protocol StageLauncher: AnyObject, Sendable {
+package protocol StageLauncher: AnyObject, Sendable {
   /// How many stages may be under way at once.
   var mostAtOnce: Int { get }
 
@@ -28,20 +44,20 @@ protocol StageLauncher: AnyObject, Sendable {
 }
 
 extension StageLauncher {
-  func announce(_ index: Int) {}
-  func hasRun(_ index: Int) -> Bool { false }
-  func withdraw(_ index: Int) {}
-  func holdBack() {}
-  func close() {}
+  package func announce(_ index: Int) {}
+  package func hasRun(_ index: Int) -> Bool { false }
+  package func withdraw(_ index: Int) {}
+  package func holdBack() {}
+  package func close() {}
 }
 
 /// Runs each stage on a thread of its own in this process.
 final class LocalLauncher: StageLauncher {
-  let mostAtOnce: Int
+  package let mostAtOnce: Int
 
-  init(mostAtOnce: Int) { self.mostAtOnce = mostAtOnce }
+  package init(mostAtOnce: Int) { self.mostAtOnce = mostAtOnce }
 
-  func launch(_ index: Int, _ job: StageJob, _ end: @escaping @Sendable (StageJob.Result) -> Void) {
+  package func launch(_ index: Int, _ job: StageJob, _ end: @escaping @Sendable (StageJob.Result) -> Void) {
     do throws(FileError) {
       try OwnThread.start { end(job.perform()) }
     } catch {

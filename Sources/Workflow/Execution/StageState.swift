@@ -1,5 +1,9 @@
+import Declarations
+import Platform
+import ResultStore
+
 /// How far a stage of a run has come.
-enum StageState: Sendable {
+package enum StageState: Sendable {
   /// For what it needs.
   case waiting
   /// All that it needs is there, its result is not.
@@ -12,12 +16,12 @@ enum StageState: Sendable {
   case leftOut
 
   /// Where a result came from.
-  enum Origin: Sendable {
+  package enum Origin: Sendable {
     case executed(seconds: Double, StageWork?)
     case reused
   }
 
-  var action: ActionRecord? { if case .done(let action, _) = self { action } else { nil } }
+  package var action: ActionRecord? { if case .done(let action, _) = self { action } else { nil } }
 
   var isFailure: Bool { if case .failed = self { true } else { false } }
 
@@ -34,8 +38,8 @@ enum StageState: Sendable {
 }
 
 /// What came of every stage.
-struct ExecutionResult: Sendable {
-  let stages: [(node: GraphNode, state: StageState)]
+package struct ExecutionResult: Sendable {
+  package let stages: [(node: GraphNode, state: StageState)]
   let wasInterrupted: Bool
 
   /// Whether everything is there that the run is for.

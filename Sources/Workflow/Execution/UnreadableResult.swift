@@ -1,18 +1,20 @@
 import Declarations
+import Platform
+import ResultStore
 
 /// A stored result with the bytes that were recorded, which are not what its type says: whoever recorded it was wrong,
 /// most often another machine that sent it to a remote cache.
 ///
 /// What made it has to run again.
-struct UnreadableResult: Error {
-  let stage: String
-  let output: String
+package struct UnreadableResult: Error {
+  package let stage: String
+  package let output: String
   /// Of the output, so that it can be told from what stands there once it was made again.
-  let digest: Digest
+  package let digest: Digest
   /// What is wrong with it.
-  let reason: String
+  package let reason: String
 
-  init(stage: String, output: String, digest: Digest, reason: String) {
+  package init(stage: String, output: String, digest: Digest, reason: String) {
     self.stage = stage
     self.output = output
     self.digest = digest
@@ -20,7 +22,7 @@ struct UnreadableResult: Error {
   }
 
   /// What is said where making it again did not help.
-  var error: FileError {
+  package var error: FileError {
     FileError(
       "the result of '\(stage)' cannot be read, and making it again did not help: \(reason)",
       help: "this is a mistake of Thalweg's own: please report it")
@@ -48,11 +50,11 @@ struct UnreadableResult: Error {
 
 /// A stored object that is wanted is missing or damaged: what made it has to run again.
 struct DamagedInput: Error {
-  let digest: Digest
+  package let digest: Digest
   let underlying: StoreError
 
   /// Where the damaged object was put, or which one is missing.
-  var place: String {
+  package var place: String {
     if case .damaged(_, let path?) = underlying { path } else { "objects/\(digest.short)…" }
   }
 }
@@ -68,9 +70,9 @@ extension StoreError {
 }
 
 /// What is said of a stage that failed.
-enum FailureText {
+package enum FailureText {
   /// The message and the remedy of an error, whatever its type.
-  static func of(_ error: any Error) -> String {
+  package static func of(_ error: any Error) -> String {
     switch error {
     case let diagnostic as Diagnostic: diagnostic.rendered()
     case let diagnostics as Diagnostics: diagnostics.rendered()

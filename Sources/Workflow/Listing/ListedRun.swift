@@ -1,4 +1,6 @@
 import Declarations
+import Platform
+import ResultStore
 
 /// A run as a table of runs shows it: what `run.json` says of the fields that were asked for, and no more.
 public struct ListedRun: Sendable {
@@ -14,13 +16,13 @@ public struct ListedRun: Sendable {
   private let measured: [RunField: [Stage]]
 
   private struct Stage: Sendable {
-    let name: String
+    package let name: String
     let metric: String
-    let outputs: [OutputRecord]
+    package let outputs: [OutputRecord]
   }
 
   /// - Throws: `FileError` where `run.json` cannot be read, or is not of the form that this version writes.
-  init(_ folder: RunFolder, fields: Set<RunField>) throws(FileError) {
+  package init(_ folder: RunFolder, fields: Set<RunField>) throws(FileError) {
     let record = try folder.recordJSON()
     guard record["format"]?.integer == RunRecord.format, let name = record["name"]?.text,
       let stages = record["stages"]?.members
@@ -99,7 +101,7 @@ public struct RunCondition: Sendable {
 
   public let field: RunField
   let relation: Relation
-  let wanted: String
+  package let wanted: String
 
   /// - Throws: `Diagnostic` where it has no relation in it, or no field before it.
   public init(parsing text: String) throws(Diagnostic) {

@@ -1,4 +1,5 @@
 import Declarations
+import Platform
 
 /// Something that can be asked of every run, as a column or in a condition.
 public struct RunField: Hashable, Sendable {
@@ -78,7 +79,7 @@ public struct RunField: Hashable, Sendable {
 
 extension JSON {
   /// The value at a path such as `optimiser.adam.rate` or `layers[2].linear`; names in it may have dots.
-  func value(atPath path: Substring) -> JSON? {
+  package func value(atPath path: Substring) -> JSON? {
     if path.isEmpty { return self }
     switch self {
     case .object(let members):

@@ -1,3 +1,6 @@
+import Declarations
+import Platform
+
 /// Finds run directories below a folder.
 public enum RunFolders {
   /// Every folder with a `run.json` in `root` and in the folders of `root`: `<root>/<n>`, `<root>/<name>`,
@@ -10,7 +13,7 @@ public enum RunFolders {
     try all(in: root, FileOperations())
   }
 
-  static func all(in root: String, _ operations: FileOperations) throws(FileError) -> [RunFolder] {
+  package static func all(in root: String, _ operations: FileOperations) throws(FileError) -> [RunFolder] {
     do throws(FileFailure) { return try runs(in: root, operations) } catch {
       throw FileError(error.description, help: error.remedy ?? "name the folder that runs are in")
     }

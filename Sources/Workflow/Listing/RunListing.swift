@@ -1,4 +1,5 @@
 import Declarations
+import Platform
 
 /// The runs below a folder, chosen, in order, and with the values that were asked for.
 public struct RunListing: Sendable {

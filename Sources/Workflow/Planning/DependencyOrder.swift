@@ -1,3 +1,6 @@
+import Declarations
+import Platform
+
 /// An order of a graph's nodes in which each comes after those it needs, or a cycle where there is none.
 struct DependencyOrder {
   /// The nodes that can be ordered; of several that could come next, the first in the document does.
@@ -6,7 +9,7 @@ struct DependencyOrder {
   private(set) var cycle: [Int] = []
 
   /// - Parameter needs: for each node, the nodes that it needs.
-  init(_ needs: [[Int]]) {
+  package init(_ needs: [[Int]]) {
     var state = [State](repeating: .unseen, count: needs.count)
     for start in needs.indices where state[start] == .unseen { visit(start, needs, &state) }
   }

@@ -1,25 +1,27 @@
+import Declarations
 import Platform
+import ResultStore
 
 /// Looks up, on a thread of its own, actions that a plan will probably ask for: those of the run before.
 ///
 /// The thread begins with the last of them while the plan begins with the first, so that each looks up about half. What
 /// is found is as fresh as this; of what is not found or not whole nothing is said or done here, and the plan looks
 /// for itself.
-final class ExpectedActions: Sendable {
+package final class ExpectedActions: Sendable {
   private let state = Guarded(State())
 
   private struct State {
     var isOver = false
     /// What the plan has asked for.
-    var asked: Set<Digest> = []
-    var found: [Digest: ActionRecord] = [:]
+    package var asked: Set<Digest> = []
+    package var found: [Digest: ActionRecord] = [:]
   }
 
   /// A plan of fewer stages is made before a thread begins.
   private static let fewestStages = 64
 
   /// - Parameter stages: how many the plan is of.
-  init(of latest: RunDirectory?, stages: Int, in store: Store) {
+  package init(of latest: RunDirectory?, stages: Int, in store: Store) {
     guard let latest, stages >= Self.fewestStages else { return }
     try? OwnThread.start { [weak self] in
       for key in latest.likelyKeys.reversed() {
@@ -34,7 +36,7 @@ final class ExpectedActions: Sendable {
   func peek(_ key: Digest) -> ActionRecord? { state.withLock { $0.found[key] } }
 
   /// What was found under a key so far; it is not looked up any more.
-  func take(_ key: Digest) -> ActionRecord? {
+  package func take(_ key: Digest) -> ActionRecord? {
     state.withLock { state in
       state.asked.insert(key)
       return state.found.removeValue(forKey: key)
@@ -42,7 +44,7 @@ final class ExpectedActions: Sendable {
   }
 
   /// Says that nothing more will be asked for.
-  func close() { state.withLock { $0.isOver = true } }
+  package func close() { state.withLock { $0.isOver = true } }
 
   private func isWanted(_ key: Digest) -> Bool { state.withLock { !$0.isOver && !$0.asked.contains(key) } }
 }

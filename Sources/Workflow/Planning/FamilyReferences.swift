@@ -1,4 +1,6 @@
 import Declarations
+import Platform
+import Specifications
 
 /// Finds the stages that a reference to a family means.
 ///
@@ -14,7 +16,7 @@ struct FamilyReferences {
     let axes: [String]
   }
 
-  init(_ families: [StageFamily]) {
+  package init(_ families: [StageFamily]) {
     self.families = Dictionary(families.map { ($0.name, $0) }) { first, _ in first }
   }
 
@@ -25,7 +27,7 @@ struct FamilyReferences {
   ///
   /// - Parameter bindings: the values of axes that the referring stage is for.
   /// - Throws: `SettingError` where there are none.
-  mutating func names(
+  package mutating func names(
     of family: StageFamily, in reference: String, from bindings: [String: String]
   ) throws(SettingError) -> [String] {
     let selected = try selected(by: reference, of: family)
@@ -100,8 +102,8 @@ struct InstanceProblems {
   private struct Found {
     let diagnostic: Diagnostic
     /// The first of the stages with it, and how many there are.
-    let stage: Specification.StageEntry
-    var stages: Set<String>
+    package let stage: Specification.StageEntry
+    package var stages: Set<String>
   }
 
   /// By place.

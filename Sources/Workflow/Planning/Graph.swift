@@ -1,4 +1,6 @@
 import Declarations
+import Platform
+import Specifications
 
 /// An experiment as a graph: typed stages in an order in which they can run, and the sources they read.
 public struct Graph: Sendable {
@@ -11,16 +13,16 @@ public struct Graph: Sendable {
   /// The text of the specification as it was written.
   public let source: SourceText
   /// What flags laid upon it.
-  let overrides: [String]
+  package let overrides: [String]
   /// What the user should know of it before anything is done.
   public let warnings: [Diagnostic]
   /// For each stage, the places of the stages that it refers to, each once and in the order of writing.
-  let needs: [[Int]]
+  package let needs: [[Int]]
   /// For each stage, the names of the sources that it refers to.
   let reads: [[String]]
   private let positions: [String: Int]
 
-  init(
+  package init(
     name: String, description: String?, stages: [GraphNode], sources: ExactDictionary<GraphSource>,
     source: SourceText, overrides: [String], warnings: [Diagnostic] = []
   ) {
@@ -42,7 +44,7 @@ public struct Graph: Sendable {
   public func stage(_ name: String) -> GraphNode? { position(of: name).map { stages[$0] } }
 
   /// Where the stage stands in `stages`.
-  func position(of name: String) -> Int? { positions[name] }
+  package func position(of name: String) -> Int? { positions[name] }
 }
 
 extension Graph {
@@ -89,7 +91,7 @@ public final class GraphNode: Sendable {
   public let settings: Node
   public let stage: any Stage
   /// What decides the bytes of its results beside settings and inputs; nil where nothing but these does.
-  let numerics: String?
+  package let numerics: String?
   /// What it makes.
   public let outputs: [OutputDeclaration]
   /// In the order of writing.
@@ -99,17 +101,19 @@ public final class GraphNode: Sendable {
   /// Every setting, the defaults included.
   private let complete: Canonical
 
-  init(entry: Specification.StageEntry, settings: Node, stage: any Stage, numerics: String?) {
+  package init(
+    entry: Specification.StageEntry, kind: StageKind, settings: Node, stage: any Stage, numerics: String?
+  ) {
     name = entry.name
     namePlace = entry.namePlace
-    kind = entry.kind
+    self.kind = kind
     description = entry.description
     resources = entry.resources
     self.settings = settings
     self.stage = stage
     self.numerics = numerics
     outputs = stage.outputs
-    complete = entry.kind.write(stage, .complete)
+    complete = kind.write(stage, .complete)
     references = complete.references
     referredNames = references.map(\.name).eachOnce
   }
@@ -135,7 +139,7 @@ public struct GraphSource: Sendable {
 
 extension GraphSource {
   /// A file that a stage names itself.
-  init(file path: String, at place: Place) {
+  package init(file path: String, at place: Place) {
     let entry = Node.Entry(key: "path", keyPlace: place, value: Node(.text(path), at: place))
     self.init(
       name: path, namePlace: place, kind: SourceKind(InputFile.self),

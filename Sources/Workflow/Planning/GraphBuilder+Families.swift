@@ -1,12 +1,14 @@
 import Declarations
+import Platform
+import Specifications
 
 extension GraphBuilder {
   /// A reference of a stage, found once.
-  struct FoundReference {
+  package struct FoundReference {
     /// As it is written.
     let site: DocumentShape.Site
     /// The same to each of the stages that it means, where it names a family of them.
-    var members: [DocumentShape.Site]?
+    package var members: [DocumentShape.Site]?
   }
 
   /// Finds the references of every stage, and puts the names of single stages in the place of those of families.
@@ -69,7 +71,7 @@ extension GraphBuilder {
   }
 
   /// Why a reference to a family that makes something that is wanted means none of its stages, or too many.
-  func refusal(of found: FoundReference) -> Diagnostic? {
+  package func refusal(of found: FoundReference) -> Diagnostic? {
     guard let refusal = refusedSelection(at: found.site), familyFits(found.site) else { return nil }
     return refusal
   }
@@ -83,7 +85,7 @@ extension GraphBuilder {
 
 extension GraphBuilder {
   /// What `body` reports, sorted by whether the stage is one of a family.
-  mutating func reporting<Result>(
+  package mutating func reporting<Result>(
     of entry: Specification.StageEntry, _ body: (inout GraphBuilder) -> Result
   ) -> Result {
     guard entry.family != nil else { return body(&self) }

@@ -1,17 +1,20 @@
 import Declarations
+import Platform
+import Specifications
 
 /// How stages are read, with what they take from one another.
 extension GraphBuilder {
   /// Reads stages in an order in which each comes after those that it refers to.
   ///
   /// - Returns: those that could be read, and what is wrong with the others.
-  mutating func read(_ order: [Int]) -> (nodes: [GraphNode], mistakes: Problems) {
+  package mutating func read(_ order: [Int]) -> (nodes: [GraphNode], mistakes: Problems) {
     var earlier = problems
     problems = earlier.fresh
     let nodes = order.compactMap { index -> GraphNode? in
       let entry = specification.stages[index]
       let meant = references[index].flatMap { sites(meantBy: $0) }
-      return reporting(of: entry) { $0.node(of: entry, meant) }
+      let kind = kinds[index]
+      return reporting(of: entry) { $0.node(of: entry, kind, meant) }
     }
     let mistakes = problems
     earlier.takeReadings(of: mistakes)
@@ -21,24 +24,24 @@ extension GraphBuilder {
 
   /// The stage read, with what it inherits; nil where something is wrong with it.
   private mutating func node(
-    of entry: Specification.StageEntry, _ sites: [DocumentShape.Site]
+    of entry: Specification.StageEntry, _ kind: StageKind, _ sites: [DocumentShape.Site]
   ) -> GraphNode? {
-    let inherited = inheriting(entry, sites)
-    let settings = entry.kind.shape.resolvingNames(in: inherited) { section, name in
+    let inherited = inheriting(entry, kind, sites)
+    let settings = kind.shape.resolvingNames(in: inherited) { section, name in
       named(name, in: section)
     }
     self.settings[entry.name] = settings
-    if let problem = objection(to: settings, of: entry.kind) {
+    if let problem = objection(to: settings, of: kind) {
       problems.report(problem)
-      withheld[entry.name, default: []].formUnion(entry.kind.inherited)
+      withheld[entry.name, default: []].formUnion(kind.inherited)
     }
-    guard let written = read(entry, settings) else { return nil }
+    guard let written = read(entry, kind, settings) else { return nil }
     let stage = written.resolvingDefaults(
       in: CheckContext(settings: settings, stages: readStages, sources: sourceValues))
     readStages[entry.name] = stage
     do {
       return GraphNode(
-        entry: entry, settings: settings, stage: stage, numerics: try entry.kind.numerics?(stage))
+        entry: entry, kind: kind, settings: settings, stage: stage, numerics: try kind.numerics?(stage))
     } catch {
       problems.report("'\(entry.name)' cannot be computed: \(FailureText.of(error))", at: entry.namePlace)
       return nil
@@ -63,10 +66,12 @@ extension GraphBuilder {
   }
 
   /// Reads a stage, and says nothing of fields that are missing only because of what was reported elsewhere.
-  private mutating func read(_ entry: Specification.StageEntry, _ settings: Node) -> (any Stage)? {
-    guard let withheld = withheld[entry.name] else { return entry.kind.read(settings, &problems) }
+  private mutating func read(
+    _ entry: Specification.StageEntry, _ kind: StageKind, _ settings: Node
+  ) -> (any Stage)? {
+    guard let withheld = withheld[entry.name] else { return kind.read(settings, &problems) }
     var found = problems.fresh
-    let stage = entry.kind.read(settings, &found)
+    let stage = kind.read(settings, &found)
     problems.takeReadings(of: found)
     for problem in found.list where !withheld.contains(where: { problem.isMissing($0, in: settings) }) {
       problems.report(problem)
@@ -90,7 +95,7 @@ extension GraphBuilder {
   /// Reads what stands in sections of named values and is named by no stage: what is wrong with it would be found the
   /// day that one does.
   mutating func checkUnnamedEntries() {
-    for section in specification.namedSections {
+    for section in registry.sections {
       let named = namedEntries[section.name] ?? []
       for entry in specification.sections[section.name] ?? [] where !named.contains(ExactText(entry.key)) {
         section.check(entry.value, &problems)
@@ -100,16 +105,16 @@ extension GraphBuilder {
 
   /// The settings with the fields that are left out taken from the stages referred to.
   private mutating func inheriting(
-    _ entry: Specification.StageEntry, _ sites: [DocumentShape.Site]
+    _ entry: Specification.StageEntry, _ kind: StageKind, _ sites: [DocumentShape.Site]
   ) -> Node {
     guard var entries = entry.settings.entries else { return entry.settings }
-    for field in entry.kind.inherited where entry.settings[field]?.isNull ?? true {
+    for field in kind.inherited where entry.settings[field]?.isNull ?? true {
       let offers = sites.compactMap { site in
         settings[site.name]?.entry(field).map { (from: site.name, entry: $0) }
       }
       guard let first = offers.first else {
         // A field that has a value of its own is never missing.
-        if entry.kind.shape.requires(field), !hasSoundReferences(sites, without: field) {
+        if kind.shape.requires(field), !hasSoundReferences(sites, without: field) {
           withheld[entry.name, default: []].insert(field)
         }
         continue
@@ -133,13 +138,13 @@ extension GraphBuilder {
     !sites.isEmpty
       && sites.allSatisfy { site in
         guard case .stage(let index)? = makers[site.name] else { return false }
-        let kind = specification.stages[index].kind
+        let kind = kinds[index]
         return kind.shape.hasField(field) == false
           && outputs(of: index).contains { site.types.contains($0.type) }
       }
   }
 
-  mutating func check(_ nodes: [GraphNode]) {
+  package mutating func check(_ nodes: [GraphNode]) {
     for node in nodes {
       let context = CheckContext(settings: node.settings, stages: readStages, sources: sourceValues)
       node.stage.check(in: context)

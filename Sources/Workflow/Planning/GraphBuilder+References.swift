@@ -1,10 +1,11 @@
 import Declarations
+import Platform
 
 /// What is said of references that lead nowhere, or to something else than is wanted.
 extension GraphBuilder {
   /// What is wrong with a reference to something that is there; nil where it means one thing of a type that is wanted,
   /// and where it cannot be told what is made.
-  func objection(to site: DocumentShape.Site, madeBy maker: Maker) -> Diagnostic? {
+  package func objection(to site: DocumentShape.Site, madeBy maker: Maker) -> Diagnostic? {
     let outputs = outputs(of: maker)
     if maker.stage != nil, outputs.isEmpty { return nil }
     var types = typesMade(by: maker)
@@ -64,7 +65,8 @@ extension GraphBuilder {
   }
 
   private func suitableNames(_ site: DocumentShape.Site) -> [String] {
-    let sources = specification.sources.filter { site.types.contains($0.kind.type) }.map(\.name)
+    let sources = zip(specification.sources, sourceKinds).filter { site.types.contains($0.1.type) }.map(
+      \.0.name)
     let stages = specification.stages.indices.filter { stage in
       outputs(of: stage).contains { site.types.contains($0.type) }
     }.map { specification.stages[$0] }

@@ -1,9 +1,15 @@
 import Declarations
+import Platform
+import Specifications
 
 /// Makes the graph of a specification: checks names and types of references, finds the order, fills in what
 /// stages take from one another, and reads every stage.
 public struct GraphBuilder {
-  var specification: Specification
+  package var specification: Specification
+  package let registry: Registry
+  /// The kind of each stage, and of each source.
+  let kinds: [StageKind]
+  let sourceKinds: [SourceKind]
   var problems: Problems
   var instanceProblems = InstanceProblems()
   var makers: ExactDictionary<Maker> = [:]
@@ -20,7 +26,7 @@ public struct GraphBuilder {
   /// The entries of sections of named values that stages name, by section.
   var namedEntries: [String: Set<ExactText>] = [:]
 
-  enum Maker {
+  package enum Maker {
     case stage(Int)
     case source(Int)
     /// The stages that an entry with `for` stands for: the first of its stages, all of which make the same.
@@ -29,7 +35,7 @@ public struct GraphBuilder {
     case file(Place)
 
     /// A stage that makes what this does.
-    var stage: Int? {
+    package var stage: Int? {
       switch self {
       case .stage(let index), .family(let index): index
       case .source, .file: nil
@@ -37,14 +43,31 @@ public struct GraphBuilder {
     }
   }
 
-  private init(_ specification: Specification) {
+  private init(_ specification: Specification, _ registry: Registry) {
     self.specification = specification
+    self.registry = registry
+    let byName = Dictionary(registry.stages.map { ($0.name, $0) }) { first, _ in first }
+    kinds = specification.stages.map { stage in
+      guard let kind = byName[stage.kind.name] else {
+        preconditionFailure("a specification was read with other kinds of stages than its graph has")
+      }
+      return kind
+    }
+    sourceKinds = specification.sources.map { source in
+      guard let kind = registry.source(source.kind.name) else {
+        preconditionFailure("a specification was read with other sources than its graph has")
+      }
+      return kind
+    }
     problems = specification.problems
   }
 
+  /// - Parameter registry: what the specification was read with.
   /// - Throws: `Diagnostics`, all problems at once.
-  public static func graph(of specification: Specification) throws(Diagnostics) -> Graph {
-    var builder = GraphBuilder(specification)
+  public static func graph(
+    of specification: Specification, in registry: Registry
+  ) throws(Diagnostics) -> Graph {
+    var builder = GraphBuilder(specification, registry)
     return try builder.build()
   }
 
@@ -103,10 +126,10 @@ public struct GraphBuilder {
   }
 
   private mutating func readAllSources() {
-    for entry in specification.sources {
-      guard let source = entry.kind.read(entry.settings, &problems) else { continue }
+    for (entry, kind) in zip(specification.sources, sourceKinds) {
+      guard let source = kind.read(entry.settings, &problems) else { continue }
       readSources[entry.name] = GraphSource(
-        name: entry.name, namePlace: entry.namePlace, kind: entry.kind, settings: entry.settings,
+        name: entry.name, namePlace: entry.namePlace, kind: kind, settings: entry.settings,
         source: source)
     }
   }
@@ -176,18 +199,18 @@ extension GraphBuilder {
   func typesMade(by maker: Maker) -> [String] {
     switch maker {
     case .stage, .family: outputs(of: maker).map(\.type)
-    case .source(let index): [specification.sources[index].kind.type]
+    case .source(let index): [sourceKinds[index].type]
     case .file: [InputFile.type]
     }
   }
 
   /// What a stage makes; nothing where it is none, or where that is not known.
-  func outputs(of maker: Maker) -> [OutputDeclaration] { maker.stage.map { outputs(of: $0) } ?? [] }
+  package func outputs(of maker: Maker) -> [OutputDeclaration] { maker.stage.map { outputs(of: $0) } ?? [] }
 
   /// What a stage makes, by its settings where they could be read; nothing where only those would tell.
-  func outputs(of index: Int) -> [OutputDeclaration] {
+  package func outputs(of index: Int) -> [OutputDeclaration] {
     let stage = specification.stages[index]
-    return readStages[stage.name]?.outputs ?? stage.kind.outputs
+    return readStages[stage.name]?.outputs ?? kinds[index].outputs
   }
 
   /// Whether the settings of a stage say what it makes, so that no output is the main one.

@@ -1,12 +1,18 @@
 import Declarations
 import Platform
+import ResultStore
 
 /// Says what the references of stages resolve to, and which keys follow from that: nothing else does.
 ///
 /// What stages have made comes from whoever asks, who knows it of the plan, of the run, or of a store.
-struct InputResolver: Sendable {
-  let graph: Graph
-  let sources: SourceResolution
+package struct InputResolver: Sendable {
+  package let graph: Graph
+  package let sources: SourceResolution
+
+  package init(graph: Graph, sources: SourceResolution) {
+    self.graph = graph
+    self.sources = sources
+  }
 
   /// Everything that a stage refers to.
   ///
@@ -14,7 +20,7 @@ struct InputResolver: Sendable {
   ///   - index: the stage's place in the graph.
   ///   - made: gives what a stage has made, by its place; nil where that is not there.
   /// - Returns: nil where something is not there.
-  func inputs(of index: Int, _ made: (Int) -> [OutputRecord]?) -> ResolvedInputs? {
+  package func inputs(of index: Int, _ made: (Int) -> [OutputRecord]?) -> ResolvedInputs? {
     var inputs = ResolvedInputs()
     for need in graph.needs[index] {
       guard let outputs = made(need) else { return nil }
@@ -27,7 +33,7 @@ struct InputResolver: Sendable {
   }
 
   /// What the key of a stage is the hash of, once everything is there that it refers to.
-  func preimage(of index: Int, _ inputs: ResolvedInputs) -> KeyPreimage {
+  package func preimage(of index: Int, _ inputs: ResolvedInputs) -> KeyPreimage {
     KeyPreimage(node: graph.stages[index], inputs: inputs)
   }
 }
@@ -35,7 +41,7 @@ struct InputResolver: Sendable {
 extension InputResolver {
   /// Everything that a stage refers to, found among the results of a store by keys from the sources on; nil where a
   /// result is not there.
-  func inputs(of index: Int, in store: Store) -> ResolvedInputs? {
+  package func inputs(of index: Int, in store: Store) -> ResolvedInputs? {
     var made: [Int: [OutputRecord]] = [:]
     for earlier in graph.places(neededBy: [index]) where earlier != index {
       guard let inputs = inputs(of: earlier, { made[$0] }),
@@ -48,11 +54,11 @@ extension InputResolver {
 }
 
 /// The digests of the parts of every source of a graph.
-struct SourceResolution: Sendable {
-  private(set) var sources: ExactDictionary<ResolvedInputs.ResolvedSource> = [:]
+package struct SourceResolution: Sendable {
+  package private(set) var sources: ExactDictionary<ResolvedInputs.ResolvedSource> = [:]
 
   /// - Throws: `Diagnostics` at the entries of sources whose files are missing or not what they should be.
-  init(_ graph: Graph, hashing files: any FileDigests) throws(Diagnostics) {
+  package init(_ graph: Graph, hashing files: any FileDigests) throws(Diagnostics) {
     var problems = Problems()
     for source in graph.sources.sorted.map(\.value) {
       do {
@@ -84,11 +90,11 @@ private final class DigestRecorder: FileDigests {
   private let files: any FileDigests
   private let recorded = Guarded<ExactDictionary<Digest>>([:])
 
-  init(_ files: any FileDigests) { self.files = files }
+  package init(_ files: any FileDigests) { self.files = files }
 
   var digests: ExactDictionary<Digest> { recorded.withLock { $0 } }
 
-  func digest(ofFile path: String) throws -> Digest {
+  package func digest(ofFile path: String) throws -> Digest {
     let digest = try files.digest(ofFile: path)
     recorded.withLock { $0[path] = digest }
     return digest

@@ -1,4 +1,6 @@
 import Declarations
+import Platform
+import ResultStore
 
 /// What a run will do: for every stage, whether its result is there, and why not.
 public struct Plan: Sendable {
@@ -7,9 +9,9 @@ public struct Plan: Sendable {
   public let stages: [PlannedStage]
   /// Which of them the run is for.
   let choice: StageChoice
-  let resolver: InputResolver
+  package let resolver: InputResolver
   /// Records that were found damaged, and where they were put.
-  let damaged: [(stage: String, path: String)]
+  package let damaged: [(stage: String, path: String)]
 
   /// The names of the stages that run, or may have to.
   public var namesToRun: [String] { stages.filter(\.state.mayRun).map { $0.node.name } }
@@ -17,9 +19,9 @@ public struct Plan: Sendable {
   /// The names of the stages that are not there and that the run is not for.
   public var namesLeftOut: [String] { stages.filter(\.state.isLeftOut).map { $0.node.name } }
 
-  var sources: SourceResolution { resolver.sources }
+  package var sources: SourceResolution { resolver.sources }
 
-  func stage(_ name: String) -> PlannedStage? { graph.position(of: name).map { stages[$0] } }
+  package func stage(_ name: String) -> PlannedStage? { graph.position(of: name).map { stages[$0] } }
 }
 
 /// A stage with what the plan knows about it.
@@ -49,7 +51,7 @@ public struct PlannedStage: Sendable {
   /// The result that a forced stage has already.
   let stored: ActionRecord?
 
-  init(node: GraphNode, state: State, isForced: Bool = false, stored: ActionRecord? = nil) {
+  package init(node: GraphNode, state: State, isForced: Bool = false, stored: ActionRecord? = nil) {
     self.node = node
     self.state = state
     self.isForced = isForced
@@ -57,7 +59,7 @@ public struct PlannedStage: Sendable {
   }
 
   /// The result that is in the store: what depends on the stage goes by it.
-  var known: ActionRecord? { if case .cached(let action) = state { action } else { stored } }
+  package var known: ActionRecord? { if case .cached(let action) = state { action } else { stored } }
 }
 
 extension Plan {
@@ -71,7 +73,7 @@ extension Plan {
   }
 
   /// - Parameter expected: actions that are being looked up already.
-  static func make(
+  package static func make(
     _ graph: Graph, choosing choice: StageChoice, store: Store, files: any FileDigests,
     expecting expected: ExpectedActions?
   ) throws -> Plan {
@@ -178,12 +180,12 @@ extension Plan {
 public struct KeyPreimage: Sendable {
   public let json: JSON
 
-  init(node: GraphNode, inputs: ResolvedInputs) {
+  package init(node: GraphNode, inputs: ResolvedInputs) {
     self.init(node: node) { inputs.json(for: $0, of: node.stage) }
   }
 
   /// - Parameter resolve: gives what stands for a reference.
-  init(node: GraphNode, resolving resolve: (Reference) -> JSON) {
+  package init(node: GraphNode, resolving resolve: (Reference) -> JSON) {
     // As they are sorted.
     var members = [JSON.Member("kind", JSON(node.kind.name))]
     if let numerics = node.numerics { members.append(JSON.Member("numerics", JSON(numerics))) }

@@ -1,13 +1,15 @@
 import Declarations
+import Platform
+import ResultStore
 
 /// What the references of a stage resolve to, once all of it exists.
-struct ResolvedInputs: Sendable {
-  struct ResolvedSource: Sendable {
-    let source: any Source
+package struct ResolvedInputs: Sendable {
+  package struct ResolvedSource: Sendable {
+    package let source: any Source
     /// By part.
     let digests: [String: Digest]
     /// Of the files that it is made of, by path.
-    let files: ExactDictionary<Digest>
+    package let files: ExactDictionary<Digest>
   }
 
   private enum Meaning {
@@ -44,12 +46,12 @@ struct ResolvedInputs: Sendable {
   }
 
   /// The source of a name; nil where that stands for none.
-  func source(_ name: String) -> ResolvedSource? {
+  package func source(_ name: String) -> ResolvedSource? {
     if case .source(let source)? = meaning(of: name) { source } else { nil }
   }
 
   /// All sources, by name.
-  var sources: ExactDictionary<ResolvedSource> {
+  package var sources: ExactDictionary<ResolvedSource> {
     let found = meanings.compactMap { name, meaning in
       if case .source(let source) = meaning { (name, source) } else { nil }
     }
@@ -57,7 +59,7 @@ struct ResolvedInputs: Sendable {
   }
 
   /// What stands for `reference` in the key of `stage`.
-  func json(for reference: Reference, of stage: any Stage) -> JSON {
+  package func json(for reference: Reference, of stage: any Stage) -> JSON {
     let value =
       if case .source(let source)? = meaning(of: reference.name) {
         source.json(for: reference, of: stage)
@@ -67,7 +69,7 @@ struct ResolvedInputs: Sendable {
   }
 
   /// The result that `reference` names.
-  func output(meantBy reference: Reference) -> OutputRecord {
+  package func output(meantBy reference: Reference) -> OutputRecord {
     guard case .results(let outputs)? = meaning(of: reference.name),
       let output = outputs.output(meantBy: reference)
     else { preconditionFailure("the graph let a reference pass that names nothing suitable") }
@@ -77,7 +79,7 @@ struct ResolvedInputs: Sendable {
 
 extension ResolvedInputs.ResolvedSource {
   /// What stands for it in the key of a stage that refers to it.
-  func json(for reference: Reference, of stage: any Stage) -> JSON {
+  package func json(for reference: Reference, of stage: any Stage) -> JSON {
     let wanted = stage.partsRead(of: reference)
     let parts = digests.filter { wanted?.contains($0.key) ?? true }
     return .object(parts.map { JSON.Member($0.key, JSON($0.value.description)) }).sorted

@@ -1,5 +1,6 @@
 import Declarations
 import Platform
+import ResultStore
 
 /// About what a run takes: time, memory and room on the disk.
 ///
@@ -150,13 +151,13 @@ public struct MemoryShortage: Sendable, Equatable {
   public let needed: Int
   /// In bytes: all of it where a stage is named, and what is free otherwise.
   public let available: Int
-  let source: MachineMemory.Source
+  package let source: MachineMemory.Source
 
   /// - Parameters:
   ///   - largest: the stage that takes most, with what the program takes besides.
   ///   - whole: what the run takes at its worst moment.
   /// - Returns: nil where there is enough.
-  init?(largest: (stage: String, bytes: Int)?, whole: Int?, of memory: MachineMemory?) {
+  package init?(largest: (stage: String, bytes: Int)?, whole: Int?, of memory: MachineMemory?) {
     guard let memory, let whole, let largest else { return nil }
     if largest.bytes > memory.total {
       (stage, needed, available) = (largest.stage, largest.bytes, memory.total)
@@ -177,7 +178,7 @@ public struct MemoryShortage: Sendable, Equatable {
       "'\(stage)' takes about \(Self.gigabytes(needed)) of memory, and \(source.words) \(Self.gigabytes(available))"
   }
 
-  static let help =
+  package static let help =
     "a smaller network or batch takes less; --ignore-memory runs it all the same, where less is known to do"
 
   private static func gigabytes(_ bytes: Int) -> String {

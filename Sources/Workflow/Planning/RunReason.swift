@@ -1,4 +1,5 @@
 import Declarations
+import Platform
 
 /// Why a stage runs, as compared with the run before.
 public enum RunReason: Sendable {

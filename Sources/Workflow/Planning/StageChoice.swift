@@ -1,4 +1,6 @@
 import Declarations
+import Platform
+import Specifications
 
 /// Which stages of an experiment a run is for.
 ///

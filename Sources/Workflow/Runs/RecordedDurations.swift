@@ -1,13 +1,14 @@
 import Declarations
+import Platform
 
 /// How long stages took in earlier runs of an experiment, from their `timing.json`.
 public struct RecordedDurations: Sendable {
   /// What stages did, by the kind of them and the unit that it is counted in.
   private struct Work: Hashable {
-    let kind: String
-    let unit: String
+    package let kind: String
+    package let unit: String
     /// nil for all stages of the kind.
-    let stage: String?
+    package let stage: String?
   }
 
   /// In seconds, of the latest run of a stage.
@@ -63,7 +64,7 @@ public struct RecordedDurations: Sendable {
 
 extension StageWork {
   /// Reads `{"unit": "epoch", "amount": 5}`, whatever stands beside it.
-  init?(json: JSON) {
+  package init?(json: JSON) {
     guard let unit = json["unit"]?.text, let amount = json["amount"]?.number, amount.isFinite else {
       return nil
     }

@@ -1,3 +1,6 @@
+import Declarations
+import Platform
+
 extension RunDirectories {
   /// What the names of unfinished things begin with; a name that nobody else gives follows.
   private static let prefix = ".building-"

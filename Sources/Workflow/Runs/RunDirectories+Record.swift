@@ -1,12 +1,5 @@
 import Declarations
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 extension RunDirectory {
   /// What the run says of itself; nil where `run.json` is missing, damaged, or of another format.
@@ -22,7 +15,7 @@ extension RunDirectory {
   }
 
   /// Whether the run says of itself what `record` says; most often it does so byte for byte, and is not parsed.
-  func says(_ record: RunRecord) throws(RunDirectoryError) -> Bool {
+  package func says(_ record: RunRecord) throws(RunDirectoryError) -> Bool {
     guard let bytes = try contentsIfThere(of: "run.json") else { return false }
     if bytes.areSame(as: record.json.prettyBytes(reserving: bytes.count + 1)) { return true }
     return try self.record == record

@@ -1,16 +1,11 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Declarations
+import Platform
 
 /// The runs of one name: `<root>/<name>/1`, `2` …, with the link `latest`.
 public struct RunDirectories: Sendable {
   public let root: String
   public let name: String
-  let files: DurableFiles
+  package let files: DurableFiles
 
   /// - Parameter name: a name of one folder.
   /// - Throws: `RunDirectoryError.badName`.
@@ -18,7 +13,7 @@ public struct RunDirectories: Sendable {
     try self.init(root: root, name: name, operations: FileOperations())
   }
 
-  init(root: String, name: String, operations: FileOperations) throws(RunDirectoryError) {
+  package init(root: String, name: String, operations: FileOperations) throws(RunDirectoryError) {
     if FileName.objection(to: name) != nil { throw .badName(name) }
     self.root = root
     self.name = name
@@ -116,12 +111,12 @@ public struct RunDirectory: Sendable {
   /// Its place among the runs of its name, counted from 1.
   public let number: Int
   public let path: String
-  let files: DurableFiles
+  package let files: DurableFiles
 
-  var folder: RunFolder { RunFolder(path: path, files: files) }
+  package var folder: RunFolder { RunFolder(path: path, files: files) }
 
   /// Whether one of its files is there, of this size in bytes.
-  func has(_ name: String, size: Int) throws(RunDirectoryError) -> Bool {
+  package func has(_ name: String, size: Int) throws(RunDirectoryError) -> Bool {
     let status = try RunDirectoryError.refusing { () throws(FileFailure) in
       try files.operations.status(of: "\(path)/\(name)")
     }

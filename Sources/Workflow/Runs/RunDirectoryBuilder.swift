@@ -1,12 +1,6 @@
+import Declarations
 import Platform
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import ResultStore
 
 /// A run directory that is being filled; it becomes a run when it is committed.
 ///
@@ -25,7 +19,7 @@ public struct RunDirectoryBuilder: Sendable {
     let digests = Guarded<[String: Digest]>([:])
   }
 
-  init(_ directories: RunDirectories, path: String, lock: FileLock? = nil) {
+  package init(_ directories: RunDirectories, path: String, lock: FileLock? = nil) {
     self.directories = directories
     self.path = path
     self.lock = lock

@@ -1,10 +1,5 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Declarations
+import Platform
 
 /// Why a run directory could not be made or read.
 public enum RunDirectoryError: Error, Sendable, Equatable {

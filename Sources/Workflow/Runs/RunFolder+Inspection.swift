@@ -1,4 +1,5 @@
 import Declarations
+import Platform
 
 extension RunFolder {
   /// What is not as the run made it.

@@ -1,16 +1,18 @@
 import Declarations
+import Platform
+import ResultStore
 
 /// A run directory as it lies on a disk, wherever it came from: nothing in it is believed before it is checked.
 public struct RunFolder: Sendable {
   public let path: String
-  let files: DurableFiles
+  package let files: DurableFiles
 
   /// In bytes; a run of ten thousand stages has about half of it.
   private static let largestRecord = 64 << 20
 
   public init(path: String) { self.init(path: path, files: DurableFiles(operations: FileOperations())) }
 
-  init(path: String, files: DurableFiles) {
+  package init(path: String, files: DurableFiles) {
     self.path = path
     self.files = files
   }
@@ -35,13 +37,13 @@ public struct RunFolder: Sendable {
     (try? status(of: "run.json"))?.map { Moment(nanoseconds: $0.modified) }
   }
 
-  func status(of name: String, followingLinks: Bool = true) throws(FileError) -> FileStatus? {
+  package func status(of name: String, followingLinks: Bool = true) throws(FileError) -> FileStatus? {
     try reporting { () throws(FileFailure) in
       try files.operations.status(of: "\(path)/\(name)", followingLinks: followingLinks)
     }
   }
 
-  func names(in folder: String) throws(FileError) -> [String] {
+  package func names(in folder: String) throws(FileError) -> [String] {
     try reporting { () throws(FileFailure) in try files.operations.listIfThere("\(path)/\(folder)") }
   }
 
@@ -49,7 +51,7 @@ public struct RunFolder: Sendable {
     try reporting { () throws(FileFailure) in try files.readIfThere("\(path)/\(name)") }
   }
 
-  func digest(of name: String) throws(FileFailure) -> Digest {
+  package func digest(of name: String) throws(FileFailure) -> Digest {
     var stream = DigestStream()
     let file = try files.operations.open("\(path)/\(name)")
     defer { try? files.operations.close(file) }
@@ -105,7 +107,7 @@ public struct RunFolder: Sendable {
   }
 
   /// Where a file that a stage made is: a run may come from anywhere, and here its names become a path.
-  func place(of file: OutputRecord.File, madeBy stage: String) throws(FileError) -> String {
+  package func place(of file: OutputRecord.File, madeBy stage: String) throws(FileError) -> String {
     do throws(FileNameError) {
       return "stages/\(try FileName(stage).text)/\(try FileName(file.name).text)"
     } catch {
@@ -150,7 +152,7 @@ public struct RunFinding: Sendable, Equatable {
   public let problem: Problem
 
   /// `stages/start/history.csv was changed`
-  var words: String {
+  package var words: String {
     switch problem {
     case .missing: "\(name) is missing"
     case .changed: "\(name) was changed"

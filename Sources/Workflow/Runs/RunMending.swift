@@ -1,4 +1,6 @@
 import Declarations
+import Platform
+import ResultStore
 
 /// Puts back what was made and is not in a run directory any more as it was.
 ///
@@ -10,7 +12,7 @@ struct RunMending {
   private let store: Store
   private var operations: FileOperations { run.files.operations }
 
-  init(of run: RunFolder, _ record: RunRecord, _ inspection: RunInspection, in store: Store) {
+  package init(of run: RunFolder, _ record: RunRecord, _ inspection: RunInspection, in store: Store) {
     self.run = run
     self.record = record
     self.inspection = inspection
@@ -22,7 +24,7 @@ struct RunMending {
   ///   - copy: writes the object of a file to a path.
   /// - Returns: what was mended, and what is still wrong, in a sentence each.
   /// - Throws: what `copy` throws, such as that an object is damaged and has to be made again.
-  func perform(
+  package func perform(
     making make: (String) throws -> [UInt8]?, copying copy: (OutputRecord.File, String) throws -> Void
   ) throws -> [String] {
     var mended: [RunFinding] = []

@@ -1,4 +1,6 @@
 import Declarations
+import Platform
+import ResultStore
 
 /// Makes the pages of a run directory: the report.
 ///

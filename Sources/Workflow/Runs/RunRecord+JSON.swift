@@ -1,4 +1,6 @@
 import Declarations
+import Platform
+import ResultStore
 
 extension RunRecord {
   /// As `schemas/run.schema.json` describes it.
@@ -42,7 +44,7 @@ extension RunRecord {
 }
 
 extension RunRecord.StageRecord {
-  var json: JSON {
+  package var json: JSON {
     var members = [
       JSON.Member("kind", JSON(kind)),
       JSON.Member("version", JSON(version)),

@@ -1,4 +1,6 @@
 import Declarations
+import Platform
+import ResultStore
 
 /// What a run directory says of itself in `run.json`: settings as resolved, keys and digests.
 ///
@@ -44,7 +46,7 @@ public struct RunRecord: Sendable {
   public let leftOut: [String]
   private let positions: [String: Int]
 
-  init(
+  package init(
     name: String, description: String?, thalweg: String, numerics: String, sources: [SourceRecord],
     stages: [StageRecord], failures: [Failure], leftOut: [String] = []
   ) {
@@ -89,9 +91,9 @@ extension RunRecord: Equatable {
 }
 
 extension RunRecord {
-  static let format = 1
+  package static let format = 1
 
-  init(plan: Plan, result: ExecutionResult, thalweg: String) {
+  package init(plan: Plan, result: ExecutionResult, thalweg: String) {
     self.init(
       name: plan.graph.name, description: plan.graph.description, thalweg: thalweg,
       numerics: plan.graph.numerics, sources: Self.sources(of: plan),

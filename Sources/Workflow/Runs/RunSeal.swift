@@ -1,4 +1,5 @@
 import Declarations
+import Platform
 
 /// What the files at the top of a run directory were when the run was made; what stages made, `run.json` says.
 ///
@@ -7,12 +8,12 @@ import Declarations
 struct RunSeal: Sendable {
   /// When the last of the files was written that the run has, but for `timing.json`; nanoseconds since 1970, by the clock
   /// of the file system. What was written later is looked at.
-  let written: Int64
+  package let written: Int64
   /// By name.
-  let files: [String: Digest]
+  package let files: [String: Digest]
 
   /// The text of a file that says so, after other things.
-  func text(after members: [JSON.Member]) -> [UInt8] {
+  package func text(after members: [JSON.Member]) -> [UInt8] {
     let digests = files.sorted { $0.key < $1.key }.map { JSON.Member($0.key, JSON($0.value.description)) }
     let sealed =
       members + [
@@ -30,7 +31,7 @@ struct RunSeal: Sendable {
     case broken
   }
 
-  static func read(_ bytes: [UInt8]) -> Reading {
+  package static func read(_ bytes: [UInt8]) -> Reading {
     guard let json = try? JSON(parsing: bytes), let members = json.members else { return .broken }
     guard isClosed(bytes) else {
       return members.contains { ["files", "written", "checksum"].contains($0.name) } ? .broken : .none
@@ -60,7 +61,7 @@ struct RunTiming {
   private let members: [JSON.Member]
 
   /// - Parameter options: nil where a cluster ran the stages, each with threads of its own.
-  init(result: ExecutionResult, seconds: Double, options: ExecutionOptions?) {
+  package init(result: ExecutionResult, seconds: Double, options: ExecutionOptions?) {
     let stages = result.durations.map { JSON.Member($0.node.name, JSON(Self.rounded($0.seconds))) }
     let work = result.durations.compactMap { stage in
       stage.work.map { JSON.Member(stage.node.name, Self.json(of: $0, by: stage.node.kind)) }
@@ -78,7 +79,7 @@ struct RunTiming {
   }
 
   /// With what tells later whether the files beside it are those of the run.
-  func text(sealing seal: RunSeal) -> [UInt8] { seal.text(after: members) }
+  package func text(sealing seal: RunSeal) -> [UInt8] { seal.text(after: members) }
 
   /// What a stage did: `{"kind": "train", "unit": "epoch", "amount": 5}`
   private static func json(of work: StageWork, by kind: StageKind) -> JSON {

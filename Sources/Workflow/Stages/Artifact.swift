@@ -1,3 +1,6 @@
+import Declarations
+import Platform
+
 /// Something that an input can refer to by name: an artifact of a stage, a source, or one of several.
 public protocol Referable: Sendable {
   /// The types of artifact or source that are accepted, in the words of an error message: `curve`.

@@ -1,3 +1,7 @@
+import Declarations
+import Platform
+import ResultStore
+
 /// How much of a stage's work is there already, found out without doing any of it.
 ///
 /// It is made with the keys that the work itself uses, so that what it says is there is not done again.

@@ -1,4 +1,5 @@
 import Declarations
+import Platform
 
 /// A reference to what another stage makes, or to a source: an edge of the graph.
 ///

@@ -1,4 +1,6 @@
 import Declarations
+import Platform
+import Specifications
 
 /// Everything that a document may name: kinds of stages, sources, and sections of named values.
 public struct Registry: Sendable {
@@ -13,6 +15,34 @@ public struct Registry: Sendable {
   }
 
   public func stage(_ kind: String) -> StageKind? { stages.first { $0.name == kind } }
+
+  package func source(_ section: String) -> SourceKind? { sources.first { $0.section == section } }
+}
+
+extension Registry {
+  /// What a specification may name.
+  public var vocabulary: Vocabulary {
+    Vocabulary(
+      stages: stages.map { Vocabulary.Form(name: $0.name, summary: $0.summary, shape: $0.shape) },
+      sources: sources.map { Vocabulary.Form(name: $0.section, summary: $0.summary, shape: $0.shape) },
+      sections: sections.map { Vocabulary.Form(name: $0.name, summary: $0.summary, shape: $0.shape) })
+  }
+
+  /// The shape of a whole document.
+  public var documentShape: RecordShape { vocabulary.documentShape }
+
+  /// The JSON Schema of a document, for editors.
+  public var jsonSchema: JSON { vocabulary.jsonSchema }
+}
+
+extension SpecificationReader {
+  /// - Parameter readFile: gives a file's bytes; tests give bytes of their own.
+  public init(
+    registry: Registry,
+    readFile: @escaping @Sendable (String) throws(FileError) -> [UInt8] = TextFile.bytes
+  ) {
+    self.init(vocabulary: registry.vocabulary, readFile: readFile)
+  }
 }
 
 /// A section of named values that other parts of the document may refer to by name: `networks`.
@@ -21,7 +51,7 @@ public struct NamedSection: Sendable {
   public let summary: String
   public let shape: DocumentShape
   /// Reads an entry, for what is wrong with it: one that nothing refers to is read by nobody else.
-  let check: @Sendable (Node, inout Problems) -> Void
+  package let check: @Sendable (Node, inout Problems) -> Void
 
   public init<Value: Sendable>(name: String, summary: String, schema: Schema<Value>) {
     self.name = name

@@ -1,4 +1,6 @@
 import Declarations
+import Platform
+import ResultStore
 
 /// About what a stage takes of the machine, found out without running it.
 public struct ResourceEstimate: Sendable, Equatable {
@@ -29,7 +31,7 @@ public final class EstimateContext {
   private let sources: SourceResolution
   private var known: ExactDictionary<any Sendable> = [:]
 
-  init(_ graph: Graph, sources: SourceResolution, threads: Int, limits: StoreLimits) {
+  package init(_ graph: Graph, sources: SourceResolution, threads: Int, limits: StoreLimits) {
     self.threads = threads
     self.limits = limits
     self.sources = sources

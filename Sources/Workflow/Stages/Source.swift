@@ -1,4 +1,6 @@
 import Declarations
+import Platform
+import ResultStore
 
 /// Data from outside the experiment: files that are hashed where they are, and never copied.
 ///
@@ -44,13 +46,13 @@ public protocol FileDigests: Sendable {
 extension FileIndex: FileDigests {}
 
 /// A kind of source without its type.
-public struct SourceKind: Sendable {
+public final class SourceKind: Sendable {
   public let section: String
   public let type: String
   public let summary: String
   public let shape: DocumentShape
-  let read: @Sendable (Node, inout Problems) -> (any Source)?
-  let write: @Sendable (any Source, CanonicalOptions) -> Canonical
+  package let read: @Sendable (Node, inout Problems) -> (any Source)?
+  package let write: @Sendable (any Source, CanonicalOptions) -> Canonical
 
   public init<S: Source>(_ source: S.Type) {
     let schema = S.schema

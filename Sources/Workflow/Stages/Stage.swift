@@ -1,4 +1,5 @@
 import Declarations
+import Platform
 
 /// A kind of work: how it is written, what it refers to, what it makes, and how.
 ///
@@ -73,5 +74,5 @@ extension Stage {
 
 extension Stage {
   /// What this stage makes.
-  var outputs: [OutputDeclaration] { chosenOutputs ?? Self.outputs }
+  package var outputs: [OutputDeclaration] { chosenOutputs ?? Self.outputs }
 }

@@ -1,12 +1,6 @@
 import Declarations
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
+import ResultStore
 
 extension StageContext {
   /// What the cells of a family inside this stage have in common.

@@ -1,4 +1,6 @@
 import Declarations
+import Platform
+import ResultStore
 
 extension StageContext {
   /// Calls `body` with the path of a folder that nothing else uses, and that goes with all that is in it afterwards.

@@ -1,26 +1,27 @@
 import Declarations
 import Platform
+import ResultStore
 
 /// What a running stage has to do with the world: its inputs, its outputs, its progress, its share of the cores.
 public final class StageContext: Sendable {
   /// The stage's name, for messages; results must not depend on it.
   public let name: String
   public let cores: CoreShare
-  let node: GraphNode
-  let inputs: ResolvedInputs
+  package let node: GraphNode
+  package let inputs: ResolvedInputs
   private let services: Services
-  let store: Store
+  package let store: Store
   private let cancellation: Cancellation
   private let report: @Sendable (Event) -> Void
   private let done = Guarded<StageWork?>(nil)
   /// Whether it is only asked how much is there: then nothing is moved or written.
   private let isLookingOnly: Bool
   /// Whether it is executed although its result is there: then nothing that is remembered inside it counts.
-  let isForced: Bool
+  package let isForced: Bool
   private let emitted = Guarded<[String: EmittedOutput]>([:])
   private let kept = Guarded<[String]>([])
 
-  init(
+  package init(
     node: GraphNode, cores: CoreShare, inputs: ResolvedInputs, services: Services,
     store: Store, cancellation: Cancellation, isLookingOnly: Bool = false,
     isForced: Bool = false, report: @escaping @Sendable (Event) -> Void
@@ -93,7 +94,7 @@ public struct LoadedArtifact: Sendable {
   public let name: String
   public let files: [ArtifactFile]
 
-  init(record: OutputRecord, stage: String, name: String, files: [ArtifactFile]) {
+  package init(record: OutputRecord, stage: String, name: String, files: [ArtifactFile]) {
     self.record = record
     self.stage = stage
     self.name = name
@@ -136,7 +137,7 @@ extension StageContext {
   }
 
   /// Stores the files of a declared output, once the stage has run.
-  func store(emittedAs output: OutputDeclaration) throws(StoreError) -> OutputRecord {
+  package func store(emittedAs output: OutputDeclaration) throws(StoreError) -> OutputRecord {
     let all = emitted.withLock { $0 }
     guard let own = all[output.name] else {
       preconditionFailure("a stage ended without its output '\(output.name)'")
@@ -201,7 +202,7 @@ extension StageContext {
   }
 
   /// What was counted; nil where nothing was.
-  var work: StageWork? { done.withLock { $0 } }
+  package var work: StageWork? { done.withLock { $0 } }
 
   /// Says what whoever uses the result should know of it: it is kept beside the result, stands in the report, and is
   /// said again in every run that uses the result.

@@ -1,19 +1,22 @@
 import Declarations
+import Platform
 
 /// A kind of stage without its type: what the registry holds.
-public struct StageKind: Sendable {
+///
+/// A class, since each stage of a graph of thousands holds its own.
+public final class StageKind: Sendable {
   public let name: String
   public let version: Int
   public let summary: String
   public let shape: DocumentShape
   /// What a stage of the kind makes unless its settings choose otherwise; empty where they always choose.
-  let outputs: [OutputDeclaration]
+  package let outputs: [OutputDeclaration]
   public let inherited: [String]
   let alternatives: [String]
   /// What decides the bytes of a stage's results beside settings and inputs; nil where nothing but these does.
-  let numerics: (@Sendable (any Stage) throws -> String)?
-  let read: @Sendable (Node, inout Problems) -> (any Stage)?
-  let write: @Sendable (any Stage, CanonicalOptions) -> Canonical
+  package let numerics: (@Sendable (any Stage) throws -> String)?
+  package let read: @Sendable (Node, inout Problems) -> (any Stage)?
+  package let write: @Sendable (any Stage, CanonicalOptions) -> Canonical
 
   /// - Parameter numerics: what decides the bytes of a stage's results beside settings and inputs, such as the identity of
   ///   the engine that computes it: part of its key. It is asked when a stage is read, and must start nothing; what it

@@ -1,4 +1,6 @@
 import Declarations
+import Platform
+import ResultStore
 
 /// What a stage can ask when it looks for what would make its result of little use.
 public final class WarningContext {
@@ -10,7 +12,9 @@ public final class WarningContext {
   private var remembered: ExactDictionary<any Sendable> = [:]
   private lazy var cache = PointCache(Self.scope, in: store) { _ in }
 
-  init(_ sources: ExactDictionary<ResolvedInputs.ResolvedSource>, in store: Store, isBrief: Bool = false) {
+  package init(
+    _ sources: ExactDictionary<ResolvedInputs.ResolvedSource>, in store: Store, isBrief: Bool = false
+  ) {
     self.sources = sources
     self.store = store
     self.isBrief = isBrief
@@ -71,7 +75,7 @@ public final class CheckContext {
   private let sources: ExactDictionary<any Source>
   private(set) var problems = Problems()
 
-  init(settings: Node, stages: ExactDictionary<any Stage>, sources: ExactDictionary<any Source>) {
+  package init(settings: Node, stages: ExactDictionary<any Stage>, sources: ExactDictionary<any Source>) {
     self.settings = settings
     self.stages = stages
     self.sources = sources

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Interchange
+import FileFormats
 import Networks
 import Neural
 
@@ -17,10 +17,10 @@ struct CheckInput {
   /// where they are there, what an optimiser remembers (`adam.0/0.weight`) and `step`.
   ///
   /// Other tensors are left unread.
-  /// - Throws: `InterchangeError` where the file is no safetensors file, or one of these is missing or does not fit.
+  /// - Throws: `FileFormatError` where the file is no safetensors file, or one of these is missing or does not fit.
   init(
     path: String, for network: Network, layout: ParameterLayout, outputs: Int, optimisers: [String: Int]
-  ) throws(InterchangeError) {
+  ) throws(FileFormatError) {
     let file = try SafetensorsFile(decoding: FileContent.map(path))
     let reader = CheckTensors(path: path, file: file)
     parameters = try reader.floats(of: layout.parameters)
@@ -49,7 +49,7 @@ private struct CheckTensors {
 
   func floats(
     of tensors: [ParameterLayout.Tensor], under prefix: String = ""
-  ) throws(InterchangeError) -> [Float] {
+  ) throws(FileFormatError) -> [Float] {
     var values: [Float] = []
     for tensor in tensors { values += try floats(prefix + tensor.name, shape: tensor.shape) }
     return values
@@ -61,7 +61,7 @@ private struct CheckTensors {
   }
 
   /// 0 where there is none.
-  func step() throws(InterchangeError) -> Int {
+  func step() throws(FileFormatError) -> Int {
     guard let tensor = file["step"] else { return 0 }
     guard let values = tensor.elements(as: Int64.self), values.count == 1, (0...1_000_000).contains(values[0])
     else {
@@ -70,7 +70,7 @@ private struct CheckTensors {
     return Int(values[0])
   }
 
-  func floats(_ name: String, shape: [Int]) throws(InterchangeError) -> [Float] {
+  func floats(_ name: String, shape: [Int]) throws(FileFormatError) -> [Float] {
     let tensor = try tensor(name)
     guard tensor.shape == shape else {
       throw fault("'\(name)' of shape \(shape)", "\(tensor.shape)", remedy: "name the network with --network")
@@ -82,7 +82,7 @@ private struct CheckTensors {
   }
 
   /// At most as many as a batch may have.
-  func classes(below bound: Int) throws(InterchangeError) -> [UInt8] {
+  func classes(below bound: Int) throws(FileFormatError) -> [UInt8] {
     let tensor = try tensor("classes")
     guard tensor.shape.count == 1, (1...65_536).contains(tensor.shape[0]) else {
       throw fault("'classes' of shape [n] with n from 1 to 65536", "\(tensor.shape)")
@@ -101,7 +101,7 @@ private struct CheckTensors {
     return classes
   }
 
-  private func tensor(_ name: String) throws(InterchangeError) -> StoredTensor {
+  private func tensor(_ name: String) throws(FileFormatError) -> StoredTensor {
     guard let tensor = file[name] else {
       let names = file.tensors.prefix(6).map(\.name).joined(separator: ", ")
       throw fault(
@@ -111,8 +111,8 @@ private struct CheckTensors {
     return tensor
   }
 
-  private func fault(_ expected: String, _ found: String, remedy: String? = nil) -> InterchangeError {
-    InterchangeError(file: path, expected: expected, found: found, remedy: remedy)
+  private func fault(_ expected: String, _ found: String, remedy: String? = nil) -> FileFormatError {
+    FileFormatError(file: path, expected: expected, found: found, remedy: remedy)
   }
 }
 

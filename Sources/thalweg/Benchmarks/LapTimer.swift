@@ -1,11 +1,5 @@
 import Declarations
-import Workflow
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Takes the times of equal pieces of work, one by one, behind a warm-up that does not count.
 final class LapTimer {

@@ -1,4 +1,4 @@
-import Interchange
+import FileFormats
 import Networks
 import Neural
 
@@ -17,7 +17,7 @@ struct ReferenceCheck {
   private let threads: ThreadBudget
   private let compiled: CompiledNetwork
 
-  /// - Throws: `InterchangeError` for what is wrong with the file, `NetworkMismatch` where memory does not suffice.
+  /// - Throws: `FileFormatError` for what is wrong with the file, `NetworkMismatch` where memory does not suffice.
   init(path: String, network: Network, threads: Int) throws {
     let network = network.withDropout(0)
     input = try CheckInput(

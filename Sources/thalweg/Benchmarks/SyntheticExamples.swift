@@ -1,11 +1,6 @@
 import Networks
 import Neural
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Images of ten classes, made up: a smooth pattern for each class, under noise.
 ///

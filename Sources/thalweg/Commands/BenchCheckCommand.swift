@@ -1,14 +1,9 @@
 import ArgumentParser
-import Interchange
+import FileFormats
 import Networks
 import Neural
+import Platform
 import Workflow
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// `thalweg bench-check`: how another program sees that the engine computes the same as it does.
 struct BenchCheckCommand: ParsableCommand {

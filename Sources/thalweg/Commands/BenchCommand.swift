@@ -1,6 +1,7 @@
 import ArgumentParser
 import Networks
 import Neural
+import Platform
 import Workflow
 
 /// `thalweg bench`

@@ -1,7 +1,10 @@
 import ArgumentParser
 import Declarations
 import Experiments
-import Interchange
+import FileFormats
+import Platform
+import RemoteCache
+import ResultStore
 import Workflow
 
 /// How a command ends that did not come to its end: what is said where, and the exit code.
@@ -24,7 +27,7 @@ struct CommandFailure {
     case let error as ArtifactError:
       self.init(
         error.description, help: error.help ?? "copy the run anew, or run the experiment again", style)
-    case let error as InterchangeError: self.init(error.description, help: nil, style)
+    case let error as FileFormatError: self.init(error.description, help: nil, style)
     case let error as BenchmarkFailure: self.init(error.message, help: error.help, style)
     case let error as RemoteFailure: self.init(error.message, help: error.help, style)
     case let error as FileError: self.init(error.message, help: error.help, style)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Declarations
 import Experiments
+import Platform
 import Workflow
 
 /// `thalweg diff`

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Declarations
 import Experiments
-import Workflow
+import Platform
+import ResultStore
 
 /// `thalweg export`
 struct ExportCommand: ParsableCommand {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Declarations
 import Experiments
-import Workflow
 
 /// `thalweg graph`
 struct GraphCommand: ParsableCommand {

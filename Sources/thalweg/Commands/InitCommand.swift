@@ -1,15 +1,7 @@
 import ArgumentParser
 import Declarations
 import Platform
-import Workflow
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Specifications
 
 /// `thalweg init`
 struct InitCommand: ParsableCommand {

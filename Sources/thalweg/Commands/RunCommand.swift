@@ -1,6 +1,10 @@
 import ArgumentParser
+import Cluster
 import Declarations
 import Experiments
+import Platform
+import RemoteCache
+import ResultStore
 import Workflow
 
 /// `thalweg run`
@@ -119,7 +123,7 @@ struct RunCommand: ParsableCommand {
       thalweg: Version.current,
       options: ExecutionOptions(
         jobs: jobs ?? cores, cores: cores, keepsGoing: keepGoing, ignoresMemory: ignoreMemory),
-      cancellation: cancellation, remote: slurm == nil ? remote : nil, pace: { engine.peak }, slurm: slurm)
+      cancellation: cancellation, remote: slurm == nil ? remote : nil, pace: { engine.peak }, cluster: slurm)
     return try run.perform { watcher.take($0) }
   }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Cluster
 import Experiments
+import Platform
 import Workflow
 
 /// `thalweg run-stage`: what the jobs of a cluster start.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Declarations
-import Interchange
+import FileFormats
 import Workflow
 
 /// `thalweg show`

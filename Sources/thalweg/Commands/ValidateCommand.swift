@@ -1,6 +1,7 @@
 import ArgumentParser
 import Declarations
 import Experiments
+import Specifications
 import Workflow
 
 /// `thalweg validate`
@@ -28,7 +29,7 @@ struct ValidateCommand: ParsableCommand {
     for path in specifications {
       do throws(Diagnostics) {
         let specification = try SpecificationReader(registry: registry).read(path: path)
-        let graph = try GraphBuilder.graph(of: specification)
+        let graph = try GraphBuilder.graph(of: specification, in: registry)
         SpecificationOptions.show(graph.warnings)
         colour.print([Self.praise(path, graph)])
       } catch {

@@ -1,4 +1,5 @@
 import Experiments
+import ResultStore
 import Workflow
 
 /// An experiment together with the store and the run directories that it works on.

@@ -1,11 +1,5 @@
 import Platform
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// The variables of the environment that say how to write to a terminal.
 struct Environment: Sendable {
   private let value: @Sendable (String) -> String?

@@ -1,12 +1,6 @@
 import ArgumentParser
+import Platform
 import Synchronization
-import Workflow
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// Takes the signals that ask a run to stop: SIGINT, SIGTERM and SIGHUP.
 ///

@@ -1,12 +1,6 @@
 import ArgumentParser
 import Declarations
-import Workflow
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// The beginning of the process: what it inherited is put into the state that everything else counts on.
 enum ProcessStart {

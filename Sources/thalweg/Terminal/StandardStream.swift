@@ -1,11 +1,5 @@
 import Platform
-import Workflow
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import ResultStore
 
 /// Standard output or standard error.
 struct StandardStream: Sendable {

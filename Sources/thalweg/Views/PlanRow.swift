@@ -1,3 +1,4 @@
+import Specifications
 import Workflow
 
 /// A line of a plan: a stage, or several of one family of which the same is said.

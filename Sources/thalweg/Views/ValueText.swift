@@ -1,11 +1,6 @@
 import Declarations
+import Platform
 import Workflow
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// Settings and metrics in the form in which people read them.
 enum ValueText {

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Experiments
+@testable import Platform
 @testable import Workflow
 
 @Suite("Programs of one's own as stages")

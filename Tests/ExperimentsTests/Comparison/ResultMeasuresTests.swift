@@ -1,4 +1,6 @@
 import Foundation
+import Platform
+import ResultStore
 import Testing
 import Workflow
 

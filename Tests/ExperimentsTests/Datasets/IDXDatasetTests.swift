@@ -1,7 +1,8 @@
 import Declarations
+import FileFormats
 import Foundation
-import Interchange
 import Neural
+import Platform
 import Testing
 import Workflow
 

@@ -1,6 +1,8 @@
 import Declarations
+import FileFormats
 import Foundation
-import Interchange
+import Platform
+import ResultStore
 import Testing
 import Workflow
 

@@ -1,9 +1,11 @@
 import Declarations
+import FileFormats
 import Foundation
-import Interchange
 import Testing
 
 @testable import Experiments
+@testable import Platform
+@testable import ResultStore
 @testable import Workflow
 
 @Suite("Results for other programs")

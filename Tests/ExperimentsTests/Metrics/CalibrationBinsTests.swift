@@ -1,5 +1,6 @@
 import Declarations
 import Foundation
+import Specifications
 import Testing
 import Workflow
 

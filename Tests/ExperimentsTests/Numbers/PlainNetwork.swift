@@ -1,5 +1,5 @@
+import FileFormats
 import Foundation
-import Interchange
 import Workflow
 
 @testable import Experiments

@@ -4,6 +4,9 @@ import Neural
 import Testing
 
 @testable import Experiments
+@testable import Platform
+@testable import ResultStore
+@testable import Specifications
 @testable import Workflow
 
 @Suite("Keys that must not change by accident")
@@ -28,7 +31,7 @@ struct GoldenKeyTests {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
     let path = root.appending(path: "configs/quickstart.yaml").path(percentEncoded: false)
-    return try GraphBuilder.graph(of: SpecificationReader(registry: registry).read(path: path))
+    return try GraphBuilder.graph(of: SpecificationReader(registry: registry).read(path: path), in: registry)
   }
 
   @Test("what is inside the quickstart's stages has the keys it had, given the same inputs")

@@ -1,4 +1,3 @@
-import Declarations
 import Networks
 import Neural
 import Testing

@@ -1,4 +1,5 @@
 import Declarations
+import Specifications
 import Testing
 import Workflow
 

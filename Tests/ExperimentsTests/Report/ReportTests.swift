@@ -1,6 +1,7 @@
 import Declarations
 import Foundation
 import Neural
+import Specifications
 import Testing
 import Workflow
 

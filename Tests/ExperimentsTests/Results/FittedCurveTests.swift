@@ -1,6 +1,6 @@
 import Declarations
+import FileFormats
 import Foundation
-import Interchange
 import Networks
 import Neural
 import Testing

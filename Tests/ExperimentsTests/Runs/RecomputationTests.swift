@@ -1,5 +1,7 @@
 import Declarations
 import Foundation
+import Platform
+import ResultStore
 import Synchronization
 import Testing
 import Workflow

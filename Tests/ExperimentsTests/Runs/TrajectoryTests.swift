@@ -1,5 +1,7 @@
 import Foundation
 import Neural
+import Platform
+import ResultStore
 import Synchronization
 import Testing
 import Workflow

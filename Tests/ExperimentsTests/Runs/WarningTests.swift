@@ -1,6 +1,7 @@
 import Declarations
+import FileFormats
 import Foundation
-import Interchange
+import ResultStore
 import Testing
 import Workflow
 

@@ -2,6 +2,8 @@ import Declarations
 import Testing
 
 @testable import Experiments
+@testable import Platform
+@testable import Specifications
 @testable import Workflow
 
 @Suite("Files that stages name")
@@ -20,7 +22,7 @@ struct NamedFileTests {
       return Array(text.utf8)
     }
     do {
-      let graph = try GraphBuilder.graph(of: reader.read(path: "configs/a.yaml"))
+      let graph = try GraphBuilder.graph(of: reader.read(path: "configs/a.yaml"), in: .experiments)
       #expect(graph.sources.keys == [path])
       return []
     } catch { return error.list.map(\.message) }

@@ -3,6 +3,8 @@ import Foundation
 import Testing
 
 @testable import Experiments
+@testable import Platform
+@testable import Specifications
 @testable import Workflow
 
 /// Specifications that were damaged at random: each is read, or refused with a place in the text.
@@ -28,7 +30,8 @@ struct SpecificationFuzzTests {
           return text
         }
         let overrides = try override.map { text throws(Diagnostics) in [try Override(parsing: text)] } ?? []
-        _ = try GraphBuilder.graph(of: try reader.read(path: "spec.yaml", overrides: overrides))
+        _ = try GraphBuilder.graph(
+          of: try reader.read(path: "spec.yaml", overrides: overrides), in: .experiments)
         tally.read += 1
       } catch {
         tally.refused += 1

@@ -2,6 +2,8 @@ import Declarations
 import Testing
 
 @testable import Experiments
+@testable import Platform
+@testable import Specifications
 @testable import Workflow
 
 /// A specification with a mistake in it, and the name of the snapshot of what is said about it.
@@ -71,7 +73,8 @@ struct WrongSpecification: CustomTestStringConvertible, Sendable {
     do throws(Diagnostics) {
       var parsed: [Override] = []
       for override in overrides { parsed.append(try Override(parsing: override)) }
-      let graph = try GraphBuilder.graph(of: try reader.read(path: "spec.yaml", overrides: parsed))
+      let graph = try GraphBuilder.graph(
+        of: try reader.read(path: "spec.yaml", overrides: parsed), in: .experiments)
       _ = try SourceResolution(graph, hashing: NoFiles())
     } catch {
       return error.rendered() + "\n"

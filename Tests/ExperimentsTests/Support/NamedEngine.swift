@@ -1,5 +1,6 @@
 import Networks
 import Neural
+import Platform
 import Workflow
 
 /// An engine that has a name and computes nothing.

@@ -2,6 +2,8 @@ import Declarations
 import Foundation
 import Neural
 import Platform
+import ResultStore
+import Specifications
 import Workflow
 
 @testable import Experiments
@@ -97,7 +99,7 @@ final class TemporaryExperiment: Sendable {
   private func graph(_ specification: String) throws -> Graph {
     let path = "\(folder.path)/spec-\(UUID().uuidString).yaml"
     try Data(specification.utf8).write(to: URL(fileURLWithPath: path))
-    return try GraphBuilder.graph(of: SpecificationReader(registry: registry).read(path: path))
+    return try GraphBuilder.graph(of: SpecificationReader(registry: registry).read(path: path), in: registry)
   }
 
   /// What a run would do.

@@ -1,6 +1,6 @@
 import Declarations
+import FileFormats
 import Foundation
-import Interchange
 import Networks
 import Neural
 import Testing
@@ -33,7 +33,7 @@ struct ImportTests {
 
   private static func fixture(_ name: String) throws -> [UInt8] {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "InterchangeTests/Fixtures")
+      .deletingLastPathComponent().appending(path: "FileFormatsTests/Fixtures")
     return Array(try Data(contentsOf: folder.appending(path: name)))
   }
 

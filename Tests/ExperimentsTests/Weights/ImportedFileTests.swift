@@ -19,7 +19,7 @@ struct ImportedFileTests {
 
   private static func fixture(_ name: String) throws -> [UInt8] {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "InterchangeTests/Fixtures")
+      .deletingLastPathComponent().appending(path: "FileFormatsTests/Fixtures")
     return Array(try Data(contentsOf: folder.appending(path: name)))
   }
 

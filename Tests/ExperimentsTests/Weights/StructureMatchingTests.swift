@@ -1,7 +1,8 @@
+import FileFormats
 import Foundation
-import Interchange
 import Networks
 import Neural
+import Specifications
 import Testing
 import Workflow
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Declarations
 import Foundation
+import Platform
 import Testing
 import Workflow
 

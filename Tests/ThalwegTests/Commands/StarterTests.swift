@@ -1,5 +1,7 @@
 import Declarations
 import Experiments
+import Platform
+import Specifications
 import Testing
 import Workflow
 
@@ -11,7 +13,7 @@ struct StarterTests {
   func isSound(starter: Starter) throws {
     let text = starter.text(named: "mine")
     let reader = SpecificationReader(registry: .experiments) { _ throws(FileError) in Array(text.utf8) }
-    let graph = try GraphBuilder.graph(of: try reader.read(path: "mine.yaml"))
+    let graph = try GraphBuilder.graph(of: try reader.read(path: "mine.yaml"), in: .experiments)
     #expect(graph.name == "mine")
     #expect(graph.stages.count > 5)
   }

@@ -1,6 +1,9 @@
+import Cluster
 import Declarations
 import Experiments
 import Foundation
+import Platform
+import ResultStore
 import Workflow
 
 /// A small experiment with a result of every type, its store and its runs.

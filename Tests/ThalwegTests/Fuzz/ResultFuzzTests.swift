@@ -5,6 +5,8 @@ import Neural
 import Testing
 
 @testable import Experiments
+@testable import Platform
+@testable import ResultStore
 @testable import Workflow
 
 /// Results that were damaged at random and whose digests are right, as those of a remote cache can be: read, written

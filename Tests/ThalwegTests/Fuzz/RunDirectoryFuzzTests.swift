@@ -1,9 +1,11 @@
 import Declarations
 import Experiments
+import FileFormats
 import Foundation
-import Interchange
 import Testing
 
+@testable import Cluster
+@testable import ResultStore
 @testable import Workflow
 @testable import thalweg
 

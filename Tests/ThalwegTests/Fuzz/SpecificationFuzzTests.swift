@@ -3,6 +3,8 @@ import Experiments
 import Foundation
 import Testing
 
+@testable import ResultStore
+@testable import Specifications
 @testable import Workflow
 @testable import thalweg
 

@@ -1,6 +1,7 @@
 import Declarations
 import Experiments
 import Foundation
+import Specifications
 import Testing
 import Workflow
 
@@ -26,7 +27,9 @@ struct ExperimentSchemaTests {
     arguments: try files.get().filter { !$0.hasPrefix("parts/") })
   func graphs(_ name: String) throws {
     let path = Self.folder.appending(path: name).path(percentEncoded: false)
-    let graph = try GraphBuilder.graph(of: SpecificationReader(registry: .experiments).read(path: path))
+    let graph = try GraphBuilder.graph(
+      of: SpecificationReader(registry: .experiments).read(path: path), in: .experiments
+    ).read(path)
     #expect(graph.name + ".yaml" == name)
   }
 

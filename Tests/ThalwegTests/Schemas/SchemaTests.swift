@@ -1,5 +1,6 @@
 import Declarations
 import Foundation
+import ResultStore
 import Testing
 import Workflow
 

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Ports of the loopback address that nobody listens on at the moment.
 enum FreePorts {

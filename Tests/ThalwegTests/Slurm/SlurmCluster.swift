@@ -1,4 +1,6 @@
+import Cluster
 import Foundation
+import Platform
 import Testing
 import Workflow
 

@@ -1,3 +1,4 @@
+import ResultStore
 import Workflow
 
 @testable import thalweg

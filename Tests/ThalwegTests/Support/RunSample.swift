@@ -1,5 +1,7 @@
 import Declarations
 
+@testable import Platform
+@testable import ResultStore
 @testable import Workflow
 
 /// A small run, as `run.json` says it.

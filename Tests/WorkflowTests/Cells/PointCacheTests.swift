@@ -1,13 +1,8 @@
 import Platform
 import Testing
 
+@testable import ResultStore
 @testable import Workflow
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 struct PointCacheTests {
   let folder: TemporaryFolder

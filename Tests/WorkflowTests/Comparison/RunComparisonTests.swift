@@ -1,6 +1,8 @@
 import Declarations
 import Testing
 
+@testable import Platform
+@testable import ResultStore
 @testable import Workflow
 
 struct RunComparisonTests {

@@ -2,6 +2,7 @@ import Declarations
 import Foundation
 import Testing
 
+@testable import Platform
 @testable import Workflow
 
 /// Whatever happens to a file of the store, what is wrong never reaches a result.

@@ -3,6 +3,7 @@ import Foundation
 import Platform
 import Testing
 
+@testable import ResultStore
 @testable import Workflow
 
 struct ExecutorTests {

@@ -2,6 +2,7 @@ import Declarations
 import Platform
 import Testing
 
+@testable import ResultStore
 @testable import Workflow
 
 /// Runs of a part of an experiment, and stages that are executed again.

@@ -1,5 +1,7 @@
 import Testing
 
+@testable import Platform
+@testable import ResultStore
 @testable import Workflow
 
 /// Random graphs, edited at random and run after every edit, against an evaluator that knows no caches.

@@ -1,6 +1,8 @@
 import Declarations
 import Testing
 
+@testable import RemoteCache
+@testable import ResultStore
 @testable import Workflow
 
 /// What is said of results: found before a stage runs or while it does, kept beside the result, said wherever that is

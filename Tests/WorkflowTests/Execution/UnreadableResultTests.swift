@@ -2,6 +2,9 @@ import Declarations
 import Foundation
 import Testing
 
+@testable import Platform
+@testable import RemoteCache
+@testable import ResultStore
 @testable import Workflow
 
 /// Results that are as they were recorded, and that cannot be read: those of whoever was wrong, or lied.

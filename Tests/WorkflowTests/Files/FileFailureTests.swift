@@ -1,12 +1,8 @@
 import Testing
 
+@testable import Platform
+@testable import ResultStore
 @testable import Workflow
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 struct FileFailureTests {
   @Test("what is not permitted has a remedy for what was tried", arguments: remedies)

@@ -2,6 +2,8 @@ import Declarations
 import Foundation
 import Testing
 
+@testable import Platform
+@testable import ResultStore
 @testable import Workflow
 
 struct FileIndexTests {

@@ -3,6 +3,8 @@ import Foundation
 import Platform
 import Testing
 
+@testable import Cluster
+@testable import ResultStore
 @testable import Workflow
 
 /// That it cannot be told what is there is never taken for that nothing is.

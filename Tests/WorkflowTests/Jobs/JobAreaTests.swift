@@ -2,6 +2,7 @@ import Foundation
 import Platform
 import Testing
 
+@testable import Cluster
 @testable import Workflow
 
 @Suite("What drivers and jobs say to each other")

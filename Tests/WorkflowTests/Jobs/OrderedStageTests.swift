@@ -1,6 +1,10 @@
 import Foundation
 import Testing
 
+@testable import Cluster
+@testable import Platform
+@testable import RemoteCache
+@testable import ResultStore
 @testable import Workflow
 
 @Suite("A stage as a job runs it")

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Specifications
 @testable import Workflow
 
 @Suite("What stages ask of a cluster")

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Cluster
 @testable import Workflow
 
 @Suite("Recipes")

@@ -3,6 +3,7 @@ import Platform
 import Synchronization
 import Testing
 
+@testable import ResultStore
 @testable import Workflow
 
 /// Cleaning a store while others are at work with it.

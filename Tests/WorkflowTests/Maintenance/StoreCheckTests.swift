@@ -1,5 +1,7 @@
 import Testing
 
+@testable import Platform
+@testable import ResultStore
 @testable import Workflow
 
 /// What `cache verify` finds.

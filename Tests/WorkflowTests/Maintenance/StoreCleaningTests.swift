@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Platform
+@testable import ResultStore
 @testable import Workflow
 
 /// What `cache gc` removes, and what it must leave.

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Platform
+@testable import ResultStore
 @testable import Workflow
 
 /// Actions that are looked up ahead, beside the plan.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Platform
 @testable import Workflow
 
 @Suite("Programs that run beside this one")

@@ -1,12 +1,6 @@
 import Foundation
 import Platform
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// A server in this process, on a free port of the loopback interface, that answers as the test says.
 ///
 /// It goes with its last reference. Each connection has a thread, and carries one request.

@@ -3,6 +3,8 @@ import Foundation
 import Synchronization
 import Testing
 
+@testable import Platform
+@testable import RemoteCache
 @testable import Workflow
 
 /// Remote caches that are down, refuse, lie or never answer: runs are right, and are not held up for long.

@@ -3,6 +3,8 @@ import Platform
 import Synchronization
 import Testing
 
+@testable import RemoteCache
+@testable import ResultStore
 @testable import Workflow
 
 /// Runs that share results through a remote cache that behaves.

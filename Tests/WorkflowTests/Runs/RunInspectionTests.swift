@@ -2,6 +2,7 @@ import Declarations
 import Foundation
 import Testing
 
+@testable import Platform
 @testable import Workflow
 
 @Suite("Run directories that are not as they were made")

@@ -1,5 +1,8 @@
 import Foundation
 
+@testable import Cluster
+@testable import Platform
+@testable import ResultStore
 @testable import Workflow
 
 extension Laboratory {
@@ -24,7 +27,7 @@ extension Laboratory {
       registry: registry,
       services: Services([probes]), presenter: NoPages(), thalweg: "0.0",
       options: ExecutionOptions(jobs: 1, cores: 1, keepsGoing: keepsGoing), cancellation: cancellation,
-      slurm: options)
+      cluster: options)
     let log = EventLog()
     let summary = try run.perform { log.record($0.event) }
     return RunOutcome(summary: summary, events: log.events)

@@ -1,5 +1,6 @@
 import Platform
 
+@testable import Cluster
 @testable import Workflow
 
 /// A Slurm that is played in this process: it runs jobs of toy stages on threads, one after the other as they are

@@ -2,6 +2,7 @@ import Foundation
 import Platform
 import Testing
 
+@testable import Cluster
 @testable import Workflow
 
 @Suite("The driver of a cluster's jobs")

@@ -1,5 +1,7 @@
 import Testing
 
+@testable import Cluster
+@testable import Specifications
 @testable import Workflow
 
 @Suite("Speaking with Slurm")

@@ -1,6 +1,7 @@
 import Declarations
 import Testing
 
+@testable import Specifications
 @testable import Workflow
 
 /// How a document is put together from files, defaults, variables and flags.

@@ -1,15 +1,9 @@
 import Declarations
 import Testing
 
+@testable import Platform
+@testable import ResultStore
 @testable import Workflow
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 struct StoreFaultTests {
   private static let bytes = Array("some weights".utf8)

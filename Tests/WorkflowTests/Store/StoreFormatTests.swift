@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import ResultStore
 @testable import Workflow
 
 struct StoreFormatTests {

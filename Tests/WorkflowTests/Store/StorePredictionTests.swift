@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Platform
+@testable import ResultStore
 @testable import Workflow
 
 struct StorePredictionTests {

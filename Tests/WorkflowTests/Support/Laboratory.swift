@@ -1,5 +1,9 @@
 import Declarations
 
+@testable import Platform
+@testable import RemoteCache
+@testable import ResultStore
+@testable import Specifications
 @testable import Workflow
 
 /// A folder with a store and runs of its own, in which specifications of toy stages are planned and run.
@@ -88,6 +92,6 @@ extension Laboratory {
       overrides: try overrides.map { text throws(Diagnostics) in
         try Override(parsing: text)
       })
-    return try GraphBuilder.graph(of: specification)
+    return try GraphBuilder.graph(of: specification, in: registry)
   }
 }

@@ -1,3 +1,4 @@
+@testable import ResultStore
 @testable import Workflow
 
 /// Measures toy numbers by what is written in them.

@@ -1,5 +1,7 @@
 import Declarations
 
+@testable import Platform
+@testable import Specifications
 @testable import Workflow
 
 /// Specifications that are in memory only; `configs/a.yaml` is the one that is read.
@@ -17,7 +19,8 @@ struct SpecificationFiles: Sendable {
       return Array(text.utf8)
     }
     let overrides = try overrides.map { text throws(Diagnostics) in try Override(parsing: text) }
-    return try GraphBuilder.graph(of: try reader.read(path: "configs/a.yaml", overrides: overrides))
+    return try GraphBuilder.graph(
+      of: try reader.read(path: "configs/a.yaml", overrides: overrides), in: .toys(numerics: "toys 1"))
   }
 
   /// What is wrong, a line each: `file:line:column: message`.

@@ -1,5 +1,6 @@
 import Declarations
 
+@testable import Specifications
 @testable import Workflow
 
 extension Node {

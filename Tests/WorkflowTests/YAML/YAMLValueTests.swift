@@ -1,6 +1,7 @@
 import Declarations
 import Testing
 
+@testable import Specifications
 @testable import Workflow
 
 struct YAMLValueTests {

@@ -1,6 +1,6 @@
 import Charts
 import Declarations
-import Interchange
+import FileFormats
 import Networks
 import Neural
 import Workflow

@@ -1,5 +1,5 @@
 import Declarations
-import Interchange
+import FileFormats
 import Neural
 
 /// The arrays of one part of a data set: examples, and the number of each one's class.
@@ -32,13 +32,13 @@ struct FoundArrayPair {
   ///   - contents: of the file with the inputs and of that with the labels.
   init(
     _ pair: ArrayPair, shape: [Int], classes: Int, in contents: (inputs: FileContent, labels: FileContent)
-  ) throws(InterchangeError) {
+  ) throws(FileFormatError) {
     inputs = try FoundInputs(pair.inputs, shape: shape, in: contents.inputs)
     labels = try FoundLabels(pair.labels, of: inputs, classes: classes, in: contents.labels)
   }
 
-  /// - Throws: `InterchangeError` where elements are of another type or outside of what they may be.
-  func examples() throws(InterchangeError) -> Examples {
+  /// - Throws: `FileFormatError` where elements are of another type or outside of what they may be.
+  func examples() throws(FileFormatError) -> Examples {
     Examples(
       input: inputs.input, inputs: try inputs.values(), targets: .classes(try labels.values()), count: count)
   }
@@ -78,14 +78,14 @@ struct FoundValueArrayPair {
   ///   - contents: of the file with the inputs and of that with the targets.
   init(
     _ pair: ValueArrayPair, shape: [Int], width: Int, in contents: (inputs: FileContent, targets: FileContent)
-  ) throws(InterchangeError) {
+  ) throws(FileFormatError) {
     let found = try FoundInputs(pair.inputs, shape: shape, in: contents.inputs)
     inputs = found
     targets = try pair.targets.find(in: contents.targets)
     self.width = width
     let targetShape = targets.file.tensors[targets.index].shape
     guard targetShape == [found.count, width] || (width == 1 && targetShape == [found.count]) else {
-      throw InterchangeError(
+      throw FileFormatError(
         file: targets.file.name,
         expected:
           "targets as an array of shape [\(found.count), \(width)], as \(found.fileName) has examples",
@@ -93,8 +93,8 @@ struct FoundValueArrayPair {
     }
   }
 
-  /// - Throws: `InterchangeError` where elements are of another type, or not finite.
-  func examples() throws(InterchangeError) -> Examples {
+  /// - Throws: `FileFormatError` where elements are of another type, or not finite.
+  func examples() throws(FileFormatError) -> Examples {
     let values = try targets.file.read(targets.index)
       .finiteFloats("targets", of: targets.file.name, examples: count)
     return Examples(
@@ -140,8 +140,8 @@ public struct ArrayPlace: Equatable, Sendable {
 
   /// The array in the content of the file, and its place there.
   ///
-  /// - Throws: `InterchangeError` where there is none of the name, or several and no name.
-  func find(in content: FileContent) throws(InterchangeError) -> (file: TensorFile, index: Int) {
+  /// - Throws: `FileFormatError` where there is none of the name, or several and no name.
+  func find(in content: FileContent) throws(FileFormatError) -> (file: TensorFile, index: Int) {
     let file = try TensorFile(decoding: content)
     let names = file.tensors.map(\.name)
     let found =
@@ -149,7 +149,7 @@ public struct ArrayPlace: Equatable, Sendable {
     if found.count == 1 { return (file, found[0]) }
     if let array, let refusal = file.refusal(of: array) { throw refusal }
     let known = names.prefix(8).map { "'\($0.legible)'" }.joined(separator: ", ")
-    throw InterchangeError(
+    throw FileFormatError(
       file: content.name, expected: array.map { "an array '\($0)'" } ?? "one array",
       found: names.isEmpty ? "none" : names.count > 8 ? "\(known), …" : known,
       remedy: names.first.map { "say which, as in {path: \(path.text), array: \($0.legible)}" })

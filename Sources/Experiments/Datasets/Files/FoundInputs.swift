@@ -1,5 +1,5 @@
 import Declarations
-import Interchange
+import FileFormats
 import Networks
 import Neural
 
@@ -15,10 +15,10 @@ public struct DatasetFile: Hashable, Sendable {
   }
 
   /// Reads the whole file.
-  public func read() throws(InterchangeError) -> FileContent { try .read(path) }
+  public func read() throws(FileFormatError) -> FileContent { try .read(path) }
 
   /// Maps the file, for a look at its start.
-  public func map() throws(InterchangeError) -> FileContent { try .map(path) }
+  public func map() throws(FileFormatError) -> FileContent { try .map(path) }
 }
 
 #if canImport(FoundationEssentials)
@@ -103,7 +103,7 @@ struct FoundInputs {
   var input: Networks.Shape { Networks.Shape(shape) }
 
   /// - Parameter shape: of one example; axes of size 1 may be left out in the file.
-  init(_ place: ArrayPlace, shape: [Int], in content: FileContent) throws(InterchangeError) {
+  init(_ place: ArrayPlace, shape: [Int], in content: FileContent) throws(FileFormatError) {
     (file, index) = try place.find(in: content)
     self.shape = shape
     let inputShape = file.tensors[index].shape
@@ -113,21 +113,21 @@ struct FoundInputs {
     }
     count = inputShape[0]
     guard count > 0 else {
-      throw InterchangeError(file: file.name, expected: "at least one example", found: "none")
+      throw FileFormatError(file: file.name, expected: "at least one example", found: "none")
     }
   }
 
-  private static func wrongShape(_ file: String, wanted: [Int], found: [Int]) -> InterchangeError {
+  private static func wrongShape(_ file: String, wanted: [Int], found: [Int]) -> FileFormatError {
     let expected = (["n"] + wanted.map { "\($0)" }).joined(separator: ", ")
     let isChannelsLast = wanted.count == 3 && Array(found.dropFirst()) == [wanted[1], wanted[2], wanted[0]]
-    return InterchangeError(
+    return FileFormatError(
       file: file, expected: "examples as an array of shape [\(expected)]", found: "\(found)",
       remedy: isChannelsLast
         ? "channels come first: save numpy.ascontiguousarray(numpy.moveaxis(x, -1, 1))" : nil)
   }
 
-  /// - Throws: `InterchangeError` where elements are of another type, or not finite.
-  func values() throws(InterchangeError) -> Examples.Inputs {
+  /// - Throws: `FileFormatError` where elements are of another type, or not finite.
+  func values() throws(FileFormatError) -> Examples.Inputs {
     let tensor = try file.read(index)
     if let bytes = tensor.elements(as: UInt8.self) { return .bytes(bytes) }
     return .floats(
@@ -143,14 +143,14 @@ extension StoredTensor {
   ///   - alternative: what else would have done.
   func finiteFloats(
     _ role: String, of file: String, examples: Int, alternative: String = ""
-  ) throws(InterchangeError) -> [Float] {
+  ) throws(FileFormatError) -> [Float] {
     guard let floats = floats() else {
-      throw InterchangeError(
+      throw FileFormatError(
         file: file, expected: "\(role) of \(alternative)a floating type", found: elementType.rawValue,
         remedy: "save \(role == "inputs" ? "x" : "y").astype(numpy.float32)")
     }
     if let place = floats.firstIndex(where: { !$0.isFinite }) {
-      throw InterchangeError(
+      throw FileFormatError(
         file: file, expected: "\(role) that are finite",
         found: "\(floats[place].shortestText) in example \(place / max(1, floats.count / examples))")
     }

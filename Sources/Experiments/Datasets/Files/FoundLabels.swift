@@ -1,4 +1,4 @@
-import Interchange
+import FileFormats
 
 /// The array of a part's labels, found in its file, with as many numbers as there are examples.
 struct FoundLabels {
@@ -6,16 +6,16 @@ struct FoundLabels {
   private let index: Int
   private let classes: Int
 
-  /// - Throws: `InterchangeError` where there are not as many labels as inputs, with what makes labels of other forms.
+  /// - Throws: `FileFormatError` where there are not as many labels as inputs, with what makes labels of other forms.
   init(
     _ place: ArrayPlace, of inputs: FoundInputs, classes: Int, in content: FileContent
-  ) throws(InterchangeError) {
+  ) throws(FileFormatError) {
     (file, index) = try place.find(in: content)
     self.classes = classes
     let count = inputs.count
     let shape = file.tensors[index].shape
     if shape == [count] || shape == [count, 1] { return }
-    throw InterchangeError(
+    throw FileFormatError(
       file: file.name, expected: "\(count) labels, as \(inputs.fileName) has examples",
       found: "an array of shape \(shape)", remedy: Self.remedy(for: shape, count: count))
   }
@@ -30,16 +30,16 @@ struct FoundLabels {
       ? "save y.reshape(-1)" : nil
   }
 
-  /// - Throws: `InterchangeError` where they are not whole numbers from 0 to the number of classes, less one.
-  func values() throws(InterchangeError) -> [UInt8] {
+  /// - Throws: `FileFormatError` where they are not whole numbers from 0 to the number of classes, less one.
+  func values() throws(FileFormatError) -> [UInt8] {
     let tensor = try file.read(index)
     guard let numbers = tensor.integers() else {
-      throw InterchangeError(
+      throw FileFormatError(
         file: file.name, expected: "labels of an integer type", found: tensor.elementType.rawValue,
         remedy: Self.remedy(for: tensor.floats() ?? []))
     }
     if let place = numbers.firstIndex(where: { !(0..<classes).contains($0) }) {
-      throw InterchangeError(
+      throw FileFormatError(
         file: file.name, expected: "labels from 0 to \(classes - 1)",
         found: "\(numbers[place]) of example \(place)", remedy: remedy(for: numbers))
     }

@@ -1,5 +1,5 @@
 import Declarations
-import Interchange
+import FileFormats
 import Neural
 
 /// The user's own examples, in arrays of npy, npz or safetensors files.

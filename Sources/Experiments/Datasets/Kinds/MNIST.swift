@@ -1,5 +1,5 @@
 import Declarations
-import Interchange
+import FileFormats
 import Networks
 import Neural
 
@@ -100,17 +100,17 @@ extension IDXDataset {
   /// The number of examples, once both files agree on it and images have the right size.
   private func checkedCount(
     _ images: FileContent, _ imageHeader: IDXHeader, _ labels: FileContent, _ labelHeader: IDXHeader
-  ) throws(InterchangeError) -> Int {
+  ) throws(FileFormatError) -> Int {
     let size = Array(imageHeader.dimensions.dropFirst())
     let wanted = Array(Self.exampleShape.dropFirst())
     guard size == wanted else {
-      throw InterchangeError(
+      throw FileFormatError(
         file: images.name, offset: 8, expected: "images of \(wanted[0]) x \(wanted[1])",
         found: "\(size[0]) x \(size[1])")
     }
     let count = imageHeader.dimensions[0]
     guard labelHeader.dimensions[0] == count else {
-      throw InterchangeError(
+      throw FileFormatError(
         file: labels.name, offset: 4, expected: "\(count) labels, as \(images.name) has images",
         found: "\(labelHeader.dimensions[0])")
     }

@@ -1,15 +1,8 @@
 import Declarations
-import Interchange
+import FileFormats
 import Networks
 import Neural
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Points of a function of one value that is drawn at random, with noise: made from seeds, so that it needs no files.
 ///

@@ -1,15 +1,8 @@
 import Declarations
-import Interchange
+import FileFormats
 import Networks
 import Neural
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Two half circles in the plane, each reaching into the other: made from a seed, so that it needs no files.
 ///

@@ -1,12 +1,5 @@
 import Networks
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// How much the members of an ensemble differ in what they predict.
 public struct EnsembleDiversity: Equatable, Sendable {

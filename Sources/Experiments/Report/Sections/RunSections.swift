@@ -1,3 +1,4 @@
+import Specifications
 import Workflow
 
 /// Stages that failed while the others went on.

@@ -1,5 +1,6 @@
 import Charts
 import Declarations
+import Specifications
 import Workflow
 
 /// What networks along a curve, and along the straight segment between its ends, make of one input value.

@@ -1,6 +1,6 @@
 import Charts
 import Declarations
-import Interchange
+import FileFormats
 import Workflow
 
 /// Figures as SVG, each with a title, a caption, and beside it the numbers it shows as CSV.

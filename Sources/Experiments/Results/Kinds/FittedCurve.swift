@@ -1,6 +1,6 @@
 import Declarations
+import FileFormats
 import FoundationEssentials
-import Interchange
 import Networks
 import Neural
 import Workflow

@@ -1,6 +1,7 @@
 import Charts
 import Declarations
-import Interchange
+import FileFormats
+import Specifications
 import Workflow
 
 /// A table that a program of the user's own made; what its columns mean, the program knows.
@@ -84,10 +85,10 @@ extension ResultTable.Cell {
 extension ResultTable {
   /// Reads CSV with names of columns in its first line: a field that is a number is one, and an empty one is nothing.
   ///
-  /// - Throws: `InterchangeError` where lines differ in their number of fields, or a column's name is there twice.
+  /// - Throws: `FileFormatError` where lines differ in their number of fields, or a column's name is there twice.
   init(_ csv: CSVTable, of file: String) throws {
     if Set(csv.columns.map(ExactText.init)).count < csv.columns.count {
-      throw InterchangeError(
+      throw FileFormatError(
         file: file, expected: "columns of different names",
         found: csv.columns.map(\.legible).joined(separator: ", "))
     }

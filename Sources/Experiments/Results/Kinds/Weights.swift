@@ -1,5 +1,5 @@
+import FileFormats
 import FoundationEssentials
-import Interchange
 import Networks
 import Neural
 import Workflow

@@ -1,7 +1,8 @@
 import Declarations
-import Interchange
+import FileFormats
 import Networks
 import Neural
+import Platform
 import Workflow
 
 /// Runs a program of the user's own, with inputs and outputs that are declared.

@@ -1,6 +1,8 @@
 import Declarations
+import FileFormats
 import FoundationEssentials
-import Interchange
+import Platform
+import ResultStore
 import Workflow
 
 /// The folder that a program of the user's own runs in.
@@ -73,7 +75,7 @@ extension CommandFolder {
 
   /// Takes what the program left, which has to be what was declared.
   ///
-  /// - Throws: `SettingError` that names what is missing and what is there besides; `InterchangeError`, `WeightMismatch`
+  /// - Throws: `SettingError` that names what is missing and what is there besides; `FileFormatError`, `WeightMismatch`
   ///   where something is not what it was declared to be.
   func collect(_ command: Command, _ log: ProgramLog, in context: StageContext) throws {
     try compare(declared: command.results.map { $0.value.fileName($0.name) }, with: command.title, log)

@@ -1,3 +1,4 @@
+import Platform
 import Workflow
 
 /// Whatever a stage makes that a program can be given.

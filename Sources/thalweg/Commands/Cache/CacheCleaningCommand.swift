@@ -1,4 +1,6 @@
 import ArgumentParser
+import Platform
+import ResultStore
 import Workflow
 
 /// `thalweg cache gc`

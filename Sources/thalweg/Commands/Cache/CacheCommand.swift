@@ -1,4 +1,5 @@
 import ArgumentParser
+import ResultStore
 import Workflow
 
 /// `thalweg cache`

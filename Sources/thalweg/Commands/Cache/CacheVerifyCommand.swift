@@ -1,6 +1,10 @@
 import ArgumentParser
+import Cluster
 import Declarations
 import Experiments
+import Platform
+import ResultStore
+import Specifications
 import Workflow
 
 /// `thalweg cache verify`

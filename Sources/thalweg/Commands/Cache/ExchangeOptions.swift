@@ -1,5 +1,10 @@
 import ArgumentParser
+import Cluster
 import Declarations
+import Platform
+import RemoteCache
+import ResultStore
+import Specifications
 import Workflow
 
 /// Which results go to a remote cache or come from one, and how that is told.

@@ -1,11 +1,7 @@
 import ArgumentParser
-import Workflow
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Cluster
+import Platform
+import ResultStore
 
 /// Where stages run.
 struct ExecutorOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Declarations
-import Workflow
+import Platform
+import RemoteCache
 
 /// Which remote cache is used, and how.
 ///

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Cluster
 import Declarations
+import Specifications
 import Workflow
 
 /// Which experiment, and what to change in it for once.

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Declarations
-import Workflow
 
 /// Where results and runs are kept.
 struct StoreOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 import Declarations
+import ResultStore
 import Workflow
 
 /// What a store holds, as lines and as JSON.

@@ -1,4 +1,5 @@
 import Declarations
+import ResultStore
 import Workflow
 
 /// What a check of a store found, as lines and as JSON.

@@ -1,5 +1,6 @@
 import Declarations
-import Workflow
+import RemoteCache
+import ResultStore
 
 /// What was removed from a store, as lines and as JSON.
 struct CleaningView: Sendable {

@@ -1,10 +1,5 @@
+import Platform
 import Workflow
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// A running stage and how far it has come.
 struct StageMeter: Sendable {

@@ -1,5 +1,6 @@
 import Declarations
 import Foundation
+import Platform
 import Workflow
 
 /// Counts the bytes of the parts that it is told to read.

@@ -1,4 +1,5 @@
 import Declarations
+import Platform
 import Workflow
 
 /// Gives the length of a file, and warns where that is odd, before it runs and while it does.

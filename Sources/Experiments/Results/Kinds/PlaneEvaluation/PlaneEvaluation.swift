@@ -1,6 +1,6 @@
 import Charts
 import Declarations
-import Interchange
+import FileFormats
 import Workflow
 
 /// Metrics on a grid of a plane through weight space, and what lies in the plane.

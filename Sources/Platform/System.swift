@@ -1,0 +1,8 @@
+// The system's own library, for Platform and for whoever imports it: no other file asks which one it is.
+#if canImport(Glibc)
+  @_exported import Glibc
+#elseif canImport(Musl)
+  @_exported import Musl
+#else
+  @_exported import Darwin
+#endif

@@ -1,0 +1,97 @@
+import Declarations
+import Platform
+
+/// What a stage asks of a cluster. It is in no key: it decides where and how fast, and never what comes out.
+public struct Resources: Sendable, Equatable {
+  /// Threads that the stage may use.
+  public let cores: Int?
+  /// In bytes.
+  public let memory: Int?
+  /// How long one job of the stage may take, in seconds; one that takes longer goes on in another.
+  public let time: Int?
+  public let partition: String?
+  public let account: String?
+  /// What else the program that submits is called with, a word each.
+  public let options: [String]
+
+  public init(
+    cores: Int? = nil, memory: Int? = nil, time: Int? = nil, partition: String? = nil,
+    account: String? = nil, options: [String] = []
+  ) {
+    self.cores = cores
+    self.memory = memory
+    self.time = time
+    self.partition = partition
+    self.account = account
+    self.options = options
+  }
+
+  /// How many threads anybody may ask for; far more than machines have.
+  package static let coreCounts = 1...4096
+
+  package static let schema = Schema<Resources>.record(
+    "resources",
+    Field(
+      "cores", \.cores, optional: .integer(Resources.coreCounts), "Threads that the stage may use."),
+    Field("memory", \.memory, optional: .byteCount, "How much memory it may use, such as 8GB."),
+    Field(
+      "time", \.time, optional: .seconds,
+      "How long one job may take, such as 2h; a stage that takes longer goes on in another from its last checkpoint."
+    ),
+    Field("partition", \.partition, optional: .text, "The partition of the cluster."),
+    Field("account", \.account, optional: .text, "Whom it is accounted to."),
+    Field(
+      "options", \.options, .list(of: .text), default: [],
+      "Whatever else sbatch is to be told, a word each, such as --constraint=avx512."),
+    build: Resources.init)
+}
+
+extension Schema where Value == Int {
+  /// A number of bytes with a unit of powers of 1000: `8GB`.
+  static var byteCount: Schema {
+    amount(
+      "an amount of memory with its unit, such as 8GB",
+      units: [
+        ("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000), ("KiB", 1 << 10),
+        ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40),
+      ],
+      most: 1000)
+  }
+
+  /// A time with its unit, in seconds: `2h`, `90min`.
+  package static var seconds: Schema {
+    amount(
+      "a time with its unit, such as 90min or 2h",
+      units: [("s", 1), ("min", 60), ("h", 3600), ("d", 86_400)], most: 1000)
+  }
+
+  /// A whole number above zero that is directly followed by one of `units`, the smallest first.
+  ///
+  /// - Parameter most: how many of the largest unit are allowed.
+  private static func amount(_ words: String, units: [(name: String, factor: Int)], most: Int) -> Schema {
+    let largest = units.last.map { (text: "\(most)\($0.name)", amount: most * $0.factor) } ?? ("", .max)
+    let help = "units are \(units.map(\.name).joined(separator: ", ")), and the most is \(largest.text)"
+    return Schema(
+      shape: .text(oneOf: nil),
+      read: { node, problems in
+        guard let text = node.text else {
+          problems.report("this wants \(words), not \(node.kindInWords)", at: node.place, help: help)
+          return nil
+        }
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        let unit = text.dropFirst(digits.count).drop { $0 == " " }
+        guard let factor = units.first(where: { $0.name == unit })?.factor, let count = Int(digits),
+          count > 0,
+          count <= largest.amount / factor
+        else {
+          problems.report("this wants \(words), not '\(text)'", at: node.place, help: help)
+          return nil
+        }
+        return count * factor
+      },
+      write: { value, _ in
+        let unit = units.prefix(4).last { value % $0.factor == 0 }
+        return .text(unit.map { "\(value / $0.factor)\($0.name)" } ?? "\(value)")
+      })
+  }
+}

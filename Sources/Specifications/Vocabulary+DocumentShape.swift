@@ -1,0 +1,87 @@
+import Declarations
+import Platform
+
+extension Vocabulary {
+  /// The shape of a whole document, which merging, checking and the JSON Schema follow from.
+  public var documentShape: RecordShape {
+    RecordShape(
+      fields: [
+        FieldShape(
+          name: "name", shape: .text(oneOf: nil),
+          documentation:
+            "The experiment's name; runs are kept under it. The file's name where it is left out."),
+        FieldShape(
+          name: "extends", shape: .text(oneOf: nil),
+          documentation: "Another specification that this one is laid upon, relative to this file."),
+        FieldShape(
+          name: "description", shape: .text(oneOf: nil), documentation: "What the experiment is about."),
+        FieldShape(
+          name: "vars", shape: .map(of: .any), documentation: "Values that ${vars.name} stands for."),
+        FieldShape(
+          name: "defaults", shape: .record(RecordShape(fields: stages.map(\.defaultsField))),
+          documentation: "Settings laid under every stage of a kind."),
+        resourcesField,
+      ] + sections.map(\.field) + sourceFields + [
+        FieldShape(
+          name: "stages", shape: .map(of: stageShape), documentation: "The stages, by name.")
+      ])
+  }
+
+  /// A stage as it is written: one key, its kind; a description and resources may stand beside it.
+  var stageShape: DocumentShape {
+    .choice(
+      ChoiceShape(
+        title: "a kind of stage",
+        cases: stages.map {
+          ChoiceShape.Case(name: $0.name, documentation: $0.summary, shape: $0.shape)
+        },
+        beside: Self.besideTheKind))
+  }
+
+  static let besideTheKind = [
+    FieldShape(
+      name: "for", shape: .map(of: axisShape),
+      documentation:
+        "Axes: the stage is made once for each value of each, as `name@axis=value`, and ${for.axis} stands for the "
+        + "value. Axes under `zip` go together: the first values of all, the second ones, and so on. "
+        + "`pairs` names a stage with axes, for every pair of which it is made: ${for.first}, ${for.second}."
+    ),
+    FieldShape(
+      name: "description", shape: .text(oneOf: nil),
+      documentation: "What the stage is for. It is part of no key."),
+    FieldShape(
+      name: "resources", shape: Resources.schema.shape,
+      documentation: "What the stage asks of a cluster (run --executor slurm). It is part of no key."),
+  ]
+
+  /// A value of an axis, or several; or axes that go together.
+  private static var axisShape: DocumentShape {
+    let value = DocumentShape.alternatives([.text(oneOf: nil), .number(.any), .boolean])
+    let values = DocumentShape.list(of: value, minimum: 1)
+    let group = DocumentShape.map(of: .alternatives([values, value]))
+    return .alternatives([values, value, group, .list(of: group, minimum: 1)])
+  }
+
+  private var sourceFields: [FieldShape] {
+    sources.map {
+      FieldShape(name: $0.name, shape: .map(of: $0.shape), documentation: $0.summary)
+    }
+  }
+
+  /// The JSON Schema of a document, for editors.
+  public var jsonSchema: JSON {
+    DocumentShape.record(documentShape).jsonSchema(
+      identifier: "experiment.schema.json", title: "An experiment of Thalweg",
+      ignoring: SpecificationReader.privatePrefix)
+  }
+}
+
+extension Vocabulary.Form {
+  fileprivate var defaultsField: FieldShape {
+    FieldShape(name: name, shape: shape, documentation: "Settings of every '\(name)' stage.")
+  }
+
+  fileprivate var field: FieldShape {
+    FieldShape(name: name, shape: .map(of: shape), documentation: summary)
+  }
+}

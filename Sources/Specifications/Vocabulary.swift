@@ -1,0 +1,33 @@
+import Declarations
+
+/// Everything that a specification may name, by its form alone: what becomes of it is not known here.
+public struct Vocabulary: Sendable {
+  /// What stands under one key: its name, what it is, and how it is written.
+  public struct Form: Sendable {
+    public let name: String
+    /// One sentence on what it is.
+    public let summary: String
+    public let shape: DocumentShape
+
+    public init(name: String, summary: String, shape: DocumentShape) {
+      self.name = name
+      self.summary = summary
+      self.shape = shape
+    }
+  }
+
+  /// The kinds of stages.
+  public let stages: [Form]
+  /// The sections of sources: `data`.
+  public let sources: [Form]
+  /// The sections of values that other parts of the document refer to by name: `networks`.
+  public let sections: [Form]
+
+  public init(stages: [Form], sources: [Form], sections: [Form]) {
+    self.stages = stages
+    self.sources = sources
+    self.sections = sections
+  }
+
+  package func stage(_ kind: String) -> Form? { stages.first { $0.name == kind } }
+}
