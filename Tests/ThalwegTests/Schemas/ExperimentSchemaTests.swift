@@ -28,8 +28,7 @@ struct ExperimentSchemaTests {
   func graphs(_ name: String) throws {
     let path = Self.folder.appending(path: name).path(percentEncoded: false)
     let graph = try GraphBuilder.graph(
-      of: SpecificationReader(registry: .experiments).read(path: path), in: .experiments
-    ).read(path)
+      of: SpecificationReader(registry: .experiments).read(path: path), in: .experiments)
     #expect(graph.name + ".yaml" == name)
   }
 
