@@ -70,12 +70,13 @@ lint: swift
 format: swift
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
 
-# The JSON Schemas and the page of settings are generated; a test fails when these files are stale.
+# The JSON Schemas and the pages of settings and of former names are generated; a test fails when these files are stale.
 schemas: build
 	$(THALWEG) schema experiment > schemas/experiment.schema.json
 	$(THALWEG) schema run > schemas/run.schema.json
 	$(THALWEG) schema event > schemas/event.schema.json
 	$(THALWEG) schema settings > docs/settings.md
+	$(THALWEG) schema migration > docs/migration.md
 
 swift:
 	@command -v $(SWIFT) >/dev/null || { \

@@ -42,7 +42,7 @@ networks:
 stages:
   start: {train: {network: flat, data: moons, seed: 1, epochs: 2, batch: 8, record: steps}}
   end: {train: {network: flat, data: moons, seed: 2, epochs: 2, batch: 8}}
-  valley: {fit-curve: {from: start, to: end, bends: 2, epochs: 2, record: steps}}
+  valley: {fit-curve: {from: start, to: end, control-points: 4, epochs: 2, record: steps}}
   along: {evaluate: {curve: valley, points: 3, own-norms: true}}
   alone: {evaluate: {weights: [start, end]}}
   plane: {landscape: {curve: valley, grid: 3}}

@@ -68,7 +68,7 @@ def _train(setting, kind):
 
 
 def curve(setting):
-    """A step of the bend of a quadratic Bezier curve: SGD with momentum 0.9, a fresh t for every batch."""
+    """A step of the control point of a quadratic Bezier curve: SGD with momentum 0.9, a fresh t for every batch."""
     ways = {"functional_call": lambda: _functional_curve(setting)}
     if not setting.compiles:
         ways["parametrised modules"] = lambda: _parametrised_curve(setting)
@@ -88,20 +88,20 @@ def _coefficients():
 def _functional_curve(setting):
     network = setting.network().train()
     names = [name for name, _ in network.named_parameters()]
-    start, bend, end = _ends(setting)
+    start, middle, end = _ends(setting)
 
     def loss_of(x, y, a, b, c):
-        weights = {n: a * p + b * q + c * r for n, p, q, r in zip(names, start, bend, end)}
+        weights = {n: a * p + b * q + c * r for n, p, q, r in zip(names, start, middle, end)}
         return F.cross_entropy(functional_call(network, weights, (x,)), y)
 
     loss_of = setting.compiled(loss_of)
     # A number would be compiled in; a tensor is read at each step.
     number = torch.tensor if setting.compiles else float
-    return _curve_step(setting, bend, lambda x, y: loss_of(x, y, *map(number, _coefficients())))
+    return _curve_step(setting, middle, lambda x, y: loss_of(x, y, *map(number, _coefficients())))
 
 
 class _OnCurve(torch.nn.Module):
-    """A parameter that is its place on the curve; the bend is what is trained."""
+    """A parameter that is its place on the curve; the control point is what is trained."""
 
     def __init__(self, start, end, coefficients):
         super().__init__()
@@ -109,17 +109,17 @@ class _OnCurve(torch.nn.Module):
         self.register_buffer("end", end)
         self.coefficients = coefficients
 
-    def forward(self, bend):
+    def forward(self, middle):
         a, b, c = self.coefficients
-        return a * self.start + b * bend + c * self.end
+        return a * self.start + b * middle + c * self.end
 
 
 def _parametrised_curve(setting):
     network = setting.network().train()
-    start, bend, end = _ends(setting)
+    start, middle, end = _ends(setting)
     coefficients = [0.0, 0.0, 0.0]
     places = [(m, n) for m in network.modules() for n, _ in m.named_parameters(recurse=False)]
-    for (module, name), p, q, r in zip(places, start, bend, end):
+    for (module, name), p, q, r in zip(places, start, middle, end):
         getattr(module, name).data.copy_(q)
         parametrize.register_parametrization(module, name, _OnCurve(p, r, coefficients), unsafe=True)
 
@@ -130,8 +130,8 @@ def _parametrised_curve(setting):
     return _curve_step(setting, list(network.parameters()), loss_of)
 
 
-def _curve_step(setting, bend, loss_of):
-    optimiser = torch.optim.SGD(bend, lr=1e-3, momentum=0.9, foreach=True)
+def _curve_step(setting, middle, loss_of):
+    optimiser = torch.optim.SGD(middle, lr=1e-3, momentum=0.9, foreach=True)
     batches = forever(setting.batches(BATCHES * setting.batch))
 
     def step():

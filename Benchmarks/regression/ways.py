@@ -22,7 +22,7 @@ from alignment import aligned
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "configs" / "regression-ways.yaml"
-WAYS = ["", "gentle", "slow", "slowest", "patient", "adam", "long", "scattered", "bends", "chain", "chain-3"]
+WAYS = ["", "gentle", "slow", "slowest", "patient", "adam", "long", "scattered", "bezier-5", "chain", "chain-5"]
 NOISE = 0.05
 
 

@@ -48,10 +48,10 @@ VARIANTS(thalweg_dot_of_differences,
          (const float *a, const float *b, const float *origin, int64_t count, double *sum),
          (a, b, origin, count, sum))
 
-INLINE void thalweg_chain_to_bend_body(const float *gradient, const float *point, float c, float decay,
-                                       int64_t count, float *out) {
+INLINE void thalweg_chain_to_control_point_body(const float *gradient, const float *point, float c, float decay,
+                                                int64_t count, float *out) {
   for (int64_t i = 0; i < count; i++) out[i] = c * (gradient[i] + decay * point[i]);
 }
-VARIANTS(thalweg_chain_to_bend,
+VARIANTS(thalweg_chain_to_control_point,
          (const float *gradient, const float *point, float c, float decay, int64_t count, float *out),
          (gradient, point, c, decay, count, out))

@@ -60,6 +60,14 @@ public enum Layers {
     PadShortcut.self,
   ]
 
+  /// What PyTorch calls them, where that is another word.
+  fileprivate static let synonyms = [
+    Convolution.kind: ["Conv2d", "conv"], Linear.kind: ["dense"], MaxPool.kind: ["MaxPool2d"],
+    AveragePool.kind: ["AvgPool2d"], AdaptiveAveragePool.kind: ["AdaptiveAvgPool2d"],
+    GlobalAveragePool.kind: ["GlobalAveragePooling2D"], BatchNorm.kind: ["BatchNorm2d", "BatchNorm1d"],
+    Dropout.kind: ["Dropout2d"],
+  ]
+
   public static let all: [Case<any Layer>] = types.map { .of($0) }
 
   public static let schema: Schema<any Layer> = .choice("a layer", all)
@@ -68,5 +76,6 @@ public enum Layers {
 extension Case where Value == any Layer {
   fileprivate static func of<Member: Layer>(_ type: Member.Type) -> Case {
     Case(Member.kind, Member.summary, Member.schema, wrap: { $0 }, unwrap: { $0 as? Member })
+      .alsoCalled(Layers.synonyms[Member.kind] ?? [])
   }
 }

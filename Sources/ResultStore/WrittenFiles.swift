@@ -44,6 +44,31 @@ public enum WrittenFiles {
     try files.write(bytes, to: path, through: temporary, mode: 0o666, durability: .relaxed)
   }
 
+  /// Gives a file other bytes, complete or not at all, and keeps its mode and its owner; where a symbolic link leads to it,
+  /// the link stays.
+  public static func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
+    guard let resolved = realpath(path, nil) else { throw FileFailure(.write, path, code: errno) }
+    let target = String(cString: resolved)
+    free(resolved)
+    if let kind = RegularFile.kind(of: target), kind != .file {
+      throw FileFailure(.write, path, .notAFile(kind))
+    }
+    var status = stat()
+    guard access(target, W_OK) == 0, stat(target, &status) == 0 else {
+      throw FileFailure(.write, path, code: errno)
+    }
+    let temporary = "\(target.folder)/.\(UniqueName.make())"
+    try files.create(temporary, mode: 0o600, durability: .durable) { file throws(FileFailure) in
+      try files.write(bytes, to: file)
+      // Only root may give a file away; whoever may not owns it afterwards.
+      _ = fchown(file.descriptor, status.st_uid, status.st_gid)
+      if fchmod(file.descriptor, status.st_mode & 0o7777) != 0 {
+        throw FileFailure(.write, path, code: errno)
+      }
+    }
+    try files.publishOrRemove(temporary, as: target, durability: .durable)
+  }
+
   /// Whether a file has these bytes; nil where nothing stands at the path.
   public static func holds(_ bytes: [UInt8], at path: String) throws(FileFailure) -> Bool? {
     guard let status = try files.operations.status(of: path) else { return nil }

@@ -9,7 +9,7 @@ public struct Override: Sendable {
 
   /// - Throws: `Diagnostics` where the text is not of the form `path.to.setting=value`.
   public init(parsing text: String) throws(Diagnostics) {
-    source = SourceText(name: "--set", text: text)
+    source = SourceText(name: "--set", text: text, isFile: false)
     let start = Place(source: source, line: 1, column: 1, length: text.unicodeScalars.count)
     let scalars = text.unicodeScalars
     guard let equals = scalars.firstIndex(of: "="), equals > scalars.startIndex else {

@@ -32,13 +32,16 @@ public struct Resources: Sendable, Equatable {
   package static let schema = Schema<Resources>.record(
     "resources",
     Field(
-      "cores", \.cores, optional: .integer(Resources.coreCounts), "Threads that the stage may use."),
-    Field("memory", \.memory, optional: .byteCount, "How much memory it may use, such as 8GB."),
+      "cores", \.cores, optional: .integer(Resources.coreCounts), "Threads that the stage may use.",
+      alsoCalled: ["cpus", "threads", "cpus_per_task", "num_workers"]),
+    Field(
+      "memory", \.memory, optional: .byteCount, "How much memory it may use, such as 8GB.",
+      alsoCalled: ["mem", "ram"]),
     Field(
       "time", \.time, optional: .seconds,
-      "How long one job may take, such as 2h; a stage that takes longer goes on in another from its last checkpoint."
-    ),
-    Field("partition", \.partition, optional: .text, "The partition of the cluster."),
+      "How long one job may take, such as 2h; a stage that takes longer goes on in another from its last checkpoint.",
+      alsoCalled: ["walltime", "time_limit", "timeout"]),
+    Field("partition", \.partition, optional: .text, "The partition of the cluster.", alsoCalled: ["queue"]),
     Field("account", \.account, optional: .text, "Whom it is accounted to."),
     Field(
       "options", \.options, .list(of: .text), default: [],

@@ -160,8 +160,12 @@ extension SpecificationReader {
   }
 
   private func checkKeys(of document: Node, _ shape: RecordShape, _ problems: inout Problems) {
-    let known = shape.fields.map(\.name)
-    for entry in document.entries ?? [] where !known.contains(entry.key) {
+    let known = shape.fields.map { ($0.name, $0.synonyms) }
+    for entry in document.entries ?? [] where shape.field(entry.key) == nil {
+      if let renaming = shape.fields.renaming(of: entry) {
+        problems.report(renaming)
+        continue
+      }
       problems.report(
         "'\(entry.key)' is not a part of a specification", at: entry.keyPlace,
         help: problems.isFull
@@ -210,6 +214,10 @@ extension SpecificationReader {
       return nil
     }
     let kinds = entries.filter { !beside.contains($0.key) }
+    if let renaming = kinds.lazy.compactMap(Vocabulary.besideTheKind.renaming).first {
+      problems.report(renaming)
+      return nil
+    }
     guard let written = kinds.first, kinds.count == 1 else {
       let message =
         kinds.isEmpty

@@ -12,18 +12,21 @@ extension Vocabulary {
             "The experiment's name; runs are kept under it. The file's name where it is left out."),
         FieldShape(
           name: "extends", shape: .text(oneOf: nil),
-          documentation: "Another specification that this one is laid upon, relative to this file."),
+          documentation: "Another specification that this one is laid upon, relative to this file.",
+          synonyms: ["base", "inherits", "include"]),
         FieldShape(
           name: "description", shape: .text(oneOf: nil), documentation: "What the experiment is about."),
         FieldShape(
-          name: "vars", shape: .map(of: .any), documentation: "Values that ${vars.name} stands for."),
+          name: "vars", shape: .map(of: .any), documentation: "Values that ${vars.name} stands for.",
+          synonyms: ["variables", "params", "parameters"]),
         FieldShape(
           name: "defaults", shape: .record(RecordShape(fields: stages.map(\.defaultsField))),
           documentation: "Settings laid under every stage of a kind."),
         resourcesField,
       ] + sections.map(\.field) + sourceFields + [
         FieldShape(
-          name: "stages", shape: .map(of: stageShape), documentation: "The stages, by name.")
+          name: "stages", shape: .map(of: stageShape), documentation: "The stages, by name.",
+          synonyms: ["steps", "tasks", "jobs", "pipeline"])
       ])
   }
 

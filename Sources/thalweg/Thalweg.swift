@@ -32,7 +32,7 @@ struct Thalweg: ParsableCommand {
     version: Version.current,
     subcommands: [
       InitCommand.self, RunCommand.self, PlanCommand.self, ExplainCommand.self, ValidateCommand.self,
-      GraphCommand.self,
+      MigrateCommand.self, GraphCommand.self,
       ShowCommand.self, RunsCommand.self, DiffCommand.self, ExportCommand.self,
       CacheCommand.self, SchemaCommand.self, BenchCommand.self, BenchCheckCommand.self, RunStageCommand.self,
     ])

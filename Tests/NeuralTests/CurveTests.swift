@@ -63,11 +63,11 @@ struct CurveTests {
     #expect(coefficients.map { 64 * $0 } == [27, 27, 9, 1])
   }
 
-  @Test("bends begin evenly on the line, and its length is that of the line", arguments: 0..<2)
+  @Test("control points begin evenly on the line, and its length is that of the line", arguments: 0..<2)
   func straightBeginning(_ family: Int) {
     let start: [Float] = [0, 0, 1]
     let end: [Float] = [3, 4, 1]
-    let curve = Curve(family: Self.families[family], from: start, to: end, bends: 3)
+    let curve = Curve(family: Self.families[family], from: start, to: end, controlPoints: 5)
     #expect(curve.controlPoints[1] == [0.75, 1, 1])
     #expect(curve.controlPoints[2] == [1.5, 2, 1])
     let positions = (0...10).map { Double($0) / 10 }
@@ -76,16 +76,17 @@ struct CurveTests {
     #expect(curve.speeds(at: [0, 0.3, 1]).allSatisfy { abs($0 - 5) < 1e-9 })
   }
 
-  @Test("scattered bends lie as far off the line as they were told, each its own way, and the ends stay")
+  @Test(
+    "scattered control points lie as far off the line as they were told, each its own way, and the ends stay")
   func scatter() {
     let count = 10_000
     let line = Curve(
       family: Bezier(), from: [Float](repeating: 1, count: count), to: [Float](repeating: 3, count: count),
-      bends: 2)
+      controlPoints: 4)
     let curve = line.scattered(by: 0.25, seed: 7)
     #expect(curve.start == line.start && curve.end == line.end)
-    let offsets = (1...2).map { bend in
-      zip(curve.controlPoints[bend], line.controlPoints[bend]).map { Double($0 - $1) }
+    let offsets = (1...2).map { point in
+      zip(curve.controlPoints[point], line.controlPoints[point]).map { Double($0 - $1) }
     }
     for offset in offsets {
       let mean = offset.reduce(0, +) / Double(count)

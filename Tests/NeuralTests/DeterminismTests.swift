@@ -90,7 +90,7 @@ struct DeterminismTests {
     let layout = compiled.layout
     let curve = Curve(
       family: Bezier(), from: layout.initialParameters(UniformFanIn(), seed: 1),
-      to: layout.initialParameters(UniformFanIn(), seed: 2), bends: 1)
+      to: layout.initialParameters(UniformFanIn(), seed: 2), controlPoints: 3)
     let evaluation = PointEvaluation(compiled, over: source, buffers: .estimated(source))
     func outputs(_ points: Range<Int>, _ steps: Double) -> [[Float]] {
       var result: [[Float]] = []
@@ -115,7 +115,7 @@ struct DeterminismTests {
     let layout = compiled.layout
     let curve = Curve(
       family: Bezier(), from: layout.initialParameters(UniformFanIn(), seed: 1),
-      to: layout.initialParameters(UniformFanIn(), seed: 2), bends: 1)
+      to: layout.initialParameters(UniformFanIn(), seed: 2), controlPoints: 3)
     #expect(LinearLayerReuse(compiled, try #require(curve.basis)) != nil)
     let evaluation = PointEvaluation(compiled, over: source)
     func outputs(_ points: Range<Int>, _ steps: Double, combining: Bool = true) -> [[Float]] {

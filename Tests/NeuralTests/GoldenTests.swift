@@ -52,12 +52,12 @@ struct GoldenTests {
       TrainingCourse(optimiser: Adam(rate: 1e-3), schedule: CosineSchedule(to: 0), epochs: 2, seed: 11))
     let state = try SmallData.trained(training, threads: 2)
     let other = try SmallData.objective(reference.network, seed: 2).points[0]
-    let curve = Curve(family: Bezier(), from: state.weights, to: other, bends: 1)
-    let bend = try SmallData.trained(
+    let curve = Curve(family: Bezier(), from: state.weights, to: other, controlPoints: 3)
+    let fit = try SmallData.trained(
       job(
         .curve(curve),
         TrainingCourse(optimiser: SGD(rate: 1e-4, momentum: 0.9), epochs: 1, seed: 12)), threads: 2)
-    let hash = (state.weights + state.buffers + bend.weights).reduce(UInt64(14_695_981_039_346_656_037)) {
+    let hash = (state.weights + state.buffers + fit.weights).reduce(UInt64(14_695_981_039_346_656_037)) {
       ($0 ^ UInt64($1.bitPattern)) &* 1_099_511_628_211
     }
     return String(hash, radix: 16)

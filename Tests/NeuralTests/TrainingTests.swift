@@ -52,7 +52,7 @@ struct TrainingTests {
 
   @Test("a fit stopped and taken up again gives the bytes of one that was not", arguments: [false, true])
   func resumedFit(_ isStartFree: Bool) throws {
-    let curve = try line(bends: 2)
+    let curve = try line(controlPoints: 4)
     let objective = TrainingObjective(
       points: curve.controlPoints, moving: (isStartFree ? 0 : 1)..<3,
       sampling: CurveSampling(curve.family, points: 4, positions: .stratified), weightDecay: 1e-3)
@@ -69,9 +69,9 @@ struct TrainingTests {
     #expect(fitted[1] != curve.controlPoints[1])
   }
 
-  @Test("a step of a fit moves a bend by c_j (gradient + decay φ), and nothing else")
-  func bendGradient() throws {
-    let curve = try line(bends: 1)
+  @Test("a step of a fit moves a control point by c_j (gradient + decay φ), and nothing else")
+  func controlPointGradient() throws {
+    let curve = try line(controlPoints: 3)
     let objective = TrainingObjective.curve(curve, weightDecay: 0.01)
     let job = TrainingJob(
       network.withDropout(0), objective: objective, loss: CrossEntropy(),
@@ -181,7 +181,7 @@ struct TrainingTests {
   @Test("control points that give what is no number are found after the last step")
   func endedDivergedFit() throws {
     let whole = ExampleBatches(SmallData.classes(16, input: network.input), batchSize: 16)
-    let curve = try line(bends: 2)
+    let curve = try line(controlPoints: 4)
     for (rate, isGood) in [(0.05, true), (1e35, false)] {
       let job = job(.curve(curve), SGD(rate: rate), epochs: 1, seed: 8, on: whole)
       let session = try SmallData.session(job)
@@ -254,10 +254,10 @@ struct TrainingTests {
     #expect(zip(compiled.bufferValues, expected).allSatisfy { abs($0 - $1) < 1e-5 })
   }
 
-  private func line(bends: Int) throws -> Curve {
+  private func line(controlPoints: Int) throws -> Curve {
     let layout = try network.layout()
     return Curve(
       family: Bezier(), from: layout.initialParameters(UniformFanIn(), seed: 1),
-      to: layout.initialParameters(UniformFanIn(), seed: 2), bends: bends)
+      to: layout.initialParameters(UniformFanIn(), seed: 2), controlPoints: controlPoints)
   }
 }

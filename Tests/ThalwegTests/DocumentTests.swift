@@ -1,7 +1,6 @@
 import Foundation
 import Testing
 import Workflow
-
 @testable import Experiments
 
 /// The folder that this clone is in.
@@ -97,7 +96,7 @@ struct DocumentTests {
       stages:
         start: {train: {seed: 1}}
         end: {train: {seed: 2}}
-        valley: {fit-curve: {from: start, to: end, bends: 1, epochs: 1, optimiser: {sgd: {rate: 1e-2}}}}
+        valley: {fit-curve: {from: start, to: end, control-points: 3, epochs: 1, optimiser: {sgd: {rate: 1e-2}}}}
         \(values)
       """, to: "values.yaml")
     for file in ["images.yaml", "values.yaml"] {

@@ -8,12 +8,15 @@ public final class SourceText: Sendable {
   public let name: String
   /// The whole text.
   public let text: String
+  /// Whether it is a file, and so can be rewritten: not what a flag says, nor a record.
+  public let isFile: Bool
   /// Made when a line is first asked for.
   private let index = Mutex<SourceIndex?>(nil)
 
-  public init(name: String, text: String) {
+  public init(name: String, text: String, isFile: Bool = true) {
     self.name = name
     self.text = text
+    self.isFile = isFile
   }
 
   /// Line `number`, counted from 1, without its line break; nil past the end.
@@ -25,12 +28,21 @@ public final class SourceText: Sendable {
   ///
   /// It takes no longer where the line is long.
   func stretch(ofLine number: Int, from column: Int, count: Int) -> SourceStretch? {
-    let index = index.withLock { index in
+    lines.stretch(of: text, line: number, from: column, count: count)
+  }
+
+  /// The offset in UTF-8 of the first byte at a place, which the text has.
+  public func byteOffset(of place: Place) -> Int {
+    let before = stretch(ofLine: place.line, from: 1, count: place.column - 1)?.text.utf8.count ?? 0
+    return lines.firstByte(ofLine: place.line) + before
+  }
+
+  private var lines: SourceIndex {
+    index.withLock { index in
       let made = index ?? SourceIndex(of: text)
       index = made
       return made
     }
-    return index.stretch(of: text, line: number, from: column, count: count)
   }
 }
 
@@ -62,6 +74,8 @@ private struct SourceIndex: Sendable {
       if byte == UInt8(ascii: "\n") { lines.append((offset, scalar)) }
     }
   }
+
+  func firstByte(ofLine number: Int) -> Int { lines[min(number, lines.count) - 1].byte }
 
   func stretch(of text: String, line number: Int, from column: Int, count: Int) -> SourceStretch? {
     guard number >= 1, number <= lines.count else { return nil }

@@ -48,10 +48,15 @@ public struct FieldShape: Sendable {
   public let isRequired: Bool
   /// The value that stands where none is written.
   public let standard: Canonical?
+  /// The names that it had in earlier versions.
+  public let formerNames: [FormerName]
+  /// What other programs call it, which is suggested for and never read.
+  public let synonyms: [String]
 
   public init(
     name: String, shape: DocumentShape, role: Role = .setting, documentation: String,
-    isRequired: Bool = false, standard: Canonical? = nil
+    isRequired: Bool = false, standard: Canonical? = nil, formerNames: [FormerName] = [],
+    synonyms: [String] = []
   ) {
     self.name = name
     self.shape = shape
@@ -59,6 +64,8 @@ public struct FieldShape: Sendable {
     self.documentation = documentation
     self.isRequired = isRequired
     self.standard = standard
+    self.formerNames = formerNames
+    self.synonyms = synonyms
   }
 }
 
@@ -68,11 +75,14 @@ public struct ChoiceShape: Sendable {
     public let name: String
     public let documentation: String
     public let shape: DocumentShape
+    /// What other programs call it, which is suggested for and never read.
+    public let synonyms: [String]
 
-    public init(name: String, documentation: String, shape: DocumentShape) {
+    public init(name: String, documentation: String, shape: DocumentShape, synonyms: [String] = []) {
       self.name = name
       self.documentation = documentation
       self.shape = shape
+      self.synonyms = synonyms
     }
   }
 

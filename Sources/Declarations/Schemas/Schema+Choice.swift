@@ -17,6 +17,14 @@ public struct Case<Value: Sendable>: Sendable {
     write = { value, options in unwrap(value).map { schema.canonical($0, options) } }
   }
 
+  /// The same case, with what other programs call it.
+  public func alsoCalled(_ synonyms: [String]) -> Case {
+    let named = ChoiceShape.Case(
+      name: shape.name, documentation: shape.documentation, shape: shape.shape,
+      synonyms: shape.synonyms + synonyms)
+    return Case(shape: named, read: read, write: write)
+  }
+
   private init(
     shape: ChoiceShape.Case, read: @escaping @Sendable (Node, inout Problems) -> Value?,
     write: @escaping @Sendable (Value, CanonicalOptions) -> Canonical?
@@ -91,7 +99,7 @@ extension ChoiceShape {
     if let index = cases.firstIndex(where: { $0.name == name }) { return index }
     problems.report(
       "'\(name)' is not \(title)", at: place,
-      help: Suggestion.help(for: name, among: cases.map(\.name)))
+      help: Suggestion.help(for: name, among: cases.map { ($0.name, $0.synonyms) }))
     return nil
   }
 
@@ -175,9 +183,11 @@ extension ChoiceShape {
       return
     }
     if let unknown = entries.first(where: { self.case($0.key) == nil }) {
+      if let renaming = self.beside.renaming(of: unknown) { return problems.report(renaming) }
+      let known = self.beside.map { ($0.name, $0.synonyms) } + cases.map { ($0.name, $0.synonyms) }
       problems.report(
         "'\(unknown.key)' is neither \(title) nor a setting beside one", at: unknown.keyPlace,
-        help: Suggestion.help(for: unknown.key, among: self.beside.map(\.name) + cases.map(\.name)))
+        help: Suggestion.help(for: unknown.key, among: known))
       return
     }
     let keys = entries.map { "'\($0.key)'" }.joined(separator: ", ")

@@ -82,12 +82,7 @@ extension RecordShape {
           result.slots[index] = entry.value
         } else {
           result.isSound = false
-          let known = problems.isFull ? [] : fields.map(\.name)
-          problems.report(
-            unknownKey(entry.key), at: entry.keyPlace,
-            help: entry.isDecimals
-              ? "write the decimal point as '.'" : Suggestion.help(for: entry.key, among: known))
-          Suggestion.nearest(to: entry.key, among: known).map { _ = result.suspected.insert($0) }
+          if let meant = report(entry, &problems) { result.suspected.insert(meant) }
         }
       }
     default:
@@ -99,6 +94,23 @@ extension RecordShape {
       result.slots[index] = node
     }
     return result
+  }
+
+  /// Reports an entry that belongs to no field.
+  ///
+  /// - Returns: the field that was meant, as far as that can be told.
+  private func report(_ entry: Node.Entry, _ problems: inout Problems) -> String? {
+    if let (field, former) = fields.formerly(entry.key) {
+      problems.report(former.diagnostic(of: entry, now: field.name))
+      return field.name
+    }
+    if problems.isFull {
+      problems.report(unknownKey(entry.key), at: entry.keyPlace)
+      return nil
+    }
+    let help = entry.isDecimals ? "write the decimal point as '.'" : help(for: entry.key)
+    problems.report(unknownKey(entry.key), at: entry.keyPlace, help: help)
+    return fieldMeant(by: entry.key)
   }
 
   private func unknownKey(_ key: String) -> String {
@@ -132,12 +144,12 @@ public struct Field<Root, Value: Sendable>: Sendable {
 
   private init(
     name: String, path: KeyPath<Root, Value> & Sendable, schema: Schema<Value>, standard: Value?,
-    role: Role, documentation: String
+    role: Role, documentation: String, formerNames: [FormerName], synonyms: [String]
   ) {
     let canonical = standard.map { schema.canonical($0, .key) }
     shape = FieldShape(
       name: name, shape: schema.shape, role: role, documentation: documentation,
-      isRequired: standard == nil, standard: canonical)
+      isRequired: standard == nil, standard: canonical, formerNames: formerNames, synonyms: synonyms)
     let reading = schema.reading
     read = { node, record, problems in
       if let node, !node.isNull { return reading(node, &problems) }
@@ -164,33 +176,40 @@ public struct Field<Root, Value: Sendable>: Sendable {
     }
   }
 
+  // Of each: `formerNames` are names that it had in earlier versions, which are answered with the one of now;
+  // `synonyms` are what other programs call it, which are suggested for.
+
   /// A field that has to be written.
   public init(
     _ name: String, _ path: KeyPath<Root, Value> & Sendable, _ schema: Schema<Value>,
-    role: Role = .setting, _ documentation: String
+    role: Role = .setting, _ documentation: String, formerly formerNames: FormerName...,
+    alsoCalled synonyms: [String] = []
   ) {
     self.init(
-      name: name, path: path, schema: schema, standard: nil, role: role, documentation: documentation)
+      name: name, path: path, schema: schema, standard: nil, role: role, documentation: documentation,
+      formerNames: formerNames, synonyms: synonyms)
   }
 
   /// A field with a default, which its canonical form leaves out.
   public init(
     _ name: String, _ path: KeyPath<Root, Value> & Sendable, _ schema: Schema<Value>,
-    default standard: Value, role: Role = .setting, _ documentation: String
+    default standard: Value, role: Role = .setting, _ documentation: String,
+    formerly formerNames: FormerName..., alsoCalled synonyms: [String] = []
   ) {
     self.init(
       name: name, path: path, schema: schema, standard: standard, role: role,
-      documentation: documentation)
+      documentation: documentation, formerNames: formerNames, synonyms: synonyms)
   }
 
   /// A field that may be left out, and is then nil.
   public init<Wrapped>(
     _ name: String, _ path: KeyPath<Root, Value> & Sendable, optional schema: Schema<Wrapped>,
-    role: Role = .setting, _ documentation: String
+    role: Role = .setting, _ documentation: String, formerly formerNames: FormerName...,
+    alsoCalled synonyms: [String] = []
   ) where Value == Wrapped? {
     self.init(
       name: name, path: path, schema: .optional(schema), standard: .some(nil), role: role,
-      documentation: documentation)
+      documentation: documentation, formerNames: formerNames, synonyms: synonyms)
   }
 }
 

@@ -37,7 +37,7 @@ extension Schema where Value: FixedWidthInteger {
 extension Node {
   /// The integer that is written, also with a point (`1.0`, `1e3`) as JSON Schema has it, as far as a `Double` tells
   /// integers apart.
-  fileprivate var wholeNumber: Int128? {
+  var wholeNumber: Int128? {
     switch value {
     case .integer(let value): value
     case .real(let value) where abs(value) <= 0x1p53: Int128(exactly: value)

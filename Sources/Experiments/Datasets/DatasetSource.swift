@@ -16,10 +16,11 @@ public struct DatasetSource: Source {
 
   public static let schema = Schema<DatasetSource>.record(
     "a data set",
-    Field("dataset", \.dataset, Datasets.schema, "Which data set it is."),
+    Field("dataset", \.dataset, Datasets.schema, "Which data set it is.", alsoCalled: ["type", "kind"]),
     Field(
       "validation", \.validation, .integer(0...1 << 40), default: 0,
-      "How many of the last training examples are held out for validation."),
+      "How many of the last training examples are held out for validation.",
+      alsoCalled: ["val_size", "validation_size", "validation_split"]),
     build: DatasetSource.init)
 
   var splits: DatasetSplits { DatasetSplits(validation: validation) }

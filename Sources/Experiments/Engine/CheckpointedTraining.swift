@@ -135,7 +135,7 @@ extension CheckpointedTraining {
     try training.check(state)
     soundStep = state.step
     written = .now
-    if settings.most == 0 { return }
+    if settings.keep == 0 { return }
     let bytes = state.bytes
     do throws(StoreError) {
       try checkpoints.keep(bytes, at: mark)
@@ -144,7 +144,7 @@ extension CheckpointedTraining {
       hasComplained = true
     }
     if marks.last != mark { marks.append(mark) }
-    thin(to: max(1, min(settings.most, checkpoints.room(for: bytes.count))))
+    thin(to: max(1, min(settings.keep, checkpoints.room(for: bytes.count))))
   }
 
   /// Removes those checkpoints of this way that leave the smallest gaps; the newest stays.

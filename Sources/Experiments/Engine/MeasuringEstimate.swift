@@ -51,7 +51,7 @@ struct MeasuringEstimate {
   /// Vectors of weights that are read: the points of the curve, or the networks.
   private func vectors(in context: EstimateContext) -> Int {
     guard let curve = stage.measuredCurve else { return places }
-    return (context.stage(curve) as? FitCurve).map { $0.bends + 2 } ?? 3
+    return (context.stage(curve) as? FitCurve)?.controlPoints ?? 3
   }
 }
 

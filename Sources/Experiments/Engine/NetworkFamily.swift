@@ -28,7 +28,7 @@ extension NetworkFamily {
       identity: ["curve": family, "points": .array(curve.controlPoints.map(\.identity))], space: curve)
   }
 
-  /// The networks P(a, b) of the plane that is laid through the ends of a curve and a bend; how it is laid is a
+  /// The networks P(a, b) of the plane that is laid through the ends of a curve and a control point; how it is laid is a
   /// setting of the stage.
   init(_ plane: WeightPlane, through points: [[Float]]) {
     self.init(identity: ["plane": .array(points.map(\.identity))], space: plane)

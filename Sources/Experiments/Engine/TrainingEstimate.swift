@@ -24,7 +24,7 @@ struct TrainingEstimate {
     let resourceEstimate = try NetworkEstimate(network, batch: batch, in: context)
     let examples = try context.resourceEstimate(of: .train, of: data)
     let state = resourceEstimate.memory.vector *| moving *| (1 + optimiser.memory.count)
-    let kept = checkpoints.most == 0 ? 0 : min(checkpoints.most, epochs / checkpoints.everyEpochs + 1)
+    let kept = checkpoints.keep == 0 ? 0 : min(checkpoints.keep, epochs / checkpoints.everyEpochs + 1)
     return ResourceEstimate(
       memory: examples.memory +| examples.reading +| resourceEstimate.memory.compiled
         +| resourceEstimate.memory.batch
@@ -48,7 +48,8 @@ extension FitCurve {
   func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate? {
     try TrainingEstimate(
       network: network, data: data, batch: batch, epochs: epochs, optimiser: optimiser,
-      checkpoints: checkpoints, moving: ends == .free ? bends + 2 : bends, points: bends + 2
+      checkpoints: checkpoints, moving: ends == .free ? controlPoints : controlPoints - 2,
+      points: controlPoints
     ).resourceEstimate(in: context)
   }
 }

@@ -38,14 +38,18 @@ struct Ensemble: MeasuringStage {
     Field("curve", \.measuredCurve, optional: .input(), "The curve that the members are taken from."),
     Field(
       "weights", \.weights, .oneOrMore(of: Input<Weights>.namedSchema), default: [], role: .extent,
-      "In place of a curve: the members, with their own batch-norm statistics."),
+      "In place of a curve: the members, with their own batch-norm statistics.",
+      alsoCalled: ["models", "networks"]),
     Field(
       "members", \.members, .integer(2...1000), default: 10, role: .extent,
-      "How many members are taken from the curve."),
+      "How many members are taken from the curve.",
+      alsoCalled: ["num_members", "n_members", "n_estimators", "ensemble_size"]),
     Field(
       "positions", \.placement, .keyword, default: .even, role: .extent,
       "Where on the curve they are: even (the ends included), or uniform (t drawn at random)."),
-    Field("seed", \.seed, .seed, default: 0, role: .extent, "Decides positions that are drawn at random."),
+    Field(
+      "seed", \.seed, .seed, default: 0, role: .extent, "Decides positions that are drawn at random.",
+      alsoCalled: SettingSynonyms.seed),
     Field(
       "split", \.split, .keyword, default: .test, role: .observation, "The split to measure on."),
     Field(
@@ -55,13 +59,20 @@ struct Ensemble: MeasuringStage {
       "What to measure; of values, where it is left out, `mse`, and `nll` where their noise is known."),
     Field(
       "sigma", \.sigma, optional: .number(.positive), role: .observation,
-      "The standard deviation of the targets' noise, for `nll`; that of the data set where it is left out."),
+      "The standard deviation of the targets' noise, for `nll`; that of the data set where it is left out.",
+      alsoCalled: SettingSynonyms.noise),
     Field(
       "reliability", \.reliability, CalibrationBins.schema, default: CalibrationBins(), role: .observation,
       "The bins of the table and the diagram of reliability."),
-    Field("network", \.network, .network, "The network; that of the curve where it is left out."),
-    Field("data", \.data, .input(), "The data set; that of the curve where it is left out."),
-    Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together."),
+    Field(
+      "network", \.network, .network, "The network; that of the curve where it is left out.",
+      alsoCalled: SettingSynonyms.network),
+    Field(
+      "data", \.data, .input(), "The data set; that of the curve where it is left out.",
+      alsoCalled: SettingSynonyms.data),
+    Field(
+      "batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together.",
+      alsoCalled: SettingSynonyms.batch),
     build: Ensemble.init)
 
   var measured: (splits: [DatasetSplit], field: PathStep) { ([split], "split") }

@@ -32,10 +32,11 @@ struct Evaluate: MeasuringStage {
     Field("curve", \.measuredCurve, optional: .input(), "The curve to walk along."),
     Field(
       "weights", \.weights, .oneOrMore(of: Input<Weights>.namedSchema), default: [], role: .extent,
-      "In place of a curve: networks to measure as they are, with their own batch-norm statistics."),
+      "In place of a curve: networks to measure as they are, with their own batch-norm statistics.",
+      alsoCalled: ["models", "networks"]),
     Field(
       "points", \.pointCount, .integer(2...100_001), default: 61, role: .extent,
-      "How many points, the ends included; t_i = i / (points - 1)."),
+      "How many points, the ends included; t_i = i / (points - 1).", alsoCalled: SettingSynonyms.points),
     Field(
       "own-norms", \.ownNorms, .boolean, default: false, role: .observation,
       "Whether the curve's ends are measured with their own batch-norm statistics too, as paths `start` and `end`."
@@ -49,10 +50,17 @@ struct Evaluate: MeasuringStage {
       "What to measure; of values, where it is left out, `mse`, and `nll` where their noise is known."),
     Field(
       "sigma", \.sigma, optional: .number(.positive), role: .observation,
-      "The standard deviation of the targets' noise, for `nll`; that of the data set where it is left out."),
-    Field("network", \.network, .network, "The network; that of the curve where it is left out."),
-    Field("data", \.data, .input(), "The data set; that of the curve where it is left out."),
-    Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together."),
+      "The standard deviation of the targets' noise, for `nll`; that of the data set where it is left out.",
+      alsoCalled: SettingSynonyms.noise),
+    Field(
+      "network", \.network, .network, "The network; that of the curve where it is left out.",
+      alsoCalled: SettingSynonyms.network),
+    Field(
+      "data", \.data, .input(), "The data set; that of the curve where it is left out.",
+      alsoCalled: SettingSynonyms.data),
+    Field(
+      "batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together.",
+      alsoCalled: SettingSynonyms.batch),
     build: Evaluate.init)
 
   var measured: (splits: [DatasetSplit], field: PathStep) { (splits, "splits") }

@@ -20,7 +20,7 @@ struct FitCurve: NetworkStage {
   let from: Input<Weights>
   let to: Input<Weights>
   let family: any CurveFamily
-  let bends: Int
+  let controlPoints: Int
   let scatter: Double?
   let network: Network
   let data: Input<DatasetSource>
@@ -41,43 +41,62 @@ struct FitCurve: NetworkStage {
 
   static let schema = Schema<FitCurve>.record(
     "`fit-curve`",
-    Field("from", \.from, .input(), "The network at t = 0."),
-    Field("to", \.to, .input(), "The network at t = 1."),
-    Field("family", \.family, CurveFamilies.schema, default: Bezier(), "The kind of curve."),
-    Field("bends", \.bends, .integer(1...64), default: 1, "Control points between the ends."),
+    Field("from", \.from, .input(), "The network at t = 0.", alsoCalled: ["start", "init_start"]),
+    Field("to", \.to, .input(), "The network at t = 1.", alsoCalled: ["end", "init_end"]),
+    Field(
+      "family", \.family, CurveFamilies.schema, default: Bezier(), "The kind of curve.",
+      alsoCalled: ["curve", "curve_type"]),
+    Field(
+      "control-points", \.controlPoints, .integer(3...66), default: 3,
+      "How many control points the curve has, the ends included.",
+      formerly: FormerName("bends", plus: 2, "which counts the ends too"),
+      alsoCalled: ["num_bends", "num_control_points"]),
     Field(
       "scatter", \.scatter, optional: .number(.positive),
-      "How far the bends begin off the straight line: the deviation of what is added to each weight."),
-    Field("network", \.network, .network, "The network of both ends; theirs where it is left out."),
-    Field("data", \.data, .input(), "The data set to fit on; that of the ends where it is left out."),
+      "How far the control points between the ends begin off the straight line: the deviation of what is added to each weight."
+    ),
+    Field(
+      "network", \.network, .network, "The network of both ends; theirs where it is left out.",
+      alsoCalled: SettingSynonyms.network),
+    Field(
+      "data", \.data, .input(), "The data set to fit on; that of the ends where it is left out.",
+      alsoCalled: SettingSynonyms.data),
     Field(
       "seed", \.seed, .seed, default: 0,
-      "Decides the positions t, the order of examples, scatter, and dropout."),
+      "Decides the positions t, the order of examples, scatter, and dropout.",
+      alsoCalled: SettingSynonyms.seed),
     Field(
       "epochs", \.epochs, .integer(TrainingCourse.epochCounts), default: 30, role: .extent,
-      "Passes over the training split."),
-    Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples in a step."),
+      "Passes over the training split.", alsoCalled: SettingSynonyms.epochs),
+    Field(
+      "batch", \.batch, .integer(1...65_536), default: 256, "Examples in a step.",
+      alsoCalled: SettingSynonyms.batch),
     Field("shuffle", \.shuffle, .boolean, default: true, "Whether each epoch has an order of its own."),
     Field(
       "dropout", \.dropout, optional: .number(Dropout.rates),
-      "The rate of every dropout in this fit; the network's own where it is left out."),
+      "The rate of every dropout in this fit; the network's own where it is left out.",
+      alsoCalled: SettingSynonyms.dropout),
     Field(
       "optimiser", \.optimiser, Optimisers.schema, default: SGD(rate: 0.05, momentum: 0.9),
-      "How a gradient moves the bends."),
+      "How a gradient moves the control points.", alsoCalled: SettingSynonyms.optimiser),
     Field(
       "schedule", \.schedule, Schedules.schema, default: CosineSchedule(to: 1e-5), role: .perStep,
-      "How the rate changes over the fit."),
+      "How the rate changes over the fit.", alsoCalled: SettingSynonyms.schedule),
     Field(
       "horizon", \.horizon, optional: .integer(TrainingCourse.epochCounts), role: .perStep,
-      "Epochs that the schedule is stretched over; `epochs` where it is left out."),
-    Field("loss", \.loss, optional: Losses.schema, LossChoice.documentation),
+      "Epochs that the schedule is stretched over; `epochs` where it is left out.",
+      alsoCalled: SettingSynonyms.horizon),
+    Field(
+      "loss", \.loss, optional: Losses.schema, LossChoice.documentation, alsoCalled: SettingSynonyms.loss),
     Field(
       "positions", \.positions, .keyword, default: .uniform,
       "How t is drawn: uniform, or stratified (one draw from each of as many slices as an epoch has steps)."),
     Field(
       "weight-decay", \.weightDecay, .number(.nonNegative), default: 0,
-      "The factor of 1/2 |phi(t)|^2 that is added to the loss."),
-    Field("ends", \.ends, .keyword, default: .fixed, "Whether the ends stay as they are or move too."),
+      "The factor of 1/2 |phi(t)|^2 that is added to the loss.", alsoCalled: SettingSynonyms.weightDecay),
+    Field(
+      "ends", \.ends, .keyword, default: .fixed, "Whether the ends stay as they are or move too.",
+      alsoCalled: ["fix_start", "fix_end", "fix_ends"]),
     Field(
       "record", \.record, optional: .keyword,
       "What the history has beside each epoch: steps (the loss, accuracy and rate of each)."),
@@ -130,7 +149,7 @@ struct FitCurve: NetworkStage {
     let end = try context.load(to)
     let straight = Curve(
       family: family, from: try start.parameters(for: layout), to: try end.parameters(for: layout),
-      bends: bends)
+      controlPoints: controlPoints)
     guard straight.length(through: [0, 1]) > 0 else {
       throw sameEnds(
         haveSameNorms: try start.buffers(for: layout) == end.buffers(for: layout))

@@ -29,18 +29,24 @@ struct Functions: NetworkStage {
     Field("curve", \.curve, .input(), "The curve whose networks are followed."),
     Field(
       "points", \.points, .integer(2...1001), default: 11, role: .extent,
-      "How many networks, at even t, the ends included."),
+      "How many networks, at even t, the ends included.", alsoCalled: SettingSynonyms.points),
     Field(
       "grid", \.grid, .integer(2...10_001), default: 201, role: .extent,
-      "At how many even places the input is tried."),
+      "At how many even places the input is tried.", alsoCalled: SettingSynonyms.grid),
     Field(
       "lowest", \.lowest, optional: .number(), role: .extent,
-      "Where the input begins; a tenth of their range below the examples where it is left out."),
+      "Where the input begins; a tenth of their range below the examples where it is left out.",
+      alsoCalled: SettingSynonyms.lowest),
     Field(
       "highest", \.highest, optional: .number(), role: .extent,
-      "Where the input ends; a tenth of their range above the examples where it is left out."),
-    Field("network", \.network, .network, "The network; that of the curve where it is left out."),
-    Field("data", \.data, .input(), "The data set; that of the curve where it is left out."),
+      "Where the input ends; a tenth of their range above the examples where it is left out.",
+      alsoCalled: SettingSynonyms.highest),
+    Field(
+      "network", \.network, .network, "The network; that of the curve where it is left out.",
+      alsoCalled: SettingSynonyms.network),
+    Field(
+      "data", \.data, .input(), "The data set; that of the curve where it is left out.",
+      alsoCalled: SettingSynonyms.data),
     build: Functions.init)
 
   func partsRead(of source: Reference) -> Set<String>? {
@@ -138,7 +144,7 @@ extension Functions {
     let network = try NetworkEstimate(network, batch: Self.batchSize, in: context)
     let train = try context.resourceEstimate(of: .train, of: data)
     let test = try context.resourceEstimate(of: .test, of: data)
-    let curve = (context.stage(curve) as? FitCurve).map { $0.bends + 2 } ?? 3
+    let curve = (context.stage(curve) as? FitCurve)?.controlPoints ?? 3
     let bytes = ((2 * points + 1) * grid +| train.count +| test.count) *| Self.bytesOfPlace
     return ResourceEstimate(
       memory: train.memory +| test.memory +| max(train.reading, test.reading) +| network.memory.compiled

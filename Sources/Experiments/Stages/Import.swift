@@ -26,15 +26,19 @@ struct Import: NetworkStage {
 
   static let schema = Schema<Import>.record(
     "`import`",
-    Field("file", \.file, .input(), "The file with the weights: .safetensors, .pth, .pt or .npz."),
-    Field("network", \.network, .network, "The network that the weights are of."),
+    Field(
+      "file", \.file, .input(), "The file with the weights: .safetensors, .pth, .pt or .npz.",
+      alsoCalled: ["path", "checkpoint", "weights"]),
+    Field(
+      "network", \.network, .network, "The network that the weights are of.",
+      alsoCalled: SettingSynonyms.network),
     Field(
       "data", \.data, optional: .input(),
       "The data set that the weights were trained on, for stages that take it from here."),
     Field(
       "entry", \.entry, optional: .text,
-      "Where in the file the weights are, such as model_state or state_dict.model; found by itself where there is but one place."
-    ),
+      "Where in the file the weights are, such as model_state or state_dict.model; found by itself where there is but one place.",
+      alsoCalled: ["state_dict", "key"]),
     Field(
       "names", \.names, .map(of: .text), default: [],
       "What the file calls tensors or layers of the network: {0.weight: conv1.weight} or {0: conv1}."),

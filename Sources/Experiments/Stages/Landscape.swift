@@ -3,11 +3,11 @@ import Networks
 import Neural
 import Workflow
 
-/// Measures networks on a grid of the plane through a curve's ends and a bend.
+/// Measures networks on a grid of the plane through a curve's ends and a control point.
 struct Landscape: MeasuringStage {
   static let kind = "landscape"
   static let version = 1
-  static let summary = "Measures networks on a grid of the plane through a curve's ends and a bend."
+  static let summary = "Measures networks on a grid of the plane through a curve's ends and a control point."
 
   static let plane = Output<PlaneEvaluation>("plane")
   static let outputs = [plane.declaration]
@@ -29,17 +29,19 @@ struct Landscape: MeasuringStage {
     Field("curve", \.curve, .input(), "The curve whose plane is measured."),
     Field(
       "grid", \.grid, .integer(2...1001), default: 21, role: .extent,
-      "How many places the grid has along each side."),
+      "How many places the grid has along each side.", alsoCalled: SettingSynonyms.grid),
     Field(
       "frame", \.frame, .keyword, default: .orthonormal,
-      "How the plane is laid: orthonormal (the start at 0,0, the end at 1,0, the bend at height 1) or affine "
-        + "(the bend at 0,0, the start at 1,0, the end at 0,1)."),
+      "How the plane is laid: orthonormal (the start at 0,0, the end at 1,0, the control point at height 1) or affine "
+        + "(the control point at 0,0, the start at 1,0, the end at 0,1)."),
     Field(
       "lowest", \.lowest, optional: .number(NumberRange(lower: -100, upper: 0)), role: .extent,
-      "Where both coordinates begin; -0.2 where left out (-0.5 in the affine frame)."),
+      "Where both coordinates begin; -0.2 where left out (-0.5 in the affine frame).",
+      alsoCalled: SettingSynonyms.lowest),
     Field(
       "highest", \.highest, optional: .number(NumberRange(lower: 1, upper: 100)), role: .extent,
-      "Where both coordinates end; 1.2 where left out (1.5 in the affine frame)."),
+      "Where both coordinates end; 1.2 where left out (1.5 in the affine frame).",
+      alsoCalled: SettingSynonyms.highest),
     Field(
       "split", \.split, .keyword, default: .test, role: .observation, "The split to measure on."),
     Field(
@@ -47,10 +49,17 @@ struct Landscape: MeasuringStage {
       role: .observation, "What to measure; of values, where it is left out, `mse`."),
     Field(
       "sigma", \.sigma, optional: .number(.positive), role: .observation,
-      "The standard deviation of the targets' noise, for `nll`; that of the data set where it is left out."),
-    Field("network", \.network, .network, "The network; that of the curve where it is left out."),
-    Field("data", \.data, .input(), "The data set; that of the curve where it is left out."),
-    Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together."),
+      "The standard deviation of the targets' noise, for `nll`; that of the data set where it is left out.",
+      alsoCalled: SettingSynonyms.noise),
+    Field(
+      "network", \.network, .network, "The network; that of the curve where it is left out.",
+      alsoCalled: SettingSynonyms.network),
+    Field(
+      "data", \.data, .input(), "The data set; that of the curve where it is left out.",
+      alsoCalled: SettingSynonyms.data),
+    Field(
+      "batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together.",
+      alsoCalled: SettingSynonyms.batch),
     build: Landscape.init)
 
   static let metricsOfValues = ["mse"]
@@ -90,7 +99,7 @@ struct Landscape: MeasuringStage {
 
   private func plane(of curve: Curve) throws -> WeightPlane {
     do {
-      return try WeightPlane(start: curve.start, bend: curve.middle, end: curve.end, frame: frame)
+      return try WeightPlane(start: curve.start, controlPoint: curve.middle, end: curve.end, frame: frame)
     } catch {
       throw SettingError(
         "'\(self.curve.name)' has no plane: \(error)",
@@ -128,7 +137,7 @@ struct Landscape: MeasuringStage {
     return PlaneEvaluation(
       split: split.rawValue, alphas: coordinates, betas: coordinates,
       grids: zip(metrics.names, values).map { ($0.name, $1) }, start: position(curve.start),
-      end: position(curve.end), bends: curve.controlPoints.dropFirst().dropLast().map(position),
+      end: position(curve.end), innerControlPoints: curve.controlPoints.dropFirst().dropLast().map(position),
       path: (0...60).map { position(curve.point(at: Double($0) / 60)) },
       residual: farthest / curve.length(through: [0, 1]))
   }

@@ -4,7 +4,7 @@ import Workflow
 /// Draws figures of what other stages made.
 struct Plot: Stage {
   static let kind = "plot"
-  static let version = 4
+  static let version = 5
   static let summary = "Draws figures of what other stages made."
 
   static let figures = Output<FigureSet>("figures")
@@ -20,7 +20,8 @@ struct Plot: Stage {
     "`plot`",
     Field(
       "of", \.of, .oneOrMore(of: Input<PlotSubject>.namedSchema),
-      "The stages to draw: trainings, fits, evaluations, landscapes, ensembles, functions."),
+      "The stages to draw: trainings, fits, evaluations, landscapes, ensembles, functions.",
+      alsoCalled: ["stages", "inputs"]),
     Field(
       "title", \.title, optional: .text, "A title above each figure; what it shows where it is left out."),
     Field("width", \.width, .integer(240...1600), default: 560, "The width of a figure in pixels."),

@@ -30,30 +30,41 @@ struct Train: NetworkStage {
 
   static let schema = Schema<Train>.record(
     "`train`",
-    Field("network", \.network, .network, "The network to train: a name from `networks`, or a network."),
-    Field("data", \.data, .input(), "The data set to train on: a name from `data`."),
-    Field("seed", \.seed, .seed, "Decides the initial weights, the order of examples, and dropout."),
+    Field(
+      "network", \.network, .network, "The network to train: a name from `networks`, or a network.",
+      alsoCalled: SettingSynonyms.network),
+    Field(
+      "data", \.data, .input(), "The data set to train on: a name from `data`.",
+      alsoCalled: SettingSynonyms.data),
+    Field(
+      "seed", \.seed, .seed, "Decides the initial weights, the order of examples, and dropout.",
+      alsoCalled: SettingSynonyms.seed),
     Field(
       "epochs", \.epochs, .integer(TrainingCourse.epochCounts), default: 30, role: .extent,
-      "Passes over the training split."),
-    Field("batch", \.batch, .integer(1...65_536), default: 256, "Examples in a step."),
+      "Passes over the training split.", alsoCalled: SettingSynonyms.epochs),
+    Field(
+      "batch", \.batch, .integer(1...65_536), default: 256, "Examples in a step.",
+      alsoCalled: SettingSynonyms.batch),
     Field("shuffle", \.shuffle, .boolean, default: true, "Whether each epoch has an order of its own."),
     Field(
       "dropout", \.dropout, optional: .number(Dropout.rates),
-      "The rate of every dropout in this training; the network's own where it is left out."),
+      "The rate of every dropout in this training; the network's own where it is left out.",
+      alsoCalled: SettingSynonyms.dropout),
     Field(
       "optimiser", \.optimiser, Optimisers.schema, default: Adam(rate: 1e-3),
-      "How a gradient moves the weights."),
+      "How a gradient moves the weights.", alsoCalled: SettingSynonyms.optimiser),
     Field(
       "schedule", \.schedule, Schedules.schema, default: ConstantSchedule(), role: .perStep,
-      "How the rate changes over the training."),
+      "How the rate changes over the training.", alsoCalled: SettingSynonyms.schedule),
     Field(
       "horizon", \.horizon, optional: .integer(TrainingCourse.epochCounts), role: .perStep,
-      "Epochs that the schedule is stretched over; `epochs` where it is left out."),
-    Field("loss", \.loss, optional: Losses.schema, LossChoice.documentation),
+      "Epochs that the schedule is stretched over; `epochs` where it is left out.",
+      alsoCalled: SettingSynonyms.horizon),
+    Field(
+      "loss", \.loss, optional: Losses.schema, LossChoice.documentation, alsoCalled: SettingSynonyms.loss),
     Field(
       "initialisation", \.initialisation, Initialisations.schema, default: UniformFanIn(),
-      "How the first weights are drawn."),
+      "How the first weights are drawn.", alsoCalled: ["initializer", "init", "kernel_initializer"]),
     Field(
       "record", \.record, optional: .keyword,
       "What the history has beside each epoch: steps (the loss, accuracy and rate of each)."),

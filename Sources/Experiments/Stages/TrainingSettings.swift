@@ -8,20 +8,21 @@ struct CheckpointSettings: Sendable, Equatable {
   var everyEpochs = 1
   /// Within long epochs.
   var everySeconds = 60
-  var most = 20
+  var keep = 20
 
   static let schema = Schema<CheckpointSettings>.record(
     "checkpoints",
     Field(
       "every-epochs", \.everyEpochs, .integer(TrainingCourse.epochCounts), default: 1,
-      "Epochs from one to the next."),
+      "Epochs from one to the next.", alsoCalled: ["every_n_epochs", "save_freq"]),
     Field(
       "every-seconds", \.everySeconds, .integer(1...1_000_000_000), default: 60,
       "After how many seconds one is kept within an epoch: what a killed run loses at most."),
     Field(
-      "most", \.most, .integer(0...10_000), default: 20,
-      "How many are kept of a training, spread over its steps; the newest always is. 0 keeps none."),
-    build: { CheckpointSettings(everyEpochs: $0, everySeconds: $1, most: $2) })
+      "keep", \.keep, .integer(0...10_000), default: 20,
+      "How many are kept of a training, spread over its steps; the newest always is. 0 keeps none.",
+      formerly: FormerName("most"), alsoCalled: ["max_to_keep", "save_total_limit", "save_top_k"]),
+    build: { CheckpointSettings(everyEpochs: $0, everySeconds: $1, keep: $2) })
 }
 
 /// What a training records beside its epochs.

@@ -246,8 +246,8 @@ void thalweg_add_scaled(const float *vector, float factor, int64_t count, float 
 // sum = Σ (a[i] - origin[i]) (b[i] - origin[i]) in Double.
 void thalweg_dot_of_differences(const float *a, const float *b, const float *origin, int64_t count, double *sum);
 // out[i] = c (gradient[i] + decay point[i])
-void thalweg_chain_to_bend(const float *gradient, const float *point, float c, float decay, int64_t count,
-                           float *out);
+void thalweg_chain_to_control_point(const float *gradient, const float *point, float c, float decay, int64_t count,
+                                    float *out);
 void thalweg_sgd(float *parameters, const float *gradient, float *momentum_buffer, float rate, float momentum,
                  float decay, int32_t nesterov, int64_t count);
 // Rates of decay and their complements, 1 - β, come rounded from Double: 1 - 0.999f is wrong in the fifth digit.

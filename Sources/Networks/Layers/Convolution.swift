@@ -9,8 +9,12 @@ public struct Convolution: Layer, Hashable {
   public static let pyTorch = PyTorchModule("Conv2d")
   public static let schema = Schema<Convolution>.record(
     "a convolution",
-    Field("filters", \.filters, .integer(1...1 << 16), "Planes it makes."),
-    Field("kernel", \.kernel, .extent(atLeast: 1), "Height and width of a filter: one number, or a pair."),
+    Field(
+      "filters", \.filters, .integer(1...1 << 16), "Planes it makes.",
+      alsoCalled: ["out_channels", "channels"]),
+    Field(
+      "kernel", \.kernel, .extent(atLeast: 1), "Height and width of a filter: one number, or a pair.",
+      alsoCalled: ["kernel_size"]),
     Field("stride", \.stride, .extent(atLeast: 1), default: Extent(1), "How far a filter moves."),
     Field(
       "padding", \.padding, .extent(atLeast: 0), default: Extent(0),

@@ -13,7 +13,7 @@ public struct Dropout: Layer, Hashable {
     "a dropout", shorthand: "rate",
     Field(
       "rate", \.rate, .number(rates),
-      "The share of values that is dropped."),
+      "The share of values that is dropped.", alsoCalled: ["p"]),
     build: { Dropout($0) })
 
   /// What a rate can be.

@@ -7,7 +7,9 @@ public struct Linear: Layer, Hashable {
   public static let pyTorch = PyTorchModule("Linear", "NonDynamicallyQuantizableLinear")
   public static let schema = Schema<Linear>.record(
     "a linear layer", shorthand: "outputs",
-    Field("outputs", \.outputs, .integer(1...1 << 24), "Values it makes of an example."),
+    Field(
+      "outputs", \.outputs, .integer(1...1 << 24), "Values it makes of an example.",
+      alsoCalled: ["out_features", "units"]),
     Field("bias", \.bias, .boolean, default: true, "Whether a bias is added."),
     build: { Linear($0, bias: $1) })
 

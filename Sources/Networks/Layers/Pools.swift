@@ -28,7 +28,9 @@ extension WindowedPool {
   ) -> Schema<Self> {
     Schema<Self>.record(
       title, shorthand: "kernel",
-      Field("kernel", kernel, .extent(atLeast: 1), "Height and width of a window: one number, or a pair."),
+      Field(
+        "kernel", kernel, .extent(atLeast: 1), "Height and width of a window: one number, or a pair.",
+        alsoCalled: ["kernel_size", "pool_size"]),
       Field(
         "stride", \.ownStride, optional: .extent(atLeast: 1),
         "How far a window moves; the kernel's size where left out."),
@@ -80,7 +82,9 @@ public struct AdaptiveAveragePool: Layer, Hashable {
   public static let pyTorch = PyTorchModule("AdaptiveAvgPool2d")
   public static let schema = Schema<AdaptiveAveragePool>.record(
     "an adaptive average pool", shorthand: "size",
-    Field("size", \.size, .extent(atLeast: 1), "Rows and columns of the result: one number, or a pair."),
+    Field(
+      "size", \.size, .extent(atLeast: 1), "Rows and columns of the result: one number, or a pair.",
+      alsoCalled: ["output_size"]),
     build: { AdaptiveAveragePool($0) })
 
   public let size: Extent

@@ -28,10 +28,10 @@ public enum Initialisations {
   /// One line each, in the order of documentation.
   public static let all: [Case<any Initialisation>] = [
     .of(UniformFanIn.self),
-    .of(KaimingUniform.self),
-    .of(KaimingNormal.self),
-    .of(XavierUniform.self),
-    .of(XavierNormal.self),
+    .of(KaimingUniform.self).alsoCalled(["he_uniform"]),
+    .of(KaimingNormal.self).alsoCalled(["he_normal"]),
+    .of(XavierUniform.self).alsoCalled(["glorot_uniform"]),
+    .of(XavierNormal.self).alsoCalled(["glorot_normal"]),
   ]
 
   public static let schema: Schema<any Initialisation> = .choice("an initialisation", all)

@@ -18,8 +18,8 @@ public protocol Loss: Sendable {
 public enum Losses {
   /// One line each, in the order of documentation.
   public static let all: [Case<any Loss>] = [
-    .of(CrossEntropy.self),
-    .of(SquaredError.self),
+    .of(CrossEntropy.self).alsoCalled(["CrossEntropyLoss"]),
+    .of(SquaredError.self).alsoCalled(["MSELoss", "mse"]),
   ]
 
   public static let schema: Schema<any Loss> = .choice("a loss", all)

@@ -41,13 +41,14 @@ public struct SGD: Optimiser, Hashable {
     "`sgd`",
     Field(
       "rate", \.rate, .number(.positive), role: .perStep,
-      "The learning rate, where schedules have their peak."),
+      "The learning rate, where schedules have their peak.",
+      alsoCalled: ["lr", "learning_rate", "base_lr", "max_lr"]),
     Field(
       "momentum", \.momentum, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0,
       "The share of the last update that is kept."),
     Field(
       "weight-decay", \.weightDecay, .number(.nonNegative), default: 0,
-      "How much of the weights is added to their gradient."),
+      "How much of the weights is added to their gradient.", alsoCalled: ["wd", "l2"]),
     Field("nesterov", \.nesterov, .boolean, default: false, "Whether the gradient is looked ahead."),
     build: { SGD(rate: $0, momentum: $1, weightDecay: $2, nesterov: $3) }
   )
@@ -83,17 +84,20 @@ public struct Adam: Optimiser, Hashable {
     "`adam`",
     Field(
       "rate", \.rate, .number(.positive), role: .perStep,
-      "The learning rate, where schedules have their peak."),
+      "The learning rate, where schedules have their peak.",
+      alsoCalled: ["lr", "learning_rate", "base_lr", "max_lr"]),
     Field(
       "beta1", \.beta1, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.9,
-      "Decay of the mean of gradients."),
+      "Decay of the mean of gradients.", alsoCalled: ["beta_1", "betas"]),
     Field(
       "beta2", \.beta2, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.999,
-      "Decay of the mean of squared gradients."),
-    Field("epsilon", \.epsilon, .number(.positive), default: 1e-8, "Keeps the divisor off zero."),
+      "Decay of the mean of squared gradients.", alsoCalled: ["beta_2"]),
+    Field(
+      "epsilon", \.epsilon, .number(.positive), default: 1e-8, "Keeps the divisor off zero.",
+      alsoCalled: ["eps"]),
     Field(
       "weight-decay", \.weightDecay, .number(.nonNegative), default: 0,
-      "How much of the weights is added to their gradient."),
+      "How much of the weights is added to their gradient.", alsoCalled: ["wd", "l2"]),
     build: { Adam(rate: $0, beta1: $1, beta2: $2, epsilon: $3, weightDecay: $4) })
 
   public let rate: Double

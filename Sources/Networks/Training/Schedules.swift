@@ -43,11 +43,11 @@ public struct Horizon: Sendable, Hashable {
 public enum Schedules {
   /// One line each, in the order of documentation.
   public static let all: [Case<any Schedule>] = [
-    .of(ConstantSchedule.self),
-    .of(CosineSchedule.self),
-    .of(LinearSchedule.self),
-    .of(ExponentialSchedule.self),
-    .of(StepSchedule.self),
+    .of(ConstantSchedule.self).alsoCalled(["ConstantLR", "none"]),
+    .of(CosineSchedule.self).alsoCalled(["CosineAnnealingLR"]),
+    .of(LinearSchedule.self).alsoCalled(["LinearLR"]),
+    .of(ExponentialSchedule.self).alsoCalled(["ExponentialLR"]),
+    .of(StepSchedule.self).alsoCalled(["StepLR"]),
     .of(WarmupHoldDecay.self),
     .of(GaripovSchedule.self),
   ]
@@ -80,7 +80,8 @@ public struct CosineSchedule: Schedule, Hashable {
   public static let summary = "Down along half a cosine"
   public static let schema = Schema<CosineSchedule>.record(
     "a cosine schedule",
-    Field("to", \.to, .number(.nonNegative), default: 0, "The rate at the end."),
+    Field(
+      "to", \.to, .number(.nonNegative), default: 0, "The rate at the end.", alsoCalled: endSynonyms),
     build: { CosineSchedule(to: $0) })
 
   /// The rate at the end.
@@ -101,7 +102,8 @@ public struct LinearSchedule: Schedule, Hashable {
   public static let summary = "Down in a straight line"
   public static let schema = Schema<LinearSchedule>.record(
     "a linear schedule",
-    Field("to", \.to, .number(.nonNegative), default: 0, "The rate at the end."),
+    Field(
+      "to", \.to, .number(.nonNegative), default: 0, "The rate at the end.", alsoCalled: endSynonyms),
     build: { LinearSchedule(to: $0) })
 
   /// The rate at the end.
@@ -122,7 +124,7 @@ public struct ExponentialSchedule: Schedule, Hashable {
   public static let summary = "Down by equal factors"
   public static let schema = Schema<ExponentialSchedule>.record(
     "an exponential schedule",
-    Field("to", \.to, .number(.positive), "The rate at the end."),
+    Field("to", \.to, .number(.positive), "The rate at the end.", alsoCalled: endSynonyms),
     build: { ExponentialSchedule(to: $0) })
 
   /// The rate at the end, above zero.
@@ -144,8 +146,11 @@ public struct StepSchedule: Schedule, Hashable {
   public static let schema = Schema<StepSchedule>.record(
     "a step schedule",
     Field(
-      "every-epochs", \.everyEpochs, .integer(Horizon.epochCounts), "Epochs between two steps."),
-    Field("factor", \.factor, .number(.positive), default: 0.1, "What each step multiplies the rate by."),
+      "every-epochs", \.everyEpochs, .integer(Horizon.epochCounts), "Epochs between two steps.",
+      alsoCalled: ["step_size", "period"]),
+    Field(
+      "factor", \.factor, .number(.positive), default: 0.1, "What each step multiplies the rate by.",
+      alsoCalled: ["gamma"]),
     build: { StepSchedule(everyEpochs: $0, factor: $1) })
 
   public let everyEpochs: Int
@@ -170,10 +175,12 @@ public struct WarmupHoldDecay: Schedule, Hashable {
   public static let summary = "Up over some epochs, held, and halved again and again in the last third"
   public static let schema = Schema<WarmupHoldDecay>.record(
     "a warmup-hold-decay schedule",
-    Field("from", \.from, .number(.nonNegative), "The rate of the first step."),
+    Field(
+      "from", \.from, .number(.nonNegative), "The rate of the first step.",
+      alsoCalled: ["start_lr", "initial_lr"]),
     Field(
       "warmup-epochs", \.warmupEpochs, .integer(0...Horizon.epochCounts.upperBound), default: 5,
-      "Epochs until the peak."),
+      "Epochs until the peak.", alsoCalled: ["warmup"]),
     build: { WarmupHoldDecay(from: $0, warmupEpochs: $1) })
 
   /// The rate of the first step.
@@ -213,3 +220,6 @@ public struct GaripovSchedule: Schedule, Hashable {
     return peak * (share <= 0.9 ? 1 - 0.99 * (share - 0.5) / 0.4 : 0.01)
   }
 }
+
+/// What other programs call the rate at the end of a schedule.
+private let endSynonyms = ["eta_min", "end_lr", "min_lr", "final_lr"]

@@ -3,7 +3,7 @@ import Kernels
 /// A curve through weight space: a family and its control points, flat vectors of one length.
 public struct Curve: Sendable {
   public let family: any CurveFamily
-  /// w_0 and w_{n-1} are the ends; those between are the bends.
+  /// w_0 and w_{n-1} are the ends; those between move in a fit.
   public internal(set) var controlPoints: [[Float]]
 
   /// - Precondition: At least two control points, of one length.
@@ -15,12 +15,12 @@ public struct Curve: Sendable {
     self.controlPoints = controlPoints
   }
 
-  /// Bends evenly on the straight line: w_j = w_0 + j/(n-1) (w_{n-1} - w_0).
-  public init(family: any CurveFamily, from start: [Float], to end: [Float], bends: Int) {
+  /// Control points evenly on the straight line: w_j = w_0 + j/(n-1) (w_{n-1} - w_0).
+  public init(family: any CurveFamily, from start: [Float], to end: [Float], controlPoints count: Int) {
     precondition(start.count == end.count, "The ends of a curve have one length.")
-    let last = bends + 1
-    let between = (0..<bends).map { bend in
-      let share = Double(bend + 1) / Double(last)
+    precondition(count >= 2, "A curve has two ends.")
+    let between = (1..<count - 1).map { point in
+      let share = Double(point) / Double(count - 1)
       return zip(start, end).map { Float(Double($0) + share * (Double($1) - Double($0))) }
     }
     self.init(family: family, controlPoints: [start] + between + [end])
@@ -115,17 +115,17 @@ extension Curve {
 }
 
 extension Curve {
-  /// The curve with normal numbers added to its bends.
+  /// The curve with normal numbers added to its control points between the ends.
   ///
   /// - Parameters:
   ///   - deviation: their standard deviation, in every weight.
   ///   - seed: what they are drawn from.
   public func scattered(by deviation: Double, seed: UInt64) -> Curve {
     var curve = self
-    for bend in controlPoints.indices.dropFirst().dropLast() {
-      let random = CounterRandom(seed: seed, purpose: .scatter, lane: bend)
-      for index in curve.controlPoints[bend].indices {
-        curve.controlPoints[bend][index] += Float(deviation * random.normal(at: index))
+    for point in controlPoints.indices.dropFirst().dropLast() {
+      let random = CounterRandom(seed: seed, purpose: .scatter, lane: point)
+      for index in curve.controlPoints[point].indices {
+        curve.controlPoints[point][index] += Float(deviation * random.normal(at: index))
       }
     }
     return curve

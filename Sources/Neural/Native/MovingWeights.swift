@@ -77,7 +77,7 @@ struct CombinedWeights: MovingWeights {
       let start = range.lowerBound
       let chained = scratch.base + participant * CompiledNetwork.vectorBlock
       for (ordinal, point) in moving.enumerated() {
-        thalweg_chain_to_bend(
+        thalweg_chain_to_control_point(
           compiled.gradient.base + start, compiled.parameters.base + start, vectors.coefficient(point),
           weightDecay, Int64(range.count), chained)
         let block = memory.block(

@@ -2,12 +2,12 @@
 ///
 /// Coordinates and points are worked out in Double.
 public struct WeightPlane: Sendable {
-  /// How a plane is laid through w_0, w_1 (a bend) and w_2.
+  /// How a plane is laid through w_0, w_1 (a control point) and w_2.
   public enum Frame: String, CaseIterable, Sendable {
     /// u = w_2 - w_0; v = the part of w_1 - w_0 at right angles to it (Garipov et al. 2018). w_0 is at (0, 0), w_2 at
     /// (1, 0), w_1 at b = 1.
     case orthonormal
-    /// The bend is the origin, w_0 is at (1, 0) and w_2 at (0, 1).
+    /// The control point is the origin, w_0 is at (1, 0) and w_2 at (0, 1).
     case affine
   }
 
@@ -30,10 +30,13 @@ public struct WeightPlane: Sendable {
   private let uv: Double
   private let vv: Double
 
-  /// - Throws: `Degenerate` where the bend lies on the line through the ends, up to a millionth of their distance.
-  public init(start: [Float], bend: [Float], end: [Float], frame: Frame) throws(Degenerate) {
-    precondition(start.count == bend.count && bend.count == end.count, "points of one length")
-    let (base, first, second) = frame == .orthonormal ? (start, end, bend) : (bend, start, end)
+  /// - Throws: `Degenerate` where the control point lies on the line through the ends, up to a millionth of their distance.
+  public init(
+    start: [Float], controlPoint: [Float], end: [Float], frame: Frame
+  ) throws(Degenerate) {
+    precondition(start.count == controlPoint.count && controlPoint.count == end.count, "points of one length")
+    let (base, first, second) =
+      frame == .orthonormal ? (start, end, controlPoint) : (controlPoint, start, end)
     let u = Self.difference(first, base)
     var v = Self.difference(second, base)
     let uu = Self.dot(u, u)

@@ -56,7 +56,8 @@ struct RunMatching {
 // The settings of a stage, with references that can be compared across runs.
 extension RunMatching {
   private func settings(of stage: RunRecord.StageRecord, in run: Int) -> JSON {
-    references(of: stage).reduce(stage.settings) { settings, reference in
+    let settings = registry.stage(stage.kind)?.shape.renamingFormerKeys(in: stage.settings) ?? stage.settings
+    return references(of: stage).reduce(settings) { settings, reference in
       let name = commonName(of: reference.name, in: run)
       return settings.replacing(reference.path[...], with: .text(reference.text(naming: name)))
     }

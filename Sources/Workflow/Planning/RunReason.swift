@@ -60,7 +60,8 @@ extension Plan {
   }
 
   private func settingReasons(_ node: GraphNode, _ before: RunRecord.StageRecord) -> [RunReason] {
-    let differences = before.settings.differences(to: node.completeSettings)
+    let recorded = node.kind.shape.renamingFormerKeys(in: before.settings)
+    let differences = recorded.differences(to: node.completeSettings)
     if differences.isEmpty { return [] }
     let beyondDefaults = node.kind.write(node.stage, .key).jsonWithNames
     // What an older version did not know, and is as it was then, is no change.

@@ -41,7 +41,7 @@ enum BenchmarkNetwork: String, CaseIterable, Sendable {
 enum BenchmarkWork: String, CaseIterable, Sendable {
   /// A step of training an endpoint: batch, forward and backward with dropout, Adam.
   case train
-  /// A step of fitting a quadratic Bézier curve of one bend: SGD with momentum on the bend.
+  /// A step of fitting a quadratic Bézier curve: SGD with momentum on its control point.
   case curve
   /// A batch in evaluation mode.
   case evaluate

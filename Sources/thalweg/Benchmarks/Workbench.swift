@@ -52,7 +52,8 @@ struct Workbench {
 
   private func fit(_ network: Network, _ source: ExampleBatches, _ timer: LapTimer) throws {
     let curve = Curve(
-      family: Bezier(), from: try weights(network, seed: 1), to: try weights(network, seed: 2), bends: 1)
+      family: Bezier(), from: try weights(network, seed: 1), to: try weights(network, seed: 2),
+      controlPoints: 3)
     try perform(network, .curve(curve), SGD(rate: 1e-3, momentum: 0.9), source, timer)
   }
 
@@ -101,7 +102,8 @@ extension Workbench {
   func landscape(_ network: Network, _ proceeds: @escaping (_ share: Double) -> Bool) throws -> [Double] {
     let examples = SyntheticExamples.make(network.input, count: BenchmarkSettings.landscapeImages)
     let plane = try WeightPlane(
-      start: weights(network, seed: 1), bend: weights(network, seed: 3), end: weights(network, seed: 2),
+      start: weights(network, seed: 1), controlPoint: weights(network, seed: 3),
+      end: weights(network, seed: 2),
       frame: .orthonormal)
     let session = try engine.evaluation(
       EvaluationJob(network, over: examples, batchSize: settings.batch), threads: threads)

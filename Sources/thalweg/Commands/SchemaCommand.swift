@@ -11,11 +11,12 @@ struct SchemaCommand: ParsableCommand {
     discussion: """
       Editors complete and check an experiment with its schema, where the file starts with
       # yaml-language-server: $schema=<path of experiment.schema.json>
-      `thalweg schema settings` prints a page (Markdown) with every setting of every stage.
+      `thalweg schema settings` prints a page (Markdown) with every setting of every stage, `thalweg schema migration` \
+      one with the names that changed.
       """)
 
   enum Subject: String, CaseIterable, ExpressibleByArgument {
-    case experiment, run, event, settings
+    case experiment, run, event, settings, migration
 
     var text: String {
       switch self {
@@ -23,14 +24,23 @@ struct SchemaCommand: ParsableCommand {
       case .run: RunSchema.json.prettyText
       case .event: EventSchema.json.prettyText
       case .settings: Registry.settingsReference
+      case .migration: Registry.migrationReference
+      }
+    }
+
+    /// Where it is kept in the repository.
+    var file: String {
+      switch self {
+      case .experiment, .run, .event: "schemas/\(self).schema.json"
+      case .settings, .migration: "docs/\(self).md"
       }
     }
   }
 
   @Argument(
     help: ArgumentHelp(
-      "An experiment's file, run.json, a line of events.jsonl; or a page of all settings.",
-      valueName: "experiment|run|event|settings"))
+      "An experiment's file, run.json, a line of events.jsonl; or a page of all settings, or of their former names.",
+      valueName: "experiment|run|event|settings|migration"))
   var subject = Subject.experiment
 
   func run() { StandardStream.output.write(subject.text) }

@@ -18,7 +18,7 @@ extension Starter {
     stages:
       start:   {train: {seed: 1}}    # the two ends: the same training from two seeds
       end:     {train: {seed: 2}}
-      valley:  {fit-curve: {from: start, to: end, bends: 2, epochs: 60, batch: 50}}
+      valley:  {fit-curve: {from: start, to: end, control-points: 4, epochs: 60, batch: 50}}
       along:   {evaluate: {curve: valley, points: 31, splits: [train, validation]}}
       plane:   {landscape: {curve: valley, grid: 31, split: validation}}
       vote:    {ensemble: {curve: valley, members: 8, split: validation}}
@@ -79,7 +79,7 @@ extension Starter {
     stages:
       start:   {train: {seed: 1}}    # the two ends: the same training from two seeds
       end:     {train: {seed: 2}}
-      valley:  {fit-curve: {from: start, to: end, bends: 1, epochs: 10}}
+      valley:  {fit-curve: {from: start, to: end, control-points: 3, epochs: 10}}
       along:   {evaluate: {curve: valley, points: 21, splits: [train, test]}}
       plane:   {landscape: {curve: valley, grid: 21}}
       vote:    {ensemble: {curve: valley, members: 11}}

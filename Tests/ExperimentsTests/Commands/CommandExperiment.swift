@@ -1,5 +1,4 @@
 import Foundation
-
 @testable import Experiments
 @testable import Workflow
 
@@ -24,7 +23,7 @@ enum CommandExperiment {
           outputs: {weights: weights, losses: table, notes.txt: file}
           network: small
           data: moons
-          limit: 1min
+          timeout: 1min
       valley: {fit-curve: {from: own, to: third, epochs: 1}}
       figures: {plot: {of: [own, valley]}}
 

@@ -1,5 +1,4 @@
 import Testing
-
 @testable import Experiments
 @testable import Platform
 @testable import ResultStore

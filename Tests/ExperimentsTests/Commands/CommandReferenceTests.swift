@@ -1,7 +1,6 @@
 import Declarations
 import Foundation
 import Testing
-
 @testable import Experiments
 @testable import Workflow
 
@@ -55,13 +54,13 @@ struct CommandReferenceTests {
         "notes.txt: file}\n      network: small", "notes.txt: file}",
         "weights are of a network, and none is named"
       ),
-      ("limit: 1min", "limit: 60", "this wants a time with its unit"),
-      ("limit: 1min", "limit: 5 apples", "this wants a time with its unit"),
-      ("limit: 1min", "limit: 0s", "this wants a time with its unit"),
-      ("limit: 1min", "environment: {THALWEG_CORES: '1'}", "is for Thalweg to set"),
-      ("limit: 1min", "environment: {A: b}\n      pass: [A]", "stands under `environment` too"),
-      ("limit: 1min", "pass: [A=b]", "is not the name of a variable"),
-      ("limit: 1min", "names: {'7': last}", "the network has no '7'"),
+      ("timeout: 1min", "timeout: 60", "this wants a time with its unit"),
+      ("timeout: 1min", "timeout: 5 apples", "this wants a time with its unit"),
+      ("timeout: 1min", "timeout: 0s", "this wants a time with its unit"),
+      ("timeout: 1min", "environment: {THALWEG_CORES: '1'}", "is for Thalweg to set"),
+      ("timeout: 1min", "environment: {A: b}\n      pass: [A]", "stands under `environment` too"),
+      ("timeout: 1min", "pass: [A=b]", "is not the name of a variable"),
+      ("timeout: 1min", "names: {'7': last}", "the network has no '7'"),
       ("rates: [0.5, true]", "rates: [.nan]", "this wants a finite number"),
       ("{weights: weights, losses: table, notes.txt: file}", "{}", "a command makes at least one output"),
     ])

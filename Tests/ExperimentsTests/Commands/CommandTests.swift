@@ -1,7 +1,6 @@
 import Declarations
 import Foundation
 import Testing
-
 @testable import Experiments
 @testable import Platform
 @testable import Workflow
@@ -39,7 +38,7 @@ struct CommandTests {
     try experiment.folder.write("moved/step.sh", Array(CommandExperiment.script.utf8))
     let spellings = [
       Self.specification, Self.specification.replacing("scripts/work.sh", with: "moved/step.sh"),
-      Self.specification.replacing("limit: 1min", with: "limit: 2h"),
+      Self.specification.replacing("timeout: 1min", with: "timeout: 2h"),
       Self.specification.replacing("before: start", with: "before: start/weights"),
       Self.specification.replacing(
         "{weights: weights, losses: table, notes.txt: file}",
@@ -51,8 +50,8 @@ struct CommandTests {
   @Test(
     "another script, argument, parameter, variable or version runs the program, and what it changed, again",
     arguments: [
-      ("two words", "three words"), ("seed: 3", "seed: 4"), ("limit: 1min", "environment: {LEVEL: high}"),
-      ("limit: 1min", "version: shell 2"), ("before: start", "before: end"),
+      ("two words", "three words"), ("seed: 3", "seed: 4"), ("timeout: 1min", "environment: {LEVEL: high}"),
+      ("timeout: 1min", "version: shell 2"), ("before: start", "before: end"),
       ("work.sh: scripts/work.sh", "work.sh: scripts/other.sh"),
     ])
   func edits(_ old: String, _ new: String) throws {
@@ -73,7 +72,7 @@ struct CommandTests {
     let experiment = try CommandExperiment.prepared(script)
     setenv("THALWEG_TEST_SECRET", "1", 1)
     let outcome = try experiment.run(
-      Self.specification.replacing("limit: 1min", with: "environment: {LEVEL: '7'}"), cores: 1)
+      Self.specification.replacing("timeout: 1min", with: "environment: {LEVEL: '7'}"), cores: 1)
     #expect(outcome.failures == [:])
     let names = try CommandExperiment.text("own/notes.txt", of: outcome).split(separator: "\n").filter {
       $0 != "_"
@@ -167,9 +166,9 @@ struct CommandTests {
   func limit() throws {
     let experiment = try CommandExperiment.prepared("echo begun; exec sleep 60")
     let start = ContinuousClock.now
-    let outcome = try experiment.run(Self.specification.replacing("limit: 1min", with: "limit: 1s"))
+    let outcome = try experiment.run(Self.specification.replacing("timeout: 1min", with: "timeout: 1s"))
     #expect(
-      outcome.failures["own"]?.contains("it took longer than its limit; what it printed last:\n  | begun")
+      outcome.failures["own"]?.contains("it took longer than its timeout; what it printed last:\n  | begun")
         == true)
     #expect(ContinuousClock.now - start < .seconds(50))
   }

@@ -1,7 +1,6 @@
 import Foundation
 import Testing
 import Workflow
-
 @testable import Experiments
 
 @Suite("A comparison as a page")

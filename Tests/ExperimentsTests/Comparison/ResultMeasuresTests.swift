@@ -3,7 +3,6 @@ import Platform
 import ResultStore
 import Testing
 import Workflow
-
 @testable import Experiments
 
 @Suite("What results come to in numbers")

@@ -4,7 +4,6 @@ import Foundation
 import Neural
 import Testing
 import Workflow
-
 @testable import Experiments
 
 @Suite("The user's own arrays as a data set")

@@ -5,7 +5,6 @@ import Neural
 import Platform
 import Testing
 import Workflow
-
 @testable import Experiments
 
 @Suite("MNIST and Fashion-MNIST")

@@ -2,7 +2,6 @@ import Declarations
 import FileFormats
 import Foundation
 import Testing
-
 @testable import Experiments
 @testable import Platform
 @testable import ResultStore
@@ -18,7 +17,7 @@ struct RunExportTests {
     stages:
       start: {train: {seed: 1}}
       end: {train: {seed: 2}}
-      valley: {fit-curve: {from: start, to: end, bends: 2, epochs: 1}}
+      valley: {fit-curve: {from: start, to: end, control-points: 4, epochs: 1}}
       along: {evaluate: {curve: valley, points: 3, splits: test, metrics: [cross-entropy]}}
       alone: {evaluate: {weights: [start, end], splits: test, metrics: [cross-entropy]}}
       vote: {ensemble: {weights: [start, end], metrics: [error]}}

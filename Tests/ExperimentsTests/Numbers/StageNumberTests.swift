@@ -4,7 +4,6 @@ import Foundation
 import Neural
 import Testing
 import Workflow
-
 @testable import Experiments
 
 /// What stages store, against the same worked out from the stored weights by the definitions.
@@ -114,7 +113,7 @@ struct StageNumberTests {
     expectClose(summary("over-interpolation"), over.max() ?? .nan)
   }
 
-  @Test("the plane has the start at (0, 0), the end at (1, 0) and the bend at height 1")
+  @Test("the plane has the start at (0, 0), the end at (1, 0) and the control point at height 1")
   func plane() throws {
     let plane: PlaneEvaluation = try artifact("plane", "plane.json")
     let losses = try #require(plane.grid("cross-entropy"))
@@ -134,8 +133,8 @@ struct StageNumberTests {
         expectClose(try #require(plane.grid("error"))[row][column], test.error(network.probabilities))
       }
     }
-    expectClose(plane.bends[0].alpha, share)
-    expectClose(plane.bends[0].beta, 1)
+    expectClose(plane.innerControlPoints[0].alpha, share)
+    expectClose(plane.innerControlPoints[0].beta, 1)
     #expect(plane.residual < 1e-6)
     expectClose(plane.path[30].alpha, 0.25 + 0.5 * share)
     expectClose(plane.path[30].beta, 0.5)

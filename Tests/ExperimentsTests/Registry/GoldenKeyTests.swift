@@ -2,7 +2,6 @@ import Declarations
 import Foundation
 import Neural
 import Testing
-
 @testable import Experiments
 @testable import Platform
 @testable import ResultStore

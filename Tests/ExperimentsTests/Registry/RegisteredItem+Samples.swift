@@ -14,7 +14,7 @@ extension RegisteredItem {
      "control-point": 2}
     """,
     "stage fit-curve": """
-    {"from": "a", "to": "b", "family": {"polygonal-chain": {}}, "bends": 3, "scatter": 0.75,
+    {"from": "a", "to": "b", "family": {"polygonal-chain": {}}, "control-points": 5, "scatter": 0.75,
      "network": \(network), "data": "moons", "seed": 9007199254740993, "epochs": 7, "batch": 11, "shuffle": false, "dropout": 0.4375,
      "optimiser": {"sgd": \(sgd)},
      "schedule": {"linear": {"to": 0.25}}, "horizon": 9, "loss": {"squared-error": {"sigma": 0.5}},
@@ -43,7 +43,7 @@ extension RegisteredItem {
      "parameters": {"rate": 0.5, "names": ["x", null]}, "outputs": {"after": "weights", "notes": "file"},
      "network": \(network), "data": "moons", "names": {"0.weight": "first.weight"}, "ignore": ["step"],
      "environment": {"A": "b"},
-     "pass": ["CUDA_VISIBLE_DEVICES"], "limit": "5400s", "version": "torch 2"}
+     "pass": ["CUDA_VISIBLE_DEVICES"], "timeout": "5400s", "version": "torch 2"}
     """,
     "stage plot": """
     {"of": ["along", "plane"], "title": "Figures", "width": 300, "style": "paper", "limits": {"error": 12.5}}
@@ -92,7 +92,7 @@ extension RegisteredItem {
     "preset mlp": #"{"widths": [2, 4, 3], "activation": {"tanh": {}}}"#,
   ]
 
-  private static let checkpoints = #"{"every-epochs": 2, "every-seconds": 13, "most": 5}"#
+  private static let checkpoints = #"{"every-epochs": 2, "every-seconds": 13, "keep": 5}"#
 
   private static let sgd = #"{"rate": 0.5, "momentum": 0.75, "weight-decay": 0.125, "nesterov": true}"#
 

@@ -1,7 +1,6 @@
 import Networks
 import Neural
 import Testing
-
 @testable import Declarations
 @testable import Experiments
 @testable import Workflow

@@ -2,7 +2,6 @@ import Declarations
 import Specifications
 import Testing
 import Workflow
-
 @testable import Experiments
 
 @Suite("What a specification can name")

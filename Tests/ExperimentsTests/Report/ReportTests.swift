@@ -4,7 +4,6 @@ import Neural
 import Specifications
 import Testing
 import Workflow
-
 @testable import Experiments
 
 @Suite("The report of a run")

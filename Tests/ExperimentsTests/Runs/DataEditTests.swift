@@ -1,7 +1,6 @@
 import Foundation
 import Testing
 import Workflow
-
 @testable import Experiments
 
 @Suite("What a change of data files makes run again")

@@ -1,6 +1,5 @@
 import Testing
 import Workflow
-
 @testable import Experiments
 
 /// What is said of a run before it starts, against what it leaves.

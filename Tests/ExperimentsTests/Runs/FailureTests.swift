@@ -1,7 +1,6 @@
 import FileFormats
 import Testing
 import Workflow
-
 @testable import Experiments
 
 @Suite("Stages that fail")
@@ -99,7 +98,7 @@ struct FailureTests {
       ])
   }
 
-  @Test("a plane of a curve without a bend says what it lacks")
+  @Test("a plane of a curve without a control point off the line says what it lacks")
   func noPlane() throws {
     let experiment = try TemporaryExperiment()
     let specification = Edit.base

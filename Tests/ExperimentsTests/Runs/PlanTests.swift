@@ -4,7 +4,6 @@ import Platform
 import Synchronization
 import Testing
 import Workflow
-
 @testable import Experiments
 
 @Suite("What a plan says, and what the run then does")

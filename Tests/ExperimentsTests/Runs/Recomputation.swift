@@ -109,7 +109,7 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
       "a schedule that gives the rates it gave",
       ("{seed: 1}", "{seed: 1, schedule: {step: {every-epochs: 2}}}")),
     Recomputation("a horizon of a rate that is constant", ("{seed: 1}", "{seed: 1, horizon: 50}")),
-    Recomputation("how many checkpoints are kept", ("{seed: 1}", "{seed: 1, checkpoints: {most: 3}}")),
+    Recomputation("how many checkpoints are kept", ("{seed: 1}", "{seed: 1, checkpoints: {keep: 3}}")),
     fit(
       "2 -> 4 epochs of the fit, whose cosine is stretched over them",
       ("to: end, epochs: 2", "to: end, epochs: 4"), steps: 8),
@@ -118,7 +118,7 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
       ("to: end, epochs: 2", "to: end, epochs: 4, horizon: 2"),
       steps: 4),
     fit("another seed of the fit", ("to: end,", "to: end, seed: 9,"), steps: 4),
-    fit("one bend more", ("to: end,", "to: end, bends: 2,"), steps: 4),
+    fit("one control point more", ("to: end,", "to: end, control-points: 4,"), steps: 4),
     fit(
       "another momentum of the fit", ("to: end,", "to: end, optimiser: {sgd: {rate: 0.05, momentum: 0.5}},"),
       steps: 4),

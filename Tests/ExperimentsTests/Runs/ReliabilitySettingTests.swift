@@ -2,7 +2,6 @@ import Declarations
 import Foundation
 import Testing
 import Workflow
-
 @testable import Experiments
 
 @Suite("Bins of confidence as settings")

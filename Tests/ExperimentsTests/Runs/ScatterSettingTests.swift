@@ -4,9 +4,9 @@ import Testing
 
 @testable import Experiments
 
-@Suite("Bends that begin off the line")
+@Suite("Control points that begin off the line")
 struct ScatterSettingTests {
-  /// A fit whose rate is so small that bends stay where they begin.
+  /// A fit whose rate is so small that control points stay where they begin.
   private static func specification(_ setting: String) -> String {
     """
     name: small
@@ -21,7 +21,7 @@ struct ScatterSettingTests {
     """
   }
 
-  /// How far the bend's weights are from the middle of the ends', as a root mean square.
+  /// How far the control point's weights are from the middle of the ends', as a root mean square.
   private func offset(_ setting: String, in experiment: TemporaryExperiment) throws -> Double {
     let outcome = try experiment.run(Self.specification(setting))
     let bytes = try TemporaryExperiment.bytes("stages/valley/curve.safetensors", of: outcome)

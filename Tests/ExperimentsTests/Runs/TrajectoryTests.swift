@@ -5,7 +5,6 @@ import ResultStore
 import Synchronization
 import Testing
 import Workflow
-
 @testable import Experiments
 
 @Suite("Trainings that go on from what is kept")
@@ -111,7 +110,7 @@ struct TrajectoryTests {
   func thinning() throws {
     let experiment = try TemporaryExperiment()
     let specification = Self.specification
-      .replacing("{seed: 1}", with: "{seed: 1, epochs: 16, checkpoints: {most: 4}}")
+      .replacing("{seed: 1}", with: "{seed: 1, epochs: 16, checkpoints: {keep: 4}}")
     try experiment.run(specification)
     let steps = try Self.checkpoints(in: experiment)
     let epochs = try #require(steps.values.first { $0.contains(64) }).map { $0 / 4 }
@@ -130,7 +129,7 @@ struct TrajectoryTests {
       return try Self.checkpoints(in: experiment).values.first { $0.contains(28) }?.map { $0 / 4 } ?? []
     }
     #expect(try epochs("{every-epochs: 3}") == [3, 6, 7])
-    #expect(try epochs("{most: 0}") == [])
+    #expect(try epochs("{keep: 0}") == [])
   }
 
   @Test("checkpoints stay within their room, all together")

@@ -4,7 +4,6 @@ import Foundation
 import ResultStore
 import Testing
 import Workflow
-
 @testable import Experiments
 
 /// An experiment on arrays of its own, and what is said of their results.

@@ -1,7 +1,6 @@
 import Declarations
 import Foundation
 import Testing
-
 @testable import Experiments
 @testable import Platform
 @testable import Specifications
@@ -68,7 +67,7 @@ private struct SpecificationDamage {
     resources: {train: {cores: 2, memory: 1GB, time: 2h}}
     stages:
       a: {for: {zip: {s: [1, 2], r: [0.1, 0.2]}, w: [8, 16]}, train: {seed: "${for.s}", batch: "${for.w}"}}
-      v: {for: {pairs: a}, fit-curve: {from: "${for.first}", to: "${for.second}", bends: 1}}
+      v: {for: {pairs: a}, fit-curve: {from: "${for.first}", to: "${for.second}", control-points: 3}}
       e: {evaluate: {curve: "v@s=1+2,r=0.1+0.2,w=8"}}
       c:
         command:

@@ -1,7 +1,37 @@
 extension WrongSpecification {
   /// Mistakes in single settings.
   static let settings = [
-    WrongSpecification("a misspelt setting", "bends: 1", "bens: 1"),
+    WrongSpecification("a misspelt setting", "control-points: 3", "contrl-points: 3"),
+    WrongSpecification("a setting under a former name", "control-points: 3", "bends: 1"),
+    WrongSpecification(
+      "a former name of a value that is elsewhere", "control-points: 3", "bends: \"${vars.epochs}\""),
+    WrongSpecification("a former name of no value", "control-points: 3", "bends: few"),
+    WrongSpecification("a former name in a flag", set: "stages.valley.fit-curve.bends=2"),
+    WrongSpecification(
+      "former names in defaults and a family",
+      document: good.replacing(
+        "train: {network: small, data: moons, epochs: 5}",
+        with:
+          "train: {network: small, data: moons, epochs: 5, checkpoints: {most: 3}}\n  fit-curve: {bends: 2}"
+      )
+      .replacing(
+        "valley: {fit-curve: {from: start, to: end, control-points: 3}}",
+        with: "valley: {for: {n: [1, 2]}, fit-curve: {from: start, to: end, bends: \"${for.n}\"}}"
+      )
+      .replacing("curve: valley", with: "curve: valley@n=1")),
+    WrongSpecification(
+      "what PyTorch and Keras call settings of a training", "seed: 2",
+      "random_state: 2, num_epochs: 3, batch_size: 8, lr: 0.1, learning_rate: 0.1, weight_decay: 1e-4, momentum: 0.9, "
+        + "nesterov: true, dropout_rate: 0.5, optimizer: adam, scheduler: {CosineAnnealingLR: {}}, criterion: mse"
+    ),
+    WrongSpecification(
+      "what others call settings of a curve", "control-points: 3",
+      "num_bends: 3, curve: PolyChain, wd: 5e-4, fix_start: true, lr: 0.1"),
+    WrongSpecification(
+      "what PyTorch calls settings of an optimiser", "seed: 2",
+      "seed: 2, optimiser: {adam: {lr: 1e-3, betas: [0.9, 0.99], eps: 1e-8, weight_decay: 0}}"),
+    WrongSpecification(
+      "what PyTorch calls a layer", "linear: 8", "Conv2d: {out_channels: 8, kernel_size: 3}"),
     WrongSpecification("a setting of another stage", "points: 21", "grid: 21"),
     WrongSpecification("a setting nowhere near", "points: 21", "zzzzzzz: 21"),
     WrongSpecification("a missing seed", "{seed: 2}", "{epochs: 2}"),
@@ -38,8 +68,8 @@ extension WrongSpecification {
     WrongSpecification("momentum of one", "seed: 2", "seed: 2, optimiser: {sgd: {rate: 1, momentum: 1}}"),
     WrongSpecification("an unknown schedule", "seed: 2", "seed: 2, schedule: cosinus"),
     WrongSpecification("an unknown initialisation", "seed: 2", "seed: 2, initialisation: kaiming"),
-    WrongSpecification("an unknown curve family", "bends: 1", "family: spline"),
-    WrongSpecification("no bends", "bends: 1", "bends: 0"),
+    WrongSpecification("an unknown curve family", "control-points: 3", "family: spline"),
+    WrongSpecification("fewer control points than a curve has", "control-points: 3", "control-points: 2"),
     WrongSpecification("one point", "points: 21", "points: 1"),
     WrongSpecification("more points than can be", "points: 21", "points: 1000000"),
     WrongSpecification("an unknown metric", "points: 21", "metrics: [cross-entrop]"),

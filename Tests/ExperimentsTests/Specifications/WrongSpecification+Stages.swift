@@ -29,8 +29,8 @@ extension WrongSpecification {
     WrongSpecification("to wants weights", "to: end,", "to: along,"),
     WrongSpecification("a curve from a stage to itself", "to: end,", "to: start,"),
     WrongSpecification(
-      "a curve for another network than its ends have", "to: end, bends: 1",
-      "to: end, bends: 1, network: {input: [2], layers: [linear: 2]}"),
+      "a curve for another network than its ends have", "to: end, control-points: 3",
+      "to: end, control-points: 3, network: {input: [2], layers: [linear: 2]}"),
     WrongSpecification(
       "a curve between weights from a file and another network",
       "valley: {fit-curve: {from: start,",
@@ -45,7 +45,7 @@ extension WrongSpecification {
       "a curve measured as another network", "along: {evaluate: {curve: valley,",
       "along: {evaluate: {curve: valley, network: {input: [2], layers: [linear: 2]},"),
     WrongSpecification("dropout where the network has none", "{seed: 2}", "{seed: 2, dropout: 0.5}"),
-    WrongSpecification("dropout beyond all", "bends: 1", "bends: 1, dropout: 1"),
+    WrongSpecification("dropout beyond all", "control-points: 3", "control-points: 3, dropout: 1"),
     WrongSpecification("a stage that needs itself", "to: end,", "to: valley,"),
     WrongSpecification(
       "stages that need one another", "of: [along, plane, vote]}}",

@@ -1,6 +1,5 @@
 import Declarations
 import Testing
-
 @testable import Experiments
 @testable import Platform
 @testable import Specifications
@@ -32,7 +31,7 @@ struct WrongSpecification: CustomTestStringConvertible, Sendable {
     stages:
       start: {train: {seed: 1}}
       end: {train: {seed: 2}}
-      valley: {fit-curve: {from: start, to: end, bends: 1}}
+      valley: {fit-curve: {from: start, to: end, control-points: 3}}
       along: {evaluate: {curve: valley, points: 21}}
       plane: {landscape: {curve: valley, grid: 9}}
       vote: {ensemble: {curve: valley, members: 5}}

@@ -47,7 +47,7 @@ struct ControlPointTests {
       "\(notes)")
   }
 
-  @Test("the ends of a curve of Thalweg's come with their statistics, and the bends have none")
+  @Test("the ends of a curve of Thalweg's come with their statistics, and those between have none")
   func ownCurve() throws {
     let layout = try Self.network.layout()
     for (point, statistics) in [(0, Float(7)), (2, 8)] {

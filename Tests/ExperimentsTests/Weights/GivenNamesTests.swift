@@ -5,7 +5,6 @@ import Networks
 import Neural
 import Testing
 import Workflow
-
 @testable import Experiments
 
 @Suite("Names that the user gives")

@@ -4,7 +4,6 @@ import Networks
 import Neural
 import Testing
 import Workflow
-
 @testable import Experiments
 
 @Suite("Weights that a file keeps in parts")

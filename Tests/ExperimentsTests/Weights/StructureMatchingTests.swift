@@ -5,7 +5,6 @@ import Neural
 import Specifications
 import Testing
 import Workflow
-
 @testable import Experiments
 
 @Suite("Weights under names of other programs")

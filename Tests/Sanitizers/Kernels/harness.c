@@ -445,7 +445,7 @@ static void vectors(void) {
   thalweg_sum_rows(many, stride, rows, count, result(loose(count)));
   thalweg_combine(many, stride, coefficients, rows, count, result(loose(count)));
   thalweg_add_scaled(many, number(), count, result(loose(count)));
-  thalweg_chain_to_bend(many, loose(count), number(), number(), count,
+  thalweg_chain_to_control_point(many, loose(count), number(), number(), count,
                         result(loose(count)));
   thalweg_dot_of_differences(many, loose(count), loose(count), count, sums(1));
 }

@@ -4,7 +4,6 @@ import Foundation
 import Platform
 import Testing
 import Workflow
-
 @testable import thalweg
 
 @Suite("The command line")
@@ -16,7 +15,7 @@ struct CommandLineTests {
     "each command has its help",
     arguments: [
       "init", "run", "plan", "explain", "validate", "graph", "show", "runs", "diff", "export", "cache",
-      "schema",
+      "schema", "migrate",
       "bench", "bench-check",
     ])
   func helpOfCommand(name: String) throws {

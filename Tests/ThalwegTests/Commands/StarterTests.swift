@@ -4,7 +4,6 @@ import Platform
 import Specifications
 import Testing
 import Workflow
-
 @testable import thalweg
 
 @Suite("Experiments to begin with")

@@ -19,7 +19,7 @@ struct SharingTests {
           stages:
             left:    {train: {seed: 100}}
             right:   {train: {seed: 101}}
-            bridge:  {fit-curve: {from: left, to: right, bends: 1, epochs: 3, batch: 50}}
+            bridge:  {fit-curve: {from: left, to: right, control-points: 3, epochs: 3, batch: 50}}
             over:    {evaluate: {curve: bridge, points: \(5 + 2 * (number % 2)), splits: [train, test]}}
           """)
   }

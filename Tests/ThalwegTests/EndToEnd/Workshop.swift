@@ -28,7 +28,7 @@ final class Workshop: Sendable {
     stages:
       start:   {train: {seed: 1}}
       end:     {train: {seed: 2}}
-      valley:  {fit-curve: {from: start, to: end, bends: 1, epochs: 3, batch: 50}}
+      valley:  {fit-curve: {from: start, to: end, control-points: 3, epochs: 3, batch: 50}}
       along:   {evaluate: {curve: valley, points: 5, splits: [train, test]}}
       figures: {plot: {of: [along]}}
     """

@@ -3,7 +3,6 @@ import Foundation
 import Networks
 import Neural
 import Testing
-
 @testable import Experiments
 @testable import Platform
 @testable import ResultStore
@@ -114,7 +113,7 @@ struct ResultFuzzTests {
       )
       if curve.controlPoints.count > 2 {
         let plane = try WeightPlane(
-          start: curve.start, bend: curve.controlPoints[1], end: curve.end, frame: .orthonormal)
+          start: curve.start, controlPoint: curve.controlPoints[1], end: curve.end, frame: .orthonormal)
         _ = plane.projection(of: curve.point(at: 0.7))
       }
     case let log as ProgramLog: _ = log.tail

@@ -3,7 +3,6 @@ import Experiments
 import FileFormats
 import Foundation
 import Testing
-
 @testable import Cluster
 @testable import ResultStore
 @testable import Workflow

@@ -2,7 +2,6 @@ import Declarations
 import Experiments
 import Foundation
 import Testing
-
 @testable import ResultStore
 @testable import Specifications
 @testable import Workflow
@@ -78,7 +77,7 @@ struct SpecificationFuzzTests {
       "stages.start.train.epochs", "stages.plane.landscape.grid", "stages.vote.ensemble.members", "vars.x",
       "stages.start.resources.cores", "data.moons.validation", "networks.flat.layers",
       "stages.start.for.seed",
-      "stages.valley.fit-curve.bends", "stages.start.train.optimiser.adam.rate",
+      "stages.valley.fit-curve.control-points", "stages.start.train.optimiser.adam.rate",
     ]
     let value = mutation.element(of: DocumentMutation.numbers).compactText
     return ["\(mutation.element(of: places))=\(mutation.below(4) == 0 ? "[\(value), \(value)]" : value)"]

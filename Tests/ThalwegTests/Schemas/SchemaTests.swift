@@ -3,7 +3,6 @@ import Foundation
 import ResultStore
 import Testing
 import Workflow
-
 @testable import thalweg
 
 @Suite("The schemas of what Thalweg reads and writes")
@@ -11,8 +10,7 @@ struct SchemaTests {
   /// With `THALWEG_RECORD_SNAPSHOTS=1` the file is written anew.
   @Test("the file in schemas/ or docs/ is what the command prints", arguments: SchemaCommand.Subject.allCases)
   func isCurrent(subject: SchemaCommand.Subject) throws {
-    let file = subject == .settings ? "docs/settings.md" : "schemas/\(subject).schema.json"
-    try Snapshot.check(subject.text, "../../../\(file)")
+    try Snapshot.check(subject.text, "../../../\(subject.file)")
   }
 
   @Test(

@@ -1,6 +1,5 @@
 import ResultStore
 import Workflow
-
 @testable import thalweg
 
 /// Recorded runs, and what a view makes of them.

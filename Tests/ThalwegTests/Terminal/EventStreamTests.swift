@@ -2,7 +2,6 @@ import Declarations
 import Platform
 import Testing
 import Workflow
-
 @testable import thalweg
 
 @Suite("Events as lines of JSON")

@@ -1,6 +1,5 @@
 import Testing
 import Workflow
-
 @testable import thalweg
 
 @Suite("The time left")

@@ -1,7 +1,6 @@
 import ResultStore
 import Testing
 import Workflow
-
 @testable import thalweg
 
 @Suite("The views of a run")

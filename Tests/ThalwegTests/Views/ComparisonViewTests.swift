@@ -1,6 +1,5 @@
 import Declarations
 import Testing
-
 @testable import Workflow
 @testable import thalweg
 

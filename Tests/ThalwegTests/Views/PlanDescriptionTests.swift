@@ -1,7 +1,6 @@
 import Declarations
 import Testing
 import Workflow
-
 @testable import thalweg
 
 @Suite("What a plan says")

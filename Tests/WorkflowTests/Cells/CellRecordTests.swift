@@ -1,5 +1,4 @@
 import Testing
-
 @testable import Platform
 @testable import ResultStore
 @testable import Workflow

@@ -1,6 +1,5 @@
 import Platform
 import Testing
-
 @testable import ResultStore
 @testable import Workflow
 

@@ -1,5 +1,4 @@
 import Testing
-
 @testable import Workflow
 
 /// What metrics come to over the stages of a family.

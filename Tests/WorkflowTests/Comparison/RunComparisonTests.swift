@@ -1,6 +1,5 @@
 import Declarations
 import Testing
-
 @testable import Platform
 @testable import ResultStore
 @testable import Workflow

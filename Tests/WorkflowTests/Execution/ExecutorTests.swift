@@ -2,7 +2,6 @@ import Declarations
 import Foundation
 import Platform
 import Testing
-
 @testable import ResultStore
 @testable import Workflow
 

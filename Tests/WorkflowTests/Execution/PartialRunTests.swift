@@ -1,7 +1,6 @@
 import Declarations
 import Platform
 import Testing
-
 @testable import ResultStore
 @testable import Workflow
 

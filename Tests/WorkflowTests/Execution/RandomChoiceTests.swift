@@ -1,5 +1,4 @@
 import Testing
-
 @testable import Workflow
 
 /// Random graphs, of which random parts are run: what a plan says against what a run does.

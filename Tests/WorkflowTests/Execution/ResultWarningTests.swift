@@ -1,6 +1,5 @@
 import Declarations
 import Testing
-
 @testable import RemoteCache
 @testable import ResultStore
 @testable import Workflow

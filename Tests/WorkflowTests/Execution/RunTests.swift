@@ -1,7 +1,6 @@
 import Declarations
 import Platform
 import Testing
-
 @testable import Workflow
 
 /// What a run leaves behind.

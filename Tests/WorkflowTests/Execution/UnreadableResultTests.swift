@@ -1,7 +1,6 @@
 import Declarations
 import Foundation
 import Testing
-
 @testable import Platform
 @testable import RemoteCache
 @testable import ResultStore

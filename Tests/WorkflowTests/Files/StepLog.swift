@@ -1,5 +1,4 @@
 import Platform
-
 @testable import Workflow
 
 /// Writes down the steps that file operations take, and lets one of them fail.

@@ -1,6 +1,5 @@
 import Platform
 import Testing
-
 @testable import Workflow
 
 /// Running stages again and holding what they make against the store.

@@ -1,5 +1,4 @@
 import Testing
-
 @testable import Workflow
 
 /// Work is counted, not timed: what grows faster than the graph shows in the counts.

@@ -2,7 +2,6 @@ import Declarations
 import Foundation
 import Synchronization
 import Testing
-
 @testable import Platform
 @testable import RemoteCache
 @testable import Workflow

@@ -2,7 +2,6 @@ import Foundation
 import Platform
 import Synchronization
 import Testing
-
 @testable import RemoteCache
 @testable import ResultStore
 @testable import Workflow

@@ -1,7 +1,6 @@
 import Foundation
 import Platform
 import Testing
-
 @testable import Workflow
 
 @Suite("Run directories that are half built")

@@ -1,5 +1,4 @@
 import Foundation
-
 @testable import Cluster
 @testable import Platform
 @testable import ResultStore

@@ -1,5 +1,4 @@
 import Platform
-
 @testable import Cluster
 @testable import Workflow
 

@@ -1,7 +1,6 @@
 import Foundation
 import Platform
 import Testing
-
 @testable import Cluster
 @testable import Workflow
 

@@ -1,7 +1,6 @@
 import Foundation
 import Platform
 import Testing
-
 @testable import ResultStore
 @testable import Workflow
 

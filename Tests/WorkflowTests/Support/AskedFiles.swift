@@ -1,5 +1,4 @@
 import Platform
-
 @testable import Workflow
 
 /// Keeps the paths of the files whose digests are asked for, in order, and reads none of them.

@@ -1,5 +1,4 @@
 import Platform
-
 @testable import Workflow
 
 /// Keeps what happens during a run, from whichever thread.

@@ -1,5 +1,4 @@
 import Platform
-
 @testable import Workflow
 
 /// Where running stages meet, so that their shares of the cores can be added up at one moment.

@@ -1,5 +1,4 @@
 import Declarations
-
 @testable import Platform
 @testable import Specifications
 @testable import Workflow

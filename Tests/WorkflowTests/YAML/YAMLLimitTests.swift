@@ -1,6 +1,5 @@
 import Declarations
 import Testing
-
 @testable import Specifications
 @testable import Workflow
 

@@ -60,7 +60,8 @@ public struct CalibrationBins: Sendable, Hashable {
   static let schema = Schema<CalibrationBins>.record(
     "the bins of confidence",
     Field(
-      "bins", \.count, .integer(1...1000), default: 25, "How many bins of equal width from 0 to 1 there are."),
+      "bins", \.count, .integer(1...1000), default: 25, "How many bins of equal width from 0 to 1 there are.",
+      alsoCalled: ["n_bins", "num_bins"]),
     Field(
       "edges", \.edges, .keyword, default: .torchmetrics,
       "Bins are [lower, upper). A confidence of exactly 1 is in a bin of its own (torchmetrics), or in the last one "

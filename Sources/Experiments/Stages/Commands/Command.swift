@@ -29,14 +29,14 @@ struct Command: Stage {
   let ignore: [String]
   let variables: [NamedValue<String>]
   let passed: [String]
-  let limit: Duration?
+  let timeout: Duration?
   let programVersion: String?
 
   static let schema = Schema<Command>.record(
     "`command`",
     Field(
       "run", \.words, .list(of: .text, minimum: 1),
-      "The program and its arguments, each as it is; no shell sees them."),
+      "The program and its arguments, each as it is; no shell sees them.", alsoCalled: ["cmd", "command"]),
     Field(
       "files", \.files, .map(of: .input()), default: [],
       "Files that the program is given, by the names that they have in its folder: {train.py: scripts/train.py}."
@@ -46,7 +46,7 @@ struct Command: Stage {
       "What other stages made, laid out as inputs/<name>.safetensors, .csv and so on: {start: start}."),
     Field(
       "parameters", \.parameters, .map(of: .anything), default: [],
-      "What the program reads as JSON from params.json."),
+      "What the program reads as JSON from params.json.", alsoCalled: ["params"]),
     Field(
       "outputs", \.results, .map(of: .keyword),
       "What the program leaves in outputs/: weights (<name>.safetensors), table (<name>.csv) or file (<name>)."
@@ -61,11 +61,15 @@ struct Command: Stage {
     Field("ignore", \.ignore, .oneOrMore(of: .text), default: [], ImportSettings.ignoreDocumentation),
     Field(
       "environment", \.variables, .map(of: .text), default: [],
-      "Variables of its environment, beside PATH, HOME, LANG, TMPDIR and Thalweg's own."),
+      "Variables of its environment, beside PATH, HOME, LANG, TMPDIR and Thalweg's own.",
+      alsoCalled: ["env"]),
     Field(
       "pass", \.passed, .list(of: .text), default: [],
-      "Variables that are passed on as they are set here; their values are in no key."),
-    Field("limit", \.limit, optional: .duration, role: .bound, "How long it may take: 90s, 30min, 2h, 1d."),
+      "Variables that are passed on as they are set here; their values are in no key.",
+      alsoCalled: ["pass_env", "passenv"]),
+    Field(
+      "timeout", \.timeout, optional: .duration, role: .bound, "How long it may take: 90s, 30min, 2h, 1d.",
+      formerly: FormerName("limit"), alsoCalled: ["time_limit", "max_time"]),
     Field(
       "version", \.programVersion, optional: .text,
       "A text for the key: what the result follows from and nothing else here says, such as 'torch 2.4'."),
@@ -88,7 +92,7 @@ struct Command: Stage {
       let call = ProgramCall(
         words, environment: CommandEnvironment(of: self, in: folder, cores: context.cores.threads).values,
         folder: path, output: folder.log)
-      let ending = try context.run(call, limit: limit)
+      let ending = try context.run(call, limit: timeout)
       let log = try folder.printed()
       try judge(ending, log, in: context)
       try context.emit(Self.log, log)
@@ -102,7 +106,7 @@ struct Command: Stage {
   {
     let failure: String
     switch ending {
-    case .outOfTime: failure = "'\(title)' was ended, as it took longer than its limit"
+    case .outOfTime: failure = "'\(title)' was ended, as it took longer than its timeout"
     case .ended(let ending):
       if ending.leftOthers { context.warn("'\(title)' left processes behind, which were ended") }
       switch ending.status {

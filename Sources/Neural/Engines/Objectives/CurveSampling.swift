@@ -41,7 +41,7 @@ public struct CurveSampling: TrialSampling {
 }
 
 extension TrainingObjective {
-  /// A curve that begins as it is, and of which the bends move.
+  /// A curve that begins as it is, and whose control points move.
   ///
   /// - Parameter movesEnds: whether the ends move too.
   public static func curve(

@@ -70,7 +70,7 @@ extension CurveEvaluation {
         note: "highest rise of the \(split) \(name) above the line between the ends"),
       Highlight(
         name: "\(stage): barrier on the straight segment", value: signed(segment),
-        note: "the same, without a bend"),
+        note: "the same, without a control point between the ends"),
     ]
   }
 

@@ -1,7 +1,7 @@
 import Charts
 
 extension PlaneEvaluation {
-  /// A figure for each metric: filled log-spaced contours with the curve, its bends and its ends.
+  /// A figure for each metric: filled log-spaced contours with the curve, its control points and its ends.
   func figures(named name: String, _ style: FigureStyle) -> [FigureSet.Figure] {
     grids.map { metric, values in
       let surface = Surface(x: alphas, y: betas, rows: values)
@@ -19,8 +19,9 @@ extension PlaneEvaluation {
       x: Axis("α"), y: Axis("β"), surface: surface, valueName: valueName(of: name), levels: levels,
       traces: [Trace("curve", x: path.map(\.alpha), y: path.map(\.beta))],
       landmarks: ends
-        + bends.map {
-          Landmark(bends.count == 1 ? "bend" : "", x: $0.alpha, y: $0.beta, marker: .cross)
+        + innerControlPoints.map {
+          Landmark(
+            innerControlPoints.count == 1 ? "control point" : "", x: $0.alpha, y: $0.beta, marker: .cross)
         })
   }
 
@@ -45,9 +46,9 @@ extension PlaneEvaluation {
     let name = Metrics.named(metric)?.title ?? metric
     var text =
       "\(name) on the \(split) split over a \(alphas.count) × \(betas.count) grid of the "
-      + "plane through the curve's ends and its \(bends.count == 1 ? "bend" : "middle bend"); "
+      + "plane through the curve's ends and its \(innerControlPoints.count == 1 ? "" : "middle ")control point; "
       + "\(levels.inWords)."
-    if bends.count > 1 {
+    if innerControlPoints.count > 1 {
       let share = NumberFormat.significant(2).string(100 * residual)
       text +=
         " Points off the plane are drawn by projection; the farthest lies \(share) % of the "
@@ -82,7 +83,7 @@ extension PlaneEvaluation {
     return FigureSet.Figure(
       figure, name: "\(stage)-\(metric)",
       caption:
-        "\(title) at the same levels in all. Each plane goes through the ends and a bend of its own run; the "
+        "\(title) at the same levels in all. Each plane goes through the ends and a control point of its own run; the "
         + "curves of the others (dashed) are drawn by their coordinates in their own planes.",
       width: 2 * ComparisonPage.figureWidth)
   }

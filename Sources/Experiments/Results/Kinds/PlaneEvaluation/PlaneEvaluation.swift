@@ -25,8 +25,8 @@ public struct PlaneEvaluation: Artifact {
   public let grids: [(metric: String, values: [[Double]])]
   public let start: Position
   public let end: Position
-  /// The control points between the ends.
-  public let bends: [Position]
+  /// The control points between the ends; files have them as `bends`.
+  public let innerControlPoints: [Position]
   /// The curve, finely drawn.
   public let path: [Position]
   /// How far the farthest control point lies off the plane, as a share of the distance between the ends.
@@ -34,7 +34,7 @@ public struct PlaneEvaluation: Artifact {
 
   public init(
     split: String, alphas: [Double], betas: [Double], grids: [(metric: String, values: [[Double]])],
-    start: Position, end: Position, bends: [Position], path: [Position], residual: Double
+    start: Position, end: Position, innerControlPoints: [Position], path: [Position], residual: Double
   ) {
     self.split = split
     self.alphas = alphas
@@ -42,7 +42,7 @@ public struct PlaneEvaluation: Artifact {
     self.grids = grids
     self.start = start
     self.end = end
-    self.bends = bends
+    self.innerControlPoints = innerControlPoints
     self.path = path
     self.residual = residual
   }
@@ -67,7 +67,7 @@ public struct PlaneEvaluation: Artifact {
       "metrics": .array(grids.map { JSON($0.metric) }),
       "start": start.json,
       "end": end.json,
-      "bends": .array(bends.map(\.json)),
+      "bends": .array(innerControlPoints.map(\.json)),
       "path": .array(path.map(\.json)),
       "residual": JSON(residual),
       "table": table.json,
@@ -101,7 +101,7 @@ public struct PlaneEvaluation: Artifact {
         return (metric, betas.indices.map { Array(values[($0 * alphas.count)..<(($0 + 1) * alphas.count)]) })
       },
       start: try Position(json: json.member("start")), end: try Position(json: json.member("end")),
-      bends: try json.member("bends").positions(as: "bends"),
+      innerControlPoints: try json.member("bends").positions(as: "bends"),
       path: try json.member("path").positions(as: "path"), residual: residual)
   }
 }
@@ -170,7 +170,8 @@ extension PlaneEvaluation {
     return [row("alphas", alphas), row("betas", betas)] + measured
       + [
         row("start", [start.alpha, start.beta]), row("end", [end.alpha, end.beta]),
-        places("bends", bends), places("path", path), StoredTensor("residual", shape: [], [residual]),
+        places("bends", innerControlPoints), places("path", path),
+        StoredTensor("residual", shape: [], [residual]),
       ]
   }
 }
