@@ -7,7 +7,7 @@ SWIFT ?= swift
 BUILD_FLAGS = -c release --static-swift-stdlib
 # C without optimisation is 45 times slower, so tests run in release mode too, in a build of their own.
 TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-test
-PACKAGES = ca-certificates git pkg-config libyaml-dev zlib1g-dev libcurl4-openssl-dev libopenblas-dev dataset-fashion-mnist
+PACKAGES = ca-certificates git pkg-config libyaml-dev zlib1g-dev libssl-dev libcurl4-openssl-dev libopenblas-dev dataset-fashion-mnist
 # What some tests try Thalweg against; where it is missing, they are skipped and say so.
 TEST_PACKAGES = nginx-light openssl slurmctld slurmd slurm-client munge
 THALWEG = .build/release/thalweg
@@ -43,8 +43,8 @@ install: build
 
 # AddressSanitizer and UndefinedBehaviorSanitizer over each kernel, AddressSanitizer over the engine and its kernels,
 # ThreadSanitizer over the workflow, its store and the engine's worker pool. A finding ends it.
-ENGINE_TARGETS = Declarations,Platform,CSpawn,Networks,Kernels,Neural,NeuralTests
-WORKFLOW_TARGETS = Declarations,Platform,CSpawn,CYAML,CCurl,Specifications,ResultStore,Workflow,RemoteCache,Cluster,WorkflowTests,Networks,Kernels,Neural,NeuralTests
+ENGINE_TARGETS = Declarations,Platform,CSpawn,CCrypto,Networks,Kernels,Neural,NeuralTests
+WORKFLOW_TARGETS = Declarations,Platform,CSpawn,CCrypto,CYAML,CCurl,Specifications,ResultStore,Workflow,RemoteCache,Cluster,WorkflowTests,Networks,Kernels,Neural,NeuralTests
 ASAN_FLAGS = -c release -Xswiftc -enable-testing --sanitize=address -Xswiftc -use-ld=lld --scratch-path .build-asan
 TSAN_FLAGS = -c release -Xswiftc -enable-testing --sanitize=thread -Xswiftc -use-ld=lld --scratch-path .build-tsan
 

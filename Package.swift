@@ -8,7 +8,6 @@ let package = Package(
   products: [.executable(name: "thalweg", targets: ["thalweg"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
-    .package(url: "https://github.com/apple/swift-crypto.git", "3.12.0"..<"5.0.0"),
   ],
   targets: [
     // Shims over libraries of the system.
@@ -19,13 +18,17 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CSpawn"),
+    // Without pkgConfig, which would link all of it: two functions of it are linked statically.
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
     // Without pkgConfig, which would link them: they are opened when they are wanted.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
     // What the system gives: the one place that asks it in its own words.
     .target(
-      name: "Platform", dependencies: ["CSpawn", .product(name: "Crypto", package: "swift-crypto")]),
+      name: "Platform",
+      dependencies: ["CSpawn", .target(name: "CCrypto", condition: .when(platforms: [.linux]))],
+      linkerSettings: [.linkedLibrary(":libcrypto.a", .when(platforms: [.linux]))]),
 
     // The first pillar: what an experiment is, when a stage runs, and where its results are.
     .target(name: "Declarations"),
@@ -86,11 +89,5 @@ let package = Package(
 if let wanted = Context.environment["THALWEG_TARGETS"]?.split(separator: ",").map(String.init) {
   package.targets.removeAll { !wanted.contains($0.name) }
   package.products = []
-  package.dependencies.removeAll { dependency in
-    if case .sourceControl(_, let place, _) = dependency.kind {
-      !wanted.contains("Platform") || place.hasSuffix("parser.git")
-    } else {
-      false
-    }
-  }
+  package.dependencies = []
 }

@@ -1,4 +1,8 @@
-import Crypto
+#if canImport(CCrypto)
+  import CCrypto
+#else
+  import CryptoKit
+#endif
 
 /// The SHA-256 of some bytes: the name of an object, or the key of an action.
 public struct Digest: Hashable, Comparable, Sendable {
@@ -56,13 +60,12 @@ public struct Digest: Hashable, Comparable, Sendable {
     (0..<32).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> UInt64(56 - $0 % 8 * 8)) }
   }
 
-  package init(_ digest: SHA256Digest) {
-    words = digest.withUnsafeBytes { bytes in
-      let words = bytes.loadUnaligned(as: SIMD4<UInt64>.self)
-      return SIMD4(
-        UInt64(bigEndian: words.x), UInt64(bigEndian: words.y), UInt64(bigEndian: words.z),
-        UInt64(bigEndian: words.w))
-    }
+  /// - Parameter bytes: 32 of them.
+  fileprivate init(_ bytes: UnsafeRawBufferPointer) {
+    let words = bytes.loadUnaligned(as: SIMD4<UInt64>.self)
+    self.words = SIMD4(
+      UInt64(bigEndian: words.x), UInt64(bigEndian: words.y), UInt64(bigEndian: words.z),
+      UInt64(bigEndian: words.w))
   }
 
   public static func < (a: Digest, b: Digest) -> Bool {
@@ -110,21 +113,42 @@ extension UInt8 {
 }
 
 /// Computes a digest of bytes that come a piece at a time.
+///
+/// SHA-256 by the system: libcrypto on Linux, CryptoKit on macOS.
 public struct DigestStream {
-  private var hash = SHA256()
+  #if canImport(CCrypto)
+    private var state = SHA256_CTX()
 
-  public init() {}
+    public init() { _ = SHA256_Init(&state) }
 
-  public mutating func update(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+      _ = SHA256_Update(&state, bytes.baseAddress, bytes.count)
+    }
+
+    /// The digest of everything so far.
+    public func finish() -> Digest {
+      var state = state
+      return withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { bytes in
+        _ = SHA256_Final(bytes.bindMemory(to: UInt8.self).baseAddress, &state)
+        return Digest(UnsafeRawBufferPointer(bytes))
+      }
+    }
+  #else
+    private var state = SHA256()
+
+    public init() {}
+
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) { state.update(bufferPointer: bytes) }
+
+    /// The digest of everything so far.
+    public func finish() -> Digest { state.finalize().withUnsafeBytes { Digest($0) } }
+  #endif
 
   /// Adds the UTF-8 of a text.
   public mutating func update(_ text: String) {
     var text = text
-    text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+    text.withUTF8 { update(UnsafeRawBufferPointer($0)) }
   }
-
-  /// The digest of everything so far.
-  public func finish() -> Digest { Digest(hash.finalize()) }
 }
 
 /// The content of a file: its digest and how many bytes it has.

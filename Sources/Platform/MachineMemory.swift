@@ -1,4 +1,3 @@
-
 /// How much memory this process can have: the least of what the machine has, what its container is given (control groups
 /// of Linux), and what limits of the process allow (`ulimit -v`, `ulimit -d`).
 public struct MachineMemory: Sendable, Equatable {

@@ -1,6 +1,6 @@
 /// A file that is open, with the path it was opened by.
 package struct OpenFile: Sendable {
-  let descriptor: Int32
+  package let descriptor: Int32
   package let path: String
   /// In bytes, as it was when it was opened; 0 where it was opened only to be locked.
   var sizeWhenOpened = 0

@@ -22,6 +22,25 @@ struct DigestTests {
     #expect(Digest(of: text).short == String(expected.prefix(12)))
   }
 
+  @Test("bytes that come in pieces of any length have the digest of the whole")
+  func pieces() {
+    // FIPS 180-4's third example.
+    let million = [UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000)
+    let expected = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
+    #expect(Digest(of: million).description == expected)
+    for length in [1, 55, 56, 63, 64, 65, 4096, 999_999] {
+      var stream = DigestStream()
+      var rest = million[...]
+      while !rest.isEmpty {
+        rest.prefix(length).withUnsafeBytes { stream.update($0) }
+        rest = rest.dropFirst(length)
+        // What was looked at on the way does not count.
+        _ = stream.finish()
+      }
+      #expect(stream.finish().description == expected, "pieces of \(length)")
+    }
+  }
+
   @Test(
     "only 64 digits in lower case are a digest",
     arguments: [
