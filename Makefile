@@ -9,15 +9,16 @@ BUILD_FLAGS = -c release --static-swift-stdlib
 TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-test
 PACKAGES = ca-certificates git pkg-config libyaml-dev zlib1g-dev libssl-dev libcurl4-openssl-dev libopenblas-dev dataset-fashion-mnist
 # What some tests try Thalweg against; where it is missing, they are skipped and say so.
-TEST_PACKAGES = nginx-light openssl slurmctld slurmd slurm-client munge
+TEST_PACKAGES = nginx-light openssl slurmctld slurmd slurm-client munge \
+  qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 THALWEG = .build/release/thalweg
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test install sanitize sanitize-kernels sanitize-memory sanitize-threads lint format schemas packages test-packages swift clean
+.PHONY: help demo build test arm64 install sanitize sanitize-kernels sanitize-memory sanitize-threads lint format schemas packages test-packages swift clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
-	@echo "also: make build, sanitize, lint, format, schemas, clean"
+	@echo "also: make build, sanitize, arm64, lint, format, schemas, clean"
 
 demo: build
 	$(THALWEG) run configs/quickstart.yaml
@@ -29,6 +30,10 @@ build: packages swift
 test: packages swift
 	$(SWIFT) build $(TEST_FLAGS) --build-tests
 	@Tests/run.sh $(SWIFT) test $(TEST_FLAGS) --skip-build
+
+# The kernels for arm64, run under qemu: they have to give the bytes of x86-64.
+arm64: swift
+	Tests/Sanitizers/Kernels/arm64.sh
 
 # The program without its symbols, and completions where shells look for them.
 PREFIX ?= $(HOME)/.local

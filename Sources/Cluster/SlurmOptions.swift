@@ -1,6 +1,7 @@
 import Declarations
 import Platform
 import ResultStore
+import Workflow
 
 /// How a run is brought to a cluster.
 public struct SlurmOptions: Sendable {

@@ -161,3 +161,19 @@ public struct FileDigest: Hashable, Sendable {
     self.size = size
   }
 }
+
+/// Takes the digest of bytes that pass by, and counts them.
+package final class DigestMeter {
+  private var stream = DigestStream()
+  private var size = 0
+
+  package init() {}
+
+  package func take(_ chunk: UnsafeRawBufferPointer) {
+    stream.update(chunk)
+    size += chunk.count
+  }
+
+  /// Of everything so far.
+  package var content: FileDigest { FileDigest(digest: stream.finish(), size: size) }
+}

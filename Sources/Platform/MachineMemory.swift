@@ -33,6 +33,11 @@ public struct MachineMemory: Sendable, Equatable {
   /// Bytes that nothing uses now.
   public let free: Int
 
+  /// In bytes, what the machine was built with.
+  package static var installed: Int {
+    Int(sysconf(Int32(_SC_PHYS_PAGES))) &* Int(sysconf(Int32(_SC_PAGESIZE)))
+  }
+
   /// Nil where there is no bound.
   package init?(_ bounds: [Bound]) {
     guard let least = bounds.min(by: { $0.total < $1.total }) else { return nil }

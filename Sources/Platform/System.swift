@@ -1,4 +1,4 @@
-// The system's own library, for Platform and for whoever imports it: no other file asks which one it is.
+// The system's own library, for Platform and for whoever imports it.
 #if canImport(Glibc)
   @_exported import Glibc
 #elseif canImport(Musl)

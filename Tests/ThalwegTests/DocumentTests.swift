@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import Workflow
+
 @testable import Experiments
 
 /// The folder that this clone is in.

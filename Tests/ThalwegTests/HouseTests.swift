@@ -20,7 +20,7 @@ struct HouseTests {
     ("RemoteCache", ["Declarations", "Platform", "ResultStore", "Workflow", "CCurl"]),
     ("Cluster", ["Declarations", "Platform", "Specifications", "ResultStore", "Workflow"]),
     ("Networks", ["Declarations"]),
-    ("Neural", ["Declarations", "Platform", "Networks", "Kernels", "Dispatch"]),
+    ("Neural", ["Declarations", "Platform", "Networks", "Kernels"]),
     ("LinearAlgebra", ["COpenBLAS"]),
     ("FileFormats", foundation.union(["Platform", "CZlib"])),
     ("Charts", []),

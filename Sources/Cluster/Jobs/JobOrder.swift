@@ -1,6 +1,7 @@
 import Declarations
 import Platform
 import ResultStore
+import Workflow
 
 /// What all jobs of a run are told: the experiment as it was when the run began, and where things are.
 struct RunOrder: Sendable {

@@ -145,7 +145,7 @@ extension ExecutionPlan {
       Double(slotLimit(width: width)) * Double(slotSize) + Double(width) * Double(scratchCount)
       + Double(chunkCount) * Double(chunkGradientCount) + Double(preparedCount + keptCount)
     let needed = floats * 4 / 1e9
-    let present = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE))) / 1e9
+    let present = Double(MachineMemory.installed) / 1e9
     guard needed <= present else {
       throw NetworkMismatch(
         reason: "a batch of \(batchSize) examples takes \(Int(needed.rounded(.up))) GB, and this machine has "

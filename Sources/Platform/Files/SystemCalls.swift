@@ -1,5 +1,3 @@
-import Declarations
-
 // Inside a type that has a method `open`, the function of the C library of that name cannot be reached
 // without naming the library, which differs between systems. These stand outside of any type.
 
@@ -9,7 +7,7 @@ func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer?, _ count:
   read(descriptor, bytes, count)
 }
 
-func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+package func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
   write(descriptor, bytes, count)
 }
 
@@ -47,6 +45,8 @@ package enum DiskSpace {
       }
       path = String(path[..<slash])
     }
-    return Int(clamping: status.f_bavail) *| Int(clamping: status.f_frsize)
+    let (size, overflows) = Int(clamping: status.f_bavail).multipliedReportingOverflow(
+      by: Int(clamping: status.f_frsize))
+    return overflows ? .max : size
   }
 }

@@ -177,20 +177,6 @@ package struct TakenFile: Sendable {
   package let content: FileDigest
 }
 
-/// Takes the digest of bytes that pass by, and counts them.
-final class DigestMeter {
-  private var stream = DigestStream()
-  private var size = 0
-
-  package func take(_ chunk: UnsafeRawBufferPointer) {
-    stream.update(chunk)
-    size += chunk.count
-  }
-
-  /// Of everything so far.
-  package var content: FileDigest { FileDigest(digest: stream.finish(), size: size) }
-}
-
 extension Store {
   /// Predictions that were kept under a key; nil where they were not, or not any longer.
   ///

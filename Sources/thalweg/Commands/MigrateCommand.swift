@@ -73,7 +73,8 @@ struct MigrateCommand: ParsableCommand {
   private static let standardInput = "-"
 
   private static func migration(of file: String) throws(Diagnostics) -> SpecificationMigration {
-    try SpecificationMigration(ofFile: file == standardInput ? "/dev/stdin" : file, in: Registry.experiments.vocabulary)
+    try SpecificationMigration(
+      ofFile: file == standardInput ? "/dev/stdin" : file, in: Registry.experiments.vocabulary)
   }
 
   /// Says what changes, and writes it.

@@ -1,4 +1,5 @@
 import Experiments
+import Platform
 import ResultStore
 import Workflow
 

@@ -30,7 +30,7 @@ struct StandardStream: Sendable {
   func write(_ text: String) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { platformWrite(descriptor, $0.baseAddress, $0.count) }
+      let written = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
       if written >= 0 {
         rest = rest.dropFirst(written)
       } else if errno == EAGAIN {
@@ -56,14 +56,6 @@ struct StandardStream: Sendable {
       if failures[descriptor] == nil { failures[descriptor] = code }
     }
   }
-}
-
-private func platformWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-  #if canImport(Glibc)
-    Glibc.write(descriptor, bytes, count)
-  #else
-    Darwin.write(descriptor, bytes, count)
-  #endif
 }
 
 /// Writes a text to a file that the user named.

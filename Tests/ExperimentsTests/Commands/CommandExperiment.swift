@@ -1,4 +1,5 @@
 import Foundation
+
 @testable import Experiments
 @testable import Workflow
 

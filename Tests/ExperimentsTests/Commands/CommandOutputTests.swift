@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Experiments
 @testable import Platform
 @testable import ResultStore

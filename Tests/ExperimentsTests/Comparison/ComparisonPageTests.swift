@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import Workflow
+
 @testable import Experiments
 
 @Suite("A comparison as a page")

@@ -3,6 +3,7 @@ import Platform
 import ResultStore
 import Testing
 import Workflow
+
 @testable import Experiments
 
 @Suite("What results come to in numbers")

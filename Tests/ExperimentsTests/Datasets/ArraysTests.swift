@@ -4,6 +4,7 @@ import Foundation
 import Neural
 import Testing
 import Workflow
+
 @testable import Experiments
 
 @Suite("The user's own arrays as a data set")

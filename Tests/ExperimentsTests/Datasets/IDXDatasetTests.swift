@@ -5,6 +5,7 @@ import Neural
 import Platform
 import Testing
 import Workflow
+
 @testable import Experiments
 
 @Suite("MNIST and Fashion-MNIST")

@@ -3,6 +3,7 @@ import Foundation
 import Neural
 import Testing
 import Workflow
+
 @testable import Experiments
 
 @Suite("The user's own arrays of values as a data set")

@@ -5,6 +5,7 @@ import Platform
 import ResultStore
 import Testing
 import Workflow
+
 @testable import Experiments
 
 /// Run directories from elsewhere, whose digests are right and whose results no export can take.

@@ -2,6 +2,7 @@ import Declarations
 import FileFormats
 import Foundation
 import Testing
+
 @testable import Experiments
 @testable import Platform
 @testable import ResultStore

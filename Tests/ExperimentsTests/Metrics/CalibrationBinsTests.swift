@@ -3,6 +3,7 @@ import Foundation
 import Specifications
 import Testing
 import Workflow
+
 @testable import Experiments
 
 /// Calibration errors over several bins, from NumPy; `Fixtures/make_calibration.py` writes these.

@@ -3,6 +3,7 @@ import FileFormats
 import Foundation
 import Testing
 import Workflow
+
 @testable import Experiments
 
 /// Members that are drawn from a curve at random, against the same worked out from the stored weights by the definitions.

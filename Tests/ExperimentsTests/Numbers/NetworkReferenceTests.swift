@@ -2,6 +2,7 @@ import Declarations
 import Foundation
 import Testing
 import Workflow
+
 @testable import Experiments
 
 /// What stages say of networks with batch norms, against PyTorch.

@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import Workflow
+
 @testable import Experiments
 
 /// A network of linear layers with tanh between, computed by the definition and in double precision.

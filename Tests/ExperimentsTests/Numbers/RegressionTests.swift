@@ -3,6 +3,7 @@ import FileFormats
 import Foundation
 import Testing
 import Workflow
+
 @testable import Experiments
 
 /// What stages make of targets that are values, against the same worked out from stored weights by the definitions.

@@ -5,6 +5,7 @@ import Networks
 import Neural
 import Testing
 import Workflow
+
 @testable import Experiments
 
 /// Networks that are measured as they were made, with their own batch-norm statistics.

@@ -4,6 +4,7 @@ import Foundation
 import Neural
 import Testing
 import Workflow
+
 @testable import Experiments
 
 /// What stages store, against the same worked out from the stored weights by the definitions.

@@ -2,6 +2,7 @@ import Declarations
 import Foundation
 import Neural
 import Testing
+
 @testable import Experiments
 @testable import Platform
 @testable import ResultStore

@@ -1,6 +1,7 @@
 import Networks
 import Neural
 import Testing
+
 @testable import Declarations
 @testable import Experiments
 @testable import Workflow

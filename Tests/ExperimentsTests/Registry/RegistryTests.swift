@@ -2,6 +2,7 @@ import Declarations
 import Specifications
 import Testing
 import Workflow
+
 @testable import Experiments
 
 @Suite("What a specification can name")

@@ -4,6 +4,7 @@ import Neural
 import Specifications
 import Testing
 import Workflow
+
 @testable import Experiments
 
 @Suite("The report of a run")

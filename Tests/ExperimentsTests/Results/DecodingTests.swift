@@ -1,6 +1,7 @@
 import Declarations
 import Testing
 import Workflow
+
 @testable import Experiments
 
 /// Results that come from elsewhere, and say what drawing, comparing and exporting cannot take.

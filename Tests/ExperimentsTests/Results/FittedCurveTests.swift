@@ -5,6 +5,7 @@ import Networks
 import Neural
 import Testing
 import Workflow
+
 @testable import Experiments
 
 @Suite("Curves as they are kept")

@@ -3,6 +3,7 @@ import FileFormats
 import Foundation
 import Testing
 import Workflow
+
 @testable import Experiments
 
 @Suite("Trainings that end in what is not a number")

@@ -1,5 +1,6 @@
 import Testing
 import Workflow
+
 @testable import Experiments
 
 /// What is said of a run before it starts, against what it leaves.

@@ -1,6 +1,7 @@
 import FileFormats
 import Testing
 import Workflow
+
 @testable import Experiments
 
 @Suite("Stages that fail")

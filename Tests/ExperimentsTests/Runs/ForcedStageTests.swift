@@ -1,5 +1,6 @@
 import Testing
 import Workflow
+
 @testable import Experiments
 
 /// Stages that are executed although their results are there: nothing inside them is taken from the store.

@@ -4,6 +4,7 @@ import Platform
 import Synchronization
 import Testing
 import Workflow
+
 @testable import Experiments
 
 @Suite("What a plan says, and what the run then does")

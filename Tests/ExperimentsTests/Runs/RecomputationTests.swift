@@ -5,6 +5,7 @@ import ResultStore
 import Synchronization
 import Testing
 import Workflow
+
 @testable import Experiments
 
 @Suite("How much an edit makes run again inside stages")

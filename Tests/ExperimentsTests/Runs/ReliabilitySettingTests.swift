@@ -2,6 +2,7 @@ import Declarations
 import Foundation
 import Testing
 import Workflow
+
 @testable import Experiments
 
 @Suite("Bins of confidence as settings")

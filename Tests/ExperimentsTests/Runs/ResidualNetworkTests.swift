@@ -3,6 +3,7 @@ import FileFormats
 import Foundation
 import Testing
 import Workflow
+
 @testable import Experiments
 
 /// Networks whose values part and meet, through every stage.

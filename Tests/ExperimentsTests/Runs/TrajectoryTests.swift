@@ -5,6 +5,7 @@ import ResultStore
 import Synchronization
 import Testing
 import Workflow
+
 @testable import Experiments
 
 @Suite("Trainings that go on from what is kept")

@@ -4,6 +4,7 @@ import Foundation
 import ResultStore
 import Testing
 import Workflow
+
 @testable import Experiments
 
 /// An experiment on arrays of its own, and what is said of their results.

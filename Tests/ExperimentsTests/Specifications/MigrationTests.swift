@@ -1,6 +1,7 @@
 import Declarations
 import Foundation
 import Testing
+
 @testable import Experiments
 @testable import Specifications
 @testable import Workflow
@@ -81,7 +82,8 @@ struct MigrationTests {
   ]
 
   private func migration(_ text: String) throws(Diagnostics) -> SpecificationMigration {
-    try SpecificationMigration(of: SourceText(name: "spec.yaml", text: text), in: Registry.experiments.vocabulary)
+    try SpecificationMigration(
+      of: SourceText(name: "spec.yaml", text: text), in: Registry.experiments.vocabulary)
   }
 
   @Test("keys and values are replaced, and nothing else; once more changes nothing", arguments: samples)
@@ -159,7 +161,8 @@ struct MigrationTests {
     let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }
     #expect(files.count > 5)
     for file in files {
-      let migration = try SpecificationMigration(ofFile: "\(folder)/\(file)", in: Registry.experiments.vocabulary)
+      let migration = try SpecificationMigration(
+        ofFile: "\(folder)/\(file)", in: Registry.experiments.vocabulary)
       #expect(migration.changes.isEmpty, "\(file)")
     }
   }

@@ -1,5 +1,6 @@
 import Declarations
 import Testing
+
 @testable import Experiments
 @testable import Platform
 @testable import Specifications

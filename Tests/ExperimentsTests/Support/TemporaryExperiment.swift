@@ -5,6 +5,7 @@ import Platform
 import ResultStore
 import Specifications
 import Workflow
+
 @testable import Experiments
 
 /// A store, runs and data files that last as long as a test.

@@ -4,6 +4,7 @@ import Networks
 import Neural
 import Testing
 import Workflow
+
 @testable import Experiments
 
 @Suite("Weights that a file keeps in parts")

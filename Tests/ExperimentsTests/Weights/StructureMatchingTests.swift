@@ -5,6 +5,7 @@ import Neural
 import Specifications
 import Testing
 import Workflow
+
 @testable import Experiments
 
 @Suite("Weights under names of other programs")

@@ -3,7 +3,10 @@
 // and writes outside of them and arithmetic that C leaves undefined. All forms with fused multiply-add have to give the
 // same bytes.
 //
-//     harness [ROUNDS [FIRST SEED]]
+//     harness [ROUNDS [FIRST SEED [digests]]]
+//
+// With `digests` it prints a line for each kernel and seed, of the best form: two machines that print the same compute the
+// same bytes.
 
 #include <inttypes.h>
 #include <math.h>
@@ -480,12 +483,18 @@ static const kernel kernels[] = {
     {"losses", losses}, {"vectors", vectors}, {"optimisers", optimisers},
 };
 
-// FNV-1a of all that the kernel was given room to write.
+// FNV-1a, a word at a time, of all that the kernel was given room to write. What is not a number is one and the same:
+// which bits it has beside that differs between processors.
 static uint64_t digest(void) {
   uint64_t hash = UINT64_C(14695981039346656037);
   for (int r = 0; r < result_count; r++) {
     const uint8_t *at = buffers[results[r]];
-    for (size_t i = 0; i < sizes[results[r]]; i++) hash = (hash ^ at[i]) * UINT64_C(1099511628211);
+    for (size_t i = 0; i < sizes[results[r]]; i += 4) {
+      uint32_t word = 0;
+      memcpy(&word, at + i, sizes[results[r]] - i < 4 ? sizes[results[r]] - i : 4);
+      if ((word & 0x7fffffff) > 0x7f800000) word = 0x7fc00000;
+      hash = (hash ^ word) * UINT64_C(1099511628211);
+    }
   }
   return hash;
 }
@@ -493,6 +502,7 @@ static uint64_t digest(void) {
 int main(int count, char **arguments) {
   uint64_t rounds = count > 1 ? strtoull(arguments[1], NULL, 10) : 200;
   uint64_t first = count > 2 ? strtoull(arguments[2], NULL, 10) : 0;
+  int prints = count > 3 && !strcmp(arguments[3], "digests");
   thalweg_instructions best = thalweg_best_instructions();
   int wrong = 0;
   for (uint64_t seed = first; seed < first + rounds; seed++)
@@ -509,6 +519,7 @@ int main(int count, char **arguments) {
         fprintf(stderr, "%s, seed %" PRIu64 ": AVX-512 and AVX2 give other bytes\n", kernels[k].name, seed);
         wrong = 1;
       }
+      if (prints) printf("%s %" PRIu64 " %016" PRIx64 "\n", kernels[k].name, seed, digests[best]);
     }
   float *chains = floats_at(thalweg_probe_size, 64);
   int64_t operations = 0;

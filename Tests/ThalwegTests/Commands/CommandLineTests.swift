@@ -4,6 +4,7 @@ import Foundation
 import Platform
 import Testing
 import Workflow
+
 @testable import thalweg
 
 @Suite("The command line")

@@ -4,6 +4,7 @@ import Platform
 import Specifications
 import Testing
 import Workflow
+
 @testable import thalweg
 
 @Suite("Experiments to begin with")

@@ -3,6 +3,7 @@ import Foundation
 import Networks
 import Neural
 import Testing
+
 @testable import Experiments
 @testable import Platform
 @testable import ResultStore

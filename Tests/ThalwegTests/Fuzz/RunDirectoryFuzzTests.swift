@@ -3,6 +3,7 @@ import Experiments
 import FileFormats
 import Foundation
 import Testing
+
 @testable import Cluster
 @testable import ResultStore
 @testable import Workflow

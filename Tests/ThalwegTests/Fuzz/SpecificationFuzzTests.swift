@@ -2,6 +2,7 @@ import Declarations
 import Experiments
 import Foundation
 import Testing
+
 @testable import ResultStore
 @testable import Specifications
 @testable import Workflow

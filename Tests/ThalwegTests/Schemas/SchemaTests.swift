@@ -3,6 +3,7 @@ import Foundation
 import ResultStore
 import Testing
 import Workflow
+
 @testable import thalweg
 
 @Suite("The schemas of what Thalweg reads and writes")

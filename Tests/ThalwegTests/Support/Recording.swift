@@ -1,5 +1,6 @@
 import ResultStore
 import Workflow
+
 @testable import thalweg
 
 /// Recorded runs, and what a view makes of them.

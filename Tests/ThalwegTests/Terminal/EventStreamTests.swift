@@ -2,6 +2,7 @@ import Declarations
 import Platform
 import Testing
 import Workflow
+
 @testable import thalweg
 
 @Suite("Events as lines of JSON")

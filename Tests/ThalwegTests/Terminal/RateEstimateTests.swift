@@ -1,5 +1,6 @@
 import Testing
 import Workflow
+
 @testable import thalweg
 
 @Suite("The time left")

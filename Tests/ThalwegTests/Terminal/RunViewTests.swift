@@ -1,6 +1,7 @@
 import ResultStore
 import Testing
 import Workflow
+
 @testable import thalweg
 
 @Suite("The views of a run")

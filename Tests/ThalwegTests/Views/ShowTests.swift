@@ -1,6 +1,7 @@
 import Declarations
 import Testing
 import Workflow
+
 @testable import thalweg
 
 @Suite("What show says of a run")

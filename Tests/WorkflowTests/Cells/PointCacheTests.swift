@@ -1,5 +1,6 @@
 import Platform
 import Testing
+
 @testable import ResultStore
 @testable import Workflow
 

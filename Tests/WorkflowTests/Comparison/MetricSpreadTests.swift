@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Workflow
 
 /// What metrics come to over the stages of a family.

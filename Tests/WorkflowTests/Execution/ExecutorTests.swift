@@ -2,6 +2,7 @@ import Declarations
 import Foundation
 import Platform
 import Testing
+
 @testable import ResultStore
 @testable import Workflow
 

@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Workflow
 
 /// Random graphs, of which random parts are run: what a plan says against what a run does.

@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Platform
 @testable import ResultStore
 @testable import Workflow

@@ -1,5 +1,6 @@
 import Declarations
 import Testing
+
 @testable import RemoteCache
 @testable import ResultStore
 @testable import Workflow

@@ -1,6 +1,7 @@
 import Declarations
 import Platform
 import Testing
+
 @testable import Workflow
 
 /// What a run leaves behind.

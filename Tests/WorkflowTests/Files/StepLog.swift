@@ -1,4 +1,5 @@
 import Platform
+
 @testable import Workflow
 
 /// Writes down the steps that file operations take, and lets one of them fail.

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+
 @testable import Cluster
 @testable import Platform
 @testable import RemoteCache

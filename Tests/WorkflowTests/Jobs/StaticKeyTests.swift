@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Cluster
 @testable import Workflow
 

@@ -2,6 +2,7 @@ import Foundation
 import Platform
 import Synchronization
 import Testing
+
 @testable import ResultStore
 @testable import Workflow
 

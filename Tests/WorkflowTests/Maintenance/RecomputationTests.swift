@@ -1,5 +1,6 @@
 import Platform
 import Testing
+
 @testable import Workflow
 
 /// Running stages again and holding what they make against the store.

@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Workflow
 
 /// Work is counted, not timed: what grows faster than the graph shows in the counts.

@@ -2,6 +2,7 @@ import Declarations
 import Foundation
 import Synchronization
 import Testing
+
 @testable import Platform
 @testable import RemoteCache
 @testable import Workflow

@@ -1,6 +1,7 @@
 import Foundation
 import Platform
 import Testing
+
 @testable import ResultStore
 @testable import Workflow
 

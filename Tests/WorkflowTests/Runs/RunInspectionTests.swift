@@ -1,6 +1,7 @@
 import Declarations
 import Foundation
 import Testing
+
 @testable import Platform
 @testable import Workflow
 

@@ -1,6 +1,7 @@
 import Foundation
 import Platform
 import Testing
+
 @testable import Workflow
 
 @Suite("Run directories that are half built")

@@ -1,4 +1,5 @@
 import Platform
+
 @testable import Cluster
 @testable import Workflow
 

@@ -1,6 +1,7 @@
 import Foundation
 import Platform
 import Testing
+
 @testable import Cluster
 @testable import Workflow
 

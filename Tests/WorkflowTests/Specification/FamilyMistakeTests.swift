@@ -1,5 +1,6 @@
 import Declarations
 import Testing
+
 @testable import Workflow
 
 /// What is said of a wrong `for`, and of mistakes in stages that have one: each once.

@@ -1,5 +1,6 @@
 import Declarations
 import Testing
+
 @testable import Platform
 @testable import ResultStore
 @testable import Workflow

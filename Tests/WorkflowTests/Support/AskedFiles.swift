@@ -1,4 +1,5 @@
 import Platform
+
 @testable import Workflow
 
 /// Keeps the paths of the files whose digests are asked for, in order, and reads none of them.

@@ -1,4 +1,5 @@
 import Platform
+
 @testable import Workflow
 
 /// Keeps what happens during a run, from whichever thread.

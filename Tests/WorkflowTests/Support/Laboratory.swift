@@ -1,4 +1,5 @@
 import Declarations
+
 @testable import Platform
 @testable import RemoteCache
 @testable import ResultStore

@@ -1,4 +1,5 @@
 import Platform
+
 @testable import Workflow
 
 /// Where running stages meet, so that their shares of the cores can be added up at one moment.

@@ -1,4 +1,5 @@
 import Declarations
+
 @testable import Platform
 @testable import Specifications
 @testable import Workflow

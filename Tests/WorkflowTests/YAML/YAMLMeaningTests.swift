@@ -1,5 +1,6 @@
 import Declarations
 import Testing
+
 @testable import Workflow
 
 struct YAMLMeaningTests {

@@ -1,7 +1,6 @@
 import Declarations
 import Platform
 import Specifications
-import Workflow
 
 /// A specification as it was when it was read: every file of it, and what flags laid upon it.
 ///

@@ -1,6 +1,3 @@
-import Declarations
-import Platform
-
 /// Writes files outside of store and runs: into the folder that a program works in, or where the user wants them.
 public enum WrittenFiles {
   private static let files = DurableFiles(operations: FileOperations())
