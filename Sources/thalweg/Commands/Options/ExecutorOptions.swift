@@ -2,6 +2,7 @@ import ArgumentParser
 import Cluster
 import Platform
 import ResultStore
+import Workflow
 
 /// Where stages run.
 struct ExecutorOptions: ParsableArguments {
