@@ -68,11 +68,14 @@ public struct ChoiceShape: Sendable {
     public let name: String
     public let documentation: String
     public let shape: DocumentShape
+    /// Keys that have to stand beside this one.
+    public let needs: [String]
 
-    public init(name: String, documentation: String, shape: DocumentShape) {
+    public init(name: String, documentation: String, shape: DocumentShape, needs: [String] = []) {
       self.name = name
       self.documentation = documentation
       self.shape = shape
+      self.needs = needs
     }
   }
 
@@ -83,10 +86,16 @@ public struct ChoiceShape: Sendable {
   public let beside: [FieldShape]
   /// Whether a case that needs no more may be written as its bare name.
   public let takesBareNames: Bool
+  /// Whether a case that is null is one that is not written.
+  public let ignoresNull: Bool
 
   /// - Parameter takesBareNames: where nil, whether no other keys may stand beside.
-  public init(title: String, cases: [Case], beside: [FieldShape] = [], takesBareNames: Bool? = nil) {
+  public init(
+    title: String, cases: [Case], beside: [FieldShape] = [], takesBareNames: Bool? = nil,
+    ignoresNull: Bool = false
+  ) {
     self.title = title
+    self.ignoresNull = ignoresNull
     self.cases = cases
     self.beside = beside
     self.takesBareNames = takesBareNames ?? beside.isEmpty

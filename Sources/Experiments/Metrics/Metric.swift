@@ -17,6 +17,9 @@ public protocol Metric: Sendable {
   /// How an axis names it: "Cross-entropy".
   var title: String { get }
 
+  /// What it is, in one sentence.
+  var summary: String { get }
+
   /// What it is measured in, where it has a unit: "%".
   var unit: String? { get }
 

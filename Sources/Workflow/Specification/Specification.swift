@@ -106,6 +106,13 @@ enum EntryName {
 
   static let help = "letters, digits, '-', '_' and '.' make a name, and a letter or digit starts it"
 
+  /// As much of the rule as can be said of letters that are not of ASCII.
+  static let jsonSchema: JSON = [
+    "pattern":
+      "^[^\\u0000-/:-@\\[-`{-\\u007f]([^\\u0000-,/:-@\\[-^`{-\\u007f]*[^\\u0000-,./:-@\\[-^`{-\\u007f])?$",
+    "maxLength": 80, "patternErrorMessage": .text(help),
+  ]
+
   static func check(_ name: String, at place: Place?, _ problems: inout Problems) {
     if let objection = objection(to: name) { problems.report(objection, at: place, help: help) }
   }
