@@ -33,6 +33,7 @@ struct Thalweg: ParsableCommand {
       GraphCommand.self,
       ShowCommand.self, RunsCommand.self, DiffCommand.self, ExportCommand.self,
       CacheCommand.self, SchemaCommand.self, BenchCommand.self, BenchCheckCommand.self, RunStageCommand.self,
+      ManualCommand.self,
     ])
 
   static let _errorPrefix = "error: "
