@@ -73,6 +73,8 @@ public struct Specification: Sendable {
   public let source: SourceText
   /// What flags laid upon it, each as it was written: `stages.start.train.seed=7`.
   public let overrides: [String]
+  /// Where flags give variables their values, by full name.
+  var flaggedVariables: [ExactText: Place] = [:]
   /// What was wrong so far; the graph reports it with what it finds itself.
   let problems: Problems
   /// Names of stages that are written so that nothing more can be said of them.

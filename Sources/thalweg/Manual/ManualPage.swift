@@ -37,7 +37,7 @@ struct ManualPage {
     return """
       .TH \(Roff.escaped(title.uppercased())) 1 "" "Thalweg \(Version.current)" "Thalweg's manual"
       .SH NAME
-      \(Roff.escaped(title)) \\- \(Roff.escaped(String(abstract.prefix { $0 != "." || $0 == abstract.first })))
+      \(Roff.escaped(title)) \\- \(Roff.escaped(abstract.hasSuffix(".") ? String(abstract.dropLast()) : abstract))
       .SH SYNOPSIS
       .B \(Roff.escaped(words.joined(separator: " ")))
       \(synopsis(options: !options.isEmpty, positional))

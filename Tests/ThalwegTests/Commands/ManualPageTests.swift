@@ -26,7 +26,7 @@ struct ManualPageTests {
     let pages = ManualPage.all
     #expect(Set(pages.map(\.file)) == Set(Self.commands.keys.map { "\($0).1" }))
     let first = try #require(pages.first)
-    for command in Thalweg.configuration.subcommands.map(\.configuration) {
+    for command in Thalweg.configuration.subcommands.map({ $0.configuration }) {
       let name = "thalweg\\-\((command.commandName ?? "").replacing("-", with: "\\-")) (1)"
       #expect(first.text.contains(name) == command.shouldDisplay, "\(name)")
     }
