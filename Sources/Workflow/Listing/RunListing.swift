@@ -51,7 +51,9 @@ public struct RunListing: Sendable {
     // Metrics are read of those runs alone that conditions before them let pass.
     for condition in query.conditions {
       try know(condition.field)
-      runs.removeAll { !condition.holds(for: $0.value(of: condition.field)) }
+      runs.removeAll {
+        !condition.holds(for: $0.value(of: condition.field), in: $0.unit(of: condition.field))
+      }
     }
     for field in query.shown + (query.order.map { [$0] } ?? []) { try know(field) }
     sort(by: query.order, isReversed: query.isReversed)

@@ -12,9 +12,9 @@ struct ValidateCommand: ParsableCommand {
       Names, types, ranges, references and the shapes of networks are checked, and all mistakes reported at once, each \
       with its line. It exits with 2 where there is any.
 
-      Of data files it is looked at whether they are there, and at their headers and lengths; what is wrong with them is \
-      a warning, since an experiment may be checked where its data are not. With --data they are read to their ends, and \
-      what is wrong is a mistake.
+      Data files are checked as far as that is quick: that they are there, their headers and their lengths. What is \
+      wrong with them is a warning, since an experiment may be checked where its data are not. With --data they are read \
+      to their ends, and what is wrong with them is an error.
       """)
 
   @Argument(help: "Experiments, YAML files.", completion: .file(extensions: ["yaml", "yml"]))

@@ -77,7 +77,7 @@ struct ManualPageTests {
   private static func set(_ text: String) throws -> (output: String, errors: String) {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["groff", "-man", "-Tutf8", "-ww"]
+    process.arguments = ["groff", "-man", "-Tutf8", "-P-cbou", "-ww"]
     let (input, output, errors) = (Pipe(), Pipe(), Pipe())
     (process.standardInput, process.standardOutput, process.standardError) = (input, output, errors)
     try process.run()

@@ -1,4 +1,5 @@
 import Networks
+import Workflow
 
 /// The negative log-likelihood of the true classes in nats: mean of -log p_y.
 public struct CrossEntropy: ClassMetric {
@@ -17,6 +18,7 @@ public struct CrossEntropy: ClassMetric {
 public struct Accuracy: ClassMetric {
   public let name = "accuracy"
   public let title = "Accuracy"
+  public let reading: ReadingUnit? = .share
   public let summary = "The share of examples, from 0 to 1, whose most probable class is the true one."
   public let isBetterWhenLower = false
 
@@ -34,7 +36,7 @@ public struct ClassificationError: ClassMetric {
   public let name = "error"
   public let title = "Error"
   public let summary = "The percentage of examples whose most probable class is not the true one."
-  public let unit: String? = "%"
+  public let reading: ReadingUnit? = .percent
 
   public init() {}
 
