@@ -1,7 +1,7 @@
 # Everything a new clone needs:
 #   make demo   installs what is missing, builds, and runs the quickstart on real Fashion-MNIST
 #   make test   installs what is missing, builds the tests in release mode, and runs them
-#   make install PREFIX=~/.local   the program and completions for shells
+#   make install PREFIX=~/.local   the program, its manual, and completions for shells
 
 SWIFT ?= swift
 BUILD_FLAGS = -c release --static-swift-stdlib
@@ -35,16 +35,19 @@ test: packages swift
 arm64: swift
 	Tests/Sanitizers/Kernels/arm64.sh
 
-# The program without its symbols, and completions where shells look for them.
+# The program without its symbols, its manual where man looks, and completions where shells do.
 PREFIX ?= $(HOME)/.local
 install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
-	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d" \
+	  "$(DESTDIR)$(PREFIX)/share/man/man1"
 	install -m 755 -s $(THALWEG) "$(DESTDIR)$(PREFIX)/bin/thalweg"
 	$(THALWEG) --generate-completion-script bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/thalweg"
 	$(THALWEG) --generate-completion-script zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_thalweg"
 	$(THALWEG) --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/thalweg.fish"
-	@echo "thalweg is in $(DESTDIR)$(PREFIX)/bin, with completions for bash, zsh and fish"
+	for page in $$($(THALWEG) manual); do \
+	  $(THALWEG) manual $$page > "$(DESTDIR)$(PREFIX)/share/man/man1/$$page" || exit 1; done
+	@echo "thalweg is in $(DESTDIR)$(PREFIX)/bin, with its manual and completions for bash, zsh and fish"
 
 # AddressSanitizer and UndefinedBehaviorSanitizer over each kernel, AddressSanitizer over the engine and its kernels,
 # ThreadSanitizer over the workflow, its store and the engine's worker pool. A finding ends it.

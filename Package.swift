@@ -66,6 +66,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // What several of the targets of tests use.
+    .target(name: "TestSupport", dependencies: ["Declarations"], path: "Tests/TestSupport"),
     .testTarget(name: "DeclarationsTests", dependencies: ["Declarations"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
     .testTarget(
@@ -78,10 +80,11 @@ let package = Package(
       name: "FileFormatsTests", dependencies: ["FileFormats"], exclude: ["Fixtures"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Networks", "Platform"],
+      name: "ExperimentsTests", dependencies: ["Experiments", "Networks", "Platform", "TestSupport"],
       exclude: ["Fixtures", "Snapshots"]),
     .testTarget(
-      name: "ThalwegTests", dependencies: ["thalweg", "Networks", "Platform"], exclude: ["Snapshots"]),
+      name: "ThalwegTests", dependencies: ["thalweg", "Networks", "Platform", "TestSupport"],
+      exclude: ["Snapshots"]),
   ]
 )
 

@@ -11,10 +11,18 @@ public struct IDXHeader: Equatable, Sendable {
   /// Bytes before the first element.
   public var byteCount: Int { 4 + 4 * dimensions.count }
 
-  /// Reads the header of an array that must have `rank` dimensions, inflating no more than that.
+  /// Reads the header of an array that must have `rank` dimensions, inflating no more than that where the end of the
+  /// file says that all of it is there.
   public init(of content: FileContent, rank: Int) throws(FileFormatError) {
     var stream = ByteStream(content)
     try self.init(from: &stream, rank: rank)
+    // A file of several parts says at its end how long the last one is, and has to be gone through.
+    if let stated = Inflater.statedSize(of: content),
+      stated != UInt32(truncatingIfNeeded: byteCount + elementCount)
+    {
+      _ = try stream.read(elementCount, of: "elements")
+      try stream.expectEnd()
+    }
   }
 
   init(from stream: inout ByteStream, rank: Int) throws(FileFormatError) {

@@ -55,6 +55,12 @@ final class Inflater {
     bytes.count - offset >= 3 && bytes[offset] == 0x1F && bytes[offset + 1] == 0x8B && bytes[offset + 2] == 8
   }
 
+  /// How long the content is, modulo 2^32, as the end of a gzip file says of its last member; nil of other files.
+  static func statedSize(of content: FileContent) -> UInt32? {
+    guard hasMagic(content.bytes, at: 0) else { return nil }
+    return content.bytes.suffix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+  }
+
   /// The most that what is left can inflate to.
   ///
   /// Deflate cannot exceed 1032 to 1; the addend is zlib's window, which may hold output not yet taken.

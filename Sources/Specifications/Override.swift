@@ -29,6 +29,22 @@ public struct Override: Sendable {
 }
 
 extension Override {
+  /// Where the variables come from whose value a flag says, by itself or by way of others.
+  ///
+  /// - Parameter variables: by full name, with the flags in them.
+  static func places(among variables: [ExactText: Node]) -> [ExactText: Place] {
+    var places = variables.compactMapValues(\.placeInFlag)
+    var isComplete = places.isEmpty
+    while !isComplete {
+      let further = variables.compactMapValues { node in
+        node.variableNames.lazy.compactMap { places[ExactText($0)] }.first
+      }.filter { places[$0.key] == nil }
+      places.merge(further) { first, _ in first }
+      isComplete = further.isEmpty
+    }
+    return places
+  }
+
   /// The document with the value in its place; with a mistake, which is reported, as it is.
   func applied(to document: Node, of shape: RecordShape, _ problems: inout Problems) -> Node {
     let count = problems.count
@@ -115,6 +131,24 @@ extension Override {
     return Diagnostic(
       "`\(list)` is \(node.map(\.kindInWords) ?? "not written here"), and no list whose element could be set",
       at: step.place, help: "write the whole list: --set '\(list)=[…]'")
+  }
+}
+
+extension Node {
+  /// The place in the text of a flag that says it or a part of it; nil where none does.
+  fileprivate var placeInFlag: Place? {
+    if place.source.name.hasPrefix("--") { return place }
+    return (entries?.map(\.value) ?? elements ?? []).lazy.compactMap(\.placeInFlag).first
+  }
+
+  /// The variables that texts in it refer to.
+  fileprivate var variableNames: [String] {
+    switch value {
+    case .text(let text): Interpolation.names(in: text)
+    case .list(let elements): elements.flatMap(\.variableNames)
+    case .map(let entries): entries.flatMap(\.value.variableNames)
+    default: []
+    }
   }
 }
 

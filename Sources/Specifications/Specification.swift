@@ -72,6 +72,8 @@ public struct Specification: Sendable {
   public let source: SourceText
   /// What flags laid upon it, each as it was written: `stages.start.train.seed=7`.
   public let overrides: [String]
+  /// Where flags give variables their values, by full name.
+  package var flaggedVariables: [ExactText: Place] = [:]
   /// What was wrong so far; the graph reports it with what it finds itself.
   package let problems: Problems
   /// Names of stages that are written so that nothing more can be said of them.
@@ -104,6 +106,13 @@ enum EntryName {
   }
 
   package static let help = "letters, digits, '-', '_' and '.' make a name, and a letter or digit starts it"
+
+  /// As much of the rule as can be said of letters that are not of ASCII.
+  static let jsonSchema: JSON = [
+    "pattern":
+      "^[^\\u0000-/:-@\\[-`{-\\u007f]([^\\u0000-,/:-@\\[-^`{-\\u007f]*[^\\u0000-,./:-@\\[-^`{-\\u007f])?$",
+    "maxLength": 80, "patternErrorMessage": .text(help),
+  ]
 
   package static func check(_ name: String, at place: Place?, _ problems: inout Problems) {
     if let objection = objection(to: name) { problems.report(objection, at: place, help: help) }

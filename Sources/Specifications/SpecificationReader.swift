@@ -30,12 +30,14 @@ public struct SpecificationReader: Sendable {
     let shape = vocabulary.documentShape
     var document = file.document
     for override in overrides { document = override.applied(to: document, of: shape, &problems) }
-    let interpolation = Interpolation(
-      variables: document["vars"].map { Interpolation.flattened($0, prefix: "vars", &problems) } ?? [:])
+    let variables = document["vars"].map { Interpolation.flattened($0, prefix: "vars", &problems) } ?? [:]
+    let interpolation = Interpolation(variables: variables)
     document = interpolated(document, interpolation, &problems)
-    return specification(
+    var specification = specification(
       document, interpolation, source: file.source, path: path, overrides: overrides.map(\.source.text),
       problems)
+    if !overrides.isEmpty { specification.flaggedVariables = Override.places(among: variables) }
+    return specification
   }
 
   private struct LayeredFile {

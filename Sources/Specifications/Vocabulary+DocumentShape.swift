@@ -38,7 +38,7 @@ extension Vocabulary {
         cases: stages.map {
           ChoiceShape.Case(name: $0.name, documentation: $0.summary, shape: $0.shape)
         },
-        beside: Self.besideTheKind))
+        beside: Self.besideTheKind, takesBareNames: true))
   }
 
   static let besideTheKind = [
@@ -73,9 +73,17 @@ extension Vocabulary {
 
   /// The JSON Schema of a document, for editors.
   public var jsonSchema: JSON {
-    DocumentShape.record(documentShape).jsonSchema(
+    documentShape.jsonSchema(
       identifier: "experiment.schema.json", title: "An experiment of Thalweg",
-      ignoring: SpecificationReader.privatePrefix)
+      ignoring: SpecificationReader.privatePrefix, names: EntryName.jsonSchema, layers: layers)
+  }
+
+  private var layers: DocumentLayers {
+    DocumentLayers(
+      base: "extends", part: "\(SpecificationReader.privatePrefix)part", entries: "stages",
+      defaults: "defaults",
+      found: { kind in self.stage(kind).map { Set($0.inherited) } ?? [] },
+      alternatives: { kind in self.stage(kind)?.alternatives ?? [] })
   }
 }
 

@@ -8,11 +8,19 @@ public struct Vocabulary: Sendable {
     /// One sentence on what it is.
     public let summary: String
     public let shape: DocumentShape
+    /// Fields of a kind of stage that it takes from what it refers to, where they are left out.
+    public let inherited: [String]
+    /// Fields of a kind of stage of which it wants exactly one.
+    public let alternatives: [String]
 
-    public init(name: String, summary: String, shape: DocumentShape) {
+    public init(
+      name: String, summary: String, shape: DocumentShape, inherited: [String] = [], alternatives: [String] = []
+    ) {
       self.name = name
       self.summary = summary
       self.shape = shape
+      self.inherited = inherited
+      self.alternatives = alternatives
     }
   }
 

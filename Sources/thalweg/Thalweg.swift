@@ -35,6 +35,7 @@ struct Thalweg: ParsableCommand {
       MigrateCommand.self, GraphCommand.self,
       ShowCommand.self, RunsCommand.self, DiffCommand.self, ExportCommand.self,
       CacheCommand.self, SchemaCommand.self, BenchCommand.self, BenchCheckCommand.self, RunStageCommand.self,
+      ManualCommand.self,
     ])
 
   static let _errorPrefix = "error: "

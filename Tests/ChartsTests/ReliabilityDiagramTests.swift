@@ -26,6 +26,23 @@ struct ReliabilityDiagramTests {
     #expect(ParsedSVG(diagram.svg(id: "c")).texts.contains("ECE 0.0800"))
   }
 
+  @Test("no gap lies over a bar, where both would mix to a colour that the legend does not have")
+  func apart() {
+    let nodes = ParsedSVG(ReliabilityDiagram(bins: bins).svg(id: "c")).nodes("rect")
+    func span(_ node: ParsedSVG.Node) -> (top: Double, bottom: Double) {
+      let (y, height) = (node.attributes["y"] ?? "", node.attributes["height"] ?? "")
+      return (Double(y) ?? .nan, (Double(y) ?? .nan) + (Double(height) ?? .nan))
+    }
+    // The first of each is the legend's.
+    let bars = nodes.filter { $0.attributes["class"] == "bar f1" }.dropFirst().map(span)
+    let gaps = nodes.filter { $0.attributes["class"] == "gap f2 s2" }.dropFirst().map(span)
+    #expect(bars.count == 3 && gaps.count == 3)
+    for (bar, gap) in zip(bars, gaps) { #expect(gap.bottom <= bar.top + 0.02, "\(bar) \(gap)") }
+    let ends = ParsedSVG(ReliabilityDiagram(bins: bins).svg(id: "c")).nodes("line")
+      .filter { $0.attributes["class"] == "line s1" }
+    #expect(ends.count == 4, "a line at each accuracy, and the legend's")
+  }
+
   @Test("bins without examples are not drawn; without any, the diagram says so")
   func empty() {
     let bars = ParsedSVG(ReliabilityDiagram(bins: bins).svg(id: "c")).nodes("rect")

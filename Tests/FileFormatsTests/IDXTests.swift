@@ -31,6 +31,22 @@ struct IDXTests {
     let whole = try content("images.gz", base64: "H4sIAAAAAAACA2Ng4GBmYGBgAmJGIGbmEpHTMLIBABGYOL4WAAAA")
     #expect(try IDXHeader(of: whole, rank: 3).dimensions == [2, 1, 3])
     #expect(try IDXArray(decoding: whole, rank: 3).elements == [10, 20, 30, 40, 50, 60])
+    // Python: gzip.compress(… + bytes([10, 20, 30]), mtime=0) + gzip.compress(bytes([40, 50, 60]), mtime=0)
+    let parts = try content(
+      "images.gz",
+      base64:
+        "H4sIAAAAAAACA2Ng4GBmYGBgAmJGIGbmEpEDAAxswv4TAAAAH4sIAAAAAAACA9MwsgEAvOYACwMAAAA=")
+    #expect(try IDXHeader(of: parts, rank: 3).dimensions == [2, 1, 3])
+  }
+
+  @Test("a compressed file that is cut is found by its header's reader, from what its end says")
+  func cut() throws {
+    let whole = try content("images.gz", base64: "H4sIAAAAAAACA2Ng4GBmYGBgAmJGIGbmEpHTMLIBABGYOL4WAAAA")
+    for missing in [1, 4, 8] {
+      let cut = FileContent(name: "images.gz", bytes: whole.bytes.dropLast(missing))
+      let found = message { _ = try IDXHeader(of: cut, rank: 3) }
+      #expect(found?.contains("expected more gzip data, found the end of the file") == true, "\(found ?? "")")
+    }
   }
 
   static let wrongFiles: [(bytes: [UInt8], expected: String)] = [

@@ -1,7 +1,7 @@
 /// How often predictions of each confidence are right, with the number of predictions beneath.
 ///
-/// A bar is as high as the accuracy; the shaded gap leads from there to the mean confidence, and is nothing for a
-/// calibrated model, whose bars end on the diagonal.
+/// A bar ends in a line at the accuracy; the gap leads from there to the mean confidence, below the line where a predictor
+/// is too modest and above where it is too sure, and is nothing for a calibrated one, whose bars end on the diagonal.
 public struct ReliabilityDiagram: Chart, Equatable {
   public var title: String
   public var subtitle: String?
@@ -80,10 +80,11 @@ public struct ReliabilityDiagram: Chart, Equatable {
 
   private var heading: Heading {
     let box = Rect(x: 6, y: -5, width: 12, height: 10)
+    let end = Element.line(from: Point(x: 6, y: -5), to: Point(x: 18, y: -5), role: "line s1")
     return Heading(
       title: title, subtitle: subtitle,
       legend: Legend(entries: [
-        Legend.Entry(name: "accuracy", sample: [.rect(box, role: "bar f1")]),
+        Legend.Entry(name: "accuracy", sample: [.rect(box, role: "bar f1"), end]),
         Legend.Entry(name: "gap to confidence", sample: [.rect(box, role: "gap f2 s2")]),
       ]))
   }

@@ -17,12 +17,15 @@ struct ReliabilityPlot: Sendable {
     )
   }
 
-  /// Accuracy bars, with the gap to the mean confidence over them.
+  /// Bars that end in a line at the accuracy, and the gap from there to the mean confidence: beside one another and not
+  /// over one another, so that each has the colour of its sample.
   var bars: [Element] {
     diagram.shown.flatMap { bin -> [Element] in
-      var bar = rect(bin, from: 0, to: bin.accuracy, up, parts.bars, role: "bar f1")
-      bar.children = [.tooltip(tooltip(bin))]
-      return [bar, rect(bin, from: bin.accuracy, to: bin.confidence, up, parts.bars, role: "gap f2 s2")]
+      var bar = rect(bin, from: 0, to: min(bin.accuracy, bin.confidence), up, parts.bars, role: "bar f1")
+      var gap = rect(bin, from: bin.accuracy, to: bin.confidence, up, parts.bars, role: "gap f2 s2")
+      let tooltip = Element.tooltip(tooltip(bin))
+      (bar.children, gap.children) = ([tooltip], [tooltip])
+      return [bar, gap, end(of: bin)]
     }
   }
 
@@ -51,17 +54,29 @@ struct ReliabilityPlot: Sendable {
     ].map(\.element)
   }
 
+  /// The line at the accuracy, which a bar ends in.
+  private func end(of bin: ReliabilityBin) -> Element {
+    let box = box(bin, from: bin.accuracy, to: bin.accuracy, up, parts.bars)
+    return .line(
+      from: Point(x: box.x, y: box.y), to: Point(x: box.x + box.width, y: box.y), role: "line s1")
+  }
+
   private func rect(
     _ bin: ReliabilityBin, from start: Double, to end: Double, _ axis: PlottedAxis, _ part: Rect, role: String
   ) -> Element {
+    .rect(box(bin, from: start, to: end, axis, part), role: role)
+  }
+
+  private func box(
+    _ bin: ReliabilityBin, from start: Double, to end: Double, _ axis: PlottedAxis, _ part: Rect
+  ) -> Rect {
     let upper = bin.upper > bin.lower ? bin.upper : bin.lower + diagram.typicalWidth * 0.5
     let left = across.position(of: min(max(bin.lower, 0), 2), in: part) ?? part.x
     let right = across.position(of: min(max(upper, 0), 2), in: part) ?? part.x
     let first = axis.position(of: start, in: part) ?? part.maxY
     let second = axis.position(of: end, in: part) ?? part.maxY
-    let box = Rect(
+    return Rect(
       x: left + 0.5, y: min(first, second), width: max(right - left - 1, 0.5), height: abs(first - second))
-    return .rect(box, role: role)
   }
 
   private func place(_ confidence: Double, _ accuracy: Double) -> Point? {

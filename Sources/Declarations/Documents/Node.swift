@@ -51,6 +51,11 @@ public struct Place: Sendable {
   }
 }
 
+extension Place {
+  /// What stands there, as it is written.
+  public var text: String { source.stretch(ofLine: line, from: column, count: length)?.text ?? "" }
+}
+
 extension Place: CustomStringConvertible {
   /// `file:line:column`
   public var description: String { "\(source.name):\(line):\(column)" }

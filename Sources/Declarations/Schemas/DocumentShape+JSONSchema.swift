@@ -1,33 +1,37 @@
-extension DocumentShape {
-  /// A JSON Schema (draft 7) of documents of this shape.
+extension RecordShape {
+  /// A JSON Schema (draft 7) of documents of this shape, for editors.
   ///
-  /// It serves editors, so it allows `${...}` wherever a value may stand. It says what is wrong in itself,
-  /// and leaves out what needs the rest of the document.
+  /// It takes whatever a reader takes: `${...}` wherever a value may stand, and null where it removes one. What is wrong
+  /// is told of the value alone: alternatives are chosen by `if`, so that a message is about the one that was meant.
   ///
   /// - Parameters:
   ///   - identifier: the `$id`.
   ///   - title: one line on what the document is.
-  ///   - requiresFields: false inside parts that get missing fields from elsewhere.
   ///   - prefix: what keys of the document itself begin with that nothing is read from.
+  ///   - names: what the keys of the document's own maps are like.
+  ///   - layers: how a document is put together; nil where it stands alone, and nothing that is missing is asked for.
   public func jsonSchema(
-    identifier: String, title: String, requiresFields: Bool = false, ignoring prefix: String? = nil
+    identifier: String, title: String, ignoring prefix: String? = nil, names: JSON? = nil,
+    layers: DocumentLayers? = nil
   ) -> JSON {
-    var writer = JSONSchemaWriter(requiresFields: requiresFields)
-    guard case .object(let members) = writer.schema(of: self, shared: false) else {
-      preconditionFailure("a schema is an object")
+    var writer = JSONSchemaWriter(names: names)
+    let properties = fields.map { field in
+      JSON.Member(field.name, writer.property(field, in: PlaceContext(removesEntries: true)))
+    }
+    if let demands = layers?.demands(on: self) {
+      writer.add(demands.definitions.merging(["whole-document": demands.schema]) { $1 })
     }
     return .object(
       [
         JSON.Member("$schema", "http://json-schema.org/draft-07/schema#"),
-        JSON.Member("$id", .text(identifier)),
-        JSON.Member("title", .text(title)),
-      ] + members + (prefix.map { [Self.ignored($0)] } ?? []) + [
-        JSON.Member("definitions", writer.definitionsObject)
-      ])
+        JSON.Member("$id", .text(identifier)), JSON.Member("title", .text(title)),
+        JSON.Member("type", "object"), JSON.Member("properties", .object(properties)),
+      ] + (prefix.map { [Self.ignored($0)] } ?? []) + [JSON.Member("additionalProperties", false)]
+        + (layers.map { $0.condition(for: "#/definitions/whole-document") } ?? []) + [
+          JSON.Member("definitions", writer.definitionsObject)
+        ])
   }
-}
 
-extension DocumentShape {
   private static func ignored(_ prefix: String) -> JSON.Member {
     let documentation: JSON = "Not read: a place for anchors that other parts refer to."
     return JSON.Member(
@@ -36,159 +40,82 @@ extension DocumentShape {
   }
 }
 
-private struct JSONSchemaWriter {
-  let requiresFields: Bool
-  /// Descriptions of the shapes of each title.
-  private var described: [String: [String]] = [:]
-  private var definitions: [String: JSON] = [
-    "interpolation": [
-      "type": "string", "pattern": "\\$\\{[^}]+\\}", "description": "the value of a variable",
-    ]
-  ]
-
-  init(requiresFields: Bool) { self.requiresFields = requiresFields }
-
-  var definitionsObject: JSON {
-    .object(definitions.keys.sorted().map { JSON.Member($0, definitions[$0] ?? .null) })
-  }
-
-  mutating func schema(of shape: DocumentShape, shared: Bool = true) -> JSON {
-    switch shape {
-    case .any: .object([])
-    case .boolean: value(["type": "boolean"])
-    case .integer(let minimum, let maximum): value(integer(minimum, maximum))
-    case .number(let range): value(number(range))
-    case .text(let known): text(known)
-    case .list(let element, let minimum): list(element, minimum)
-    case .map(let element): value(["type": "object", "additionalProperties": schema(of: element)])
-    case .record(let record):
-      shared ? sharing(shape, as: record.title) { $0.interpolatedSchema(of: record) } : schema(of: record)
-    case .recursive(let shape): schema(of: shape())
-    case .choice(let choice): sharing(shape, as: choice.title) { $0.schema(of: choice) }
-    case .alternatives(let shapes): ["anyOf": .array(shapes.map { schema(of: $0) })]
-    case .reference(let types):
-      ["type": "string", "description": .text(types.asReferents)]
-    case .named(let section, let shape):
-      [
-        "anyOf": [
-          ["type": "string", "description": .text("a name from `\(section)`")], schema(of: shape),
-        ]
-      ]
+extension ChoiceShape {
+  /// That no two cases are chosen.
+  var onlyOne: [JSON.Member] {
+    if beside.isEmpty { return [JSON.Member("maxProperties", 1)] }
+    let other: JSON = ignoresNull ? ["type": "null"] : false
+    let later = cases.indices.dropLast().map { index in
+      let others = cases[(index + 1)...].map { JSON.Member($0.name, other) }
+      return JSON.Member(
+        cases[index].name,
+        [
+          "properties": .object(others),
+          "errorMessage": .text("\(title) is written as one key, and here is '\(cases[index].name)' too"),
+        ])
     }
+    return [JSON.Member("dependencies", .object(later))]
   }
 
-  /// A schema under `definitions`, written once, and a pointer to it.
-  private mutating func sharing(
-    _ shape: DocumentShape, as title: String?, _ make: (inout Self) -> JSON
-  ) -> JSON {
-    guard let title else { return make(&self) }
-    let name = name(of: shape, titled: title)
-    if definitions[name] == nil {
-      definitions[name] = .null
-      definitions[name] = make(&self)
-    }
-    return ["$ref": .text("#/definitions/\(name)")]
-  }
-
-  /// What the definition of a shape is called: its title, with a number where another shape has the same.
-  private mutating func name(of shape: DocumentShape, titled title: String) -> String {
-    let words = title.split(separator: " ").filter { !["a", "an", "the"].contains($0) }
-    let base = words.joined(separator: "-").filter { $0 != "`" }
-    let description = "\(shape)"
-    let known = described[base] ?? []
-    let index = known.firstIndex(of: description) ?? known.count
-    if index == known.count { described[base] = known + [description] }
-    return index == 0 ? base : "\(base)-\(index + 1)"
-  }
-
-  private func value(_ schema: JSON) -> JSON {
-    ["anyOf": [schema, ["$ref": "#/definitions/interpolation"]]]
-  }
-
-  private func integer(_ minimum: Int128?, _ maximum: Int128?) -> JSON {
-    var members = [JSON.Member("type", "integer")]
-    if let minimum { members.append(JSON.Member("minimum", .integer(minimum))) }
-    if let maximum { members.append(JSON.Member("maximum", .integer(maximum))) }
-    return .object(members)
-  }
-
-  private func number(_ range: NumberRange) -> JSON {
-    var members = [JSON.Member("type", "number")]
-    if let lower = range.lower {
-      members.append(JSON.Member(range.excludesLower ? "exclusiveMinimum" : "minimum", .real(lower)))
-    }
-    if let upper = range.upper {
-      members.append(JSON.Member(range.excludesUpper ? "exclusiveMaximum" : "maximum", .real(upper)))
-    }
-    return .object(members)
-  }
-
-  private func text(_ known: [String]?) -> JSON {
-    guard let known else { return ["type": "string"] }
-    return value(["enum": .array(known.map { .text($0) })])
-  }
-
-  private mutating func list(_ element: DocumentShape, _ minimum: Int) -> JSON {
-    var members = [JSON.Member("type", "array"), JSON.Member("items", schema(of: element))]
-    if minimum > 0 { members.append(JSON.Member("minItems", JSON(minimum))) }
-    return value(.object(members))
-  }
-
-  private mutating func schema(of record: RecordShape) -> JSON {
-    let map = object(
-      record.fields, required: requiresFields ? record.fields.filter(\.isRequired).map(\.name) : [])
-    guard let shorthand = record.shorthand.flatMap({ record.field($0) }) else { return map }
-    return ["anyOf": [map, schema(of: shorthand.shape)]]
-  }
-
-  private mutating func interpolatedSchema(of record: RecordShape) -> JSON {
-    let schema = schema(of: record)
-    return value(schema)
-  }
-
-  private mutating func schema(of choice: ChoiceShape) -> JSON {
-    let cases = choice.cases.map { choiceCase in
-      FieldShape(
-        name: choiceCase.name, shape: choiceCase.shape, documentation: choiceCase.documentation)
-    }
-    let map = object(cases + choice.beside, required: [], nullable: true)
-    let one = JSON.Member("maxProperties", JSON(1 + choice.beside.count))
-    let bare = choice.cases.filter { !$0.shape.needsMore }.map { JSON.text($0.name) }
-    let names: [JSON] = bare.isEmpty || !choice.takesBareNames ? [] : [["enum": .array(bare)]]
-    let interpolation: JSON = ["$ref": "#/definitions/interpolation"]
-    return ["anyOf": .array(names + [.object((map.members ?? []) + [one]), interpolation])]
-  }
-
-  private mutating func object(
-    _ fields: [FieldShape], required: [String], nullable: Bool = false
-  ) -> JSON {
-    var members: [JSON.Member] = [JSON.Member("type", "object")]
-    members.append(
-      JSON.Member(
-        "properties", .object(fields.map { JSON.Member($0.name, property($0, nullable: nullable)) })))
-    members.append(JSON.Member("additionalProperties", false))
-    if !required.isEmpty { members.append(JSON.Member("required", .array(required.map { .text($0) }))) }
-    return .object(members)
-  }
-
-  private mutating func property(_ field: FieldShape, nullable: Bool) -> JSON {
-    let shape = schema(of: field.shape)
-    let canBeBare = nullable && !field.shape.needsMore
-    var members: [JSON.Member] = [JSON.Member("description", .text(field.documentation))]
-    members.append(JSON.Member("anyOf", canBeBare ? [shape, ["type": "null"]] : [shape]))
-    if let standard = field.standard, !field.isRequired, standard.jsonWithNames != .null {
-      members.append(JSON.Member("default", standard.jsonWithNames))
-    }
-    return .object(members)
+  /// That one is.
+  var leastOne: [JSON.Member] {
+    beside.isEmpty ? [JSON.Member("minProperties", 1)] : [JSON.Member("anyOf", .array(anyCase))]
   }
 }
 
 extension DocumentShape {
+  /// Which texts may stand in a place for what they stand for.
+  enum StandIn { case anything, text, partOfText, wholeText }
+
+  var standIn: StandIn {
+    switch self {
+    case .any: .anything
+    case .text(nil), .reference: .text
+    case .text, .named, .choice: .partOfText
+    case .boolean, .integer, .number, .list, .map: .wholeText
+    case .record(let record):
+      record.shorthand.flatMap { record.field($0)?.shape.standIn } ?? .wholeText
+    case .recursive(let shape): shape().standIn
+    case .alternatives(let shapes):
+      shapes.map(\.standIn).min { $0.rank < $1.rank } ?? .wholeText
+    }
+  }
+
+  /// Whether nothing but a map may stand there.
+  var isMap: Bool {
+    switch self {
+    case .map: true
+    case .record(let record): record.shorthand == nil
+    case .recursive(let shape): shape().isMap
+    default: false
+    }
+  }
+
+  /// Whether a map of these is a section, whose keys are names that others refer to.
+  var isNamedByUsers: Bool {
+    switch self {
+    case .record, .choice: true
+    case .recursive(let shape): shape().isNamedByUsers
+    default: false
+    }
+  }
+
   /// Whether a case of this shape has to be given something.
-  fileprivate var needsMore: Bool {
+  var needsMore: Bool {
     switch self {
     case .record(let record): record.fields.contains(where: \.isRequired)
     default: true
+    }
+  }
+}
+
+extension DocumentShape.StandIn {
+  var rank: Int {
+    switch self {
+    case .anything: 0
+    case .text: 1
+    case .partOfText: 2
+    case .wholeText: 3
     }
   }
 }

@@ -117,7 +117,8 @@ extension DocumentShape {
       let selected = elements.enumerated().flatMap { index, value -> [Node] in
         let new = element.selecting(
           in: value, at: path + [.index(index)], takesSeveral: element.isReference, select)
-        return element.isReference ? new.elements ?? [new] : [new]
+        // What is written as a list inside a list is none of the names that were selected.
+        return element.isReference && value.elements == nil ? new.elements ?? [new] : [new]
       }
       return Node(.list(selected), at: node.place)
     case .alternatives(let shapes):

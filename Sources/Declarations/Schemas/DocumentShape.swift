@@ -77,12 +77,17 @@ public struct ChoiceShape: Sendable {
     public let shape: DocumentShape
     /// What other programs call it, which is suggested for and never read.
     public let synonyms: [String]
+    /// Keys that have to stand beside this one.
+    public let needs: [String]
 
-    public init(name: String, documentation: String, shape: DocumentShape, synonyms: [String] = []) {
+    public init(
+      name: String, documentation: String, shape: DocumentShape, synonyms: [String] = [], needs: [String] = []
+    ) {
       self.name = name
       self.documentation = documentation
       self.shape = shape
       self.synonyms = synonyms
+      self.needs = needs
     }
   }
 
@@ -93,10 +98,16 @@ public struct ChoiceShape: Sendable {
   public let beside: [FieldShape]
   /// Whether a case that needs no more may be written as its bare name.
   public let takesBareNames: Bool
+  /// Whether a case that is null is one that is not written.
+  public let ignoresNull: Bool
 
   /// - Parameter takesBareNames: where nil, whether no other keys may stand beside.
-  public init(title: String, cases: [Case], beside: [FieldShape] = [], takesBareNames: Bool? = nil) {
+  public init(
+    title: String, cases: [Case], beside: [FieldShape] = [], takesBareNames: Bool? = nil,
+    ignoresNull: Bool = false
+  ) {
     self.title = title
+    self.ignoresNull = ignoresNull
     self.cases = cases
     self.beside = beside
     self.takesBareNames = takesBareNames ?? beside.isEmpty

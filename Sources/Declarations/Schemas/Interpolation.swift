@@ -57,6 +57,11 @@ public struct Interpolation: Sendable {
     }
   }
 
+  /// The variables that a text refers to by `${...}`.
+  public static func names(in text: String) -> [String] {
+    InterpolatedText(text).pieces.compactMap { if case .variable(let name) = $0 { name } else { nil } }
+  }
+
   /// `node` with every `${...}` replaced; unknown names, circles, and what grows beyond all bounds are reported.
   public func applied(to node: Node, _ problems: inout Problems) -> Node {
     replaced(node, resolving: [], depth: 0, &problems)

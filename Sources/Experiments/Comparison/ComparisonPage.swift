@@ -62,8 +62,8 @@ public struct ComparisonPage: Sendable {
   private var metrics: HTML {
     let rows = comparison.metrics.map { metric in
       Table.Row(
-        [.text(metric.stage), .text(metric.name)] + metric.values.map(cell)
-          + metric.changes.dropFirst().map(cell))
+        [.text(metric.stage), .text(metric.unit.heading(metric.name))]
+          + (metric.values + metric.changes.dropFirst()).map { cell($0.map(metric.unit.shown)) })
     }
     let numbers = runs.map(\.label) + runs.dropFirst().map { "\($0.label) less \(runs[0].label)" }
     let columns =

@@ -23,6 +23,7 @@ extension MeasuredValue {
   init(_ prefix: String, metric name: String, _ value: Double, at suffix: String = "", isMain: Bool = false) {
     self.init(
       [prefix, name, suffix].filter { !$0.isEmpty }.joined(separator: "."), value,
-      isBetterWhenLower: Metrics.named(name)?.isBetterWhenLower, isMain: isMain)
+      isBetterWhenLower: Metrics.named(name)?.isBetterWhenLower, isMain: isMain,
+      unit: Metrics.reading(of: name))
   }
 }

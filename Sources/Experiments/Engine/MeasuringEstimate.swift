@@ -45,7 +45,8 @@ struct MeasuringEstimate {
       results: numbers *| bytesOfNumber,
       remembered: numbers *| Self.bytesOfCell
         +| (keepsPredictions ? min(predictions, context.limits.predictions) : 0),
-      operations: Double(places) * Double(passes) * network.evaluation)
+      operations: Double(places) * Double(passes) * network.evaluation,
+      units: Double(places) * Double(splits.count))
   }
 
   /// Vectors of weights that are read: the points of the curve, or the networks.

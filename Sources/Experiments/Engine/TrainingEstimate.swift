@@ -31,7 +31,7 @@ struct TrainingEstimate {
         +| Self.copiesOfState *| state +| points *| resourceEstimate.memory.vector,
       results: points *| resourceEstimate.memory.vector +| epochs *| Self.bytesOfEpoch,
       remembered: min(kept *| state, context.limits.checkpoints / 4),
-      operations: Double(epochs) * Double(examples.count) * resourceEstimate.training)
+      operations: Double(epochs) * Double(examples.count) * resourceEstimate.training, units: Double(epochs))
   }
 }
 

@@ -1,5 +1,6 @@
 import Networks
 import Neural
+import Workflow
 
 /// A number that says how good predictions are.
 ///
@@ -17,8 +18,11 @@ public protocol Metric: Sendable {
   /// How an axis names it: "Cross-entropy".
   var title: String { get }
 
-  /// What it is measured in, where it has a unit: "%".
-  var unit: String? { get }
+  /// What it is, in one sentence.
+  var summary: String { get }
+
+  /// What people read it in; nil where that is the bare number. Files have its value as it is.
+  var reading: ReadingUnit? { get }
 
   var isBetterWhenLower: Bool { get }
 
@@ -44,11 +48,14 @@ public protocol Metric: Sendable {
 extension Metric {
   public var version: Int { 1 }
   public var settings: String? { nil }
-  public var unit: String? { nil }
+  public var reading: ReadingUnit? { nil }
   public var isBetterWhenLower: Bool { true }
   public var calibration: (any CalibrationMetric)? { nil }
   public var wantsNoise: Bool { false }
   public func told(noise sigma: Double) -> any Metric { self }
+
+  /// The unit that people read it in: "%".
+  var unit: String? { reading?.symbol }
 
   /// What values are remembered under.
   var identity: String { "\(name) \(version)" + (settings.map { " \($0)" } ?? "") }
@@ -107,6 +114,12 @@ public enum Metrics {
   }
 
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+  /// What people read the values of a metric in; nil of what is none, and where that is the bare number.
+  public static func reading(of name: String) -> ReadingUnit? { named(name)?.reading }
+
+  /// A value of a metric as people read it.
+  static func shown(_ value: Double, of name: String) -> Double { reading(of: name)?.shown(value) ?? value }
 
   static func of(_ task: PredictionTask) -> [any Metric] { all.filter { $0.task == task } }
 }

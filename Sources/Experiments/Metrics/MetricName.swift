@@ -48,7 +48,7 @@ extension Metric {
     if let metric = calibration { return metric.caseWithBins }
     let name = name
     return Case(
-      name, "\(title).", Schema<MetricName>.record("`\(name)`", build: { MetricName(name) }), wrap: { $0 },
+      name, summary, Schema<MetricName>.record("`\(name)`", build: { MetricName(name) }), wrap: { $0 },
       unwrap: { $0.name == name ? $0 : nil })
   }
 }
@@ -56,7 +56,7 @@ extension Metric {
 extension CalibrationMetric {
   fileprivate var caseWithBins: Case<MetricName> {
     Case(
-      Self.plainName, "\(Self.plainTitle), over bins of confidence.", CalibrationBins.schema,
+      Self.plainName, Self.plainSummary, CalibrationBins.schema,
       wrap: { MetricName(Self(bins: $0).name) },
       unwrap: { ($0.metric as? Self)?.bins })
   }

@@ -2,6 +2,7 @@
 public struct MeanSquaredError: ValueMetric {
   public let name = "mse"
   public let title = "Mean squared error"
+  public let summary = "The mean of squared differences over examples and their values."
 
   public init() {}
 
@@ -18,6 +19,7 @@ public struct MeanSquaredError: ValueMetric {
 public struct RootMeanSquaredError: ValueMetric {
   public let name = "rmse"
   public let title = "Root mean squared error"
+  public let summary = "The square root of the mean squared error, in the unit of the targets."
 
   public init() {}
 
@@ -30,6 +32,8 @@ public struct RootMeanSquaredError: ValueMetric {
 public struct NegativeLogLikelihood: ValueMetric {
   public let name = "nll"
   public let title = "Negative log-likelihood"
+  public let summary =
+    "The negative log-likelihood under normal noise of known deviation, without its constant."
   public let wantsNoise = true
 
   /// The standard deviation of the noise of the targets.

@@ -1,6 +1,7 @@
 import Charts
 import Declarations
 import FileFormats
+import Workflow
 
 /// A table of results: columns with names, rows of texts and numbers. It is kept as CSV and within JSON.
 public struct ResultTable: Sendable, Equatable {
@@ -159,14 +160,27 @@ extension Table.Column {
   /// A column for a metric, in the format that suits it, with the best value set off.
   static func metric(_ name: String) -> Table.Column {
     let metric = Metrics.named(name)
-    let unit = metric?.unit.map { " (\($0))" } ?? ""
     return Table.Column(
-      (metric?.title ?? name) + unit, format: metric?.unit == "%" ? .decimals(2) : .decimals(4),
+      (metric?.reading).heading(metric?.title ?? name),
+      format: metric?.unit == "%" ? .decimals(2) : .decimals(4),
       best: (metric?.isBetterWhenLower ?? true) ? .lowest : .highest)
   }
 }
 
+extension ResultTable {
+  /// A row as cells of a table that is shown: in columns that are called like metrics, in what people read them in.
+  func shown(_ row: [Cell]) -> [Table.Cell] {
+    zip(columns, row).map { column, cell in cell.shown(in: Metrics.reading(of: column)) }
+  }
+}
+
 extension ResultTable.Cell {
+  /// The same in what people read it in.
+  func shown(in unit: ReadingUnit?) -> Table.Cell {
+    guard let unit, case .number(let value) = self else { return shown }
+    return .number(unit.shown(value))
+  }
+
   /// As a cell of a table that is shown.
   var shown: Table.Cell {
     switch self {

@@ -48,14 +48,14 @@ extension LayerForm {
       layer.mapped(wrap: { .layer($0) }, unwrap: { if case .layer(let layer) = $0 { layer } else { nil } })
     } + [
       Case(
-        "residual", "The sum of a main path and a shortcut", Residual.schema, wrap: { .residual($0) },
+        "residual", "Adds a main path and a shortcut.", Residual.schema, wrap: { .residual($0) },
         unwrap: { if case .residual(let residual) = $0 { residual } else { nil } }),
       Case(
-        "concat", "The outputs of branches, side by side along channels",
+        "concat", "Puts the outputs of branches side by side along channels.",
         .list(of: Branch.schema, minimum: 2), wrap: { .concat($0) },
         unwrap: { if case .concat(let branches) = $0 { branches } else { nil } }),
       Case(
-        "block", "Layers in a row under one name", LayerEntry.list(), wrap: { .block($0) },
+        "block", "Groups layers in a row under one name.", LayerEntry.list(), wrap: { .block($0) },
         unwrap: { if case .block(let layers) = $0 { layers } else { nil } }),
     ]
 }

@@ -52,9 +52,9 @@ struct NetworkDocument: Sendable {
     title: "a network",
     cases: [
       ChoiceShape.Case(name: "preset", documentation: presetHelp, shape: Presets.schema.shape),
-      ChoiceShape.Case(name: "layers", documentation: layersHelp, shape: rows.shape),
+      ChoiceShape.Case(name: "layers", documentation: layersHelp, shape: rows.shape, needs: ["input"]),
     ],
-    beside: [FieldShape(name: "input", shape: inputs.shape, documentation: inputHelp)])
+    beside: [FieldShape(name: "input", shape: inputs.shape, documentation: inputHelp)], ignoresNull: true)
 
   func network() throws(SettingError) -> Network {
     switch (preset, layers) {

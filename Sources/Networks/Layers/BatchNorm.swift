@@ -6,7 +6,8 @@ import Declarations
 /// v the unbiased variance. Evaluation uses the running ones.
 public struct BatchNorm: Layer, Hashable {
   public static let kind = "batch-norm"
-  public static let summary = "Normalises channels or features by their statistics"
+  public static let summary =
+    "Normalises channels or features by their statistics, then scales and shifts them."
   public static let pyTorch = PyTorchModule("BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "SyncBatchNorm")
   public static let schema = Schema<BatchNorm>.record("a batch norm", build: BatchNorm.init)
 

@@ -5,7 +5,7 @@ import Declarations
 /// Weights are [filters, channels, kernel height, kernel width] as in PyTorch.
 public struct Convolution: Layer, Hashable {
   public static let kind = "convolution"
-  public static let summary = "Filters that slide over the planes of an image"
+  public static let summary = "Slides filters over the planes of an image."
   public static let pyTorch = PyTorchModule("Conv2d")
   public static let schema = Schema<Convolution>.record(
     "a convolution",

@@ -7,7 +7,7 @@ import Declarations
 public struct Dropout: Layer, Hashable {
   public static let kind = "dropout"
   public static let summary =
-    "Zeroes values at random while training; takes no number among the names of parameters"
+    "Zeroes values at random while training; it takes no number among the names of parameters."
   public static let pyTorch = PyTorchModule("Dropout", "Dropout1d", "Dropout2d", "AlphaDropout")
   public static let schema = Schema<Dropout>.record(
     "a dropout", shorthand: "rate",

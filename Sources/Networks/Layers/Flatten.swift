@@ -3,7 +3,7 @@ import Declarations
 /// The same values as one row: channels, then rows, then columns.
 public struct Flatten: Layer, Hashable {
   public static let kind = "flatten"
-  public static let summary = "Every value of an example in one row"
+  public static let summary = "Puts every value of an example in one row."
   public static let pyTorch = PyTorchModule("Flatten", "Unflatten")
   public static let schema = Schema<Flatten>.record("a flatten", build: Flatten.init)
 

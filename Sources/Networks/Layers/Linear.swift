@@ -3,7 +3,7 @@ import Declarations
 /// y = x wᵀ + b, with x: [batch, inputs] and w: [outputs, inputs].
 public struct Linear: Layer, Hashable {
   public static let kind = "linear"
-  public static let summary = "Every output a weighted sum of all inputs"
+  public static let summary = "Makes every output a weighted sum of all inputs."
   public static let pyTorch = PyTorchModule("Linear", "NonDynamicallyQuantizableLinear")
   public static let schema = Schema<Linear>.record(
     "a linear layer", shorthand: "outputs",

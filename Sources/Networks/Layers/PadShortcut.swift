@@ -8,7 +8,7 @@ import Declarations
 public struct PadShortcut: Layer, Hashable {
   public static let kind = "pad-shortcut"
   public static let summary =
-    "Every second row and column, and channels of zeros around: a shortcut without parameters"
+    "Takes every second row and column, and puts channels of zeros around: a shortcut without parameters."
   public static let schema = Schema<PadShortcut>.record(
     "a padded shortcut", shorthand: "channels",
     Field("channels", \.channels, .integer(1...1 << 16), "Planes it makes, at least as many as it is given."),

@@ -44,7 +44,7 @@ extension WindowedPool {
 /// The largest value of each window; the first of equals receives the gradient. Padding never wins.
 public struct MaxPool: WindowedPool {
   public static let kind = "max-pool"
-  public static let summary = "The largest value of each window"
+  public static let summary = "Takes the largest value of each window."
   public static let pyTorch = PyTorchModule("MaxPool2d")
   public static let schema = windowSchema("a max pool", kernel: \.kernel, padding: \.padding)
 
@@ -60,7 +60,7 @@ public struct MaxPool: WindowedPool {
 /// The mean of each window; padding counts as zeros, as PyTorch does by default.
 public struct AveragePool: WindowedPool {
   public static let kind = "average-pool"
-  public static let summary = "The mean of each window"
+  public static let summary = "Takes the mean of each window."
   public static let pyTorch = PyTorchModule("AvgPool2d")
   public static let schema = windowSchema("an average pool", kernel: \.kernel, padding: \.padding)
 
@@ -78,7 +78,7 @@ public struct AveragePool: WindowedPool {
 /// Window i of n over a size s is [⌊i s / n⌋, ⌈(i + 1) s / n⌉): neighbours may share a row.
 public struct AdaptiveAveragePool: Layer, Hashable {
   public static let kind = "adaptive-average-pool"
-  public static let summary = "Means over windows that make a given number of rows and columns"
+  public static let summary = "Takes means over windows that make a given number of rows and columns."
   public static let pyTorch = PyTorchModule("AdaptiveAvgPool2d")
   public static let schema = Schema<AdaptiveAveragePool>.record(
     "an adaptive average pool", shorthand: "size",
@@ -102,7 +102,7 @@ public struct AdaptiveAveragePool: Layer, Hashable {
 /// The mean of each channel's plane, as a row of features: adaptive average pooling to 1×1, then a flatten.
 public struct GlobalAveragePool: Layer, Hashable {
   public static let kind = "global-average-pool"
-  public static let summary = "The mean of each channel, in one row"
+  public static let summary = "Takes the mean of each channel, and puts them in one row."
   public static let schema = Schema<GlobalAveragePool>.record(
     "a global average pool", build: GlobalAveragePool.init)
 

@@ -15,7 +15,7 @@ public struct ResNet: Preset, Hashable {
   }
 
   public static let kind = "resnet"
-  public static let summary = "A residual network of depth 6 n + 2, for 32×32 colour images"
+  public static let summary = "A residual network of depth 6 n + 2, for 32×32 colour images."
   public static let schema = Schema<ResNet>.record(
     "a resnet",
     Field("depth", \.depth, .integer(8...1202), default: 20, "6 n + 2: 20, 32, 44, 56 and 110 are usual."),

@@ -3,7 +3,7 @@ import Declarations
 /// LeNet-5 with relu and max pooling, for 28×28 images of one channel; 44,426 parameters.
 public struct LeNet5: Preset, Hashable {
   public static let kind = "lenet5"
-  public static let summary = "LeNet-5 with relu, for 28×28 images of one channel"
+  public static let summary = "LeNet-5 with relu, for 28×28 images of one channel."
   public static let schema = Schema<LeNet5>.record("lenet5", build: LeNet5.init)
 
   public init() {}
@@ -22,7 +22,7 @@ public struct LeNet5: Preset, Hashable {
 /// Three 3×3 convolutions with batch norm (32, 64, pool, 128, pool), then linear layers with batch norm and dropout.
 public struct MyNet: Preset, Hashable {
   public static let kind = "mynet"
-  public static let summary = "Three convolutions and three linear layers with batch norm, for 28×28 images"
+  public static let summary = "Three convolutions and three linear layers with batch norm, for 28×28 images."
   public static let schema = Schema<MyNet>.record(
     "mynet",
     .dropout(\.dropout),
@@ -53,7 +53,7 @@ public struct MyNet: Preset, Hashable {
 /// Two 3×3 convolutions of 32 and 64 filters, each with relu, dropout and pool, and two linear layers.
 public struct MyNetSmall: Preset, Hashable {
   public static let kind = "mynet-small"
-  public static let summary = "Two convolutions and two linear layers, for 28×28 images"
+  public static let summary = "Two convolutions and two linear layers, for 28×28 images."
   public static let schema = Schema<MyNetSmall>.record(
     "mynet-small",
     .dropout(\.dropout),
@@ -81,7 +81,7 @@ public struct MyNetSmall: Preset, Hashable {
 /// Three 3×3 convolutions of 16, 32 and 64 filters and two linear layers, for 32×32 colour images; 288,554 parameters.
 public struct Cifar10Convnet: Preset, Hashable {
   public static let kind = "cifar10-convnet"
-  public static let summary = "Three convolutions and two linear layers, for 32×32 colour images"
+  public static let summary = "Three convolutions and two linear layers, for 32×32 colour images."
   public static let schema = Schema<Cifar10Convnet>.record(
     "cifar10-convnet",
     .dropout(\.dropout),
@@ -109,7 +109,7 @@ public struct Cifar10Convnet: Preset, Hashable {
 /// Linear layers of given widths with one activation between them: widths [1, 10, 10, 1] make three layers.
 public struct MLP: Preset {
   public static let kind = "mlp"
-  public static let summary = "Linear layers with one activation between them"
+  public static let summary = "A perceptron: linear layers with one activation between them."
   public static let schema = Schema<MLP>.record(
     "a perceptron",
     Field(

@@ -46,7 +46,7 @@ extension Case where Value == any Initialisation {
 /// Uniform with bound 1/√fan-in, as PyTorch does by default for linear layers and convolutions.
 public struct UniformFanIn: Initialisation, Hashable {
   public static let kind = "uniform-fan-in"
-  public static let summary = "Uniform with bound 1/√fan-in, the default of PyTorch"
+  public static let summary = "Draws weights uniformly with bound 1/√fan-in, the default of PyTorch."
   public static let schema = Schema<UniformFanIn>.record("uniform-fan-in", build: UniformFanIn.init)
 
   public init() {}
@@ -59,7 +59,7 @@ public struct UniformFanIn: Initialisation, Hashable {
 /// Uniform with bound √(6 / fan-in), for layers before a relu (He et al. 2015).
 public struct KaimingUniform: Initialisation, Hashable {
   public static let kind = "kaiming-uniform"
-  public static let summary = "Uniform with bound √(6/fan-in)"
+  public static let summary = "Draws weights uniformly with bound √(6/fan-in), for relu."
   public static let schema = Schema<KaimingUniform>.record("kaiming-uniform", build: KaimingUniform.init)
 
   public init() {}
@@ -72,7 +72,7 @@ public struct KaimingUniform: Initialisation, Hashable {
 /// Normal with deviation √(2 / fan-in), for layers before a relu (He et al. 2015).
 public struct KaimingNormal: Initialisation, Hashable {
   public static let kind = "kaiming-normal"
-  public static let summary = "Normal with deviation √(2/fan-in)"
+  public static let summary = "Draws weights normally with deviation √(2/fan-in), for relu."
   public static let schema = Schema<KaimingNormal>.record("kaiming-normal", build: KaimingNormal.init)
 
   public init() {}
@@ -85,7 +85,7 @@ public struct KaimingNormal: Initialisation, Hashable {
 /// Uniform with bound √(6 / (fan-in + fan-out)) (Glorot and Bengio 2010).
 public struct XavierUniform: Initialisation, Hashable {
   public static let kind = "xavier-uniform"
-  public static let summary = "Uniform with bound √(6/(fan-in + fan-out))"
+  public static let summary = "Draws weights uniformly with bound √(6/(fan-in + fan-out)), for tanh."
   public static let schema = Schema<XavierUniform>.record("xavier-uniform", build: XavierUniform.init)
 
   public init() {}
@@ -98,7 +98,7 @@ public struct XavierUniform: Initialisation, Hashable {
 /// Normal with deviation √(2 / (fan-in + fan-out)) (Glorot and Bengio 2010).
 public struct XavierNormal: Initialisation, Hashable {
   public static let kind = "xavier-normal"
-  public static let summary = "Normal with deviation √(2/(fan-in + fan-out))"
+  public static let summary = "Draws weights normally with deviation √(2/(fan-in + fan-out)), for tanh."
   public static let schema = Schema<XavierNormal>.record("xavier-normal", build: XavierNormal.init)
 
   public init() {}

@@ -34,7 +34,7 @@ extension Case where Value == any Loss {
 /// The mean of -log softmax(z)_y over the batch, from logits z and classes y.
 public struct CrossEntropy: Loss, Hashable {
   public static let kind = "cross-entropy"
-  public static let summary = "-log softmax of the right class"
+  public static let summary = "The mean of -log softmax of the right class, for classes."
   public static let schema = Schema<CrossEntropy>.record("cross-entropy", build: CrossEntropy.init)
 
   public init() {}
@@ -51,7 +51,7 @@ public struct CrossEntropy: Loss, Hashable {
 /// likelihood without its constant).
 public struct SquaredError: Loss, Hashable {
   public static let kind = "squared-error"
-  public static let summary = "The mean of squared differences"
+  public static let summary = "The mean of squared differences, for values."
   public static let schema = Schema<SquaredError>.record(
     "squared error",
     Field(

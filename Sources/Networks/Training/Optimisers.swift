@@ -36,7 +36,8 @@ extension Case where Value == any Optimiser {
 /// v ← m v + g + λ w; w ← w - r v, or w ← w - r (g + λ w + m v) after Nesterov. As PyTorch has it.
 public struct SGD: Optimiser, Hashable {
   public static let kind = "sgd"
-  public static let summary = "Gradient descent with momentum"
+  public static let summary =
+    "Stochastic gradient descent, with momentum and weight decay where they are given."
   public static let schema = Schema<SGD>.record(
     "`sgd`",
     Field(
@@ -79,7 +80,8 @@ public struct SGD: Optimiser, Hashable {
 /// Weight decay is added to the gradient, as in PyTorch's `Adam`.
 public struct Adam: Optimiser, Hashable {
   public static let kind = "adam"
-  public static let summary = "Gradient descent scaled by running moments"
+  public static let summary =
+    "Adam: steps along the mean of past gradients, scaled by their running second moments."
   public static let schema = Schema<Adam>.record(
     "`adam`",
     Field(

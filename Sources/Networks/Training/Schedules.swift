@@ -64,7 +64,7 @@ extension Case where Value == any Schedule {
 /// The peak rate at every step.
 public struct ConstantSchedule: Schedule, Hashable {
   public static let kind = "constant"
-  public static let summary = "The same rate throughout"
+  public static let summary = "Keeps the same rate throughout."
   public static let schema = Schema<ConstantSchedule>.record("a constant rate", build: ConstantSchedule.init)
 
   public init() {}
@@ -77,7 +77,7 @@ public struct ConstantSchedule: Schedule, Hashable {
 /// r(k) = to + (peak - to) (1 + cos πk/T) / 2 (Loshchilov and Hutter 2017, without restarts).
 public struct CosineSchedule: Schedule, Hashable {
   public static let kind = "cosine"
-  public static let summary = "Down along half a cosine"
+  public static let summary = "Lowers the rate along half a cosine, without restarts."
   public static let schema = Schema<CosineSchedule>.record(
     "a cosine schedule",
     Field(
@@ -99,7 +99,7 @@ public struct CosineSchedule: Schedule, Hashable {
 /// r(k) = peak + (to - peak) k/T.
 public struct LinearSchedule: Schedule, Hashable {
   public static let kind = "linear"
-  public static let summary = "Down in a straight line"
+  public static let summary = "Lowers the rate in a straight line."
   public static let schema = Schema<LinearSchedule>.record(
     "a linear schedule",
     Field(
@@ -121,7 +121,7 @@ public struct LinearSchedule: Schedule, Hashable {
 /// r(k) = peak (to / peak)^(k/T).
 public struct ExponentialSchedule: Schedule, Hashable {
   public static let kind = "exponential"
-  public static let summary = "Down by equal factors"
+  public static let summary = "Lowers the rate by the same factor at each step."
   public static let schema = Schema<ExponentialSchedule>.record(
     "an exponential schedule",
     Field("to", \.to, .number(.positive), "The rate at the end.", alsoCalled: endSynonyms),
@@ -142,7 +142,7 @@ public struct ExponentialSchedule: Schedule, Hashable {
 /// The peak rate times `factor` for every `everyEpochs` epochs that are over.
 public struct StepSchedule: Schedule, Hashable {
   public static let kind = "step"
-  public static let summary = "Down by a factor every few epochs"
+  public static let summary = "Lowers the rate by a factor every few epochs."
   public static let schema = Schema<StepSchedule>.record(
     "a step schedule",
     Field(
@@ -172,7 +172,8 @@ public struct StepSchedule: Schedule, Hashable {
 /// peak until T - F, then peak · 0.5^((k - T + F)/H).
 public struct WarmupHoldDecay: Schedule, Hashable {
   public static let kind = "warmup-hold-decay"
-  public static let summary = "Up over some epochs, held, and halved again and again in the last third"
+  public static let summary =
+    "Raises the rate over some epochs, holds it, and halves it again and again in the last third."
   public static let schema = Schema<WarmupHoldDecay>.record(
     "a warmup-hold-decay schedule",
     Field(
@@ -208,7 +209,8 @@ public struct WarmupHoldDecay: Schedule, Hashable {
 /// For epoch e = 1...E and a = e/E: 1 for a ≤ 0.5, 1 - 0.99 (a - 0.5)/0.4 for a ≤ 0.9, then 0.01, times the peak.
 public struct GaripovSchedule: Schedule, Hashable {
   public static let kind = "garipov"
-  public static let summary = "Held for half the epochs, then down to a hundredth"
+  public static let summary =
+    "Holds the rate for half the epochs, then lowers it to a hundredth (Garipov et al. 2018)."
   public static let schema = Schema<GaripovSchedule>.record("a Garipov schedule", build: GaripovSchedule.init)
 
   public init() {}

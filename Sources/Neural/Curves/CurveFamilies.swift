@@ -46,7 +46,7 @@ extension Case where Value == any CurveFamily {
 /// c_j(t) = C(n-1, j) t^j (1-t)^(n-1-j).
 public struct Bezier: CurveFamily, Hashable {
   public static let kind = "bezier"
-  public static let summary = "A Bézier curve: smooth, drawn towards its control points"
+  public static let summary = "A Bézier curve: smooth, and drawn towards its control points."
   public static let schema = Schema<Bezier>.record("`bezier`", build: Bezier.init)
 
   public init() {}
@@ -82,7 +82,7 @@ public struct Bezier: CurveFamily, Hashable {
 /// c_j(t) = max(0, 1 - |t (n-1) - j|): straight from each control point to the next.
 public struct PolygonalChain: CurveFamily, Hashable {
   public static let kind = "polygonal-chain"
-  public static let summary = "Straight from control point to control point"
+  public static let summary = "A polygonal chain: straight from each control point to the next."
   public static let schema = Schema<PolygonalChain>.record("a polygonal chain", build: PolygonalChain.init)
 
   public init() {}

@@ -34,8 +34,14 @@ public struct MetricSpread: Sendable, Equatable {
   public let runs: [Summary?]
   /// Whether it is shown where there is room for few.
   public let isMain: Bool
+  /// What people read it in.
+  public let unit: ReadingUnit?
 
-  package init(stages: String, axis: String, name: String, runs: [Summary?], isMain: Bool = true) {
+  package init(
+    stages: String, axis: String, name: String, runs: [Summary?], isMain: Bool = true,
+    unit: ReadingUnit? = nil
+  ) {
+    self.unit = unit
     self.stages = stages
     self.axis = axis
     self.name = name
@@ -110,7 +116,8 @@ extension MetricSpread {
       let summaries = (values[value.name] ?? []).map(Summary.init)
       guard summaries.contains(where: { $0 != summaries[0] }) else { return nil }
       return MetricSpread(
-        stages: group.stages, axis: group.axis, name: value.name, runs: summaries, isMain: value.isMain)
+        stages: group.stages, axis: group.axis, name: value.name, runs: summaries, isMain: value.isMain,
+        unit: value.unit)
     }
   }
 }
@@ -126,10 +133,14 @@ public struct MetricDifference: Sendable, Equatable {
   public let isBetterWhenLower: Bool?
   /// Whether it is shown where there is room for few.
   public let isMain: Bool
+  /// What people read it in.
+  public let unit: ReadingUnit?
 
   public init(
-    stage: String, name: String, values: [Double?], isBetterWhenLower: Bool? = nil, isMain: Bool = true
+    stage: String, name: String, values: [Double?], isBetterWhenLower: Bool? = nil, isMain: Bool = true,
+    unit: ReadingUnit? = nil
   ) {
+    self.unit = unit
     self.stage = stage
     self.name = name
     self.values = values
@@ -155,7 +166,7 @@ public struct MetricDifference: Sendable, Equatable {
       guard Set(present).count > 1 else { return nil }
       return MetricDifference(
         stage: stage, name: value.name, values: row, isBetterWhenLower: value.isBetterWhenLower,
-        isMain: value.isMain)
+        isMain: value.isMain, unit: value.unit)
     }
   }
 }

@@ -14,6 +14,36 @@ public protocol RunMeasures: Sendable {
   ) throws -> [MeasuredValue]
 }
 
+/// What people read a number in that files have as a bare one.
+public struct ReadingUnit: Sendable, Equatable {
+  public let symbol: String
+  /// How many of it one of the number is.
+  private let scale: Double
+
+  /// Of what is in percent.
+  public static let percent = ReadingUnit(symbol: "%", scale: 1)
+  /// Of a share, from 0 to 1, that people read in percent.
+  public static let share = ReadingUnit(symbol: "%", scale: 100)
+
+  public func shown(_ value: Double) -> Double { scale * value }
+
+  /// The number that a text stands for which names the unit, such as `15%`; nil where it does not.
+  func number(_ text: String) -> Double? {
+    guard text.hasSuffix(symbol) else { return nil }
+    var digits = text.dropLast(symbol.count)
+    while digits.last == " " { digits.removeLast() }
+    return Double(digits).map { $0 / scale }
+  }
+}
+
+extension ReadingUnit? {
+  /// A value as people read it.
+  public func shown(_ value: Double) -> Double { self?.shown(value) ?? value }
+
+  /// What stands over such values: `test.error (%)`.
+  public func heading(_ name: String) -> String { self.map { "\(name) (\($0.symbol))" } ?? name }
+}
+
 /// A number that a stage came to: `test.error` of an evaluation.
 public struct MeasuredValue: Sendable, Equatable {
   /// Within the stage, from the general to the particular.
@@ -24,8 +54,14 @@ public struct MeasuredValue: Sendable, Equatable {
   public let isBetterWhenLower: Bool?
   /// Whether it is shown where there is room for few.
   public let isMain: Bool
+  /// What people read it in.
+  public let unit: ReadingUnit?
 
-  public init(_ name: String, _ value: Double, isBetterWhenLower: Bool? = nil, isMain: Bool = false) {
+  public init(
+    _ name: String, _ value: Double, isBetterWhenLower: Bool? = nil, isMain: Bool = false,
+    unit: ReadingUnit? = nil
+  ) {
+    self.unit = unit
     self.name = name
     self.value = value
     self.isBetterWhenLower = isBetterWhenLower

@@ -87,7 +87,9 @@ public struct ExperimentRun: Sendable {
     while true {
       result = executor.execute()
       do {
-        directory = try written(result, plan, unless: latest, journal, secondsSoFar: start)
+        directory = try written(
+          result, plan, unless: latest, journal, secondsSoFar: start,
+          plan.operations(by: estimate?.stages ?? []))
         break
       } catch let damage as DamagedInput {
         if !executor.remake(ownerOf: damage.digest, path: damage.place) { throw damage.underlying }
@@ -185,7 +187,7 @@ extension ExperimentRun {
   /// The directory that was written; nil where nothing changed since the latest, or the run is not complete.
   private func written(
     _ result: ExecutionResult, _ plan: Plan, unless latest: RunDirectory?, _ journal: EventJournal,
-    secondsSoFar start: ContinuousClock.Instant
+    secondsSoFar start: ContinuousClock.Instant, _ operations: [String: Double]
   ) throws -> String? {
     let isWorthKeeping =
       result.isComplete
@@ -205,7 +207,7 @@ extension ExperimentRun {
     for attempt in 1... {
       let builder = try directories.begin()
       do {
-        try fill(builder, with: record, result, journal, start)
+        try fill(builder, with: record, result, journal, start, operations)
         return try builder.commit()
       } catch {
         builder.discard()
@@ -245,7 +247,7 @@ extension ExperimentRun {
 
   private func fill(
     _ builder: RunDirectoryBuilder, with record: RunRecord, _ result: ExecutionResult,
-    _ journal: EventJournal, _ start: ContinuousClock.Instant
+    _ journal: EventJournal, _ start: ContinuousClock.Instant, _ operations: [String: Double]
   ) throws {
     let store = store
     for stage in record.stages {
@@ -260,7 +262,8 @@ extension ExperimentRun {
     try builder.write(Array(graph.writtenSpecification.text.utf8), to: "spec.yaml")
     try builder.write(Array(journal.lines.utf8), to: "events.jsonl")
     let timing = RunTiming(
-      result: result, seconds: start.secondsToNow, options: cluster == nil ? options : nil)
+      result: result, seconds: start.secondsToNow, options: cluster == nil ? options : nil,
+      operations: operations)
     let seal = try builder.seal(writtenLast: "events.jsonl")
     try builder.write(timing.text(sealing: seal), to: "timing.json")
   }

@@ -12,6 +12,7 @@ public struct ListedRun: Sendable {
   public let stageCount: Int
   public let failureCount: Int
   private var values: [RunField: JSON] = [:]
+  private var units: [RunField: ReadingUnit] = [:]
   /// The stages that a metric may be of, by field.
   private let measured: [RunField: [Stage]]
 
@@ -61,6 +62,9 @@ public struct ListedRun: Sendable {
     return found
   }
 
+  /// What people read the values of a field in.
+  public func unit(of field: RunField) -> ReadingUnit? { units[field] }
+
   /// What the run says of a field; nil where it says nothing.
   public func value(of field: RunField) -> JSON? {
     switch field.fact {
@@ -83,6 +87,7 @@ public struct ListedRun: Sendable {
       let all = try measures.values(of: stage.outputs, madeBy: stage.name, in: folder)
       guard let found = all.first(where: { $0.name == stage.metric }) else { continue }
       values[field] = JSON(found.value)
+      units[field] = found.unit
       return
     }
   }
@@ -118,9 +123,13 @@ public struct RunCondition: Sendable {
   }
 
   /// Whether a value fulfils it: as numbers where both are, as texts otherwise. One that is not there does not.
-  func holds(for value: JSON?) -> Bool {
+  ///
+  /// - Parameter unit: what people read it in: a number may be wanted in it, or as files have it.
+  func holds(for value: JSON?, in unit: ReadingUnit? = nil) -> Bool {
     guard let value else { return false }
-    if let number = value.number, let wanted = Double(wanted) { return compare(number, wanted) }
+    if let number = value.number, let wanted = Double(wanted) ?? unit?.number(wanted) {
+      return compare(number, wanted)
+    }
     return compare(value.text ?? value.compactText, wanted)
   }
 

@@ -52,7 +52,9 @@ public struct RunListing: Sendable {
     // Metrics are read of those runs alone that conditions before them let pass.
     for condition in query.conditions {
       try know(condition.field)
-      runs.removeAll { !condition.holds(for: $0.value(of: condition.field)) }
+      runs.removeAll {
+        !condition.holds(for: $0.value(of: condition.field), in: $0.unit(of: condition.field))
+      }
     }
     for field in query.shown + (query.order.map { [$0] } ?? []) { try know(field) }
     sort(by: query.order, isReversed: query.isReversed)
@@ -71,18 +73,23 @@ public struct RunListing: Sendable {
     if hasFailed || runs.contains(where: { $0.value(of: field) != nil }) { return }
     throw Diagnostic(
       "none of these runs has '\(field.text)'", at: nil,
-      help: Suggestion.nearest(to: field.text, among: knownPaths).map { "did you mean '\($0)'?" }
+      help: Suggestion.nearest(to: field.text, among: knownPaths(like: field)).map { "did you mean '\($0)'?" }
         ?? "a setting is written as in run.json or a specification (stages.end.train.seed), a metric as "
         + "stage.split.metric (along.test.error)")
   }
 
-  /// What can be asked of the newest of the runs.
-  private var knownPaths: [String] {
-    guard let run = runs.max(by: { ($0.written?.seconds ?? 0) < ($1.written?.seconds ?? 0) }),
-      let record = try? run.folder.record()
-    else { return [] }
+  /// What can be asked of any of the runs, each once.
+  private func knownPaths(like field: RunField) -> [String] {
+    var seen = Set<String>()
+    return runs.flatMap { knownPaths(of: $0, like: field) }.filter { seen.insert($0).inserted }
+  }
+
+  /// Results are read only where a metric is asked for.
+  private func knownPaths(of run: ListedRun, like field: RunField) -> [String] {
+    guard let record = try? run.folder.record() else { return [] }
     let settings = record.stages.flatMap { $0.settings.leafPaths(under: "stages.\($0.name).\($0.kind)") }
     let data = record.sources.flatMap { $0.settings.leafPaths(under: "data.\($0.name)") }
+    if field.subject != .metric { return settings + data }
     let metrics = record.stages.flatMap { stage in
       ((try? measures.values(of: stage.outputs, madeBy: stage.name, in: run.folder)) ?? [])
         .map { "\(stage.name).\($0.name)" }

@@ -14,6 +14,8 @@ public struct Graph: Sendable {
   public let source: SourceText
   /// What flags laid upon it.
   package let overrides: [String]
+  /// Where flags give variables their values, by full name.
+  private let flaggedVariables: [ExactText: Place]
   /// What the user should know of it before anything is done.
   public let warnings: [Diagnostic]
   /// For each stage, the places of the stages that it refers to, each once and in the order of writing.
@@ -24,7 +26,8 @@ public struct Graph: Sendable {
 
   package init(
     name: String, description: String?, stages: [GraphNode], sources: ExactDictionary<GraphSource>,
-    source: SourceText, overrides: [String], warnings: [Diagnostic] = []
+    source: SourceText, overrides: [String], flaggedVariables: [ExactText: Place] = [:],
+    warnings: [Diagnostic] = []
   ) {
     self.name = name
     self.description = description
@@ -32,6 +35,7 @@ public struct Graph: Sendable {
     self.sources = sources
     self.source = source
     self.overrides = overrides
+    self.flaggedVariables = flaggedVariables
     self.warnings = warnings
     let positions = Dictionary(stages.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
     self.positions = positions
@@ -39,6 +43,13 @@ public struct Graph: Sendable {
     needs = zip(stages, reads).map { stage, reads in
       stage.referredNames.compactMap { reads.containsExactly($0) ? nil : positions[$0] }
     }
+  }
+
+  /// Where a value was written that stands at `place`: in a flag, where it comes of a variable that a flag sets.
+  func origin(of place: Place) -> Place {
+    if flaggedVariables.isEmpty { return place }
+    return Interpolation.names(in: place.text).lazy.compactMap { flaggedVariables[ExactText($0)] }.first
+      ?? place
   }
 
   public func stage(_ name: String) -> GraphNode? { position(of: name).map { stages[$0] } }

@@ -96,7 +96,8 @@ public struct GraphBuilder {
       name: specification.name, description: specification.description, stages: nodes,
       sources: readSources.filter { name, _ in referred.contains(ExactText(name)) },
       source: specification.source,
-      overrides: specification.overrides, warnings: problems.sorted)
+      overrides: specification.overrides, flaggedVariables: specification.flaggedVariables,
+      warnings: problems.sorted)
   }
 
   private mutating func registerNames() {

@@ -77,7 +77,7 @@ extension Plan {
       let cachedProgress = cachedProgress(of: stage, in: store, services: basis.services)
       // Where a file cannot be read, the run will say so at its place.
       let resourceEstimate = try? stage.node.stage.resourceEstimate(in: context)
-      var seconds = basis.durations.estimate(for: stage, cachedProgress)
+      var seconds = basis.durations.estimate(for: stage, cachedProgress, resourceEstimate)
       if seconds == nil, let resourceEstimate, resourceEstimate.operations > 0 {
         if pace == nil, resourceEstimate.operations >= Self.longWork { pace = basis.pace() }
         let share = cachedProgress.map { $0.total > 0 ? $0.missing / $0.total : 0 } ?? 1
@@ -88,6 +88,14 @@ extension Plan {
       return StageEstimate(
         cachedProgress: cachedProgress, resourceEstimate: resourceEstimate, seconds: seconds)
     }
+  }
+
+  /// The operations of one unit of the work of each stage of which they are known, by its name.
+  func operations(by estimates: [StageEstimate?]) -> [String: Double] {
+    let known = zip(stages, estimates).compactMap { stage, estimate in
+      estimate?.resourceEstimate?.operationsPerUnit.map { (stage.node.name, $0) }
+    }
+    return Dictionary(known) { first, _ in first }
   }
 
   /// Operations that take a second or so: only for more is the machine's pace measured.

@@ -69,7 +69,7 @@ extension Plan {
       difference in
       .setting(
         path: difference.path, old: difference.old, new: difference.new,
-        place: node.settings.nearest(to: difference.path).place)
+        place: graph.origin(of: node.settings.nearest(to: difference.path).place))
     }
   }
 

@@ -33,7 +33,7 @@ public struct SpecificationSnapshot: Sendable {
   /// The graph, as it was.
   ///
   /// - Throws: `Diagnostics` where `registry` is another one than the snapshot was taken with.
-  func graph(in registry: Registry) throws(Diagnostics) -> Graph {
+  package func graph(in registry: Registry) throws(Diagnostics) -> Graph {
     let files = files
     let reader = SpecificationReader(registry: registry) { path throws(FileError) in
       guard let text = files[path] else { throw FileError("'\(path)' is not in the snapshot") }
@@ -52,12 +52,12 @@ public struct SpecificationSnapshot: Sendable {
 }
 
 extension SpecificationSnapshot {
-  var json: JSON {
+  package var json: JSON {
     let texts = files.sorted.map { JSON.Member($0.key, .text($0.value)) }
     return ["path": .text(path), "set": .array(overrides.map { .text($0) }), "files": .object(texts)]
   }
 
-  init?(json: JSON) {
+  package init?(json: JSON) {
     guard let path = json["path"]?.text, let overrides = json["set"]?.elements?.compactMap(\.text),
       let members = json["files"]?.members
     else { return nil }

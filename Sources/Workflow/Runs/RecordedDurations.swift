@@ -13,8 +13,20 @@ public struct RecordedDurations: Sendable {
 
   /// In seconds, of the latest run of a stage.
   private var durations: [String: Double] = [:]
-  /// In seconds a unit, of the latest run.
-  private var paces: [Work: Double] = [:]
+  private var paces: [Work: Pace] = [:]
+
+  /// How fast the latest run was at some work.
+  private struct Pace {
+    let secondsPerUnit: Double
+    /// What a unit came to; nil in runs of versions that did not say it.
+    let operationsPerUnit: Double?
+
+    /// Seconds a unit takes that comes to so many operations: more examples in an epoch take longer.
+    func seconds(operations: Double?) -> Double {
+      guard let operations, let before = operationsPerUnit, before > 0 else { return secondsPerUnit }
+      return secondsPerUnit * (operations / before)
+    }
+  }
 
   /// How many runs are looked at, from the newest on.
   private static let mostRuns = 10
@@ -40,25 +52,42 @@ public struct RecordedDurations: Sendable {
       else { continue }
       for name in [stage.name, nil] {
         let key = Work(kind: kind, unit: work.unit, stage: name)
-        if paces[key] == nil { paces[key] = seconds / work.amount }
+        if paces[key] == nil {
+          paces[key] = Pace(
+            secondsPerUnit: seconds / work.amount, operationsPerUnit: json["operations"]?.number)
+        }
       }
     }
   }
 
   /// About how long a stage will take.
   ///
-  /// What it has left to do is taken at the pace of its latest run, or else of the latest of its kind. Where nothing
-  /// is known of what is inside it, or it waits for others, it is taken to last as long as before.
+  /// What it has left to do is taken at the pace of its latest run, or else of the latest of its kind, and by the
+  /// operations that a unit of the work came to there and comes to here, where both are known. Where nothing is known of
+  /// what is inside it, or it waits for others, it is taken to last as long as before, but for those operations.
   /// - Returns: seconds; nil where no run tells.
-  public func estimate(for stage: PlannedStage, _ cachedProgress: CachedProgress?) -> Double? {
+  public func estimate(
+    for stage: PlannedStage, _ cachedProgress: CachedProgress?, _ resourceEstimate: ResourceEstimate? = nil
+  ) -> Double? {
     if !stage.state.mayRun { return nil }
     let (name, kind) = (stage.node.name, stage.node.kind.name)
-    guard let cachedProgress else { return durations[name] }
+    let operations = resourceEstimate?.operationsPerUnit
+    guard let cachedProgress else {
+      guard let before = durations[name], let pace = latestPace(of: name, kind) else {
+        return durations[name]
+      }
+      return before * (pace.seconds(operations: operations) / max(pace.secondsPerUnit, .leastNormalMagnitude))
+    }
     let pace =
       paces[Work(kind: kind, unit: cachedProgress.unit, stage: name)]
       ?? paces[Work(kind: kind, unit: cachedProgress.unit, stage: nil)]
     guard let pace else { return cachedProgress.missing == 0 ? 0 : nil }
-    return pace * cachedProgress.missing
+    return pace.seconds(operations: operations) * cachedProgress.missing
+  }
+
+  /// The pace of the latest run of a stage, in whatever its work is counted.
+  private func latestPace(of name: String, _ kind: String) -> Pace? {
+    paces.first { $0.key.stage == name && $0.key.kind == kind }?.value
   }
 }
 

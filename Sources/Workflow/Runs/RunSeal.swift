@@ -60,11 +60,15 @@ struct RunSeal: Sendable {
 struct RunTiming {
   private let members: [JSON.Member]
 
-  /// - Parameter options: nil where a cluster ran the stages, each with threads of its own.
-  package init(result: ExecutionResult, seconds: Double, options: ExecutionOptions?) {
+  /// - Parameters:
+  ///   - options: nil where a cluster ran the stages, each with threads of its own.
+  ///   - operations: of one unit of the work of a stage, by its name.
+  package init(
+    result: ExecutionResult, seconds: Double, options: ExecutionOptions?, operations: [String: Double] = [:]
+  ) {
     let stages = result.durations.map { JSON.Member($0.node.name, JSON(Self.rounded($0.seconds))) }
     let work = result.durations.compactMap { stage in
-      stage.work.map { JSON.Member(stage.node.name, Self.json(of: $0, by: stage.node.kind)) }
+      stage.work.map { JSON.Member(stage.node.name, Self.json(of: $0, by: stage.node, operations)) }
     }
     var members = [
       JSON.Member("seconds", JSON(Self.rounded(seconds))), JSON.Member("stages", .object(stages)),
@@ -81,9 +85,16 @@ struct RunTiming {
   /// With what tells later whether the files beside it are those of the run.
   package func text(sealing seal: RunSeal) -> [UInt8] { seal.text(after: members) }
 
-  /// What a stage did: `{"kind": "train", "unit": "epoch", "amount": 5}`
-  private static func json(of work: StageWork, by kind: StageKind) -> JSON {
-    ["kind": JSON(kind.name), "unit": JSON(work.unit), "amount": JSON(rounded(work.amount))]
+  /// What a stage did: `{"kind": "train", "unit": "epoch", "amount": 5, "operations": 1e9}`, those of one unit where they
+  /// are known.
+  private static func json(
+    of work: StageWork, by node: GraphNode, _ operations: [String: Double]
+  ) -> JSON {
+    .object(
+      [
+        JSON.Member("kind", JSON(node.kind.name)), JSON.Member("unit", JSON(work.unit)),
+        JSON.Member("amount", JSON(rounded(work.amount))),
+      ] + (operations[node.name].map { [JSON.Member("operations", JSON($0))] } ?? []))
   }
 
   private static func rounded(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }

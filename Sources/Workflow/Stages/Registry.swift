@@ -23,7 +23,11 @@ extension Registry {
   /// What a specification may name.
   public var vocabulary: Vocabulary {
     Vocabulary(
-      stages: stages.map { Vocabulary.Form(name: $0.name, summary: $0.summary, shape: $0.shape) },
+      stages: stages.map {
+        Vocabulary.Form(
+          name: $0.name, summary: $0.summary, shape: $0.shape, inherited: $0.inherited,
+          alternatives: $0.alternatives)
+      },
       sources: sources.map { Vocabulary.Form(name: $0.section, summary: $0.summary, shape: $0.shape) },
       sections: sections.map { Vocabulary.Form(name: $0.name, summary: $0.summary, shape: $0.shape) })
   }

@@ -12,13 +12,19 @@ public struct ResourceEstimate: Sendable, Equatable {
   public let remembered: Int
   /// Floating-point operations of the whole of it: as many as the cores would do at their peak in the time it takes.
   public let operations: Double
+  /// Of how many units the whole of it is, as its work is counted: epochs, points. None where it is not counted.
+  public let units: Double
 
-  public init(memory: Int, results: Int, remembered: Int = 0, operations: Double = 0) {
+  public init(memory: Int, results: Int, remembered: Int = 0, operations: Double = 0, units: Double = 0) {
     self.memory = memory
     self.results = results
     self.remembered = remembered
     self.operations = operations
+    self.units = units
   }
+
+  /// Nil where either is not known.
+  var operationsPerUnit: Double? { units > 0 && operations > 0 ? operations / units : nil }
 }
 
 /// What a stage can ask when it is estimated.

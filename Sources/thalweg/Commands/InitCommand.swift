@@ -11,6 +11,9 @@ struct InitCommand: ParsableCommand {
     discussion: """
       The file runs as it is, and its comments say what to change. A file that is there is never written over.
 
+      Beside it stands \(InitCommand.schemaFile), which its first line points to: an editor with a YAML language server \
+      (such as VS Code with Red Hat's YAML extension) completes, explains and checks the file by it, without a network.
+
       \(Starter.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
       """)
 
@@ -22,17 +25,28 @@ struct InitCommand: ParsableCommand {
 
   func validate() throws { try EmptyName.refuse(file, as: "the file", wanted: "file") }
 
+  /// What editors check an experiment with: in the folder of the file, or where a clone has it.
+  static let schemaFile = "experiment.schema.json"
+
   func run() throws {
     let name = String((file.split(separator: "/").last ?? "").prefix { $0 != "." })
     if let objection = RunName.objection(to: name) {
       throw Diagnostic(
         "the experiment would be called like its file, and \(objection)", at: nil, help: RunName.help)
     }
-    try write(Array(from.text(named: name).utf8))
+    let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+    let inClone = "schemas/\(Self.schemaFile)"
+    let schema = access(folder + inClone, F_OK) == 0 ? inClone : Self.schemaFile
+    guard try write(from.text(named: name, schema: schema), to: file) else {
+      throw Diagnostic(
+        "'\(file)' is there already", at: nil, help: "name another file; this one is left as it is")
+    }
+    let isNew =
+      try schema == Self.schemaFile && write(SchemaCommand.Subject.experiment.text, to: folder + schema)
     let path = CommandText.quoted(file)
     StandardStream.output.write(
       """
-      wrote \(file)
+      wrote \(file)\(isNew ? ", and \(folder + schema) for editors" : "")
       next:
         thalweg run \(path)     run it; the report is in runs/\(name)/latest
         thalweg plan \(path)    after an edit: what will run, and why
@@ -40,28 +54,27 @@ struct InitCommand: ParsableCommand {
       """)
   }
 
-  /// - Throws: `Diagnostic` where the file is there, `FileError` where it cannot be written.
-  private func write(_ bytes: [UInt8]) throws {
+  /// - Returns: false where the file is there already.
+  /// - Throws: `FileError` where it cannot be written.
+  private func write(_ text: String, to file: String) throws -> Bool {
     var descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     while descriptor < 0, errno == EINTR {
       descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     }
-    if descriptor < 0, errno == EEXIST {
-      throw Diagnostic(
-        "'\(file)' is there already", at: nil, help: "name another file; this one is left as it is")
-    }
-    guard descriptor >= 0 else { throw unwritable }
+    if descriptor < 0, errno == EEXIST { return false }
+    guard descriptor >= 0 else { throw unwritable(file) }
     defer { close(descriptor) }
-    var rest = bytes[...]
+    var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { bytes in systemWrite(descriptor, bytes.baseAddress, bytes.count) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw unwritable }
+      guard count > 0 else { throw unwritable(file) }
       rest = rest.dropFirst(count)
     }
+    return true
   }
 
-  private var unwritable: FileError {
+  private func unwritable(_ file: String) -> FileError {
     let error = SystemError(errno)
     return FileError(
       "cannot write '\(file)': \(error.reason)",

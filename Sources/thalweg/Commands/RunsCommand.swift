@@ -25,6 +25,9 @@ struct RunsCommand: ParsableCommand {
         ensemble           vote.test.error, vote.logit-mean.test.error, vote.start.test.error,
                            vote.disagreement; of named members vote.other.test.error
 
+      Errors and accuracies are shown in percent, which a condition may say too: 'along.test.error<15%'. A bare number \
+      is as files have it, an error in percent and an accuracy as a share, and so are those of --json.
+
       A run that lacks a field fulfils no condition on it, and is sorted last. 'when' is the date of run.json. Only \
       run.json is read, and the results that a metric is taken from. Folders that cannot be read are named on standard \
       error.

@@ -11,6 +11,7 @@ struct SchemaCommand: ParsableCommand {
     discussion: """
       Editors complete and check an experiment with its schema, where the file starts with
       # yaml-language-server: $schema=<path of experiment.schema.json>
+      as `thalweg init` writes it. `x-part: true` at the top of a file that others extend says that these give what it lacks.
       `thalweg schema settings` prints a page (Markdown) with every setting of every stage, `thalweg schema migration` \
       one with the names that changed.
       """)

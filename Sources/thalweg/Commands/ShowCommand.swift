@@ -1,5 +1,6 @@
 import ArgumentParser
 import Declarations
+import Experiments
 import FileFormats
 import Workflow
 
@@ -65,13 +66,16 @@ struct ShowCommand: ParsableCommand {
   private func tables(
     of stage: RunRecord.StageRecord, at location: RunLocation
   ) throws -> [StageDetails.Table] {
-    try stage.outputs.flatMap(\.files).filter { $0.name.hasSuffix(".csv") }.map { file in
-      let bytes = try location.folder.contents(of: file, madeBy: stage.name)
-      let table = try CSVTable(
-        decoding: FileContent(
-          name: "\(location.path)/stages/\(stage.name)/\(file.name)", bytes: .init(bytes)))
-      return StageDetails.Table(
-        file: file.name, table: TextTable(columns: table.columns, rows: table.rows))
+    try stage.outputs.flatMap { output in
+      try output.files.filter { $0.name.hasSuffix(".csv") }.map { file in
+        let bytes = try location.folder.contents(of: file, madeBy: stage.name)
+        let table = try CSVTable(
+          decoding: FileContent(
+            name: "\(location.path)/stages/\(stage.name)/\(file.name)", bytes: .init(bytes)))
+        let shown = TableReading.shown(columns: table.columns, rows: table.rows, of: output.type)
+        return StageDetails.Table(
+          file: file.name, table: TextTable(columns: shown.columns, rows: shown.rows))
+      }
     }
   }
 }

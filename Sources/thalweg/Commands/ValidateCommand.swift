@@ -10,12 +10,21 @@ struct ValidateCommand: ParsableCommand {
     commandName: "validate",
     abstract: "Read specifications, and report everything that is wrong with them.",
     discussion: """
-      Names, types, ranges, references and the shapes of networks are checked; data files are not opened. \
-      All mistakes are reported at once, each with its line. It exits with 2 where there is any.
+      Names, types, ranges, references and the shapes of networks are checked, and all mistakes reported at once, each \
+      with its line. It exits with 2 where there is any.
+
+      Data files are checked as far as that is quick: that they are there, their headers and their lengths. What is \
+      wrong with them is a warning, since an experiment may be checked where its data are not. With --data they are read \
+      to their ends, and what is wrong with them is an error.
       """)
 
   @Argument(help: "Experiments, YAML files.", completion: .file(extensions: ["yaml", "yml"]))
   var specifications: [String]
+
+  @OptionGroup var changes: OverrideOptions
+
+  @Flag(name: .customLong("data"), help: "Read data files to their ends.")
+  var readsData = false
 
   @OptionGroup var colour: ColourOptions
 
@@ -28,10 +37,14 @@ struct ValidateCommand: ParsableCommand {
     var failed = false
     for path in specifications {
       do throws(Diagnostics) {
-        let specification = try SpecificationReader(registry: registry).read(path: path)
+        var overrides: [Override] = []
+        for text in changes.overrides { overrides.append(try Override(parsing: text)) }
+        let specification = try SpecificationReader(registry: registry).read(path: path, overrides: overrides)
         let graph = try GraphBuilder.graph(of: specification, in: registry)
-        SpecificationOptions.show(graph.warnings)
-        colour.print([Self.praise(path, graph)])
+        let found = DataFileCheck(isWhole: readsData).problems(of: graph)
+        if found.contains(where: { $0.severity == .error }) { throw Diagnostics(graph.warnings + found) }
+        SpecificationOptions.show(graph.warnings + found)
+        colour.print([Self.praise(path, graph, areDataSound: found.isEmpty)])
       } catch {
         failed = true
         let isColoured = colour.applies(to: .error)
@@ -41,9 +54,10 @@ struct ValidateCommand: ParsableCommand {
     if failed { throw ExitCode.wrongSpecification }
   }
 
-  private static func praise(_ path: String, _ graph: Graph) -> StyledLine {
+  private static func praise(_ path: String, _ graph: Graph, areDataSound: Bool) -> StyledLine {
     let stages = NumberText.count(graph.stages.count, "stage")
     let sources = NumberText.count(graph.sources.values.count { !$0.isFile }, "data set")
-    return "\(path): \(stages), \(sources): \("fine", .good)"
+    let fine: StyledLine = "\(path): \(stages), \(sources): \("fine", .good)"
+    return areDataSound ? fine : "\(fine), but for its files"
   }
 }

@@ -14,19 +14,22 @@ enum Starter: String, CaseIterable, Sendable {
   }
 
   /// The specification of an experiment of this name.
-  func text(named name: String) -> String {
+  /// - Parameter schema: where the schema is for editors, seen from the file.
+  func text(named name: String, schema: String) -> String {
     let body =
       switch self {
       case .twoMoons: Self.twoMoonsText
       case .seeds: Self.seedsText
       case .quickstart: Self.quickstartText
       }
-    return Self.heading.replacing("NAME", with: name) + body
+    return Self.heading.replacing("NAME", with: name).replacing("SCHEMA", with: schema) + body
   }
 
   private static let heading = """
+    # yaml-language-server: $schema=SCHEMA
+    #
     # An experiment of Thalweg. Run it, change a line, and run it again: only what the edit touched is done anew.
-    # Every setting is explained by: thalweg schema experiment
+    # Every setting is explained by: thalweg schema settings
 
     name: NAME
 

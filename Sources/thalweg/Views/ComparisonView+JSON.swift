@@ -91,17 +91,18 @@ extension ComparisonView {
     if shown.isEmpty { return [] }
     var table = TextTable(columns: ["spread", "over"] + comparison.runs.map(\.label))
     for spread in shown {
-      table.append(["\(spread.stages).\(spread.name)", spread.axis] + spread.runs.map(Self.words))
+      let name = spread.unit.heading("\(spread.stages).\(spread.name)")
+      table.append([name, spread.axis] + spread.runs.map { Self.words(for: $0, in: spread.unit) })
     }
     return table.lines()
   }
 
   /// `12.1 ± 0.4, 11.6 to 12.5, n = 3`
-  private static func words(for summary: MetricSpread.Summary?) -> String {
+  private static func words(for summary: MetricSpread.Summary?, in unit: ReadingUnit?) -> String {
     guard let summary else { return "" }
-    func text(_ value: Double) -> String { NumberText.significant(value, digits: 4) }
+    func text(_ value: Double) -> String { NumberText.significant(unit.shown(value), digits: 4) }
     guard let deviation = summary.deviation else { return "\(text(summary.mean)), n = 1" }
-    return "\(text(summary.mean)) ± \(NumberText.significant(deviation, digits: 2)), "
+    return "\(text(summary.mean)) ± \(NumberText.significant(unit.shown(deviation), digits: 2)), "
       + "\(text(summary.least)) to \(text(summary.greatest)), n = \(summary.count)"
   }
 }

@@ -133,12 +133,12 @@ extension ComparisonView {
       let changes = metric.changes
       let values = metric.values.enumerated().map { run, value -> String in
         guard let value else { return "" }
-        let text = NumberText.significant(value, digits: 6)
+        let text = NumberText.significant(metric.unit.shown(value), digits: 6)
         guard !isPair, run > 0, let change = changes[run] else { return text }
-        return "\(text) (\(ValueText.change(change)))"
+        return "\(text) (\(ValueText.change(metric.unit.shown(change))))"
       }
-      let difference = isPair ? [changes[1].map(ValueText.change) ?? ""] : []
-      table.append(["\(metric.stage).\(metric.name)"] + values + difference)
+      let difference = isPair ? [changes[1].map { ValueText.change(metric.unit.shown($0)) } ?? ""] : []
+      table.append([metric.unit.heading("\(metric.stage).\(metric.name)")] + values + difference)
     }
     let hidden = comparison.metrics.count - shown.count
     let more = hidden > 0 ? [StyledLine("\(hidden) more with --all-metrics", .faint)] : []

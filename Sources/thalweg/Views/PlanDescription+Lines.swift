@@ -151,9 +151,10 @@ extension RunReason {
 }
 
 extension RunReason {
-  /// The line of a file; what a flag says has but one.
+  /// The line of a file; of a flag, what it sets.
   private static func words(for place: Place) -> String {
-    place.source.name.hasPrefix("--") ? "  (\(place.source.name))" : "  (\(place.fileAndLine))"
+    guard place.source.name.hasPrefix("--") else { return "  (\(place.fileAndLine))" }
+    return "  (\(place.source.name) \(place.source.text.prefix { $0 != "=" }))"
   }
 }
 

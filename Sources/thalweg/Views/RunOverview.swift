@@ -64,8 +64,16 @@ struct RunTable: Sendable {
     let columns = (facts + failures + shown).reduce(into: [RunField]()) {
       if !$0.contains($1) { $0.append($1) }
     }
-    let rows = runs.map { run in columns.map { Self.text(of: run.value(of: $0), $0) } }
-    return TextTable(columns: columns.map(\.text), rows: rows).lines()
+    let units = columns.map { column in runs.lazy.compactMap { $0.unit(of: column) }.first }
+    let rows = runs.map { run in
+      zip(columns, units).map { Self.text(of: Self.shown(run.value(of: $0), in: $1), $0) }
+    }
+    return TextTable(columns: zip(columns, units).map { $1.heading($0.text) }, rows: rows).lines()
+  }
+
+  private static func shown(_ value: JSON?, in unit: ReadingUnit?) -> JSON? {
+    guard let unit, let number = value?.number else { return value }
+    return .real(unit.shown(number))
   }
 
   private static func text(of value: JSON?, _ field: RunField) -> String {

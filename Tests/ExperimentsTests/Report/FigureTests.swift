@@ -40,10 +40,10 @@ struct FigureTests {
     }
 
     let standard = try Self.lines("stages/standard/along-along.csv", outcome)
-    #expect(standard[0] == #"series,t,Expected calibration error,Accuracy,Cross-entropy,Error (%)"#)
+    #expect(standard[0] == #"series,t,Expected calibration error,Accuracy (%),Cross-entropy,Error (%)"#)
     #expect(standard.count == 1 + 2 * 2 * 5)
     let notebook = try Self.lines("stages/notebook/along-along.csv", outcome)
-    #expect(notebook[0] == "series,t,Cross-entropy,Accuracy,Expected calibration error")
+    #expect(notebook[0] == "series,t,Cross-entropy,Accuracy (%),Expected calibration error")
     #expect(notebook.count == 1 + 2 * 5 && notebook[1].hasPrefix("train,0.0,"))
 
     let planes = try ["standard", "notebook", "paper"].map { style in

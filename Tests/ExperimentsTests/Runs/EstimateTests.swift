@@ -1,3 +1,5 @@
+import Declarations
+import Foundation
 import Testing
 import Workflow
 
@@ -53,6 +55,39 @@ struct EstimateTests {
     let dense = 4_000_000 * 40 * Double(2 * 3 * 24 - 2 * 12) / 1e6
     #expect(long >= dense && long < 2 * dense, "\(long)")
     #expect(try seconds(8_000_000) == 2 * long)
+  }
+
+  @Test("more examples take longer than they took in an earlier run, as the operations of an epoch say")
+  func moreExamples() throws {
+    let experiment = try TemporaryExperiment()
+    let more = Edit.base.replacing("count: 60", with: "count: 500")
+    #expect(more != Edit.base)
+    func operations(_ text: String) throws -> Double {
+      let start = try #require(try experiment.estimates(of: try experiment.plan(text)).stages.first)
+      return try #require(start?.resourceEstimate).operations
+    }
+    let ratio = try operations(more) / operations(Edit.base)
+    #expect(ratio > 8)
+    let directory = try #require(try experiment.run(Edit.base).directory)
+    let file = URL(fileURLWithPath: "\(directory)/timing.json")
+    let timing = try JSON(parsing: Array(Data(contentsOf: file)))
+    let work = try #require(timing["work"]?["start"])
+    let (epochs, perEpoch) = (try #require(work["amount"]?.number), try #require(work["operations"]?.number))
+    let text = """
+      {"stages": {"start": 6, "valley": 8},
+       "work": {"start": {"kind": "train", "unit": "epoch", "amount": \(epochs), "operations": \(perEpoch)},
+                "valley": {"kind": "fit-curve", "unit": "epoch", "amount": 2, "operations": \(perEpoch)}}}
+      """
+    try Data(text.utf8).write(to: file)
+    func seconds(_ name: String, _ text: String) throws -> Double? {
+      let plan = try experiment.plan(text)
+      let index = try #require(plan.stages.firstIndex { $0.node.name == name })
+      return try experiment.estimates(of: plan).stages[index]?.seconds
+    }
+    let started = try #require(try seconds("start", more))
+    #expect(abs(started - 6 * ratio) < 0.01 * started, "\(started)")
+    #expect(try #require(try seconds("valley", more)) > 8 * 8, "it waits, and takes longer all the same")
+    #expect(try seconds("start", Edit.base.replacing("{seed: 1}", with: "{seed: 5}")) == 6)
   }
 
   @Test("what is there takes nothing")

@@ -1,7 +1,9 @@
 import Declarations
 import Experiments
+import Foundation
 import Platform
 import Specifications
+import TestSupport
 import Testing
 import Workflow
 
@@ -11,11 +13,39 @@ import Workflow
 struct StarterTests {
   @Test("each is a specification without a mistake, called as it was asked for", arguments: Starter.allCases)
   func isSound(starter: Starter) throws {
-    let text = starter.text(named: "mine")
+    let text = starter.text(named: "mine", schema: "mine.json")
+    #expect(text.hasPrefix("# yaml-language-server: $schema=mine.json\n"))
     let reader = SpecificationReader(registry: .experiments) { _ throws(FileError) in Array(text.utf8) }
     let graph = try GraphBuilder.graph(of: try reader.read(path: "mine.yaml"), in: .experiments)
     #expect(graph.name == "mine")
     #expect(graph.stages.count > 5)
+  }
+
+  @Test("each fits the schema that its first line points to", arguments: Starter.allCases)
+  func fitsSchema(starter: Starter) throws {
+    var problems = Problems()
+    let source = SourceText(name: "mine.yaml", text: starter.text(named: "mine", schema: "s"))
+    let node = try #require(YAML.read(source, into: &problems))
+    let document = JSON(written: node)
+    #expect(SchemaCheck(Registry.experiments.jsonSchema).problems(of: document) == [])
+  }
+
+  @Test("init writes the schema beside the file, where a clone does not have it, and over nothing")
+  func schema() throws {
+    let workshop = try Workshop()
+    #expect(try workshop.thalweg("init", "a.yaml").output.contains("experiment.schema.json for editors"))
+    #expect(try workshop.text(of: "experiment.schema.json") == SchemaCommand.Subject.experiment.text)
+    try workshop.write("mine", to: "experiment.schema.json")
+    #expect(try workshop.thalweg("init", "b.yaml").code == 0)
+    #expect(try workshop.text(of: "experiment.schema.json") == "mine")
+    let folder = workshop.folder.appending(path: "clone/schemas")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try workshop.write("{}", to: "clone/schemas/experiment.schema.json")
+    #expect(try workshop.thalweg("init", "clone/c.yaml").code == 0)
+    #expect(
+      try workshop.text(of: "clone/c.yaml").hasPrefix(
+        "# yaml-language-server: $schema=schemas/experiment.schema.json\n"))
+    #expect(!workshop.exists("clone/experiment.schema.json"))
   }
 
   @Test("init writes one that runs, says what to do next, and writes over nothing")

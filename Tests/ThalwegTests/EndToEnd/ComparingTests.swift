@@ -97,7 +97,7 @@ struct ComparingTests {
     #expect(outcome.code == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
     let lines = outcome.output.split(separator: "\n")
     #expect(lines.count == 3)
-    #expect(lines[0].split(separator: " ").last == "along.test.error")
+    #expect(lines[0].hasSuffix(" along.test.error (%)"))
     #expect(lines[1].hasPrefix("moons       2") && lines[2].hasPrefix("moons       1"))
     let chosen = try workshop.thalweg("runs", "--where", "stages.end.train.seed=3", "--json")
     let runs = try JSON(parsing: chosen.output)["runs"]?.elements

@@ -29,6 +29,32 @@ struct PlannedWork: CustomTestStringConvertible, Sendable {
 
 @Suite("What plan says of the work inside a stage")
 struct PlannedWorkTests {
+  @Test("a value that comes of a flag is said to stand there, also by way of variables")
+  func flags() throws {
+    let workshop = try Workshop()
+    let text = Workshop.specification.replacing(
+      "epochs: 3, batch: 50, o", with: "epochs: \"${vars.all}\", batch: 50, o"
+    )
+    .replacing("data:\n", with: "vars: {few: 3, all: \"${vars.few}\", batch: 50}\ndata:\n")
+    .replacing("bends: 1, epochs: 3, batch: 50", with: "bends: 1, epochs: 3, batch: \"${vars.batch}\"")
+    try workshop.write(text, to: "moons.yaml")
+    #expect(try workshop.thalweg("run", "moons.yaml").code == 0)
+    for (flags, said) in [
+      (["vars.all=4"], "epochs: 3 -> 4  (--set vars.all)"),
+      (["vars.few=4"], "epochs: 3 -> 4  (--set vars.few)"),
+      (["vars={few: 4, all: '${vars.few}', batch: 50}"], "epochs: 3 -> 4  (--set vars)"),
+      (["stages.end.train.seed=9"], "seed: 2 -> 9  (--set stages.end.train.seed)"),
+      (["vars.few=3", "vars.batch=25"], "batch: 50 -> 25  (--set vars.batch)"),
+    ] {
+      let arguments = ["plan", "moons.yaml"] + flags.flatMap { ["--set", $0] }
+      let plan = try workshop.start(arguments).waitForEnd()
+      #expect(plan.output.contains(said), "\(flags): \(plan.output)")
+    }
+    try workshop.write(text.replacing("few: 3", with: "few: 4"), to: "moons.yaml")
+    let plan = try workshop.thalweg("plan", "moons.yaml", "--set", "vars.batch=50")
+    #expect(plan.output.contains("epochs: 3 -> 4  (moons.yaml:"), "\(plan.output)")
+  }
+
   @Test("a run does inside a stage what plan said", arguments: PlannedWork.all)
   func asPlanned(_ work: PlannedWork) throws {
     let workshop = try Workshop()

@@ -1,6 +1,7 @@
 import Declarations
 import Foundation
 import ResultStore
+import TestSupport
 import Testing
 import Workflow
 

@@ -63,6 +63,14 @@ struct RunViewTests {
     #expect(!lines.contains { $0.rendered(inColour: false).contains("\u{1b}") })
   }
 
+  @Test("a metric of the work is told in what people read it in")
+  func figures() {
+    var meter = StageMeter(stage: "along", kind: "evaluate", start: 0)
+    let figures = [Progress.Figure("accuracy", 0.961), .init("error", 3.9), .init("loss", 0.25)]
+    meter.take(Progress(unit: "point", done: 1, of: 4, figures: figures), at: 1)
+    #expect(meter.figures == ["accuracy 96.1 %", "error 3.9 %", "loss 0.25"])
+  }
+
   @Test(
     "whatever numbers a stage reports, it gets a line",
     arguments: [Double.nan, .infinity, -.infinity, -1, 1e300], [Double.nan, .infinity, -3, 0, 1e300])

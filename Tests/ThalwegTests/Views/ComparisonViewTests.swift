@@ -54,6 +54,21 @@ struct ComparisonViewTests {
       ])
   }
 
+  @Test("errors and accuracies are read in percent, and JSON has them as files do")
+  func units() throws {
+    var comparison = pair
+    comparison = RunComparison(
+      runs: comparison.runs, settings: [], contents: [], stages: comparison.stages,
+      metrics: [
+        .init(stage: "along", name: "test.error", values: [15.25, 14.5], unit: .percent),
+        .init(stage: "end", name: "accuracy", values: [0.8475, 0.855], unit: .share),
+      ])
+    let lines = ComparisonView(comparison).lines.map { $0.rendered(inColour: false) }
+    #expect(lines.contains("along.test.error (%)    15.25     14.5       -0.75"), "\(lines)")
+    #expect(lines.contains("end.accuracy (%)        84.75     85.5       +0.75"), "\(lines)")
+    #expect(ComparisonView(comparison).json.compactText.contains("[0.8475,0.855]"))
+  }
+
   private var three: RunComparison {
     RunComparison(
       runs: [run("a/1"), run("b/1"), run("/far/away")],

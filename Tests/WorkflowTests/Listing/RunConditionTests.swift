@@ -17,6 +17,16 @@ struct RunConditionTests {
     #expect(try RunCondition(parsing: text).holds(for: value) == expected)
   }
 
+  @Test(
+    "a number may name the unit that people read it in",
+    arguments: [
+      ("a.b<15%", 14.5, ReadingUnit.percent, true), ("a.b<15", 14.5, .percent, true),
+      ("a.b>95%", 0.96, .share, true), ("a.b>95 %", 0.94, .share, false), ("a.b>0.95", 0.96, .share, true),
+    ] as [(String, Double, ReadingUnit?, Bool)])
+  func units(text: String, value: Double, unit: ReadingUnit?, expected: Bool) throws {
+    #expect(try RunCondition(parsing: text).holds(for: .real(value), in: unit) == expected)
+  }
+
   @Test("what is not there fulfils nothing", arguments: ["a.b=1", "a.b!=1", "a.b<1", "a.b>1"])
   func missing(text: String) throws { #expect(try !RunCondition(parsing: text).holds(for: nil)) }
 

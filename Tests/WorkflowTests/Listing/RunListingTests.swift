@@ -12,7 +12,9 @@ struct RunListingTests {
   init() throws {
     laboratory = try Laboratory()
     for number in [4, 10, 7] {
-      let extra = number == 7 ? "\n  only.here: {number: 1}" : ""
+      let extra =
+        number == 7
+        ? "\n  only.here: {number: 1}" : number == 4 ? "\n  only.there: {number: {value: 1, unit: m}}" : ""
       _ = try laboratory.run(
         "stages:\n  one: {number: \(number)}\n  sum: {sum: {of: one, plus: 1}}\(extra)")
     }
@@ -67,10 +69,11 @@ struct RunListingTests {
   }
 
   @Test(
-    "a field that no run has is a mistake, with the nearest that one has",
+    "a field that no run has is a mistake, with the nearest that any of them has",
     arguments: [
       ("stages.one.number.valeu", "stages.one.number.value"), ("sum.vlaue", "sum.value"),
-      ("stages.one.sum.value", "stages.one.number.value"),
+      ("stages.one.sum.value", "stages.one.number.value"), ("only.there.vlaue", "only.there.value"),
+      ("stages.only.there.number.unti", "stages.only.there.number.unit"),
     ])
   func unknown(field: String, nearest: String) {
     let diagnostic = #expect(throws: Diagnostic.self) { try listing([field]) }

@@ -207,9 +207,30 @@ extension WarningContext {
     remembering("\(split.rawValue) of \(input.name)") { found(split, of: input) }
   }
 
+  /// Why the examples of a split cannot be read, where only that is asked: a run says so itself, of the stage that
+  /// needs them.
+  func readingProblem(of split: DatasetSplit, of input: Input<DatasetSource>) -> String? {
+    guard isBrief, facts(of: split, of: input) == nil else { return nil }
+    return problem(of: split, of: input)
+  }
+
+  private func problem(
+    of split: DatasetSplit, of input: Input<DatasetSource>, _ message: String? = nil
+  ) -> String? {
+    remembering("problem of \(split.rawValue) of \(input.name)") { message }
+  }
+
   private func found(_ split: DatasetSplit, of input: Input<DatasetSource>) -> SplitFacts? {
+    if problem(of: split, of: input) != nil { return nil }
+    do { return try read(split, of: input) } catch {
+      _ = problem(of: split, of: input, "'\(input.name)' cannot be read: \(error)")
+      return nil
+    }
+  }
+
+  private func read(_ split: DatasetSplit, of input: Input<DatasetSource>) throws -> SplitFacts? {
     guard let source = source(input), source.has(split) else { return nil }
-    let found = try? facts("examples 1", of: split.rawValue, of: input) {
+    let found = try facts("examples 1", of: split.rawValue, of: input) {
       let files = try source.dataset.origin(of: split.part).files
       if isBrief {
         let count = try source.dataset.count(of: split.part, files: files) { try FileContent.map($0.path) }

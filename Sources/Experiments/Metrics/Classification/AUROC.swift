@@ -6,6 +6,8 @@
 public struct AUROC: ClassMetric {
   public let name = "auroc"
   public let title = "AUROC"
+  public let summary =
+    "The area under the receiver operating characteristic of each class against the rest, as the mean over classes."
   public let isBetterWhenLower = false
 
   public init() {}

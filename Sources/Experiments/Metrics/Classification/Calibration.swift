@@ -6,6 +6,7 @@ import Declarations
 public struct ExpectedCalibrationError: CalibrationMetric {
   public static let plainName = "ece"
   public static let plainTitle = "Expected calibration error"
+  public static let plainSummary = "How far confidence is from accuracy on average over bins of confidence."
 
   public let bins: CalibrationBins
 
@@ -22,6 +23,7 @@ public struct ExpectedCalibrationError: CalibrationMetric {
 public struct MaximumCalibrationError: CalibrationMetric {
   public static let plainName = "mce"
   public static let plainTitle = "Maximum calibration error"
+  public static let plainSummary = "How far confidence is from accuracy in the worst bin of confidence."
 
   public let bins: CalibrationBins
 
@@ -109,12 +111,14 @@ public protocol CalibrationMetric: ClassMetric {
   /// What it is called with the usual bins.
   static var plainName: String { get }
   static var plainTitle: String { get }
+  static var plainSummary: String { get }
   var bins: CalibrationBins { get }
   init(bins: CalibrationBins)
 }
 
 extension CalibrationMetric {
   public var name: String { Self.plainName + bins.suffix }
+  public var summary: String { Self.plainSummary }
   public var calibration: (any CalibrationMetric)? { self }
   public var title: String { Self.plainTitle + (bins == CalibrationBins() ? "" : " (\(bins.inWords))") }
 

@@ -1,9 +1,11 @@
 import Networks
+import Workflow
 
 /// The negative log-likelihood of the true classes in nats: mean of -log p_y.
 public struct CrossEntropy: ClassMetric {
   public let name = "cross-entropy"
   public let title = "Cross-entropy"
+  public let summary = "The negative log-likelihood of the true classes in nats, as the mean over examples."
 
   public init() {}
 
@@ -16,6 +18,8 @@ public struct CrossEntropy: ClassMetric {
 public struct Accuracy: ClassMetric {
   public let name = "accuracy"
   public let title = "Accuracy"
+  public let reading: ReadingUnit? = .share
+  public let summary = "The share of examples, from 0 to 1, whose most probable class is the true one."
   public let isBetterWhenLower = false
 
   public init() {}
@@ -31,7 +35,8 @@ public struct Accuracy: ClassMetric {
 public struct ClassificationError: ClassMetric {
   public let name = "error"
   public let title = "Error"
-  public let unit: String? = "%"
+  public let summary = "The percentage of examples whose most probable class is not the true one."
+  public let reading: ReadingUnit? = .percent
 
   public init() {}
 
@@ -44,6 +49,8 @@ public struct ClassificationError: ClassMetric {
 public struct BrierScore: ClassMetric {
   public let name = "brier"
   public let title = "Brier score"
+  public let summary =
+    "The squared distance of the probabilities from the truth, summed over classes, as the mean over examples."
 
   public init() {}
 

@@ -76,7 +76,7 @@ extension NetworkEvaluation {
   private func comparison(title: String = "") -> Table {
     let rows = table.rows.enumerated().map { index, row in
       Table.Row(
-        row.map(\.shown), isRanked: splits.count == 1,
+        self.table.shown(row), isRanked: splits.count == 1,
         opensSection: index > 0 && row[1] != table.rows[index - 1][1])
     }
     return Table(

@@ -6,7 +6,9 @@ extension MeasuringStage {
   func warnings(in context: WarningContext) -> [String] {
     let training = context.facts(of: .train, of: data)
     var found = measured.splits.flatMap { split -> [String] in
-      guard let facts = context.facts(of: split, of: data) else { return [] }
+      guard let facts = context.facts(of: split, of: data) else {
+        return [context.readingProblem(of: split, of: data)].compactMap(\.self)
+      }
       let scales = training.map { ScaleWarnings.ofMeasuring(split, facts, beside: $0) } ?? []
       return [missingClasses(split, facts)].compactMap(\.self) + (split.part == .test ? scales : [])
     }

@@ -10,7 +10,7 @@ struct TrainingWarnings {
 
   func list(in context: WarningContext) -> [String] {
     guard let facts = context.facts(of: .train, of: data), let source = context.source(data) else {
-      return []
+      return [context.readingProblem(of: .train, of: data)].compactMap(\.self)
     }
     let norms = NormWarning(network: network, batch: batch, examples: facts.count)
     return [missingClasses(facts, source, in: context)].compactMap(\.self) + ScaleWarnings.ofTraining(facts)

@@ -4,11 +4,8 @@ import Declarations
 import Specifications
 import Workflow
 
-/// Which experiment, and what to change in it for once.
-struct SpecificationOptions: ParsableArguments {
-  @Argument(help: "The experiment, a YAML file.", completion: .file(extensions: ["yaml", "yml"]))
-  var specification: String
-
+/// What to change in an experiment for once.
+struct OverrideOptions: ParsableArguments {
   @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp(
@@ -19,6 +16,15 @@ struct SpecificationOptions: ParsableArguments {
         """,
       valueName: "path=value"))
   var overrides: [String] = []
+}
+
+/// Which experiment, and what to change in it for once.
+struct SpecificationOptions: ParsableArguments {
+  @Argument(help: "The experiment, a YAML file.", completion: .file(extensions: ["yaml", "yml"]))
+  var specification: String
+
+  @OptionGroup private var changes: OverrideOptions
+  var overrides: [String] { changes.overrides }
 
   func validate() throws { try EmptyName.refuse(specification, as: "the experiment", wanted: "file") }
 

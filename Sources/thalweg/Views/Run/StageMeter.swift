@@ -1,3 +1,4 @@
+import Experiments
 import Platform
 import Workflow
 
@@ -35,9 +36,13 @@ struct StageMeter: Sendable {
   /// The whole part of what a stage reports, which may be anything.
   private static func whole(_ value: Double) -> Int { value > 0 ? Int(min(value, 1e15)) : 0 }
 
-  /// `loss 0.4127`, `rate 0.0018`
+  /// `loss 0.4127`, `error 12.3 %`
   var figures: [String] {
-    progress?.figures.map { "\($0.name) \(NumberText.significant($0.value))" } ?? []
+    progress?.figures.map { figure in
+      let unit = Metrics.reading(of: figure.name)
+      let symbol = unit.map { " \($0.symbol)" } ?? ""
+      return "\(figure.name) \(NumberText.significant(unit.shown(figure.value)))\(symbol)"
+    } ?? []
   }
 
   /// `12 s left`; nil in the first second, when any estimate would be a guess.

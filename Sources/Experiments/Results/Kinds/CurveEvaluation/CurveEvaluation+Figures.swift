@@ -25,7 +25,7 @@ extension CurveEvaluation {
         series.append(
           Series(
             isAlone ? split : isCurve ? "curve, \(split)" : "straight segment, \(split)",
-            x: self.series("t", path: path, split: split), y: self.series(name, path: path, split: split),
+            x: self.series("t", path: path, split: split), y: shown(name, path: path, split: split),
             stroke: isCurve ? .solid : .dashed, colour: index))
       }
       if paths.count > 1 { series += ends(name, split, colour: index) }
@@ -34,13 +34,19 @@ extension CurveEvaluation {
       x: Axis("t", range: 0...1), y: Axis(metric?.title ?? name, unit: metric?.unit), series: series)
   }
 
+  /// A metric along a path, in what people read it in.
+  private func shown(_ name: String, path: String, split: String) -> [Double] {
+    series(name, path: path, split: split).map { Metrics.shown($0, of: name) }
+  }
+
   /// The ends with their own batch-norm statistics, as marks.
   private func ends(_ name: String, _ split: String, colour: Int) -> [Series] {
     let rows = ownEnds.filter { $0[1].text == split }
     guard !rows.isEmpty, let t = table.index(of: "t"), let value = table.index(of: name) else { return [] }
     return [
       Series(
-        "ends as trained, \(split)", x: rows.map { $0[t].number }, y: rows.map { $0[value].number },
+        "ends as trained, \(split)", x: rows.map { $0[t].number },
+        y: rows.map { Metrics.shown($0[value].number, of: name) },
         stroke: .none, marker: .diamond, colour: colour)
     ]
   }
@@ -91,7 +97,7 @@ extension CurveEvaluation {
     let series = evaluations.filter { $0.result.metrics.contains(name) }.flatMap { run in
       [Self.curve, Self.segment].compactMap { path -> Series? in
         let x = run.result.series("t", path: path, split: split)
-        let y = run.result.series(name, path: path, split: split)
+        let y = run.result.shown(name, path: path, split: split)
         guard !x.isEmpty, x.count == y.count else { return nil }
         let isCurve = path == Self.curve
         return Series(

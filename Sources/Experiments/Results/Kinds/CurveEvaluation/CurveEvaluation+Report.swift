@@ -40,7 +40,7 @@ extension CurveEvaluation {
     Table(
       columns: [.text("end"), .text("split")] + metrics.map { .metric($0) },
       rows: ownEnds.map { row in
-        Table.Row(row.prefix(2).map(\.shown) + row.suffix(metrics.count).map(\.shown), isRanked: false)
+        Table.Row(Array(table.shown(row).prefix(2) + table.shown(row).suffix(metrics.count)), isRanked: false)
       }, notes: ["With the batch-norm statistics that they were trained with."])
   }
 
@@ -48,7 +48,10 @@ extension CurveEvaluation {
   private func cells(of row: [ResultTable.Cell]) -> [Table.Cell] {
     var cells = row.map(\.shown)
     guard let metric = row[2].text.flatMap({ Metrics.named($0) }) else { return cells }
-    cells[2] = .text(metric.title + (metric.unit.map { " (\($0))" } ?? ""))
+    cells[2] = .text(metric.reading.heading(metric.title))
+    for (index, name) in summary.columns.enumerated().dropFirst(3) where name != "length" {
+      cells[index] = row[index].shown(in: metric.reading)
+    }
     if !metric.isBetterWhenLower {
       for index in cells.indices.suffix(Self.barriers.count) { cells[index] = .missing }
     }
@@ -64,12 +67,15 @@ extension CurveEvaluation {
       let curve = barrier(Self.curve, split, metric), let segment = barrier(Self.segment, split, metric)
     else { return [] }
     let name = Metrics.named(metric)?.title.lowercased() ?? metric
+    func rise(_ value: Double) -> String {
+      signed(Metrics.shown(value, of: metric)) + (Metrics.reading(of: metric).map { " \($0.symbol)" } ?? "")
+    }
     return [
       Highlight(
-        name: "\(stage): barrier on the curve", value: signed(curve),
+        name: "\(stage): barrier on the curve", value: rise(curve),
         note: "highest rise of the \(split) \(name) above the line between the ends"),
       Highlight(
-        name: "\(stage): barrier on the straight segment", value: signed(segment),
+        name: "\(stage): barrier on the straight segment", value: rise(segment),
         note: "the same, without a control point between the ends"),
     ]
   }

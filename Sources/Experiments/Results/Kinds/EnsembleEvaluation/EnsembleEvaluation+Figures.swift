@@ -28,7 +28,7 @@ extension EnsembleEvaluation {
     let metric = Metrics.named(name)
     let column = table.index(of: name) ?? 0
     let members = rows(of: .member)
-    let value = rows(of: whole).first?[column].number ?? .nan
+    let value = Metrics.shown(rows(of: whole).first?[column].number ?? .nan, of: name)
     let places = isOfCurve ? members.map { $0[1].number } : members.indices.map { Double($0 + 1) }
     let range = isOfCurve ? 0...1 : 0.5...Double(members.count) + 0.5
     return LineChart(
@@ -36,7 +36,8 @@ extension EnsembleEvaluation {
       y: Axis(metric?.title ?? name, unit: metric?.unit),
       series: [
         Series(
-          "members", x: places, y: members.map { $0[column].number }, stroke: isOfCurve ? .solid : .none,
+          "members", x: places, y: members.map { Metrics.shown($0[column].number, of: name) },
+          stroke: isOfCurve ? .solid : .none,
           marker: .circle),
         Series("ensemble", x: [range.lowerBound, range.upperBound], y: [value, value], stroke: .dashed),
       ])
@@ -105,10 +106,11 @@ extension EnsembleEvaluation {
   func highlights(of stage: String) -> [Highlight] {
     metrics.prefix(2).compactMap { name in
       guard let column = table.index(of: name), let metric = Metrics.named(name),
-        let value = rows(of: whole).first?[column].number
+        let number = rows(of: whole).first?[column].number
       else { return nil }
+      let value = metric.reading.shown(number)
       let rivals = isOfCurve ? rows(of: .start) + rows(of: .end) : rows(of: .member)
-      let ends = rivals.map { $0[column].number }
+      let ends = rivals.map { metric.reading.shown($0[column].number) }
       guard let best = metric.isBetterWhenLower ? ends.min() : ends.max() else { return nil }
       let format = metric.unit == "%" ? NumberFormat.decimals(2) : .decimals(4)
       let unit = metric.unit.map { " \($0)" } ?? ""

@@ -177,7 +177,7 @@ extension EnsembleEvaluation {
       guard let predictor = row[0].text.flatMap(Predictor.init(rawValue:)) else { return nil }
       let opensSection = predictor == whole || (index > 0 && index == firstMember)
       return Table.Row(
-        [.text(row[1].text ?? predictor.inWords)] + row.dropFirst(isOfCurve ? 1 : 2).map(\.shown),
+        [.text(row[1].text ?? predictor.inWords)] + table.shown(row).dropFirst(isOfCurve ? 1 : 2),
         isRanked: predictor != .member || !isOfCurve, opensSection: opensSection)
     }
     let places = isOfCurve ? [Table.Column("t", format: .decimals(2))] : []

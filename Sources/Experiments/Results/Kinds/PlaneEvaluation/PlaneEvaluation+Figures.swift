@@ -3,8 +3,8 @@ import Charts
 extension PlaneEvaluation {
   /// A figure for each metric: filled log-spaced contours with the curve, its control points and its ends.
   func figures(named name: String, _ style: FigureStyle) -> [FigureSet.Figure] {
-    grids.map { metric, values in
-      let surface = Surface(x: alphas, y: betas, rows: values)
+    grids.map { metric, _ in
+      let surface = Surface(x: alphas, y: betas, rows: shown(metric))
       let levels = PlaneLevels(of: surface, metric, style)
       var figure = chart(metric, surface, levels.levels)
       figure.title = style.title("\(Metrics.named(metric)?.title ?? metric) landscape", of: name)
@@ -28,8 +28,12 @@ extension PlaneEvaluation {
   /// "test cross-entropy", "test error (%)"
   func valueName(of name: String) -> String {
     let metric = Metrics.named(name)
-    let unit = metric?.unit.map { " (\($0))" } ?? ""
-    return "\(split) \(metric?.title.lowercased() ?? name)\(unit)"
+    return (metric?.reading).heading("\(split) \(metric?.title.lowercased() ?? name)")
+  }
+
+  /// The values of a metric in what people read it in.
+  private func shown(_ name: String) -> [[Double]] {
+    (grid(name) ?? []).map { row in row.map { Metrics.shown($0, of: name) } }
   }
 
   var ends: [Landmark] {
@@ -72,7 +76,7 @@ extension PlaneEvaluation {
   private static func figure(
     of metric: String, _ planes: [OverlaidResult<PlaneEvaluation>], _ stage: String
   ) -> FigureSet.Figure {
-    let values = planes.flatMap { ($0.result.grid(metric) ?? []).joined() }
+    let values = planes.flatMap { $0.result.shown(metric).joined() }
     // Levels look at values alone, so all of them can stand in one row.
     let all = Surface(x: values.indices.map(Double.init), y: [0], values: values)
     let levels = Levels.logarithmicAboveMinimum(of: all, count: 12)
@@ -101,7 +105,7 @@ extension PlaneEvaluation {
     }
     return ContourChart(
       title: run.label, x: Axis("α"), y: Axis("β"),
-      surface: Surface(x: plane.alphas, y: plane.betas, rows: plane.grid(name) ?? []),
+      surface: Surface(x: plane.alphas, y: plane.betas, rows: plane.shown(name)),
       valueName: plane.valueName(of: name), levels: levels, traces: traces, landmarks: plane.ends)
   }
 }

@@ -183,7 +183,7 @@ struct PlaneLevels {
   let inWords: String
 
   init(of surface: Surface, _ metric: String, _ style: FigureStyle) {
-    let limit = style.limits[metric]
+    let limit = style.limits[metric].map { Metrics.shown($0, of: metric) }
     switch style.look {
     case .standard:
       levels = .logarithmicAboveMinimum(of: surface, count: 12, limit: limit)

@@ -74,7 +74,9 @@ extension TrainingHistory {
   private var measures: [MeasuredValue] {
     [("loss", true), ("accuracy", false)].compactMap { name, isBetterWhenLower in
       table.numbers(name).last.map {
-        MeasuredValue(name, $0, isBetterWhenLower: isBetterWhenLower, isMain: name == "loss")
+        MeasuredValue(
+          name, $0, isBetterWhenLower: isBetterWhenLower, isMain: name == "loss",
+          unit: Metrics.reading(of: name))
       }
     }
   }

@@ -3,10 +3,10 @@ import Foundation
 /// The Python of the machine, for what other programs make of exported results.
 ///
 /// `THALWEG_PYTHON` says which; `python3` of the PATH otherwise.
-enum Python {
-  struct Outcome {
-    let code: Int32
-    let errors: String
+public enum Python {
+  public struct Outcome: Sendable {
+    public let code: Int32
+    public let errors: String
   }
 
   private static var interpreter: String {
@@ -14,11 +14,11 @@ enum Python {
   }
 
   /// Whether a module can be imported.
-  static func has(_ module: String) -> Bool {
+  public static func has(_ module: String) -> Bool {
     (try? run("import \(module)", in: FileManager.default.temporaryDirectory))?.code == 0
   }
 
-  static func run(_ program: String, in folder: URL) throws -> Outcome {
+  public static func run(_ program: String, in folder: URL) throws -> Outcome {
     let process = Process()
     let errors = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -1,0 +1,35 @@
+/// Tables of results as people read them: with metrics in percent where they are shares, and units in the head.
+///
+/// Files have bare numbers.
+public enum TableReading {
+  /// Types of results whose columns are called like metrics, and are such.
+  private static let types: Set = [
+    CurveEvaluation.type, NetworkEvaluation.type, PlaneEvaluation.type, EnsembleEvaluation.type,
+    TrainingHistory.type,
+  ]
+  /// Columns of a summary that have numbers of the metric in its row.
+  private static let ofMetric: Set = [
+    "min", "max", "mean", "int", "peak-over-mean", "over-interpolation", "peak-over-worst",
+  ]
+
+  /// - Parameter type: of the result that the table is of.
+  public static func shown(
+    columns: [String], rows: [[String]], of type: String
+  ) -> (columns: [String], rows: [[String]]) {
+    // Where accuracy stands beside confidence, both are shares of one.
+    guard types.contains(type), !columns.contains("confidence") else { return (columns, rows) }
+    let units = columns.map(Metrics.reading)
+    let metric = columns.firstIndex(of: "metric")
+    let shown = rows.map { row in
+      let unit = metric.flatMap { Metrics.reading(of: row[$0]) }
+      return row.indices.map { index -> String in
+        if index == metric { return unit.heading(row[index]) }
+        guard let unit = units[index] ?? (ofMetric.contains(columns[index]) ? unit : nil),
+          let value = Double(row[index])
+        else { return row[index] }
+        return "\(unit.shown(value))"
+      }
+    }
+    return (zip(columns, units).map { $1.heading($0) }, shown)
+  }
+}
