@@ -7,11 +7,11 @@ extension Registry {
     experiments.documentShape.reference(
       title: "Settings",
       introduction: """
-        Every key that a specification may have, as the program reads it: this page is made of the declarations that read
-        the file (`thalweg schema settings`). What is laid over what is in [specification.md](specification.md).
-        *How far it goes* marks settings that what is inside a stage does not depend on: more of it computes what is new.
-        *What is looked at* changes nothing that was computed. *A number of each step*: a training goes on from where its
-        numbers were last the same. `${vars.x}` may stand wherever a value does.
+        Every setting that a specification may have. This page is generated from the code that reads
+        the file (`thalweg schema settings`). [specification.md](specification.md) says which setting overrides which.
+        *Extent*: cached work inside a stage does not depend on it; raising it computes only what is new.
+        *Observation*: changing it invalidates nothing computed. *Per step*: a training resumes from the step where its
+        values were last the same. `${vars.x}` may replace any value.
         """,
       examples: { choice, name in choice == "a kind of stage" ? stageExamples[name] : nil })
   }
@@ -41,23 +41,23 @@ extension Registry {
     return """
       # Names that changed
 
-      A setting that has another name than before is refused under the old one, with the name of now. `thalweg migrate`
-      rewrites a specification, and leaves all else of it as it is: comments, blank lines, quotes, anchors, order.
+      A renamed setting is an error under its old name; the error gives the new one. `thalweg migrate`
+      rewrites a specification and leaves everything else unchanged: comments, blank lines, quotes, anchors, order.
 
           thalweg migrate experiment.yaml
           thalweg migrate --check configs/*.yaml      # exit code 1 where something would change; nothing is written
 
-      What is not rewritten is said with its place: a value that is `${vars.n}`, `${for.n}` or an alias, since what it
-      stands for may be meant elsewhere too. Files that a file `extends` are named. Runs that were made under old names are
-      read as before, and `plan` and `diff` hold them against the names of now. This page is made of the declarations that
-      read a specification (`thalweg schema migration`).
+      Values that it cannot rewrite are reported with their place: `${vars.n}`, `${for.n}` or an alias may be used
+      elsewhere too. Files that a file `extends` are listed. Runs made under old names are
+      read as before, and `plan` and `diff` map them to the new names. This page is generated from the code that
+      reads a specification (`thalweg schema migration`).
 
       | in | was | is | value |
       |---|---|---|---|
       \(renamed.joined())
-      ## What other programs call it
+      ## Names in other programs
 
-      None of these is read; each is answered with the name here.
+      None of these is accepted; the error gives the name to use.
 
       | in | elsewhere | here |
       |---|---|---|

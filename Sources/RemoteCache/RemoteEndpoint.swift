@@ -103,7 +103,8 @@ extension RemoteEndpoint {
     case .stopped: RemoteFailure(.local, "\(place.path) could not be read or written here")
     case .noLibrary:
       RemoteFailure(
-        .unusable, "a remote wants libcurl, which this system has not", help: "apt-get install libcurl4")
+        .unusable, "a remote cache needs libcurl, which is not installed here",
+        help: "apt-get install libcurl4")
     }
   }
 

@@ -14,7 +14,7 @@ public struct Override: Sendable {
     let scalars = text.unicodeScalars
     guard let equals = scalars.firstIndex(of: "="), equals > scalars.startIndex else {
       let help = "write --set path.to.setting=value, such as --set vars.epochs=10"
-      throw Diagnostics([Diagnostic("'\(text)' gives no setting a value", at: start, help: help)])
+      throw Diagnostics([Diagnostic("'\(text)' does not set anything", at: start, help: help)])
     }
     path = OverrideStep.steps(of: text[..<equals], in: source)
     if path.contains(where: { $0.key.isEmpty }) {
@@ -91,7 +91,7 @@ extension Override {
   private func check(against document: Node, of shape: RecordShape, _ problems: inout Problems) {
     if path[0].key.hasPrefix(SpecificationReader.privatePrefix) {
       problems.report(
-        "a part that begins with '\(SpecificationReader.privatePrefix)' is there for its anchors, and to set it changes nothing",
+        "'\(SpecificationReader.privatePrefix)' keys only hold anchors; setting one changes nothing",
         at: path[0].place, help: "set what the anchors stand for")
       return
     }
@@ -100,7 +100,7 @@ extension Override {
     if known.containsExactly(path[1].key) { return }
     problems.report(
       "there is no '\(path[1].key)' under `\(path[0].key)`", at: path[1].place,
-      help: Suggestion.help(for: path[1].key, among: known) ?? "nothing stands under `\(path[0].key)`")
+      help: Suggestion.help(for: path[1].key, among: known) ?? "`\(path[0].key)` is empty")
   }
 }
 

@@ -39,13 +39,13 @@ public struct Resources: Sendable, Equatable {
       alsoCalled: ["mem", "ram"]),
     Field(
       "time", \.time, optional: .seconds,
-      "How long one job may take, such as 2h; a stage that takes longer goes on in another from its last checkpoint.",
+      "How long one job may take, such as 2h; a longer stage resumes in another job from its last checkpoint.",
       alsoCalled: ["walltime", "time_limit", "timeout"]),
     Field("partition", \.partition, optional: .text, "The partition of the cluster.", alsoCalled: ["queue"]),
-    Field("account", \.account, optional: .text, "Whom it is accounted to."),
+    Field("account", \.account, optional: .text, "The account to charge."),
     Field(
       "options", \.options, .list(of: .text), default: [],
-      "Whatever else sbatch is to be told, a word each, such as --constraint=avx512."),
+      "Other options for sbatch, one per item, such as --constraint=avx512."),
     build: Resources.init)
 }
 
@@ -78,7 +78,7 @@ extension Schema where Value == Int {
       shape: .text(oneOf: nil),
       read: { node, problems in
         guard let text = node.text else {
-          problems.report("this wants \(words), not \(node.kindInWords)", at: node.place, help: help)
+          problems.report("expected \(words), found \(node.kindInWords)", at: node.place, help: help)
           return nil
         }
         let digits = text.prefix { $0.isASCII && $0.isNumber }
@@ -87,7 +87,7 @@ extension Schema where Value == Int {
           count > 0,
           count <= largest.amount / factor
         else {
-          problems.report("this wants \(words), not '\(text)'", at: node.place, help: help)
+          problems.report("expected \(words), not '\(text)'", at: node.place, help: help)
           return nil
         }
         return count * factor

@@ -97,15 +97,15 @@ enum EntryName {
     // File systems take 255 bytes, and some scalars are four.
     if name.utf8.count > 200 { return "the name is longer than 200 bytes" }
     if name.unicodeScalars.contains("/") || name.unicodeScalars.contains("\\") {
-      return "the name '\(name)' has a slash in it"
+      return "the name '\(name)' contains a slash"
     }
     if !isLetterOrDigit(first) { return "the name '\(name)' does not start with a letter or digit" }
-    if let odd = firstUnsuitable(in: name) { return "the name '\(name)' has \(shown(odd)) in it" }
+    if let odd = firstUnsuitable(in: name) { return "the name '\(name)' contains \(shown(odd))" }
     if name.hasSuffix(".") { return "the name '\(name)' ends with a dot" }
     return nil
   }
 
-  package static let help = "letters, digits, '-', '_' and '.' make a name, and a letter or digit starts it"
+  package static let help = "use letters, digits, '-', '_' and '.', and start with a letter or digit"
 
   /// As much of the rule as can be said of letters that are not of ASCII.
   static let jsonSchema: JSON = [

@@ -142,7 +142,7 @@ extension Rewriting {
     }
     guard kept.contains(use.entry.keyPlace.description) else { return nil }
     return byHand(
-      use, "an alias has the same entry stand where '\(use.former.name)' is a name of its own",
+      use, "an alias repeats it where '\(use.former.name)' means something else",
       "write it out in one of the two places")
   }
 
@@ -154,15 +154,15 @@ extension Rewriting {
   private func unknownValue(of use: FormerNames.Use) -> Diagnostic {
     let value = use.entry.value
     let written = value.place.writtenWithoutQuotes
-    let asked = "an integer, which would become \(use.former.addition) more"
+    let asked = "an integer to add \(use.former.addition) to"
     guard use.former.successor(of: value) == .elsewhere else {
       return Diagnostic(
         "'\(use.former.name)' is now '\(use.name)', and its value is \(value.kindInWords), not \(asked)",
         at: value.place, help: "write '\(use.name)' with a value of its own")
     }
     return Diagnostic(
-      "'\(use.former.name)' is now '\(use.name)', and '\(written)' is not rewritten, since other places may mean it too",
+      "'\(use.former.name)' is now '\(use.name)', and '\(written)' is not rewritten, since other places may use it too",
       at: value.place,
-      help: "write '\(use.name)', and let what '\(written)' stands for be \(use.former.addition) more")
+      help: "write '\(use.name)', and add \(use.former.addition) to what '\(written)' stands for")
   }
 }

@@ -7,11 +7,11 @@ extension Vocabulary {
     let kinds = stages.map { kind in
       FieldShape(
         name: kind.name, shape: Resources.schema.shape,
-        documentation: "What every '\(kind.name)' stage asks for.")
+        documentation: "Resources for every '\(kind.name)' stage.")
     }
     return FieldShape(
       name: "resources", shape: .record(RecordShape(title: "resources by kind", fields: kinds)),
-      documentation: "What stages of a kind ask of a cluster (run --executor slurm). It is part of no key.")
+      documentation: "Cluster resources for stages of a kind (run --executor slurm). Not in the cache key.")
   }
 }
 
@@ -33,7 +33,7 @@ extension SpecificationReader {
   func checkResources(of document: Node, _ problems: inout Problems) {
     guard let section = document["resources"], !section.isNull else { return }
     guard let entries = section.entries else {
-      problems.report("this wants a map, not \(section.kindInWords)", at: section.place)
+      problems.report("expected a map, found \(section.kindInWords)", at: section.place)
       return
     }
     let kinds = vocabulary.stages.map(\.name)

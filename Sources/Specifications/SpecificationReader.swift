@@ -6,7 +6,7 @@ public struct SpecificationReader: Sendable {
   /// What keys at the top of a document begin with that are there for their anchors alone.
   static let privatePrefix = "x-"
   private static let remarkOnPrivateParts =
-    "what is there for its anchors alone begins with '\(privatePrefix)'"
+    "keys that only hold anchors begin with '\(privatePrefix)'"
 
   package let vocabulary: Vocabulary
   private let readFile: @Sendable (String) throws(FileError) -> [UInt8]
@@ -69,8 +69,8 @@ public struct SpecificationReader: Sendable {
     }
     guard let base = extends.text else {
       problems.report(
-        "this wants the path of one file, not \(extends.kindInWords)", at: extends.place,
-        help: "that file may extend another one")
+        "expected the path of one file, found \(extends.kindInWords)", at: extends.place,
+        help: "name one file; it may extend another")
       return nil
     }
     let basePath = FilePath.resolve(base, besideFile: path)
@@ -135,7 +135,7 @@ extension SpecificationReader {
     var read = readStages(written, over: document["defaults"], interpolation, &problems)
     read.stages = read.stages.map { $0.with(resources: resources(of: $0, document, &problems)) }
     if read.stages.isEmpty && !problems.hasErrors {
-      problems.report("there are no stages", at: document.place, help: "stages stand under 'stages:'")
+      problems.report("there are no stages", at: document.place, help: "put stages under 'stages:'")
     }
     let sources = vocabulary.sources.flatMap { kind in
       named(in: kind.name, document, &problems).map {
@@ -153,12 +153,12 @@ extension SpecificationReader {
 
   private func checkText(_ node: Node?, _ problems: inout Problems) {
     guard let node, !node.isNull, node.text == nil else { return }
-    problems.report("this wants a text, not \(node.kindInWords)", at: node.place, help: "put it in quotes")
+    problems.report("expected a string, found \(node.kindInWords)", at: node.place, help: "put it in quotes")
   }
 
   private func checkMap(_ node: Node?, _ problems: inout Problems) {
     guard let node, !node.isNull, node.entries == nil else { return }
-    problems.report("this wants a map, not \(node.kindInWords)", at: node.place)
+    problems.report("expected a map, found \(node.kindInWords)", at: node.place)
   }
 
   private func checkKeys(of document: Node, _ shape: RecordShape, _ problems: inout Problems) {
@@ -169,7 +169,7 @@ extension SpecificationReader {
         continue
       }
       problems.report(
-        "'\(entry.key)' is not a part of a specification", at: entry.keyPlace,
+        "'\(entry.key)' is not a top-level key", at: entry.keyPlace,
         help: problems.isFull
           ? nil : Suggestion.help(for: entry.key, among: known, else: Self.remarkOnPrivateParts))
     }
@@ -211,7 +211,7 @@ extension SpecificationReader {
     let beside = Self.besideTheKind
     guard let entries = entry.value.entries ?? entry.value.text.map({ [bareKind($0, entry.value)] }) else {
       problems.report(
-        "this wants a stage, not \(entry.value.kindInWords)", at: entry.value.place, help: helpForKinds(entry)
+        "expected a stage, found \(entry.value.kindInWords)", at: entry.value.place, help: helpForKinds(entry)
       )
       return nil
     }
@@ -227,7 +227,7 @@ extension SpecificationReader {
         : "'\(entry.key)' has \(kinds.count) kinds: \(kinds.map { "'\($0.key)'" }.joined(separator: ", "))"
       problems.report(
         message, at: kinds.last?.keyPlace ?? entry.value.place,
-        help: kinds.isEmpty ? helpForKinds(entry) : "a stage is of one kind; make them two stages")
+        help: kinds.isEmpty ? helpForKinds(entry) : "a stage has one kind; write two stages")
       return nil
     }
     checkText(entries.first { $0.key == "description" }?.value, &problems)
@@ -249,7 +249,7 @@ extension SpecificationReader {
   private static let besideTheKind = Vocabulary.besideTheKind.map(\.name)
 
   private func helpForKinds(_ entry: Node.Entry) -> String {
-    "the kind is the key of its settings, as in '\(entry.key): {\(vocabulary.stages[0].name): {…}}'; "
+    "write the kind as a key, as in '\(entry.key): {\(vocabulary.stages[0].name): {…}}'; "
       + "kinds are \(vocabulary.stages.map(\.name).joined(separator: ", "))"
   }
 

@@ -9,19 +9,19 @@ extension Vocabulary {
         FieldShape(
           name: "name", shape: .text(oneOf: nil),
           documentation:
-            "The experiment's name; runs are kept under it. The file's name where it is left out."),
+            "The experiment's name, under which runs are kept (default: the file's name)."),
         FieldShape(
           name: "extends", shape: .text(oneOf: nil),
-          documentation: "Another specification that this one is laid upon, relative to this file.",
+          documentation: "Another specification that this one overrides; a path relative to this file.",
           synonyms: ["base", "inherits", "include"]),
         FieldShape(
           name: "description", shape: .text(oneOf: nil), documentation: "What the experiment is about."),
         FieldShape(
-          name: "vars", shape: .map(of: .any), documentation: "Values that ${vars.name} stands for.",
+          name: "vars", shape: .map(of: .any), documentation: "Values for ${vars.name}.",
           synonyms: ["variables", "params", "parameters"]),
         FieldShape(
           name: "defaults", shape: .record(RecordShape(fields: stages.map(\.defaultsField))),
-          documentation: "Settings laid under every stage of a kind."),
+          documentation: "Default settings for every stage of a kind."),
         resourcesField,
       ] + sections.map(\.field) + sourceFields + [
         FieldShape(
@@ -45,16 +45,16 @@ extension Vocabulary {
     FieldShape(
       name: "for", shape: .map(of: axisShape),
       documentation:
-        "Axes: the stage is made once for each value of each, as `name@axis=value`, and ${for.axis} stands for the "
-        + "value. Axes under `zip` go together: the first values of all, the second ones, and so on. "
-        + "`pairs` names a stage with axes, for every pair of which it is made: ${for.first}, ${for.second}."
+        "Axes to sweep: one stage per combination of values, named `name@axis=value`; ${for.axis} is the "
+        + "value. Axes under `zip` advance together: all first values, all second ones, and so on. "
+        + "`pairs` names a stage with axes and makes one stage per pair of them: ${for.first}, ${for.second}."
     ),
     FieldShape(
       name: "description", shape: .text(oneOf: nil),
-      documentation: "What the stage is for. It is part of no key."),
+      documentation: "What the stage is for. Not in the cache key."),
     FieldShape(
       name: "resources", shape: Resources.schema.shape,
-      documentation: "What the stage asks of a cluster (run --executor slurm). It is part of no key."),
+      documentation: "Cluster resources for the stage (run --executor slurm). Not in the cache key."),
   ]
 
   /// A value of an axis, or several; or axes that go together.

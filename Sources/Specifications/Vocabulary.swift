@@ -14,7 +14,8 @@ public struct Vocabulary: Sendable {
     public let alternatives: [String]
 
     public init(
-      name: String, summary: String, shape: DocumentShape, inherited: [String] = [], alternatives: [String] = []
+      name: String, summary: String, shape: DocumentShape, inherited: [String] = [],
+      alternatives: [String] = []
     ) {
       self.name = name
       self.summary = summary

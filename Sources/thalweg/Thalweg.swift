@@ -13,10 +13,10 @@ struct Thalweg: ParsableCommand {
     abstract: "Mode-connectivity experiments: described in YAML, run once, explained.",
     discussion: """
       A file describes an experiment as stages: train two networks, join them by a curve, look at the loss \
-      along it. Thalweg runs each stage once, keeps what it made under the hash of all that went into it, and \
-      next time runs only what an edit touched.
+      along it. Thalweg runs each stage once, stores its result under the hash of all its inputs, and \
+      next time runs only what an edit changed.
 
-        thalweg init                            an experiment to begin with: experiment.yaml
+        thalweg init                            write a first experiment.yaml
         thalweg run configs/quickstart.yaml     run it; the report is in runs/quickstart/latest
         thalweg plan configs/quickstart.yaml    after an edit: what will run, and why
         thalweg show quickstart                 what the latest run made
@@ -24,7 +24,7 @@ struct Thalweg: ParsableCommand {
         thalweg diff quickstart                 what differs between its last two runs, and why
         thalweg cache status                    what the store of results holds
 
-      Exit codes: 0 done; 1 a stage failed, or the disk or the store (diff: the runs differ); 2 the \
+      Exit codes: 0 done; 1 a stage, the disk or the store failed (diff: the runs differ); 2 the \
       specification or the command line is wrong; 130 interrupted.
 
       Completions: thalweg --generate-completion-script bash (or zsh, fish) prints a script for your shell.

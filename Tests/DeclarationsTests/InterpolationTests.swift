@@ -43,7 +43,7 @@ struct InterpolationTests {
       (#""${vars.n""#, "'${vars.n' is not closed | write ${name}, or $${ for the characters ${"),
       (
         #""a${vars.list}""#,
-        "'vars.list' is a list, which cannot stand inside a text | let \"${vars.list}\" stand alone, to put the whole value there"
+        "'vars.list' is a list, which cannot be part of a string | write \"${vars.list}\" alone to insert the whole value"
       ),
     ])
   func mistakes(json: String, expected: String) throws {
@@ -54,7 +54,7 @@ struct InterpolationTests {
   func circle() throws {
     let (_, messages) = try applied(#""${vars.a}""#, vars: #"{"a": "${vars.b}", "b": "${vars.a}"}"#)
     #expect(
-      messages == ["the variable is defined by itself: vars.a -> vars.b -> vars.a | give one of them a value"]
+      messages == ["the variable refers to itself: vars.a -> vars.b -> vars.a | give one of them a value"]
     )
   }
 
@@ -98,7 +98,7 @@ struct InterpolationTests {
       let chain = Self.bomb(levels, "1") { "[\"\($0)\"]" }
       let (_, messages) = try applied("\"${vars.v\(levels)}\"", vars: chain)
       #expect(
-        messages == ["lists, maps and variables stand in one another more than 150 deep here"],
+        messages == ["lists, maps and variables are nested more than 150 deep here"],
         "\(levels) levels")
     }
     #expect(try applied(#""${vars.v40}""#, vars: Self.bomb(40, "1") { "[\"\($0)\"]" }).1 == [])

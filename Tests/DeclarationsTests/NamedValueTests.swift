@@ -71,7 +71,7 @@ private final class Counter: Sendable {
 }
 
 extension Node {
-  /// A map of one key without a value in place of the bare name.
+  /// A map of one key without a value instead of the bare name.
   fileprivate var nested: Node {
     Node(
       .map([Entry(key: text ?? "", keyPlace: place, value: Node(.null, at: place))]), at: place)

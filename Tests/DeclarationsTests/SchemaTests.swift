@@ -54,54 +54,54 @@ struct SchemaTests {
     "what is wrong is said with a remedy",
     arguments: [
       (#"{}"#, ["`title` is missing here | `title`: What it is called."]),
-      (#"{"title": 3}"#, ["this wants a text, not the integer 3 | put it in quotes"]),
+      (#"{"title": 3}"#, ["expected a string, found the integer 3 | put it in quotes"]),
       (#"{"title": "x", "epohcs": 3}"#, ["'epohcs' is not a setting of a recipe | did you mean 'epochs'?"]),
-      (#"{"title": "x", "epochs": 0}"#, ["this wants an integer from 1 to 1000000, not the integer 0"]),
-      (#"{"title": "x", "epochs": 2.5}"#, ["this wants an integer from 1 to 1000000, not the number 2.5"]),
-      (#"{"title": "x", "epochs": 0.0}"#, ["this wants an integer from 1 to 1000000, not the number 0.0"]),
+      (#"{"title": "x", "epochs": 0}"#, ["expected an integer from 1 to 1000000, found the integer 0"]),
+      (#"{"title": "x", "epochs": 2.5}"#, ["expected an integer from 1 to 1000000, found the number 2.5"]),
+      (#"{"title": "x", "epochs": 0.0}"#, ["expected an integer from 1 to 1000000, found the number 0.0"]),
       (
         #"{"title": "x", "seed": 1e17}"#,
         [
-          "this wants an integer from 0 to 18446744073709551615, not the number 1e+17 | an integer as large as that is written without a point"
+          "expected an integer from 0 to 18446744073709551615, found the number 1e+17 | write an integer this large without a point"
         ]
       ),
       (
         #"{"title": "x", "seed": -1}"#,
-        ["this wants an integer from 0 to 18446744073709551615, not the integer -1"]
+        ["expected an integer from 0 to 18446744073709551615, found the integer -1"]
       ),
-      (#"{"title": "x", "rate": 0}"#, ["this wants a number above 0, not the integer 0"]),
+      (#"{"title": "x", "rate": 0}"#, ["expected a number above 0, found the integer 0"]),
       (
         #"{"title": "x", "rate": "1,5"}"#,
-        ["this wants a number above 0, not the text '1,5' | write the decimal point as '.'"]
+        ["expected a number above 0, found the string '1,5' | write the decimal point as '.'"]
       ),
       (
         #"{"title": "x", "rate": "2e-3"}"#,
-        ["this wants a number above 0, not the text '2e-3' | a number is written without quotes"]
+        ["expected a number above 0, found the string '2e-3' | write the number without quotes"]
       ),
-      (#"{"title": "x", "shuffle": "no"}"#, ["this wants true or false, not the text 'no' | write false"]),
-      (#"{"title": "x", "sizes": []}"#, ["this wants a list of at least 1, not an empty list"]),
+      (#"{"title": "x", "shuffle": "no"}"#, ["expected true or false, found the string 'no' | write false"]),
+      (#"{"title": "x", "sizes": []}"#, ["expected a list of at least 1, found an empty list"]),
       (
         #"{"title": "x", "sizes": 5}"#,
-        ["this wants a list, not the integer 5 | a list is written [a, b], or one '- a' a line"]
+        ["expected a list, found the integer 5 | write a list as [a, b], or as one '- a' per line"]
       ),
       (#"{"title": "x", "rule": "plan"}"#, ["'plan' is not a rule | did you mean 'plain'?"]),
       (
         #"{"title": "x", "rule": {"plain": null, "pair": null}}"#,
-        ["a rule is written as one key, and here are 2: 'plain', 'pair' | keep one of them"]
+        ["a rule must have one key, but here are 2: 'plain', 'pair' | keep one of them"]
       ),
       (
         #"{"title": "x", "rule": 7}"#,
-        ["this wants a rule, not the integer 7 | known here: 'plain', 'momentum', 'pair'"]
+        ["expected a rule, found the integer 7 | available: 'plain', 'momentum', 'pair'"]
       ),
       (#"{"title": "x", "rule": {"pair": {"first": 3}}}"#, ["`first` is above `second`"]),
-      (#"[1]"#, ["this wants a map (a recipe), not a list"]),
+      (#"[1]"#, ["expected a map (a recipe), found a list"]),
       (
         #"{"title": "x", "epochs": "a", "rate": "b", "sizes": [0, 65]}"#,
         [
-          "this wants an integer from 1 to 1000000, not the text 'a'",
-          "this wants a number above 0, not the text 'b'",
-          "this wants an integer from 1 to 64, not the integer 0",
-          "this wants an integer from 1 to 64, not the integer 65",
+          "expected an integer from 1 to 1000000, found the string 'a'",
+          "expected a number above 0, found the string 'b'",
+          "expected an integer from 1 to 64, found the integer 0",
+          "expected an integer from 1 to 64, found the integer 65",
         ]
       ),
     ])

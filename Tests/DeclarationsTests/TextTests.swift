@@ -47,10 +47,10 @@ struct DiagnosticTests {
     let text = "stages:\n  along:  {evaluate: {curve: start, points: 21}}\n"
     let place = Place(source: SourceText(name: "q.yaml", text: text), line: 2, column: 29, length: 5)
     let diagnostic = Diagnostic(
-      "`curve` wants a curve; 'start' makes weights", at: place, help: "'valley' is a curve")
+      "`curve` needs a curve; 'start' makes weights", at: place, help: "'valley' is a curve")
     #expect(
       diagnostic.rendered() == """
-        q.yaml:2:29: error: `curve` wants a curve; 'start' makes weights
+        q.yaml:2:29: error: `curve` needs a curve; 'start' makes weights
             2 |   along:  {evaluate: {curve: start, points: 21}}
               |                             ^^^^^
               = help: 'valley' is a curve
@@ -159,7 +159,7 @@ struct DiagnosticTests {
       "did you mean '\u{e9}poque' with U+00E9 (LATIN SMALL LETTER E WITH ACUTE)? this has U+0301 (COMBINING ACUTE ACCENT)"
     ),
     ("epohcs", "did you mean 'epochs'?"),
-    ("zzzzzz", "known here: 'epochs', 'seed', 'rate', '\u{e9}poque'"),
+    ("zzzzzz", "available: 'epochs', 'seed', 'rate', '\u{e9}poque'"),
   ]
 
   @Test(

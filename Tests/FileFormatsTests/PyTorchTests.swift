@@ -131,7 +131,7 @@ struct PyTorchTests {
     (
       "protocol-0.pth", nil,
       "protocol-0.pth (x/data.pkl), byte 84: expected storages as protocols from 1 on name them, found protocol 0, "
-        + "which PyTorch cannot read either; save it anew without pickle_protocol=0"
+        + "which PyTorch cannot read either; save it again without pickle_protocol=0"
     ),
     (
       "script.pt", nil,

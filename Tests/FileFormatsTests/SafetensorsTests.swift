@@ -120,12 +120,12 @@ struct SafetensorsTests {
     (
       #"{"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"w":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}"#,
       2,
-      "byte 61: expected a safetensors header in JSON, found 'w' twice; which of the two is meant? save it anew"
+      "byte 61: expected a safetensors header in JSON, found 'w' twice; which of the two is meant? save it again"
     ),
     (
       #"{"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"\u0077":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}"#,
       2,
-      "byte 61: expected a safetensors header in JSON, found 'w' twice; which of the two is meant? save it anew"
+      "byte 61: expected a safetensors header in JSON, found 'w' twice; which of the two is meant? save it again"
     ),
     (
       #"{"w":{"dtype":"U8","dtype":"I8","shape":[1],"data_offsets":[0,1]}}"#, 1,

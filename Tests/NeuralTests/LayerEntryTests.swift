@@ -129,16 +129,16 @@ struct LayerEntryTests {
     ),
     (
       #"[{"name": "a", "block": ["relu", {"linear": 3}]}]"#,
-      "layer 'a.1' (linear) wants a flat input, got 2×8×8: put `flatten` before it"
+      "layer 'a.1' (linear) needs a flat input, got 2×8×8: put `flatten` before it"
     ),
     (
       #"[{"residual": {"main": ["relu"], "shortcut": [{"name": "way", "linear": 3}]}}]"#,
-      "layer '0.shortcut.way' (linear) wants a flat input, got 2×8×8: put `flatten` before it"
+      "layer '0.shortcut.way' (linear) needs a flat input, got 2×8×8: put `flatten` before it"
     ),
     (#"[{"pad-shortcut": 1}]"#, "layer 1 (pad-shortcut) pads to 1 channels, and is given 2"),
     (
       #"["global-average-pool", "global-average-pool"]"#,
-      "layer 2 (global-average-pool) wants channels×height×width, got 2"
+      "layer 2 (global-average-pool) needs channels×height×width, got 2"
     ),
     (#"[{"name": "a", "relu": null}, {"name": "a", "tanh": null}]"#, "two layers have the name 'a'"),
     (#"[{"name": "1", "relu": null}, "tanh"]"#, "two layers have the name '1'"),
@@ -146,17 +146,17 @@ struct LayerEntryTests {
       #"[{"residual": {"main": [{"name": "shortcut", "relu": null}], "shortcut": ["relu"]}}]"#,
       "two layers have the name '0.shortcut'"
     ),
-    (#"[{"name": "a.b", "relu": null}]"#, "the name of a layer has no dots, and here is 'a.b'"),
+    (#"[{"name": "a.b", "relu": null}]"#, "a layer's name cannot have dots: 'a.b'"),
     (#"[{"name": "", "relu": null}]"#, "the name of a layer is empty"),
-    (#"[{"name": "a"}]"#, "a layer has a key that says its kind, and here is none"),
+    (#"[{"name": "a"}]"#, "a layer needs a key that says its kind"),
     (
       #"[{"relu": null, "tanh": null, "name": "a"}]"#,
-      "a layer is written as one key, and here are 2: 'relu', 'tanh'"
+      "a layer must have one key, but here are 2: 'relu', 'tanh'"
     ),
-    (#"[{"nmae": "a", "relu": null}]"#, "'nmae' is neither a layer nor a setting beside one"),
-    (#"[{"repeat": 0, "relu": null}]"#, "this wants an integer from 1 to 4096, not the integer 0"),
+    (#"[{"nmae": "a", "relu": null}]"#, "'nmae' is neither a layer nor an option of one"),
+    (#"[{"repeat": 0, "relu": null}]"#, "expected an integer from 1 to 4096, found the integer 0"),
     (#"[{"residual": {}}]"#, "`main` is missing here"),
-    (#"[{"concat": [["relu"]]}]"#, "this wants a list of at least 2, not a list of 1"),
+    (#"[{"concat": [["relu"]]}]"#, "expected a list of at least 2, found a list of 1"),
     (#"[{"repeat": 4096, "block": [{"repeat": 6, "relu": null}]}]"#, "a network has at most 20000 layers"),
   ]
 
@@ -187,9 +187,9 @@ struct LayerEntryTests {
   @Test(
     "a preset of a resnet says what depth it has",
     arguments: [
-      (#"{"preset": {"resnet": {"depth": 21}}}"#, "a resnet has a depth of 6 n + 2, and 21 is none"),
-      (#"{"preset": {"resnet": {"depth": 2}}}"#, "this wants an integer from 8 to 1202, not the integer 2"),
-      (#"{"preset": {"resnet": {"shortcut": "conv"}}}"#, "'conv' is not known here"),
+      (#"{"preset": {"resnet": {"depth": 21}}}"#, "a resnet's depth is 6 n + 2, not 21"),
+      (#"{"preset": {"resnet": {"depth": 2}}}"#, "expected an integer from 8 to 1202, found the integer 2"),
+      (#"{"preset": {"resnet": {"shortcut": "conv"}}}"#, "'conv' is not a valid value"),
     ])
   func presetMistakes(_ text: String, _ message: String) throws {
     let (network, problems) = try DocumentReading.read(Network.schema, text)

@@ -33,11 +33,11 @@ struct NetworkTests {
   static let mismatches: [([Int], [any Layer], String)] = [
     (
       [1, 28, 28], [Relu(), MaxPool(Extent(2)), Linear(10)],
-      "layer 3 (linear) wants a flat input, got 1×14×14: put `flatten` before it"
+      "layer 3 (linear) needs a flat input, got 1×14×14: put `flatten` before it"
     ),
     (
       [10], [Convolution(filters: 3, kernel: Extent(3))],
-      "layer 1 (convolution) wants channels×height×width, got 10"
+      "layer 1 (convolution) needs channels×height×width, got 10"
     ),
     (
       [1, 4, 4], [MaxPool(Extent(2)), Convolution(filters: 2, kernel: Extent(3))],
@@ -49,7 +49,8 @@ struct NetworkTests {
     ),
     ([0, 4], [Flatten()], "the input 0×4 has a dimension below 1 or too many values"),
     (
-      [1 << 20], [Linear(1 << 20)], "layer 1 (linear) would make 1048576 of 1048576, more than fits in memory"
+      [1 << 20], [Linear(1 << 20)],
+      "layer 1 (linear) would turn 1048576 into 1048576, more than fits in memory"
     ),
   ]
 

@@ -84,12 +84,12 @@ struct SchemaTests {
     "mistakes are refused in words",
     arguments: [
       (#"{"preset": "lenet5", "layers": ["relu"]}"#, "a network is a preset or a list of layers, not both"),
-      (#"{"layers": ["relu"]}"#, "layers want an `input`, the shape of an example"),
-      (#"{"input": [3]}"#, "a network wants a preset, or an input and layers"),
+      (#"{"layers": ["relu"]}"#, "layers need an `input`, the shape of an example"),
+      (#"{"input": [3]}"#, "a network needs a preset, or an input and layers"),
       (#"{"preset": "lenet5", "input": [3, 32, 32]}"#, "this preset has the input 1×28×28"),
       (
         #"{"input": [1, 8, 8], "layers": ["relu", {"max-pool": 2}, {"linear": 10}]}"#,
-        "layer 3 (linear) wants a flat input, got 1×4×4: put `flatten` before it"
+        "layer 3 (linear) needs a flat input, got 1×4×4: put `flatten` before it"
       ),
       (#"{"input": [1, 8, 8], "layers": ["rleu"]}"#, "'rleu' is not a layer"),
     ])

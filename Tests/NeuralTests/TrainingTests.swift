@@ -222,14 +222,14 @@ struct TrainingTests {
   @Test("data of another shape, class or kind are refused before the first step")
   func unsuitableData() throws {
     let sets: [(Examples, String)] = [
-      (SmallData.classes(16, input: Shape([1, 9, 8])), "an example is 1×9×8, and the network wants 1×8×8"),
+      (SmallData.classes(16, input: Shape([1, 9, 8])), "an example is 1×9×8, and the network expects 1×8×8"),
       (
         SmallData.classes(64, input: network.input, classes: 12),
         "class 11 occurs, and the network has 10 outputs: make its last layer wider"
       ),
       (
         SmallData.values(16, input: network.input),
-        "cross-entropy wants classes, and these targets are values"
+        "cross-entropy needs classes, but these targets are values"
       ),
     ]
     for (examples, message) in sets {

@@ -21,7 +21,7 @@ public enum Suggestion {
     if let nearest = nearest(to: name, among: candidates) { return question(nearest, inPlaceOf: name) }
     if candidates.isEmpty { return remark }
     let shown = candidates.prefix(12).map { "'\($0)'" }.joined(separator: ", ")
-    return "known here: \(shown)\(candidates.count <= 12 ? "" : ", …")\(remark.map { "; \($0)" } ?? "")"
+    return "available: \(shown)\(candidates.count <= 12 ? "" : ", …")\(remark.map { "; \($0)" } ?? "")"
   }
 
   private static func question(_ nearest: String, inPlaceOf name: String) -> String {

@@ -36,21 +36,21 @@ public enum CoreScalar {
   private static func integer(_ text: String, digits: String, radix: Int) throws(SettingError) -> Int128 {
     if let value = Int128(digits, radix: radix) { return value }
     throw SettingError(
-      "the integer \(text.shortened(to: 60)) is larger than any that is kept exactly",
-      help: "the largest is \(Int128.max); with a point it is an approximate number, in quotes a text")
+      "the integer \(text.shortened(to: 60)) is too large to keep exactly",
+      help: "the largest is \(Int128.max); add a point for an approximate number, or quotes for a string")
   }
 
   private static func real(_ text: String) throws(SettingError) -> Double {
     let value = Double(text) ?? .infinity
     if value.isInfinite {
       throw SettingError(
-        "the number \(text.shortened(to: 60)) is beyond what a double can hold",
+        "the number \(text.shortened(to: 60)) is too large for a double",
         help: "the largest is \(Double.greatestFiniteMagnitude); infinity is written .inf")
     }
     let significand = text.utf8.prefix { $0 | 0x20 != UInt8(ascii: "e") }
     if value == 0, significand.contains(where: { (0x31...0x39).contains($0) }) {
       throw SettingError(
-        "the number \(text.shortened(to: 60)) is smaller than any but 0 that a double can hold",
+        "the number \(text.shortened(to: 60)) is too small for a double",
         help: "write 0")
     }
     return value

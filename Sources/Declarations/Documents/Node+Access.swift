@@ -75,7 +75,7 @@ extension Node {
     case .boolean(let value): "the boolean \(value)"
     case .integer(let value): "the integer \(value)"
     case .real(let value): "the number \(value)"
-    case .text(let value): "the text '\(value.shortened(to: 40))'"
+    case .text(let value): "the string '\(value.shortened(to: 40))'"
     case .list: "a list"
     case .map: "a map"
     }

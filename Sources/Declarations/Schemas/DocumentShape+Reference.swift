@@ -34,13 +34,13 @@ private struct ReferenceWriter {
     switch shape {
     case .record(let record):
       text += "\n## \(heading)\n\n"
-      if let shorthand = record.shorthand { text += "A bare value is its `\(shorthand)`.\n\n" }
+      if let shorthand = record.shorthand { text += "A bare value sets `\(shorthand)`.\n\n" }
       table(of: record.fields)
     case .choice(let choice):
-      text += "\n## \(heading)\n\nOne key says which"
+      text += "\n## \(heading)\n\nWrite one of these keys"
       text += choice.takesBareNames ? "; one that needs no settings may be written as a bare name.\n" : ".\n"
       if !choice.beside.isEmpty {
-        text += "\nBeside it may stand:\n\n"
+        text += "\nOptional keys next to it:\n\n"
         table(of: choice.beside)
       }
       for choiceCase in choice.cases { section(of: choiceCase, in: choice, examples) }
@@ -56,7 +56,7 @@ private struct ReferenceWriter {
     switch choiceCase.shape {
     case .record(let record) where record.fields.isEmpty: text += "\nIt has no settings.\n"
     case .record(let record):
-      if let shorthand = record.shorthand { text += "\nA bare value is its `\(shorthand)`.\n" }
+      if let shorthand = record.shorthand { text += "\nA bare value sets `\(shorthand)`.\n" }
       text += "\n"
       table(of: record.fields)
     default: text += "\nIts value: \(words(for: choiceCase.shape)).\n"
@@ -69,7 +69,7 @@ private struct ReferenceWriter {
       let standard = field.standard.map { $0.jsonWithNames }
       let usual =
         field.isRequired
-        ? "*needed*" : standard.map { $0 == .null ? "" : "`\($0.compactText)`" } ?? ""
+        ? "*required*" : standard.map { $0 == .null ? "" : "`\($0.compactText)`" } ?? ""
       let note = field.role.note.map { " *\($0)*" } ?? ""
       text +=
         "| `\(field.name)` | \(words(for: field.shape)) | \(usual) | \(field.documentation.asSentence)\(note) |\n"
@@ -133,10 +133,10 @@ extension Role {
   fileprivate var note: String? {
     switch self {
     case .setting: nil
-    case .extent: "(how far it goes)"
-    case .perStep: "(a number of each step)"
-    case .observation: "(what is looked at)"
-    case .bound: "(in no key)"
+    case .extent: "(extent)"
+    case .perStep: "(per step)"
+    case .observation: "(observation)"
+    case .bound: "(not in the cache key)"
     }
   }
 }

@@ -49,15 +49,15 @@ extension FormerName {
     var message = "'\(self.name)' is now '\(name)'\(remark.map { ", \($0)" } ?? "")"
     let source = entry.keyPlace.source
     var help =
-      source.isFile ? "`thalweg migrate \(source.name)` rewrites the file" : "write '\(name)' in its place"
+      source.isFile ? "`thalweg migrate \(source.name)` rewrites the file" : "write '\(name)' instead"
     switch successor(of: entry.value) {
     case .same: break
-    case .none: help = "write '\(name)' in its place"
-    case .text(let text): message += ": \(text) in place of \(entry.value.place.written ?? "the value here")"
+    case .none: help = "write '\(name)' instead"
+    case .text(let text): message += ": \(text) instead of \(entry.value.place.written ?? "the value here")"
     case .elsewhere:
       let written = entry.value.place.writtenWithoutQuotes
       message += ": \(addition) more than '\(written)'"
-      help = "write '\(name)', and let what '\(written)' stands for be \(addition) more"
+      help = "write '\(name)', and add \(addition) to what '\(written)' stands for"
     }
     return Diagnostic(message, at: entry.keyPlace, help: help)
   }

@@ -138,7 +138,7 @@ extension Interpolation {
     if resolving.containsExactly(name) {
       let circle = (resolving + [name]).joined(separator: " -> ")
       problems.fail(
-        "the variable is defined by itself: \(circle)", at: place, help: "give one of them a value")
+        "the variable refers to itself: \(circle)", at: place, help: "give one of them a value")
       return nil
     }
     if let value = own[ExactText(name)] { return value }
@@ -170,7 +170,7 @@ extension Interpolation {
     }
     guard depth + (filled?.height ?? 0) < ExpansionTally.deepest else {
       problems.fail(
-        "lists, maps and variables stand in one another more than \(ExpansionTally.deepest) deep here",
+        "lists, maps and variables are nested more than \(ExpansionTally.deepest) deep here",
         at: place
       )
       return nil
@@ -210,8 +210,8 @@ extension Interpolation {
     case .null: return ""
     case .list, .map:
       problems.fail(
-        "'\(name)' is \(node.kindInWords), which cannot stand inside a text", at: place,
-        help: "let \"${\(name)}\" stand alone, to put the whole value there")
+        "'\(name)' is \(node.kindInWords), which cannot be part of a string", at: place,
+        help: "write \"${\(name)}\" alone to insert the whole value")
       return nil
     }
   }

@@ -86,11 +86,11 @@ extension ChoiceShape {
     case .map(let entries) where entries.count > 1:
       let keys = entries.map { "'\($0.key)'" }.joined(separator: ", ")
       problems.report(
-        "\(title) is written as one key, and here are \(entries.count): \(keys)", at: node.place,
+        "\(title) must have one key, but here are \(entries.count): \(keys)", at: node.place,
         help: "keep one of them")
       return nil
     default:
-      problems.report(mismatch(title, node), at: node.place, help: "known here: \(names)")
+      problems.report(mismatch(title, node), at: node.place, help: "available: \(names)")
       return nil
     }
   }
@@ -178,21 +178,21 @@ extension ChoiceShape {
     let allowed = self.beside.map { "`\($0.name)`" }.joined(separator: " and ")
     guard !entries.isEmpty else {
       problems.report(
-        "\(title) has a key that says its kind, and here is none", at: chosen.place,
-        help: "known here: \(cases.map { "'\($0.name)'" }.joined(separator: ", "))")
+        "\(title) needs a key that says its kind", at: chosen.place,
+        help: "available: \(cases.map { "'\($0.name)'" }.joined(separator: ", "))")
       return
     }
     if let unknown = entries.first(where: { self.case($0.key) == nil }) {
       if let renaming = self.beside.renaming(of: unknown) { return problems.report(renaming) }
       let known = self.beside.map { ($0.name, $0.synonyms) } + cases.map { ($0.name, $0.synonyms) }
       problems.report(
-        "'\(unknown.key)' is neither \(title) nor a setting beside one", at: unknown.keyPlace,
+        "'\(unknown.key)' is neither \(title) nor an option of one", at: unknown.keyPlace,
         help: Suggestion.help(for: unknown.key, among: known))
       return
     }
     let keys = entries.map { "'\($0.key)'" }.joined(separator: ", ")
     problems.report(
-      "\(title) is written as one key, and here are \(entries.count): \(keys)", at: chosen.place,
-      help: "keep one of them; \(allowed) may stand beside it")
+      "\(title) must have one key, but here are \(entries.count): \(keys)", at: chosen.place,
+      help: "keep one of them; \(allowed) may be added")
   }
 }

@@ -7,12 +7,13 @@ extension Schema {
       read: { node, problems in
         guard let elements = node.elements else {
           problems.report(
-            mismatch("a list", node), at: node.place, help: "a list is written [a, b], or one '- a' a line")
+            mismatch("a list", node), at: node.place, help: "write a list as [a, b], or as one '- a' per line"
+          )
           return nil
         }
         if elements.count < minimum {
           let found = elements.isEmpty ? "an empty list" : "a list of \(elements.count)"
-          problems.report("this wants a list of at least \(minimum), not \(found)", at: node.place)
+          problems.report("expected a list of at least \(minimum), found \(found)", at: node.place)
           return nil
         }
         let values = elements.map { element.read($0, &problems) }
@@ -38,7 +39,7 @@ extension Schema {
             }
             problems.report(
               "\(written[index].replacing("\"", with: "'")) is named twice",
-              at: elements[index].place, help: "name each once")
+              at: elements[index].place, help: "list each once")
             return nil
           }
         }

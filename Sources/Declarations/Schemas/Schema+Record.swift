@@ -115,7 +115,7 @@ extension RecordShape {
 
   private func unknownKey(_ key: String) -> String {
     title.map { "'\(key)' is not a setting of \($0.withArticleUnlessPresent)" }
-      ?? "'\(key)' is not known here"
+      ?? "unknown key '\(key)'"
   }
 }
 

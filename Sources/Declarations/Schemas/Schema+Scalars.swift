@@ -47,9 +47,9 @@ extension Node {
 
   fileprivate var hintOfInteger: String? {
     if case .real(let value) = value, value == value.rounded(), abs(value) > 0x1p53 {
-      return "an integer as large as that is written without a point"
+      return "write an integer this large without a point"
     }
-    return text.flatMap { Int128($0) } == nil ? nil : "a number is written without quotes"
+    return text.flatMap { Int128($0) } == nil ? nil : "write the number without quotes"
   }
 
   /// What YAML 1.1 took for a boolean, and YAML 1.2 takes for a text.
@@ -57,7 +57,7 @@ extension Node {
     switch text?.lowercased() {
     case "yes", "on", "y": "write true"
     case "no", "off", "n": "write false"
-    case "true", "false": "it is written without quotes"
+    case "true", "false": "write it without quotes"
     default: nil
     }
   }
@@ -94,7 +94,7 @@ extension Schema where Value == Double {
     if text.contains(","), Double(text.split(separator: ",").joined(separator: ".")) != nil {
       return "write the decimal point as '.'"
     }
-    return Double(text) == nil ? nil : "a number is written without quotes"
+    return Double(text) == nil ? nil : "write the number without quotes"
   }
 }
 
@@ -105,7 +105,7 @@ extension Schema where Value == String {
       shape: .text(oneOf: nil),
       read: { node, problems in
         if let text = node.text { return text }
-        problems.report(mismatch("a text", node), at: node.place, help: "put it in quotes")
+        problems.report(mismatch("a string", node), at: node.place, help: "put it in quotes")
         return nil
       },
       write: { value, _ in .text(value) })
@@ -137,7 +137,7 @@ extension Schema where Value: CaseIterable & RawRepresentable<String> {
         }
         if let value = Value(rawValue: text) { return value }
         problems.report(
-          "'\(text)' is not known here", at: node.place, help: Suggestion.help(for: text, among: known))
+          "'\(text)' is not a valid value", at: node.place, help: Suggestion.help(for: text, among: known))
         return nil
       },
       write: { value, _ in .text(value.rawValue) })
@@ -146,7 +146,7 @@ extension Schema where Value: CaseIterable & RawRepresentable<String> {
 
 /// "wants an integer of at least 1, not the text 'five'"
 func mismatch(_ wanted: String, _ node: Node) -> String {
-  "this wants \(wanted), not \(node.kindInWords)"
+  "expected \(wanted), found \(node.kindInWords)"
 }
 
 /// Which finite numbers are allowed.

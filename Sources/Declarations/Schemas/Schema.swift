@@ -162,7 +162,7 @@ extension String {
 extension [String] {
   /// What is written to refer to one of these types: "the name of what makes a curve".
   var asReferents: String {
-    self == ["file"] ? "the path of a file" : "the name of what makes \(asAlternatives)"
+    self == ["file"] ? "the path of a file" : "the name of \(asAlternatives)"
   }
 
   /// "a curve", "a curve or weights", "a plane, a history or points"

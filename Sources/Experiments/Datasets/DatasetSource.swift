@@ -16,7 +16,7 @@ public struct DatasetSource: Source {
 
   public static let schema = Schema<DatasetSource>.record(
     "a data set",
-    Field("dataset", \.dataset, Datasets.schema, "Which data set it is.", alsoCalled: ["type", "kind"]),
+    Field("dataset", \.dataset, Datasets.schema, "The kind of data set.", alsoCalled: ["type", "kind"]),
     Field(
       "validation", \.validation, .integer(0...1 << 40), default: 0,
       "How many of the last training examples are held out for validation.",

@@ -34,11 +34,11 @@ struct CachedTrainingProgress {
         horizon: horizon, seed: course.seed)
       guard let reached = LearningRateDigest.shared(marks, by: earlier).last else { continue }
       return [
-        "\(name) depends on \(field): its rates over \(course.horizon) epochs are others than over \(horizon); "
-          + "`horizon: \(horizon)` goes on from epoch \(min(reached.step / stepsPerEpoch, course.epochs))"
+        "\(name) depends on \(field): its rates over \(course.horizon) epochs differ from those over \(horizon); "
+          + "`horizon: \(horizon)` resumes at epoch \(min(reached.step / stepsPerEpoch, course.epochs))"
       ]
     }
-    return ["the rates are others from the first epochs on than those of what is kept"]
+    return ["the rates differ from those of the kept states from the first epochs on"]
   }
 }
 

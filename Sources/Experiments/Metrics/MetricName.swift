@@ -22,7 +22,7 @@ struct MetricName: Sendable, Equatable {
         if node.entries != nil { return choice.read(node, &problems) }
         if let name = node.text, known.contains(name) { return MetricName(name) }
         problems.report(
-          node.text.map { "'\($0)' is not a metric" } ?? "this wants a metric, not \(node.kindInWords)",
+          node.text.map { "'\($0)' is not a metric" } ?? "expected a metric, found \(node.kindInWords)",
           at: node.place,
           help: help(for: node.text, among: known))
         return nil
@@ -108,11 +108,11 @@ struct MetricCheck {
     for (index, name) in metrics.names.enumerated() where name.metric.task != targets.task {
       context.report(
         unsuitable(name, targets), at: ["metrics", .index(index)],
-        help: "there are \(Metrics.of(targets.task).map(\.name).joined(separator: ", "))")
+        help: "choose from \(Metrics.of(targets.task).map(\.name).joined(separator: ", "))")
     }
     if metrics.wantsNoise, sigma == nil {
       context.report(
-        "`nll` wants the noise of the targets, which '\(data.name)' does not tell", at: ["metrics"],
+        "`nll` needs the noise of the targets, which '\(data.name)' does not tell", at: ["metrics"],
         help: "write `sigma`, its standard deviation, here or as `noise` in '\(data.name)'")
     }
     if sigma != nil, !metrics.wantsNoise {
@@ -124,7 +124,7 @@ struct MetricCheck {
 
   private func unsuitable(_ name: MetricName, _ targets: DatasetTargets) -> String {
     targets.task == .regression
-      ? "'\(name.name)' is a metric of classes, and the targets of '\(data.name)' are values"
-      : "'\(name.name)' is a metric of values, and the targets of '\(data.name)' are classes"
+      ? "'\(name.name)' is a metric of classes, but the targets of '\(data.name)' are values"
+      : "'\(name.name)' is a metric for regression, but the targets of '\(data.name)' are classes"
   }
 }

@@ -27,6 +27,8 @@ struct ResultKind: Sendable {
   let section: ResultSection?
   /// What `export` makes of it.
   let export: ResultExport
+  /// Whether columns of its tables that are called like metrics have such, so that people read them in percent.
+  let tabulatesMetrics: Bool
 
   /// What keys, records and messages call it: `curve`.
   var type: String { artifact.type }
@@ -44,7 +46,8 @@ struct ResultKind: Sendable {
     overlay: (@Sendable ([OverlaidResult<Result>], _ stage: String) throws -> [FigureSet.Figure])? = nil,
     highlights: (@Sendable (Result, _ stage: String) -> [Highlight])? = nil,
     section: ResultSection? = nil,
-    export: ResultExport = .tables
+    export: ResultExport = .tables,
+    tabulatesMetrics: Bool = false
   ) {
     self.artifact = artifact
     self.feedsCommands = feedsCommands
@@ -62,6 +65,7 @@ struct ResultKind: Sendable {
     }
     self.section = section
     self.export = export
+    self.tabulatesMetrics = tabulatesMetrics
   }
 }
 

@@ -2,11 +2,6 @@
 ///
 /// Files have bare numbers.
 public enum TableReading {
-  /// Types of results whose columns are called like metrics, and are such.
-  private static let types: Set = [
-    CurveEvaluation.type, NetworkEvaluation.type, PlaneEvaluation.type, EnsembleEvaluation.type,
-    TrainingHistory.type,
-  ]
   /// Columns of a summary that have numbers of the metric in its row.
   private static let ofMetric: Set = [
     "min", "max", "mean", "int", "peak-over-mean", "over-interpolation", "peak-over-worst",
@@ -17,7 +12,9 @@ public enum TableReading {
     columns: [String], rows: [[String]], of type: String
   ) -> (columns: [String], rows: [[String]]) {
     // Where accuracy stands beside confidence, both are shares of one.
-    guard types.contains(type), !columns.contains("confidence") else { return (columns, rows) }
+    guard ResultKinds.of(type)?.tabulatesMetrics == true, !columns.contains("confidence") else {
+      return (columns, rows)
+    }
     let units = columns.map(Metrics.reading)
     let metric = columns.firstIndex(of: "metric")
     let shown = rows.map { row in

@@ -9,7 +9,7 @@ struct Ensemble: MeasuringStage {
   static let kind = "ensemble"
   static let version = 1
   static let summary =
-    "Takes networks along a curve, or any networks, together as an ensemble, beside its members and the ends."
+    "Combines networks along a curve, or any networks, into an ensemble, compared with its members and ends."
 
   static let ensemble = Output<EnsembleEvaluation>("ensemble")
   static let outputs = [ensemble.declaration]
@@ -38,17 +38,17 @@ struct Ensemble: MeasuringStage {
     Field("curve", \.measuredCurve, optional: .input(), "The curve that the members are taken from."),
     Field(
       "weights", \.weights, .oneOrMore(of: Input<Weights>.namedSchema), default: [], role: .extent,
-      "In place of a curve: the members, with their own batch-norm statistics.",
+      "Instead of a curve: the members, with their own batch-norm statistics.",
       alsoCalled: ["models", "networks"]),
     Field(
       "members", \.members, .integer(2...1000), default: 10, role: .extent,
-      "How many members are taken from the curve.",
+      "How many members to take from the curve.",
       alsoCalled: ["num_members", "n_members", "n_estimators", "ensemble_size"]),
     Field(
       "positions", \.placement, .keyword, default: .even, role: .extent,
-      "Where on the curve they are: even (the ends included), or uniform (t drawn at random)."),
+      "The members' places on the curve: even (including the ends), or uniform (t drawn at random)."),
     Field(
-      "seed", \.seed, .seed, default: 0, role: .extent, "Decides positions that are drawn at random.",
+      "seed", \.seed, .seed, default: 0, role: .extent, "The seed for random positions.",
       alsoCalled: SettingSynonyms.seed),
     Field(
       "split", \.split, .keyword, default: .test, role: .observation, "The split to measure on."),
@@ -56,22 +56,22 @@ struct Ensemble: MeasuringStage {
       "metrics", \.metrics, MetricChoice.schema,
       default: .standard("cross-entropy", "error", "ece", "auroc", "brier"),
       role: .observation,
-      "What to measure; of values, where it is left out, `mse`, and `nll` where their noise is known."),
+      "What to measure (default for values: `mse`, and `nll` if their noise is known)."),
     Field(
       "sigma", \.sigma, optional: .number(.positive), role: .observation,
-      "The standard deviation of the targets' noise, for `nll`; that of the data set where it is left out.",
+      "The standard deviation of the targets' noise, for `nll` (default: the data set's).",
       alsoCalled: SettingSynonyms.noise),
     Field(
       "reliability", \.reliability, CalibrationBins.schema, default: CalibrationBins(), role: .observation,
-      "The bins of the table and the diagram of reliability."),
+      "The bins of the reliability table and diagram."),
     Field(
-      "network", \.network, .network, "The network; that of the curve where it is left out.",
+      "network", \.network, .network, "The network (default: the curve's).",
       alsoCalled: SettingSynonyms.network),
     Field(
-      "data", \.data, .input(), "The data set; that of the curve where it is left out.",
+      "data", \.data, .input(), "The data set (default: the curve's).",
       alsoCalled: SettingSynonyms.data),
     Field(
-      "batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together.",
+      "batch", \.batch, .integer(1...65_536), default: 256, "Examples per forward pass.",
       alsoCalled: SettingSynonyms.batch),
     build: Ensemble.init)
 

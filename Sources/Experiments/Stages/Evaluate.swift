@@ -9,7 +9,7 @@ struct Evaluate: MeasuringStage {
   static let kind = "evaluate"
   static let version = 1
   static let summary =
-    "Measures networks at even steps along a curve and the straight segment between its ends, or named networks."
+    "Measures networks evenly along a curve and the straight segment between its ends, or named networks."
 
   static let points = Output<CurveEvaluation>("points")
   static let networks = Output<NetworkEvaluation>("networks")
@@ -32,11 +32,11 @@ struct Evaluate: MeasuringStage {
     Field("curve", \.measuredCurve, optional: .input(), "The curve to walk along."),
     Field(
       "weights", \.weights, .oneOrMore(of: Input<Weights>.namedSchema), default: [], role: .extent,
-      "In place of a curve: networks to measure as they are, with their own batch-norm statistics.",
+      "Instead of a curve: networks to measure as they are, with their own batch-norm statistics.",
       alsoCalled: ["models", "networks"]),
     Field(
       "points", \.pointCount, .integer(2...100_001), default: 61, role: .extent,
-      "How many points, the ends included; t_i = i / (points - 1).", alsoCalled: SettingSynonyms.points),
+      "How many points, including the ends; t_i = i / (points - 1).", alsoCalled: SettingSynonyms.points),
     Field(
       "own-norms", \.ownNorms, .boolean, default: false, role: .observation,
       "Whether the curve's ends are measured with their own batch-norm statistics too, as paths `start` and `end`."
@@ -47,19 +47,19 @@ struct Evaluate: MeasuringStage {
     Field(
       "metrics", \.metrics, MetricChoice.schema, default: .standard("cross-entropy", "error", "ece", "auroc"),
       role: .observation,
-      "What to measure; of values, where it is left out, `mse`, and `nll` where their noise is known."),
+      "What to measure (default for values: `mse`, and `nll` if their noise is known)."),
     Field(
       "sigma", \.sigma, optional: .number(.positive), role: .observation,
-      "The standard deviation of the targets' noise, for `nll`; that of the data set where it is left out.",
+      "The standard deviation of the targets' noise, for `nll` (default: the data set's).",
       alsoCalled: SettingSynonyms.noise),
     Field(
-      "network", \.network, .network, "The network; that of the curve where it is left out.",
+      "network", \.network, .network, "The network (default: the curve's).",
       alsoCalled: SettingSynonyms.network),
     Field(
-      "data", \.data, .input(), "The data set; that of the curve where it is left out.",
+      "data", \.data, .input(), "The data set (default: the curve's).",
       alsoCalled: SettingSynonyms.data),
     Field(
-      "batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together.",
+      "batch", \.batch, .integer(1...65_536), default: 256, "Examples per forward pass.",
       alsoCalled: SettingSynonyms.batch),
     build: Evaluate.init)
 

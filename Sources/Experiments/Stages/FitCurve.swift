@@ -41,8 +41,10 @@ struct FitCurve: NetworkStage {
 
   static let schema = Schema<FitCurve>.record(
     "`fit-curve`",
-    Field("from", \.from, .input(), "The network at t = 0.", alsoCalled: ["start", "init_start"]),
-    Field("to", \.to, .input(), "The network at t = 1.", alsoCalled: ["end", "init_end"]),
+    Field(
+      "from", \.from, .input(), "The network at t = 0, the curve's start.",
+      alsoCalled: ["start", "init_start"]),
+    Field("to", \.to, .input(), "The network at t = 1, the curve's end.", alsoCalled: ["end", "init_end"]),
     Field(
       "family", \.family, CurveFamilies.schema, default: Bezier(), "The kind of curve.",
       alsoCalled: ["curve", "curve_type"]),
@@ -53,13 +55,13 @@ struct FitCurve: NetworkStage {
       alsoCalled: ["num_bends", "num_control_points"]),
     Field(
       "scatter", \.scatter, optional: .number(.positive),
-      "How far the control points between the ends begin off the straight line: the deviation of what is added to each weight."
+      "Standard deviation of noise added to each weight of the inner control points at the start."
     ),
     Field(
-      "network", \.network, .network, "The network of both ends; theirs where it is left out.",
+      "network", \.network, .network, "The network of both ends (default: theirs).",
       alsoCalled: SettingSynonyms.network),
     Field(
-      "data", \.data, .input(), "The data set to fit on; that of the ends where it is left out.",
+      "data", \.data, .input(), "The data set to fit on (default: that of the ends).",
       alsoCalled: SettingSynonyms.data),
     Field(
       "seed", \.seed, .seed, default: 0,
@@ -69,41 +71,42 @@ struct FitCurve: NetworkStage {
       "epochs", \.epochs, .integer(TrainingCourse.epochCounts), default: 30, role: .extent,
       "Passes over the training split.", alsoCalled: SettingSynonyms.epochs),
     Field(
-      "batch", \.batch, .integer(1...65_536), default: 256, "Examples in a step.",
+      "batch", \.batch, .integer(1...65_536), default: 256, "Examples per step.",
       alsoCalled: SettingSynonyms.batch),
-    Field("shuffle", \.shuffle, .boolean, default: true, "Whether each epoch has an order of its own."),
+    Field("shuffle", \.shuffle, .boolean, default: true, "Whether each epoch shuffles the examples."),
     Field(
       "dropout", \.dropout, optional: .number(Dropout.rates),
-      "The rate of every dropout in this fit; the network's own where it is left out.",
+      "The rate of every dropout in this fit (default: the network's own).",
       alsoCalled: SettingSynonyms.dropout),
     Field(
       "optimiser", \.optimiser, Optimisers.schema, default: SGD(rate: 0.05, momentum: 0.9),
       "How a gradient moves the control points.", alsoCalled: SettingSynonyms.optimiser),
     Field(
       "schedule", \.schedule, Schedules.schema, default: CosineSchedule(to: 1e-5), role: .perStep,
-      "How the rate changes over the fit.", alsoCalled: SettingSynonyms.schedule),
+      "How the learning rate changes over the fit.", alsoCalled: SettingSynonyms.schedule),
     Field(
       "horizon", \.horizon, optional: .integer(TrainingCourse.epochCounts), role: .perStep,
-      "Epochs that the schedule is stretched over; `epochs` where it is left out.",
+      "Epochs that the schedule is stretched over (default: `epochs`).",
       alsoCalled: SettingSynonyms.horizon),
     Field(
       "loss", \.loss, optional: Losses.schema, LossChoice.documentation, alsoCalled: SettingSynonyms.loss),
     Field(
       "positions", \.positions, .keyword, default: .uniform,
-      "How t is drawn: uniform, or stratified (one draw from each of as many slices as an epoch has steps)."),
+      "How t is drawn: uniform, or stratified (one draw per slice, one slice per step of an epoch)."),
     Field(
       "weight-decay", \.weightDecay, .number(.nonNegative), default: 0,
-      "The factor of 1/2 |phi(t)|^2 that is added to the loss.", alsoCalled: SettingSynonyms.weightDecay),
+      "The factor of half the squared weights at t, added to the loss.",
+      alsoCalled: SettingSynonyms.weightDecay),
     Field(
       "ends", \.ends, .keyword, default: .fixed, "Whether the ends stay as they are or move too.",
       alsoCalled: ["fix_start", "fix_end", "fix_ends"]),
     Field(
       "record", \.record, optional: .keyword,
-      "What the history has beside each epoch: steps (the loss, accuracy and rate of each)."),
+      "What else the history has: steps (the loss, accuracy and rate of each)."),
     Field(
       "checkpoints", \.checkpoints, CheckpointSettings.schema, default: CheckpointSettings(),
       role: .observation,
-      "Which states are kept, to go on from."),
+      "Which states to keep for resuming."),
     build: FitCurve.init)
 
   func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
@@ -127,8 +130,8 @@ struct FitCurve: NetworkStage {
     }
     for (end, field) in [(from, "from"), (to, "to")] {
       check.report(
-        weights: end.reference, "'\(end.name)' is another network than the one this curve is for",
-        at: [.key(field)], help: "leave `network` out, to take that of the ends", in: context)
+        weights: end.reference, "'\(end.name)' and this curve have different networks",
+        at: [.key(field)], help: "leave out `network` to inherit it from the ends", in: context)
     }
   }
 

@@ -8,7 +8,7 @@ import Workflow
 struct Functions: NetworkStage {
   static let kind = "functions"
   static let version = 1
-  static let summary = "Follows the functions of one value that networks along a curve are, beside the data."
+  static let summary = "Computes networks along a curve as functions of one input, next to the data."
   static let inherited = ["network", "data"]
   /// Places that are evaluated at once.
   static let batchSize = 256
@@ -26,26 +26,26 @@ struct Functions: NetworkStage {
 
   static let schema = Schema<Functions>.record(
     "`functions`",
-    Field("curve", \.curve, .input(), "The curve whose networks are followed."),
+    Field("curve", \.curve, .input(), "The curve whose networks are computed."),
     Field(
       "points", \.points, .integer(2...1001), default: 11, role: .extent,
-      "How many networks, at even t, the ends included.", alsoCalled: SettingSynonyms.points),
+      "How many networks, at even t, including the ends.", alsoCalled: SettingSynonyms.points),
     Field(
       "grid", \.grid, .integer(2...10_001), default: 201, role: .extent,
-      "At how many even places the input is tried.", alsoCalled: SettingSynonyms.grid),
+      "How many evenly spaced inputs to try.", alsoCalled: SettingSynonyms.grid),
     Field(
       "lowest", \.lowest, optional: .number(), role: .extent,
-      "Where the input begins; a tenth of their range below the examples where it is left out.",
+      "The lowest input (default: below the examples by a tenth of their range).",
       alsoCalled: SettingSynonyms.lowest),
     Field(
       "highest", \.highest, optional: .number(), role: .extent,
-      "Where the input ends; a tenth of their range above the examples where it is left out.",
+      "The highest input (default: above the examples by a tenth of their range).",
       alsoCalled: SettingSynonyms.highest),
     Field(
-      "network", \.network, .network, "The network; that of the curve where it is left out.",
+      "network", \.network, .network, "The network (default: the curve's).",
       alsoCalled: SettingSynonyms.network),
     Field(
-      "data", \.data, .input(), "The data set; that of the curve where it is left out.",
+      "data", \.data, .input(), "The data set (default: the curve's).",
       alsoCalled: SettingSynonyms.data),
     build: Functions.init)
 
@@ -59,16 +59,16 @@ struct Functions: NetworkStage {
     check.report(curve: curve, in: context)
     if let source = context.source(data), source.targets.task == .classification {
       context.report(
-        "the targets of '\(data.name)' are classes, and functions are followed to values", at: ["data"],
-        help: "a data set of values is random-function or value-arrays")
+        "the targets of '\(data.name)' are classes, but `functions` needs values", at: ["data"],
+        help: "use a data set random-function or value-arrays")
     } else if network.input.count != 1 || (try? network.output())?.count != 1 {
       context.report(
-        "a function is drawn of one value to one, and this network has \(network.input.count) and "
+        "`functions` needs one input and one output; this network has \(network.input.count) and "
           + "\((try? network.output())?.count ?? 0)", at: ["network"],
         help: "leave this stage out")
     }
     if let lowest, let highest, lowest >= highest {
-      context.report("`highest` is not above `lowest`", at: ["highest"], help: "an interval has a length")
+      context.report("`highest` is not above `lowest`", at: ["highest"], help: "write a larger `highest`")
     }
   }
 

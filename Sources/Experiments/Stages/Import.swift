@@ -10,7 +10,7 @@ struct Import: NetworkStage {
   static let kind = "import"
   static let version = 1
   static let summary =
-    "Takes weights from a file of safetensors, PyTorch or NumPy, and executes nothing of it."
+    "Reads weights from a safetensors, PyTorch or NumPy file, without executing anything in it."
 
   static let weights = Output<Weights>("weights")
   static let names = Output<ImportedNames>("names")
@@ -30,14 +30,14 @@ struct Import: NetworkStage {
       "file", \.file, .input(), "The file with the weights: .safetensors, .pth, .pt or .npz.",
       alsoCalled: ["path", "checkpoint", "weights"]),
     Field(
-      "network", \.network, .network, "The network that the weights are of.",
+      "network", \.network, .network, "The network that has these weights.",
       alsoCalled: SettingSynonyms.network),
     Field(
       "data", \.data, optional: .input(),
-      "The data set that the weights were trained on, for stages that take it from here."),
+      "The data set that the weights were trained on, for stages that inherit it."),
     Field(
       "entry", \.entry, optional: .text,
-      "Where in the file the weights are, such as model_state or state_dict.model; found by itself where there is but one place.",
+      "Where in the file the weights are, such as model_state or state_dict.model (default: the only place).",
       alsoCalled: ["state_dict", "key"]),
     Field(
       "names", \.names, .map(of: .text), default: [],
@@ -45,7 +45,7 @@ struct Import: NetworkStage {
     Field("ignore", \.ignore, .oneOrMore(of: .text), default: [], ImportSettings.ignoreDocumentation),
     Field(
       "control-point", \.controlPoint, optional: .integer(0...999),
-      "Which control point is wanted of a file that holds a curve, such as net.0.weight_1 of number 1."),
+      "Which control point to read from a curve's file: 1 reads net.0.weight_1 and so on."),
     build: Import.init)
 
   /// The data set is handed on, not read.

@@ -29,36 +29,36 @@ struct Landscape: MeasuringStage {
     Field("curve", \.curve, .input(), "The curve whose plane is measured."),
     Field(
       "grid", \.grid, .integer(2...1001), default: 21, role: .extent,
-      "How many places the grid has along each side.", alsoCalled: SettingSynonyms.grid),
+      "Points along each side of the grid.", alsoCalled: SettingSynonyms.grid),
     Field(
       "frame", \.frame, .keyword, default: .orthonormal,
-      "How the plane is laid: orthonormal (the start at 0,0, the end at 1,0, the control point at height 1) or affine "
+      "The coordinates: orthonormal (the start at 0,0, the end at 1,0, the control point at height 1) or affine "
         + "(the control point at 0,0, the start at 1,0, the end at 0,1)."),
     Field(
       "lowest", \.lowest, optional: .number(NumberRange(lower: -100, upper: 0)), role: .extent,
-      "Where both coordinates begin; -0.2 where left out (-0.5 in the affine frame).",
+      "The lowest value of both coordinates (default: -0.2, or -0.5 if affine).",
       alsoCalled: SettingSynonyms.lowest),
     Field(
       "highest", \.highest, optional: .number(NumberRange(lower: 1, upper: 100)), role: .extent,
-      "Where both coordinates end; 1.2 where left out (1.5 in the affine frame).",
+      "The highest value of both coordinates (default: 1.2, or 1.5 if affine).",
       alsoCalled: SettingSynonyms.highest),
     Field(
       "split", \.split, .keyword, default: .test, role: .observation, "The split to measure on."),
     Field(
       "metrics", \.metrics, MetricChoice.schema, default: .standard("cross-entropy", "error"),
-      role: .observation, "What to measure; of values, where it is left out, `mse`."),
+      role: .observation, "What to measure (default for values: `mse`)."),
     Field(
       "sigma", \.sigma, optional: .number(.positive), role: .observation,
-      "The standard deviation of the targets' noise, for `nll`; that of the data set where it is left out.",
+      "The standard deviation of the targets' noise, for `nll` (default: the data set's).",
       alsoCalled: SettingSynonyms.noise),
     Field(
-      "network", \.network, .network, "The network; that of the curve where it is left out.",
+      "network", \.network, .network, "The network (default: the curve's).",
       alsoCalled: SettingSynonyms.network),
     Field(
-      "data", \.data, .input(), "The data set; that of the curve where it is left out.",
+      "data", \.data, .input(), "The data set (default: the curve's).",
       alsoCalled: SettingSynonyms.data),
     Field(
-      "batch", \.batch, .integer(1...65_536), default: 256, "Examples that are looked at together.",
+      "batch", \.batch, .integer(1...65_536), default: 256, "Examples per forward pass.",
       alsoCalled: SettingSynonyms.batch),
     build: Landscape.init)
 

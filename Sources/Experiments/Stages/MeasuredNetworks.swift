@@ -18,9 +18,9 @@ struct MeasuredNetworks {
   func report(in context: CheckContext) {
     for (index, input) in weights.enumerated() {
       NetworkCheck(network: stage.network, data: stage.data).report(
-        weights: input.reference, "'\(input.name)' is another network than the one that is measured here",
+        weights: input.reference, "'\(input.name)' and this stage have different networks",
         at: ["weights", .index(index)],
-        help: "leave `network` out, to take theirs; networks that differ are measured by stages of their own",
+        help: "leave out `network` to inherit it; measure networks that differ in separate stages",
         in: context)
     }
   }

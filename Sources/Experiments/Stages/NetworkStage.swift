@@ -22,8 +22,8 @@ extension NetworkCheck {
   /// The same of a curve.
   func report(curve: Input<FittedCurve>, in context: CheckContext) {
     report(
-      weights: curve.reference, "'\(curve.name)' is a curve of another network than the one here",
-      at: ["network"], help: "leave `network` out, to take that of the curve", in: context)
+      weights: curve.reference, "'\(curve.name)' and this stage have different networks",
+      at: ["network"], help: "leave out `network` to inherit it from the curve", in: context)
   }
 }
 
@@ -50,7 +50,7 @@ struct NetworkCheck {
     let examples = Networks.Shape(source.exampleShape)
     if network.input != examples {
       context.report(
-        "the network takes \(network.input.inWords), and an example of '\(data.name)' is \(examples.inWords)",
+        "the network takes \(network.input.inWords), but an example of '\(data.name)' is \(examples.inWords)",
         at: ["network", "input"],
         help: "a network for '\(data.name)' has `input: \(examples.dimensions)`; or choose other data")
       return
@@ -61,7 +61,7 @@ struct NetworkCheck {
     if output.count != wanted {
       let outputs = output.count == 1 ? "1 output" : "\(output.count) outputs"
       context.report(
-        "the network ends in \(outputs), and '\(data.name)' has \(source.targets.inWords)",
+        "the network ends in \(outputs), but '\(data.name)' has \(source.targets.inWords)",
         at: ["network", "layers"] + (graph.nodes.last?.site ?? []),
         help: "a network for '\(data.name)' ends with `linear: \(wanted)`; or choose other data")
     }
@@ -71,16 +71,16 @@ struct NetworkCheck {
   func report(batch: Int, in context: CheckContext) {
     guard batch == 1, network.hasNormOfSingleValues else { return }
     context.report(
-      "a batch norm over batches of one example has no variance to divide by, and gives its shift alone, whatever the "
-        + "example is", at: ["batch"], help: "write a larger `batch`")
+      "batch norm needs more than one example per batch: the variance of one is 0, and the output is just "
+        + "the bias", at: ["batch"], help: "use a larger `batch`")
   }
 
   /// Reports a rate for dropouts that the network does not have.
   func report(dropout rate: Double?, in context: CheckContext) {
     guard let rate, rate > 0, !network.hasDropout else { return }
     context.report(
-      "the network has no dropout that could have a rate", at: ["dropout"],
-      help: "put a `dropout` among its layers, or leave this out")
+      "the network has no dropout layer to set", at: ["dropout"],
+      help: "add a `dropout` layer, or remove this")
   }
 
   /// Reports splits that the data set does not have.

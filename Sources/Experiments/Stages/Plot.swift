@@ -23,15 +23,15 @@ struct Plot: Stage {
       "The stages to draw: trainings, fits, evaluations, landscapes, ensembles, functions.",
       alsoCalled: ["stages", "inputs"]),
     Field(
-      "title", \.title, optional: .text, "A title above each figure; what it shows where it is left out."),
+      "title", \.title, optional: .text, "A title above each figure (default: what it shows)."),
     Field("width", \.width, .integer(240...1600), default: 560, "The width of a figure in pixels."),
     Field(
       "style", \.style, .keyword, default: .standard,
-      "Whose figures they are like: standard; notebook (four panels along a curve, a plane in 20 levels by equal "
+      "The look of the figures: standard; notebook (four panels along a curve, a plane in 20 levels by equal "
         + "factors, the curve with crosses); paper (a plane as in Garipov et al. 2018, cut off at a limit)."),
     Field(
       "limits", \.limits, .map(of: .number(.any)), default: [],
-      "Where planes are cut off, by metric, such as {cross-entropy: 2}: what is above is one band, labelled > 2."
+      "Where planes are cut off, by metric, such as {cross-entropy: 2}: values above share one band, labelled > 2."
     ),
     build: Plot.init)
 

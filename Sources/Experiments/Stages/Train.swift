@@ -7,7 +7,7 @@ import Workflow
 struct Train: NetworkStage {
   static let kind = "train"
   static let version = 1
-  static let summary = "Trains a network from a seed: an end for a curve."
+  static let summary = "Trains a network from a seed, as an end for a curve."
 
   static let weights = Output<Weights>("weights")
   static let history = Output<TrainingHistory>("history")
@@ -43,35 +43,35 @@ struct Train: NetworkStage {
       "epochs", \.epochs, .integer(TrainingCourse.epochCounts), default: 30, role: .extent,
       "Passes over the training split.", alsoCalled: SettingSynonyms.epochs),
     Field(
-      "batch", \.batch, .integer(1...65_536), default: 256, "Examples in a step.",
+      "batch", \.batch, .integer(1...65_536), default: 256, "Examples per step.",
       alsoCalled: SettingSynonyms.batch),
-    Field("shuffle", \.shuffle, .boolean, default: true, "Whether each epoch has an order of its own."),
+    Field("shuffle", \.shuffle, .boolean, default: true, "Whether each epoch shuffles the examples."),
     Field(
       "dropout", \.dropout, optional: .number(Dropout.rates),
-      "The rate of every dropout in this training; the network's own where it is left out.",
+      "The rate of every dropout in this training (default: the network's own).",
       alsoCalled: SettingSynonyms.dropout),
     Field(
       "optimiser", \.optimiser, Optimisers.schema, default: Adam(rate: 1e-3),
       "How a gradient moves the weights.", alsoCalled: SettingSynonyms.optimiser),
     Field(
       "schedule", \.schedule, Schedules.schema, default: ConstantSchedule(), role: .perStep,
-      "How the rate changes over the training.", alsoCalled: SettingSynonyms.schedule),
+      "How the learning rate changes over the training.", alsoCalled: SettingSynonyms.schedule),
     Field(
       "horizon", \.horizon, optional: .integer(TrainingCourse.epochCounts), role: .perStep,
-      "Epochs that the schedule is stretched over; `epochs` where it is left out.",
+      "Epochs that the schedule is stretched over (default: `epochs`).",
       alsoCalled: SettingSynonyms.horizon),
     Field(
       "loss", \.loss, optional: Losses.schema, LossChoice.documentation, alsoCalled: SettingSynonyms.loss),
     Field(
       "initialisation", \.initialisation, Initialisations.schema, default: UniformFanIn(),
-      "How the first weights are drawn.", alsoCalled: ["initializer", "init", "kernel_initializer"]),
+      "How the initial weights are drawn.", alsoCalled: ["initializer", "init", "kernel_initializer"]),
     Field(
       "record", \.record, optional: .keyword,
-      "What the history has beside each epoch: steps (the loss, accuracy and rate of each)."),
+      "What else the history has: steps (the loss, accuracy and rate of each)."),
     Field(
       "checkpoints", \.checkpoints, CheckpointSettings.schema, default: CheckpointSettings(),
       role: .observation,
-      "Which states are kept, to go on from."),
+      "Which states to keep for resuming."),
     build: Train.init)
 
   func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }

@@ -14,13 +14,13 @@ struct CheckpointSettings: Sendable, Equatable {
     "checkpoints",
     Field(
       "every-epochs", \.everyEpochs, .integer(TrainingCourse.epochCounts), default: 1,
-      "Epochs from one to the next.", alsoCalled: ["every_n_epochs", "save_freq"]),
+      "Epochs between checkpoints.", alsoCalled: ["every_n_epochs", "save_freq"]),
     Field(
       "every-seconds", \.everySeconds, .integer(1...1_000_000_000), default: 60,
-      "After how many seconds one is kept within an epoch: what a killed run loses at most."),
+      "Seconds between checkpoints within an epoch: the most that a killed run loses."),
     Field(
       "keep", \.keep, .integer(0...10_000), default: 20,
-      "How many are kept of a training, spread over its steps; the newest always is. 0 keeps none.",
+      "How many to keep, spread over the steps, always with the newest. 0 keeps none.",
       formerly: FormerName("most"), alsoCalled: ["max_to_keep", "save_total_limit", "save_top_k"]),
     build: { CheckpointSettings(everyEpochs: $0, everySeconds: $1, keep: $2) })
 }
@@ -49,7 +49,7 @@ struct LossChoice {
   let loss: (any Loss)?
 
   static let documentation =
-    "The loss: cross-entropy of classes and squared-error of values, where it is left out."
+    "The loss (default: cross-entropy for classes, squared-error for values)."
 
   var effective: any Loss { loss ?? Networks.CrossEntropy() }
 
@@ -71,7 +71,7 @@ struct LossChoice {
       outputs: targets.outputCount, classBound: classBound, targetWidth: width)
     {
       context.report(
-        complaint, at: ["loss"], help: "leave `loss` out, to take what suits '\(data.name)'")
+        complaint, at: ["loss"], help: "leave out `loss` for the default of '\(data.name)'")
     }
   }
 }

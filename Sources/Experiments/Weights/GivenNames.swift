@@ -191,5 +191,5 @@ struct ImportSettings {
   var controlPoint: Int?
 
   static let ignoreDocumentation =
-    "Tensors that are left out, by patterns of their names in which * is anything: [n_averaged, 'criterion.*']."
+    "Tensors to skip, as name patterns where * matches anything: [n_averaged, 'criterion.*']."
 }

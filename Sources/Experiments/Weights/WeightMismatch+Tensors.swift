@@ -144,7 +144,7 @@ extension WeightMismatch {
       if let range = tensor.name.firstRange(of: "parametrizations.") {
         let kept = String(tensor.name[range.upperBound...].prefix { $0 != "." })
         let module = String(tensor.name[..<range.lowerBound].dropLast())
-        return "'\(module.legible)' has a parametrization that is not known here: before saving, call "
+        return "'\(module.legible)' has a parametrization that Thalweg does not know: before saving, call "
           + "torch.nn.utils.parametrize.remove_parametrizations(module, '\(kept.legible)')"
       }
       let leaf = tensor.name.leafName

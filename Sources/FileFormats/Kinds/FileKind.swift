@@ -57,7 +57,7 @@ struct FileKind {
     let kind = FileKind(of: content)
     return FileFormatError(
       file: content.name, offset: 0, expected: expected,
-      found: kind?.name ?? "\(content.bytes.count) bytes that are of no kind known here",
+      found: kind?.name ?? "\(content.bytes.count) bytes of no known kind",
       remedy: kind?.remedy ?? remedy)
   }
 }

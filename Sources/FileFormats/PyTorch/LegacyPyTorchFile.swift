@@ -36,7 +36,7 @@ enum LegacyPyTorchFile {
     guard case .integer(1001) = version.root else {
       throw FileFormatError(
         file: content.name, offset: begin, expected: "version 1001 of the format", found: "another",
-        remedy: "load it in PyTorch and save it anew")
+        remedy: "load it in PyTorch and save it again")
     }
     try checkMachine(content, &start)
     let value = try value(content, &start)
@@ -89,7 +89,7 @@ enum LegacyPyTorchFile {
       guard let size = storage.elementSize, sizes[storage.key].map({ $0 == size }) != false else {
         throw FileFormatError(
           file: content.name, expected: "storages whose elements have a size that is known",
-          found: storage.typeName.legible, remedy: "load it in PyTorch and save it anew")
+          found: storage.typeName.legible, remedy: "load it in PyTorch and save it again")
       }
       sizes[storage.key] = size
     }

@@ -92,11 +92,11 @@ extension PickleMachine {
     case UInt8(ascii: "P"):
       throw fault(
         "storages as protocols from 1 on name them", "protocol 0, which PyTorch cannot read either",
-        remedy: "save it anew without pickle_protocol=0")
+        remedy: "save it again without pickle_protocol=0")
     case 0x97, 0x98:
       throw fault(
         "a pickle that holds all of its bytes", "one whose buffers are kept elsewhere",
-        remedy: "save it anew without a buffer_callback")
+        remedy: "save it again without a buffer_callback")
     default:
       throw fault("an instruction of a pickle", "\(Self.name(of: code))")
     }

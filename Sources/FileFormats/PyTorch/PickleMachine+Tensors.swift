@@ -11,7 +11,7 @@ extension PickleMachine {
     else { throw fault("the type, key and size of a storage", "something else") }
     if parts.count > 5, node(parts[5]) != nil {
       throw fault(
-        "a storage of its own", "a view of another one", remedy: "load it in PyTorch and save it anew")
+        "a storage of its own", "a view of another one", remedy: "load it in PyTorch and save it again")
     }
     guard type.hasPrefix("torch.") else { throw fault("a storage of PyTorch", "\(type.legible)") }
     let name = type.split(separator: ".").last.map(String.init) ?? type

@@ -112,7 +112,7 @@ public struct SafetensorsFile: Sendable {
       throw FileFormatError(
         file: content.name, offset: 8 + error.place, expected: "a safetensors header in JSON",
         found: error.found,
-        remedy: error.found.hasSuffix(" twice") ? "which of the two is meant? save it anew" : nil)
+        remedy: error.found.hasSuffix(" twice") ? "which of the two is meant? save it again" : nil)
     }
   }
 }

@@ -104,7 +104,7 @@ struct ZipArchive: Sendable {
     case .method(let number)?:
       throw FileFormatError(
         file: name(of: entry), expected: "an entry that is stored or deflated", found: "method \(number)",
-        remedy: "save it anew")
+        remedy: "save it again")
     }
   }
 

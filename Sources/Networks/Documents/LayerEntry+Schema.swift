@@ -22,21 +22,21 @@ private struct LayerLabel: Sendable {
     "a layer",
     Field(
       "name", \.name, optional: names,
-      "What its parameters are named by in place of its number; `block` groups layers under a name."),
+      "The name for its parameters, instead of its number; `block` groups layers under a name."),
     Field(
       "repeat", \.copies, optional: .integer(1...4096),
-      "How many of it follow each other, each with weights of its own: `name.0`, `name.1` and so on."),
+      "How many copies follow each other, each with its own weights: `name.0`, `name.1` and so on."),
     build: LayerLabel.init)
 
   private static let names = Schema<String>.text.checked { name throws(SettingError) in
     guard !name.isEmpty else { throw SettingError("the name of a layer is empty") }
     guard !name.contains(".") else {
       throw SettingError(
-        "the name of a layer has no dots, and here is '\(name)'",
-        help: "the dots of a path stand between the names of blocks and their layers: use `block`")
+        "a layer's name cannot have dots: '\(name)'",
+        help: "dots separate the names of blocks and layers: use `block`")
     }
     guard !name.contains(where: { $0.isWhitespace || $0 == "/" }) else {
-      throw SettingError("the name of a layer has no spaces and slashes, and here is '\(name)'")
+      throw SettingError("a layer's name cannot have spaces or slashes: '\(name)'")
     }
   }
 }
@@ -63,10 +63,10 @@ extension LayerForm {
 extension Residual {
   fileprivate static let schema = Schema<Residual>.record(
     "a residual",
-    Field("main", \.main, LayerEntry.list(), "The layers of the main path; it adds nothing to their names."),
+    Field("main", \.main, LayerEntry.list(), "The layers of the main path; `main` is not in their names."),
     Field(
       "shortcut", \.shortcut, optional: Branch.schema,
-      "The layers of the other path, or one layer, named under `shortcut` or its own name; the identity where left out."
+      "The layers of the other path, or one layer, named under `shortcut` or its own name (default: the identity)."
     ),
     Field("activation", \.activation, optional: Layers.schema, "A layer that follows the addition."),
     build: Residual.init)

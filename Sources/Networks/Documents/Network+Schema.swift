@@ -36,7 +36,7 @@ struct NetworkDocument: Sendable {
 
   private static let inputs = Schema<[Int]>.list(of: .integer(1...1 << 24), minimum: 1)
   private static let rows = Schema<[LayerEntry]>.list(of: LayerEntry.schema, minimum: 1)
-  private static let presetHelp = "A network known by name."
+  private static let presetHelp = "A built-in network."
   private static let inputHelp = "The shape of an example: [channels, height, width], or [features]."
   private static let layersHelp = "The layers, in order."
 
@@ -62,7 +62,7 @@ struct NetworkDocument: Sendable {
       throw SettingError("a network is a preset or a list of layers, not both", help: "keep one of them")
     case (nil, nil):
       throw SettingError(
-        "a network wants a preset, or an input and layers", help: "for example {preset: lenet5}")
+        "a network needs a preset, or an input and layers", help: "for example {preset: lenet5}")
     case (let preset?, nil):
       guard input == nil || input == preset.network.input.dimensions else {
         throw SettingError("this preset has the input \(preset.network.input)", at: ["input"])
@@ -71,7 +71,7 @@ struct NetworkDocument: Sendable {
     case (nil, let layers?):
       guard let input else {
         throw SettingError(
-          "layers want an `input`, the shape of an example", help: "for example input: [1, 28, 28]")
+          "layers need an `input`, the shape of an example", help: "for example input: [1, 28, 28]")
       }
       return try checked(Network(input: Shape(input), layers: layers))
     }

@@ -165,6 +165,6 @@ extension GraphBuilder.Spot {
 extension LayerMismatch {
   fileprivate static func tooLarge(_ output: Shape, of inputs: [Shape]) -> LayerMismatch {
     let given = inputs.map(\.description).joined(separator: " and ")
-    return LayerMismatch("would make \(output) of \(given), more than fits in memory")
+    return LayerMismatch("would turn \(given) into \(output), more than fits in memory")
   }
 }

@@ -10,7 +10,7 @@ public struct Convolution: Layer, Hashable {
   public static let schema = Schema<Convolution>.record(
     "a convolution",
     Field(
-      "filters", \.filters, .integer(1...1 << 16), "Planes it makes.",
+      "filters", \.filters, .integer(1...1 << 16), "Output channels.",
       alsoCalled: ["out_channels", "channels"]),
     Field(
       "kernel", \.kernel, .extent(atLeast: 1), "Height and width of a filter: one number, or a pair.",

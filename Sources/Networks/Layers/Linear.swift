@@ -8,7 +8,7 @@ public struct Linear: Layer, Hashable {
   public static let schema = Schema<Linear>.record(
     "a linear layer", shorthand: "outputs",
     Field(
-      "outputs", \.outputs, .integer(1...1 << 24), "Values it makes of an example.",
+      "outputs", \.outputs, .integer(1...1 << 24), "Outputs per example.",
       alsoCalled: ["out_features", "units"]),
     Field("bias", \.bias, .boolean, default: true, "Whether a bias is added."),
     build: { Linear($0, bias: $1) })
@@ -23,7 +23,7 @@ public struct Linear: Layer, Hashable {
 
   public func output(of input: Shape) throws(LayerMismatch) -> Shape {
     guard input.dimensions.count == 1 else {
-      throw LayerMismatch("wants a flat input, got \(input): put `flatten` before it")
+      throw LayerMismatch("needs a flat input, got \(input): put `flatten` before it")
     }
     return Shape([outputs])
   }

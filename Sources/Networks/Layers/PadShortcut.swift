@@ -11,7 +11,8 @@ public struct PadShortcut: Layer, Hashable {
     "Takes every second row and column, and puts channels of zeros around: a shortcut without parameters."
   public static let schema = Schema<PadShortcut>.record(
     "a padded shortcut", shorthand: "channels",
-    Field("channels", \.channels, .integer(1...1 << 16), "Planes it makes, at least as many as it is given."),
+    Field(
+      "channels", \.channels, .integer(1...1 << 16), "Output channels, at least as many as the input has."),
     Field("stride", \.stride, .extent(atLeast: 1), default: Extent(2), "Which rows and columns are taken."),
     build: { PadShortcut(channels: $0, stride: $1) })
 

@@ -33,7 +33,7 @@ extension WindowedPool {
         alsoCalled: ["kernel_size", "pool_size"]),
       Field(
         "stride", \.ownStride, optional: .extent(atLeast: 1),
-        "How far a window moves; the kernel's size where left out."),
+        "How far a window moves (default: the kernel's size)."),
       Field(
         "padding", padding, .extent(atLeast: 0), default: Extent(0),
         "Rows and columns around the image, at most half the kernel."),

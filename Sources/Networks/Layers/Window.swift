@@ -44,7 +44,7 @@ public struct Window: Sendable, Hashable {
 extension Shape {
   /// Refuses what is no image.
   func checkPlanes() throws(LayerMismatch) {
-    guard dimensions.count == 3 else { throw LayerMismatch("wants channels×height×width, got \(self)") }
+    guard dimensions.count == 3 else { throw LayerMismatch("needs channels×height×width, got \(self)") }
   }
 }
 
@@ -58,7 +58,7 @@ extension Schema where Value == Extent {
       read: { node, problems in
         guard let elements = node.elements else { return side.read(node, &problems).map { Extent($0) } }
         guard elements.count <= 2 else {
-          problems.report("this wants one number or a pair, not \(elements.count)", at: node.place)
+          problems.report("expected one number or a pair, found \(elements.count)", at: node.place)
           return nil
         }
         return pair.read(node, &problems).map { Extent($0[0], $0[1]) }

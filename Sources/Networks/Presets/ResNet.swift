@@ -20,7 +20,7 @@ public struct ResNet: Preset, Hashable {
     "a resnet",
     Field("depth", \.depth, .integer(8...1202), default: 20, "6 n + 2: 20, 32, 44, 56 and 110 are usual."),
     Field(
-      "width-factor", \.widthFactor, .integer(1...64), default: 1, "Multiplies the filters of every stage."),
+      "width-factor", \.widthFactor, .integer(1...64), default: 1, "Multiplies all numbers of filters."),
     Field(
       "shortcut", \.shortcut, .keyword, default: .pad,
       "Around blocks that change the shape: padded with zeros, or a projection by a convolution and a batch norm."
@@ -31,7 +31,7 @@ public struct ResNet: Preset, Hashable {
     guard resnet.depth % 6 == 2 else {
       let below = (resnet.depth - 2) / 6 * 6 + 2
       throw SettingError(
-        "a resnet has a depth of 6 n + 2, and \(resnet.depth) is none", at: ["depth"],
+        "a resnet's depth is 6 n + 2, not \(resnet.depth)", at: ["depth"],
         help: "the nearest are \(below) and \(below + 6)")
     }
   }

@@ -40,7 +40,7 @@ public struct CrossEntropy: Loss, Hashable {
   public init() {}
 
   public func complaint(outputs: Int, classBound: Int?, targetWidth: Int) -> String? {
-    guard let classBound else { return "cross-entropy wants classes, and these targets are values" }
+    guard let classBound else { return "cross-entropy needs classes, but these targets are values" }
     return classBound <= outputs
       ? nil
       : "class \(classBound - 1) occurs, and the network has \(outputs) outputs: make its last layer wider"
@@ -55,7 +55,7 @@ public struct SquaredError: Loss, Hashable {
   public static let schema = Schema<SquaredError>.record(
     "squared error",
     Field(
-      "sigma", \.sigma, optional: .number(.positive), "Noise of the targets: divides by 2 sigma squared."),
+      "sigma", \.sigma, optional: .number(.positive), "The targets' noise: divides by 2 sigma squared."),
     build: { SquaredError(sigma: $0) })
 
   public let sigma: Double?
@@ -65,8 +65,8 @@ public struct SquaredError: Loss, Hashable {
   }
 
   public func complaint(outputs: Int, classBound: Int?, targetWidth: Int) -> String? {
-    if classBound != nil { return "squared-error wants values, and these targets are classes" }
+    if classBound != nil { return "squared-error needs values, but these targets are classes" }
     return targetWidth == outputs
-      ? nil : "an example has \(targetWidth) target values, and the network \(outputs) outputs"
+      ? nil : "an example has \(targetWidth) target values, but the network \(outputs) outputs"
   }
 }

@@ -42,15 +42,15 @@ public struct SGD: Optimiser, Hashable {
     "`sgd`",
     Field(
       "rate", \.rate, .number(.positive), role: .perStep,
-      "The learning rate, where schedules have their peak.",
+      "The learning rate, at the schedule's peak.",
       alsoCalled: ["lr", "learning_rate", "base_lr", "max_lr"]),
     Field(
       "momentum", \.momentum, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0,
       "The share of the last update that is kept."),
     Field(
       "weight-decay", \.weightDecay, .number(.nonNegative), default: 0,
-      "How much of the weights is added to their gradient.", alsoCalled: ["wd", "l2"]),
-    Field("nesterov", \.nesterov, .boolean, default: false, "Whether the gradient is looked ahead."),
+      "This times the weights is added to their gradient.", alsoCalled: ["wd", "l2"]),
+    Field("nesterov", \.nesterov, .boolean, default: false, "Whether to use Nesterov momentum."),
     build: { SGD(rate: $0, momentum: $1, weightDecay: $2, nesterov: $3) }
   )
   .checked { (sgd: SGD) throws(SettingError) in
@@ -86,7 +86,7 @@ public struct Adam: Optimiser, Hashable {
     "`adam`",
     Field(
       "rate", \.rate, .number(.positive), role: .perStep,
-      "The learning rate, where schedules have their peak.",
+      "The learning rate, at the schedule's peak.",
       alsoCalled: ["lr", "learning_rate", "base_lr", "max_lr"]),
     Field(
       "beta1", \.beta1, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.9,
@@ -99,7 +99,7 @@ public struct Adam: Optimiser, Hashable {
       alsoCalled: ["eps"]),
     Field(
       "weight-decay", \.weightDecay, .number(.nonNegative), default: 0,
-      "How much of the weights is added to their gradient.", alsoCalled: ["wd", "l2"]),
+      "This times the weights is added to their gradient.", alsoCalled: ["wd", "l2"]),
     build: { Adam(rate: $0, beta1: $1, beta2: $2, epsilon: $3, weightDecay: $4) })
 
   public let rate: Double

@@ -30,7 +30,7 @@ final class NativeTraining: TrainingSession {
   private func checkSuitability() throws(TrainingFailure) {
     let (batches, input) = (job.batches, compiled.plan.input)
     guard batches.input == input else {
-      throw .unsuitable("an example is \(batches.input), and the network wants \(input)")
+      throw .unsuitable("an example is \(batches.input), and the network expects \(input)")
     }
     precondition(
       batches.batchSize <= compiled.batchSize, "A network is compiled for its source's batch size.")

@@ -41,7 +41,7 @@ extension Axis {
   package static func all(in node: Node, _ problems: inout Problems) -> [Axis]? {
     guard let entries = node.entries else {
       problems.report(
-        "`for` wants axes and their values, not \(node.kindInWords)", at: node.place,
+        "`for` expects axes and their values, not \(node.kindInWords)", at: node.place,
         help: "write it so: {seed: [1, 2, 3]}")
       return nil
     }
@@ -96,7 +96,7 @@ extension Axis {
   private static func axisOfPairs(_ entry: Node.Entry, _ problems: inout Problems) -> Axis? {
     guard let family = entry.value.text else {
       problems.report(
-        "`pairs` wants the name of one stage that has a `for`, not \(entry.value.kindInWords)",
+        "`pairs` expects the name of one stage that has a `for`, not \(entry.value.kindInWords)",
         at: entry.value.place)
       return nil
     }
@@ -134,7 +134,7 @@ extension Axis {
       let written = (group.entries ?? []).filter { !$0.value.isNull }
       if written.isEmpty {
         problems.report(
-          "`zip` wants axes that go together, not \(group.entries == nil ? group.kindInWords : "an empty map")",
+          "`zip` expects axes that go together, not \(group.entries == nil ? group.kindInWords : "an empty map")",
           at: group.place, help: "write it so: {fold: [0, 1], init: [a, b]}")
         return nil
       }
@@ -155,7 +155,7 @@ extension Axis {
     problems.report(
       Diagnostic(
         "the axes of a `zip` have equally many values, and '\(other.name)' has \(other.values.count)",
-        at: other.place, notes: [note], help: "axes of which all combinations are wanted stand outside `zip`")
+        at: other.place, notes: [note], help: "put axes that are to be combined freely outside `zip`")
     )
     return false
   }
@@ -197,7 +197,7 @@ extension Axis {
   private static func value(_ node: Node, _ problems: inout Problems) -> Value? {
     guard let label = label(of: node) else {
       problems.report(
-        "this wants a value that can be part of a name: a number, a boolean or a text, not \(node.kindInWords)",
+        "expected a value that can be part of a name: a number, a boolean or a string, found \(node.kindInWords)",
         at: node.place, help: "give it a name, and choose by that")
       return nil
     }

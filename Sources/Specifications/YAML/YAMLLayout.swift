@@ -146,17 +146,18 @@ extension Diagnostic {
     let hexadecimal = String(scalar, radix: 16, uppercase: true)
     let digits = String(repeating: "0", count: max(0, 4 - hexadecimal.count)) + hexadecimal
     return switch scalar {
-    case 0: Diagnostic("a NUL byte cannot stand in YAML", at: place, help: "is this the file that was meant?")
+    case 0:
+      Diagnostic("a NUL byte is not allowed in YAML", at: place, help: "is this the file that was meant?")
     case 0x0d:
       Diagnostic(
-        "a carriage return without a line feed cannot stand in YAML", at: place,
+        "a carriage return without a line feed is not allowed in YAML", at: place,
         help: "end lines with a line feed")
     case 0xfeff:
       Diagnostic(
         "a byte order mark (U+FEFF) can stand only where the file begins", at: place, help: "remove it")
     default:
       Diagnostic(
-        "the character U+\(digits) cannot stand in YAML", at: place,
+        "the character U+\(digits) is not allowed in YAML", at: place,
         help: "remove it, or write it as \\u\(digits) inside double quotes")
     }
   }

@@ -95,7 +95,7 @@ extension YAMLSyntaxError {
     }
 
     static let unquotedVariable = Explanation(
-      "a variable inside brackets or braces stands in quotes", help: "write \"${name}\"")
+      "a variable inside brackets or braces needs quotes", help: "write \"${name}\"")
 
     static let unclosedBracket = Explanation("this is never closed", isAtContext: true)
 

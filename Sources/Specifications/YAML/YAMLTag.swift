@@ -97,6 +97,6 @@ extension YAMLTag {
       case .boolean: "true or false"
       default: "null"
       }
-    return Diagnostic("'\(written)' wants \(wanted), and '\(text)' is none", at: place)
+    return Diagnostic("'\(written)' expects \(wanted), found '\(text)'", at: place)
   }
 }

@@ -235,7 +235,7 @@ extension Diagnostic {
   fileprivate static func tooMany(_ place: Place) -> Diagnostic {
     Diagnostic(
       "the document has more than \(YAML.mostNodes) values once its aliases are expanded", at: place,
-      help: "an alias of a list of aliases multiplies; write out what is needed")
+      help: "aliases of aliases multiply; write out what is needed")
   }
 
   fileprivate static func tooManyMistakes(_ place: Place) -> Diagnostic {

@@ -82,7 +82,8 @@ extension RunMeasures {
         values += try self.values(of: output) { try folder.contents(of: $0, madeBy: stage) }
       } catch let error as FileError { throw error } catch {
         throw FileError(
-          "'\(folder.path)/stages/\(stage)': \(error)", help: "copy the run anew, or run the experiment again"
+          "'\(folder.path)/stages/\(stage)': \(error)",
+          help: "copy the run again, or run the experiment again"
         )
       }
     }

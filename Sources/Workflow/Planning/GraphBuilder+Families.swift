@@ -102,7 +102,7 @@ extension GraphBuilder {
 extension GraphBuilder {
   private func tooMany(_ names: [String], at site: DocumentShape.Site) -> String {
     let listed = names.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
-    return "`\(site.fieldName)` wants one name; '\(site.name)' is \(names.count) stages: "
+    return "`\(site.fieldName)` expects one name; '\(site.name)' is \(names.count) stages: "
       + "\(listed)\(names.count > 3 ? ", …" : "")"
   }
 

@@ -88,7 +88,7 @@ extension GraphBuilder {
     }
     problems.report(
       "there is no '\(text)' under `\(section)`", at: name.place,
-      help: Suggestion.help(for: text, among: entries.map(\.key)) ?? "nothing stands under `\(section)`")
+      help: Suggestion.help(for: text, among: entries.map(\.key)) ?? "there is nothing under `\(section)`")
     return nil
   }
 
@@ -123,8 +123,8 @@ extension GraphBuilder {
         withheld[entry.name, default: []].insert(field)
         if readStages[first.from] == nil || readStages[other.from] == nil { continue }
         problems.report(
-          "'\(first.from)' and '\(other.from)' do not agree on `\(field)`, which '\(entry.name)' would take from them",
-          at: entry.namePlace, help: "let them agree, or write `\(field)` in '\(entry.name)'")
+          "'\(entry.name)' cannot inherit `\(field)`: '\(first.from)' and '\(other.from)' have different ones",
+          at: entry.namePlace, help: "make them equal, or set `\(field)` in '\(entry.name)'")
         continue
       }
       entries.removeAll { $0.key == field }

@@ -38,12 +38,12 @@ extension GraphBuilder {
   private func ambiguousOutput(_ site: DocumentShape.Site, _ names: [String]) -> Diagnostic {
     let listed = names.map { "'\($0)'" }.joined(separator: ", ")
     return Diagnostic(
-      "`\(site.fieldName)` wants one thing, and '\(site.name)' makes several that fit: \(listed)",
+      "`\(site.fieldName)` needs one result, but '\(site.name)' makes several that fit: \(listed)",
       at: site.place, help: "say which, as in '\(site.name)/\(names[0])'")
   }
 
   private func wrongType(_ site: DocumentShape.Site, _ made: [String]) -> String {
-    "`\(site.fieldName)` wants \(site.types.asAlternatives); "
+    "`\(site.fieldName)` needs \(site.types.asAlternatives); "
       + "'\(site.text)' \(isSource(site.name) || site.output != nil ? "is" : "makes") \(made.map(\.withArticle).joined(separator: " and "))"
   }
 
@@ -56,12 +56,12 @@ extension GraphBuilder {
 
   private func helpForType(_ site: DocumentShape.Site) -> String? {
     let suitable = suitableNames(site)
-    guard let first = suitable.first else { return "nothing here makes \(site.types.asAlternatives)" }
+    guard let first = suitable.first else { return "nothing here gives \(site.types.asAlternatives)" }
     if suitable.count == 1, site.types.count == 1, site.types[0] != site.types[0].withArticle {
       return "'\(first)' is \(site.types[0].withArticle)"
     }
     let names = suitable.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
-    return "\(site.types.asAlternatives) can be had from \(names)\(suitable.count > 8 ? ", …" : "")"
+    return "\(site.types.asAlternatives) can come from \(names)\(suitable.count > 8 ? ", …" : "")"
   }
 
   private func suitableNames(_ site: DocumentShape.Site) -> [String] {

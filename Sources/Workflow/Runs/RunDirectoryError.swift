@@ -38,7 +38,7 @@ extension RunDirectoryError: CustomStringConvertible {
       "are there two names that differ in case alone, on a disk that takes them for one? rename one of them"
     case .refused(let failure): failure.remedy
     case .notLatest(let failure, _) where failure.code == EISDIR:
-      "move that folder away: 'latest' is a link that is made anew with every run"
+      "move that folder away: 'latest' is a link that is made again with every run"
     case .notLatest(let failure, _): failure.remedy
     }
   }

@@ -25,7 +25,7 @@ extension RunFolder {
     if let problem = try problem(of: "run.json", size: nil, digest: digest, newerThan: .min) {
       throw FileError(
         "'\(path)' is not as the run made it: \([RunFinding(name: "run.json", problem: problem)].inWords)",
-        help: "run the experiment again, or copy the run anew")
+        help: "run the experiment again, or copy the run again")
     }
   }
 

@@ -125,7 +125,7 @@ public struct RunFolder: Sendable {
     try reporting { () throws(FileFailure) in try files.read("\(path)/\(name)") }
   }
 
-  private static let remedy = "copy the run anew, or run the experiment again"
+  private static let remedy = "copy the run again, or run the experiment again"
 
   private func reporting<Result>(
     _ body: () throws(FileFailure) -> Result

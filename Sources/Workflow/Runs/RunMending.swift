@@ -49,7 +49,7 @@ struct RunMending {
     if !left.isEmpty {
       messages.append(
         "'\(run.path)' is damaged: \(left.inWords)\(failure.map { " (\($0))" } ?? ""); move it away and run again, and "
-          + "it is written anew")
+          + "it is rewritten")
     }
     return messages
   }

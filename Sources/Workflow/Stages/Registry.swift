@@ -73,6 +73,6 @@ public struct Services: Sendable {
 
   func service<Service: Sendable>(_ type: Service.Type) -> Service {
     for case let service as Service in all { return service }
-    preconditionFailure("a stage wants a service that the program does not give: \(type)")
+    preconditionFailure("a stage needs a service that the program does not give: \(type)")
   }
 }

@@ -43,7 +43,7 @@ struct BenchCheckCommand: ParsableCommand {
     try EmptyName.refuse(file, as: "the file", wanted: "file")
     try EmptyName.refuse(out, as: "--out", wanted: "file")
     try ValidationError.check("--threads", threads, in: ExecutionOptions.coreCounts)
-    if !(1...100_000).contains(steps) { throw ValidationError("--steps wants 1 to 100000") }
+    if !(1...100_000).contains(steps) { throw ValidationError("--steps must be 1 to 100000") }
   }
 
   func run() throws {

@@ -10,33 +10,33 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench",
     abstract: "Time the training engine on this machine.",
     discussion: """
-      The preset networks work on made-up images in memory, through the same calls as a run:
+      Runs the preset networks on random images in memory, through the same calls as a run:
 
         train       a step of training: forward and backward with dropout, Adam
         curve       a step of fitting a quadratic Bézier curve, SGD with momentum
         evaluate    a batch in evaluation mode
         landscape   a point of a 21 × 21 grid over 10,000 images (takes minutes)
 
-      Pieces of work are timed one by one after a warm-up. The table says the median and the quartiles of \
-      their times, the floating-point operations a second that this would take if every layer were computed \
-      as it is defined, their share of what the cores can do at most (measured first), and the memory that \
-      the process had in use at most meanwhile. Close other programs: a busy machine shows in the quartiles.
+      Repetitions are timed one by one after a warm-up. The table shows the median and quartiles of \
+      their times, floating-point operations per second (counting every layer \
+      as defined), their share of the cores' peak (measured first), and the peak memory \
+      of the process. Close other programs: a busy machine shows in the quartiles.
 
         thalweg bench                                   all but landscapes
         thalweg bench --network lenet5 --work train --threads 1
         thalweg bench --network lenet5 --work landscape --points 21
 
-      Benchmarks/compare.py sets the same work beside PyTorch's.
+      Benchmarks/compare.py compares the same work with PyTorch's.
       """)
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("A preset network; all of them where none is named. Repeatable.", valueName: "preset"))
+    help: ArgumentHelp("A preset network (default: all). Repeatable.", valueName: "preset"))
   var network: [BenchmarkNetwork] = []
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("What to time; train, curve and evaluate where none is named. Repeatable."))
+    help: ArgumentHelp("What to time (default: train, curve and evaluate). Repeatable."))
   var work: [BenchmarkWork] = []
 
   @Option(help: ArgumentHelp("Examples in a batch.", valueName: "n"))
@@ -44,12 +44,12 @@ struct BenchCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How many threads to use.", discussion: "All cores, where nothing is said.", valueName: "n"))
+      "How many threads to use.", discussion: "Default: all cores.", valueName: "n"))
   var threads: Int?
 
   @Option(
     help: ArgumentHelp(
-      "How long to time each kind of work; at least 5 pieces are timed, and one landscape.",
+      "How long to time each kind of work; at least 5 repetitions, or one landscape.",
       valueName: "seconds"))
   var seconds = 3.0
 
@@ -61,13 +61,13 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var colour: ColourOptions
 
   func validate() throws {
-    if !(1...65_536).contains(batch) { throw ValidationError("--batch wants 1 to 65536") }
+    if !(1...65_536).contains(batch) { throw ValidationError("--batch must be 1 to 65536") }
     try ValidationError.check("--threads", threads, in: ExecutionOptions.coreCounts)
     if !(seconds > 0 && seconds <= 86_400) {
-      throw ValidationError("--seconds wants more than 0 and at most 86400")
+      throw ValidationError("--seconds must be more than 0 and at most 86400")
     }
     let most = BenchmarkSettings.grid * BenchmarkSettings.grid
-    if !(1...most).contains(points) { throw ValidationError("--points wants 1 to \(most)") }
+    if !(1...most).contains(points) { throw ValidationError("--points must be 1 to \(most)") }
   }
 
   func run() throws {
@@ -127,7 +127,7 @@ struct BenchCommand: ParsableCommand {
         operations: try bench.operations(of: work, on: name.network), peak: peak,
         peakMemory: ProcessMemory.peak)
     } catch let error as NetworkMismatch {
-      throw BenchmarkFailure("\(name.rawValue): \(error)", help: "a smaller --batch takes less memory")
+      throw BenchmarkFailure("\(name.rawValue): \(error)", help: "try a smaller --batch")
     } catch let error as TrainingFailure {
       throw BenchmarkFailure("\(name.rawValue), \(work.rawValue): \(error)")
     }

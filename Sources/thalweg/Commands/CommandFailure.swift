@@ -26,7 +26,7 @@ struct CommandFailure {
     case let error as FileIndexError: self.init(error.description, help: error.remedy, style)
     case let error as ArtifactError:
       self.init(
-        error.description, help: error.help ?? "copy the run anew, or run the experiment again", style)
+        error.description, help: error.help ?? "copy the run again, or rerun the experiment", style)
     case let error as FileFormatError: self.init(error.description, help: nil, style)
     case let error as BenchmarkFailure: self.init(error.message, help: error.help, style)
     case let error as RemoteFailure: self.init(error.message, help: error.help, style)

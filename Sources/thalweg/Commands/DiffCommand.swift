@@ -8,11 +8,11 @@ import Workflow
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
-    abstract: "Compare runs: settings, results and where they part, metrics, figures.",
+    abstract: "Compare runs: settings, results and why they differ, metrics, figures.",
     discussion: """
-      Settings that differ, old -> new; for each stage with other results the first cause (settings of its own, or \
-      which input); and what its metrics came to. A stage under another name is found by its key, and a new name alone \
-      is no difference. With more than two runs, each is held against the first.
+      Shows settings that differ, old -> new; for each stage with other results the first cause (its settings, or \
+      which input) and its metrics. A renamed stage is found by its cache key, and a new name alone \
+      is no difference. With more than two runs, each is compared with the first.
 
         thalweg diff quickstart                        its last two runs
         thalweg diff quickstart/1 quickstart/4
@@ -32,7 +32,7 @@ struct DiffCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write the comparison as one HTML file that opens offline, with curves over one another and planes side by "
+      "Write the comparison as one HTML file that opens offline, with curves overlaid and planes side by "
         + "side.",
       valueName: "file"), completion: .file(extensions: ["html"]))
   var html: String?
@@ -64,7 +64,7 @@ struct DiffCommand: ParsableCommand {
       // Exit code 1 says that the runs differ, so what keeps them from being read needs another.
       throw Diagnostic(error.message, at: nil, help: error.help)
     } catch let error as ArtifactError {
-      throw Diagnostic(error.description, at: nil, help: "copy the run anew, or run the experiment again")
+      throw Diagnostic(error.description, at: nil, help: "copy the run again, or rerun the experiment")
     }
     let view = ComparisonView(comparison, showsAllMetrics: allMetrics)
     if json.isWanted { json.print(view.json) } else { colour.print(view.lines) }
@@ -93,7 +93,7 @@ struct DiffCommand: ParsableCommand {
       if all.count > 1 { return all.suffix(2) }
       if all.count == 1 {
         throw Diagnostic(
-          "'\(name)' has one run, and nothing to compare it with", at: nil,
+          "'\(name)' has only one run to compare", at: nil,
           help: "run it again after an edit, or name another run beside it")
       }
     }

@@ -7,11 +7,11 @@ import Workflow
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Show what the key of a stage is made of, and what is inside it.",
+    abstract: "Show what a stage's cache key covers, and what is cached inside it.",
     discussion: """
-      The key of a result is the SHA-256 of what stands here: kind, version, settings (defaults left out), and in \
-      place of each reference the digest of what it resolves to. Below it, where the stage will run: what the keys \
-      of its points or checkpoints are made of, and how many of those are there.
+      The key of a result is the SHA-256 of what is shown: kind, version, settings (defaults left out), and for \
+      each reference the digest of what it names. Below it, if the stage will run: what the keys \
+      of its points or checkpoints cover, and how many are cached.
       """)
 
   @OptionGroup var specification: SpecificationOptions

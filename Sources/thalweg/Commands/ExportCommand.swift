@@ -8,9 +8,9 @@ import ResultStore
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write what a run made for other programs.",
+    abstract: "Write a run's results for other programs.",
     discussion: """
-      Weights and curves become safetensors, under the names that PyTorch has for them, and npz; tables become \
+      Weights and curves become safetensors, under PyTorch's names, and npz; tables become \
       npz with an array for each column, CSV and JSON; the grids of a plane become npz. Only the run directory is \
       read. docs/python.md shows how each is loaded in Python.
       """)
@@ -22,10 +22,10 @@ struct ExportCommand: ParsableCommand {
     completion: .directory)
   var name: String
 
-  @Argument(help: "Stages of the run; all of them where none is named.")
+  @Argument(help: "Stages of the run (default: all).")
   var stages: [String] = []
 
-  @Option(parsing: .singleValue, help: "What to write; everything where it is left out. Repeatable.")
+  @Option(parsing: .singleValue, help: "What to write (default: everything). Repeatable.")
   var format: [ExportFormat] = []
 
   @Option(name: .customLong("out"), help: ArgumentHelp("The folder to write to.", valueName: "folder"))
@@ -48,7 +48,7 @@ struct ExportCommand: ParsableCommand {
     let files = try chosen.flatMap { try export.files(of: $0) }
     guard !files.isEmpty else {
       throw FileError(
-        "there is nothing of that in the run", help: "weights and tables can be exported; choose others")
+        "the run has nothing of that kind", help: "weights and tables can be exported; choose others")
     }
     try ExportFolder(path: folder).write(files)
     for file in files { StandardStream.output.write("\(folder)/\(file.path)".withVisibleControls + "\n") }
@@ -76,7 +76,7 @@ struct ExportFolder {
       case true?: return false
       case false?:
         throw FileError(
-          "'\(place)' is there already, and is another file", help: "remove it, or choose another --out")
+          "'\(place)' already exists and is different", help: "remove it, or choose another --out")
       }
     }
     for file in missing {

@@ -8,7 +8,7 @@ struct GraphCommand: ParsableCommand {
     commandName: "graph",
     abstract: "Draw which stage needs which.",
     discussion: """
-      As text, each layer needs only what stands above it. As Mermaid, the drawing can be put into a \
+      As text, each row needs only stages above it. As Mermaid, the drawing can be put into a \
       README: thalweg graph --format mermaid experiment.yaml
       """)
 

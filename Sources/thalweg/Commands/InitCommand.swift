@@ -7,9 +7,9 @@ import Specifications
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
-    abstract: "Write an experiment to begin with.",
+    abstract: "Write a first experiment.",
     discussion: """
-      The file runs as it is, and its comments say what to change. A file that is there is never written over.
+      The file runs as it is, and its comments say what to change. An existing file is never overwritten.
 
       Beside it stands \(InitCommand.schemaFile), which its first line points to: an editor with a YAML language server \
       (such as VS Code with Red Hat's YAML extension) completes, explains and checks the file by it, without a network.
@@ -20,7 +20,7 @@ struct InitCommand: ParsableCommand {
   @Argument(help: "The file to write.", completion: .file(extensions: ["yaml", "yml"]))
   var file = "experiment.yaml"
 
-  @Option(help: ArgumentHelp("What to begin with.", valueName: "starter"))
+  @Option(help: ArgumentHelp("Which one to write.", valueName: "starter"))
   var from = Starter.twoMoons
 
   func validate() throws { try EmptyName.refuse(file, as: "the file", wanted: "file") }
@@ -32,14 +32,14 @@ struct InitCommand: ParsableCommand {
     let name = String((file.split(separator: "/").last ?? "").prefix { $0 != "." })
     if let objection = RunName.objection(to: name) {
       throw Diagnostic(
-        "the experiment would be called like its file, and \(objection)", at: nil, help: RunName.help)
+        "the file's name would be the experiment's, but \(objection)", at: nil, help: RunName.help)
     }
     let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
     let inClone = "schemas/\(Self.schemaFile)"
     let schema = access(folder + inClone, F_OK) == 0 ? inClone : Self.schemaFile
     guard try write(from.text(named: name, schema: schema), to: file) else {
       throw Diagnostic(
-        "'\(file)' is there already", at: nil, help: "name another file; this one is left as it is")
+        "'\(file)' already exists", at: nil, help: "name another file; this one is left as it is")
     }
     let isNew =
       try schema == Self.schemaFile && write(SchemaCommand.Subject.experiment.text, to: folder + schema)
@@ -78,7 +78,7 @@ struct InitCommand: ParsableCommand {
     let error = SystemError(errno)
     return FileError(
       "cannot write '\(file)': \(error.reason)",
-      help: error.remedy ?? "is the folder there that it is to be in?")
+      help: error.remedy ?? "does its folder exist?")
   }
 }
 

@@ -10,10 +10,10 @@ import Workflow
 struct MigrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "migrate",
-    abstract: "Rewrite specifications from the names of earlier versions to those of this one.",
+    abstract: "Rewrite the setting names of earlier versions in specifications.",
     discussion: """
-      A setting that had another name is refused under it, with the name of now: `bends: 1` of a curve is \
-      `control-points: 3`. This rewrites the key, and the value where it counts otherwise now. All else stays as it \
+      A renamed setting is an error under its old name: `bends: 1` of a curve is now \
+      `control-points: 3`. This rewrites the key, and the value if its meaning changed. All else stays as it \
       is: comments, blank lines, quotes, anchors, order. docs/migration.md lists the names.
 
         thalweg migrate experiment.yaml            rewrite it
@@ -21,8 +21,8 @@ struct MigrateCommand: ParsableCommand {
         thalweg migrate --check *.yaml             exit with 1 where a file would change
         thalweg migrate - < old.yaml > new.yaml    standard input to standard output
 
-      A file that another one `extends` is named where it has to change, and is rewritten only where it is given too. \
-      A value that is not written where it stands, such as ${vars.n}, is reported with its place; its file is left as it \
+      If a file named by `extends` has to change, it is reported, and rewritten only if it is given too. \
+      A value set elsewhere, such as ${vars.n}, is reported with its place; its file is left as it \
       is, and the others are rewritten.
 
       Exit codes: 0 done, or nothing to do; 1 a file cannot be written, or with --check would change; 2 a file cannot \
@@ -34,7 +34,7 @@ struct MigrateCommand: ParsableCommand {
     completion: .file(extensions: ["yaml", "yml"]))
   var files: [String]
 
-  @Flag(help: "Write nothing; exit with 1 where something would change.")
+  @Flag(help: "Write nothing; exit with 1 if something would change.")
   var check = false
 
   @Flag(name: [.customShort("n"), .long], help: "Only say what would change.")
@@ -127,7 +127,7 @@ struct MigrateCommand: ParsableCommand {
 
   private static func remark(_ path: String, _ predicate: String) -> Diagnostic {
     Diagnostic(
-      "'\(path)', which is extended, \(predicate)", at: nil, severity: .warning,
+      "the extended file '\(path)' \(predicate)", at: nil, severity: .warning,
       help: "run `thalweg migrate \(CommandText.quoted(path))`")
   }
 }

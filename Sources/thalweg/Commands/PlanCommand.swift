@@ -8,12 +8,12 @@ struct PlanCommand: ParsableCommand {
     commandName: "plan",
     abstract: "Say what a run would do, and why; nothing is run or written.",
     discussion: """
-      For each stage: whether its result is there, and if not, what changed since the latest run of the \
-      experiment: old value -> new value, with the line of the file; how many of its points, or up to which \
-      epoch it is there already; and about how long the rest will take, going by earlier runs. A stage that waits for another one may \
-      be spared, where that gives the same bytes as before; so it is counted as "up to".
+      For each stage: whether its result exists, and if not, what changed since the latest run of the \
+      experiment: old value -> new value, with the line of the file; how many of its points or \
+      epochs are cached; and about how long the rest will take, judging by earlier runs. A stage may be skipped \
+      if the stage before it gives the same bytes as before; so it is counted as "up to".
 
-      A plan looks at the store alone, and not at a remote cache: a run asks that before it executes a stage, and may find \
+      A plan looks only at the local store. A run also asks the remote cache before each stage, and may find \
       more there.
       """)
 
@@ -33,7 +33,7 @@ struct PlanCommand: ParsableCommand {
     if json.isWanted { json.print(description.json) } else { colour.print(description.lines) }
     if let latest = try workspace.directories.latest, let record = try latest.record {
       try colour.warn(
-        ofChangesIn: RunFolder(path: latest.path), record, help: "a run puts back what the store has")
+        ofChangesIn: RunFolder(path: latest.path), record, help: "a run restores what the store has")
     }
   }
 }

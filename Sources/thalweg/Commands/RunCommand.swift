@@ -11,21 +11,21 @@ import Workflow
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Run what an experiment needs and does not have yet.",
+    abstract: "Run the stages whose results are missing.",
     discussion: """
-      Every result is kept in the store under the hash of all that went into it, so a second run does only \
-      what an edit touched. A run that changed something writes a run directory with the tables, the \
+      Every result is stored under the hash of all its inputs, so a second run does only \
+      what an edit changed. A run that changed something writes a run directory with the tables, the \
       figures and report.html.
 
-      Progress goes to standard error. Standard output gets the path of the run directory where it is no \
-      terminal, so that this works: open "$(thalweg run experiment.yaml)/report.html". With --json it gets \
-      the events of the run, one a line, and nothing else (see: thalweg schema event).
+      Progress goes to standard error. Standard output, if it is not a terminal, gets the path of the run \
+      directory, so that this works: open "$(thalweg run experiment.yaml)/report.html". With --json it gets \
+      only the events of the run, one per line (see: thalweg schema event).
 
-      With --remote or THALWEG_REMOTE, a remote cache is asked for a result before its stage is executed, and is sent \
-      what was made, beside the work. A remote that is down is left alone after one warning.
+      With --remote or THALWEG_REMOTE, each result is looked up in a remote cache before its stage runs, and new \
+      results are uploaded in the background. A remote that is down is ignored after one warning.
 
-      Ctrl-C stops at the next safe point and keeps every stage that is done, and of the others the points that \
-      are measured and the state of the training; a second one ends at once. Run again, and it goes on from \
+      Ctrl-C stops at the next safe point and keeps finished stages, and in unfinished ones the measured points \
+      and the training state; a second Ctrl-C ends at once. Run again to resume from \
       there.
       """)
 
@@ -38,33 +38,33 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var executor: ExecutorOptions
 
-  @Option(help: ArgumentHelp("At most how many stages run at once.", valueName: "n"))
+  @Option(help: ArgumentHelp("The most stages to run at once.", valueName: "n"))
   var jobs: Int?
 
   @Option(
     help: ArgumentHelp(
       "How many threads all stages use together.",
-      discussion: "All cores, where nothing is said. Results do not depend on it.", valueName: "n"))
+      discussion: "Default: all cores. Results do not depend on it.", valueName: "n"))
   var threads: Int?
 
   @Option(
     help: ArgumentHelp(
-      "How much room predictions at points get in the store. \(ByteCount.unitsInWords)",
-      discussion: "They let a metric be added without a forward pass; those used the longest ago go first.",
+      "Space for predictions in the store. \(ByteCount.unitsInWords)",
+      discussion: "They let a metric be added without a forward pass; the least recently used go first.",
       valueName: "size"))
   var keepPredictions = ByteCount(bytes: StoreLimits().predictions)
 
   @Option(
     help: ArgumentHelp(
-      "How much room checkpoints of trainings get in the store. \(ByteCount.unitsInWords)",
-      discussion: "Those used the longest ago go first, and one training gets at most a quarter.",
+      "Space for checkpoints in the store. \(ByteCount.unitsInWords)",
+      discussion: "The least recently used go first, and one training gets at most a quarter.",
       valueName: "size"))
   var keepCheckpoints = ByteCount(bytes: StoreLimits().checkpoints)
 
-  @Flag(help: "Run stages that are said to take more memory than there is.")
+  @Flag(help: "Run stages estimated to need more memory than there is.")
   var ignoreMemory = false
 
-  @Flag(name: .shortAndLong, help: "Say only warnings, failures and what the run came to.")
+  @Flag(name: .shortAndLong, help: "Print only warnings, failures and the summary.")
   var quiet = false
 
   @OptionGroup var remote: RemoteOptionGroup

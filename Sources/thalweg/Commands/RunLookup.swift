@@ -17,7 +17,7 @@ struct RunLocation {
     for path in candidates.map({ "\($0)/run.json" }) {
       guard let kind = RegularFile.kind(of: path), kind != .file else { continue }
       throw FileError(
-        "'\(path)' is \(kind.words), not a file", help: "copy the run anew, or run the experiment again")
+        "'\(path)' is \(kind.words), not a file", help: "copy the run again, or rerun the experiment")
     }
     guard let found = try candidates.lazy.map(RunFolder.init(path:)).first(where: { try $0.isThere }) else {
       throw Diagnostics([
@@ -76,10 +76,10 @@ extension ColourOptions {
   /// - Throws: `FileError` where it cannot be told.
   func warn(
     ofChangesIn run: RunFolder, _ record: RunRecord, stages: [String]? = nil,
-    help: String = "run the experiment again: it puts back what the store has; or copy the run anew"
+    help: String = "rerun the experiment to restore what the store has, or copy the run again"
   ) throws(FileError) {
     let findings = try run.findings(of: record, inStages: stages.map(Set.init))
     if findings.isEmpty { return }
-    warn("'\(run.path)' is not as the run made it: \(findings.inWords)", help: help)
+    warn("'\(run.path)' has changed since the run: \(findings.inWords)", help: help)
   }
 }

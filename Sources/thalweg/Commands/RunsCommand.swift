@@ -9,7 +9,7 @@ struct RunsCommand: ParsableCommand {
     commandName: "runs",
     abstract: "List runs, with settings and metrics of your choice.",
     discussion: """
-      A field is a fact (name, number, when, stages, failed, description, thalweg, numerics, path), a setting as a \
+      A field is a property (name, number, when, stages, failed, description, thalweg, numerics, path), a setting as a \
       specification has it, or a metric of a stage:
 
         thalweg runs --show stages.end.train.seed --show along.test.error
@@ -20,16 +20,16 @@ struct RunsCommand: ParsableCommand {
         train, fit-curve   end.loss, end.accuracy (of the last epoch)
         evaluate           along.test.error (the mean over the curve's length), and with .min, .max
                            or .barrier after it; along.segment.test.error, of the straight segment;
-                           along.start.test.error, of an end by itself, or of a network by its name
+                           along.start.test.error, of one end, or of a named network
         landscape          plane.test.error.min, .max
         ensemble           vote.test.error, vote.logit-mean.test.error, vote.start.test.error,
-                           vote.disagreement; of named members vote.other.test.error
+                           vote.disagreement; for named members vote.other.test.error
 
       Errors and accuracies are shown in percent, which a condition may say too: 'along.test.error<15%'. A bare number \
       is as files have it, an error in percent and an accuracy as a share, and so are those of --json.
 
-      A run that lacks a field fulfils no condition on it, and is sorted last. 'when' is the date of run.json. Only \
-      run.json is read, and the results that a metric is taken from. Folders that cannot be read are named on standard \
+      A run that lacks a field matches no condition on it, and sorts last. 'when' is the date of run.json. Only \
+      run.json is read, and the results that hold a metric. Folders that cannot be read are listed on standard \
       error.
       """)
 
@@ -38,7 +38,7 @@ struct RunsCommand: ParsableCommand {
 
   @Option(
     name: .customLong("show"), parsing: .singleValue,
-    help: ArgumentHelp("A further column. Repeatable.", valueName: "field"))
+    help: ArgumentHelp("Another column. Repeatable.", valueName: "field"))
   var shown: [String] = []
 
   @Option(
@@ -48,10 +48,10 @@ struct RunsCommand: ParsableCommand {
       valueName: "condition"))
   var conditions: [String] = []
 
-  @Option(help: ArgumentHelp("The field to sort by; otherwise by folder and number.", valueName: "field"))
+  @Option(help: ArgumentHelp("The field to sort by (default: folder and number).", valueName: "field"))
   var sort: String?
 
-  @Flag(help: "Sort the other way round.")
+  @Flag(help: "Reverse the order.")
   var reverse = false
 
   @OptionGroup var json: JSONOptions

@@ -9,11 +9,11 @@ struct SchemaCommand: ParsableCommand {
     commandName: "schema",
     abstract: "Print the JSON Schema of what Thalweg reads or writes, or all settings.",
     discussion: """
-      Editors complete and check an experiment with its schema, where the file starts with
+      Editors complete and check an experiment by its schema if the file starts with
       # yaml-language-server: $schema=<path of experiment.schema.json>
       as `thalweg init` writes it. `x-part: true` at the top of a file that others extend says that these give what it lacks.
       `thalweg schema settings` prints a page (Markdown) with every setting of every stage, `thalweg schema migration` \
-      one with the names that changed.
+      one with renamed settings.
       """)
 
   enum Subject: String, CaseIterable, ExpressibleByArgument {
@@ -40,7 +40,7 @@ struct SchemaCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "An experiment's file, run.json, a line of events.jsonl; or a page of all settings, or of their former names.",
+      "The schema of an experiment, of run.json or of a line of events.jsonl; or a page of settings or old names.",
       valueName: "experiment|run|event|settings|migration"))
   var subject = Subject.experiment
 

@@ -25,7 +25,7 @@ struct ShowCommand: ParsableCommand {
   @Argument(help: "A stage of the run.")
   var stage: String?
 
-  @Option(help: ArgumentHelp("At most how many rows of a table to show; 0 for all.", valueName: "n"))
+  @Option(help: ArgumentHelp("The most rows of a table to show; 0 for all.", valueName: "n"))
   var rows = 40
 
   @OptionGroup var runs: RunsOptions
@@ -34,7 +34,7 @@ struct ShowCommand: ParsableCommand {
 
   func validate() throws {
     try EmptyName.refuse(name, as: "the run", wanted: "run")
-    if rows < 0 { throw ValidationError("--rows wants 0 or more") }
+    if rows < 0 { throw ValidationError("--rows must be 0 or more") }
   }
 
   func run() throws {

@@ -11,7 +11,7 @@ struct ValidateCommand: ParsableCommand {
     abstract: "Read specifications, and report everything that is wrong with them.",
     discussion: """
       Names, types, ranges, references and the shapes of networks are checked, and all mistakes reported at once, each \
-      with its line. It exits with 2 where there is any.
+      with its line. Exits with 2 if there are any.
 
       Data files are checked as far as that is quick: that they are there, their headers and their lengths. What is \
       wrong with them is a warning, since an experiment may be checked where its data are not. With --data they are read \

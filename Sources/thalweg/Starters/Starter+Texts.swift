@@ -12,7 +12,7 @@ extension Starter {
         input: [2]                   # the shape of an example
         layers: [linear: 16, tanh, linear: 16, tanh, linear: 2]
 
-    defaults:                        # laid under every stage of that kind
+    defaults:                        # for every stage of that kind
       train: {network: small, data: moons, epochs: "${vars.epochs}", batch: 50, optimiser: {adam: {rate: 1e-2}}}
 
     stages:
@@ -68,7 +68,7 @@ extension Starter {
     networks:
       lenet: {preset: lenet5}        # or input and layers, one by one
 
-    defaults:                        # laid under every stage of that kind
+    defaults:                        # for every stage of that kind
       train:
         network: lenet
         data: fashion

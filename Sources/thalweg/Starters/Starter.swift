@@ -7,9 +7,9 @@ enum Starter: String, CaseIterable, Sendable {
   /// What it is, in a few words.
   var summary: String {
     switch self {
-    case .twoMoons: "two small networks and a curve; a second, no files"
-    case .seeds: "every pair of four seeds, with `for`; a few seconds, no files"
-    case .quickstart: "LeNet-5 on Fashion-MNIST; a minute or two, needs its files"
+    case .twoMoons: "two small networks and a curve; takes one second, no files"
+    case .seeds: "every pair of four seeds, with `for`; takes some seconds, no files"
+    case .quickstart: "LeNet-5 on Fashion-MNIST; takes two minutes, needs its files"
     }
   }
 

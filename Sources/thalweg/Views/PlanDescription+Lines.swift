@@ -71,7 +71,7 @@ extension PlanDescription {
       return cachedProgress.done > 0 ? "from epoch \(done) of \(total)" : "\(total) epochs"
     }
     return cachedProgress.done > 0
-      ? "\(done) of \(total) \(cachedProgress.unit)s are there" : "\(total) \(cachedProgress.unit)s"
+      ? "\(done) of \(total) \(cachedProgress.unit)s are cached" : "\(total) \(cachedProgress.unit)s"
   }
 }
 

@@ -21,16 +21,16 @@ struct CommandReferenceTests {
     arguments: [
       ("from: own,", "from: own/wieghts,", "'own' makes no 'wieghts'", "did you mean 'weights'?"),
       (
-        "from: own,", "from: own/losses,", "`from` wants weights; 'own/losses' is a table",
-        "weights can be had from"
+        "from: own,", "from: own/losses,", "`from` needs weights; 'own/losses' is a table",
+        "weights can come from"
       ),
       ("from: own,", "from: moons/train,", "'moons' makes no 'train'", "from: moons/train"),
       (
-        "of: [own, valley]", "of: [own/losses, own/losses]", "'own/losses' is named twice", "name each once"
+        "of: [own, valley]", "of: [own/losses, own/losses]", "'own/losses' is named twice", "list each once"
       ),
       (
         "losses: table", "losses: weights",
-        "`from` wants one thing, and 'own' makes several that fit: 'losses', 'weights'", "as in 'own/losses'"
+        "`from` needs one result, but 'own' makes several that fit: 'losses', 'weights'", "as in 'own/losses'"
       ),
     ])
   func problems(_ old: String, _ new: String, _ message: String, _ help: String) throws {
@@ -42,27 +42,27 @@ struct CommandReferenceTests {
   @Test(
     "what cannot be declared is said at its place",
     arguments: [
-      ("run: [/bin/sh, work.sh, \"two words\"]", "run: []", "this wants a list of at least 1"),
+      ("run: [/bin/sh, work.sh, \"two words\"]", "run: []", "expected a list of at least 1"),
       (
         "work.sh: scripts/work.sh", "../work.sh: scripts/work.sh", "is not the name of a file without folders"
       ),
       ("work.sh: scripts/work.sh", "params.json: scripts/work.sh", "is taken by what Thalweg puts there"),
       ("work.sh: scripts/work.sh", "work.sh: scripts/none.sh", "scripts/none.sh"),
-      ("losses: table", "losses: tables", "'tables' is not known here"),
+      ("losses: table", "losses: tables", "'tables' is not a valid value"),
       ("losses: table", "log: table", "is taken by what Thalweg puts there"),
       ("notes.txt: file", "losses.csv: file", "would both be kept as losses.csv"),
       (
         "notes.txt: file}\n      network: small", "notes.txt: file}",
         "weights are of a network, and none is named"
       ),
-      ("timeout: 1min", "timeout: 60", "this wants a time with its unit"),
-      ("timeout: 1min", "timeout: 5 apples", "this wants a time with its unit"),
-      ("timeout: 1min", "timeout: 0s", "this wants a time with its unit"),
+      ("timeout: 1min", "timeout: 60", "expected a time with its unit"),
+      ("timeout: 1min", "timeout: 5 apples", "expected a time with its unit"),
+      ("timeout: 1min", "timeout: 0s", "expected a time with its unit"),
       ("timeout: 1min", "environment: {THALWEG_CORES: '1'}", "is for Thalweg to set"),
-      ("timeout: 1min", "environment: {A: b}\n      pass: [A]", "stands under `environment` too"),
+      ("timeout: 1min", "environment: {A: b}\n      pass: [A]", "is under `environment` too"),
       ("timeout: 1min", "pass: [A=b]", "is not the name of a variable"),
       ("timeout: 1min", "names: {'7': last}", "the network has no '7'"),
-      ("rates: [0.5, true]", "rates: [.nan]", "this wants a finite number"),
+      ("rates: [0.5, true]", "rates: [.nan]", "expected a finite number"),
       ("{weights: weights, losses: table, notes.txt: file}", "{}", "a command makes at least one output"),
     ])
   func declarations(_ old: String, _ new: String, _ message: String) throws {

@@ -241,7 +241,7 @@ struct CommandTests {
   }
 
   @Test(
-    "what stands in place of an output's file is named",
+    "what stands instead of an output's file is named",
     arguments: [
       ("mkfifo outputs/n.bin", "outputs/n.bin cannot be read: it is a FIFO, not a file"),
       ("mkdir outputs/n.bin", "outputs/n.bin cannot be read: it is a folder, not a file"),

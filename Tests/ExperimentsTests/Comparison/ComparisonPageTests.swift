@@ -30,7 +30,8 @@ struct ComparisonPageTests {
         "Training: end", "Training: valley", "Along the curve: along, train", "Along the curve: along, test",
         "Cross-entropy landscape: plane", "Error landscape: plane",
       ])
-    #expect(page.contains("stages.end.train.seed") && page.contains("differs: by valley; first cause: end"))
+    #expect(
+      page.contains("stages.end.train.seed") && page.contains("differs: input valley; first cause: end"))
     let headings = page.matches(of: #/<h2>([^<]*)</h2>/#).map { String($0.output.1) }
     #expect(headings == ["Settings", "Stages", "Metrics", "Figures"])
   }

@@ -45,7 +45,7 @@ struct CIFARDatasetTests {
     #expect(message { _ = try CIFAR10(path: WrittenPath(folder.path)).origin(of: .train) } == expected)
   }
 
-  @Test("the version for Python is named where it is there in place of the binary one")
+  @Test("the version for Python is named where it is there instead of the binary one")
   func python() throws {
     let folder = try SampleFolder()
     try folder.write("data_batch_1", [0x80, 2])

@@ -46,11 +46,11 @@ struct LabelsTests {
     ),
     (
       integers([1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0], shape: [4, 3]),
-      "expected 4 labels, as train inputs has examples, found an array of shape [4, 3]; one number an example is wanted: of "
+      "expected 4 labels, as train inputs has examples, found an array of shape [4, 3]; expected one number per example: for "
         + "one-hot rows, save y.argmax(axis=1)"
     ),
     (
-      floats([1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0], shape: [4, 3]), "of one-hot rows, save y.argmax(axis=1)"
+      floats([1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0], shape: [4, 3]), "for one-hot rows, save y.argmax(axis=1)"
     ),
     (integers([0, 1, 2, 1], shape: [1, 4]), "found an array of shape [1, 4]; save y.reshape(-1)"),
     (
@@ -58,9 +58,9 @@ struct LabelsTests {
     ),
     (
       floats([0, 1, 2.5, 1]),
-      "2.5 of example 2 is none, and values to predict are the targets of `value-arrays`"
+      "2.5 of example 2, and values to predict are the targets of `value-arrays`"
     ),
-    (floats([0, -.nan, 2, 1]), "nan of example 1 is none"),
+    (floats([0, -.nan, 2, 1]), "nan of example 1"),
     (
       integers([1, 2, 3, 1]), "expected labels from 0 to 2, found 3 of example 2; they start at 1: save y - 1"
     ),

@@ -83,6 +83,6 @@ struct RandomFunctionTests {
     let entry = Node.Entry(key: "gap", keyPlace: place, value: Node(.integer(5), at: place))
     var problems = Problems()
     #expect(RandomFunction.schema.read(Node(.map([entry]), at: place), &problems) == nil)
-    #expect(problems.list.map(\.message) == ["from -2.5 to 2.5 there is nothing beside a gap of 5.0"])
+    #expect(problems.list.map(\.message) == ["a gap of 5.0 leaves nothing from -2.5 to 2.5"])
   }
 }

@@ -129,13 +129,13 @@ struct CalibrationBinsTests {
   private static let mistakes: [(text: String, says: String)] = [
     ("ece-15", "'ece-15' is not a metric; write {ece: {bins: 15}}"),
     ("mce-10-closed", "'mce-10-closed' is not a metric; write {mce: {bins: 10, edges: closed}}"),
-    ("[{ece: {bins: 0}}]", "this wants an integer from 1 to 1000, not the integer 0; "),
-    ("[{ece: {bins: 1.5}}]", "this wants an integer from 1 to 1000, not the number 1.5; "),
-    ("[{ece: {edges: guo}}]", "'guo' is not known here; known here: 'torchmetrics', 'closed'"),
+    ("[{ece: {bins: 0}}]", "expected an integer from 1 to 1000, found the integer 0; "),
+    ("[{ece: {bins: 1.5}}]", "expected an integer from 1 to 1000, found the number 1.5; "),
+    ("[{ece: {edges: guo}}]", "'guo' is not a valid value; available: 'torchmetrics', 'closed'"),
     ("[{ece: {bin: 15}}]", "'bin' is not a setting of the bins of confidence; did you mean 'bins'?"),
     ("[{accuracy: {bins: 15}}]", "'bins' is not a setting of `accuracy`; "),
     ("[{eze: {bins: 15}}]", "'eze' is not a metric; did you mean 'ece'?"),
-    ("[ece, {ece: {bins: 25}}]", "'ece' is named twice; name each once"),
+    ("[ece, {ece: {bins: 25}}]", "'ece' is named twice; list each once"),
   ]
 
   @Test("a mistake in them is named, with what to write", arguments: 0..<9)

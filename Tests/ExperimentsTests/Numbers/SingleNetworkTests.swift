@@ -194,12 +194,12 @@ struct SingleNetworkTests {
       ),
       (
         "third: {train: {seed: 3}}", "third: {train: {seed: 3, network: {input: [2], layers: [linear: 2]}}}",
-        "'alone' would take from them"
+        "'alone' cannot inherit `network`"
       ),
       (
         "weights: [start, end, third], splits",
         "weights: [start, end, third], network: {input: [2], layers: [linear: 2]}, splits",
-        "'third' is another network than the one that is measured here"
+        "'third' and this stage have different networks"
       ),
       (
         "{evaluate: {weights: [start, end, third],", "{evaluate: {wieghts: [start, end, third],",

@@ -80,7 +80,7 @@ struct FittedCurveTests {
     "a family or settings that are not known are refused, and the message says which",
     arguments: [
       ("bent", "{}", "'bent' is not a curve family"), ("bezier", #"{"height":1}"#, "'height'"),
-      ("bowed", #"{"height":"x"}"#, "this wants a finite number"),
+      ("bowed", #"{"height":"x"}"#, "expected a finite number"),
     ])
   func unknown(name: String, settings: String, message: String) throws {
     let curve = try read(

@@ -125,8 +125,8 @@ struct PlanTests {
     #expect(cachedProgress.done == 0 && cachedProgress.total == 4 && cachedProgress.unit == "epoch")
     #expect(
       cachedProgress.notes == [
-        "cosine depends on epochs: its rates over 4 epochs are others than over 2; "
-          + "`horizon: 2` goes on from epoch 2"
+        "cosine depends on epochs: its rates over 4 epochs differ from those over 2; "
+          + "`horizon: 2` resumes at epoch 2"
       ])
     let pinned = try #require(
       try experiment.cachedProgress(
@@ -144,7 +144,7 @@ struct PlanTests {
     try experiment.run(Edit.base)
     let rate = try experiment.cachedProgress(
       of: "start", in: Edit.base.replacing("{seed: 1}", with: "{seed: 1, optimiser: {adam: {rate: 2e-3}}}"))
-    #expect(rate?.notes == ["the rates are others from the first epochs on than those of what is kept"])
+    #expect(rate?.notes == ["the rates differ from those of the kept states from the first epochs on"])
     let seed = try experiment.cachedProgress(
       of: "start", in: Edit.base.replacing("{seed: 1}", with: "{seed: 5}"))
     #expect(seed?.notes == [] && seed?.done == 0)

@@ -159,8 +159,8 @@ struct WarningTests {
       try warned.experiment.run(text)
       Issue.record("it ran")
     } catch let diagnostics as Diagnostics {
-      #expect(diagnostics.list.map(\.message).contains { $0.contains("no variance to divide by") })
-      #expect(diagnostics.list.first?.help == "write a larger `batch`")
+      #expect(diagnostics.list.map(\.message).contains { $0.contains("the variance of one is 0") })
+      #expect(diagnostics.list.first?.help == "use a larger `batch`")
     }
     #expect(
       try warned.experiment.run(WarnedExperiment.specification(batch: 1)).summary.outcome == .done,

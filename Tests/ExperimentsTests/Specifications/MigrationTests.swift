@@ -110,7 +110,7 @@ struct MigrationTests {
       (
         "stages: {v: {for: {n: [1, 2]}, fit-curve: {bends: \"${for.n}\"}}}",
         "error: 'bends' is now 'control-points', and '${for.n}' is not rewritten",
-        "let what '${for.n}' stands for be 2 more"
+        "add 2 to what '${for.n}' stands for"
       ),
       (
         "vars: {n: 1}\nstages: {v: {fit-curve: {bends: \"${vars.n}\"}}}",
@@ -119,23 +119,23 @@ struct MigrationTests {
       ),
       (
         "x-n: &n 1\nstages: {v: {fit-curve: {bends: *n}}}", "spec.yaml:2:33: error",
-        "let what '*n' stands for be 2 more"
+        "add 2 to what '*n' stands for"
       ),
       (
         "stages: {v: {fit-curve: {bends: &n 1}}, w: {evaluate: {points: *n}}}", "'&n 1' is not rewritten",
-        "2 more"
+        "add 2 to what"
       ),
       (
         "stages: {v: {fit-curve: {bends: 1, control-points: 3}}}", "both stand here",
         "keep 'control-points' alone"
       ),
       (
-        "stages: {v: {fit-curve: {bends: two}}}", "its value is the text 'two', not an integer",
+        "stages: {v: {fit-curve: {bends: two}}}", "its value is the string 'two', not an integer",
         "a value of its own"
       ),
       (
         "x-p: &p {bends: 1}\nstages: {v: {fit-curve: *p}, c: {command: {parameters: *p}}}",
-        "an alias has the same entry stand where 'bends' is a name of its own", "write it out"
+        "an alias repeats it where 'bends' means something else", "write it out"
       ),
       ("stages: {v: {fit-curve: {&k bends: 1}}}", "the key is written in a way", "write 'control-points'"),
       ("stages: {v: {fit-curve: {bends: 1}", "error:", "spec.yaml:1:"),

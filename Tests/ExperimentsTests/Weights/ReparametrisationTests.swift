@@ -74,7 +74,7 @@ struct ReparametrisationTests {
         ("0.parametrizations.weight.original", [3, 2]), ("0.parametrizations.weight.0.base", [3, 2]),
         ("0.bias", [3]),
       ],
-      "'0' has a parametrization that is not known here: before saving, call "
+      "'0' has a parametrization that Thalweg does not know: before saving, call "
         + "torch.nn.utils.parametrize.remove_parametrizations(module, 'weight')"
     ),
     (

@@ -36,7 +36,7 @@ struct CheckSample {
 
   subscript(name: String) -> [Float] { tensors.first { $0.name == name }?.floats() ?? [] }
 
-  /// The same with a tensor in place of the one of its name, or without it.
+  /// The same with a tensor instead of the one of its name, or without it.
   func replacing(_ name: String, with tensor: StoredTensor?) -> CheckSample {
     var copy = self
     copy.tensors = tensors.filter { $0.name != name } + (tensor.map { [$0] } ?? [])

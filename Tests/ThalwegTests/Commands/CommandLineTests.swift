@@ -78,7 +78,7 @@ struct CommandLineTests {
   func openHosts(address: String, host: String?) { #expect(RemoteOptionGroup.openHost(of: address) == host) }
 
   @Test(
-    "the remote is what the flag says, then the environment, and none is none",
+    "the remote is what the flag says, then the environment, and none",
     arguments: [
       (["--remote", "http://flag/"], "http://env", "http://flag"), ([], "http://env", "http://env"),
       ([], "", nil),
@@ -143,7 +143,7 @@ struct CommandLineTests {
       (["diff"], "Missing expected argument"), (["cache", "gc", "--older-than", "30"], "30"),
       (["cache", "gc", "--max-size", "10g b"], "10g b"),
       (["cache", "verify", "--recompute", "0", "a.yaml"], "at least 1"),
-      (["cache", "verify", "--recompute", "2"], "go together"),
+      (["cache", "verify", "--recompute", "2"], "needs an experiment"),
       (["bench", "--network", "mlp"], "mlp"), (["bench", "--seconds", "0"], "more than 0"),
       (["bench", "--batch", "0"], "1 to 65536"), (["bench", "--points", "442"], "1 to 441"),
       (["bench", "--threads", "0"], "1 to 4096"), (["bench-check", "a", "--out", "b"], "--network"),

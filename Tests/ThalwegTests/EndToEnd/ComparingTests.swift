@@ -86,7 +86,7 @@ struct ComparingTests {
   func alone() throws {
     try FileManager.default.removeItem(at: workshop.folder.appendingPathComponent("runs/moons/2"))
     let outcome = try workshop.thalweg("diff", "moons")
-    #expect(outcome.code == 2 && outcome.errors.contains("has one run"))
+    #expect(outcome.code == 2 && outcome.errors.contains("has only one run to compare"))
   }
 
   @Test("runs shows settings and metrics, sorted and chosen")

@@ -35,7 +35,7 @@ struct EmptyNameTests {
     let before = try workshop.state()
     let outcome = try workshop.start(arguments, environment: ["THALWEG_STORE": ""]).waitForEnd()
     #expect(outcome.code == 2)
-    #expect(outcome.errors.contains("THALWEG_STORE: an empty name is no folder"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("THALWEG_STORE is empty"), "\(outcome.errors)")
     #expect(try workshop.state() == before)
   }
 }

@@ -36,7 +36,7 @@ struct ExportTests {
     try workshop.write("mine", to: "o/end/history.csv")
     let outcome = try workshop.thalweg("export", "moons", "--out", "o")
     #expect(outcome.code == 1)
-    #expect(outcome.errors.contains("'o/end/history.csv' is there already, and is another file"))
+    #expect(outcome.errors.contains("'o/end/history.csv' already exists and is different"))
     #expect(try workshop.files(under: "o").filter { !$0.value.isEmpty }.count == 1)
     #expect(try workshop.text(of: "o/end/history.csv") == "mine")
   }
@@ -47,7 +47,7 @@ struct ExportTests {
     let unknown = try workshop.thalweg("export", "moons", "allong", "--out", "o")
     #expect(unknown.code == 2 && unknown.errors.contains("did you mean 'along'?"))
     let figures = try workshop.thalweg("export", "moons", "figures", "--out", "o")
-    #expect(figures.code == 1 && figures.errors.contains("nothing of that in the run"))
+    #expect(figures.code == 1 && figures.errors.contains("has nothing of that kind"))
   }
 
   /// Blocks of the page on Python, which a reader would paste.

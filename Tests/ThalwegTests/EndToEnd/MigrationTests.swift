@@ -24,7 +24,7 @@ struct MigrationTests {
     let refused = try workshop.thalweg("plan", "old.yaml")
     #expect(refused.code == 2)
     #expect(
-      refused.errors.contains("'bends' is now 'control-points', which counts the ends too: 3 in place of 1"))
+      refused.errors.contains("'bends' is now 'control-points', which counts the ends too: 3 instead of 1"))
     #expect(refused.errors.contains("`thalweg migrate old.yaml` rewrites the file"))
     let path = workshop.folder.appending(path: "old.yaml").path
     try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
@@ -82,7 +82,7 @@ struct MigrationTests {
     try workshop.write("extends: old.yaml\nstages: {valley: {fit-curve: {bends: 2}}}\n", to: "more.yaml")
     let outcome = try workshop.thalweg("migrate", "more.yaml")
     #expect(outcome.code == 0)
-    #expect(outcome.errors.contains("'old.yaml', which is extended, has to change too"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("'old.yaml' has to change too"), "\(outcome.errors)")
     #expect(outcome.errors.contains("`thalweg migrate old.yaml`"))
     #expect(try workshop.text(of: "old.yaml") == old)
     let both = try workshop.thalweg("migrate", "more.yaml", "./old.yaml")
@@ -114,9 +114,9 @@ struct MigrationTests {
     let outcome = try workshop.thalweg("plan", "moons.yaml", "--set", "stages.valley.fit-curve.bends=2")
     #expect(outcome.code == 2)
     #expect(
-      outcome.errors.contains("'bends' is now 'control-points', which counts the ends too: 4 in place of 2"),
+      outcome.errors.contains("'bends' is now 'control-points', which counts the ends too: 4 instead of 2"),
       "\(outcome.errors)")
-    #expect(outcome.errors.contains("write 'control-points' in its place"))
+    #expect(outcome.errors.contains("write 'control-points' instead"))
   }
 
   @Test("a run of an earlier version is held against one of now under the names of now")

@@ -56,7 +56,7 @@ struct ValidateTests {
   }
 
   @Test(
-    "a label that is none is found where data are read, and by a plan, and a file of a stage that is not there is told"
+    "a label that is found where data are read, and by a plan, and a file of a stage that is not there is told"
   )
   func content() throws {
     try write([0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 30], "train-labels-idx1-ubyte")
@@ -77,6 +77,6 @@ struct ValidateTests {
     #expect(try workshop.thalweg("validate", "moons.yaml", "--set", "stages.start.train.seed=5").code == 0)
     let wrong = try workshop.thalweg("validate", "moons.yaml", "--set", "stages.start.train.seed=-5")
     #expect(
-      wrong.code == 2 && wrong.errors.contains("--set:1:25: error: this wants an integer"), "\(wrong.errors)")
+      wrong.code == 2 && wrong.errors.contains("--set:1:25: error: expected an integer"), "\(wrong.errors)")
   }
 }

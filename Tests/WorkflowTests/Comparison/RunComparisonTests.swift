@@ -43,13 +43,13 @@ struct RunComparisonTests {
     Edit(
       "a setting", ("two: {number: 4}", "two: {number: 6}"), settings: ["stages.two.number.value 4 -> 6"],
       stages: [
-        "two: differs: its value", "sum: differs: by two", "more: differs: by sum; first cause: two",
+        "two: differs: its value", "sum: differs: input two", "more: differs: input sum; first cause: two",
       ], metrics: ["two.value 2.0", "sum.value 2.0", "more.value 2.0"]),
     Edit(
       "two settings that cancel each other", ("one: {number: 3}", "one: {number: 4}"),
       ("two: {number: 4}", "two: {number: 3}"),
       settings: ["stages.one.number.value 3 -> 4", "stages.two.number.value 4 -> 3"],
-      stages: ["one: differs: its value", "two: differs: its value", "label: differs: by one"],
+      stages: ["one: differs: its value", "two: differs: its value", "label: differs: input one"],
       metrics: ["one.value 1.0", "two.value -1.0"]),
     Edit(
       "a setting without effect", ("plus: 1", "plus: 1, unit: m"),
@@ -58,7 +58,7 @@ struct RunComparisonTests {
       "a setting beside a changed input", ("two: {number: 4}", "two: {number: 6}"), ("plus: 1", "plus: 5"),
       settings: ["stages.two.number.value 4 -> 6", "stages.more.sum.plus 1 -> 5"],
       stages: [
-        "two: differs: its value", "sum: differs: by two", "more: differs: its plus; by sum",
+        "two: differs: its value", "sum: differs: input two", "more: differs: its plus; input sum",
       ], metrics: ["two.value 2.0", "sum.value 2.0", "more.value 6.0"]),
     Edit("another name for a stage that nothing prints", ("  two:", "  zwei:"), ("one, two]", "one, zwei]")),
     Edit(

@@ -163,7 +163,7 @@ struct PartialRunTests {
     "what is wrong with a choice is said before anything runs",
     arguments: [
       (["--until", "bb"], "the experiment has no stage 'bb' | did you mean 'b'?"),
-      (["--only", "zzz"], "the experiment has no stage 'zzz' | known here: 'a', 'b', 'c', 'd'"),
+      (["--only", "zzz"], "the experiment has no stage 'zzz' | available: 'a', 'b', 'c', 'd'"),
       (["--until", "b", "--force", "d"], "'d' is forced and left out | name it with --only or --until too"),
     ])
   func wrong(flags: [String], expected: String) throws {

@@ -51,14 +51,14 @@ struct ResourcesTests {
     arguments: [
       (
         "number: {memory: 8}",
-        "3:20: this wants an amount of memory with its unit, such as 8GB, not the integer 8"
+        "3:20: expected an amount of memory with its unit, such as 8GB, found the integer 8"
       ),
-      ("number: {memory: 8Gb}", "3:20: this wants an amount of memory with its unit, such as 8GB, not '8Gb'"),
-      ("number: {time: 0h}", "3:18: this wants a time with its unit, such as 90min or 2h, not '0h'"),
-      ("number: {time: 99999999999999999999d}", "3:18: this wants a time with its unit"),
-      ("number: {memory: 9223372036854775kB}", "3:20: this wants an amount of memory with its unit"),
-      ("number: {time: 9223372036854775807s}", "3:18: this wants a time with its unit"),
-      ("number: {cores: 9223372036854775807}", "3:19: this wants an integer from 1 to 4096"),
+      ("number: {memory: 8Gb}", "3:20: expected an amount of memory with its unit, such as 8GB, not '8Gb'"),
+      ("number: {time: 0h}", "3:18: expected a time with its unit, such as 90min or 2h, not '0h'"),
+      ("number: {time: 99999999999999999999d}", "3:18: expected a time with its unit"),
+      ("number: {memory: 9223372036854775kB}", "3:20: expected an amount of memory with its unit"),
+      ("number: {time: 9223372036854775807s}", "3:18: expected a time with its unit"),
+      ("number: {cores: 9223372036854775807}", "3:19: expected an integer from 1 to 4096"),
       ("number: {coers: 2}", "3:12: 'coers' is not a setting of resources"),
       ("nmber: {cores: 2}", "3:3: 'nmber' is not a kind of stage"),
     ])

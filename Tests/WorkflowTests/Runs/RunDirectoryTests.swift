@@ -134,7 +134,7 @@ struct RunDirectoryTests {
     #expect(
       error?.description
         == "the run is complete in '\(run)', but cannot rename '\(runs.folder)/latest': it is a folder")
-    #expect(error?.remedy == "move that folder away: 'latest' is a link that is made anew with every run")
+    #expect(error?.remedy == "move that folder away: 'latest' is a link that is made again with every run")
     #expect(try runs.latest?.number == 1)
   }
 

@@ -110,7 +110,7 @@ struct RunInspectionTests {
   }
 
   @Test(
-    "a run puts back what the store has, says so once, and keeps what stood there", arguments: Harm.allCases)
+    "a run restores what the store has, says so once, and keeps what stood there", arguments: Harm.allCases)
   func mended(kind: Harm) throws {
     for name in names where !["events.jsonl", "timing.json"].contains(name) {
       // That run.json is no file is an error.

@@ -81,7 +81,7 @@ struct CompositionTests {
     if let expected {
       #expect(try files.graph(overrides).stage("a")?.completeSettings["value"]?.integer == expected)
     } else {
-      #expect(files.mistakes(overrides).first?.contains("not the text '13'") == true)
+      #expect(files.mistakes(overrides).first?.contains("found the string '13'") == true)
     }
   }
 
@@ -96,7 +96,7 @@ struct CompositionTests {
     (
       ["configs/a.yaml": "extends: base.yaml", "configs/base.yaml": "stages: {a: {number: x}}"], [],
       [
-        "configs/base.yaml:1:22: this wants an integer from -9223372036854775808 to 9223372036854775807, not the text 'x'"
+        "configs/base.yaml:1:22: expected an integer from -9223372036854775808 to 9223372036854775807, found the string 'x'"
       ]
     ),
     (
@@ -121,27 +121,30 @@ struct CompositionTests {
     ),
     (
       ["configs/a.yaml": "extends: [b.yaml]\n\(one)"], [],
-      ["configs/a.yaml:1:10: this wants the path of one file, not a list"]
+      ["configs/a.yaml:1:10: expected the path of one file, found a list"]
     ),
     (
       ["configs/a.yaml": "description: 5\n\(one)"], [],
-      ["configs/a.yaml:1:14: this wants a text, not the integer 5"]
+      ["configs/a.yaml:1:14: expected a string, found the integer 5"]
     ),
-    (["configs/a.yaml": "name: 5\n\(one)"], [], ["configs/a.yaml:1:7: this wants a text, not the integer 5"]),
-    (["configs/a.yaml": "vars: 5\n\(one)"], [], ["configs/a.yaml:1:7: this wants a map, not the integer 5"]),
+    (
+      ["configs/a.yaml": "name: 5\n\(one)"], [],
+      ["configs/a.yaml:1:7: expected a string, found the integer 5"]
+    ),
+    (["configs/a.yaml": "vars: 5\n\(one)"], [], ["configs/a.yaml:1:7: expected a map, found the integer 5"]),
     (
       ["configs/a.yaml": "defaults: 5\n\(one)"], [],
-      ["configs/a.yaml:1:11: this wants a map, not the integer 5"]
+      ["configs/a.yaml:1:11: expected a map, found the integer 5"]
     ),
     (
       ["configs/a.yaml": "defaults: {sum: 5}\n\(one)"], [],
-      ["configs/a.yaml:1:17: this wants a map, not the integer 5"]
+      ["configs/a.yaml:1:17: expected a map, found the integer 5"]
     ),
     (
       ["configs/a.yaml": "stages: {a: {number: 1, description: [x]}}"], [],
-      ["configs/a.yaml:1:38: this wants a text, not a list"]
+      ["configs/a.yaml:1:38: expected a string, found a list"]
     ),
-    (["configs/a.yaml": "stages: 5"], [], ["configs/a.yaml:1:9: this wants a map, not the integer 5"]),
+    (["configs/a.yaml": "stages: 5"], [], ["configs/a.yaml:1:9: expected a map, found the integer 5"]),
     (["configs/a.yaml": "stages: {a: null}"], [], ["configs/a.yaml:1:1: there are no stages"]),
     (
       ["configs/a.yaml": "stages: {a: null, b: {sum: {of: [a]}}}"], [],
@@ -151,7 +154,7 @@ struct CompositionTests {
       ["configs/a.yaml": "stages: {a: {number: 1}, b: {sum: {of: [a]}}}"], ["stages.a=null"],
       ["configs/a.yaml:1:41: there is no 'a'"]
     ),
-    (["configs/a.yaml": one], ["stage.a.number=1"], ["--set:1:1: 'stage' is not a part of a specification"]),
+    (["configs/a.yaml": one], ["stage.a.number=1"], ["--set:1:1: 'stage' is not a top-level key"]),
     (
       ["configs/a.yaml": "stages: {start: {number: 1}}"], ["stages.strat.number.value=1"],
       ["--set:1:8: there is no 'strat' under `stages`"]
@@ -162,8 +165,8 @@ struct CompositionTests {
     ),
     (["configs/a.yaml": one], ["stages.a.number.valu=1"], ["--set:1:1: 'valu' is not a setting of a number"]),
     (["configs/a.yaml": one], ["stages.a.number.value=[1"], ["--set:1:23: this is never closed"]),
-    (["configs/a.yaml": one], ["nonsense"], ["--set:1:1: 'nonsense' gives no setting a value"]),
-    (["configs/a.yaml": one], ["=3"], ["--set:1:1: '=3' gives no setting a value"]),
+    (["configs/a.yaml": one], ["nonsense"], ["--set:1:1: 'nonsense' does not set anything"]),
+    (["configs/a.yaml": one], ["=3"], ["--set:1:1: '=3' does not set anything"]),
     (["configs/a.yaml": one], ["stages..number=3"], ["--set:1:1: 'stages..number' has an empty part"]),
   ]
 
@@ -199,7 +202,7 @@ struct CompositionTests {
           "stages: {a: {number: {value: 1, unit: m}}, b: {number: {value: 1, unit: km}}, c: {sum: {of: [a, b]}}}"
       ])
       .mistakes() == [
-        "configs/a.yaml:1:79: 'a' and 'b' do not agree on `unit`, which 'c' would take from them"
+        "configs/a.yaml:1:79: 'c' cannot inherit `unit`: 'a' and 'b' have different ones"
       ])
   }
 
@@ -247,7 +250,7 @@ struct CompositionTests {
     ),
     (
       "stages.n.number.steps.0=2",
-      "1:1 stages.n.number.steps.0=2 | this wants an integer from 1 to 1000000, not a map"
+      "1:1 stages.n.number.steps.0=2 | expected an integer from 1 to 1000000, found a map"
     ),
   ]
 
@@ -265,7 +268,7 @@ struct CompositionTests {
     #expect(settings?["value"] == 7 && settings?["unit"] == "m" && settings?["steps"] == 4)
     #expect(
       files.mistakes(["x-common.value=8"]) == [
-        "--set:1:1: a part that begins with 'x-' is there for its anchors, and to set it changes nothing"
+        "--set:1:1: 'x-' keys only hold anchors; setting one changes nothing"
       ])
   }
 
@@ -277,7 +280,7 @@ struct CompositionTests {
     #expect(
       files.mistakes() == [
         "configs/a.yaml:3:3: '\u{2126}' is given twice, here with U+2126 (OHM SIGN) for U+03A9 (GREEK CAPITAL LETTER OMEGA)",
-        "configs/a.yaml:4:3: the name 'e\u{301}' has U+0301 (COMBINING ACUTE ACCENT) in it",
+        "configs/a.yaml:4:3: the name 'e\u{301}' contains U+0301 (COMBINING ACUTE ACCENT)",
       ])
   }
 

@@ -23,7 +23,7 @@ struct FamilyMistakeTests {
   }
 
   static let mistakes: [(String, [String])] = [
-    ("a: {for: 5, number: 1}", ["10: `for` wants axes and their values, not the integer 5"]),
+    ("a: {for: 5, number: 1}", ["10: `for` expects axes and their values, not the integer 5"]),
     (
       "a: {for: {zip: {v: [1, 2], w: [3]}}, number: 1}",
       ["28: the axes of a `zip` have equally many values, and 'w' has 1"]
@@ -31,11 +31,11 @@ struct FamilyMistakeTests {
     (
       "a: {for: {zip: [v, w]}, number: 1}",
       [
-        "17: `zip` wants axes that go together, not the text 'v'",
-        "20: `zip` wants axes that go together, not the text 'w'",
+        "17: `zip` expects axes that go together, not the string 'v'",
+        "20: `zip` expects axes that go together, not the string 'w'",
       ]
     ),
-    ("a: {for: {zip: {}}, number: 1}", ["16: `zip` wants axes that go together, not an empty map"]),
+    ("a: {for: {zip: {}}, number: 1}", ["16: `zip` expects axes that go together, not an empty map"]),
     ("a: {for: {zip: {v: 1}, v: 2}, number: 1}", ["24: the axis 'v' is given twice"]),
     ("a: {for: {zip: {pairs: n}}, number: 1}", ["17: `pairs` stands beside axes, and not inside `zip`"]),
     (
@@ -51,24 +51,24 @@ struct FamilyMistakeTests {
     (
       "a: {for: {v: [{x: 1}, null]}, number: 1}",
       [
-        "15: this wants a value that can be part of a name: a number, a boolean or a text, not a map",
-        "23: this wants a value that can be part of a name: a number, a boolean or a text, not nothing",
+        "15: expected a value that can be part of a name: a number, a boolean or a string, found a map",
+        "23: expected a value that can be part of a name: a number, a boolean or a string, found nothing",
       ]
     ),
     ("a: {for: {x.y: 1}, number: 1}", ["11: the name 'x.y' of an axis has a dot in it"]),
-    ("a: {for: {x y: 1}, number: 1}", ["11: the name 'x y' has ' ' in it"]),
+    ("a: {for: {x y: 1}, number: 1}", ["11: the name 'x y' contains ' '"]),
     ("a: {for: {v: '${vars.w}'}, number: 1}", ["14: there is no variable 'vars.w'"]),
     ("a: {for: {v: [1, 2]}, number: '${for.w}'}", ["31: there is no variable 'for.w'"]),
     ("a: {number: '${for.w}'}", ["13: there is no variable 'for.w'"]),
     ("a: {for: {v: [1, 2]}, nubmer: 1}", ["23: 'nubmer' is not a kind of stage"]),
     ("a: {for: {v: [1, 2]}}", ["4: 'a' has no kind"]),
     ("a: {for: {v: [1, 2]}, number: {valeu: 1}}", ["32: 'valeu' is not a setting of a number"]),
-    ("a: {for: {v: [1, x, y]}, number: '${for.v}'}", ["34: this wants \(integers), not the text 'x'"]),
+    ("a: {for: {v: [1, x, y]}, number: '${for.v}'}", ["34: expected \(integers), found the string 'x'"]),
     ("a: {for: {pairs: m}, number: 1}", ["18: there is no 'm'"]),
     ("a: {for: {pairs: p}, number: 1}", ["18: 'p' is one stage, and there are no pairs of it"]),
     (
       "a: {for: {pairs: [n]}, number: 1}",
-      ["18: `pairs` wants the name of one stage that has a `for`, not a list"]
+      ["18: `pairs` expects the name of one stage that has a `for`, not a list"]
     ),
     ("a: {for: {pairs: n, first: 1}, number: 1}", ["21: beside `pairs`, 'first' is one of a pair already"]),
     ("a: {for: {v: 1, pairs: n}, number: 1}", ["5: no two stages of 'n' make a pair here"]),
@@ -79,12 +79,12 @@ struct FamilyMistakeTests {
     ),
     (
       "a: {for: 5, number: 1}, b: {for: {pairs: a}, parity: a}",
-      ["10: `for` wants axes and their values, not the integer 5"]
+      ["10: `for` expects axes and their values, not the integer 5"]
     ),
-    ("a: {parity: n}", ["13: `of` wants one name; 'n' is 3 stages: 'n@v=1', 'n@v=2', 'n@v=3'"]),
+    ("a: {parity: n}", ["13: `of` expects one name; 'n' is 3 stages: 'n@v=1', 'n@v=2', 'n@v=3'"]),
     (
       "a: {for: {w: [1, 2]}, parity: n}",
-      ["31: `of` wants one name; 'n' is 3 stages: 'n@v=1', 'n@v=2', 'n@v=3'"]
+      ["31: `of` expects one name; 'n' is 3 stages: 'n@v=1', 'n@v=2', 'n@v=3'"]
     ),
     ("a: {for: {v: [1, 4, 5]}, parity: n}", ["34: 'n' has no stage for v=4"]),
     ("a: {parity: n@v=4}", ["13: 'n' has no stage for v=4"]),
@@ -94,15 +94,15 @@ struct FamilyMistakeTests {
     ("a: {for: {x: [1, 2]}, parity: m}", ["31: there is no 'm'"]),
     (
       "a: {for: {x: [1, 2]}, label: {of: n}}, b: {parity: a@x=1}",
-      ["52: `of` wants a number; 'a@x=1' makes a word"]
+      ["52: `of` needs a number; 'a@x=1' makes a word"]
     ),
-    ("a: {for: {x: [1, 2]}, label: {of: n}}, b: {parity: a}", ["52: `of` wants a number; 'a' makes a word"]),
+    ("a: {for: {x: [1, 2]}, label: {of: n}}, b: {parity: a}", ["52: `of` needs a number; 'a' makes a word"]),
     ("a: {for: {v: [1, 2]}, parity: a}", ["1: these stages wait for one another: 'a@v=1' -> 'a@v=1'"]),
     ("n: {number: 1}", ["1: 'n' is given twice"]),
     ("a: {sum: {of: [n, n@v=1]}}", ["19: 'n@v=1' is named twice"]),
     (
       "a: {for: {x: [1, 2]}, number: {value: 1, unit: 'u${for.x}'}}, b: {for: {y: [1, 2, 3]}, sum: {of: [a]}}",
-      ["63: 'a@x=1' and 'a@x=2' do not agree on `unit`, which 'b@y=1' would take from them"]
+      ["63: 'b@y=1' cannot inherit `unit`: 'a@x=1' and 'a@x=2' have different ones"]
     ),
   ]
 

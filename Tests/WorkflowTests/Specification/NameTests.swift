@@ -7,12 +7,12 @@ struct NameTests {
   @Test(
     "names that would be no good as folders are refused, whatever they name",
     arguments: [
-      ("", "a name cannot be empty"), ("a/b", "the name 'a/b' has a slash in it"),
+      ("", "a name cannot be empty"), ("a/b", "the name 'a/b' contains a slash"),
       ("..", "the name '..' does not start with a letter or digit"),
       (".a", "the name '.a' does not start with a letter or digit"),
-      ("a\\\\b", #"the name 'a\b' has a slash in it"#), ("a b", "the name 'a b' has ' ' in it"),
+      ("a\\\\b", #"the name 'a\b' contains a slash"#), ("a b", "the name 'a b' contains ' '"),
       ("a.", "the name 'a.' ends with a dot"), ("-a", "the name '-a' does not start with a letter or digit"),
-      ("a:b", "the name 'a:b' has ':' in it"), ("a\\u0000", "the name 'a\u{fffd}' has U+0000 in it"),
+      ("a:b", "the name 'a:b' contains ':'"), ("a\\u0000", "the name 'a\u{fffd}' contains U+0000"),
       (String(repeating: "a", count: 81), "the name is longer than 80 characters"),
       (String(repeating: "𠀀", count: 80), "the name is longer than 200 bytes"),
     ])
@@ -55,7 +55,7 @@ struct NameTests {
       (
         "a: {sum: {of: [b]}}, b: {parity: a}", "1:10: these stages wait for one another: 'a' -> 'b' -> 'a'"
       ),
-      ("a: {number: 1}, b: {label: {of: a}}, c: {parity: b}", "1:59: `of` wants a number; 'b' makes a word"),
+      ("a: {number: 1}, b: {label: {of: a}}, c: {parity: b}", "1:59: `of` needs a number; 'b' makes a word"),
     ])
   func references(stages: String, expected: String) {
     #expect(

@@ -17,7 +17,7 @@ struct YAMLLimitTests {
     #expect(
       diagnostics == [
         "6:10 *a4 | the document has more than 200000 values once its aliases are expanded"
-          + " | help: an alias of a list of aliases multiplies; write out what is needed"
+          + " | help: aliases of aliases multiply; write out what is needed"
       ])
   }
 

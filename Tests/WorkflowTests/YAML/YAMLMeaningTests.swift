@@ -62,15 +62,15 @@ struct YAMLMeaningTests {
     ),
     (
       "a: !!int x", "{a: \"x\"}",
-      "1:4 !!int x | '!!int' wants an integer, and 'x' is none"
+      "1:4 !!int x | '!!int' expects an integer, found 'x'"
     ),
     (
       "a: !!bool no", "{a: \"no\"}",
-      "1:4 !!bool no | '!!bool' wants true or false, and 'no' is none"
+      "1:4 !!bool no | '!!bool' expects true or false, found 'no'"
     ),
     (
       "a: !!null 3", "{a: \"3\"}",
-      "1:4 !!null 3 | '!!null' wants null, and '3' is none"
+      "1:4 !!null 3 | '!!null' expects null, found '3'"
     ),
     (
       "a: !!int [1]", "{a: [1]}",

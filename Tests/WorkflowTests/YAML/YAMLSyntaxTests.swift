@@ -35,7 +35,7 @@ struct YAMLSyntaxTests {
     ),
     (
       "a: {b: ${vars.c}}",
-      "1:9 { | a variable inside brackets or braces stands in quotes | help: write \"${name}\""
+      "1:9 { | a variable inside brackets or braces needs quotes | help: write \"${name}\""
     ),
     (
       "a: [1, 2",
@@ -195,23 +195,23 @@ struct YAMLSyntaxTests {
     ),
     (
       "a: \u{1}",
-      "1:4 \u{1} | the character U+0001 cannot stand in YAML | help: remove it, or write it as \\u0001 inside double quotes"
+      "1:4 \u{1} | the character U+0001 is not allowed in YAML | help: remove it, or write it as \\u0001 inside double quotes"
     ),
     (
       "a: \u{0}",
-      "1:4 \u{0} | a NUL byte cannot stand in YAML | help: is this the file that was meant?"
+      "1:4 \u{0} | a NUL byte is not allowed in YAML | help: is this the file that was meant?"
     ),
     (
       "a: x\u{2028}y",
-      "1:5 \u{2028} | the character U+2028 cannot stand in YAML | help: remove it, or write it as \\u2028 inside double quotes"
+      "1:5 \u{2028} | the character U+2028 is not allowed in YAML | help: remove it, or write it as \\u2028 inside double quotes"
     ),
     (
       "a: x\u{85}",
-      "1:5 \u{85} | the character U+0085 cannot stand in YAML | help: remove it, or write it as \\u0085 inside double quotes"
+      "1:5 \u{85} | the character U+0085 is not allowed in YAML | help: remove it, or write it as \\u0085 inside double quotes"
     ),
     (
       "a: 1\rb: 2",
-      "1:5  | a carriage return without a line feed cannot stand in YAML | help: end lines with a line feed"
+      "1:5  | a carriage return without a line feed is not allowed in YAML | help: end lines with a line feed"
     ),
     (
       "a: \u{feff}x",
@@ -219,7 +219,7 @@ struct YAMLSyntaxTests {
     ),
     (
       "a: \u{fffe}x",
-      "1:4 \u{fffe} | the character U+FFFE cannot stand in YAML | help: remove it, or write it as \\uFFFE inside double quotes"
+      "1:4 \u{fffe} | the character U+FFFE is not allowed in YAML | help: remove it, or write it as \\uFFFE inside double quotes"
     ),
     (
       "{: 1, a: 2}",
@@ -290,15 +290,15 @@ struct YAMLSyntaxTests {
     ),
     (
       "a: 0xffffffffffffffffffffffffffffffff",
-      "1:4 0xffffffffffffffffffffffffffffffff | the integer 0xffffffffffffffffffffffffffffffff is larger than any that is kept exactly | help: the largest is 170141183460469231731687303715884105727; with a point it is an approximate number, in quotes a text"
+      "1:4 0xffffffffffffffffffffffffffffffff | the integer 0xffffffffffffffffffffffffffffffff is too large to keep exactly | help: the largest is 170141183460469231731687303715884105727; add a point for an approximate number, or quotes for a string"
     ),
     (
       "a: 1e999",
-      "1:4 1e999 | the number 1e999 is beyond what a double can hold | help: the largest is 1.7976931348623157e+308; infinity is written .inf"
+      "1:4 1e999 | the number 1e999 is too large for a double | help: the largest is 1.7976931348623157e+308; infinity is written .inf"
     ),
     (
       "a: -1e-999",
-      "1:4 -1e-999 | the number -1e-999 is smaller than any but 0 that a double can hold | help: write 0"
+      "1:4 -1e-999 | the number -1e-999 is too small for a double | help: write 0"
     ),
     (
       "a: 010",
@@ -306,7 +306,7 @@ struct YAMLSyntaxTests {
     ),
     (
       "%YAML 1.1\n---\n[010, yes, 1:30, 7, no way]",
-      "1:1 %YAML | this says YAML 1.1, and is read by YAML 1.2 | 3:2 this is the integer 10, and the integer 8 in YAML 1.1 | 3:7 this is the text 'yes', and true in YAML 1.1 | 3:12 this is the text '1:30', and the integer 90, in base sixty in YAML 1.1 | help: write %YAML 1.2, once all values are what they should be"
+      "1:1 %YAML | this says YAML 1.1, and is read by YAML 1.2 | 3:2 this is the integer 10, and the integer 8 in YAML 1.1 | 3:7 this is the string 'yes', and true in YAML 1.1 | 3:12 this is the string '1:30', and the integer 90, in base sixty in YAML 1.1 | help: write %YAML 1.2, once all values are what they should be"
     ),
   ]
 }

@@ -10,9 +10,10 @@ public struct ArrayPair: Equatable, Sendable {
   static let schema = Schema<ArrayPair>.record(
     "the arrays of a part",
     Field(
-      "inputs", \.inputs, ArrayPlace.schema, "The examples, first axis first: bytes from 0 to 255, or floats."
+      "inputs", \.inputs, ArrayPlace.schema,
+      "The examples, along the first axis: bytes from 0 to 255, or floats."
     ),
-    Field("labels", \.labels, ArrayPlace.schema, "The number of each example's class, from 0 on: integers."),
+    Field("labels", \.labels, ArrayPlace.schema, "Each example's class index, from 0: integers."),
     build: ArrayPair.init)
 
   public init(inputs: ArrayPlace, labels: ArrayPlace) {
@@ -52,7 +53,8 @@ public struct ValueArrayPair: Equatable, Sendable {
   static let schema = Schema<ValueArrayPair>.record(
     "the arrays of a part",
     Field(
-      "inputs", \.inputs, ArrayPlace.schema, "The examples, first axis first: bytes from 0 to 255, or floats."
+      "inputs", \.inputs, ArrayPlace.schema,
+      "The examples, along the first axis: bytes from 0 to 255, or floats."
     ),
     Field(
       "targets", \.targets, ArrayPlace.schema,

@@ -23,7 +23,7 @@ struct FoundLabels {
   /// What would make labels of an array of another shape, where that can be told.
   private static func remedy(for shape: [Int], count: Int) -> String? {
     if shape.count == 2, shape[0] == count, shape[1] > 1 {
-      return "one number an example is wanted: of one-hot rows, save y.argmax(axis=1)"
+      return "expected one number per example: for one-hot rows, save y.argmax(axis=1)"
     }
     // Axes of size one alone are too many.
     return shape.count > 1 && shape.filter({ $0 != 1 }) == (count == 1 ? [] : [count])

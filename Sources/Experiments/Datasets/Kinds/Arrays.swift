@@ -93,10 +93,10 @@ public struct ValueArrays: DatasetKind, Equatable {
     Field(
       "shape", \.shape, .list(of: .integer(1...1 << 24), minimum: 1),
       "The shape of an example: [channels, height, width] of an image, [features] of a point."),
-    Field("width", \.width, .integer(1...65_536), default: 1, "How many values an example has to predict."),
+    Field("width", \.width, .integer(1...65_536), default: 1, "Target values per example."),
     Field(
       "noise", \.noise, optional: .number(.positive),
-      "The standard deviation of the noise of the targets, where you know it: what `nll` is measured by."),
+      "The standard deviation of the targets' noise, if you know it; `nll` uses it."),
     Field("train", \.train, ValueArrayPair.schema, "The arrays to train on."),
     Field("test", \.test, ValueArrayPair.schema, "The arrays to test on."),
     build: Self.init)

@@ -19,7 +19,7 @@ public struct FashionMNIST: IDXDataset {
     "`fashion-mnist`",
     Field(
       "path", \.path, optional: .path,
-      "The folder with the four IDX files, gzip or plain; Debian's when left out."),
+      "The folder with the four IDX files, gzip or plain (default: Debian's)."),
     build: Self.init)
 
   public init(path: WrittenPath? = nil) { self.path = path }

@@ -10,7 +10,7 @@ import Platform
 /// network of tanh units with Kaiming-normal weights.
 public struct RandomFunction: DatasetKind, Equatable {
   public static let kind = "random-function"
-  public static let summary = "Points of a random function of one value, a small tanh network, with noise."
+  public static let summary = "Noisy points of a random function of one input, a small tanh network."
 
   /// What points and noise are drawn from.
   public let seed: UInt64
@@ -29,11 +29,11 @@ public struct RandomFunction: DatasetKind, Equatable {
 
   public static let schema = Schema<Self>.record(
     "a random function",
-    Field("seed", \.seed, .seed, default: 0, "What points and noise are drawn from."),
-    Field("function-seed", \.functionSeed, .seed, default: 0, "What the function is drawn from."),
+    Field("seed", \.seed, .seed, default: 0, "The seed for points and noise."),
+    Field("function-seed", \.functionSeed, .seed, default: 0, "The seed for the function."),
     Field(
       "hidden", \.hidden, .list(of: .integer(1...1024), minimum: 1), default: [10, 10],
-      "Units of the hidden layers of the network that is the function."),
+      "Units in each hidden layer of the function's network."),
     Field("train", \.train, .integer(1...1_000_000), default: 50, "Training points."),
     Field("test", \.test, .integer(1...1_000_000), default: 10, "Test points."),
     Field("lowest", \.lowest, .number(), default: -2.5, "Where x begins."),
@@ -45,8 +45,8 @@ public struct RandomFunction: DatasetKind, Equatable {
   ).checked { function throws(SettingError) in
     if function.highest - function.lowest > function.gap { return }
     throw SettingError(
-      "from \(function.lowest) to \(function.highest) there is nothing beside a gap of \(function.gap)",
-      at: ["gap"], help: "`highest` less `lowest` is more than `gap`")
+      "a gap of \(function.gap) leaves nothing from \(function.lowest) to \(function.highest)",
+      at: ["gap"], help: "make `gap` smaller than `highest` - `lowest`")
   }
 
   public init(

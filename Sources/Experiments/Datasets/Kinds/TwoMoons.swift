@@ -22,8 +22,9 @@ public struct TwoMoons: PublishedDataset, Equatable {
 
   public static let schema = Schema<Self>.record(
     "two moons",
-    Field("seed", \.seed, .seed, default: 0, "What the points are drawn from."),
-    Field("count", \.count, .integer(2...1_000_000), default: 1000, "Examples in each of the two parts."),
+    Field("seed", \.seed, .seed, default: 0, "The seed for the points."),
+    Field(
+      "count", \.count, .integer(2...1_000_000), default: 1000, "Examples for training, and for testing."),
     Field(
       "noise", \.noise, .number(.nonNegative), default: 0.1,
       "The noise's standard deviation; a moon has radius 1."),

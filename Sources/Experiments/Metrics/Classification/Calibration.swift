@@ -62,7 +62,7 @@ public struct CalibrationBins: Sendable, Hashable {
   static let schema = Schema<CalibrationBins>.record(
     "the bins of confidence",
     Field(
-      "bins", \.count, .integer(1...1000), default: 25, "How many bins of equal width from 0 to 1 there are.",
+      "bins", \.count, .integer(1...1000), default: 25, "How many bins of equal width from 0 to 1.",
       alsoCalled: ["n_bins", "num_bins"]),
     Field(
       "edges", \.edges, .keyword, default: .torchmetrics,

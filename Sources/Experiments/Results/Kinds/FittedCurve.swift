@@ -77,7 +77,7 @@ public struct FittedCurve: Artifact {
     var problems = Problems()
     guard let family = families.read(Node(.map([entry]), at: place), &problems) else {
       let reasons = problems.list.map(\.message).joined(separator: "; ")
-      throw ArtifactError("a curve is of no family that is known here: \(reasons)")
+      throw ArtifactError("a curve is of an unknown family: \(reasons)")
     }
     return family
   }

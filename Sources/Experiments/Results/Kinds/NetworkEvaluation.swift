@@ -44,7 +44,7 @@ extension NetworkEvaluation {
   static let kind = ResultKind(
     NetworkEvaluation.self, measures: { evaluation, _ in evaluation.measures },
     figures: { evaluation, name, style in [evaluation.figure(named: name, style)] },
-    section: ResultSection("Networks", section))
+    section: ResultSection("Networks", section), tabulatesMetrics: true)
 
   /// By the names of what made them: `start.test.error`.
   private var measures: [MeasuredValue] {

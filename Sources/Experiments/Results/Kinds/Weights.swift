@@ -58,7 +58,7 @@ extension [String: StoredTensor] {
       throw ArtifactError("the weights have no '\(name)': were they made by another network?")
     }
     guard tensor.shape == wanted.shape, let values = tensor.floats() else {
-      throw ArtifactError("'\(name)' has the shape \(tensor.shape), and the network wants \(wanted.shape)")
+      throw ArtifactError("'\(name)' has the shape \(tensor.shape), and the network expects \(wanted.shape)")
     }
     return values
   }

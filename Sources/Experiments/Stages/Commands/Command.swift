@@ -12,7 +12,7 @@ import Workflow
 struct Command: Stage {
   static let kind = "command"
   static let version = 1
-  static let summary = "Runs a program of your own, with inputs and outputs that are declared."
+  static let summary = "Runs your own program, with declared inputs and outputs."
 
   static let log = Output<ProgramLog>("log")
   /// The settings say them.
@@ -36,10 +36,10 @@ struct Command: Stage {
     "`command`",
     Field(
       "run", \.words, .list(of: .text, minimum: 1),
-      "The program and its arguments, each as it is; no shell sees them.", alsoCalled: ["cmd", "command"]),
+      "The program and its arguments, passed without a shell.", alsoCalled: ["cmd", "command"]),
     Field(
       "files", \.files, .map(of: .input()), default: [],
-      "Files that the program is given, by the names that they have in its folder: {train.py: scripts/train.py}."
+      "Files to copy into the program's folder, by their names there: {train.py: scripts/train.py}."
     ),
     Field(
       "inputs", \.inputs, .map(of: .input()), default: [],
@@ -51,28 +51,28 @@ struct Command: Stage {
       "outputs", \.results, .map(of: .keyword),
       "What the program leaves in outputs/: weights (<name>.safetensors), table (<name>.csv) or file (<name>)."
     ),
-    Field("network", \.network, optional: .network, "The network that weights it makes are of."),
+    Field("network", \.network, optional: .network, "The network that its weights belong to."),
     Field(
       "data", \.data, optional: .input(),
-      "The data set of its weights, for stages that take it from here; the program does not see it."),
+      "The data set of its weights, for stages that inherit it; the program does not see it."),
     Field(
       "names", \.names, .map(of: .text), default: [],
       "What the program calls tensors or layers of the network: {0.weight: conv1.weight} or {0: conv1}."),
     Field("ignore", \.ignore, .oneOrMore(of: .text), default: [], ImportSettings.ignoreDocumentation),
     Field(
       "environment", \.variables, .map(of: .text), default: [],
-      "Variables of its environment, beside PATH, HOME, LANG, TMPDIR and Thalweg's own.",
+      "Environment variables, besides PATH, HOME, LANG, TMPDIR and Thalweg's own.",
       alsoCalled: ["env"]),
     Field(
       "pass", \.passed, .list(of: .text), default: [],
-      "Variables that are passed on as they are set here; their values are in no key.",
+      "Your environment variables to pass on; their values are not in the cache key.",
       alsoCalled: ["pass_env", "passenv"]),
     Field(
       "timeout", \.timeout, optional: .duration, role: .bound, "How long it may take: 90s, 30min, 2h, 1d.",
       formerly: FormerName("limit"), alsoCalled: ["time_limit", "max_time"]),
     Field(
       "version", \.programVersion, optional: .text,
-      "A text for the key: what the result follows from and nothing else here says, such as 'torch 2.4'."),
+      "Text for the cache key: what else the result depends on, such as 'torch 2.4'."),
     build: Command.init)
 
   var chosenOutputs: [OutputDeclaration]? {

@@ -29,7 +29,7 @@ struct CommandCheck {
       {
         context.report(
           "'\(name)' is not the name of a file without folders", at: path,
-          help: "letters, digits, '-', '_' and '.' make one, and a letter or digit starts it")
+          help: "use letters, digits, '-', '_' and '.', and start with a letter or digit")
       } else if reserved.contains(name) {
         context.report("'\(name)' is taken by what Thalweg puts there", at: path, help: "choose another name")
       }
@@ -65,7 +65,7 @@ struct CommandCheck {
     let names = Set(command.variables.map(\.name))
     for (index, name) in command.passed.enumerated() where names.contains(name) {
       context.report(
-        "'\(name)' stands under `environment` too", at: ["pass", .index(index)], help: "keep one of them")
+        "'\(name)' is under `environment` too", at: ["pass", .index(index)], help: "keep one of them")
     }
   }
 

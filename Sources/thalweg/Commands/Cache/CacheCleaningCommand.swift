@@ -7,30 +7,30 @@ import Workflow
 struct CacheCleaningCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gc",
-    abstract: "Remove results from the store; what a run at work uses stays.",
+    abstract: "Remove results from the store, but keep what active runs use.",
     discussion: """
-      --unreferenced and --older-than say what may go: actions that no run directory under --runs names, and whatever \
-      was not used for so long; with both, what is both. --max-size says how much: of what may go, what was used the \
-      longest ago goes first, until the store fits. An object goes once no action names it.
+      --unreferenced and --older-than select what may go: actions that no run directory under --runs names, and what \
+      was not used for that long; with both, only what matches both. --max-size says how much: the least recently used \
+      goes first, until the store fits. An object goes once no action names it.
 
-        thalweg cache gc --older-than 30d                  all that was not used for 30 days
-        thalweg cache gc --max-size 10GB                   until it fits, the oldest first
-        thalweg cache gc --unreferenced --older-than 7d    results of no run, a week old
-        thalweg cache gc                                   only what nobody can use: objects that no action
-                                                           names, what dead processes left
+        thalweg cache gc --older-than 30d                  everything unused for 30 days
+        thalweg cache gc --max-size 10GB                   until it fits, least recently used first
+        thalweg cache gc --unreferenced --older-than 7d    unreferenced results, unused for a week
+        thalweg cache gc                                   only what is useless: objects that no action
+                                                           names, leftovers of dead processes
 
-      An action counts as used when a run that has something to do relies on it. Cells, predictions, trajectories \
+      An action counts as used when a run with work to do relies on it. Cells, predictions, trajectories \
       and quarantine go by age and size; --unreferenced alone leaves them, and so does every gc while a run is \
-      at work. Runs may go on and begin meanwhile: they say in the store what they rely on, under a lock. Where a \
-      network file system has locks on each machine alone, call this when no other machine is at work.
+      active. Runs may continue and start meanwhile: they record in the store what they use, under a lock. If a \
+      network file system locks only within each machine, call this when no other machine is active.
       """)
 
-  @Option(help: ArgumentHelp("Only what was not used for this long. \(Age.unitsInWords)", valueName: "age"))
+  @Option(help: ArgumentHelp("Only what was unused for this long. \(Age.unitsInWords)", valueName: "age"))
   var olderThan: Age?
 
   @Option(
     help: ArgumentHelp(
-      "Only until the store takes no more than this. \(ByteCount.unitsInWords)", valueName: "size"))
+      "Only until the store is no larger than this. \(ByteCount.unitsInWords)", valueName: "size"))
   var maxSize: ByteCount?
 
   @Flag(help: "Only actions that no run directory under --runs names.")
@@ -38,7 +38,7 @@ struct CacheCleaningCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Keep objects that were put this lately, whoever names them. \(Age.unitsInWords)", valueName: "age"))
+      "Keep objects stored this recently, even if unreferenced. \(Age.unitsInWords)", valueName: "age"))
   var grace = Age(seconds: RemovalPolicy().grace)
 
   @Flag(name: [.customShort("n"), .long], help: "Only say what would go.")
@@ -70,8 +70,8 @@ struct CacheCleaningCommand: ParsableCommand {
     let references = try RunReferences(in: store.runs.folder)
     if let run = references.unreadable.first {
       throw FileError(
-        "what '\(run.path)' refers to cannot be told: \(run.error.message)",
-        help: "mend or remove that run, or leave out --unreferenced")
+        "cannot tell what '\(run.path)' refers to: \(run.error.message)",
+        help: "repair or remove that run, or leave out --unreferenced")
     }
     return references.keys
   }

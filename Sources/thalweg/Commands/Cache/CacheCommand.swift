@@ -6,13 +6,13 @@ import Workflow
 struct CacheCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cache",
-    abstract: "Look after the store of results: what is in it, whether it is whole, what can go; share it.",
+    abstract: "Manage the result store: inspect, verify, clean up, share it.",
     discussion: """
       The store holds every result under the hash of all that went into it. Run directories are complete without it, \
-      so whatever is removed from it costs time and nothing else.
+      so removing from it costs only time.
 
         thalweg cache status                                   what it holds, and what could be freed
-        thalweg cache verify                                   read everything, set damage aside
+        thalweg cache verify                                   read everything, quarantine damage
         thalweg cache verify --recompute 3 experiment.yaml     run three stages again, compare the bytes
         thalweg cache gc --unreferenced --dry-run              what no run directory refers to
         thalweg cache gc --older-than 30d --max-size 10GB
@@ -30,10 +30,10 @@ struct CacheStatusCommand: ParsableCommand {
     commandName: "status",
     abstract: "Say what the store holds, what runs refer to, and what could be freed.",
     discussion: """
-      Results are actions (which outputs a key has) and the objects that these are; an object that two actions name \
-      is there once. Cells, predictions and trajectories are what is remembered inside stages. Quarantine is what was \
-      found damaged. "In runs" are the actions that a run directory under --runs names; what all others take can be \
-      freed with: thalweg cache gc --unreferenced. Names and sizes are looked at, and records; no object is read.
+      Results are actions (which outputs a key has) and objects (the output files); an object shared by two actions \
+      is stored once. Cells, predictions and trajectories are caches inside stages. Quarantine holds what was \
+      found damaged. "In runs" are the actions that a run directory under --runs names; the space of all others can be \
+      freed with: thalweg cache gc --unreferenced. Only names, sizes and records are read, no objects.
       """)
 
   @OptionGroup var store: StoreOptions
@@ -53,10 +53,10 @@ struct CacheStatusCommand: ParsableCommand {
 struct CachePullCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pull",
-    abstract: "Bring results from a remote cache into the store.",
+    abstract: "Download results from a remote cache into the store.",
     discussion: """
-      Of an experiment, those of all stages whose keys can be known: a stage whose inputs are nowhere has none yet. Of a \
-      run, those that its run.json names. Everything is verified before it is kept.
+      For an experiment: results of all stages whose keys are known; a key needs the stage's inputs. For a \
+      run: those in its run.json. Everything is verified before it is kept.
 
         thalweg cache pull configs/quickstart.yaml --remote https://cache.example.com
       """)
@@ -77,8 +77,8 @@ struct CachePushCommand: ParsableCommand {
     commandName: "push",
     abstract: "Send results from the store to a remote cache.",
     discussion: """
-      Of an experiment, those that are there now; of a run, those that its run.json names. Objects go first, each \
-      verified before, and then the actions that name them; what the remote has is not sent again. Cells, predictions \
+      For an experiment: results that exist now; for a run: those in its run.json. Objects go first, each \
+      after a check, then the actions that name them; what the remote has is not sent again. Cells, predictions \
       and checkpoints stay here.
 
         thalweg cache push configs/quickstart.yaml --remote https://cache.example.com

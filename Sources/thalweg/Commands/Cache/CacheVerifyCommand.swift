@@ -11,15 +11,16 @@ import Workflow
 struct CacheVerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Read everything in the store and set damage aside; or run stages again and compare the bytes.",
+    abstract:
+      "Read everything in the store and quarantine damage; or run stages again and compare the bytes.",
     discussion: """
-      Objects are held against their names, records against their checksums and keys, and what is remembered inside \
-      stages against its seals. What is damaged is moved to the store's quarantine, and the next run that needs it makes \
-      it again. A run verifies what it uses anyway; this finds damage beforehand.
+      Objects are checked against their names, records against their checksums and keys, and caches inside \
+      stages against their seals. Damage is moved to the store's quarantine, and the next run that needs it makes \
+      it again. Runs verify what they use anyway; this finds damage earlier.
 
-      With --recompute, stages of an experiment whose results are there are run again, with nothing but their inputs: no \
-      cell, prediction or checkpoint is read. What they make has to be what was recorded, byte for byte. Which ones is \
-      drawn from --seed; where none is given, from a new one each time, and it is said.
+      With --recompute, stages of an experiment that have results are run again from their inputs alone: no \
+      cell, prediction or checkpoint is read. The results must match the recorded ones, byte for byte. --seed decides \
+      which stages; without it, a new seed is drawn and printed.
 
         thalweg cache verify
         thalweg cache verify --recompute 3 configs/quickstart.yaml
@@ -32,10 +33,10 @@ struct CacheVerifyCommand: ParsableCommand {
     completion: .file(extensions: ["yaml", "yml"]))
   var specification: String?
 
-  @Option(help: ArgumentHelp("Run this many stages again instead.", valueName: "n"))
+  @Option(help: ArgumentHelp("Instead, run this many stages again.", valueName: "n"))
   var recompute: Int?
 
-  @Option(help: ArgumentHelp("What the choice of stages is drawn from.", valueName: "n"))
+  @Option(help: ArgumentHelp("The seed for choosing stages.", valueName: "n"))
   var seed: UInt64?
 
   @Option(
@@ -52,11 +53,11 @@ struct CacheVerifyCommand: ParsableCommand {
 
   func validate() throws {
     try EmptyName.refuse(specification, as: "the experiment", wanted: "file")
-    if let recompute, recompute < 1 { throw ValidationError("--recompute wants at least 1") }
+    if let recompute, recompute < 1 { throw ValidationError("--recompute must be at least 1") }
     try ValidationError.check("--threads", threads, in: ExecutionOptions.coreCounts)
     if (recompute == nil) != (specification == nil) {
       throw ValidationError(
-        "--recompute and an experiment go together: the file says where the inputs of its stages are")
+        "--recompute needs an experiment, and an experiment needs --recompute")
     }
   }
 

@@ -11,7 +11,7 @@ import Workflow
 struct ExchangeOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "An experiment, a YAML file; or a run directory, or an experiment's name for its latest run.",
+      "An experiment (a YAML file), a run directory, or an experiment's name for its latest run.",
       valueName: "file or run"))
   var name: String
 

@@ -10,7 +10,7 @@ struct ChoiceOptions: ParsableArguments {
       "Run this stage and what it needs, and nothing else.",
       discussion: """
         Repeatable. A name without '@' means all stages that `for` makes of it; start@seed=1 means those with that \
-        value. The run directory has everything of the experiment whose result is there, and run.json says \
+        value. The run directory has every result that exists, and run.json says \
         what was left out.
         """,
       valueName: "stage"))
@@ -20,17 +20,17 @@ struct ChoiceOptions: ParsableArguments {
     name: .long, parsing: .singleValue,
     help: ArgumentHelp(
       "Run this stage alone; what it needs has to be in the store.",
-      discussion: "Repeatable; beside --until, both are run.", valueName: "stage"))
+      discussion: "Repeatable; with --until, both are run.", valueName: "stage"))
   var only: [String] = []
 
   @Option(
     name: .long, parsing: .singleValue,
     help: ArgumentHelp(
-      "Execute this stage although its result is there, and compare the bytes.",
+      "Run this stage even if its result exists, and compare the bytes.",
       discussion: """
-        Repeatable. Checkpoints, points and predictions that are remembered inside it do not count: all of it is \
-        computed again. What it needs is taken from the store, and files of data sets that did not change are not \
-        hashed again. Where the bytes differ, a warning says so, and the stored result stands.
+        Repeatable. Its cached checkpoints, points and predictions are not used: all of it is \
+        computed again. Its inputs come from the store, and unchanged data files are not \
+        hashed again. If the bytes differ, a warning says so, and the stored result stays.
         """,
       valueName: "stage"))
   var force: [String] = []

@@ -11,10 +11,10 @@ struct ExecutorOptions: ParsableArguments {
   @Option(
     name: .customLong("executor"),
     help: ArgumentHelp(
-      "Where stages run: here, or each as a job of Slurm.",
+      "Where stages run: here, or each as a Slurm job.",
       discussion: """
         With slurm, store, runs, program and data have to be on a file system that all machines share. \
-        What stages ask for stands under 'resources' in the experiment.
+        Set what stages ask for under 'resources' in the experiment.
         """))
   var choice = Choice.local
 

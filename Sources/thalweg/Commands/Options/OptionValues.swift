@@ -81,13 +81,13 @@ extension ValidationError {
   /// Refuses a count that an option does not take; one that was not given passes.
   static func check(_ option: String, _ count: Int?, in counts: ClosedRange<Int>) throws(ValidationError) {
     guard let count, !counts.contains(count) else { return }
-    throw ValidationError("\(option) wants \(counts.lowerBound) to \(counts.upperBound)")
+    throw ValidationError("\(option) must be \(counts.lowerBound) to \(counts.upperBound)")
   }
 }
 
 /// Whether to answer in JSON.
 struct JSONOptions: ParsableArguments {
-  @Flag(name: .customLong("json"), help: "Answer in JSON, on standard output.")
+  @Flag(name: .customLong("json"), help: "Print JSON on standard output.")
   var isWanted = false
 
   func print(_ json: JSON) { StandardStream.output.write(json.prettyText.withEscapedControls) }

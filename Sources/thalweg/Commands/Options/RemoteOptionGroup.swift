@@ -12,13 +12,13 @@ struct RemoteOptionGroup: ParsableArguments {
     help: ArgumentHelp(
       "A remote cache: results are taken from it and sent to it over HTTP.",
       discussion:
-        "Otherwise THALWEG_REMOTE says it; none uses none. A token is read from THALWEG_REMOTE_TOKEN.",
+        "Default: THALWEG_REMOTE; 'none' disables it. A token is read from THALWEG_REMOTE_TOKEN.",
       valueName: "url"))
   var address: String?
 
   @Flag(
     name: .customLong("remote-read-only"),
-    help: "Send nothing to the remote cache. THALWEG_REMOTE_READ_ONLY=1 says it, too.")
+    help: "Send nothing to the remote cache. THALWEG_REMOTE_READ_ONLY=1 does the same.")
   var isReadOnly = false
 
   @Option(
@@ -31,7 +31,7 @@ struct RemoteOptionGroup: ParsableArguments {
     name: .customLong("remote-ca"),
     help: ArgumentHelp(
       "The certificate authority of the remote cache, a PEM file.",
-      discussion: "Otherwise THALWEG_REMOTE_CA says it, or the system's are trusted.", valueName: "file"),
+      discussion: "Default: THALWEG_REMOTE_CA, or the system's authorities.", valueName: "file"),
     completion: .file())
   var certificates: String?
 

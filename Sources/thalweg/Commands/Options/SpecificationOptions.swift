@@ -11,7 +11,7 @@ struct OverrideOptions: ParsableArguments {
     help: ArgumentHelp(
       "Give a setting another value, such as vars.epochs=10.",
       discussion: """
-        The path leads through the document; stages.start.train.seed=7 is one, and \
+        The path follows the document's keys, such as stages.start.train.seed=7; \
         'networks.n.layers[0].linear=5' sets an element of a list. Repeatable.
         """,
       valueName: "path=value"))

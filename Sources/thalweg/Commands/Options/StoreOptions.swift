@@ -5,8 +5,8 @@ import Declarations
 struct StoreOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The folder of the store, which holds every result by what went into it.",
-      discussion: "Otherwise THALWEG_STORE says it, or it is .store in the folder of runs.",
+      "The store's folder, which holds every result under its hash.",
+      discussion: "Default: THALWEG_STORE, or .store in the folder of runs.",
       valueName: "folder"),
     completion: .directory)
   var store: String?
@@ -23,7 +23,7 @@ struct StoreOptions: ParsableArguments {
     guard let named = environment["THALWEG_STORE"] else { return "\(runs.folder)/.store" }
     if named.isEmpty {
       throw Diagnostic(
-        "THALWEG_STORE: an empty name is no folder", at: nil,
+        "THALWEG_STORE is empty", at: nil,
         help: "unset it, or name the folder of the store")
     }
     return named

@@ -68,7 +68,7 @@ extension CurveEvaluation {
       + (ownEnds.isEmpty
         ? "."
         : ", and the ends with the batch-norm statistics that they were trained with (diamonds), which are "
-          + "estimated anew at points.")
+          + "estimated again at each point.")
   }
 }
 

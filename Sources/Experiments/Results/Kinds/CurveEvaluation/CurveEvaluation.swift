@@ -97,7 +97,7 @@ extension CurveEvaluation {
     figures: { evaluation, name, style in [evaluation.figure(named: name, style)] },
     overlay: { evaluations, stage in overlay(evaluations, of: stage) },
     highlights: { evaluation, stage in evaluation.highlights(of: stage) },
-    section: ResultSection("Along the curves", prominence: 1, section))
+    section: ResultSection("Along the curves", prominence: 1, section), tabulatesMetrics: true)
 }
 
 extension CurveEvaluation {

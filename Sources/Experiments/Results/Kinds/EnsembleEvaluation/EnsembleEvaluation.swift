@@ -132,7 +132,7 @@ extension EnsembleEvaluation {
     measures: { ensemble, _ in ensemble.measures },
     figures: { ensemble, name, style in ensemble.figures(named: name, style) },
     highlights: { ensemble, stage in ensemble.highlights(of: stage) },
-    section: ResultSection("Ensembles", prominence: 2, section))
+    section: ResultSection("Ensembles", prominence: 2, section), tabulatesMetrics: true)
 }
 
 extension EnsembleEvaluation {

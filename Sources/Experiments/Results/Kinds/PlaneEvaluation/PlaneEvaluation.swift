@@ -112,7 +112,7 @@ extension PlaneEvaluation {
     measures: { plane, _ in plane.measures },
     figures: { plane, name, style in plane.figures(named: name, style) },
     overlay: { planes, stage in overlay(planes, of: stage) },
-    export: .tables { (plane: PlaneEvaluation) in plane.arrays })
+    export: .tables { (plane: PlaneEvaluation) in plane.arrays }, tabulatesMetrics: true)
 }
 
 extension JSON {

@@ -68,7 +68,7 @@ extension TrainingHistory {
     TrainingHistory.self,
     measures: { history, _ in history.measures },
     figures: { history, name, style in [history.figure(named: name, style)] },
-    overlay: { histories, stage in [overlay(histories, of: stage)] })
+    overlay: { histories, stage in [overlay(histories, of: stage)] }, tabulatesMetrics: true)
 
   /// Where the training ended: `loss` and, of classes, `accuracy` of its last epoch.
   private var measures: [MeasuredValue] {
