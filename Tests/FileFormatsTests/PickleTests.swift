@@ -97,12 +97,12 @@ struct PickleTests {
       "found a call of copyreg.extension 1"
     ),
     (
-      "an instruction that there of", file(start + "\u{F0}."),
+      "an instruction that there is none of", file(start + "\u{F0}."),
       "an instruction of a pickle, found 0xf0"
     ),
     ("bytes kept outside of the file", file(start + "\u{97}."), "whose buffers are kept elsewhere"),
     ("a storage named by a line", file(start + "P('storage',)\n."), "protocol 0, which PyTorch cannot read"),
-    ("a number of a line that", file("Ione\n."), "expected a number, found 'one'"),
+    ("a number of a line that is none", file("Ione\n."), "expected a number, found 'one'"),
     ("a string of a line without quotes", file("Sabc\n."), "a string in quotes"),
     ("a text of a line that ends in an escape", file("V\\u12\n."), "a character's number"),
     ("a value remembered below zero", file("Np-1\n."), "the number of a value"),
@@ -153,7 +153,7 @@ struct PickleTests {
     ),
     ("bytes after the end", file(start + "}.}"), "expected the end"),
     (
-      "numbers in an order that there of", file(start + "}.", order: "middle"),
+      "numbers in an order that there is none of", file(start + "}.", order: "middle"),
       "expected 'little' or 'big'"
     ),
     (

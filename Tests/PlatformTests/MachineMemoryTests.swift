@@ -35,7 +35,7 @@ struct MachineMemoryTests {
     #expect(MachineMemory.container(ofGroups: "0::/\n", swap: 7) { files[$0] } == nil)
   }
 
-  @Test("groups of the older kind are read too, and one without a limit")
+  @Test("groups of the older kind are read too, and one without a limit is none")
   func olderContainer() {
     let files = [
       "/sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n",

@@ -58,9 +58,9 @@ struct LabelsTests {
     ),
     (
       floats([0, 1, 2.5, 1]),
-      "2.5 of example 2, and values to predict are the targets of `value-arrays`"
+      "2.5 of example 2 is none, and values to predict are the targets of `value-arrays`"
     ),
-    (floats([0, -.nan, 2, 1]), "nan of example 1"),
+    (floats([0, -.nan, 2, 1]), "nan of example 1 is none"),
     (
       integers([1, 2, 3, 1]), "expected labels from 0 to 2, found 3 of example 2; they start at 1: save y - 1"
     ),

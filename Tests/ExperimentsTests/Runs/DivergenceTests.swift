@@ -20,7 +20,7 @@ struct DivergenceTests {
   }
 
   @Test(
-    "a last step that leaves weights of no use is a failure, and the second time either")
+    "a last step that leaves weights of no use is a failure, and is none the second time either")
   func lastStep() throws {
     let experiment = try TemporaryExperiment()
     let text = Self.specification("epochs: 1, batch: 80, optimiser: {sgd: {rate: 1e25}}")

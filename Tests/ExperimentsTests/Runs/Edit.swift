@@ -62,7 +62,7 @@ struct Edit: CustomTestStringConvertible, Sendable {
     Edit("another spelling of a number", ("epochs: 2}", "epochs: 0x2}")),
     Edit("a default written out", ("points: 5", "points: 5, splits: [train, test]")),
     Edit("a shorthand written out", ("linear: 6", "linear: {outputs: 6}")),
-    Edit("a value instead of its variable", ("\"${vars.epochs}\"", "2")),
+    Edit("a value in place of its variable", ("\"${vars.epochs}\"", "2")),
     Edit(
       "an inherited setting written out",
       ("{curve: valley, grid", "{network: small, data: moons, curve: valley, grid")),

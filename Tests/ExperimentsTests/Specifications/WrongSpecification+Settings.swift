@@ -61,7 +61,7 @@ extension WrongSpecification {
     WrongSpecification(
       "a rate with a comma in a flow map", "seed: 2", "seed: 2, optimiser: {adam: {rate: 1,5}}"),
     WrongSpecification("no rate", "seed: 2", "seed: 2, optimiser: adam"),
-    WrongSpecification("a rate instead of an optimiser", "seed: 2", "seed: 2, optimiser: 1e-3"),
+    WrongSpecification("a rate in place of an optimiser", "seed: 2", "seed: 2, optimiser: 1e-3"),
     WrongSpecification("an unknown optimiser", "seed: 2", "seed: 2, optimiser: {adem: {rate: 1e-3}}"),
     WrongSpecification(
       "two optimisers", "seed: 2", "seed: 2, optimiser: {adam: {rate: 1e-3}, sgd: {rate: 1}}"),

@@ -78,7 +78,7 @@ struct CommandLineTests {
   func openHosts(address: String, host: String?) { #expect(RemoteOptionGroup.openHost(of: address) == host) }
 
   @Test(
-    "the remote is what the flag says, then the environment, and none",
+    "the remote is what the flag says, then the environment, and none is none",
     arguments: [
       (["--remote", "http://flag/"], "http://env", "http://flag"), ([], "http://env", "http://env"),
       ([], "", nil),

@@ -109,7 +109,7 @@ struct InheritanceTests {
   }
 
   @Test(
-    "a width that no help fits", arguments: ["0", "-5", "1", "39", "999999999999999999999", "wide"])
+    "a width that no help fits is none", arguments: ["0", "-5", "1", "39", "999999999999999999999", "wide"])
   func columns(_ text: String) throws {
     for arguments in [["--help"], ["run", "--help"], ["cache", "gc", "--help"]] {
       let outcome = try workshop.start(arguments, environment: ["COLUMNS": text]).waitForEnd()

@@ -11,7 +11,7 @@ struct RunFolderTests {
   init() throws { folder = try TemporaryFolder() }
 
   @Test(
-    "a run.json that says so, with its path",
+    "a run.json that is none says so, with its path",
     arguments: [
       ("", "is not JSON"), ("{", "is not JSON"), ("[]", "is not a run of this version"),
       ("{\"format\": 2, \"name\": \"x\"}", "is not a run of this version"),

@@ -192,7 +192,7 @@ struct MisbehavingServerTests {
   }
 
   @Test(
-    "an address that is a mistake that says so",
+    "an address that is none is a mistake that says so",
     arguments: [
       ("cache.example.com", "no address"), ("ftp://a", "no address"), ("https://", "no address"),
       ("https://me:secret@host", "others could see"), ("http://h/x?y", "has a ?"),

@@ -37,7 +37,7 @@ struct StoreActionTests {
     #expect(output.digest != OutputRecord(name: "table", type: "table/2", files: [one, two]).digest)
   }
 
-  @Test("a record of a size that no file has", arguments: [-1, .min, 1 << 51, .max])
+  @Test("a record of a size that no file has is none", arguments: [-1, .min, 1 << 51, .max])
   func sizes(size: Int) {
     func bytes(_ size: Int) -> [UInt8] {
       let file = OutputRecord.File(name: "a", digest: Digest(of: "a"), size: size)
