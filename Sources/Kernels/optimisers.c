@@ -26,6 +26,8 @@ INLINE void adam_step(float *parameters, const float *gradient, float *first, fl
   m = m + step->complement1 * (g - m);
   v = step->beta2 * v + step->complement2 * (g * g);
   lanes divisor = __builtin_elementwise_sqrt(v) / step->root_correction + step->epsilon;
+  // Apart, so that a factor of one leaves the product below fused with the weight.
+  w = step->kept * w;
   w = w - step->step_size * (m / divisor);
   memcpy(parameters, &w, size);
   memcpy(first, &m, size);

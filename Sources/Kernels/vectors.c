@@ -48,6 +48,19 @@ VARIANTS(thalweg_dot_of_differences,
          (const float *a, const float *b, const float *origin, int64_t count, double *sum),
          (a, b, origin, count, sum))
 
+// Eight partial sums on every machine.
+INLINE void thalweg_sum_of_squares_body(const float *vector, int64_t count, double *sum) {
+  double parts[8] = {0};
+  for (int64_t i = 0; i < count; i++) parts[i % 8] += (double)vector[i] * vector[i];
+  *sum = ((parts[0] + parts[4]) + (parts[2] + parts[6])) + ((parts[1] + parts[5]) + (parts[3] + parts[7]));
+}
+VARIANTS(thalweg_sum_of_squares, (const float *vector, int64_t count, double *sum), (vector, count, sum))
+
+INLINE void thalweg_scale_body(float *vector, float factor, int64_t count) {
+  for (int64_t i = 0; i < count; i++) vector[i] *= factor;
+}
+VARIANTS(thalweg_scale, (float *vector, float factor, int64_t count), (vector, factor, count))
+
 INLINE void thalweg_chain_to_control_point_body(const float *gradient, const float *point, float c, float decay,
                                                 int64_t count, float *out) {
   for (int64_t i = 0; i < count; i++) out[i] = c * (gradient[i] + decay * point[i]);

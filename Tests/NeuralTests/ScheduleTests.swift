@@ -49,6 +49,44 @@ struct ScheduleTests {
     try compare(URL(fileURLWithPath: folder).appendingPathComponent("schedules.json"))
   }
 
+  @Test("rates of warm-ups, steps, triangles and cycles are those of PyTorch, or of the papers' formulas")
+  func furtherRates() throws {
+    let file = ReferenceTests.fixtures.appendingPathComponent("rates.json")
+    let references = try JSONDecoder().decode([String: [Double]].self, from: Data(contentsOf: file))
+    let schedules: [String: any Schedule] = [
+      "multi-step": MultiStepSchedule(atEpochs: [3, 7], factor: 0.2),
+      "warmup-cosine": WarmupSchedule(epochs: 3, from: 0.04, then: CosineSchedule(to: 0.01)),
+      "warmup-linear": WarmupSchedule(epochs: 3, from: 0.04, then: LinearSchedule(to: 0.01)),
+      "warmup-constant": WarmupSchedule(epochs: 3, from: 0.04, then: ConstantSchedule()),
+      "cyclic": CyclicSchedule(cycleEpochs: 2, low: 0.01),
+      "sawtooth": SawtoothSchedule(cycleEpochs: 2, low: 0.01),
+      "triangular": TriangularSchedule(peakAt: 0.25, from: 0.02, to: 0.01),
+    ]
+    #expect(Set(references.keys) == Set(schedules.keys))
+    for (name, rates) in references {
+      let schedule = try #require(schedules[name])
+      for (step, rate) in rates.enumerated() {
+        let ours = schedule.rate(at: step, of: Horizon(stepsPerEpoch: 4, epochs: 10), peak: 0.4)
+        #expect(abs(ours - rate) < 1e-9, "\(name) at \(step): \(ours) and \(rate)")
+      }
+    }
+  }
+
+  @Test("no horizon makes a schedule divide by zero", arguments: [(0, 0), (0, 5), (3, 0), (3, 2)])
+  func degenerate(_ stepsPerEpoch: Int, _ epochs: Int) {
+    let schedules: [any Schedule] = [
+      MultiStepSchedule(atEpochs: [1]), WarmupSchedule(epochs: 5), TriangularSchedule(peakAt: 0),
+      CyclicSchedule(cycleEpochs: 1, low: 0), SawtoothSchedule(cycleEpochs: 1, low: 0),
+    ]
+    for schedule in schedules {
+      for step in [0, 1, 7, 1_000] {
+        let rate = schedule.rate(
+          at: step, of: Horizon(stepsPerEpoch: stepsPerEpoch, epochs: epochs), peak: 0.1)
+        #expect(rate.isFinite && rate >= 0, "\(type(of: schedule).kind) at \(step): \(rate)")
+      }
+    }
+  }
+
   @Test(
     "Garipov's schedule falls from half to nine tenths of the epochs",
     arguments: [(1, 1.0), (5, 1), (6, 0.7525), (7, 0.505), (9, 0.01), (10, 0.01)])

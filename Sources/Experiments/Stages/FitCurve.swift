@@ -30,6 +30,7 @@ struct FitCurve: NetworkStage {
   let shuffle: Bool
   let dropout: Double?
   let optimiser: any Optimiser
+  let clipNorm: Double?
   let schedule: any Schedule
   let horizon: Int?
   var loss: (any Loss)?
@@ -81,6 +82,10 @@ struct FitCurve: NetworkStage {
     Field(
       "optimiser", \.optimiser, Optimisers.schema, default: SGD(rate: 0.05, momentum: 0.9),
       "How a gradient moves the control points.", alsoCalled: SettingSynonyms.optimiser),
+    Field(
+      "clip-norm", \.clipNorm, optional: .number(.positive),
+      "The largest norm of a step's gradient, over all weights that move; a larger one is scaled down to it.",
+      alsoCalled: SettingSynonyms.clipNorm),
     Field(
       "schedule", \.schedule, Schedules.schema, default: CosineSchedule(to: 1e-5), role: .perStep,
       "How the learning rate changes over the fit.", alsoCalled: SettingSynonyms.schedule),
@@ -136,7 +141,9 @@ struct FitCurve: NetworkStage {
   }
 
   private var course: TrainingCourse {
-    TrainingCourse(optimiser: optimiser, schedule: schedule, epochs: epochs, horizon: horizon, seed: seed)
+    TrainingCourse(
+      optimiser: optimiser, schedule: schedule, epochs: epochs, horizon: horizon, seed: seed,
+      clipNorm: clipNorm)
   }
 
   func cachedProgress(in context: StageContext) throws -> CachedProgress? {

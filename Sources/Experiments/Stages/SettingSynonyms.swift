@@ -7,6 +7,10 @@ enum SettingSynonyms {
   static let batch = ["batch_size", "minibatch_size"]
   static let dropout = ["dropout_rate", "drop_rate", "dropout_prob"]
   static let optimiser = ["optimizer", "optim"]
+  static let clipNorm = [
+    "max_grad_norm", "clip_grad_norm", "gradient_clip_val", "clipnorm", "global_clipnorm", "grad_clip",
+    "clip",
+  ]
   static let schedule = ["scheduler", "lr_scheduler", "lr_schedule"]
   static let horizon = ["T_max", "decay_epochs", "schedule_epochs"]
   static let loss = ["criterion", "loss_fn", "loss_function"]

@@ -21,6 +21,7 @@ struct Train: NetworkStage {
   let shuffle: Bool
   let dropout: Double?
   let optimiser: any Optimiser
+  let clipNorm: Double?
   let schedule: any Schedule
   let horizon: Int?
   var loss: (any Loss)?
@@ -53,6 +54,10 @@ struct Train: NetworkStage {
     Field(
       "optimiser", \.optimiser, Optimisers.schema, default: Adam(rate: 1e-3),
       "How a gradient moves the weights.", alsoCalled: SettingSynonyms.optimiser),
+    Field(
+      "clip-norm", \.clipNorm, optional: .number(.positive),
+      "The largest norm of a step's gradient, over all weights that move; a larger one is scaled down to it.",
+      alsoCalled: SettingSynonyms.clipNorm),
     Field(
       "schedule", \.schedule, Schedules.schema, default: ConstantSchedule(), role: .perStep,
       "How the learning rate changes over the training.", alsoCalled: SettingSynonyms.schedule),
@@ -91,7 +96,9 @@ struct Train: NetworkStage {
   }
 
   private var course: TrainingCourse {
-    TrainingCourse(optimiser: optimiser, schedule: schedule, epochs: epochs, horizon: horizon, seed: seed)
+    TrainingCourse(
+      optimiser: optimiser, schedule: schedule, epochs: epochs, horizon: horizon, seed: seed,
+      clipNorm: clipNorm)
   }
 
   func cachedProgress(in context: StageContext) throws -> CachedProgress? {

@@ -229,7 +229,7 @@ void thalweg_channel_gradient(const thalweg_source *source, const float *in, con
 // in the lanes after.
 
 void thalweg_softmax_cross_entropy(const float *logits, const int32_t *classes, int32_t count, int32_t width,
-                                   float scale, float *gradient, int32_t *correct, double *total);
+                                   float scale, float smoothing, float *gradient, int32_t *correct, double *total);
 // `targets` is a pack.
 void thalweg_squared_error(const float *outputs, const float *targets, int32_t count, int32_t width, float scale,
                            float *gradient, double *total);
@@ -245,14 +245,19 @@ void thalweg_combine(const float *rows, int64_t stride, const float *coefficient
 void thalweg_add_scaled(const float *vector, float factor, int64_t count, float *sum);
 // sum = Σ (a[i] - origin[i]) (b[i] - origin[i]) in Double.
 void thalweg_dot_of_differences(const float *a, const float *b, const float *origin, int64_t count, double *sum);
+// sum = Σ vector[i]² in Double.
+void thalweg_sum_of_squares(const float *vector, int64_t count, double *sum);
+// vector[i] *= factor
+void thalweg_scale(float *vector, float factor, int64_t count);
 // out[i] = c (gradient[i] + decay point[i])
 void thalweg_chain_to_control_point(const float *gradient, const float *point, float c, float decay, int64_t count,
                                     float *out);
 void thalweg_sgd(float *parameters, const float *gradient, float *momentum_buffer, float rate, float momentum,
                  float decay, int32_t nesterov, int64_t count);
 // Rates of decay and their complements, 1 - β, come rounded from Double: 1 - 0.999f is wrong in the fifth digit.
+// `decay` times the weights is added to their gradient; `kept` multiplies the weights before they move.
 typedef struct {
-  float complement1, beta2, complement2, step_size, root_correction, epsilon, decay;
+  float complement1, beta2, complement2, step_size, root_correction, epsilon, decay, kept;
 } thalweg_adam_step;
 void thalweg_adam(float *parameters, const float *gradient, float *first, float *second,
                   const thalweg_adam_step *step, int64_t count);

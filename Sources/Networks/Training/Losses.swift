@@ -32,12 +32,26 @@ extension Case where Value == any Loss {
 }
 
 /// The mean of -log softmax(z)_y over the batch, from logits z and classes y.
+///
+/// With smoothing s over C classes, the targets are s / C everywhere and 1 - s more at y (Szegedy et al. 2016), as
+/// PyTorch's `label_smoothing`.
 public struct CrossEntropy: Loss, Hashable {
   public static let kind = "cross-entropy"
   public static let summary = "The mean of -log softmax of the right class, for classes."
-  public static let schema = Schema<CrossEntropy>.record("cross-entropy", build: CrossEntropy.init)
+  public static let schema = Schema<CrossEntropy>.record(
+    "cross-entropy",
+    Field(
+      "label-smoothing", \.smoothing, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)),
+      default: 0,
+      "How much of each target is spread evenly over all classes.", alsoCalled: ["smoothing"]),
+    build: { CrossEntropy(smoothing: $0) })
 
-  public init() {}
+  /// s, from 0 to below 1.
+  public let smoothing: Double
+
+  public init(smoothing: Double = 0) {
+    self.smoothing = smoothing
+  }
 
   public func complaint(outputs: Int, classBound: Int?, targetWidth: Int) -> String? {
     guard let classBound else { return "cross-entropy needs classes, but these targets are values" }

@@ -69,6 +69,8 @@ public struct TrainingCourse: Sendable {
   public let horizon: Int
   /// Decides dropout masks, and which combinations are tried. Shuffling is the source's.
   public let seed: UInt64
+  /// The largest norm of a step's gradient by all that moves; a larger one is scaled down to it. Nil for no bound.
+  public let clipNorm: Double?
 
   /// How many epochs anything may take: more than anybody waits for.
   public static let epochCounts = Horizon.epochCounts
@@ -76,13 +78,14 @@ public struct TrainingCourse: Sendable {
   /// - Parameter horizon: `epochs` where nil.
   public init(
     optimiser: any Optimiser, schedule: any Schedule = ConstantSchedule(), epochs: Int, horizon: Int? = nil,
-    seed: UInt64
+    seed: UInt64, clipNorm: Double? = nil
   ) {
     self.optimiser = optimiser
     self.schedule = schedule
     self.epochs = epochs
     self.horizon = horizon ?? epochs
     self.seed = seed
+    self.clipNorm = clipNorm
   }
 
   /// The steps of all epochs.

@@ -100,6 +100,16 @@ extension CompiledNetwork {
     }
   }
 
+  /// What the body gives for each block, in order.
+  func sumsOverBlocks(_ body: (_ range: Range<Int>, _ participant: Int) -> Double) -> [Double] {
+    let count = (layout.parameterCount + Self.vectorBlock - 1) / Self.vectorBlock
+    let sums = AlignedStorage<Double>(count: count)
+    forEachBlock { range, participant in
+      sums.base[range.lowerBound / Self.vectorBlock] = body(range, participant)
+    }
+    return (0..<count).map { sums.base[$0] }
+  }
+
   func norm(_ index: Int) -> any BatchStatisticsLayer {
     guard let norm = plan.steps[index].layer as? any BatchStatisticsLayer else {
       preconditionFailure("The plan lists the layers that have batch statistics.")

@@ -5,7 +5,9 @@ protocol MovingWeights {
   /// Loads the network that a step tries.
   func load(_ trial: Trial)
   /// Carries the gradient that was found there to what moves, and lets the optimiser move it.
-  func move(rate: Double, step: Int)
+  ///
+  /// - Parameter clip: the largest norm that the gradient by all that moves may have; a larger one is scaled down.
+  func move(rate: Double, step: Int, clip: Double?)
   /// Writes them into a state.
   func store(in state: inout TrainingState)
 }
@@ -15,24 +17,35 @@ struct WeightsInPlace: MovingWeights {
   private let compiled: CompiledNetwork
   private let optimiser: any NativeOptimiser
   private let memory: OptimiserVectors
+  private let stretches: DecayedStretches
 
   init(_ state: TrainingState, _ optimiser: any NativeOptimiser, in compiled: CompiledNetwork) {
     self.compiled = compiled
     self.optimiser = optimiser
+    stretches = DecayedStretches(compiled.layout, of: optimiser)
     memory = OptimiserVectors(state.optimiser)
     compiled.load(parameters: state.weights)
   }
 
   func load(_ trial: Trial) {}
 
-  func move(rate: Double, step: Int) {
+  func move(rate: Double, step: Int, clip: Double?) {
+    let factor = clip.map { clip in
+      let squares = compiled.sumsOverBlocks { range, _ in
+        ClippedGradient.sumOfSquares(compiled.gradient.base + range.lowerBound, count: range.count)
+      }
+      return ClippedGradient.factor(clip, ofSquares: squares)
+    }
     compiled.forEachBlock { range, _ in
-      let start = range.lowerBound
-      optimiser.update(
-        memory.block(
-          at: start, count: range.count, parameters: compiled.parameters.base + start,
-          gradient: compiled.gradient.base + start),
-        rate: rate, step: step)
+      if let factor { thalweg_scale(compiled.gradient.base + range.lowerBound, factor, Int64(range.count)) }
+      stretches.forEach(in: range) { part, decays in
+        let start = part.lowerBound
+        optimiser.update(
+          memory.block(
+            at: start, count: part.count, parameters: compiled.parameters.base + start,
+            gradient: compiled.gradient.base + start, decays: decays),
+          rate: rate, step: step)
+      }
     }
   }
 
@@ -51,6 +64,7 @@ struct CombinedWeights: MovingWeights {
   private let moving: Range<Int>
   private let weightDecay: Float
   private let scratch: AlignedFloats
+  private let stretches: DecayedStretches
 
   init(
     _ state: TrainingState, of objective: TrainingObjective, _ optimiser: any NativeOptimiser,
@@ -61,6 +75,7 @@ struct CombinedWeights: MovingWeights {
     memory = OptimiserVectors(state.optimiser)
     vectors = PointVectors(objective.points(at: state))
     moving = objective.moving
+    stretches = DecayedStretches(compiled.layout, of: optimiser)
     weightDecay = Float(objective.weightDecay)
     scratch = AlignedFloats(count: compiled.workers.width * CompiledNetwork.vectorBlock)
   }
@@ -72,24 +87,57 @@ struct CombinedWeights: MovingWeights {
     compiled.forEachBlock { range, _ in vectors.combine(range, into: compiled.parameters.base) }
   }
 
-  func move(rate: Double, step: Int) {
+  func move(rate: Double, step: Int, clip: Double?) {
+    let factor = clip.map { clip in
+      let squares = compiled.sumsOverBlocks { range, participant in
+        moving.reduce(0) { sum, point in
+          sum + ClippedGradient.sumOfSquares(chain(range, to: point, participant), count: range.count)
+        }
+      }
+      return ClippedGradient.factor(clip, ofSquares: squares)
+    }
     compiled.forEachBlock { range, participant in
-      let start = range.lowerBound
-      let chained = scratch.base + participant * CompiledNetwork.vectorBlock
       for (ordinal, point) in moving.enumerated() {
-        thalweg_chain_to_control_point(
-          compiled.gradient.base + start, compiled.parameters.base + start, vectors.coefficient(point),
-          weightDecay, Int64(range.count), chained)
-        let block = memory.block(
-          at: ordinal * vectors.vectorCount + start, count: range.count,
-          parameters: vectors[point] + start, gradient: chained)
-        optimiser.update(block, rate: rate, step: step)
+        let chained = chain(range, to: point, participant)
+        if let factor { thalweg_scale(chained, factor, Int64(range.count)) }
+        stretches.forEach(in: range) { part, decays in
+          let start = part.lowerBound
+          let block = memory.block(
+            at: ordinal * vectors.vectorCount + start, count: part.count,
+            parameters: vectors[point] + start, gradient: chained + (start - range.lowerBound), decays: decays
+          )
+          optimiser.update(block, rate: rate, step: step)
+        }
       }
     }
+  }
+
+  /// The gradient by a stretch of one point, in the memory of whoever asks.
+  private func chain(_ range: Range<Int>, to point: Int, _ participant: Int) -> UnsafeMutablePointer<Float> {
+    let start = range.lowerBound
+    let chained = scratch.base + participant * CompiledNetwork.vectorBlock
+    thalweg_chain_to_control_point(
+      compiled.gradient.base + start, compiled.parameters.base + start, vectors.coefficient(point),
+      weightDecay, Int64(range.count), chained)
+    return chained
   }
 
   func store(in state: inout TrainingState) {
     state.weights = moving.flatMap { vectors.vector($0) }
     state.optimiser = memory.state
+  }
+}
+
+/// Gradients whose norm is bounded: g ← g min(1, c / (|g| + 1e-6)), as PyTorch's `clip_grad_norm_`.
+enum ClippedGradient {
+  /// - Parameter sums: of the squares in each block, in order, so that threads do not decide how they add up.
+  static func factor(_ clip: Double, ofSquares sums: [Double]) -> Float {
+    Float(min(1, clip / (sums.reduce(0, +).squareRoot() + 1e-6)))
+  }
+
+  static func sumOfSquares(_ vector: UnsafePointer<Float>, count: Int) -> Double {
+    var sum = 0.0
+    thalweg_sum_of_squares(vector, Int64(count), &sum)
+    return sum
   }
 }

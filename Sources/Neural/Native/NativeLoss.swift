@@ -34,7 +34,8 @@ extension CrossEntropy: NativeLoss {
       var loss = 0.0
       thalweg_softmax_cross_entropy(
         pass.outputs + pass.place(pack), classes, Int32(count), Int32(pass.width),
-        Float(1 / Double(pass.batch.count)), pass.gradient + pass.place(pack), &correct, &loss)
+        Float(1 / Double(pass.batch.count)), Float(smoothing), pass.gradient + pass.place(pack), &correct,
+        &loss)
       tally += LossTally(loss: loss, correct: Int(correct), examples: count)
     }
     return tally

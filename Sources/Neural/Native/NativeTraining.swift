@@ -86,7 +86,7 @@ final class NativeTraining: TrainingSession {
       if movingNorms { compiled.buffers.base.update(from: safeBuffers.base, count: safeBuffers.count) }
       throw .diverged(step: step, epoch: place.epoch + 1, rate: rate, position: trial.position)
     }
-    weights.move(rate: rate, step: step)
+    weights.move(rate: rate, step: step, clip: job.course.clipNorm)
     state.record(tally, at: place, rate: rate)
     return TrainingProgress(
       epoch: place.epoch + 1, epochs: job.course.epochs, step: state.step,

@@ -94,7 +94,8 @@ struct ReferenceRun {
       moved.copy(weights)
       optimiser.update(
         memory.block(
-          at: 0, count: weights.count, parameters: moved.base, gradient: compiled.gradient.base),
+          at: 0, count: weights.count, parameters: moved.base, gradient: compiled.gradient.base,
+          decays: true),
         rate: optimiser.rate, step: step)
       (weights, state) = (moved.array, memory.state)
     }

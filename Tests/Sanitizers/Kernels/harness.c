@@ -435,8 +435,8 @@ static void losses(void) {
   const int32_t *classes = wholes(LANES, width - 1);
   int32_t *correct = result(wholes(1, 0));
   double *total = sums(1);
-  thalweg_softmax_cross_entropy(outputs, classes, count, width, 0.25f, result(packs(width)), correct,
-                                total);
+  thalweg_softmax_cross_entropy(outputs, classes, count, width, 0.25f, coin() ? 0.1f : 0, result(packs(width)),
+                                correct, total);
   const float *targets = packs(width);
   thalweg_squared_error(outputs, targets, count, width, 0.25f, result(packs(width)), sums(1));
 }
@@ -451,6 +451,8 @@ static void vectors(void) {
   thalweg_chain_to_control_point(many, loose(count), number(), number(), count,
                         result(loose(count)));
   thalweg_dot_of_differences(many, loose(count), loose(count), count, sums(1));
+  thalweg_sum_of_squares(many, count, sums(1));
+  thalweg_scale(result(loose(count)), number(), count);
 }
 
 static void optimisers(void) {
@@ -459,7 +461,7 @@ static void optimisers(void) {
   float *parameters = result(loose(count)), *first = result(loose(count)), *second = result(loose(count));
   for (int64_t i = 0; i < count; i++) second[i] = fabsf(second[i]);
   thalweg_sgd(parameters, gradient, first, 0.1f, coin() ? 0.9f : 0, coin() ? 1e-4f : 0, coin(), count);
-  thalweg_adam_step step = {0.1f, 0.999f, 0.001f, 0.01f, 1.1f, 1e-8f, coin() ? 0.01f : 0};
+  thalweg_adam_step step = {0.1f, 0.999f, 0.001f, 0.01f, 1.1f, 1e-8f, coin() ? 0.01f : 0, coin() ? 0.99f : 1};
   thalweg_adam(parameters, gradient, first, second, &step, count);
 }
 
