@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A thread of its own for work that computes for a long time, or that waits on something.
 ///
 /// Swift's cooperative pool is not for such work: two busy stages on two cores would starve progress and
@@ -93,4 +95,20 @@ package final class Mailbox<Message: Sendable>: Sendable {
     while state.messages.pointee.isEmpty { pthread_cond_wait(state.condition, state.mutex) }
     return state.messages.pointee.removeFirst()
   }
+}
+
+/// Whether the user has asked for the run to stop.
+public final class Cancellation: Sendable {
+  private let flag = Atomic(false)
+
+  public init() {}
+
+  public var isRequested: Bool { flag.load(ordering: .relaxed) }
+
+  public func request() { flag.store(true, ordering: .relaxed) }
+}
+
+/// Thrown out of work that was asked to stop.
+public struct CancellationRequested: Error, Sendable {
+  public init() {}
 }

@@ -140,13 +140,13 @@ struct SchemaAgreementTests {
       evaluate: {metrics: [error, {ece: {bins: 15}}], splits: test}
     stages:
       start: {for: {seed: [1, 2]}, train: {seed: "${for.seed}", schedule: {cosine: {to: 1e-5}}, loss: cross-entropy}}
-      lone: {train: {seed: 3, schedule: {step: {every-epochs: 2}}, checkpoints: {most: 3}}, resources: {time: 2h}}
+      lone: {train: {seed: 3, schedule: {step: {every-epochs: 2}}, checkpoints: {keep: 3}}, resources: {time: 2h}}
       valley: {for: {pairs: start}, fit-curve: {from: "${for.first}", to: "${for.second}", family: polygonal-chain}}
       along: {evaluate: {curve: valley@seed=1+2, points: 5}, description: Along it.}
       alone: {evaluate: {weights: [start, lone]}}
       vote: {ensemble: {weights: start, metrics: error, reliability: {bins: 10}}}
       plane: {landscape: {curve: valley@seed=1+2, grid: 5, frame: affine}}
-      count: {command: {run: [wc], inputs: {a: lone}, parameters: {x: 1}, outputs: {n: table}, limit: 90s}}
+      count: {command: {run: [wc], inputs: {a: lone}, parameters: {x: 1}, outputs: {n: table}, timeout: 90s}}
       figures: {plot: {of: [along, plane], style: paper, limits: {error: 40}}}
 
     """

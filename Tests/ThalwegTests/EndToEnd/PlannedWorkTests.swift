@@ -14,12 +14,12 @@ struct PlannedWork: CustomTestStringConvertible, Sendable {
 
   static let all = [
     PlannedWork(
-      edit: "stages.along.evaluate.points=9", stage: "along", words: "20 of 36 points are there", amount: 16),
+      edit: "stages.along.evaluate.points=9", stage: "along", words: "20 of 36 points are cached", amount: 16),
     PlannedWork(
       edit: "stages.along.evaluate.splits=[train, validation, test]", stage: "along",
-      words: "20 of 30 points are there", amount: 10),
+      words: "20 of 30 points are cached", amount: 10),
     PlannedWork(
-      edit: "stages.along.evaluate.points=6", stage: "along", words: "8 of 24 points are there", amount: 16),
+      edit: "stages.along.evaluate.points=6", stage: "along", words: "8 of 24 points are cached", amount: 16),
     PlannedWork(
       edit: "stages.start.train.epochs=5", stage: "start", words: "from epoch 3 of 5", amount: 2),
     PlannedWork(edit: "stages.start.train.seed=9", stage: "start", words: "3 epochs", amount: 3),
@@ -36,7 +36,9 @@ struct PlannedWorkTests {
       "epochs: 3, batch: 50, o", with: "epochs: \"${vars.all}\", batch: 50, o"
     )
     .replacing("data:\n", with: "vars: {few: 3, all: \"${vars.few}\", batch: 50}\ndata:\n")
-    .replacing("bends: 1, epochs: 3, batch: 50", with: "bends: 1, epochs: 3, batch: \"${vars.batch}\"")
+    .replacing(
+      "control-points: 3, epochs: 3, batch: 50",
+      with: "control-points: 3, epochs: 3, batch: \"${vars.batch}\"")
     try workshop.write(text, to: "moons.yaml")
     #expect(try workshop.thalweg("run", "moons.yaml").code == 0)
     for (flags, said) in [
