@@ -32,6 +32,11 @@ struct SchemaTests {
     arguments: [
       #"{"sgd": {"rate": 0.1, "momentum": 0.9, "weight-decay": 5e-4, "nesterov": true}}"#,
       #"{"adam": {"rate": 1e-3, "beta1": 0.8, "beta2": 0.99, "epsilon": 1e-7, "weight-decay": 0.1}}"#,
+      #"{"adamw": {"rate": 1e-3, "weight-decay": 0.05, "decay-norms-and-biases": false}}"#,
+      #"{"multi-step": {"at-epochs": [80, 120], "factor": 0.2}}"#,
+      #"{"warmup": {"epochs": 3, "from": 1e-4, "then": {"linear": {"to": 1e-5}}}}"#,
+      #"{"triangular": {"peak-at": 0.25}}"#, #"{"cyclic": {"cycle-epochs": 4, "low": 5e-4}}"#,
+      #"{"sawtooth": {"cycle-epochs": 1, "low": 5e-4}}"#, #"{"cross-entropy": {"label-smoothing": 0.1}}"#,
       #""constant""#, #"{"cosine": {"to": 1e-5}}"#, #"{"linear": {"to": 1e-4}}"#,
       #"{"exponential": {"to": 1e-4}}"#,
       #"{"step": {"every-epochs": 3, "factor": 0.5}}"#,
@@ -106,6 +111,14 @@ struct SchemaTests {
       try DocumentReading.read(Optimisers.schema, #"{"sgd": {"rate": 1, "nesterov": true}}"#).value == nil)
     #expect(try DocumentReading.read(Optimisers.schema, #"{"adam": {"rate": 0}}"#).value == nil)
     #expect(try DocumentReading.read(Layers.schema, #"{"dropout": 1}"#).value == nil)
+  }
+
+  @Test("epochs of a multi-step schedule rise")
+  func fallingEpochs() throws {
+    let (schedule, problems) = try DocumentReading.read(
+      Schedules.schema, #"{"multi-step": {"at-epochs": [3, 7, 7]}}"#)
+    #expect(schedule == nil)
+    #expect(problems.contains { $0.contains("epoch 7 comes no later than epoch 7") })
   }
 
   private func roundTrips<Value>(_ schema: Schema<Value>, _ text: String) throws -> Bool {

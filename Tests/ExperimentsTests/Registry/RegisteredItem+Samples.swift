@@ -4,7 +4,7 @@ extension RegisteredItem {
   static let samples: [String: String] = [
     "stage train": """
     {"network": \(network), "data": "moons", "seed": 18446744073709551615, "epochs": 7, "batch": 11,
-     "shuffle": false, "dropout": 0.4375, "optimiser": {"sgd": \(sgd)}, "schedule": {"cosine": {"to": 0.25}},
+     "shuffle": false, "dropout": 0.4375, "optimiser": {"sgd": \(sgd)}, "clip-norm": 0.875, "schedule": {"cosine": {"to": 0.25}},
      "horizon": 9, "loss": {"squared-error": {"sigma": 0.5}}, "initialisation": {"kaiming-normal": {}},
      "record": "steps", "checkpoints": \(checkpoints)}
     """,
@@ -16,7 +16,7 @@ extension RegisteredItem {
     "stage fit-curve": """
     {"from": "a", "to": "b", "family": {"polygonal-chain": {}}, "control-points": 5, "scatter": 0.75,
      "network": \(network), "data": "moons", "seed": 9007199254740993, "epochs": 7, "batch": 11, "shuffle": false, "dropout": 0.4375,
-     "optimiser": {"sgd": \(sgd)},
+     "optimiser": {"sgd": \(sgd)}, "clip-norm": 0.875,
      "schedule": {"linear": {"to": 0.25}}, "horizon": 9, "loss": {"squared-error": {"sigma": 0.5}},
      "positions": "stratified", "weight-decay": 0.375,
      "ends": "free", "record": "steps", "checkpoints": \(checkpoints)}
@@ -78,11 +78,19 @@ extension RegisteredItem {
     "layer dropout": #"{"rate": 0.25}"#,
     "optimiser sgd": sgd,
     "optimiser adam":
-      #"{"rate": 0.5, "beta1": 0.25, "beta2": 0.125, "epsilon": 0.0625, "weight-decay": 0.75}"#,
+      #"{"rate": 0.5, "beta1": 0.25, "beta2": 0.125, "epsilon": 0.0625, "weight-decay": 0.75, "decay-norms-and-biases": false}"#,
+    "optimiser adamw":
+      #"{"rate": 0.5, "beta1": 0.25, "beta2": 0.125, "epsilon": 0.0625, "weight-decay": 0.75, "decay-norms-and-biases": false}"#,
     "schedule cosine": #"{"to": 0.25}"#,
     "schedule linear": #"{"to": 0.25}"#,
     "schedule exponential": #"{"to": 0.25}"#,
     "schedule step": #"{"every-epochs": 3, "factor": 0.5}"#,
+    "schedule multi-step": #"{"at-epochs": [3, 7], "factor": 0.5}"#,
+    "schedule warmup": #"{"epochs": 3, "from": 0.25, "then": {"linear": {"to": 0.125}}}"#,
+    "schedule triangular": #"{"peak-at": 0.25, "from": 0.125, "to": 0.0625}"#,
+    "schedule cyclic": #"{"cycle-epochs": 3, "low": 0.25}"#,
+    "schedule sawtooth": #"{"cycle-epochs": 3, "low": 0.25}"#,
+    "loss cross-entropy": #"{"label-smoothing": 0.25}"#,
     "schedule warmup-hold-decay": #"{"from": 0.25, "warmup-epochs": 2}"#,
     "loss squared-error": #"{"sigma": 0.5}"#,
     "preset cifar10-convnet": #"{"dropout": 0.25}"#,
@@ -94,7 +102,8 @@ extension RegisteredItem {
 
   private static let checkpoints = #"{"every-epochs": 2, "every-seconds": 13, "keep": 5}"#
 
-  private static let sgd = #"{"rate": 0.5, "momentum": 0.75, "weight-decay": 0.125, "nesterov": true}"#
+  private static let sgd =
+    #"{"rate": 0.5, "momentum": 0.75, "weight-decay": 0.125, "nesterov": true, "decay-norms-and-biases": false}"#
 
   private static let network = """
     {"input": [2], "layers": [{"linear": {"outputs": 4, "bias": false}}, {"tanh": {}},
