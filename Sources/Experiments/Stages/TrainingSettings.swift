@@ -57,7 +57,8 @@ struct LossChoice {
   func resolvingDefaults(to targets: DatasetTargets?) -> LossChoice {
     switch targets?.task {
     case .regression: LossChoice(loss: loss ?? SquaredError())
-    case .classification where loss is Networks.CrossEntropy: LossChoice(loss: nil)
+    case .classification where loss as? Networks.CrossEntropy == Networks.CrossEntropy():
+      LossChoice(loss: nil)
     case .classification, nil: self
     }
   }

@@ -81,10 +81,12 @@ struct Edit: CustomTestStringConvertible, Sendable {
     Edit(
       "an evaluation of another name", ("  along:", "  path:"), ("of: [along", "of: [path"), runs: ["figure"]),
     Edit("a seed of one end", ("seed: 2", "seed: 3"), runs: all.subtracting(["start"])),
-    Edit("a bound on gradients", ("{seed: 2}", "{seed: 2, clip-norm: 1}"), runs: all.subtracting(["start"])),
+    Edit(
+      "a bound on gradients", ("{seed: 2}", "{seed: 2, clip-norm: 0.01}"), runs: all.subtracting(["start"])),
     Edit(
       "label smoothing of one end", ("{seed: 2}", "{seed: 2, loss: {cross-entropy: {label-smoothing: 0.1}}}"),
       runs: all.subtracting(["start"])),
+    Edit("a bound that no gradient reaches", ("{seed: 2}", "{seed: 2, clip-norm: 1000}"), runs: ["end"]),
     Edit("epochs of one end", ("{seed: 1}", "{seed: 1, epochs: 3}"), runs: all.subtracting(["end"])),
     Edit("epochs of both ends", ("vars: {epochs: 2}", "vars: {epochs: 3}"), runs: all),
     Edit(
