@@ -52,7 +52,7 @@ install: build
 # AddressSanitizer and UndefinedBehaviorSanitizer over each kernel, AddressSanitizer over the engine and its kernels,
 # ThreadSanitizer over the workflow, its store and the engine's worker pool. A finding ends it.
 ENGINE_TARGETS = Declarations,Platform,CSpawn,CCrypto,Networks,Kernels,Neural,NeuralTests
-WORKFLOW_TARGETS = Declarations,Platform,CSpawn,CCrypto,CYAML,CCurl,Specifications,ResultStore,Workflow,RemoteCache,Cluster,WorkflowTests,Networks,Kernels,Neural,NeuralTests
+WORKFLOW_TARGETS = Declarations,Platform,CSpawn,CCrypto,CYAML,CCurl,Specifications,ResultStore,Workflow,RemoteCache,Cluster,TestSupport,WorkflowTests,Networks,Kernels,Neural,NeuralTests
 ASAN_FLAGS = -c release -Xswiftc -enable-testing --sanitize=address -Xswiftc -use-ld=lld --scratch-path .build-asan
 TSAN_FLAGS = -c release -Xswiftc -enable-testing --sanitize=thread -Xswiftc -use-ld=lld --scratch-path .build-tsan
 

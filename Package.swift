@@ -67,18 +67,20 @@ let package = Package(
       ]),
 
     // What several of the targets of tests use.
-    .target(name: "TestSupport", dependencies: ["Declarations"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Declarations", "Platform"], path: "Tests/TestSupport"),
     .testTarget(name: "DeclarationsTests", dependencies: ["Declarations"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
     .testTarget(
       name: "WorkflowTests",
-      dependencies: ["Workflow", "Platform", "Specifications", "ResultStore", "RemoteCache", "Cluster"]),
+      dependencies: [
+        "Workflow", "Platform", "Specifications", "ResultStore", "RemoteCache", "Cluster", "TestSupport",
+      ]),
     .testTarget(
       name: "NeuralTests", dependencies: ["Networks", "Neural", "Platform"], exclude: ["Fixtures"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(
-      name: "FileFormatsTests", dependencies: ["FileFormats"], exclude: ["Fixtures"]),
-    .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Snapshots"]),
+      name: "FileFormatsTests", dependencies: ["FileFormats", "TestSupport"], exclude: ["Fixtures"]),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Experiments", "Networks", "Platform", "TestSupport"],
       exclude: ["Fixtures", "Snapshots"]),

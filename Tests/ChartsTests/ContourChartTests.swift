@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Charts
@@ -20,7 +21,7 @@ struct ContourChartTests {
       traces: [Trace("curve", x: [0, 0.5, 1], y: [0, 0.4, 0])],
       landmarks: [Landmark("start", x: 0, y: 0), Landmark("bend", x: 0.5, y: 0.8, marker: .cross)],
       hasEqualAspect: true)
-    try expectSnapshot("contour-chart.svg", chart.svg(id: "plane", width: 360))
+    try Snapshot.check(chart.svg(id: "plane", width: 360), "contour-chart.svg")
   }
 
   @Test("logarithmic levels grow by equal factors from the least value to the greatest")

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Charts
@@ -22,7 +23,7 @@ struct LineChartTests {
         Series("curve", x: places, y: [0.412, 0.395, 0.39, 0.396, 0.402], marker: .circle),
         Series("straight", x: places, y: [0.412, 1.3, 2.08, 1.2, 0.402], stroke: .dashed, marker: .square),
       ], marks: [VerticalMark(at: 0.5, "bend")])
-    try expectSnapshot("line-chart.svg", chart.svg(id: "loss", width: 400))
+    try Snapshot.check(chart.svg(id: "loss", width: 400), "line-chart.svg")
   }
 
   @Test("stacked panels are drawn as recorded")
@@ -30,7 +31,7 @@ struct LineChartTests {
     let upper = chart([1, 0.8, 0.7, 0.65, 0.6])
     let lower = chart([1e-3, 8e-4, 3e-4, 1e-4, 1e-5], y: Axis("rate", spacing: .logarithmic))
     let panels = Panels(title: "Training", stacked: [upper, lower])
-    try expectSnapshot("panels.svg", panels.svg(id: "training", width: 400))
+    try Snapshot.check(panels.svg(id: "training", width: 400), "panels.svg")
   }
 
   @Test("a value that is not finite cuts the line and has no marker")

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Charts
@@ -14,7 +15,7 @@ struct ReliabilityDiagramTests {
   @Test("a small diagram is drawn as recorded")
   func snapshot() throws {
     let diagram = ReliabilityDiagram(title: "Calibration", bins: bins)
-    try expectSnapshot("reliability-diagram.svg", diagram.svg(id: "calibration", width: 340))
+    try Snapshot.check(diagram.svg(id: "calibration", width: 340), "reliability-diagram.svg")
   }
 
   /// (10 × 0.1 + 30 × 0.1 + 10 × 0) / 50, by hand.
@@ -61,7 +62,7 @@ struct ReliabilityDiagramTests {
         DotRow("members", values: [85, 85.5, .nan, 86]),
         DotRow("ensemble", 86.2, colour: 1, marker: .diamond),
       ], format: .decimals(1))
-    try expectSnapshot("dot-plot.svg", plot.svg(id: "members", width: 340))
+    try Snapshot.check(plot.svg(id: "members", width: 340), "dot-plot.svg")
   }
 
   @Test("a dot plot without values says so")

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Charts
@@ -18,9 +19,9 @@ struct TableTests {
 
   @Test("a table is drawn as recorded")
   func figure() throws {
-    try expectSnapshot("table.svg", table.svg(id: "table", width: 320))
-    try expectSnapshot("table.html", table.html())
-    try expectSnapshot("table.txt", table.text())
+    try Snapshot.check(table.svg(id: "table", width: 320), "table.svg")
+    try Snapshot.check(table.html(), "table.html")
+    try Snapshot.check(table.text(), "table.txt")
   }
 
   @Test("the best ranked number of a column is marked, with all that are printed alike")

@@ -57,22 +57,11 @@ struct Ensemble: MeasuringStage {
       default: .standard("cross-entropy", "error", "ece", "auroc", "brier"),
       role: .observation,
       "What to measure (default for values: `mse`, and `nll` if their noise is known)."),
-    Field(
-      "sigma", \.sigma, optional: .number(.positive), role: .observation,
-      "The standard deviation of the targets' noise, for `nll` (default: the data set's).",
-      alsoCalled: SettingSynonyms.noise),
+    MeasuringFields.sigma(\.sigma),
     Field(
       "reliability", \.reliability, CalibrationBins.schema, default: CalibrationBins(), role: .observation,
       "The bins of the reliability table and diagram."),
-    Field(
-      "network", \.network, .network, "The network (default: the curve's).",
-      alsoCalled: SettingSynonyms.network),
-    Field(
-      "data", \.data, .input(), "The data set (default: the curve's).",
-      alsoCalled: SettingSynonyms.data),
-    Field(
-      "batch", \.batch, .integer(1...65_536), default: 256, "Examples per forward pass.",
-      alsoCalled: SettingSynonyms.batch),
+    MeasuringFields.network(\.network), MeasuringFields.data(\.data), MeasuringFields.batch(\.batch),
     build: Ensemble.init)
 
   var measured: (splits: [DatasetSplit], field: PathStep) { ([split], "split") }

@@ -48,19 +48,8 @@ struct Evaluate: MeasuringStage {
       "metrics", \.metrics, MetricChoice.schema, default: .standard("cross-entropy", "error", "ece", "auroc"),
       role: .observation,
       "What to measure (default for values: `mse`, and `nll` if their noise is known)."),
-    Field(
-      "sigma", \.sigma, optional: .number(.positive), role: .observation,
-      "The standard deviation of the targets' noise, for `nll` (default: the data set's).",
-      alsoCalled: SettingSynonyms.noise),
-    Field(
-      "network", \.network, .network, "The network (default: the curve's).",
-      alsoCalled: SettingSynonyms.network),
-    Field(
-      "data", \.data, .input(), "The data set (default: the curve's).",
-      alsoCalled: SettingSynonyms.data),
-    Field(
-      "batch", \.batch, .integer(1...65_536), default: 256, "Examples per forward pass.",
-      alsoCalled: SettingSynonyms.batch),
+    MeasuringFields.sigma(\.sigma),
+    MeasuringFields.network(\.network), MeasuringFields.data(\.data), MeasuringFields.batch(\.batch),
     build: Evaluate.init)
 
   var measured: (splits: [DatasetSplit], field: PathStep) { (splits, "splits") }

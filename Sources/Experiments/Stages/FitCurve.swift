@@ -68,13 +68,7 @@ struct FitCurve: NetworkStage {
       "seed", \.seed, .seed, default: 0,
       "Decides the positions t, the order of examples, scatter, and dropout.",
       alsoCalled: SettingSynonyms.seed),
-    Field(
-      "epochs", \.epochs, .integer(TrainingCourse.epochCounts), default: 30, role: .extent,
-      "Passes over the training split.", alsoCalled: SettingSynonyms.epochs),
-    Field(
-      "batch", \.batch, .integer(1...65_536), default: 256, "Examples per step.",
-      alsoCalled: SettingSynonyms.batch),
-    Field("shuffle", \.shuffle, .boolean, default: true, "Whether each epoch shuffles the examples."),
+    TrainingFields.epochs(\.epochs), TrainingFields.batch(\.batch), TrainingFields.shuffle(\.shuffle),
     Field(
       "dropout", \.dropout, optional: .number(Dropout.rates),
       "The rate of every dropout in this fit (default: the network's own).",
@@ -82,19 +76,11 @@ struct FitCurve: NetworkStage {
     Field(
       "optimiser", \.optimiser, Optimisers.schema, default: SGD(rate: 0.05, momentum: 0.9),
       "How a gradient moves the control points.", alsoCalled: SettingSynonyms.optimiser),
-    Field(
-      "clip-norm", \.clipNorm, optional: .number(.positive),
-      "The largest norm of a step's gradient, over all weights that move; a larger one is scaled down to it.",
-      alsoCalled: SettingSynonyms.clipNorm),
+    TrainingFields.clipNorm(\.clipNorm),
     Field(
       "schedule", \.schedule, Schedules.schema, default: CosineSchedule(to: 1e-5), role: .perStep,
       "How the learning rate changes over the fit.", alsoCalled: SettingSynonyms.schedule),
-    Field(
-      "horizon", \.horizon, optional: .integer(TrainingCourse.epochCounts), role: .perStep,
-      "Epochs that the schedule is stretched over (default: `epochs`).",
-      alsoCalled: SettingSynonyms.horizon),
-    Field(
-      "loss", \.loss, optional: Losses.schema, LossChoice.documentation, alsoCalled: SettingSynonyms.loss),
+    TrainingFields.horizon(\.horizon), TrainingFields.loss(\.loss),
     Field(
       "positions", \.positions, .keyword, default: .uniform,
       "How t is drawn: uniform, or stratified (one draw per slice, one slice per step of an epoch)."),
@@ -105,13 +91,7 @@ struct FitCurve: NetworkStage {
     Field(
       "ends", \.ends, .keyword, default: .fixed, "Whether the ends stay as they are or move too.",
       alsoCalled: ["fix_start", "fix_end", "fix_ends"]),
-    Field(
-      "record", \.record, optional: .keyword,
-      "What else the history has: steps (the loss, accuracy and rate of each)."),
-    Field(
-      "checkpoints", \.checkpoints, CheckpointSettings.schema, default: CheckpointSettings(),
-      role: .observation,
-      "Which states to keep for resuming."),
+    TrainingFields.record(\.record), TrainingFields.checkpoints(\.checkpoints),
     build: FitCurve.init)
 
   func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }

@@ -41,12 +41,7 @@ struct Functions: NetworkStage {
       "highest", \.highest, optional: .number(), role: .extent,
       "The highest input (default: above the examples by a tenth of their range).",
       alsoCalled: SettingSynonyms.highest),
-    Field(
-      "network", \.network, .network, "The network (default: the curve's).",
-      alsoCalled: SettingSynonyms.network),
-    Field(
-      "data", \.data, .input(), "The data set (default: the curve's).",
-      alsoCalled: SettingSynonyms.data),
+    MeasuringFields.network(\.network), MeasuringFields.data(\.data),
     build: Functions.init)
 
   func partsRead(of source: Reference) -> Set<String>? {

@@ -40,13 +40,7 @@ struct Train: NetworkStage {
     Field(
       "seed", \.seed, .seed, "Decides the initial weights, the order of examples, and dropout.",
       alsoCalled: SettingSynonyms.seed),
-    Field(
-      "epochs", \.epochs, .integer(TrainingCourse.epochCounts), default: 30, role: .extent,
-      "Passes over the training split.", alsoCalled: SettingSynonyms.epochs),
-    Field(
-      "batch", \.batch, .integer(1...65_536), default: 256, "Examples per step.",
-      alsoCalled: SettingSynonyms.batch),
-    Field("shuffle", \.shuffle, .boolean, default: true, "Whether each epoch shuffles the examples."),
+    TrainingFields.epochs(\.epochs), TrainingFields.batch(\.batch), TrainingFields.shuffle(\.shuffle),
     Field(
       "dropout", \.dropout, optional: .number(Dropout.rates),
       "The rate of every dropout in this training (default: the network's own).",
@@ -54,29 +48,15 @@ struct Train: NetworkStage {
     Field(
       "optimiser", \.optimiser, Optimisers.schema, default: Adam(rate: 1e-3),
       "How a gradient moves the weights.", alsoCalled: SettingSynonyms.optimiser),
-    Field(
-      "clip-norm", \.clipNorm, optional: .number(.positive),
-      "The largest norm of a step's gradient, over all weights that move; a larger one is scaled down to it.",
-      alsoCalled: SettingSynonyms.clipNorm),
+    TrainingFields.clipNorm(\.clipNorm),
     Field(
       "schedule", \.schedule, Schedules.schema, default: ConstantSchedule(), role: .perStep,
       "How the learning rate changes over the training.", alsoCalled: SettingSynonyms.schedule),
-    Field(
-      "horizon", \.horizon, optional: .integer(TrainingCourse.epochCounts), role: .perStep,
-      "Epochs that the schedule is stretched over (default: `epochs`).",
-      alsoCalled: SettingSynonyms.horizon),
-    Field(
-      "loss", \.loss, optional: Losses.schema, LossChoice.documentation, alsoCalled: SettingSynonyms.loss),
+    TrainingFields.horizon(\.horizon), TrainingFields.loss(\.loss),
     Field(
       "initialisation", \.initialisation, Initialisations.schema, default: UniformFanIn(),
       "How the initial weights are drawn.", alsoCalled: ["initializer", "init", "kernel_initializer"]),
-    Field(
-      "record", \.record, optional: .keyword,
-      "What else the history has: steps (the loss, accuracy and rate of each)."),
-    Field(
-      "checkpoints", \.checkpoints, CheckpointSettings.schema, default: CheckpointSettings(),
-      role: .observation,
-      "Which states to keep for resuming."),
+    TrainingFields.record(\.record), TrainingFields.checkpoints(\.checkpoints),
     build: Train.init)
 
   func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }

@@ -14,8 +14,8 @@ public protocol Optimiser: Sendable {
   var rate: Double { get }
   /// Names of the vectors it remembers from step to step, at most two.
   var memory: [String] { get }
-  /// Whether weight decay leaves out norms and biases.
-  var sparesNormsAndBiases: Bool { get }
+  /// Whether weight decay also acts on biases and on the scales and offsets of norms.
+  var decaysNormsAndBiases: Bool { get }
 }
 
 /// Every optimiser that an experiment can name.
@@ -43,18 +43,14 @@ public struct SGD: Optimiser, Hashable {
     "Stochastic gradient descent, with momentum and weight decay where they are given."
   public static let schema = Schema<SGD>.record(
     "`sgd`",
-    Field(
-      "rate", \.rate, .number(.positive), role: .perStep,
-      "The learning rate, at the schedule's peak.",
-      alsoCalled: ["lr", "learning_rate", "base_lr", "max_lr"]),
+    OptimiserFields.rate(\.rate),
     Field(
       "momentum", \.momentum, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0,
       "The share of the last update that is kept."),
-    Field(
-      "weight-decay", \.weightDecay, .number(.nonNegative), default: 0,
-      "This times the weights is added to their gradient.", alsoCalled: ["wd", "l2"]),
+    OptimiserFields.weightDecay(
+      \.weightDecay, default: 0, "This times the weights is added to their gradient."),
     Field("nesterov", \.nesterov, .boolean, default: false, "Whether to use Nesterov momentum."),
-    DecaySetting.field(\.decaysNormsAndBiases),
+    OptimiserFields.decaysNormsAndBiases(\.decaysNormsAndBiases),
     build: { SGD(rate: $0, momentum: $1, weightDecay: $2, nesterov: $3, decaysNormsAndBiases: $4) }
   )
   .checked { (sgd: SGD) throws(SettingError) in
@@ -82,7 +78,6 @@ public struct SGD: Optimiser, Hashable {
   }
 
   public var memory: [String] { ["momentum"] }
-  public var sparesNormsAndBiases: Bool { !decaysNormsAndBiases }
 }
 
 /// m ← β₁ m + (1 - β₁) g; v ← β₂ v + (1 - β₂) g²; w ← w - r m̂ / (√v̂ + ε) (Kingma and Ba 2015).
@@ -94,23 +89,11 @@ public struct Adam: Optimiser, Hashable {
     "Adam: steps along the mean of past gradients, scaled by their running second moments."
   public static let schema = Schema<Adam>.record(
     "`adam`",
-    Field(
-      "rate", \.rate, .number(.positive), role: .perStep,
-      "The learning rate, at the schedule's peak.",
-      alsoCalled: ["lr", "learning_rate", "base_lr", "max_lr"]),
-    Field(
-      "beta1", \.beta1, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.9,
-      "Decay of the mean of gradients.", alsoCalled: ["beta_1", "betas"]),
-    Field(
-      "beta2", \.beta2, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.999,
-      "Decay of the mean of squared gradients.", alsoCalled: ["beta_2"]),
-    Field(
-      "epsilon", \.epsilon, .number(.positive), default: 1e-8, "Keeps the divisor off zero.",
-      alsoCalled: ["eps"]),
-    Field(
-      "weight-decay", \.weightDecay, .number(.nonNegative), default: 0,
-      "This times the weights is added to their gradient.", alsoCalled: ["wd", "l2"]),
-    DecaySetting.field(\.decaysNormsAndBiases),
+    OptimiserFields.rate(\.rate),
+    OptimiserFields.beta1(\.beta1), OptimiserFields.beta2(\.beta2), OptimiserFields.epsilon(\.epsilon),
+    OptimiserFields.weightDecay(
+      \.weightDecay, default: 0, "This times the weights is added to their gradient."),
+    OptimiserFields.decaysNormsAndBiases(\.decaysNormsAndBiases),
     build: {
       Adam(rate: $0, beta1: $1, beta2: $2, epsilon: $3, weightDecay: $4, decaysNormsAndBiases: $5)
     })
@@ -134,33 +117,20 @@ public struct Adam: Optimiser, Hashable {
   }
 
   public var memory: [String] { ["first-moment", "second-moment"] }
-  public var sparesNormsAndBiases: Bool { !decaysNormsAndBiases }
 }
 
 /// w ← w - r λ w, and then a step of Adam without decay (Loshchilov and Hutter 2019), as PyTorch's `AdamW`.
 public struct AdamW: Optimiser, Hashable {
   public static let kind = "adamw"
   public static let summary =
-    "Adam: steps along the mean of past gradients, scaled by their running second moments."
+    "Adam with weight decay apart from the gradient, so that running moments do not scale it."
   public static let schema = Schema<AdamW>.record(
     "`adamw`",
-    Field(
-      "rate", \.rate, .number(.positive), role: .perStep,
-      "The learning rate, at the schedule's peak.",
-      alsoCalled: ["lr", "learning_rate", "base_lr", "max_lr"]),
-    Field(
-      "beta1", \.beta1, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.9,
-      "Decay of the mean of gradients.", alsoCalled: ["beta_1", "betas"]),
-    Field(
-      "beta2", \.beta2, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.999,
-      "Decay of the mean of squared gradients.", alsoCalled: ["beta_2"]),
-    Field(
-      "epsilon", \.epsilon, .number(.positive), default: 1e-8, "Keeps the divisor off zero.",
-      alsoCalled: ["eps"]),
-    Field(
-      "weight-decay", \.weightDecay, .number(.nonNegative), default: 0.01,
-      "Each step takes this share, times the rate, off the weights.", alsoCalled: ["wd", "l2"]),
-    DecaySetting.field(\.decaysNormsAndBiases),
+    OptimiserFields.rate(\.rate),
+    OptimiserFields.beta1(\.beta1), OptimiserFields.beta2(\.beta2), OptimiserFields.epsilon(\.epsilon),
+    OptimiserFields.weightDecay(
+      \.weightDecay, default: 0.01, "Each step takes this share, times the rate, off the weights."),
+    OptimiserFields.decaysNormsAndBiases(\.decaysNormsAndBiases),
     build: {
       AdamW(rate: $0, beta1: $1, beta2: $2, epsilon: $3, weightDecay: $4, decaysNormsAndBiases: $5)
     })
@@ -185,15 +155,48 @@ public struct AdamW: Optimiser, Hashable {
   }
 
   public var memory: [String] { ["first-moment", "second-moment"] }
-  public var sparesNormsAndBiases: Bool { !decaysNormsAndBiases }
 }
 
-/// What all optimisers say of norms and biases.
-private enum DecaySetting {
-  static func field<Root: Sendable>(_ path: KeyPath<Root, Bool> & Sendable) -> Field<Root, Bool> {
+/// Settings that several optimisers have.
+private enum OptimiserFields {
+  typealias Path<Root, Value> = KeyPath<Root, Value> & Sendable
+
+  static func rate<Root: Sendable>(_ path: Path<Root, Double>) -> Field<Root, Double> {
+    Field(
+      "rate", path, .number(.positive), role: .perStep, "The learning rate, at the schedule's peak.",
+      alsoCalled: ["lr", "learning_rate", "base_lr", "max_lr"])
+  }
+
+  static func beta1<Root: Sendable>(_ path: Path<Root, Double>) -> Field<Root, Double> {
+    Field(
+      "beta1", path, .number(share), default: 0.9, "Decay of the mean of gradients.",
+      alsoCalled: ["beta_1", "betas"])
+  }
+
+  static func beta2<Root: Sendable>(_ path: Path<Root, Double>) -> Field<Root, Double> {
+    Field(
+      "beta2", path, .number(share), default: 0.999, "Decay of the mean of squared gradients.",
+      alsoCalled: ["beta_2"])
+  }
+
+  static func epsilon<Root: Sendable>(_ path: Path<Root, Double>) -> Field<Root, Double> {
+    Field(
+      "epsilon", path, .number(.positive), default: 1e-8, "Keeps the divisor off zero.", alsoCalled: ["eps"])
+  }
+
+  static func weightDecay<Root: Sendable>(
+    _ path: Path<Root, Double>, default standard: Double, _ words: String
+  ) -> Field<Root, Double> {
+    Field(
+      "weight-decay", path, .number(.nonNegative), default: standard, words, alsoCalled: ["wd", "l2"])
+  }
+
+  static func decaysNormsAndBiases<Root: Sendable>(_ path: Path<Root, Bool>) -> Field<Root, Bool> {
     Field(
       "decay-norms-and-biases", path, .boolean, default: true,
       "Whether weight decay also acts on biases and on the scales and offsets of norms.",
       alsoCalled: ["no_weight_decay", "norm_weight_decay", "bias_weight_decay"])
   }
+
+  private static let share = NumberRange(lower: 0, upper: 1, excludesUpper: true)
 }

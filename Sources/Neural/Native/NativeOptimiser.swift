@@ -69,7 +69,7 @@ struct DecayedStretches {
   private let stretches: [(start: Int, decays: Bool)]
 
   init(_ layout: ParameterLayout, of optimiser: any Optimiser) {
-    guard optimiser.sparesNormsAndBiases else {
+    guard !optimiser.decaysNormsAndBiases else {
       stretches = [(0, true)]
       return
     }

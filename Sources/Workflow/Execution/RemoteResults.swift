@@ -1,7 +1,7 @@
 import Platform
 import ResultStore
 
-/// What a run is told of a cache elsewhere: how it is reached.
+/// How a run reaches a remote cache.
 public protocol RemoteConnecting: Sendable {
   /// The cache as one run uses it. Nothing is opened or asked before the first stage wants it.
   ///
@@ -11,12 +11,12 @@ public protocol RemoteConnecting: Sendable {
   ) -> any RemoteResults
 }
 
-/// A cache elsewhere as one run uses it: asked before a stage is executed, and given what was made.
+/// A remote cache as one run uses it: asked before a stage is executed, and given what the stage made.
 ///
 /// It never lets a run fail.
 public protocol RemoteResults: Sendable {
-  /// Brings the result under a key into the store, where it is had; it blocks the calling thread for no longer than bytes
-  /// move.
+  /// Brings the result under a key into the store, if the cache has it. It blocks the calling thread only while bytes
+  /// arrive.
   ///
   /// - Parameter declared: the outputs that the stage has.
   /// - Returns: whether it is there now.

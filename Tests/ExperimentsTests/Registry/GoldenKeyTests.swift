@@ -1,6 +1,7 @@
 import Declarations
 import Foundation
 import Neural
+import TestSupport
 import Testing
 
 @testable import Experiments

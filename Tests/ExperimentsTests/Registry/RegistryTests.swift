@@ -1,5 +1,6 @@
 import Declarations
 import Specifications
+import TestSupport
 import Testing
 import Workflow
 

@@ -2,6 +2,7 @@ import Declarations
 import Foundation
 import Neural
 import Specifications
+import TestSupport
 import Testing
 import Workflow
 

@@ -3,6 +3,7 @@ import Neural
 import Platform
 import ResultStore
 import Synchronization
+import TestSupport
 import Testing
 import Workflow
 

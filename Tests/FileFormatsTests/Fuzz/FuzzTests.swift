@@ -1,20 +1,14 @@
 import Foundation
-import Platform
+import TestSupport
 import Testing
 
 @testable import FileFormats
 
 /// Files that were damaged at random, by the thousand.
 ///
-/// `THALWEG_FUZZ=20000` says how many, and `THALWEG_FUZZ_FIRST` with which seed to begin; the seed at work is then kept
-/// in `thalweg-fuzz-seed` in the folder of temporary files, for the case that the process ends.
+/// `FuzzLimits` says how to try more of them.
 @Suite("files damaged at random")
 struct FuzzTests {
-  private static let environment = ProcessInfo.processInfo.environment
-  private static let count = environment["THALWEG_FUZZ"].flatMap { Int($0) }
-  private static let first = environment["THALWEG_FUZZ_FIRST"].flatMap { Int($0) } ?? 0
-  private static let quickCount = 500
-
   private static let names = [
     "state-dict.pth", "protocol-5.pth", "legacy.pth", "module.pth", "legacy-module.pth", "checkpoint.pth",
     "no-checksums.pth", "views.pth", "legacy-views.pth", "types.pth", "two.pth", "call.pth", "arrays.npz",
@@ -35,31 +29,21 @@ struct FuzzTests {
   @Test("each is read or refused, in little time and memory")
   func damaged() throws {
     let samples = try Self.samples()
-    let count = Self.count ?? Self.quickCount
-    let before = Self.peakMemory
-    var tally = (read: 0, refused: 0, slowest: 0.0)
-    for seed in Self.first..<Self.first + count {
-      if Self.count != nil { Self.note(seed) }
+    let before = FuzzLimits.peakMemory
+    let tally = FuzzLimits.hold("files", usual: 500, mostMemory: 512 << 20) { seed in
       var mutation = Mutation(seed: UInt64(seed), samples: samples)
-      let file = mutation.file()
-      let start = ContinuousClock.now
       do {
-        try Self.readAll(FileContent(name: "x", bytes: file))
-        tally.read += 1
+        try Self.readAll(FileContent(name: "x", bytes: mutation.file()))
       } catch {
         #expect(error is FileFormatError, "seed \(seed)")
-        tally.refused += 1
+        throw error
       }
-      let seconds = (ContinuousClock.now - start) / .seconds(1)
-      tally.slowest = max(tally.slowest, seconds)
-      #expect(seconds < 10, "seed \(seed) took \(seconds) s")
     }
-    let growth = Self.peakMemory - before
+    // In the quick run too.
+    let growth = FuzzLimits.peakMemory - before
     #expect(growth < 512 << 20, "memory grew by \(growth >> 20) MiB")
-    #expect(tally.refused > count / 4 && tally.read > count / 100, "\(tally)")
-    if Self.count != nil {
-      print("\(count) files: \(tally), peak memory \(Self.peakMemory >> 20) MiB, \(growth >> 20) of it here")
-    }
+    let count = tally.taken + tally.refused
+    #expect(tally.refused > count / 4 && tally.taken > count / 100, "\(tally)")
   }
 
   private static func readAll(_ content: FileContent) throws {
@@ -76,22 +60,5 @@ struct FuzzTests {
       }
     }
     if let first = refusals.first { throw first }
-  }
-
-  private static func note(_ seed: Int) {
-    let place = FileManager.default.temporaryDirectory.appending(path: "thalweg-fuzz-seed")
-    try? Data("\(seed)\n".utf8).write(to: place)
-  }
-
-  /// The most memory that the process has had, in bytes.
-  private static var peakMemory: Int {
-    var usage = rusage()
-    #if canImport(Glibc)
-      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-      return usage.ru_maxrss << 10
-    #else
-      getrusage(RUSAGE_SELF, &usage)
-      return usage.ru_maxrss
-    #endif
   }
 }

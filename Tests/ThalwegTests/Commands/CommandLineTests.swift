@@ -2,6 +2,7 @@ import ArgumentParser
 import Declarations
 import Foundation
 import Platform
+import TestSupport
 import Testing
 import Workflow
 

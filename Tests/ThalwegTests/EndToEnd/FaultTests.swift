@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Disks that are full, cannot be written, or go away: an error that says what to do, and a next run that is fine.
@@ -69,7 +70,7 @@ struct FaultTests {
 
   @Test("a store that is removed in the middle of a run costs that run at most", arguments: 1...2)
   func vanishingStore(_ seed: UInt64) throws {
-    var random = Randomness(seed: seed)
+    var random = SeededGenerator(seed: seed)
     for _ in 0..<6 {
       let program = try workshop.start(["run", "moons.yaml"])
       usleep(UInt32.random(in: 10_000...250_000, using: &random))

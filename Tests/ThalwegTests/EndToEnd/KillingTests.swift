@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Runs that are killed at moments nobody chose, over and over, until one comes to its end.
@@ -19,7 +20,7 @@ struct KillingTests {
   @Test("killed or interrupted at random moments, a run ends as if it had never been", arguments: 1...4)
   func killed(_ seed: UInt64) throws {
     let workshop = try workshop()
-    var random = Randomness(seed: seed)
+    var random = SeededGenerator(seed: seed)
     for _ in 0..<12 {
       let jobs = String(Int.random(in: 1...2, using: &random))
       let program = try workshop.start(["run", "moons.yaml", "--jobs", jobs])
@@ -42,7 +43,7 @@ struct KillingTests {
   @Test("two runs at once, one of them killed again and again, end alike")
   func together() throws {
     let workshop = try workshop()
-    var random = Randomness(seed: 5)
+    var random = SeededGenerator(seed: 5)
     let steady = try workshop.start(["run", "moons.yaml", "--jobs", "2"])
     for _ in 0..<5 {
       let other = try workshop.start([
@@ -64,7 +65,7 @@ struct KillingTests {
     let workshop = try Workshop()
     #expect(try workshop.thalweg("run", "moons.yaml").code == 0)
     let whole = try workshop.runFiles()
-    var random = Randomness(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var cut = 0
     for _ in 0..<8 {
       try FileManager.default.removeItem(at: workshop.folder.appendingPathComponent("runs/moons"))

@@ -1,10 +1,11 @@
 import Declarations
+import TestSupport
 
 /// Changes documents and bytes at random, always in the same way for the same seed.
 struct DocumentMutation {
-  private var random: Randomness
+  private var random: SeededGenerator
 
-  init(seed: Int) { random = Randomness(seed: UInt64(truncatingIfNeeded: seed)) }
+  init(seed: Int) { random = SeededGenerator(seed: UInt64(truncatingIfNeeded: seed)) }
 
   mutating func below(_ bound: Int) -> Int { Int(random.next() % UInt64(max(1, bound))) }
 

@@ -2,6 +2,7 @@ import Declarations
 import Foundation
 import Networks
 import Neural
+import TestSupport
 import Testing
 
 @testable import Experiments

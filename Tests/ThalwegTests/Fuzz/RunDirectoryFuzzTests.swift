@@ -2,6 +2,7 @@ import Declarations
 import Experiments
 import FileFormats
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Cluster

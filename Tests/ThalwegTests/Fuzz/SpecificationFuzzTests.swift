@@ -1,6 +1,7 @@
 import Declarations
 import Experiments
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ResultStore

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A document with axes that can be edited at random, and what comes of it, evaluated without any workflow.
 struct ModelFamilies {
   private var values = [1, 2, 3]

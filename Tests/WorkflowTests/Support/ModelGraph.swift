@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A graph of toy stages that can be written as YAML, edited at random, and evaluated without any workflow.
 struct ModelGraph {
   /// A stage; what it refers to stands before it.

@@ -6,12 +6,12 @@ import Testing
 ///
 /// `THALWEG_FUZZ=20000` says how many inputs there are, and `THALWEG_FUZZ_FIRST` with which seed to begin; the seed at
 /// work is then kept in `thalweg-fuzz-seed` in the folder of temporary files, for the case that the process ends.
-struct FuzzLimits {
+public enum FuzzLimits {
   /// What came of the inputs.
-  struct Tally {
-    var taken = 0
-    var refused = 0
-    var slowest = 0.0
+  public struct Tally: Sendable {
+    public var taken = 0
+    public var refused = 0
+    public var slowest = 0.0
   }
 
   private static let environment = ProcessInfo.processInfo.environment
@@ -20,14 +20,15 @@ struct FuzzLimits {
 
   /// In seconds, of one input.
   private static let longest = 10.0
-  /// In bytes, of all of them.
-  private static let mostMemory = 200 << 20
 
   /// - Parameters:
   ///   - usual: how many inputs there are where nobody says it.
+  ///   - mostMemory: in bytes, by which the process may grow over all of them.
   ///   - body: tries the input of a seed; an error says that it was refused.
   @discardableResult
-  static func hold(_ name: String, usual: Int, _ body: (Int) throws -> Void) -> Tally {
+  public static func hold(
+    _ name: String, usual: Int, mostMemory: Int = 200 << 20, _ body: (Int) throws -> Void
+  ) -> Tally {
     let count = given ?? usual
     let before = peakMemory
     let start = ContinuousClock.now
@@ -62,7 +63,7 @@ struct FuzzLimits {
   }
 
   /// The most memory that the process has had, in bytes.
-  private static var peakMemory: Int {
+  public static var peakMemory: Int {
     var usage = rusage()
     #if canImport(Glibc)
       getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

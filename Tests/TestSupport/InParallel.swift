@@ -4,7 +4,7 @@ import Foundation
 /// Runs `body` once on each of `count` threads of their own, all at the same time, and waits for them.
 ///
 /// Dispatch would run them one after the other wherever its threads are busy.
-func inParallel(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+public func inParallel(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
   let group = DispatchGroup()
   for turn in 0..<count {
     group.enter()

@@ -1,0 +1,92 @@
+import Declarations
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Up in a straight line over some epochs, then another schedule over those that are left.
+///
+/// With W = `epochs` epochs of steps: r(k) = from + (peak - from) k / W for k < W, then that of the other schedule at step
+/// k - W of T - W.
+public struct WarmupSchedule: Schedule {
+  public static let kind = "warmup"
+  public static let summary = "Up in a straight line over some epochs, then another schedule."
+  /// What may come after a warm-up: any that begins at the peak.
+  private static let followers: Schema<any Schedule> = .choice(
+    "a schedule after the warm-up",
+    [
+      .of(ConstantSchedule.self), .of(CosineSchedule.self), .of(LinearSchedule.self),
+      .of(ExponentialSchedule.self),
+      .of(StepSchedule.self), .of(MultiStepSchedule.self),
+    ])
+  public static let schema = Schema<WarmupSchedule>.record(
+    "a warm-up",
+    Field(
+      "epochs", \.epochs, .integer(Horizon.epochCounts), default: 5, "Epochs until the peak.",
+      alsoCalled: ["warmup-epochs", "warmup_steps", "total_iters"]),
+    Field(
+      "from", \.from, .number(.nonNegative), default: 0, "The rate of the first step.",
+      alsoCalled: ["start_lr", "initial_lr", "start_factor"]),
+    Field(
+      "then", \.then, followers, default: CosineSchedule(to: 0),
+      "What follows, over the epochs that are left."),
+    build: { WarmupSchedule(epochs: $0, from: $1, then: $2) })
+
+  public let epochs: Int
+  /// The rate of the first step.
+  public let from: Double
+  public let then: any Schedule
+
+  public init(epochs: Int = 5, from: Double = 0, then: any Schedule = CosineSchedule(to: 0)) {
+    self.epochs = epochs
+    self.from = from
+    self.then = then
+  }
+
+  public func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double {
+    let warmup = epochs *| horizon.stepsPerEpoch
+    if step < warmup { return from + (peak - from) * Double(step) / Double(warmup) }
+    let rest = Horizon(stepsPerEpoch: horizon.stepsPerEpoch, epochs: max(horizon.epochs - epochs, 0))
+    return then.rate(at: step - warmup, of: rest, peak: peak)
+  }
+}
+
+/// From low to high over some epochs, held, then halved every T/15 steps of the last third.
+///
+/// With W = `warmupEpochs` epochs of steps, F = ⌊T/3⌋ and H = ⌊T/15⌋: linear from `from` to the peak for k < W, the
+/// peak until T - F, then peak · 0.5^((k - T + F)/H).
+public struct WarmupHoldDecay: Schedule, Hashable {
+  public static let kind = "warmup-hold-decay"
+  public static let summary =
+    "Raises the rate over some epochs, holds it, and halves it again and again in the last third."
+  public static let schema = Schema<WarmupHoldDecay>.record(
+    "a warmup-hold-decay schedule",
+    Field(
+      "from", \.from, .number(.nonNegative), "The rate of the first step.",
+      alsoCalled: ["start_lr", "initial_lr"]),
+    Field(
+      "warmup-epochs", \.warmupEpochs, .integer(0...Horizon.epochCounts.upperBound), default: 5,
+      "Epochs until the peak.", alsoCalled: ["warmup"]),
+    build: { WarmupHoldDecay(from: $0, warmupEpochs: $1) })
+
+  /// The rate of the first step.
+  public let from: Double
+  public let warmupEpochs: Int
+
+  public init(from: Double, warmupEpochs: Int = 5) {
+    self.from = from
+    self.warmupEpochs = warmupEpochs
+  }
+
+  public func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double {
+    let total = horizon.steps
+    let decayStart = total - total / 3
+    if step >= decayStart {
+      return peak * pow(0.5, Double(step - decayStart) / Double(max(total / 15, 1)))
+    }
+    let warmup = warmupEpochs *| horizon.stepsPerEpoch
+    return step < warmup ? from + (peak - from) * Double(step) / Double(warmup) : peak
+  }
+}
