@@ -83,6 +83,7 @@ extension Vocabulary {
       base: "extends", part: "\(SpecificationReader.privatePrefix)part", entries: "stages",
       defaults: "defaults",
       found: { kind in self.stage(kind).map { Set($0.inherited) } ?? [] },
+      givers: { kind, field in self.stage(kind)?.givers[field] ?? [] },
       alternatives: { kind in self.stage(kind)?.alternatives ?? [] })
   }
 }

@@ -10,17 +10,20 @@ public struct Vocabulary: Sendable {
     public let shape: DocumentShape
     /// Fields of a kind of stage that it takes from what it refers to, where they are left out.
     public let inherited: [String]
+    /// By such a field, the references that may give it, where a stage may be without them.
+    public let givers: [String: [String]]
     /// Fields of a kind of stage of which it wants exactly one.
     public let alternatives: [String]
 
     public init(
       name: String, summary: String, shape: DocumentShape, inherited: [String] = [],
-      alternatives: [String] = []
+      givers: [String: [String]] = [:], alternatives: [String] = []
     ) {
       self.name = name
       self.summary = summary
       self.shape = shape
       self.inherited = inherited
+      self.givers = givers
       self.alternatives = alternatives
     }
   }

@@ -11,16 +11,19 @@ public struct DocumentLayers: Sendable {
   let defaults: String
   /// The settings that an entry of a kind takes from those it refers to.
   let found: @Sendable (_ kind: String) -> Set<String>
+  /// The settings that name what such a setting is taken from, where a kind may be without them.
+  let givers: @Sendable (_ kind: String, _ field: String) -> [String]
   /// The settings of a kind of which exactly one is wanted.
   let alternatives: @Sendable (_ kind: String) -> [String]
 
   public init(
     base: String, part: String, entries: String, defaults: String,
     found: @escaping @Sendable (_ kind: String) -> Set<String>,
+    givers: @escaping @Sendable (_ kind: String, _ field: String) -> [String] = { _, _ in [] },
     alternatives: @escaping @Sendable (_ kind: String) -> [String]
   ) {
     (self.base, self.part, self.entries, self.defaults) = (base, part, entries, defaults)
-    (self.found, self.alternatives) = (found, alternatives)
+    (self.found, self.givers, self.alternatives) = (found, givers, alternatives)
   }
 
   /// That a document stands by itself wherever it says nothing else.
@@ -66,8 +69,13 @@ public struct DocumentLayers: Sendable {
       written.append(["if": given, "else": onEntries(rule)])
     }
     let path = [defaults, kind, field.name]
+    let givers = givers(kind, field.name)
     if field.isRequired, !found(kind).contains(field.name) {
       demand(DemandWriter.having(field.name), unless: path, holds: DemandWriter.given, ofKindItself: true)
+    } else if field.isRequired, !givers.isEmpty {
+      let given: JSON = ["anyOf": .array(givers.map { DemandWriter.having($0) })]
+      let rule: JSON = ["if": given, "else": DemandWriter.having(field.name)]
+      demand(rule, unless: path, holds: DemandWriter.given, ofKindItself: true)
     }
     switch field.shape {
     case .choice(let choice):

@@ -77,6 +77,14 @@ public struct DatasetSource: Source {
 }
 
 extension StageContext {
+  /// How many examples a split has, from headers and sizes alone where they tell it.
+  func count(of split: DatasetSplit, of input: Input<DatasetSource>) throws -> Int {
+    let source = source(input)
+    let files = try source.dataset.origin(of: split.part).files
+    let whole = try source.dataset.count(of: split.part, files: files) { try FileContent.map($0.path) }
+    return try source.splits.range(of: split, count: whole).count
+  }
+
   /// The examples of one split, whose files still have the bytes that the key was made of.
   func examples(_ input: Input<DatasetSource>, _ split: DatasetSplit) throws -> Examples {
     let source = source(input)

@@ -191,11 +191,11 @@ extension CachedEvaluator {
 }
 
 extension Double {
-  fileprivate var littleEndian: [UInt8] {
+  var littleEndian: [UInt8] {
     (0..<8).map { UInt8(truncatingIfNeeded: bitPattern >> UInt64(8 * $0)) }
   }
 
-  fileprivate init?(littleEndian bytes: [UInt8]) {
+  init?(littleEndian bytes: [UInt8]) {
     guard bytes.count == 8 else { return nil }
     self.init(bitPattern: bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) })
   }

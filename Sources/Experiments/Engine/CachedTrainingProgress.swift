@@ -9,17 +9,40 @@ struct CachedTrainingProgress {
   /// Whether the specification pins the epochs that the schedule is stretched over.
   let pinsHorizon: Bool
   let checkpoints: CheckpointStore
+  var continuation: Continuation?
+  var watch = TrainingWatch()
+  var cells: ValidationCells?
 
   /// - Throws: `StoreError` where it cannot be told what is kept.
   var cachedProgress: CachedProgress {
     get throws {
       let marks = try checkpoints.marks
-      let furthest = LearningRateDigest.shared(marks, by: course).last
-      let done = furthest.map { Double($0.step) / Double($0.stepsPerRound) } ?? 0
+      let shared = LearningRateDigest.shared(marks, by: course)
+      let missing = firstMissing(among: shared)
+      let furthest = shared.last { $0.step <= missing }
+      let start = if case .epoch(let epoch)? = continuation?.moment { Double(epoch) } else { 0.0 }
+      let done = furthest.map { Double($0.step) / Double($0.stepsPerRound) } ?? start
       return CachedProgress(
-        unit: "epoch", done: done, of: Double(course.epochs), notes: furthest == nil ? notes(marks) : [],
+        unit: "epoch", done: done, of: Double(course.epochs), notes: shared.isEmpty ? notes(marks) : [],
         scopes: [checkpoints.scope])
     }
+  }
+
+  /// The first step whose state is wanted and has to be made, as far as kept states and what is known of them tell.
+  private func firstMissing(among marks: [CheckpointID]) -> Int {
+    guard let stepsPerEpoch = marks.first?.stepsPerRound else { return .max }
+    let first = continuation?.moment.step(of: stepsPerEpoch) ?? 0
+    let there = Set(marks.map(\.step)).union([first])
+    var hash = LearningRateDigest(course, stepsPerEpoch: stepsPerEpoch)
+    let last = course.steps(perEpoch: stepsPerEpoch)
+    let kept = watch.keptSteps(from: first, stepsPerEpoch, epochs: course.epochs).filter {
+      !there.contains($0)
+    }
+    let measured = watch.measuredSteps(from: first, stepsPerEpoch, epochs: course.epochs).sorted()
+    let unknown = measured.first { step in
+      !there.contains(step) && step <= last && cells?.knows(hash.mark(at: step)) == false
+    }
+    return min(kept.min() ?? .max, unknown ?? .max)
   }
 
   /// Why states of the same training, at other rates, are of no use.
@@ -50,7 +73,8 @@ struct LearningRateDigest {
   private let course: TrainingCourse
   private let stepsPerEpoch: Int
   private var stream = DigestStream()
-  private var step = 0
+  /// How many rates are hashed.
+  private(set) var step = 0
 
   init(_ course: TrainingCourse, stepsPerEpoch: Int) {
     self.course = course

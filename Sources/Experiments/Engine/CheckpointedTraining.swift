@@ -4,7 +4,7 @@ import Platform
 import ResultStore
 import Workflow
 
-/// Takes a training from checkpoint to checkpoint, from the last one that it passes through.
+/// Takes a training from checkpoint to checkpoint, to any state on its way, from the last one before that is there.
 ///
 /// The bytes are those of one uninterrupted training. Two that go the same way at the same time go it together: each
 /// stretch between two checkpoints is claimed, and who waits for it takes the state it led to.
@@ -19,62 +19,105 @@ struct CheckpointedTraining {
   private var hash: LearningRateDigest
   /// Those on this course's way, in the order of steps.
   private var marks: [CheckpointID]
+  /// Where it is.
+  private(set) var state: TrainingState
   /// Those that led to states which were taken, not made here.
-  private var reusedSteps = 0
+  private var reusedSteps: Int
   private var written = ContinuousClock.now
   private var hasComplained = false
   /// The step of the state that was last found to be sound.
   private var soundStep = 0
+  /// The step whose checkpoint stays, whatever gaps it leaves.
+  var stayingStep: Int?
 
-  /// - Parameter initial: the state before the first step.
+  /// - Parameters:
+  ///   - initial: the state before the first step, or the one that it goes on from.
+  ///   - checkpoints: of the stage.
   init(
-    _ job: TrainingJob, from initial: TrainingState, _ settings: CheckpointSettings, in context: StageContext
+    _ job: TrainingJob, from initial: TrainingState, _ settings: CheckpointSettings,
+    _ checkpoints: CheckpointStore, in context: StageContext
   ) throws {
     self.job = job
     self.initial = initial
     self.settings = settings
     self.context = context
+    self.checkpoints = checkpoints
+    state = initial
+    reusedSteps = initial.step
     engine = StageEngine(context)
     training = try engine.training(job)
-    checkpoints = context.checkpoints()
     hash = LearningRateDigest(job.course, stepsPerEpoch: job.stepsPerEpoch)
     var known: [CheckpointID] = []
     do { known = try checkpoints.marks } catch {
       context.warn("checkpoints that were kept before cannot be used: \(error)")
     }
     let stepsPerEpoch = job.stepsPerEpoch
-    marks = LearningRateDigest.shared(known.filter { $0.stepsPerRound == stepsPerEpoch }, by: job.course)
+    marks = LearningRateDigest.shared(
+      known.filter { $0.stepsPerRound == stepsPerEpoch && $0.step > initial.step }, by: job.course)
   }
 
   private var course: TrainingCourse { job.course }
-  private var stepsPerEpoch: Int { job.stepsPerEpoch }
+  var stepsPerEpoch: Int { job.stepsPerEpoch }
 
   /// Trains to the end of the course. Nothing is kept that is of no use, so that the last checkpoint is a good one.
   ///
   /// - Throws: `CancellationRequested`, once the state of that moment is kept; or what the session throws.
   mutating func run() throws -> TrainingState {
-    var state = newest() ?? initial
-    reusedSteps = state.step
-    while state.step < course.steps(perEpoch: stepsPerEpoch) {
-      let epoch = nextEpoch(after: state.step)
-      let target = hash.mark(at: epoch *| stepsPerEpoch)
-      try claim(target)
-      defer { checkpoints.release(target) }
-      if let found = self.state(at: target) {
+    try go(to: course.steps(perEpoch: stepsPerEpoch))
+    return try end()
+  }
+
+  /// Goes to the state after `target` steps, from the nearest one before it that is there; back where that lies behind.
+  ///
+  /// - Precondition: it lies on the way of the course.
+  mutating func go(to target: Int) throws {
+    precondition(
+      (initial.step...course.steps(perEpoch: stepsPerEpoch)).contains(target), "a state on the way")
+    if state.step > target {
+      state = initial
+      reusedSteps = initial.step
+    }
+    if let nearest = newest(upTo: target), nearest.step > state.step {
+      reusedSteps += nearest.step - state.step
+      state = nearest
+    }
+    while state.step < target {
+      let stop = min(target, nextCheckpoint(after: state.step))
+      let mark = mark(at: stop)
+      try claim(mark)
+      defer { checkpoints.release(mark) }
+      if let found = self.state(at: mark) {
         reusedSteps += found.step - state.step
         state = found
       } else {
-        try advance(&state, to: epoch, target)
+        try advance(to: stop, mark)
       }
     }
+  }
+
+  /// Ends where it is: the state is of use, and is kept for whoever goes on from it.
+  ///
+  /// - Throws: `TrainingFailure.endedDiverged` where it is of none.
+  mutating func end() throws -> TrainingState {
     if soundStep != state.step { try training.check(state) }
+    soundStep = state.step
+    if state.step > initial.step, case let mark = mark(at: state.step), !marks.contains(mark) {
+      try keep(state, at: mark)
+    }
     return state
   }
 
-  /// The epoch at whose end the next checkpoint is due.
-  private func nextEpoch(after step: Int) -> Int {
+  /// The mark of the state after `step` steps.
+  mutating func mark(at step: Int) -> CheckpointID {
+    if hash.step <= step { return hash.mark(at: step) }
+    var behind = LearningRateDigest(course, stepsPerEpoch: stepsPerEpoch)
+    return behind.mark(at: step)
+  }
+
+  /// The step at the end of the epoch where the next checkpoint is due.
+  private func nextCheckpoint(after step: Int) -> Int {
     let interval = settings.everyEpochs
-    return min(course.epochs, (step / stepsPerEpoch / interval + 1) * interval)
+    return min(course.epochs, (step / stepsPerEpoch / interval + 1) * interval) *| stepsPerEpoch
   }
 
   private func claim(_ target: CheckpointID) throws {
@@ -84,38 +127,39 @@ struct CheckpointedTraining {
     }
   }
 
-  private mutating func advance(
-    _ state: inout TrainingState, to epoch: Int, _ target: CheckpointID
-  ) throws {
-    while true {
-      let outcome = try training.advance(&state, to: epoch, observe: observer)
-      if case .finished = outcome { break }
-      // What lies within an epoch is hashed apart: the running hash must not fall behind its target.
-      var within = LearningRateDigest(course, stepsPerEpoch: stepsPerEpoch)
-      try keep(state, at: within.mark(at: state.step))
+  private mutating func advance(to step: Int, _ mark: CheckpointID) throws {
+    while state.step < step {
+      let epoch = (step + stepsPerEpoch - 1) / stepsPerEpoch
+      _ = try training.advance(&state, to: epoch, observe: observer(to: step))
+      if state.step == step { break }
+      try keep(state, at: self.mark(at: state.step))
       if context.isCancelled { throw CancellationRequested() }
     }
-    let isLast = epoch == course.epochs
-    if isLast || ContinuousClock.now - written >= engine.checkpointSpacing {
-      try keep(state, at: target)
+    if step == course.steps(perEpoch: stepsPerEpoch) {
+      try keep(state, at: mark)
+    } else if step % (settings.everyEpochs *| stepsPerEpoch) == 0,
+      ContinuousClock.now - written >= engine.checkpointSpacing
+    {
+      try keep(state, at: mark)
     }
   }
 
-  private var observer: (TrainingProgress) -> TrainingDecision {
+  /// Stops after `step` steps, when the state is due to be kept, and when the user wants it to.
+  private func observer(to step: Int) -> (TrainingProgress) -> TrainingDecision {
     let due = written + .seconds(settings.everySeconds)
     return { [engine, context, reusedSteps, share = 1 / Double(stepsPerEpoch)] progress in
       engine.tally.addStep()
       context.addWork(share, of: "epoch")
       context.report(progress, reusedSteps: reusedSteps)
-      return engine.proceeds() && ContinuousClock.now < due ? .proceed : .stop
+      return engine.proceeds() && ContinuousClock.now < due && progress.step < step ? .proceed : .stop
     }
   }
 }
 
 extension CheckpointedTraining {
-  /// The furthest state on this course's way.
-  private func newest() -> TrainingState? {
-    for mark in marks.reversed() {
+  /// The furthest state on this course's way up to `step` that was kept.
+  private func newest(upTo step: Int) -> TrainingState? {
+    for mark in marks.reversed() where mark.step <= step && mark.step > state.step {
       if let state = state(at: mark) { return state }
     }
     return nil
@@ -143,7 +187,9 @@ extension CheckpointedTraining {
       if !hasComplained { context.warn("no checkpoint is kept: \(error)") }
       hasComplained = true
     }
-    if marks.last != mark { marks.append(mark) }
+    if !marks.contains(mark) {
+      marks.insert(mark, at: marks.firstIndex { $0.step > mark.step } ?? marks.endIndex)
+    }
     thin(to: max(1, min(settings.keep, checkpoints.room(for: bytes.count))))
   }
 
@@ -152,7 +198,7 @@ extension CheckpointedTraining {
     while marks.count > most {
       let steps = [0] + marks.map(\.step)
       guard
-        let sparest = marks.indices.dropLast().min(by: {
+        let sparest = marks.indices.dropLast().filter({ marks[$0].step != stayingStep }).min(by: {
           steps[$0 + 2] - steps[$0] < steps[$1 + 2] - steps[$1]
         })
       else { return }

@@ -38,7 +38,7 @@ struct MeasuringEstimate {
     let vectors = vectors(in: context)
     let predictions = places *| outputs.saturatingSum
     let numbers = places *| splits.count *| metrics
-    let passes = splits.map { $0.count +| (hasNorms ? training.count : 0) }.saturatingSum
+    let passes = splits.map { $0.count +| stage.estimatedExamples(of: training.count) }.saturatingSum
     return ResourceEstimate(
       memory: working.saturatingSum +| (read.map(\.reading).max() ?? 0)
         +| 2 *| vectors *| network.memory.vector +| (holdsPredictions ? predictions : 0),

@@ -9,11 +9,29 @@ struct NetworkFamily {
   let space: any WeightSpace
   /// The batch-norm statistics of its networks; nil where they are estimated at each.
   var norms: [Float]?
+  /// The own statistics of the two ends of a curve, where its networks have averages of them.
+  var averaged: (start: [Float], end: [Float])?
   /// What stands in the keys of its cells in place of coordinates, where it is a single network.
   var label: String?
 }
 
 extension NetworkFamily {
+  /// Whether statistics are estimated at each network.
+  var isEstimated: Bool { norms == nil && averaged == nil }
+
+  /// The same networks of a curve, with averages of its ends' own statistics.
+  func averaging(_ start: [Float], _ end: [Float]) -> NetworkFamily {
+    NetworkFamily(
+      identity: ["averaged": [start.identity, end.identity], "of": identity], space: space,
+      averaged: (start, end))
+  }
+
+  /// One network whose batch-norm statistics are estimated; it has no coordinates.
+  init(estimatedAt parameters: [Float]) {
+    self.init(
+      identity: .null, space: SinglePoint(parameters), label: "weights \(parameters.digest) estimated")
+  }
+
   /// One network with batch-norm statistics of its own; it has no coordinates.
   init(parameters: [Float], norms: [Float]) {
     self.init(

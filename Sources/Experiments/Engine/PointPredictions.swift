@@ -9,6 +9,8 @@ struct MeasuredNetwork {
   let data: Input<DatasetSource>
   /// Examples that are looked at together.
   let batch: Int
+  /// Which batch-norm statistics its networks have.
+  let policy: StatisticsPolicy
 }
 
 /// What networks predict for one split. Data are read, and the engine made ready, when they are first wanted.
@@ -41,7 +43,7 @@ final class PointPredictions {
   ) throws {
     if points.isEmpty { return }
     let examples = try examples()
-    let norms = try family.norms.map { .given($0) } ?? estimated()
+    let norms = try norms(of: family)
     try session().evaluate(family.space, at: points, norms: norms) { point, outputs in
       guard engine.proceeds() else { throw CancellationRequested() }
       engine.tally.addPass()
@@ -76,12 +78,19 @@ final class PointPredictions {
     return made
   }
 
+  private func norms(of family: NetworkFamily) throws -> NormPolicy {
+    if let averaged = family.averaged { return .averaged(averaged.start, averaged.end) }
+    return try family.norms.map { .given($0) } ?? estimated()
+  }
+
   private func estimated() throws -> NormPolicy {
     if let estimating { return estimating }
     guard measured.network.hasStatistics else { return .given([]) }
     let training = split == .train ? try examples() : try context.examples(measured.data, .train)
-    estimating = .estimated(over: training)
-    return .estimated(over: training)
+    let count: Int? = if case .estimate(let count) = measured.policy { count } else { nil }
+    let policy = NormPolicy.estimated(over: count.map { training.drawn($0) } ?? training)
+    estimating = policy
+    return policy
   }
 }
 

@@ -14,6 +14,12 @@ struct TrainingEstimate {
   /// Vectors as long as the weights: those that move, and all of them.
   let moving: Int
   let points: Int
+  /// Epochs that are over before it starts.
+  var earlier = 0
+  /// How often the validation split is measured.
+  var measurements = 0
+  /// States that are results beside the last.
+  var kept = 0
 
   /// State, working copy, and a checkpoint while it is encoded and sealed.
   private static let copiesOfState = 5
@@ -25,13 +31,18 @@ struct TrainingEstimate {
     let examples = try context.resourceEstimate(of: .train, of: data)
     let state = resourceEstimate.memory.vector *| moving *| (1 + optimiser.memory.count)
     let kept = checkpoints.keep == 0 ? 0 : min(checkpoints.keep, epochs / checkpoints.everyEpochs + 1)
+    let heldOut = measurements == 0 ? nil : try context.resourceEstimate(of: .validation, of: data)
+    let validation = Double(measurements) * Double(heldOut?.count ?? 0) * resourceEstimate.evaluation
+    let epochs = max(0, epochs - earlier)
     return ResourceEstimate(
-      memory: examples.memory +| examples.reading +| resourceEstimate.memory.compiled
+      memory: (heldOut.map { $0.memory +| $0.reading } ?? 0) +| self.kept *| state +| examples.memory
+        +| examples.reading +| resourceEstimate.memory.compiled
         +| resourceEstimate.memory.batch
         +| Self.copiesOfState *| state +| points *| resourceEstimate.memory.vector,
-      results: points *| resourceEstimate.memory.vector +| epochs *| Self.bytesOfEpoch,
+      results: (points +| self.kept) *| resourceEstimate.memory.vector +| epochs *| Self.bytesOfEpoch,
       remembered: min(kept *| state, context.limits.checkpoints / 4),
-      operations: Double(epochs) * Double(examples.count) * resourceEstimate.training, units: Double(epochs))
+      operations: Double(epochs) * Double(examples.count) * resourceEstimate.training + validation,
+      units: Double(epochs))
   }
 }
 
@@ -39,7 +50,9 @@ extension Train {
   func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate? {
     try TrainingEstimate(
       network: network, data: data, batch: batch, epochs: epochs, optimiser: optimiser,
-      checkpoints: checkpoints, moving: 1, points: 1
+      checkpoints: checkpoints, moving: 1, points: 1, earlier: earlierEpochs,
+      measurements: validation?.epochs(after: earlierEpochs, to: epochs).count ?? 0,
+      kept: furtherOutputs.count
     ).resourceEstimate(in: context)
   }
 }

@@ -116,7 +116,10 @@ public enum Metrics {
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
   /// What people read the values of a metric in; nil of what is none, and where that is the bare number.
-  public static func reading(of name: String) -> ReadingUnit? { named(name)?.reading }
+  public static func reading(of name: String) -> ReadingUnit? {
+    let prefix = TrainingHistory.validationPrefix
+    return named(name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name)?.reading
+  }
 
   /// A value of a metric as people read it.
   static func shown(_ value: Double, of name: String) -> Double { reading(of: name)?.shown(value) ?? value }

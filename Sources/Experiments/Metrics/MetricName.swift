@@ -103,19 +103,21 @@ struct MetricCheck {
   let data: Input<DatasetSource>
 
   /// Reports metrics of another task, and a noise that is missing or of no use.
-  func report(in context: CheckContext) {
+  ///
+  /// - Parameter path: where `metrics` stands among the settings.
+  func report(in context: CheckContext, under path: [PathStep] = []) {
     guard let targets = context.source(data)?.targets else { return }
     for (index, name) in metrics.names.enumerated() where name.metric.task != targets.task {
       context.report(
-        unsuitable(name, targets), at: ["metrics", .index(index)],
+        unsuitable(name, targets), at: path + ["metrics", .index(index)],
         help: "choose from \(Metrics.of(targets.task).map(\.name).joined(separator: ", "))")
     }
     if metrics.wantsNoise, sigma == nil {
       context.report(
-        "`nll` needs the noise of the targets, which '\(data.name)' does not tell", at: ["metrics"],
+        "`nll` needs the noise of the targets, which '\(data.name)' does not tell", at: path + ["metrics"],
         help: "write `sigma`, its standard deviation, here or as `noise` in '\(data.name)'")
     }
-    if sigma != nil, !metrics.wantsNoise {
+    if path.isEmpty, sigma != nil, !metrics.wantsNoise {
       context.report(
         "`sigma` is for `nll`, which is not measured here", at: ["sigma"],
         help: "leave it out, or measure `nll`")

@@ -79,6 +79,7 @@ enum ResultKinds {
     PlaneEvaluation.kind,
     EnsembleEvaluation.kind,
     TrainingHistory.kind,
+    TrainingStateResult.kind,
     CurveFunctions.kind,
     NetworkEvaluation.kind,
     TableResult.kind,

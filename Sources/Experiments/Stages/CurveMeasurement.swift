@@ -55,16 +55,22 @@ struct CurveMeasurement {
     var places: [[Double]] { positions.map { [$0] } }
   }
 
-  /// - Parameter ends: networks that are measured beside the paths, with batch-norm statistics of their own.
+  /// - Parameters:
+  ///   - norms: the ends' own statistics, where networks on the paths have averages of them.
+  ///   - ends: networks that are measured beside the paths, with batch-norm statistics of their own.
   init(
-    of stage: Evaluate, along paths: [PathSampling], ends: [(end: FittedCurve.End, NetworkFamily)],
+    of stage: Evaluate, along paths: [PathSampling], averaging norms: (start: [Float], end: [Float])?,
+    ends: [(end: FittedCurve.End, NetworkFamily)],
     in context: StageContext
   ) {
     self.paths = paths
     metrics = stage.chosenMetrics
     splits = stage.splits
     let engine = StageEngine(context)
-    let families = paths.map { NetworkFamily($0.curve) }
+    let families = paths.map { path in
+      let family = NetworkFamily(path.curve)
+      return norms.map { family.averaging($0.start, $0.end) } ?? family
+    }
     parts = splits.flatMap { split in
       let source = stage.predictions(on: split, by: engine, in: context)
       func points(_ family: NetworkFamily) -> CachedEvaluator {

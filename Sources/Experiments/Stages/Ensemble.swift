@@ -20,6 +20,7 @@ struct Ensemble: MeasuringStage {
   let members: Int
   let placement: Placement
   let seed: UInt64
+  let statistics: StatisticsPolicy?
   let split: DatasetSplit
   var metrics: MetricChoice
   var sigma: Double?
@@ -50,6 +51,7 @@ struct Ensemble: MeasuringStage {
     Field(
       "seed", \.seed, .seed, default: 0, role: .extent, "The seed for random positions.",
       alsoCalled: SettingSynonyms.seed),
+    MeasuringFields.statistics(\.statistics),
     Field(
       "split", \.split, .keyword, default: .test, role: .observation, "The split to measure on."),
     Field(
@@ -62,7 +64,12 @@ struct Ensemble: MeasuringStage {
       "reliability", \.reliability, CalibrationBins.schema, default: CalibrationBins(), role: .observation,
       "The bins of the reliability table and diagram."),
     MeasuringFields.network(\.network), MeasuringFields.data(\.data), MeasuringFields.batch(\.batch),
-    build: Ensemble.init)
+    build: {
+      Ensemble(
+        measuredCurve: $0, weights: $1, members: $2, placement: $3, seed: $4,
+        statistics: $5?.unlessStandard(onCurve: $0 != nil), split: $6, metrics: $7, sigma: $8,
+        reliability: $9, network: $10, data: $11, batch: $12)
+    })
 
   var measured: (splits: [DatasetSplit], field: PathStep) { ([split], "split") }
 
@@ -95,7 +102,8 @@ struct Ensemble: MeasuringStage {
 
   func run(in context: StageContext) throws {
     let comparison = try measuredCurve.map { try compared(on: $0, in: context) } ?? compared(in: context)
-    let evaluation = comparison.evaluation
+    var evaluation = comparison.evaluation
+    evaluation.statistics = try statisticsRecord(in: context)
     context.warnOfResult(
       ofNonFinite: evaluation.rows(of: .member).map { $0.suffix(evaluation.metrics.count).map(\.number) },
       unit: "member", on: split)
@@ -151,9 +159,15 @@ struct Ensemble: MeasuringStage {
   }
 
   private func points(on curve: Input<FittedCurve>, in context: StageContext) throws -> CachedEvaluator {
-    let curve = try context.load(curve).curve(for: try network.layout())
+    let layout = try network.layout()
+    let fitted = try context.load(curve)
+    var family = NetworkFamily(try fitted.curve(for: layout))
+    if policy == .average {
+      family = family.averaging(
+        try fitted.norms(of: .start, for: layout), try fitted.norms(of: .end, for: layout))
+    }
     return points(
-      NetworkFamily(curve), on: split, keeping: .predictions, unit: "member",
+      family, on: split, keeping: .predictions, unit: "member",
       source: predictions(on: split, by: StageEngine(context), in: context), in: context)
   }
 }

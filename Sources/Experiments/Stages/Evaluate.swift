@@ -20,6 +20,7 @@ struct Evaluate: MeasuringStage {
   let weights: [Input<Weights>]
   let pointCount: Int
   let ownNorms: Bool
+  let statistics: StatisticsPolicy?
   let splits: [DatasetSplit]
   var metrics: MetricChoice
   var sigma: Double?
@@ -41,6 +42,7 @@ struct Evaluate: MeasuringStage {
       "own-norms", \.ownNorms, .boolean, default: false, role: .observation,
       "Whether the curve's ends are measured with their own batch-norm statistics too, as paths `start` and `end`."
     ),
+    MeasuringFields.statistics(\.statistics),
     Field(
       "splits", \.splits, .oneOrMore(of: .keyword), default: [.train, .test], role: .observation,
       "The splits to measure on."),
@@ -50,7 +52,12 @@ struct Evaluate: MeasuringStage {
       "What to measure (default for values: `mse`, and `nll` if their noise is known)."),
     MeasuringFields.sigma(\.sigma),
     MeasuringFields.network(\.network), MeasuringFields.data(\.data), MeasuringFields.batch(\.batch),
-    build: Evaluate.init)
+    build: {
+      Evaluate(
+        measuredCurve: $0, weights: $1, pointCount: $2, ownNorms: $3,
+        statistics: $4?.unlessStandard(onCurve: $0 != nil), splits: $5, metrics: $6, sigma: $7, network: $8,
+        data: $9, batch: $10)
+    })
 
   var measured: (splits: [DatasetSplit], field: PathStep) { (splits, "splits") }
 
@@ -73,9 +80,13 @@ struct Evaluate: MeasuringStage {
 
   func run(in context: StageContext) throws {
     guard let curve = measuredCurve else {
-      return try context.emit(Self.networks, try networkMeasurement(in: context).run(context))
+      var evaluation = try networkMeasurement(in: context).run(context)
+      evaluation.statistics = try statisticsRecord(in: context)
+      return try context.emit(Self.networks, evaluation)
     }
-    try context.emit(Self.points, try measurement(along: curve, in: context).run(context))
+    var evaluation = try measurement(along: curve, in: context).run(context)
+    evaluation.statistics = try statisticsRecord(in: context)
+    try context.emit(Self.points, evaluation)
   }
 
   private func networkMeasurement(in context: StageContext) throws -> NetworkMeasurement {
@@ -99,7 +110,10 @@ struct Evaluate: MeasuringStage {
       let parameters = end == .start ? curve.start : curve.end
       return (end, NetworkFamily(parameters: parameters, norms: try fitted.norms(of: end, for: layout)))
     }
-    return CurveMeasurement(of: self, along: paths, ends: ends, in: context)
+    let averaged =
+      policy == .average
+      ? (try fitted.norms(of: .start, for: layout), try fitted.norms(of: .end, for: layout)) : nil
+    return CurveMeasurement(of: self, along: paths, averaging: averaged, ends: ends, in: context)
   }
 }
 

@@ -28,6 +28,7 @@ struct FitCurve: NetworkStage {
   let epochs: Int
   let batch: Int
   let shuffle: Bool
+  let augmentation: Augmentation?
   let dropout: Double?
   let optimiser: any Optimiser
   let clipNorm: Double?
@@ -69,6 +70,7 @@ struct FitCurve: NetworkStage {
       "Decides the positions t, the order of examples, scatter, and dropout.",
       alsoCalled: SettingSynonyms.seed),
     TrainingFields.epochs(\.epochs), TrainingFields.batch(\.batch), TrainingFields.shuffle(\.shuffle),
+    TrainingFields.augmentation(\.augmentation),
     Field(
       "dropout", \.dropout, optional: .number(Dropout.rates),
       "The rate of every dropout in this fit (default: the network's own).",
@@ -92,7 +94,13 @@ struct FitCurve: NetworkStage {
       "ends", \.ends, .keyword, default: .fixed, "Whether the ends stay as they are or move too.",
       alsoCalled: ["fix_start", "fix_end", "fix_ends"]),
     TrainingFields.record(\.record), TrainingFields.checkpoints(\.checkpoints),
-    build: FitCurve.init)
+    build: {
+      FitCurve(
+        from: $0, to: $1, family: $2, controlPoints: $3, scatter: $4, network: $5, data: $6, seed: $7,
+        epochs: $8, batch: $9, shuffle: $10, augmentation: $11.flatMap { $0.isNone ? nil : $0 },
+        dropout: $12, optimiser: $13, clipNorm: $14, schedule: $15, horizon: $16, loss: $17,
+        positions: $18, weightDecay: $19, ends: $20, record: $21, checkpoints: $22)
+    })
 
   func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
 
@@ -107,6 +115,7 @@ struct FitCurve: NetworkStage {
     check.report(in: context)
     check.report(dropout: dropout, in: context)
     check.report(batch: batch, in: context)
+    check.report(augmentation: augmentation, in: context)
     LossChoice(loss: loss).check(data, in: context)
     if from.name == to.name {
       context.report(
@@ -151,9 +160,11 @@ struct FitCurve: NetworkStage {
     let job = TrainingJob(
       network.withDropout(dropout), objective: objective, loss: LossChoice(loss: loss).effective,
       course: course,
-      on: ExampleBatches(examples, batchSize: batch, order: shuffle ? .shuffled(seed: seed) : .sequential))
+      on: ExampleBatches(
+        examples, batchSize: batch, order: shuffle ? .shuffled(seed: seed) : .sequential,
+        augmentation: augmentation.map { ($0, seed) }))
     var fit = try CheckpointedTraining(
-      job, from: job.initialState.recording(record), checkpoints, in: context)
+      job, from: job.initialState.recording(record), checkpoints, context.checkpoints(), in: context)
     let state = try ScaleAdvice.giving(of: examples, context.source(data).targets) { try fit.run() }
     try context.emit(
       Self.curve,

@@ -17,6 +17,7 @@ struct Landscape: MeasuringStage {
   let frame: WeightPlane.Frame
   let lowest: Double?
   let highest: Double?
+  let statistics: StatisticsPolicy?
   let split: DatasetSplit
   var metrics: MetricChoice
   var sigma: Double?
@@ -42,6 +43,7 @@ struct Landscape: MeasuringStage {
       "highest", \.highest, optional: .number(NumberRange(lower: 1, upper: 100)), role: .extent,
       "The highest value of both coordinates (default: 1.2, or 1.5 if affine).",
       alsoCalled: SettingSynonyms.highest),
+    MeasuringFields.statistics(\.statistics),
     Field(
       "split", \.split, .keyword, default: .test, role: .observation, "The split to measure on."),
     Field(
@@ -49,7 +51,12 @@ struct Landscape: MeasuringStage {
       role: .observation, "What to measure (default for values: `mse`)."),
     MeasuringFields.sigma(\.sigma),
     MeasuringFields.network(\.network), MeasuringFields.data(\.data), MeasuringFields.batch(\.batch),
-    build: Landscape.init)
+    build: {
+      Landscape(
+        curve: $0, grid: $1, frame: $2, lowest: $3, highest: $4,
+        statistics: $5?.unlessStandard(onCurve: true), split: $6, metrics: $7, sigma: $8, network: $9,
+        data: $10, batch: $11)
+    })
 
   static let metricsOfValues = ["mse"]
   var measuredCurve: Input<FittedCurve>? { curve }
@@ -83,7 +90,9 @@ struct Landscape: MeasuringStage {
     }
     let cells = places.indices.map { index in values.map { $0[index] } }
     context.warnOfResult(ofNonFinite: cells, unit: "cell", on: split)
-    try context.emit(Self.plane, evaluation(of: curve, plane, values.map(rows)))
+    var evaluation = evaluation(of: curve, plane, values.map(rows))
+    evaluation.statistics = try statisticsRecord(in: context)
+    try context.emit(Self.plane, evaluation)
   }
 
   private func plane(of curve: Curve) throws -> WeightPlane {

@@ -33,8 +33,11 @@ struct MeasuredNetworks {
     let source = stage.predictions(on: split, by: engine, in: context)
     return try weights.map { input in
       let checkpoint = try context.load(input)
-      let family = NetworkFamily(
-        parameters: try checkpoint.parameters(for: layout), norms: try checkpoint.buffers(for: layout))
+      let parameters = try checkpoint.parameters(for: layout)
+      let family =
+        stage.readsTraining
+        ? NetworkFamily(estimatedAt: parameters)
+        : NetworkFamily(parameters: parameters, norms: try checkpoint.buffers(for: layout))
       return stage.points(
         family, on: split, keeping: .predictions, unit: unit, source: source, in: context)
     }

@@ -13,6 +13,8 @@ protocol MeasuringStage: NetworkStage {
   var metrics: MetricChoice { get set }
   /// The standard deviation of the noise of the targets, for the metrics that want it.
   var sigma: Double? { get set }
+  /// Which batch-norm statistics its networks have; nil for what applies to such networks.
+  var statistics: StatisticsPolicy? { get }
   /// What it measures, unless metrics are written, where targets are values.
   static var metricsOfValues: [String] { get }
   /// The splits that it measures on, and the field that names them.
@@ -39,8 +41,10 @@ extension MeasuringStage {
     return readsTraining ? wanted.union([DatasetSplit.train.rawValue]) : wanted
   }
 
-  /// Whether batch-norm statistics are estimated at points of its curve.
-  var readsTraining: Bool { measuredCurve != nil && network.hasStatistics }
+  /// Whether batch-norm statistics are estimated at its networks.
+  var readsTraining: Bool {
+    if case .estimate = policy { network.hasStatistics } else { false }
+  }
 
   func check(in context: CheckContext) { reportMeasured(in: context) }
 
@@ -51,10 +55,13 @@ extension MeasuringStage {
     if let measuredCurve { check.report(curve: measuredCurve, in: context) }
     check.report(missing: measured.splits, at: [measured.field], in: context)
     if readsTraining { check.report(batch: batch, in: context) }
+    reportStatistics(in: context)
     MetricCheck(metrics: metrics, sigma: sigma, data: data).report(in: context)
   }
 
-  var measuredNetwork: MeasuredNetwork { MeasuredNetwork(network: network, data: data, batch: batch) }
+  var measuredNetwork: MeasuredNetwork {
+    MeasuredNetwork(network: network, data: data, batch: batch, policy: policy)
+  }
 
   /// What its networks predict for one split.
   func predictions(on split: DatasetSplit, by engine: StageEngine, in context: StageContext)
@@ -84,7 +91,7 @@ extension MeasuringStage {
     context.scope(of: "points", version: 1) { reference in
       switch reference.name {
       case measuredCurve?.name: family.identity
-      case data.name: dataIdentity(on: split, estimating: family.norms == nil, in: context)
+      case data.name: dataIdentity(on: split, estimating: family.isEstimated, in: context)
       default: nil
       }
     }

@@ -83,6 +83,14 @@ struct NetworkCheck {
       help: "add a `dropout` layer, or remove this")
   }
 
+  /// Reports an augmentation that is of no use for the examples.
+  func report(augmentation: Augmentation?, in context: CheckContext) {
+    guard let augmentation, let source = context.source(data) else { return }
+    if let complaint = augmentation.complaint(about: Networks.Shape(source.exampleShape)) {
+      context.report(complaint.message, at: ["augmentation", .key(complaint.field)])
+    }
+  }
+
   /// Reports splits that the data set does not have.
   func report(missing splits: [DatasetSplit], at path: [PathStep], in context: CheckContext) {
     guard let source = context.source(data) else { return }

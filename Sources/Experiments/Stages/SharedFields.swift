@@ -41,6 +41,15 @@ enum TrainingFields {
       "loss", path, optional: Losses.schema, LossChoice.documentation, alsoCalled: SettingSynonyms.loss)
   }
 
+  static func augmentation<Root: Sendable>(
+    _ path: Path<Root, Augmentation?>
+  ) -> Field<Root, Augmentation?> {
+    Field(
+      "augmentation", path, optional: Augmentation.schema,
+      "What is done to training images anew in each epoch; nothing that measures sees it.",
+      alsoCalled: SettingSynonyms.augmentation)
+  }
+
   static func record<Root: Sendable>(_ path: Path<Root, HistoryDetail?>) -> Field<Root, HistoryDetail?> {
     Field(
       "record", path, optional: .keyword,
@@ -77,6 +86,15 @@ enum MeasuringFields {
       alsoCalled: SettingSynonyms.batch)
   }
 
+  static func statistics<Root: Sendable>(
+    _ path: Path<Root, StatisticsPolicy?>
+  ) -> Field<Root, StatisticsPolicy?> {
+    Field(
+      "statistics", path, optional: StatisticsPolicy.schema,
+      "Which running statistics batch norms use (default: estimate at points of a curve or plane, own for named networks).",
+      alsoCalled: ["bn_statistics", "update_bn", "bn_update", "norms"])
+  }
+
   static func sigma<Root: Sendable>(_ path: Path<Root, Double?>) -> Field<Root, Double?> {
     Field(
       "sigma", path, optional: .number(.positive), role: .observation,
@@ -90,6 +108,12 @@ enum SettingSynonyms {
   static let network = ["model", "net", "architecture", "arch"]
   static let data = ["dataset"]
   static let seed = ["random_seed", "random_state", "manual_seed"]
+  static let seeds = ["random_seeds"]
+  static let from = ["init_from", "pretrained", "weights", "finetune_from", "initial_weights"]
+  static let resuming = ["resume", "resume_from", "rewind", "fork", "ckpt_path"]
+  static let validation = ["val", "validation", "eval", "evaluation_strategy", "check_val_every_n_epoch"]
+  static let earlyStopping = ["early_stop", "EarlyStopping", "patience"]
+  static let keeping = ["save_epochs", "keep_epochs", "snapshots", "save_weights"]
   static let epochs = ["num_epochs", "n_epochs", "max_epochs", "nb_epoch"]
   static let batch = ["batch_size", "minibatch_size"]
   static let dropout = ["dropout_rate", "drop_rate", "dropout_prob"]
@@ -98,6 +122,7 @@ enum SettingSynonyms {
     "max_grad_norm", "clip_grad_norm", "gradient_clip_val", "clipnorm", "global_clipnorm", "grad_clip",
     "clip",
   ]
+  static let augmentation = ["augment", "transforms", "transform", "data_augmentation", "augmentations"]
   static let schedule = ["scheduler", "lr_scheduler", "lr_schedule"]
   static let horizon = ["T_max", "decay_epochs", "schedule_epochs"]
   static let loss = ["criterion", "loss_fn", "loss_function"]

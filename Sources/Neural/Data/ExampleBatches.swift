@@ -13,9 +13,20 @@ public struct ExampleBatches: BatchSource {
   public let batchSize: Int
   public let order: Order
   public let classBound: Int?
+  /// What is done to images anew in each epoch, and the seed that decides it.
+  private let augmentation: (by: Augmentation, seed: UInt64)?
 
-  /// - Parameter range: the part of `examples` to draw from; nil for all of it.
-  public init(_ examples: Examples, range: Range<Int>? = nil, batchSize: Int, order: Order = .sequential) {
+  /// - Parameters:
+  ///   - range: the part of `examples` to draw from; nil for all of it.
+  ///   - augmentation: of images; they are counted from the range's start.
+  /// - Precondition: an augmentation has no complaint about the examples.
+  public init(
+    _ examples: Examples, range: Range<Int>? = nil, batchSize: Int, order: Order = .sequential,
+    augmentation: (by: Augmentation, seed: UInt64)? = nil
+  ) {
+    precondition(
+      augmentation?.by.complaint(about: examples.input) == nil, "An augmentation fits the images.")
+    self.augmentation = augmentation.flatMap { $0.by.isNone ? nil : $0 }
     let range = range ?? 0..<examples.count
     precondition(range.lowerBound >= 0 && range.upperBound <= examples.count, "A range lies in its set.")
     precondition(batchSize > 0, "A batch has at least one example.")
@@ -43,7 +54,63 @@ public struct ExampleBatches: BatchSource {
         sources[lane] = range.lowerBound + (permutation?[first + lane] ?? first + lane)
         setTarget(of: pack * Pack.lanes + lane, from: sources[lane], in: batch)
       }
-      copyInputs(of: sources.prefix(count), to: batch.inputs(pack))
+      guard let augmentation else {
+        copyInputs(of: sources.prefix(count), to: batch.inputs(pack))
+        return
+      }
+      let changes = sources.prefix(count).map { source in
+        ImageChange(
+          augmentation.by, of: input, seed: augmentation.seed, epoch: epoch,
+          example: source - range.lowerBound)
+      }
+      copyChanged(sources.prefix(count), changes, augmentation.by.paddingMode, to: batch.inputs(pack))
+    }
+  }
+
+  /// Images moved and mirrored on the way, and cut out in the pack, as 0 stands for the mean there.
+  private func copyChanged(
+    _ sources: Slice<UnsafeMutableBufferPointer<Int>>, _ changes: [ImageChange],
+    _ mode: Augmentation.PaddingMode, to pack: UnsafeMutablePointer<Float>
+  ) {
+    switch examples.inputs {
+    case .bytes(let bytes):
+      withChangedRows(
+        of: bytes, at: sources, changes,
+        { row, change, changed in
+          var crop = change.crop(of: input, mode, fills: nil)
+          thalweg_crop_bytes(row, &crop, changed)
+        }, { thalweg_pack_bytes($0, Int32(sources.count), Int64(input.count), pack) })
+    case .floats(let floats):
+      withChangedRows(
+        of: floats, at: sources, changes,
+        { row, change, changed in
+          var crop = change.crop(of: input, mode, fills: nil)
+          thalweg_crop_floats(row, &crop, changed)
+        }, { thalweg_pack_floats($0, Int32(sources.count), Int64(input.count), pack) })
+    }
+    for (lane, change) in changes.enumerated() { change.cutOut(of: pack, lane: lane, input) }
+  }
+
+  /// Pointers to the rows of some examples, each as `change` leaves it.
+  private func withChangedRows<Element: BitwiseCopyable>(
+    of values: [Element], at sources: Slice<UnsafeMutableBufferPointer<Int>>, _ changes: [ImageChange],
+    _ change: (UnsafePointer<Element>, ImageChange, UnsafeMutablePointer<Element>) -> Void,
+    _ body: (UnsafePointer<UnsafePointer<Element>?>) -> Void
+  ) {
+    let size = input.count
+    withRows(of: values, at: sources) { rows in
+      withUnsafeTemporaryAllocation(of: Element.self, capacity: Pack.lanes * size) { changed in
+        withUnsafeTemporaryAllocation(of: UnsafePointer<Element>?.self, capacity: Pack.lanes) { results in
+          guard let base = changed.baseAddress, let start = results.baseAddress else { return }
+          for (lane, item) in changes.enumerated() {
+            results[lane] = rows[lane]
+            guard item.movesPixels, let row = rows[lane] else { continue }
+            change(row, item, base + lane * size)
+            results[lane] = UnsafePointer(base + lane * size)
+          }
+          body(start)
+        }
+      }
     }
   }
 

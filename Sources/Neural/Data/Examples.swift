@@ -54,7 +54,33 @@ public struct Examples: Sendable, Equatable {
   }
 }
 
+extension Examples {
+  /// The examples at these places, in this order.
+  public func selecting(_ places: [Int]) -> Examples {
+    Examples(
+      input: input, inputs: inputs.selecting(places, of: input.count), targets: targets.selecting(places),
+      count: places.count)
+  }
+}
+
+extension Array {
+  /// Rows of `width` values.
+  fileprivate func rows(_ places: [Int], of width: Int) -> [Element] {
+    var chosen: [Element] = []
+    chosen.reserveCapacity(places.count * width)
+    for place in places { chosen += self[place * width..<(place + 1) * width] }
+    return chosen
+  }
+}
+
 extension Examples.Inputs {
+  fileprivate func selecting(_ places: [Int], of width: Int) -> Self {
+    switch self {
+    case .bytes(let bytes): .bytes(bytes.rows(places, of: width))
+    case .floats(let floats): .floats(floats.rows(places, of: width))
+    }
+  }
+
   fileprivate var count: Int {
     switch self {
     case .bytes(let bytes): bytes.count
@@ -71,6 +97,13 @@ extension Examples.Inputs {
 }
 
 extension Examples.Targets {
+  fileprivate func selecting(_ places: [Int]) -> Self {
+    switch self {
+    case .classes(let classes): .classes(places.map { classes[$0] })
+    case .values(let values, let width): .values(values.rows(places, of: width), width: width)
+    }
+  }
+
   /// Examples that have them.
   fileprivate var count: Int {
     switch self {

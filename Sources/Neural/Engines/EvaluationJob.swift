@@ -21,6 +21,8 @@ public enum NormPolicy: Sendable {
   /// Statistics estimated anew at each point over these examples in order, usually the training split, as those of a
   /// combination are no combination of its parts'.
   case estimated(over: Examples)
+  /// Two networks' own statistics, averaged with the weights 1 - t and t at the place whose one coordinate is t.
+  case averaged([Float], [Float])
 }
 
 /// An evaluation made ready on an engine. One thread at a time may use it.

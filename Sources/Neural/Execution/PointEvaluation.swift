@@ -11,6 +11,8 @@ public struct PointEvaluation {
     case given([Float])
     /// Statistics estimated at each point over a whole source, usually the training split in order.
     case estimated(any BatchSource)
+    /// Given statistics for each point, by its number.
+    case each(@Sendable (Int) -> [Float])
   }
 
   public let network: CompiledNetwork
@@ -43,7 +45,7 @@ public struct PointEvaluation {
     while first < points.upperBound {
       let started = ContinuousClock.now
       let block = first..<min(first + self.block.size, points.upperBound)
-      for point in block { load(try weights(point), into: self.block[point - first]) }
+      for point in block { load(try weights(point), of: point, into: self.block[point - first]) }
       let combined = responses.map { ($0, block.map { coefficients($0).map { Float($0) } }) }
       let outputs = outputs(batch, self.block.sets(block.count), combined)
       for point in block {
@@ -63,11 +65,12 @@ public struct PointEvaluation {
     PointBlock.size(most: PointBlock.most(bytes: weights), each: .seconds(seconds))
   }
 
-  private func load(_ values: [Float], into set: LoadedWeights) {
+  private func load(_ values: [Float], of point: Int, into set: LoadedWeights) {
     set.load(parameters: values)
     guard network.layout.bufferCount > 0 else { return }
     switch buffers {
     case .given(let values): set.buffers.copy(values)
+    case .each(let values): set.buffers.copy(values(point))
     case .estimated(let source):
       let others = network.weights
       network.weights = set

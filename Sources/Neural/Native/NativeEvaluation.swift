@@ -18,7 +18,7 @@ final class NativeEvaluation: EvaluationSession {
     _ space: any WeightSpace, at places: [[Double]], norms: NormPolicy,
     receive: (_ place: Int, _ outputs: [Float]) throws -> Void
   ) throws {
-    try evaluation(with: norms).run(
+    try evaluation(with: norms, at: places).run(
       points: places.indices, basis: space.basis, coefficients: { space.coefficients(at: places[$0]) },
       weights: { space.weights(at: places[$0]) },
       receive: { place, outputs in
@@ -27,9 +27,16 @@ final class NativeEvaluation: EvaluationSession {
       })
   }
 
-  private func evaluation(with norms: NormPolicy) -> PointEvaluation {
+  private func evaluation(with norms: NormPolicy, at places: [[Double]]) -> PointEvaluation {
     switch norms {
     case .given(let values): return PointEvaluation(compiled, over: batches, buffers: .given(values))
+    case .averaged(let first, let second):
+      return PointEvaluation(
+        compiled, over: batches,
+        buffers: .each { place in
+          let t = Float(places[place][0])
+          return zip(first, second).map { (1 - t) * $0 + t * $1 }
+        })
     case .estimated(let examples):
       if let estimating, estimating.over == examples { return estimating.evaluation }
       let made = PointEvaluation(

@@ -8,6 +8,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case curvePosition = 4
   case sampling = 5
   case scatter = 6
+  case augmentation = 7
 }
 
 /// Random numbers by position: any one of them can be had without those before it.

@@ -26,7 +26,7 @@ extension GraphBuilder {
   private mutating func node(
     of entry: Specification.StageEntry, _ kind: StageKind, _ sites: [DocumentShape.Site]
   ) -> GraphNode? {
-    let inherited = inheriting(entry, kind, sites)
+    let inherited = granting(requests[entry.name] ?? [], of: kind, in: inheriting(entry, kind, sites))
     let settings = kind.shape.resolvingNames(in: inherited) { section, name in
       named(name, in: section)
     }
@@ -109,12 +109,15 @@ extension GraphBuilder {
   ) -> Node {
     guard var entries = entry.settings.entries else { return entry.settings }
     for field in kind.inherited where entry.settings[field]?.isNull ?? true {
-      let offers = sites.compactMap { site in
-        settings[site.name]?.entry(field).map { (from: site.name, entry: $0) }
+      let offers = sites.compactMap { site -> (from: String, entry: Node.Entry)? in
+        guard case .key(let reference)? = site.path.first, kind.inherits(field, reference) else { return nil }
+        return settings[site.name]?.entry(field).map { (from: site.name, entry: $0) }
       }
       guard let first = offers.first else {
         // A field that has a value of its own is never missing.
-        if kind.shape.requires(field), !hasSoundReferences(sites, without: field) {
+        if kind.shape.requires(field), mayBeGiven(field, by: sites, of: kind),
+          !hasSoundReferences(sites, without: field)
+        {
           withheld[entry.name, default: []].insert(field)
         }
         continue
@@ -131,6 +134,41 @@ extension GraphBuilder {
       entries.append(first.entry)
     }
     return Node(.map(entries), at: entry.settings.place)
+  }
+
+  /// Whether a field might come from what a stage refers to: not where the references are missing that would give it.
+  private func mayBeGiven(_ field: String, by sites: [DocumentShape.Site], of kind: StageKind) -> Bool {
+    guard let givers = kind.givers[field] else { return true }
+    return sites.contains { site in
+      if case .key(let reference)? = site.path.first { givers.contains(reference) } else { false }
+    }
+  }
+
+  /// Finds out what stages want others to make.
+  mutating func gatherRequests() {
+    for index in specification.stages.indices {
+      for request in kinds[index].requests(specification.stages[index].settings) {
+        for site in references[index].flatMap({ $0.members ?? [$0.site] })
+        where site.path == request.reference {
+          requests[site.name] = (requests[site.name] ?? []) + [request]
+        }
+      }
+    }
+  }
+
+  /// The settings with what others ask of the stage, as far as its kind has such settings.
+  private func granting(_ requests: [StageRequest], of kind: StageKind, in settings: Node) -> Node {
+    guard !requests.isEmpty, var entries = settings.entries else { return settings }
+    for request in requests where kind.shape.hasField(request.field) {
+      let place = request.value.place
+      let written = entries.firstIndex { $0.key == request.field }
+      let values = (written.flatMap { entries[$0].value.elements } ?? []) + [request.value]
+      let entry = Node.Entry(
+        key: request.field, keyPlace: written.map { entries[$0].keyPlace } ?? place,
+        value: Node(.list(values), at: written.map { entries[$0].value.place } ?? place))
+      if let written { entries[written] = entry } else { entries.append(entry) }
+    }
+    return Node(.map(entries), at: settings.place)
   }
 
   /// Whether everything at `sites` is a sound stage of a kind that has no such field: then the field is really missing.

@@ -18,6 +18,8 @@ public struct GraphBuilder {
   /// Why references to families mean none of their stages, or too many, by place.
   var refusedSelections: [String: Diagnostic] = [:]
   var settings: ExactDictionary<Node> = [:]
+  /// What others want stages to make beside what they make anyway.
+  var requests: ExactDictionary<[StageRequest]> = [:]
   var readStages: ExactDictionary<any Stage> = [:]
   /// Fields that a stage cannot take from another for a reason that is reported there.
   var withheld: [String: Set<String>] = [:]
@@ -79,6 +81,7 @@ public struct GraphBuilder {
     registerNames()
     readAllSources()
     findReferences()
+    gatherRequests()
     registerFiles()
     sourceValues = readSources.mapValues(\.source)
     let order = DependencyOrder(references.map { $0.flatMap { stagesMeant(by: $0) } })

@@ -25,7 +25,7 @@ extension Registry {
     Vocabulary(
       stages: stages.map {
         Vocabulary.Form(
-          name: $0.name, summary: $0.summary, shape: $0.shape, inherited: $0.inherited,
+          name: $0.name, summary: $0.summary, shape: $0.shape, inherited: $0.inherited, givers: $0.givers,
           alternatives: $0.alternatives)
       },
       sources: sources.map { Vocabulary.Form(name: $0.section, summary: $0.summary, shape: $0.shape) },

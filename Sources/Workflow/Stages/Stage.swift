@@ -18,12 +18,21 @@ public protocol Stage: Sendable {
   static var outputs: [OutputDeclaration] { get }
   /// Fields that are taken from what the stage refers to, where they are not written.
   static var inherited: [String] { get }
+  /// Whether a field is taken from what stands in `reference`, a field of the stage, where it is not written.
+  static func inherits(_ field: String, from reference: String) -> Bool
+  /// References that a stage may be without, and then inherits nothing; empty where it always has one to inherit from.
+  static var optionalReferences: [String] { get }
   /// Fields of which a stage has exactly one.
   static var alternatives: [String] { get }
+  /// What a stage of these settings wants others to make beside what they make anyway.
+  static func requests(in settings: Node) -> [StageRequest]
 
   /// What this stage makes, where its settings choose it, in an order that does not depend on spelling: none of it is the
   /// main result then. Nil where it makes `outputs`.
   var chosenOutputs: [OutputDeclaration]? { get }
+
+  /// What this stage makes beside `outputs`, as its settings ask for it; it is named where it is wanted.
+  var furtherOutputs: [OutputDeclaration] { get }
 
   /// The parts of a source that the stage reads: only their digests are in its key. Nil means all.
   func partsRead(of source: Reference) -> Set<String>?
@@ -62,8 +71,12 @@ public protocol Stage: Sendable {
 
 extension Stage {
   public static var inherited: [String] { [] }
+  public static func inherits(_ field: String, from reference: String) -> Bool { true }
+  public static var optionalReferences: [String] { [] }
   public static var alternatives: [String] { [] }
+  public static func requests(in settings: Node) -> [StageRequest] { [] }
   public var chosenOutputs: [OutputDeclaration]? { nil }
+  public var furtherOutputs: [OutputDeclaration] { [] }
   public func partsRead(of source: Reference) -> Set<String>? { nil }
   public func resolvingDefaults(in context: CheckContext) -> Self { self }
   public func check(in context: CheckContext) {}
@@ -74,5 +87,18 @@ extension Stage {
 
 extension Stage {
   /// What this stage makes.
-  package var outputs: [OutputDeclaration] { chosenOutputs ?? Self.outputs }
+  package var outputs: [OutputDeclaration] { (chosenOutputs ?? Self.outputs) + furtherOutputs }
+}
+
+/// A value that one stage adds to a list among the settings of another that it refers to.
+public struct StageRequest: Sendable {
+  /// Where the reference stands among the settings of the stage that asks.
+  public let reference: [PathStep]
+  /// The list, a field of the stage that is asked.
+  public let field: String
+  public let value: Node
+
+  public init(through reference: [PathStep], adding value: Node, to field: String) {
+    (self.reference, self.value, self.field) = (reference, value, field)
+  }
 }

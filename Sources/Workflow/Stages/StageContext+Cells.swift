@@ -22,12 +22,13 @@ extension StageContext {
   /// The checkpoints of what this stage does step by step.
   ///
   /// Their scope leaves out extents, observations, and what decides the pace: that is in the mark of each.
-  public func checkpoints() -> CheckpointStore {
+  ///
+  /// - Parameter resolve: what stands for a reference, where that is less than all of what the stage takes of it.
+  public func checkpoints(resolving resolve: (Reference) -> JSON? = { _ in nil }) -> CheckpointStore {
     let kind = node.kind
     let scope = scope(
       of: "steps of \(kind.name)", version: kind.version,
-      leavingOut: [.extent, .observation, .perStep, .bound],
-      resolving: { _ in nil })
+      leavingOut: [.extent, .observation, .perStep, .bound], resolving: resolve)
     return CheckpointStore(scope, in: store, startsEmpty: isForced)
   }
 
@@ -40,6 +41,26 @@ extension StageContext {
     }
     return CacheNamespace(
       cells, version: version, numerics: node.numerics ?? "none", settings: settings.withoutAbsences)
+  }
+
+  /// The cells of what is found out about states on the way of this stage, which are keyed by their marks.
+  ///
+  /// - Parameters:
+  ///   - name: of what is found out.
+  ///   - settings: what it follows from beside a state.
+  public func scope(
+    of name: String, version: Int, along checkpoints: CheckpointStore, _ settings: JSON
+  ) -> CacheNamespace {
+    CacheNamespace(
+      name, version: version, numerics: node.numerics ?? "none",
+      settings: JSON.object([
+        JSON.Member("along", JSON(checkpoints.scope.key.description)), JSON.Member("by", settings),
+      ]))
+  }
+
+  /// What stands in keys for some parts of the source that `input` names.
+  public func identity<S: Source>(ofParts parts: [String], of input: Input<S>) -> JSON {
+    .object(parts.map { JSON.Member($0, JSON(digest(of: $0, of: input).description)) }).sorted
   }
 
   /// The cells of a scope that are remembered, and the place to remember others.

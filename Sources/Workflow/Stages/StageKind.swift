@@ -12,7 +12,11 @@ public final class StageKind: Sendable {
   /// What a stage of the kind makes unless its settings choose otherwise; empty where they always choose.
   package let outputs: [OutputDeclaration]
   public let inherited: [String]
+  /// By inherited field, the references that may give it, where a stage may be without them.
+  let givers: [String: [String]]
   let alternatives: [String]
+  let inherits: @Sendable (_ field: String, _ reference: String) -> Bool
+  let requests: @Sendable (Node) -> [StageRequest]
   /// What decides the bytes of a stage's results beside settings and inputs; nil where nothing but these does.
   package let numerics: (@Sendable (any Stage) throws -> String)?
   package let read: @Sendable (Node, inout Problems) -> (any Stage)?
@@ -29,7 +33,15 @@ public final class StageKind: Sendable {
     shape = schema.shape
     outputs = S.outputs
     inherited = S.inherited
+    givers = Dictionary(
+      uniqueKeysWithValues: S.optionalReferences.isEmpty
+        ? []
+        : S.inherited.map { field in
+          (field, S.optionalReferences.filter { S.inherits(field, from: $0) })
+        })
     alternatives = S.alternatives
+    inherits = { S.inherits($0, from: $1) }
+    requests = { S.requests(in: $0) }
     if let numerics {
       self.numerics = { stage in
         guard let stage = stage as? S else { preconditionFailure("a stage of another kind than \(S.kind)") }

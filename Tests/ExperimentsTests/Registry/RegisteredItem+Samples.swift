@@ -6,7 +6,10 @@ extension RegisteredItem {
     {"network": \(network), "data": "moons", "seed": 18446744073709551615, "epochs": 7, "batch": 11,
      "shuffle": false, "dropout": 0.4375, "optimiser": {"sgd": \(sgd)}, "clip-norm": 0.875, "schedule": {"cosine": {"to": 0.25}},
      "horizon": 9, "loss": {"squared-error": {"sigma": 0.5}}, "initialisation": {"kaiming-normal": {}},
-     "record": "steps", "checkpoints": \(checkpoints)}
+     "seeds": {"weights": 21, "order": 22, "dropout": 23}, "from": "a", "continue": {"from": "b/state-at-epoch-3", "epoch": 3, "step": null},
+     "augmentation": \(augmentation), "validate": {"every-epochs": 4, "metrics": ["brier", "mce"], "best-by": "mce"},
+     "early-stopping": {"patience": 6, "least-gain": 0.125}, "keep": {"epochs": [1, 5]},
+     "states": [{"epoch": 2}, {"step": 10}], "record": "steps", "checkpoints": \(checkpoints)}
     """,
     "stage import": """
     {"file": "start.pth", "network": \(network), "data": "moons", "entry": "model_state",
@@ -18,20 +21,20 @@ extension RegisteredItem {
      "network": \(network), "data": "moons", "seed": 9007199254740993, "epochs": 7, "batch": 11, "shuffle": false, "dropout": 0.4375,
      "optimiser": {"sgd": \(sgd)}, "clip-norm": 0.875,
      "schedule": {"linear": {"to": 0.25}}, "horizon": 9, "loss": {"squared-error": {"sigma": 0.5}},
-     "positions": "stratified", "weight-decay": 0.375,
+     "augmentation": \(augmentation), "positions": "stratified", "weight-decay": 0.375,
      "ends": "free", "record": "steps", "checkpoints": \(checkpoints)}
     """,
     "stage evaluate": """
-    {"curve": "valley", "weights": ["a", "b"], "points": 5, "own-norms": true, "splits": ["validation"],
+    {"curve": "valley", "weights": ["a", "b"], "points": 5, "own-norms": true, "statistics": \(statistics), "splits": ["validation"],
      "metrics": ["brier", "mce"], "sigma": 0.5, "network": \(network), "data": "moons", "batch": 11}
     """,
     "stage landscape": """
-    {"curve": "valley", "grid": 5, "frame": "affine", "lowest": -0.125, "highest": 1.75, "split": "validation",
+    {"curve": "valley", "grid": 5, "frame": "affine", "lowest": -0.125, "highest": 1.75, "statistics": \(statistics), "split": "validation",
      "metrics": ["brier", "mce"], "sigma": 0.5, "network": \(network), "data": "moons", "batch": 11}
     """,
     "stage ensemble": """
     {"curve": "valley", "weights": ["a", "b"], "members": 5, "positions": "uniform", "seed": 9,
-     "split": "validation", "metrics": ["brier", {"mce": {"bins": 7, "edges": "closed"}}], "sigma": 0.5,
+     "statistics": \(statistics), "split": "validation", "metrics": ["brier", {"mce": {"bins": 7, "edges": "closed"}}], "sigma": 0.5,
      "reliability": {"bins": 15, "edges": "closed"}, "network": \(network), "data": "moons", "batch": 11}
     """,
     "stage functions": """
@@ -101,6 +104,11 @@ extension RegisteredItem {
   ]
 
   private static let checkpoints = #"{"every-epochs": 2, "every-seconds": 13, "keep": 5}"#
+
+  private static let statistics = #"{"estimate": {"examples": 40}}"#
+
+  private static let augmentation =
+    #"{"crop-padding": 4, "padding-mode": "reflect", "flip": true, "cutout": 12}"#
 
   private static let sgd =
     #"{"rate": 0.5, "momentum": 0.75, "weight-decay": 0.125, "nesterov": true, "decay-norms-and-biases": false}"#

@@ -7,6 +7,8 @@ import Testing
 /// at a point of the evaluation, two at a cell of the plane.
 struct Recomputation: CustomTestStringConvertible, Sendable {
   let edit: Edit
+  /// What is run before the edit, where that is not `Edit.base`.
+  private(set) var prior: Edit?
   let work: Work
 
   var testDescription: String { edit.name }
@@ -21,17 +23,33 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
     var cells = 0
     /// Networks of an ensemble.
     var members = 0
+    /// States of trainings, each measured on the validation split.
+    var validations = 0
     /// Values of metrics.
     var values = 0
   }
 
   init(
     _ name: String, _ replacements: (String, String)..., steps: Int = 0, points: Int = 0, cells: Int = 0,
-    members: Int = 0, values: Int = 0
+    members: Int = 0, validations: Int = 0, values: Int = 0
   ) {
     self.init(
       name, replacing: replacements,
-      Work(steps: steps, points: points, cells: cells, members: members, values: values))
+      Work(
+        steps: steps, points: points, cells: cells, members: members, validations: validations,
+        values: values))
+  }
+
+  /// The same, where these settings of the first training stood there before.
+  private func after(_ settings: String) -> Recomputation {
+    var changed = self
+    changed.prior = Edit(settings, ("{seed: 1}", "{seed: 1, \(settings)}"))
+    return changed
+  }
+
+  /// The specification before the edit, and after it.
+  var specifications: (before: String, after: String) {
+    (prior?.applied(to: Edit.base) ?? Edit.base, edit.applied(to: Edit.base))
   }
 
   private init(_ name: String, replacing replacements: [(String, String)], _ work: Work) {
@@ -109,6 +127,27 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
       "a schedule that gives the rates it gave",
       ("{seed: 1}", "{seed: 1, schedule: {step: {every-epochs: 2}}}")),
     Recomputation("a horizon of a rate that is constant", ("{seed: 1}", "{seed: 1, horizon: 50}")),
+    Recomputation(
+      "the validation split measured after each epoch of one end",
+      ("{seed: 1}", "{seed: 1, validate: {}}"), validations: 2, values: 4),
+    Recomputation(
+      "one metric more of the validation split: kept predictions are enough",
+      ("{seed: 1}", "{seed: 1, validate: {metrics: [cross-entropy, accuracy, ece]}}"), values: 2
+    ).after("validate: {}"),
+    Recomputation("epochs that are kept as results", ("{seed: 1}", "{seed: 1, keep: {epochs: [0, 1]}}")),
+    Recomputation(
+      "a fork after the first of 2 epochs, in another order",
+      ("  valley:", "  fork: {train: {continue: {from: start, epoch: 1}, seeds: {order: 5}}}\n  valley:"),
+      steps: 2),
+    Recomputation(
+      "patience of 1 -> 3 epochs, by which a training ends after 4 epochs and not after 2",
+      replacing: [
+        (
+          "{seed: 1}",
+          "{seed: 1, epochs: 8, validate: {}, early-stopping: {patience: 3, least-gain: 100}}"
+        )
+      ], Work(steps: 4 + 4, points: 20, cells: 16, validations: 2, values: 112 + 4)
+    ).after("epochs: 8, validate: {}, early-stopping: {patience: 1, least-gain: 100}"),
     Recomputation("how many checkpoints are kept", ("{seed: 1}", "{seed: 1, checkpoints: {keep: 3}}")),
     fit(
       "2 -> 4 epochs of the fit, whose cosine is stretched over them",
@@ -128,14 +167,14 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
 extension Recomputation {
   /// The table that docs/caching.md shows: made of the list that is tested, so that the two cannot part.
   static let table = """
-    | edit | steps | points | cells | members | values |
-    |---|--:|--:|--:|--:|--:|
+    | edit | steps | points | cells | members | validations | values |
+    |---|--:|--:|--:|--:|--:|--:|
 
     """ + [row("the first run", cold)].joined()
     + (measuring + training).map { row($0.edit.name, $0.work) }.joined()
 
   private static func row(_ name: String, _ work: Work) -> String {
-    let counts = [work.steps, work.points, work.cells, work.members, work.values]
+    let counts = [work.steps, work.points, work.cells, work.members, work.validations, work.values]
     return "| \(name) | \(counts.map(String.init).joined(separator: " | ")) |\n"
   }
 }

@@ -152,6 +152,40 @@ static void pack_floats(void) {
   thalweg_pack_floats(examples, count, features, result(packs(features)));
 }
 
+static thalweg_crop any_crop(void) {
+  thalweg_crop c = {.channels = whole(1, 3), .height = whole(1, 20), .width = whole(1, 40)};
+  c.flips = whole(0, 1);
+  c.reflects = whole(0, 1);
+  // Zeros may be all that is seen; a mirror has one image on each side.
+  int32_t tall = c.reflects ? c.height - 1 : 2 * c.height, broad = c.reflects ? c.width - 1 : 2 * c.width;
+  c.down = whole(0, 2 * tall) - tall;
+  c.right = whole(0, 2 * broad) - broad;
+  return c;
+}
+
+static void crop_bytes(void) {
+  thalweg_crop crop = any_crop();
+  size_t size = (size_t)(crop.channels * crop.height * crop.width);
+  uint8_t *image = room(size, sizeof(void *)), *out = result(room(size, sizeof(void *)));
+  for (size_t i = 0; i < size; i++) image[i] = (uint8_t)any();
+  thalweg_crop_bytes(image, &crop, out);
+}
+
+static void crop_floats(void) {
+  thalweg_crop crop = any_crop();
+  int64_t size = (int64_t)crop.channels * crop.height * crop.width;
+  if (whole(0, 1)) crop.fills = loose(crop.channels);
+  thalweg_crop_floats(loose(size), &crop, result(loose(size)));
+}
+
+static void cut_out(void) {
+  int32_t channels = whole(1, 3), height = whole(1, 20), width = whole(1, 20);
+  int32_t top = whole(0, height), left = whole(0, width);
+  float *pack = packs((int64_t)channels * height * width);
+  thalweg_cut_out(result(pack), whole(0, LANES - 1), channels, height, width, top, whole(top, height), left,
+                  whole(left, width));
+}
+
 static void unpack(void) {
   int32_t count = whole(1, LANES);
   int64_t features = whole(1, 70);
@@ -473,7 +507,8 @@ typedef struct {
 } kernel;
 
 static const kernel kernels[] = {
-    {"pack_bytes", pack_bytes}, {"pack_floats", pack_floats}, {"unpack", unpack}, {"sum_lanes", sum_lanes},
+    {"pack_bytes", pack_bytes}, {"pack_floats", pack_floats}, {"crop_bytes", crop_bytes},
+    {"crop_floats", crop_floats}, {"cut_out", cut_out}, {"unpack", unpack}, {"sum_lanes", sum_lanes},
     {"frame_planes", frame_planes}, {"direct_convolve", direct_convolve}, {"turn_filters", turn_filters},
     {"direct_gather", direct_gather}, {"winograd_filters", winograd_filters},
     {"winograd_convolve", winograd_convolve}, {"winograd_gather", winograd_gather},

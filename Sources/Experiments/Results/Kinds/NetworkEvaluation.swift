@@ -12,6 +12,9 @@ public struct NetworkEvaluation: Artifact {
   public let splits: [String]
   public let table: ResultTable
 
+  /// The batch-norm statistics that the networks had; nil of networks without.
+  var statistics: StatisticsRecord?
+
   public init(metrics: [String], splits: [String], table: ResultTable) {
     self.metrics = metrics
     self.splits = splits
@@ -23,6 +26,7 @@ public struct NetworkEvaluation: Artifact {
     metrics = try json.member("metrics").texts(as: "metrics").distinct(as: "metrics")
     splits = try json.member("splits").texts(as: "splits").distinct(as: "splits")
     table = try ResultTable(json: json["table"])
+    statistics = try StatisticsRecord(json: json["statistics"])
     try table.expect(columns: ["network", "split"], and: metrics)
     for index in 0...1 { try table.expectTexts(at: index) }
     for index in 2..<table.columns.count { try table.expectNoTexts(at: index) }
@@ -35,7 +39,7 @@ public struct NetworkEvaluation: Artifact {
     ]
     return [
       ArtifactFile(name: "\(name).csv", text: table.csv),
-      ArtifactFile(name: "\(name).json", text: json.prettyText),
+      ArtifactFile(name: "\(name).json", text: json.adding(statistics).prettyText),
     ]
   }
 }
@@ -59,7 +63,7 @@ extension NetworkEvaluation {
   private func figure(named name: String, _ style: FigureStyle) -> FigureSet.Figure {
     FigureSet.Figure(
       comparison(title: style.title("Networks", of: name)), name: "\(name)-networks",
-      caption: "Networks as they were made, each on its own.", width: style.width)
+      caption: "Networks as they were made, each on its own." + statistics.asSentence, width: style.width)
   }
 
   private static func section(_ results: [(stage: String, result: NetworkEvaluation)]) -> HTML {

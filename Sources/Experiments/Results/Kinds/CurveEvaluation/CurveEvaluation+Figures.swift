@@ -12,7 +12,8 @@ extension CurveEvaluation {
       case .notebook:
         Panels(title: title, grid: fourMetrics.map { chart(of: $0, paths: [Self.curve]) }, columns: 2)
       }
-    return FigureSet.Figure(figure, name: "\(name)-along", caption: caption(style.look), width: style.width)
+    return FigureSet.Figure(
+      figure, name: "\(name)-along", caption: caption(style.look) + statistics.asSentence, width: style.width)
   }
 
   private func chart(of name: String, paths: [String]) -> LineChart {

@@ -19,6 +19,9 @@ public struct CurveEvaluation: Artifact {
   /// t of the control points, ends included, where the curve goes through them; none otherwise.
   public let knots: [Double]
 
+  /// The batch-norm statistics that the networks had; nil of networks without.
+  var statistics: StatisticsRecord?
+
   public init(
     metrics: [String], splits: [String], table: ResultTable, summary: ResultTable, knots: [Double]
   ) {
@@ -36,6 +39,7 @@ public struct CurveEvaluation: Artifact {
     knots = try json.member("knots").numbers(as: "knots")
     table = try ResultTable(json: json["table"])
     summary = try ResultTable(json: json["summary"])
+    statistics = try StatisticsRecord(json: json["statistics"])
     try check()
   }
 
@@ -72,7 +76,7 @@ public struct CurveEvaluation: Artifact {
     return [
       ArtifactFile(name: "\(name).csv", text: table.csv),
       ArtifactFile(name: "\(name)-summary.csv", text: summary.csv),
-      ArtifactFile(name: "\(name).json", text: json.prettyText),
+      ArtifactFile(name: "\(name).json", text: json.adding(statistics).prettyText),
     ]
   }
 

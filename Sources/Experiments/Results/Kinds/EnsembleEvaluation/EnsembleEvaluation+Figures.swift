@@ -15,7 +15,8 @@ extension EnsembleEvaluation {
       figure, name: "\(name)-members",
       caption:
         "\(places), against the ensemble, which takes the mean of their "
-        + "\(isOfValues ? "outputs" : "probabilities"), on the \(split) split.",
+        + "\(isOfValues ? "outputs" : "probabilities"), on the \(split) split."
+        + statistics.asSentence,
       width: style.width)
   }
 

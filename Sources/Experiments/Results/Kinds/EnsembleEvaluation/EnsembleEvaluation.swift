@@ -31,6 +31,9 @@ public struct EnsembleEvaluation: Artifact {
   /// Reliability bins by predictor, none of values. Columns: predictor, lower, upper, count, confidence, accuracy.
   public let reliability: ResultTable
 
+  /// The batch-norm statistics that the networks had; nil of networks without.
+  var statistics: StatisticsRecord?
+
   public init(
     split: String, metrics: [String], table: ResultTable, diversity: ResultTable, reliability: ResultTable
   ) {
@@ -53,7 +56,7 @@ public struct EnsembleEvaluation: Artifact {
       ArtifactFile(name: "\(name).csv", text: table.csv),
       ArtifactFile(name: "\(name)-diversity.csv", text: diversity.csv),
       ArtifactFile(name: "\(name)-reliability.csv", text: reliability.csv),
-      ArtifactFile(name: "\(name).json", text: json.prettyText),
+      ArtifactFile(name: "\(name).json", text: json.adding(statistics).prettyText),
     ]
   }
 
@@ -65,6 +68,7 @@ public struct EnsembleEvaluation: Artifact {
     table = try ResultTable(json: json["table"])
     diversity = try ResultTable(json: json["diversity"])
     reliability = try ResultTable(json: json["reliability"])
+    statistics = try StatisticsRecord(json: json["statistics"])
     try check()
   }
 

@@ -58,7 +58,7 @@ extension PlaneEvaluation {
         " Points off the plane are drawn by projection; the farthest lies \(share) % of the "
         + "distance between the ends away from it."
     }
-    return text
+    return text + statistics.asSentence
   }
 }
 

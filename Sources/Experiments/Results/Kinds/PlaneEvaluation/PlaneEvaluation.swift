@@ -12,6 +12,9 @@ public struct PlaneEvaluation: Artifact {
     public let alpha: Double
     public let beta: Double
 
+    /// The batch-norm statistics that the networks had; nil of networks without.
+    var statistics: StatisticsRecord?
+
     public init(alpha: Double, beta: Double) {
       self.alpha = alpha
       self.beta = beta
@@ -31,6 +34,8 @@ public struct PlaneEvaluation: Artifact {
   public let path: [Position]
   /// How far the farthest control point lies off the plane, as a share of the distance between the ends.
   public let residual: Double
+  /// The batch-norm statistics that the networks had; nil of networks without.
+  var statistics: StatisticsRecord?
 
   public init(
     split: String, alphas: [Double], betas: [Double], grids: [(metric: String, values: [[Double]])],
@@ -74,7 +79,7 @@ public struct PlaneEvaluation: Artifact {
     ]
     return [
       ArtifactFile(name: "\(name).csv", text: table.csv),
-      ArtifactFile(name: "\(name).json", text: json.prettyText),
+      ArtifactFile(name: "\(name).json", text: json.adding(statistics).prettyText),
     ]
   }
 
@@ -103,6 +108,7 @@ public struct PlaneEvaluation: Artifact {
       start: try Position(json: json.member("start")), end: try Position(json: json.member("end")),
       innerControlPoints: try json.member("bends").positions(as: "bends"),
       path: try json.member("path").positions(as: "path"), residual: residual)
+    statistics = try StatisticsRecord(json: json["statistics"])
   }
 }
 

@@ -18,20 +18,58 @@ extension TrainingHistory {
       caption =
         "Mean loss\(andAccuracy) over each epoch, measured while the weights moved, and the rate of its last step."
     }
-    return FigureSet.Figure(figure, name: "\(name)-training", caption: caption, width: style.width)
+    let validated = validationMetrics.isEmpty ? "" : " \(validationCaption)"
+    return FigureSet.Figure(
+      figure, name: "\(name)-training", caption: caption + validated, width: style.width)
+  }
+
+  private var validationCaption: String {
+    let best = best.map { " Epoch \($0) was the best." } ?? ""
+    return "What is called validation was measured on the validation split after the epoch.\(best)"
   }
 
   private var charts: [LineChart] {
     let epochs = table.numbers("epoch")
     let marker: Marker? = epochs.count <= 30 ? .circle : nil
     return axes.enumerated().map { index, column in
-      LineChart(
-        x: Axis("epoch", isWhole: true), y: column.axis,
-        series: [
-          Series(
-            column.axis.name, x: epochs, y: table.numbers(column.name).map { column.scale * $0 },
-            marker: marker, colour: index)
-        ], showsLegend: false)
+      let validation = validationSeries(beside: column.name)
+      let training = Series(
+        validation.isEmpty ? column.axis.name : "training", x: epochs,
+        y: table.numbers(column.name).map { column.scale * $0 }, marker: marker, colour: index)
+      return LineChart(
+        x: Axis("epoch", isWhole: true),
+        y: validation.isEmpty ? column.axis : column.axis.named(column.name), series: [training] + validation,
+        showsLegend: !validation.isEmpty)
+    } + chartsOfValidation
+  }
+
+  /// What of the validation split belongs into the chart of a column of the training.
+  private func validationSeries(beside column: String) -> [Series] {
+    let metric =
+      switch column {
+      case "loss": validationMetrics.first { ["cross-entropy", "mse"].contains($0) }
+      case "accuracy": validationMetrics.first { $0 == "accuracy" }
+      default: String?.none
+      }
+    return metric.map { [validationSeries(of: $0, named: "validation (\($0))", colour: 4)] } ?? []
+  }
+
+  private func validationSeries(of metric: String, named name: String, colour: Int) -> Series {
+    let values = table.numbers(Self.validationPrefix + metric)
+    let measured = zip(table.numbers("epoch"), values).filter { !$0.1.isNaN }
+    return Series(
+      name, x: measured.map(\.0), y: measured.map { Metrics.shown($0.1, of: metric) },
+      marker: measured.count <= 30 ? .circle : nil, colour: colour)
+  }
+
+  /// Charts of what was measured on the validation split alone.
+  private var chartsOfValidation: [LineChart] {
+    validationMetrics.filter { !["cross-entropy", "mse", "accuracy"].contains($0) }.map { metric in
+      let title = Metrics.named(metric)?.title ?? metric
+      return LineChart(
+        x: Axis("epoch", isWhole: true),
+        y: Axis("validation \(title)", unit: Metrics.reading(of: metric)?.symbol),
+        series: [validationSeries(of: metric, named: title, colour: 4)], showsLegend: false)
     }
   }
 
@@ -44,8 +82,9 @@ extension TrainingHistory {
         "epoch mean", x: table.numbers("epoch").map { $0 - 0.5 },
         y: table.numbers(column.name).map { column.scale * $0 }, colour: 1)
       return LineChart(
-        x: Axis("epoch", isWhole: true), y: column.axis, series: isRate ? [slices] : [slices, means])
-    }
+        x: Axis("epoch", isWhole: true), y: column.axis,
+        series: isRate ? [slices] : [slices, means] + validationSeries(beside: column.name))
+    } + chartsOfValidation
   }
 
   /// Those of the columns there are.
@@ -68,17 +107,36 @@ extension TrainingHistory {
         series: histories.compactMap { run in
           let (x, y) = (run.result.table.numbers("epoch"), run.result.table.numbers(column))
           guard x.count == y.count else { return nil }
-          return Series(run.label, x: x, y: y, marker: x.count <= 30 ? .circle : nil, colour: run.place)
+          let known = zip(x, y).filter { !$0.1.isNaN }
+          return Series(
+            run.label, x: known.map(\.0), y: known.map { Metrics.shown($0.1, of: column) },
+            marker: x.count <= 30 ? .circle : nil, colour: run.place)
         })
+    }
+    let shared = histories.first?.result.validationMetrics.filter { metric in
+      histories.allSatisfy { $0.result.validationMetrics.contains(metric) }
+    }
+    let validation = (shared ?? []).prefix(2).map { metric in
+      chart(
+        Axis(
+          "validation \(Metrics.named(metric)?.title ?? metric)", unit: Metrics.reading(of: metric)?.symbol),
+        validationPrefix + metric)
     }
     let figure = Panels(
       title: "Training: \(stage)",
-      stacked: [
-        chart(Axis("training loss", spacing: .logarithmic), "loss"), chart(Axis("learning rate"), "rate"),
-      ])
+      stacked: [chart(Axis("training loss", spacing: .logarithmic), "loss")] + validation
+        + [chart(Axis("learning rate"), "rate")])
     return FigureSet.Figure(
       figure, name: "\(stage)-training",
       caption: "Mean loss over each epoch, measured while the weights moved, and the rate of its last step.",
       width: ComparisonPage.figureWidth)
+  }
+}
+
+extension Axis {
+  fileprivate func named(_ name: String) -> Axis {
+    var axis = self
+    axis.name = name
+    return axis
   }
 }

@@ -7,7 +7,8 @@ import Workflow
 ///
 /// Columns: epoch, loss and, of classes, accuracy (in training mode, over the epoch, while the weights moved), rate (of
 /// the epoch's last step). Of steps: step and epoch, counted from 1, then loss and, of classes, accuracy on the step's
-/// batch, and rate.
+/// batch, and rate. Where the validation split was measured, `validation-` and each metric stand before the rate, empty
+/// for epochs that were not measured.
 public struct TrainingHistory: Artifact {
   public static let type = "history"
 
@@ -15,16 +16,36 @@ public struct TrainingHistory: Artifact {
   /// Nil where steps were not recorded.
   public let steps: ResultTable?
 
-  public init(_ state: TrainingState, of task: PredictionTask) {
+  /// The epoch whose weights were the best on the validation split; nil where that was not measured.
+  public let best: Int?
+
+  init(_ state: TrainingState, of task: PredictionTask, validation: ValidationRecord? = nil) {
     let hasAccuracy = task == .classification
-    var table = ResultTable(columns: ["epoch"] + Self.columns(hasAccuracy))
+    let measured = validation?.metrics ?? []
+    let values = Dictionary(validation?.rows.map { ($0.epoch, $0.values) } ?? []) { first, _ in first }
+    var columns = ["epoch"] + Self.columns(hasAccuracy)
+    columns.insert(contentsOf: measured.map { Self.validationPrefix + $0 }, at: columns.count - 1)
+    var table = ResultTable(columns: columns)
     for record in state.history {
-      let accuracy = hasAccuracy ? [record.accuracy] : []
-      let numbers = [record.loss] + accuracy + [record.rate]
-      table.append([.integer(record.epoch)] + numbers.map { .number($0) })
+      let accuracy = hasAccuracy ? [ResultTable.Cell.number(record.accuracy)] : []
+      let validation =
+        values[record.epoch]?.map { ResultTable.Cell.number($0) } ?? measured.map { _ in .nothing }
+      table.append(
+        [.integer(record.epoch), .number(record.loss)] + accuracy + validation + [.number(record.rate)])
     }
     self.table = table
+    best = validation?.best
     steps = state.steps.map { Self.table(of: $0, hasAccuracy: hasAccuracy) }
+  }
+
+  /// What columns of the validation split begin with.
+  static let validationPrefix = "validation-"
+
+  /// The metrics of the validation split, in the order of their columns.
+  var validationMetrics: [String] {
+    table.columns.compactMap { column in
+      column.hasPrefix(Self.validationPrefix) ? String(column.dropFirst(Self.validationPrefix.count)) : nil
+    }
   }
 
   private static func columns(_ hasAccuracy: Bool) -> [String] {
@@ -48,15 +69,19 @@ public struct TrainingHistory: Artifact {
     try table.expect(columns: ["epoch", "loss"], and: ["rate"])
     try table.expectRisingCounts(at: 0)
     for index in 1..<table.columns.count { try table.expectNoTexts(at: index) }
+    best = json["best"]?.integer
     guard let steps else { return }
     // What is drawn of epochs is drawn of steps too.
-    try steps.expect(columns: ["step", "epoch"], and: Array(table.columns.dropFirst()))
+    let drawn = table.columns.dropFirst().filter { !$0.hasPrefix(Self.validationPrefix) }
+    try steps.expect(columns: ["step", "epoch"], and: drawn)
     try steps.expectRisingCounts(at: 0)
     for index in 1..<steps.columns.count { try steps.expectNoTexts(at: index) }
   }
 
   public func files(named name: String) throws -> [ArtifactFile] {
-    let members = [JSON.Member("table", table.json)] + (steps.map { [JSON.Member("steps", $0.json)] } ?? [])
+    let members =
+      [JSON.Member("table", table.json)] + (best.map { [JSON.Member("best", JSON($0))] } ?? [])
+      + (steps.map { [JSON.Member("steps", $0.json)] } ?? [])
     return [ArtifactFile(name: "\(name).csv", text: table.csv)]
       + (steps.map { [ArtifactFile(name: "\(name)-steps.csv", text: $0.csv)] } ?? [])
       + [ArtifactFile(name: "\(name).json", text: JSON.object(members).prettyText)]
@@ -72,7 +97,11 @@ extension TrainingHistory {
 
   /// Where the training ended: `loss` and, of classes, `accuracy` of its last epoch.
   private var measures: [MeasuredValue] {
-    [("loss", true), ("accuracy", false)].compactMap { name, isBetterWhenLower in
+    let ofTraining = [("loss", true), ("accuracy", false)]
+    let ofValidation = validationMetrics.compactMap { name in
+      Metrics.named(name).map { (Self.validationPrefix + name, $0.isBetterWhenLower) }
+    }
+    return (ofTraining + ofValidation).compactMap { name, isBetterWhenLower in
       table.numbers(name).last.map {
         MeasuredValue(
           name, $0, isBetterWhenLower: isBetterWhenLower, isMain: name == "loss",

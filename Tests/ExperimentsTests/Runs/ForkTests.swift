@@ -1,0 +1,139 @@
+import Declarations
+import Foundation
+import Testing
+import Workflow
+
+@testable import Experiments
+
+@Suite("Trainings that start from others")
+struct ForkTests {
+  /// Batch norms, dropout, momentum and a schedule over all epochs; 4 steps an epoch.
+  private static func specification(_ stages: String) -> String {
+    """
+    name: small
+    data: {moons: {dataset: {two-moons: {count: 100}}, validation: 20}}
+    networks:
+      small: {input: [2], layers: [linear: 12, batch-norm, tanh, dropout: 0.2, linear: 2]}
+      other: {input: [2], layers: [linear: 3, tanh, linear: 2]}
+    stages:
+      base:
+        train:
+          network: small
+          data: moons
+          seed: 1
+          epochs: 5
+          batch: 20
+          optimiser: {sgd: {rate: 0.1, momentum: 0.9}}
+          schedule: {cosine: {to: 0.01}}
+    \(stages)
+
+    """
+  }
+
+  private static func weights(_ output: String, _ outcome: TemporaryExperiment.Outcome) throws -> [UInt8] {
+    try TemporaryExperiment.bytes("stages/\(output).safetensors", of: outcome)
+  }
+
+  @Test(
+    "a fork in which nothing differs ends with the bytes of its trunk",
+    arguments: ["epoch: 0", "epoch: 3", "step: 6", "step: 8"])
+  func same(_ moment: String) throws {
+    let outcome = try TemporaryExperiment().run(
+      Self.specification("  fork: {train: {continue: {from: base, \(moment)}}}"))
+    #expect(outcome.failures.isEmpty)
+    #expect(try Self.weights("fork/weights", outcome) == Self.weights("base/weights", outcome))
+    let histories = try ["base", "fork"].map {
+      try TemporaryExperiment.bytes("stages/\($0)/history.csv", of: outcome)
+    }
+    #expect(histories[0] == histories[1])
+  }
+
+  @Test("the trunk is trained once, whether the fork is there from the start or comes later")
+  func once() throws {
+    let fork = Self.specification(
+      "  fork: {train: {continue: {from: base, epoch: 3}, seeds: {order: 9}}}")
+    #expect(try TemporaryExperiment().run(fork).tally.steps == 20 + 8)
+    let experiment = try TemporaryExperiment()
+    #expect(try experiment.run(Self.specification("")).tally.steps == 20)
+    let later = try experiment.run(fork)
+    #expect(later.tally.steps == 8)
+    let fresh = try TemporaryExperiment().run(fork)
+    try RunFiles.expectEqual(later, fresh)
+  }
+
+  @Test("a fork of a fork, forks of one entry, and more epochs than the trunk has")
+  func further() throws {
+    let outcome = try TemporaryExperiment().run(
+      Self.specification(
+        """
+          forks:
+            for: {order: [1, 2]}
+            train: {continue: {from: base, epoch: 2}, seeds: {order: "${for.order}"}}
+          longer: {train: {continue: {from: base, epoch: 4}, epochs: 7, horizon: 5}}
+          second: {train: {continue: {from: longer, step: 18}, seeds: {dropout: 4}}}
+        """))
+    #expect(outcome.failures.isEmpty)
+    let first = try Self.weights("forks@order=1/weights", outcome)
+    // The order of the trunk is that of its seed, 1.
+    #expect(first == (try Self.weights("base/weights", outcome)))
+    #expect(first != (try Self.weights("forks@order=2/weights", outcome)))
+    #expect(try Self.weights("longer/weights", outcome) != Self.weights("second/weights", outcome))
+    // Two forks of the trunk's second epoch, three epochs each; three more epochs; and from step 18 to 28.
+    #expect(outcome.tally.steps == 20 + 2 * 12 + 12 + 10)
+  }
+
+  @Test("seeds of parts decide those parts alone")
+  func seeds() throws {
+    let experiment = try TemporaryExperiment()
+    func start(_ seeds: String) throws -> (start: [UInt8], end: [UInt8]) {
+      let outcome = try experiment.run(
+        Self.specification("").replacing(
+          "seed: 1", with: "seed: 1\n      keep: {epochs: 0}\n      seeds: \(seeds)"))
+      return (try Self.weights("base/epoch-0", outcome), try Self.weights("base/weights", outcome))
+    }
+    let plain = try start("{}")
+    let same = try start("{weights: 1, order: 1, dropout: 1}")
+    #expect(plain.start == same.start && plain.end == same.end)
+    for seeds in ["{order: 2}", "{dropout: 2}"] {
+      let other = try start(seeds)
+      #expect(other.start == plain.start && other.end != plain.end)
+    }
+    #expect(try start("{weights: 2}").start != plain.start)
+  }
+
+  @Test("a training from weights starts with them and their running statistics")
+  func fineTuning() throws {
+    let outcome = try TemporaryExperiment().run(
+      Self.specification(
+        "  fine: {train: {from: base, seed: 3, epochs: 2, batch: 20, keep: {epochs: [0, 2]}}}"))
+    #expect(try Self.weights("fine/epoch-0", outcome) == Self.weights("base/weights", outcome))
+    #expect(try Self.weights("fine/epoch-2", outcome) == Self.weights("fine/weights", outcome))
+    #expect(try Self.weights("fine/weights", outcome) != Self.weights("base/weights", outcome))
+  }
+
+  @Test("a state that the trunk never comes to is said, before anything runs where settings tell")
+  func refusals() throws {
+    let experiment = try TemporaryExperiment()
+    let outcome = try experiment.run(
+      Self.specification("  fork: {train: {continue: {from: base, step: 21}}}"))
+    #expect(outcome.failures["base"]?.contains("5 epochs of 4 steps end at step 20") == true)
+    for (stages, words) in [
+      ("  fork: {train: {continue: {from: base, epoch: 9}}}", "'base' has 5 epochs, and no epoch 9"),
+      ("  fork: {train: {continue: {from: base, epoch: 5}}}", "nothing is left to train"),
+      ("  fork: {train: {continue: {from: base}}}", "`epoch` or `step` is missing"),
+      ("  fork: {train: {continue: {from: base, epoch: 1, step: 2}}}", "exclude one another"),
+      ("  fork: {train: {continue: {from: base, epoch: 1}, batch: 10}}", "batches of 20"),
+      ("  fork: {train: {continue: {from: base, epoch: 1}, network: other}}", "different networks"),
+      (
+        "  fork: {train: {continue: {from: base, epoch: 1}, optimiser: {adam: {rate: 0.1}}}}",
+        "another optimiser"
+      ),
+      ("  fork: {train: {from: base, continue: {from: base, epoch: 1}}}", "`from` and `continue` exclude"),
+    ] {
+      let error = #expect(throws: (any Error).self, "\(stages)") {
+        try experiment.plan(Self.specification(stages))
+      }
+      #expect((error as? Diagnostics)?.list.first?.message.contains(words) == true, "\(stages)")
+    }
+  }
+}
