@@ -13,6 +13,7 @@ public struct DatasetSource: Source {
 
   public let dataset: any DatasetKind
   public let validation: Int
+  public let normalise: NormaliseSetting?
 
   public static let schema = Schema<DatasetSource>.record(
     "a data set",
@@ -21,7 +22,16 @@ public struct DatasetSource: Source {
       "validation", \.validation, .integer(0...1 << 40), default: 0,
       "How many of the last training examples are held out for validation.",
       alsoCalled: ["val_size", "validation_size", "validation_split"]),
-    build: DatasetSource.init)
+    Field(
+      "normalise", \.normalise, optional: NormaliseSetting.schema,
+      "Inputs become (pixel / 255 - mean) / deviation; `measured` takes both numbers from the training split.",
+      alsoCalled: ["normalize", "normalization", "normalisation", "standardize", "standardise", "transform"]),
+    build: DatasetSource.init
+  ).checked { source throws(SettingError) in try source.normalise?.check(with: source.dataset) }
+
+  public init(dataset: any DatasetKind, validation: Int = 0, normalise: NormaliseSetting? = nil) {
+    (self.dataset, self.validation, self.normalise) = (dataset, validation, normalise)
+  }
 
   var splits: DatasetSplits { DatasetSplits(validation: validation) }
 
@@ -31,6 +41,15 @@ public struct DatasetSource: Source {
   private var kind: any DatasetKind.Type { Swift.type(of: dataset) }
   var targets: DatasetTargets { dataset.targets }
   var exampleShape: [Int] { dataset.exampleShape }
+  /// The first dimension of an example.
+  var channels: Int { exampleShape.first ?? 1 }
+
+  /// The examples of one split, before they are normalised.
+  ///
+  /// - Parameter read: gives a file's content.
+  func load(_ split: DatasetSplit, read: DatasetReader) throws -> Examples {
+    try dataset.load(split, of: splits, files: try dataset.origin(of: split.part).files, read: read)
+  }
 
   /// What each split follows from: the data set, the bytes of its files, and where the split is cut.
   public func parts(hashing files: any FileDigests) throws -> [SourcePart] {
@@ -46,6 +65,16 @@ public struct DatasetSource: Source {
   }
 
   private func description(of split: DatasetSplit, _ files: any FileDigests) throws -> JSON {
+    let raw = try rawDescription(of: split, files)
+    guard let normalise else { return raw }
+    let training =
+      split == .train || normalise != .measured ? nil : try rawDescription(of: .train, files)
+    let identity = normalise.identity(channels: channels, training: training)
+    return .object((raw.members ?? []) + [JSON.Member("normalise", identity)])
+  }
+
+  /// What a split follows from before it is normalised.
+  private func rawDescription(of split: DatasetSplit, _ files: any FileDigests) throws -> JSON {
     let kind = kind
     let origin = try dataset.origin(of: split.part)
     if split != .test { try checkHeldOut(origin.files) }
@@ -80,8 +109,7 @@ extension StageContext {
   /// The examples of one split, whose files still have the bytes that the key was made of.
   func examples(_ input: Input<DatasetSource>, _ split: DatasetSplit) throws -> Examples {
     let source = source(input)
-    let files = try source.dataset.origin(of: split.part).files
-    return try source.dataset.load(split, of: source.splits, files: files) { file in
+    return try examples(split, of: source, input) { file in
       let content = try FileContent.read(file.path)
       try verify(Digest(of: Array(content.bytes)), ofFile: file.path, of: input)
       return content

@@ -19,6 +19,8 @@ public protocol DatasetKind: Sendable {
   var targets: DatasetTargets { get }
   /// One example: `[channels, height, width]` of an image, `[features]` of a point.
   var exampleShape: [Int] { get }
+  /// Whether inputs are known to be pixels, from 0 to 255, before any file is read.
+  var inputsAreBytes: Bool { get }
 
   /// What a part follows from.
   /// - Throws: `DatasetError` where a file is missing.
@@ -45,6 +47,7 @@ public typealias DatasetReader = (DatasetFile) throws -> FileContent
 
 extension DatasetKind {
   public static var version: Int { 1 }
+  public var inputsAreBytes: Bool { false }
   public func noiselessTarget() throws -> ((Double) -> Double)? { nil }
 }
 

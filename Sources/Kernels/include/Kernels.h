@@ -38,6 +38,9 @@ void thalweg_pause(void);
 void thalweg_pack_bytes(const uint8_t *const *examples, int32_t count, int64_t features, float *pack);
 // pack[p][e] = examples[e][p] for e below `count`, and 0 in the lanes after.
 void thalweg_pack_floats(const float *const *examples, int32_t count, int64_t features, float *pack);
+// pack[c][p][e] = (pack[c][p][e] - means[c]) / deviations[c] for e below `count`; the lanes after stay as they are.
+void thalweg_normalise_pack(const float *means, const float *deviations, int32_t count, int64_t channels, int64_t plane,
+                            float *pack);
 // rows[e][p] = pack[p][e] for e below `count`.
 void thalweg_unpack(const float *pack, int32_t count, int64_t features, float *rows);
 // sums[i] = the sixteen lanes of values[i], added in one fixed tree.

@@ -60,6 +60,7 @@ public struct ExampleBatches: BatchSource {
         thalweg_pack_floats($0, Int32(sources.count), Int64(input.count), pack)
       }
     }
+    examples.normalisation?.apply(to: pack, examples: sources.count, plane: examples.plane)
   }
 
   /// Pointers to the rows of some examples.

@@ -19,13 +19,39 @@ public struct Examples: Sendable, Equatable {
   public let inputs: Inputs
   public let targets: Targets
   public let count: Int
+  /// What inputs go through before a network sees them; nil where they are taken as they are.
+  public let normalisation: Normalisation?
 
-  /// - Precondition: Inputs and targets have the lengths that `count` asks for.
-  public init(input: Shape, inputs: Inputs, targets: Targets, count: Int) {
+  /// - Precondition: Inputs and targets have the lengths that `count` asks for, and the normalisation has a mean for each
+  ///   channel.
+  public init(
+    input: Shape, inputs: Inputs, targets: Targets, count: Int, normalisation: Normalisation? = nil
+  ) {
     precondition(inputs.count == count * input.count, "A set has the inputs of all its examples.")
     precondition(targets.count == count, "A set has a target for every example.")
+    precondition(
+      normalisation.map { $0.means.count == input.dimensions.first } ?? true,
+      "A mean belongs to each channel.")
     (self.input, self.inputs, self.targets, self.count) = (input, inputs, targets, count)
+    self.normalisation = normalisation
   }
+
+  /// The same examples, whose values a network sees in another scale.
+  public func normalised(by normalisation: Normalisation?) -> Examples {
+    Examples(input: input, inputs: inputs, targets: targets, count: count, normalisation: normalisation)
+  }
+
+  /// What a raw value of 0 is as a network sees it, one number a channel: what images are padded with.
+  ///
+  /// (0 - mean) / deviation where there is a normalisation, by the operations that values go through; 0 otherwise.
+  public var padding: [Float] {
+    let channels = input.dimensions.first ?? 0
+    guard let normalisation else { return [Float](repeating: 0, count: channels) }
+    return (0..<channels).map { normalisation.applied(to: 0, channel: $0) }
+  }
+
+  /// Values a channel has: the dimensions of an example after the first.
+  public var plane: Int { input.count / max(1, input.dimensions.first ?? 1) }
 
   /// One more than the largest class that occurs; nil where targets are values.
   public var classBound: Int? {
@@ -39,10 +65,12 @@ public struct Examples: Sendable, Equatable {
 
   /// The inputs as a network sees them.
   public var floatInputs: [Float] {
-    switch inputs {
-    case .bytes(let bytes): bytes.map { Float($0) / 255 }
-    case .floats(let floats): floats
-    }
+    let values =
+      switch inputs {
+      case .bytes(let bytes): bytes.map { Float($0) / 255 }
+      case .floats(let floats): floats
+      }
+    return normalisation?.applied(to: values, plane: plane) ?? values
   }
 
   /// The examples at these places; all of them are not copied.
@@ -50,7 +78,7 @@ public struct Examples: Sendable, Equatable {
     guard range != 0..<count else { return self }
     return Examples(
       input: input, inputs: inputs.slice(range.lowerBound * input.count..<range.upperBound * input.count),
-      targets: targets.slice(range), count: range.count)
+      targets: targets.slice(range), count: range.count, normalisation: normalisation)
   }
 }
 

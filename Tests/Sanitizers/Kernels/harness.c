@@ -152,6 +152,13 @@ static void pack_floats(void) {
   thalweg_pack_floats(examples, count, features, result(packs(features)));
 }
 
+static void normalise_pack(void) {
+  int32_t count = whole(1, LANES);
+  int64_t channels = whole(1, 5), plane = whole(1, 40);
+  const float *means = loose(channels), *deviations = loose(channels);
+  thalweg_normalise_pack(means, deviations, count, channels, plane, result(packs(channels * plane)));
+}
+
 static void unpack(void) {
   int32_t count = whole(1, LANES);
   int64_t features = whole(1, 70);
@@ -473,8 +480,8 @@ typedef struct {
 } kernel;
 
 static const kernel kernels[] = {
-    {"pack_bytes", pack_bytes}, {"pack_floats", pack_floats}, {"unpack", unpack}, {"sum_lanes", sum_lanes},
-    {"frame_planes", frame_planes}, {"direct_convolve", direct_convolve}, {"turn_filters", turn_filters},
+    {"pack_bytes", pack_bytes}, {"pack_floats", pack_floats}, {"normalise_pack", normalise_pack},
+    {"unpack", unpack}, {"sum_lanes", sum_lanes}, {"frame_planes", frame_planes}, {"direct_convolve", direct_convolve}, {"turn_filters", turn_filters},
     {"direct_gather", direct_gather}, {"winograd_filters", winograd_filters},
     {"winograd_convolve", winograd_convolve}, {"winograd_gather", winograd_gather},
     {"winograd_weights", winograd_weights}, {"linear", linear}, {"linear_back", linear_back},

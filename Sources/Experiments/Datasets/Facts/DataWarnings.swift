@@ -104,7 +104,12 @@ enum ScaleWarnings {
 
   private static func largeInputs(_ facts: SplitFacts) -> String? {
     let inputs = facts.inputs
-    guard !inputs.areBytes, inputs.largest > largeInput else { return nil }
+    if inputs.areNormalised, inputs.largest > largeInput {
+      return
+        "normalised, the training inputs are from \(text(inputs.least)) to \(text(inputs.greatest)), and networks learn "
+        + "from inputs of about 1: does `normalise` have the numbers of these data?"
+    }
+    guard !inputs.areBytes, !inputs.areNormalised, inputs.largest > largeInput else { return nil }
     let range =
       "the training inputs are floats from \(text(inputs.least)) to \(text(inputs.greatest)), taken as they are"
     let isPixels = inputs.least >= 0 && inputs.greatest > 200 && inputs.greatest <= 255
@@ -238,9 +243,7 @@ extension WarningContext {
           by: Networks.Shape(source.exampleShape).count)
         if overflows || size > Self.briefReading { return nil }
       }
-      let examples = try source.dataset.load(split, of: source.splits, files: files) {
-        try FileContent.read($0.path)
-      }
+      let examples = try examples(split, of: source, input) { try FileContent.read($0.path) }
       return SplitFacts(of: examples, source.targets).bytes
     }
     return found.flatMap(SplitFacts.init(bytes:))

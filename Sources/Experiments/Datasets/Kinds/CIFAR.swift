@@ -76,6 +76,7 @@ protocol CIFARDataset: PublishedDataset {
 
 extension CIFARDataset {
   public static var exampleShape: [Int] { [3, 32, 32] }
+  public var inputsAreBytes: Bool { true }
 
   public func origin(of part: DatasetPart) throws -> DatasetOrigin {
     let search = FileSearch(

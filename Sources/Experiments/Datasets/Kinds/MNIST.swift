@@ -67,6 +67,7 @@ protocol IDXDataset: PublishedDataset {
 
 extension IDXDataset {
   public static var exampleShape: [Int] { [1, 28, 28] }
+  public var inputsAreBytes: Bool { true }
 
   /// The images' file and then the labels'.
   public func origin(of part: DatasetPart) throws -> DatasetOrigin {
