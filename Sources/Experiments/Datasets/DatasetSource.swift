@@ -13,6 +13,7 @@ public struct DatasetSource: Source {
 
   public let dataset: any DatasetKind
   public let validation: Int
+  public let examples: TrainingSubset?
   public let normalise: NormaliseSetting?
 
   public static let schema = Schema<DatasetSource>.record(
@@ -23,14 +24,30 @@ public struct DatasetSource: Source {
       "How many of the last training examples are held out for validation.",
       alsoCalled: ["val_size", "validation_size", "validation_split"]),
     Field(
+      "examples", \.examples, optional: TrainingSubset.schema,
+      "How many training examples to use, drawn from those that are not held out (default: all).",
+      alsoCalled: ["subset", "num_examples", "n_samples", "train_size", "limit", "max_examples"]),
+    Field(
       "normalise", \.normalise, optional: NormaliseSetting.schema,
       "Inputs become (pixel / 255 - mean) / deviation; `measured` takes both numbers from the training split.",
       alsoCalled: ["normalize", "normalization", "normalisation", "standardize", "standardise", "transform"]),
     build: DatasetSource.init
-  ).checked { source throws(SettingError) in try source.normalise?.check(with: source.dataset) }
+  ).checked { source throws(SettingError) in
+    try source.normalise?.check(with: source.dataset)
+    guard source.examples?.balanced == true, source.targets.task == .regression else { return }
+    throw SettingError(
+      "targets that are values have no classes to balance", at: ["examples", "balanced"],
+      help: "leave out `balanced`")
+  }
 
-  public init(dataset: any DatasetKind, validation: Int = 0, normalise: NormaliseSetting? = nil) {
-    (self.dataset, self.validation, self.normalise) = (dataset, validation, normalise)
+  public init(
+    dataset: any DatasetKind, validation: Int = 0, examples: TrainingSubset? = nil,
+    normalise: NormaliseSetting? = nil
+  ) {
+    self.dataset = dataset
+    self.validation = validation
+    self.examples = examples
+    self.normalise = normalise
   }
 
   var splits: DatasetSplits { DatasetSplits(validation: validation) }
@@ -48,7 +65,21 @@ public struct DatasetSource: Source {
   ///
   /// - Parameter read: gives a file's content.
   func load(_ split: DatasetSplit, read: DatasetReader) throws -> Examples {
-    try dataset.load(split, of: splits, files: try dataset.origin(of: split.part).files, read: read)
+    let all = try dataset.load(
+      split, of: splits, files: try dataset.origin(of: split.part).files, read: read)
+    guard split == .train, let examples else { return all }
+    let classes: Int? = if case .classes(let count) = targets { count } else { nil }
+    return try examples.chosen(of: all, classes: classes)
+  }
+
+  /// How many examples a split has.
+  ///
+  /// - Parameter whole: how many its part has.
+  func count(of split: DatasetSplit, in whole: Int) throws(DatasetError) -> Int {
+    let range = try splits.range(of: split, count: whole)
+    guard split == .train, let examples else { return range.count }
+    try examples.check(available: range.count)
+    return examples.count
   }
 
   /// What each split follows from: the data set, the bytes of its files, and where the split is cut.
@@ -83,6 +114,7 @@ public struct DatasetSource: Source {
       JSON.Member("split", JSON(split.rawValue)),
     ]
     if split != .test { members.append(JSON.Member("validation", JSON(validation))) }
+    if split == .train, let examples { members.append(JSON.Member("examples", examples.identity)) }
     switch origin {
     case .files(let list):
       let digests = try list.map { JSON(try files.digest(ofFile: $0.path).description) }
@@ -99,9 +131,9 @@ public struct DatasetSource: Source {
   private var settings: JSON { Datasets.schema.canonical(dataset).jsonWithNames }
 
   private func checkHeldOut(_ files: [DatasetFile]) throws {
-    guard validation > 0 else { return }
+    guard validation > 0 || examples != nil else { return }
     let count = try dataset.count(of: .train, files: files) { try FileContent.map($0.path) }
-    _ = try splits.range(of: .train, count: count)
+    _ = try self.count(of: .train, in: count)
   }
 }
 
@@ -123,6 +155,7 @@ extension DatasetError {
     switch self {
     case .missingFile: "dataset"
     case .tooMuchValidation: "validation"
+    case .tooFewExamples: "examples"
     }
   }
 }

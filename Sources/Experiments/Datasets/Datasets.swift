@@ -88,6 +88,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   case missingFile(dataset: String, names: [String], folders: [String], remedy: String)
   /// `validation` examples cannot be held out of `available` and leave any to train on.
   case tooMuchValidation(validation: Int, available: Int)
+  /// `wanted` training examples, of one class where that is said, cannot be drawn of `available`.
+  case tooFewExamples(wanted: Int, available: Int, class: Int?)
 }
 
 extension DatasetError: CustomStringConvertible {
@@ -99,6 +101,9 @@ extension DatasetError: CustomStringConvertible {
       return "\(dataset) needs \(wanted), which is not in \(places)"
     case .tooMuchValidation(let validation, let available):
       return "\(validation) validation examples leave none to train on: the training part has \(available)"
+    case .tooFewExamples(let wanted, let available, let label):
+      let of = label.map { " of class \($0)" } ?? ""
+      return "\(wanted) training examples\(of) cannot be drawn: there are \(available)"
     }
   }
 }
@@ -109,6 +114,8 @@ extension DatasetError {
     switch self {
     case .missingFile(_, _, _, let remedy): remedy
     case .tooMuchValidation(_, let available): "hold out at most \(max(0, available - 1)), or none"
+    case .tooFewExamples(_, _, nil): "write fewer `examples`, or leave it out for all of them"
+    case .tooFewExamples: "write fewer `examples`, or `balanced: false`"
     }
   }
 }

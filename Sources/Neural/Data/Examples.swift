@@ -1,5 +1,8 @@
 import Networks
 
+/// A class by its number, from 0.
+public typealias ClassIndex = Int32
+
 /// A set of examples in memory: inputs, and a class or some target values for each.
 public struct Examples: Sendable, Equatable {
   /// The inputs of all examples, `[count] + input`, last dimension fastest.
@@ -10,7 +13,7 @@ public struct Examples: Sendable, Equatable {
   }
 
   public enum Targets: Sendable, Equatable {
-    case classes([UInt8])
+    case classes([ClassIndex])
     /// `width` values an example.
     case values([Float], width: Int)
   }
@@ -82,7 +85,33 @@ public struct Examples: Sendable, Equatable {
   }
 }
 
+extension Examples {
+  /// The examples at these places, in their order.
+  public func examples(at places: [Int]) -> Examples {
+    Examples(
+      input: input, inputs: inputs.rows(places, width: input.count), targets: targets.rows(places),
+      count: places.count, normalisation: normalisation)
+  }
+}
+
+extension Array {
+  /// Rows of `width` elements.
+  fileprivate func rows(_ places: [Int], width: Int) -> [Element] {
+    var taken: [Element] = []
+    taken.reserveCapacity(places.count * width)
+    for place in places { taken += self[place * width..<(place + 1) * width] }
+    return taken
+  }
+}
+
 extension Examples.Inputs {
+  fileprivate func rows(_ places: [Int], width: Int) -> Self {
+    switch self {
+    case .bytes(let bytes): .bytes(bytes.rows(places, width: width))
+    case .floats(let floats): .floats(floats.rows(places, width: width))
+    }
+  }
+
   fileprivate var count: Int {
     switch self {
     case .bytes(let bytes): bytes.count
@@ -99,6 +128,13 @@ extension Examples.Inputs {
 }
 
 extension Examples.Targets {
+  fileprivate func rows(_ places: [Int]) -> Self {
+    switch self {
+    case .classes(let classes): .classes(classes.rows(places, width: 1))
+    case .values(let values, let width): .values(values.rows(places, width: width), width: width)
+    }
+  }
+
   /// Examples that have them.
   fileprivate var count: Int {
     switch self {

@@ -54,7 +54,7 @@ func message(_ work: () throws -> Void) -> String? {
 
 extension Examples {
   /// The classes; none where targets are values.
-  var labels: [UInt8] { if case .classes(let classes) = targets { classes } else { [] } }
+  var labels: [ClassIndex] { if case .classes(let classes) = targets { classes } else { [] } }
 
   /// Of one example.
   var shape: [Int] { input.dimensions }

@@ -152,9 +152,10 @@ struct IDXDatasetTests {
     "Debian's Fashion-MNIST is whole, and starts as it should",
     .enabled(if: FileManager.default.fileExists(atPath: debian), "apt install dataset-fashion-mnist"),
     arguments: [
-      (DatasetPart.train, 60_000, [9, 0, 0, 3, 0] as [UInt8]), (DatasetPart.test, 10_000, [9, 2, 1, 1, 6]),
+      (DatasetPart.train, 60_000, [9, 0, 0, 3, 0] as [ClassIndex]),
+      (DatasetPart.test, 10_000, [9, 2, 1, 1, 6]),
     ])
-  func fashion(part: DatasetPart, count: Int, labels: [UInt8]) throws {
+  func fashion(part: DatasetPart, count: Int, labels: [ClassIndex]) throws {
     let dataset = FashionMNIST()
     let files = try dataset.origin(of: part).files
     #expect(try dataset.count(of: part, files: files) { try $0.map() } == count)
@@ -163,7 +164,7 @@ struct IDXDatasetTests {
     #expect(Array(examples.labels.prefix(5)) == labels)
     // The classes are balanced.
     for label in 0..<10 {
-      #expect(examples.labels.count { $0 == UInt8(label) } == count / 10)
+      #expect(examples.labels.count { $0 == ClassIndex(label) } == count / 10)
     }
   }
 }

@@ -238,7 +238,12 @@ extension WarningContext {
     let found = try facts("examples 1", of: split.rawValue, of: input) {
       let files = try source.dataset.origin(of: split.part).files
       if isBrief {
-        let count = try source.dataset.count(of: split.part, files: files) { try FileContent.map($0.path) }
+        var count = try source.dataset.count(of: split.part, files: files) { try FileContent.map($0.path) }
+        if source.normalise == .measured, split.part == .test {
+          let training = try source.dataset.origin(of: .train).files
+          count = count
+            +| (try source.dataset.count(of: .train, files: training) { try FileContent.map($0.path) })
+        }
         let (size, overflows) = count.multipliedReportingOverflow(
           by: Networks.Shape(source.exampleShape).count)
         if overflows || size > Self.briefReading { return nil }

@@ -44,7 +44,7 @@ extension SplitFacts {
     self.init(count: examples.count, inputs: inputs, targets: targets)
   }
 
-  private static func counts(_ labels: [UInt8], classes: Int) -> Targets {
+  private static func counts(_ labels: [ClassIndex], classes: Int) -> Targets {
     var counts = [Int](repeating: 0, count: max(classes, Int(labels.max() ?? 0) + 1))
     for label in labels { counts[Int(label)] += 1 }
     return .classes(counts)

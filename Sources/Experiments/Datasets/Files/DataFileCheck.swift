@@ -38,7 +38,7 @@ public struct DataFileCheck: Sendable {
         try isWhole
         ? source.dataset.decode(part, files: files) { try FileContent.read($0.path) }.count
         : source.dataset.count(of: part, files: files) { try FileContent.map($0.path) }
-      if part == .train { _ = try source.splits.range(of: .train, count: count) }
+      if part == .train { _ = try source.count(of: .train, in: count) }
     }
   }
 

@@ -97,11 +97,11 @@ extension CIFARDataset {
     _ part: DatasetPart, files: [DatasetFile], read: DatasetReader
   ) throws -> Examples {
     var pixels: [UInt8] = []
-    var labels: [UInt8] = []
+    var labels: [ClassIndex] = []
     for file in files {
       let batch = try CIFARBatch(decoding: try read(file), format: Self.format)
       pixels += batch.pixels
-      labels += batch.labels
+      labels += batch.labels.map { ClassIndex($0) }
     }
     return Examples(
       input: Networks.Shape(Self.exampleShape), inputs: .bytes(pixels), targets: .classes(labels),

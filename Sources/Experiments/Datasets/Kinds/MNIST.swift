@@ -95,7 +95,7 @@ extension IDXDataset {
     _ = try checkedCount(images, pixels.header, labels, classes.header)
     return Examples(
       input: Networks.Shape(Self.exampleShape), inputs: .bytes(pixels.elements),
-      targets: .classes(classes.elements), count: classes.elements.count)
+      targets: .classes(classes.elements.map { ClassIndex($0) }), count: classes.elements.count)
   }
 
   /// The number of examples, once both files agree on it and images have the right size.
