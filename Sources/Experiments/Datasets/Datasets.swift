@@ -69,6 +69,9 @@ public enum Datasets {
     [
       entry(MNIST.self),
       entry(FashionMNIST.self),
+      entry(KMNIST.self),
+      entry(EMNIST.self),
+      entry(IDX.self),
       entry(CIFAR10.self),
       entry(CIFAR100.self),
       entry(TwoMoons.self),

@@ -136,7 +136,7 @@ extension EstimateContext {
         return content
       }
       let count = try source.count(of: split, in: whole)
-      let bytesPerValue = if case .files = origin { 1 } else { MemoryLayout<Float>.size }
+      let bytesPerValue = dataset.inputsAreBytes ? 1 : MemoryLayout<Float>.size
       let example = dataset.exampleShape.reduce(1, *|) *| bytesPerValue +| dataset.targets.bytes
       // What is measured over the training split is read for the others too.
       let training =

@@ -70,7 +70,15 @@ struct IDXDatasetTests {
     let error = #expect(throws: DatasetError.self) {
       try FashionMNIST(path: WrittenPath("such", seenFrom: "/no")).origin(of: .test)
     }
-    #expect(error?.remedy == "apt install dataset-fashion-mnist, or give `path:`")
+    #expect(
+      error?.remedy
+        == "is the path right? To download it: thalweg data get fashion-mnist, and leave out `path:`")
+    let usual = FileSearch(dataset: "fashion-mnist", path: nil, subfolders: [])
+    #expect(
+      usual.remedy == """
+        download it: thalweg data get fashion-mnist (or apt install dataset-fashion-mnist); or give `path:`, the \
+        folder that has the files
+        """)
   }
 
   @Test(
@@ -114,7 +122,7 @@ struct IDXDatasetTests {
       try MNIST(path: WrittenPath(folder.path)).origin(of: .train)
     }
     #expect(
-      error?.remedy.hasPrefix("there is '\(name)' in \(folder.path); give `path:`") == isNear,
+      error?.remedy.hasPrefix("there is '\(name)' in \(folder.path); is the path right?") == isNear,
       "\(error?.remedy ?? "")")
   }
 
@@ -170,6 +178,6 @@ struct IDXDatasetTests {
 }
 
 /// Digests of paths in the place of those of what the files hold.
-private struct PathDigests: FileDigests {
+struct PathDigests: FileDigests {
   func digest(ofFile path: String) -> Digest { Digest(of: path) }
 }
