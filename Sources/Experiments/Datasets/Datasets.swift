@@ -74,6 +74,7 @@ public enum Datasets {
       entry(IDX.self),
       entry(CIFAR10.self),
       entry(CIFAR100.self),
+      entry(ImageFolder.self).alsoCalled(["imagefolder", "image_folder", "folder", "images"]),
       entry(TwoMoons.self),
       entry(Arrays.self),
       entry(RandomFunction.self),

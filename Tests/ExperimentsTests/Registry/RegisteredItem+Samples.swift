@@ -51,7 +51,7 @@ extension RegisteredItem {
     "source dataset": """
     {"dataset": {"two-moons": {"seed": 3, "count": 40, "noise": 0.5}}, "validation": 9,
      "examples": {"count": 30, "balanced": true, "seed": 7},
-     "normalise": {"mean": [0.25, 0.75], "deviation": [2, 4]}}
+     "normalise": {"mean": [0.25, 0.75], "deviation": [2.5, 4.5]}}
     """,
     "data set two-moons": #"{"seed": 3, "count": 40, "noise": 0.5}"#,
     "data set arrays": """
@@ -75,6 +75,9 @@ extension RegisteredItem {
     "data set idx": """
     {"shape": [1, 9, 8], "classes": 7, "train": {"images": "a", "labels": "b"},
      "test": {"images": "c", "labels": "d"}, "first-label": 3, "transpose": true}
+    """,
+    "data set image-folder": """
+    {"path": "files", "shape": [3, 9, 8], "classes": 7, "train": "a", "test": "b"}
     """,
     "data set cifar-10": #"{"path": "files"}"#,
     "data set cifar-100": #"{"path": "files", "labels": "coarse"}"#,

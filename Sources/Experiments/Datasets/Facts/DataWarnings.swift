@@ -228,7 +228,8 @@ extension WarningContext {
   private func found(_ split: DatasetSplit, of input: Input<DatasetSource>) -> SplitFacts? {
     if problem(of: split, of: input) != nil { return nil }
     do { return try read(split, of: input) } catch {
-      _ = problem(of: split, of: input, "'\(input.name)' cannot be read: \(error)")
+      let reason = (error as? SettingError)?.message ?? "\(error)"
+      _ = problem(of: split, of: input, "'\(input.name)' cannot be read: \(reason)")
       return nil
     }
   }
@@ -236,14 +237,10 @@ extension WarningContext {
   private func read(_ split: DatasetSplit, of input: Input<DatasetSource>) throws -> SplitFacts? {
     guard let source = source(input), source.has(split) else { return nil }
     let found = try facts("examples 1", of: split.rawValue, of: input) {
-      let files = try source.dataset.origin(of: split.part).files
       if isBrief {
-        var count = try source.dataset.count(of: split.part, files: files) { try FileContent.map($0.path) }
-        if source.normalise == .measured, split.part == .test {
-          let training = try source.dataset.origin(of: .train).files
-          count = count
-            +| (try source.dataset.count(of: .train, files: training) { try FileContent.map($0.path) })
-        }
+        let whole = try count(of: split.part, in: source)
+        let isMeasured = source.normalise == .measured && split.part == .test
+        let count = try isMeasured ? whole +| count(of: .train, in: source) : whole
         let (size, overflows) = count.multipliedReportingOverflow(
           by: Networks.Shape(source.exampleShape).count)
         if overflows || size > Self.briefReading { return nil }
@@ -252,5 +249,10 @@ extension WarningContext {
       return SplitFacts(of: examples, source.targets).bytes
     }
     return found.flatMap(SplitFacts.init(bytes:))
+  }
+
+  private func count(of part: DatasetPart, in source: DatasetSource) throws -> Int {
+    let files = try source.dataset.origin(of: part).files
+    return try source.dataset.count(of: part, files: files) { try FileContent.map($0.path) }
   }
 }

@@ -23,6 +23,8 @@ public struct DataFileCheck: Sendable {
         }
       } catch let error as DatasetError {
         report("\(error)", help: error.remedy, at: source, &problems)
+      } catch let error as SettingError {
+        report(error.message, help: error.help, at: source, &problems)
       } catch {
         report("\(error)", help: source.isFile ? "is the path right?" : nil, at: source, &problems)
       }

@@ -18,7 +18,7 @@ public struct FashionMNIST: IDXDataset {
     "`fashion-mnist`",
     Field(
       "path", \.path, optional: .path,
-      "The folder with the four IDX files, gzip or plain (default: Debian's)."),
+      "The folder with the four IDX files, gzip or plain (default: Debian's, or that of `thalweg data get`)."),
     build: Self.init)
 
   public init(path: WrittenPath? = nil) { self.path = path }
