@@ -22,6 +22,9 @@ let package = Package(
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
     // Without pkgConfig, which would link them: they are opened when they are wanted.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    // Without a header of theirs either: libpng and libjpeg-turbo, which few data sets want.
+    .systemLibrary(
+      name: "CImages", providers: [.apt(["libpng16-16", "libturbojpeg0"]), .brew(["libpng", "jpeg-turbo"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
     // What the system gives: the one place that asks it in its own words.
@@ -48,7 +51,7 @@ let package = Package(
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
 
     // File formats and figures, each on its own.
-    .target(name: "FileFormats", dependencies: ["Platform", "CZlib"]),
+    .target(name: "FileFormats", dependencies: ["Platform", "CZlib", "CImages"]),
     .target(name: "Charts"),
 
     // The room where all of it meets, and the command.

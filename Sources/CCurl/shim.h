@@ -42,6 +42,13 @@ static inline long thalweg_curl_status(void *getinfo, CURL *handle) {
   return status;
 }
 
+// Bytes of the answer's body; -1 where the server has not said.
+static inline long long thalweg_curl_length(void *getinfo, CURL *handle) {
+  curl_off_t length = -1;
+  ((thalweg_curl_getinfo)getinfo)(handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  return length;
+}
+
 // Where a redirect leads to; NULL where there is none. It is valid until the handle is used again.
 static inline const char *thalweg_curl_redirect(void *getinfo, CURL *handle) {
   char *address = 0;

@@ -50,13 +50,19 @@ public enum CIFARFormat: Sendable {
 
 /// The images of one CIFAR binary file.
 public struct CIFARBatch: Equatable, Sendable {
-  /// The class of each image; for CIFAR-100 the finer one.
+  /// The class of each image; for CIFAR-100 the finer one, where the coarse one was not asked for.
   public let labels: [UInt8]
   /// The images one after another: `[count, 3, 32, 32]`.
   public let pixels: [UInt8]
 
+  init(labels: [UInt8], pixels: [UInt8]) { (self.labels, self.pixels) = (labels, pixels) }
+
   /// Reads a whole file, plain or in gzip, of at most a gibibyte.
-  public init(decoding content: FileContent, format: CIFARFormat) throws(FileFormatError) {
+  ///
+  /// - Parameter coarse: whether the first of two labels counts.
+  public init(
+    decoding content: FileContent, format: CIFARFormat, coarse: Bool = false
+  ) throws(FileFormatError) {
     var stream = ByteStream(content)
     let bytes = try stream.readRest(limit: 1 << 30)
     let count = try format.count(bytes: bytes.count, in: stream)
@@ -67,7 +73,7 @@ public struct CIFARBatch: Equatable, Sendable {
     for start in stride(from: 0, to: bytes.count, by: format.recordSize) {
       try Self.checkLabels(of: bytes, at: start, format: format, stream)
       let image = start + format.labels.count
-      labels.append(bytes[image - 1])
+      labels.append(bytes[coarse ? start : image - 1])
       pixels += bytes[image..<image + CIFARFormat.pixelCount]
     }
     self.labels = labels

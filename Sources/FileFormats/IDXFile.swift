@@ -98,13 +98,16 @@ public struct IDXArray: Equatable, Sendable {
     try stream.expectEnd()
   }
 
-  /// Reads one-dimensional labels, each of which must be below `classes`.
-  public static func labels(decoding content: FileContent, classes: Int) throws(FileFormatError) -> IDXArray {
+  /// Reads one-dimensional labels of `classes` classes, of which the first has the label `first`.
+  public static func labels(
+    decoding content: FileContent, classes: Int, first: Int = 0
+  ) throws(FileFormatError) -> IDXArray {
     let array = try IDXArray(decoding: content, rank: 1)
-    if let index = array.elements.firstIndex(where: { $0 >= classes }) {
+    if let index = array.elements.firstIndex(where: { !(first..<first + classes).contains(Int($0)) }) {
       throw FileFormatError(
         file: ByteStream(content).name, offset: array.header.byteCount + index,
-        expected: "a label below \(classes)", found: "\(array.elements[index])")
+        expected: first == 0 ? "a label below \(classes)" : "a label from \(first) to \(first + classes - 1)",
+        found: "\(array.elements[index])")
     }
     return array
   }

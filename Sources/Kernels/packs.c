@@ -40,6 +40,23 @@ INLINE void thalweg_pack_floats_body(const float *const *examples, int32_t count
 VARIANTS(thalweg_pack_floats, (const float *const *examples, int32_t count, int64_t features, float *pack),
          (examples, count, features, pack))
 
+INLINE void thalweg_normalise_pack_body(const float *means, const float *deviations, int32_t count, int64_t channels,
+                                        int64_t plane, float *pack) {
+  whole_lanes mask;
+  first_lanes(count, &mask);
+  for (int64_t c = 0; c < channels; c++) {
+    lanes mean = ALL(means[c]), deviation = ALL(deviations[c]);
+    float *values = pack + c * plane * LANES;
+    for (int64_t p = 0; p < plane * LANES; p += LANES) {
+      lanes value = LOAD(values + p);
+      STORE(values + p, CHOOSE(mask, (value - mean) / deviation, value));
+    }
+  }
+}
+VARIANTS(thalweg_normalise_pack,
+         (const float *means, const float *deviations, int32_t count, int64_t channels, int64_t plane, float *pack),
+         (means, deviations, count, channels, plane, pack))
+
 INLINE void thalweg_unpack_body(const float *pack, int32_t count, int64_t features, float *rows) {
   int64_t p = 0;
   for (; p + LANES <= features; p += LANES) {

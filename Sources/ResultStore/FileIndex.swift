@@ -17,7 +17,7 @@ public final class FileIndex: Sendable {
   }
 
   /// The most files that are remembered.
-  private static let mostEntries = 20_000
+  private static let mostEntries = 100_000
 
   /// The index of a store. Nothing is read before a digest is asked for.
   public init(in store: Store) { self.store = store }

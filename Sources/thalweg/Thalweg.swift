@@ -23,6 +23,7 @@ struct Thalweg: ParsableCommand {
         thalweg runs                            all runs, with settings and metrics of your choice
         thalweg diff quickstart                 what differs between its last two runs, and why
         thalweg cache status                    what the store of results holds
+        thalweg data get cifar-10               download a data set
 
       Exit codes: 0 done; 1 a stage, the disk or the store failed (diff: the runs differ); 2 the \
       specification or the command line is wrong; 130 interrupted.
@@ -34,7 +35,8 @@ struct Thalweg: ParsableCommand {
       InitCommand.self, RunCommand.self, PlanCommand.self, ExplainCommand.self, ValidateCommand.self,
       MigrateCommand.self, GraphCommand.self,
       ShowCommand.self, RunsCommand.self, DiffCommand.self, ExportCommand.self,
-      CacheCommand.self, SchemaCommand.self, BenchCommand.self, BenchCheckCommand.self, RunStageCommand.self,
+      CacheCommand.self, DataCommand.self, SchemaCommand.self, BenchCommand.self, BenchCheckCommand.self,
+      RunStageCommand.self,
       ManualCommand.self,
     ])
 

@@ -41,7 +41,7 @@ struct TrainingReferenceTests {
 
   private static let examples = Examples(
     input: Shape([3, 6, 6]), inputs: .floats(FormulaValues.values("x", count: 13 * 108)),
-    targets: .classes(FormulaValues.hashed("class", count: 13).map { UInt8($0 % 5) }), count: 13)
+    targets: .classes(FormulaValues.hashed("class", count: 13).map { ClassIndex($0 % 5) }), count: 13)
 
   private static func start(_ layout: ParameterLayout) -> [Float] {
     layout.parameters.flatMap { tensor -> [Float] in

@@ -22,7 +22,7 @@ struct HouseTests {
     ("Networks", ["Declarations"]),
     ("Neural", ["Declarations", "Platform", "Networks", "Kernels"]),
     ("LinearAlgebra", ["COpenBLAS"]),
-    ("FileFormats", foundation.union(["Platform", "CZlib"])),
+    ("FileFormats", foundation.union(["Platform", "CZlib", "CImages"])),
     ("Charts", []),
     (
       "Experiments",

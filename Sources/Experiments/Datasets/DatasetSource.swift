@@ -13,6 +13,8 @@ public struct DatasetSource: Source {
 
   public let dataset: any DatasetKind
   public let validation: Int
+  public let examples: TrainingSubset?
+  public let normalise: NormaliseSetting?
 
   public static let schema = Schema<DatasetSource>.record(
     "a data set",
@@ -21,7 +23,32 @@ public struct DatasetSource: Source {
       "validation", \.validation, .integer(0...1 << 40), default: 0,
       "How many of the last training examples are held out for validation.",
       alsoCalled: ["val_size", "validation_size", "validation_split"]),
-    build: DatasetSource.init)
+    Field(
+      "examples", \.examples, optional: TrainingSubset.schema,
+      "How many training examples to use, drawn from those that are not held out (default: all).",
+      alsoCalled: ["subset", "num_examples", "n_samples", "train_size", "limit", "max_examples"]),
+    Field(
+      "normalise", \.normalise, optional: NormaliseSetting.schema,
+      "Inputs become (pixel / 255 - mean) / deviation; `measured` takes both numbers from the training split.",
+      alsoCalled: ["normalize", "normalization", "normalisation", "standardize", "standardise", "transform"]),
+    build: DatasetSource.init
+  ).checked { source throws(SettingError) in
+    try source.normalise?.check(with: source.dataset)
+    guard source.examples?.balanced == true, source.targets.task == .regression else { return }
+    throw SettingError(
+      "targets that are values have no classes to balance", at: ["examples", "balanced"],
+      help: "leave out `balanced`")
+  }
+
+  public init(
+    dataset: any DatasetKind, validation: Int = 0, examples: TrainingSubset? = nil,
+    normalise: NormaliseSetting? = nil
+  ) {
+    self.dataset = dataset
+    self.validation = validation
+    self.examples = examples
+    self.normalise = normalise
+  }
 
   var splits: DatasetSplits { DatasetSplits(validation: validation) }
 
@@ -31,6 +58,29 @@ public struct DatasetSource: Source {
   private var kind: any DatasetKind.Type { Swift.type(of: dataset) }
   var targets: DatasetTargets { dataset.targets }
   var exampleShape: [Int] { dataset.exampleShape }
+  /// The first dimension of an example.
+  var channels: Int { exampleShape.first ?? 1 }
+
+  /// The examples of one split, before they are normalised.
+  ///
+  /// - Parameter read: gives a file's content.
+  func load(_ split: DatasetSplit, read: DatasetReader) throws -> Examples {
+    let all = try dataset.load(
+      split, of: splits, files: try dataset.origin(of: split.part).files, read: read)
+    guard split == .train, let examples else { return all }
+    let classes: Int? = if case .classes(let count) = targets { count } else { nil }
+    return try examples.chosen(of: all, classes: classes)
+  }
+
+  /// How many examples a split has.
+  ///
+  /// - Parameter whole: how many its part has.
+  func count(of split: DatasetSplit, in whole: Int) throws(DatasetError) -> Int {
+    let range = try splits.range(of: split, count: whole)
+    guard split == .train, let examples else { return range.count }
+    try examples.check(available: range.count)
+    return examples.count
+  }
 
   /// What each split follows from: the data set, the bytes of its files, and where the split is cut.
   public func parts(hashing files: any FileDigests) throws -> [SourcePart] {
@@ -46,6 +96,16 @@ public struct DatasetSource: Source {
   }
 
   private func description(of split: DatasetSplit, _ files: any FileDigests) throws -> JSON {
+    let raw = try rawDescription(of: split, files)
+    guard let normalise else { return raw }
+    let training =
+      split == .train || normalise != .measured ? nil : try rawDescription(of: .train, files)
+    let identity = normalise.identity(channels: channels, training: training)
+    return .object((raw.members ?? []) + [JSON.Member("normalise", identity)])
+  }
+
+  /// What a split follows from before it is normalised.
+  private func rawDescription(of split: DatasetSplit, _ files: any FileDigests) throws -> JSON {
     let kind = kind
     let origin = try dataset.origin(of: split.part)
     if split != .test { try checkHeldOut(origin.files) }
@@ -54,6 +114,7 @@ public struct DatasetSource: Source {
       JSON.Member("split", JSON(split.rawValue)),
     ]
     if split != .test { members.append(JSON.Member("validation", JSON(validation))) }
+    if split == .train, let examples { members.append(JSON.Member("examples", examples.identity)) }
     switch origin {
     case .files(let list):
       let digests = try list.map { JSON(try files.digest(ofFile: $0.path).description) }
@@ -70,9 +131,9 @@ public struct DatasetSource: Source {
   private var settings: JSON { Datasets.schema.canonical(dataset).jsonWithNames }
 
   private func checkHeldOut(_ files: [DatasetFile]) throws {
-    guard validation > 0 else { return }
+    guard validation > 0 || examples != nil else { return }
     let count = try dataset.count(of: .train, files: files) { try FileContent.map($0.path) }
-    _ = try splits.range(of: .train, count: count)
+    _ = try self.count(of: .train, in: count)
   }
 }
 
@@ -82,14 +143,13 @@ extension StageContext {
     let source = source(input)
     let files = try source.dataset.origin(of: split.part).files
     let whole = try source.dataset.count(of: split.part, files: files) { try FileContent.map($0.path) }
-    return try source.splits.range(of: split, count: whole).count
+    return try source.count(of: split, in: whole)
   }
 
   /// The examples of one split, whose files still have the bytes that the key was made of.
   func examples(_ input: Input<DatasetSource>, _ split: DatasetSplit) throws -> Examples {
     let source = source(input)
-    let files = try source.dataset.origin(of: split.part).files
-    return try source.dataset.load(split, of: source.splits, files: files) { file in
+    return try examples(split, of: source, input) { file in
       let content = try FileContent.read(file.path)
       try verify(Digest(of: Array(content.bytes)), ofFile: file.path, of: input)
       return content
@@ -103,6 +163,7 @@ extension DatasetError {
     switch self {
     case .missingFile: "dataset"
     case .tooMuchValidation: "validation"
+    case .tooFewExamples: "examples"
     }
   }
 }

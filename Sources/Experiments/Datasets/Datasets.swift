@@ -19,6 +19,8 @@ public protocol DatasetKind: Sendable {
   var targets: DatasetTargets { get }
   /// One example: `[channels, height, width]` of an image, `[features]` of a point.
   var exampleShape: [Int] { get }
+  /// Whether inputs are known to be pixels, from 0 to 255, before any file is read.
+  var inputsAreBytes: Bool { get }
 
   /// What a part follows from.
   /// - Throws: `DatasetError` where a file is missing.
@@ -45,6 +47,7 @@ public typealias DatasetReader = (DatasetFile) throws -> FileContent
 
 extension DatasetKind {
   public static var version: Int { 1 }
+  public var inputsAreBytes: Bool { false }
   public func noiselessTarget() throws -> ((Double) -> Double)? { nil }
 }
 
@@ -66,8 +69,12 @@ public enum Datasets {
     [
       entry(MNIST.self),
       entry(FashionMNIST.self),
+      entry(KMNIST.self),
+      entry(EMNIST.self),
+      entry(IDX.self),
       entry(CIFAR10.self),
       entry(CIFAR100.self),
+      entry(ImageFolder.self).alsoCalled(["imagefolder", "image_folder", "folder", "images"]),
       entry(TwoMoons.self),
       entry(Arrays.self),
       entry(RandomFunction.self),
@@ -85,6 +92,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   case missingFile(dataset: String, names: [String], folders: [String], remedy: String)
   /// `validation` examples cannot be held out of `available` and leave any to train on.
   case tooMuchValidation(validation: Int, available: Int)
+  /// `wanted` training examples, of one class where that is said, cannot be drawn of `available`.
+  case tooFewExamples(wanted: Int, available: Int, class: Int?)
 }
 
 extension DatasetError: CustomStringConvertible {
@@ -96,6 +105,9 @@ extension DatasetError: CustomStringConvertible {
       return "\(dataset) needs \(wanted), which is not in \(places)"
     case .tooMuchValidation(let validation, let available):
       return "\(validation) validation examples leave none to train on: the training part has \(available)"
+    case .tooFewExamples(let wanted, let available, let label):
+      let of = label.map { " of class \($0)" } ?? ""
+      return "\(wanted) training examples\(of) cannot be drawn: there are \(available)"
     }
   }
 }
@@ -106,6 +118,8 @@ extension DatasetError {
     switch self {
     case .missingFile(_, _, _, let remedy): remedy
     case .tooMuchValidation(_, let available): "hold out at most \(max(0, available - 1)), or none"
+    case .tooFewExamples(_, _, nil): "write fewer `examples`, or leave it out for all of them"
+    case .tooFewExamples: "write fewer `examples`, or `balanced: false`"
     }
   }
 }

@@ -135,12 +135,16 @@ extension EstimateContext {
         files[file.path] = content.bytes.count
         return content
       }
-      let count = try source.splits.range(of: split, count: whole).count
-      let bytesPerValue = if case .files = origin { 1 } else { MemoryLayout<Float>.size }
+      let count = try source.count(of: split, in: whole)
+      let bytesPerValue = dataset.inputsAreBytes ? 1 : MemoryLayout<Float>.size
       let example = dataset.exampleShape.reduce(1, *|) *| bytesPerValue +| dataset.targets.bytes
+      // What is measured over the training split is read for the others too.
+      let training =
+        source.normalise == .measured && split != .train ? try resourceEstimate(of: .train, of: input) : .none
       return SplitEstimate(
         count: count, memory: count *| example,
-        reading: files.values.saturatingSum +| (count < whole ? whole *| example : 0))
+        reading: files.values.saturatingSum +| (count < whole ? whole *| example : 0)
+          +| training.memory +| training.reading)
     }
   }
 }
@@ -149,7 +153,7 @@ extension DatasetTargets {
   /// What the targets of one example take of memory.
   fileprivate var bytes: Int {
     switch self {
-    case .classes: 1
+    case .classes: MemoryLayout<ClassIndex>.size
     case .values(let width, _): width * MemoryLayout<Float>.size
     }
   }

@@ -164,6 +164,6 @@ extension Examples {
   func drawn(_ count: Int) -> Examples {
     if count >= self.count { return self }
     let order = EpochPermutation(count: self.count, seed: 0, epoch: 0)
-    return selecting((0..<count).map { order[$0] }.sorted())
+    return examples(at: (0..<count).map { order[$0] }.sorted())
   }
 }

@@ -40,10 +40,9 @@ void thalweg_pack_bytes(const uint8_t *const *examples, int32_t count, int64_t f
 void thalweg_pack_floats(const float *const *examples, int32_t count, int64_t features, float *pack);
 // How an image [channels][height][width] is cropped out of itself, padded: out[c][y][x] = image[c][y + down][x + right],
 // and mirrored left to right after that where `flips`. What lies outside is the image mirrored at its edge where
-// `reflects` (then |down| < height and |right| < width), fills[c] otherwise, or 0 where `fills` is null.
+// `reflects` (then |down| < height and |right| < width), and 0 otherwise.
 typedef struct {
   int32_t channels, height, width, down, right, flips, reflects;
-  const float *fills;
 } thalweg_crop;
 
 void thalweg_crop_bytes(const uint8_t *image, const thalweg_crop *crop, uint8_t *out);
@@ -51,6 +50,9 @@ void thalweg_crop_floats(const float *image, const thalweg_crop *crop, float *ou
 // Zeros in one lane of a pack of images, in rows `top..<bottom` and columns `left..<right` of every channel.
 void thalweg_cut_out(float *pack, int32_t lane, int32_t channels, int32_t height, int32_t width, int32_t top,
                      int32_t bottom, int32_t left, int32_t right);
+// pack[c][p][e] = (pack[c][p][e] - means[c]) / deviations[c] for e below `count`; the lanes after stay as they are.
+void thalweg_normalise_pack(const float *means, const float *deviations, int32_t count, int64_t channels, int64_t plane,
+                            float *pack);
 // rows[e][p] = pack[p][e] for e below `count`.
 void thalweg_unpack(const float *pack, int32_t count, int64_t features, float *rows);
 // sums[i] = the sixteen lanes of values[i], added in one fixed tree.

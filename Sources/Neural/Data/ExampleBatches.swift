@@ -77,17 +77,18 @@ public struct ExampleBatches: BatchSource {
       withChangedRows(
         of: bytes, at: sources, changes,
         { row, change, changed in
-          var crop = change.crop(of: input, mode, fills: nil)
+          var crop = change.crop(of: input, mode)
           thalweg_crop_bytes(row, &crop, changed)
         }, { thalweg_pack_bytes($0, Int32(sources.count), Int64(input.count), pack) })
     case .floats(let floats):
       withChangedRows(
         of: floats, at: sources, changes,
         { row, change, changed in
-          var crop = change.crop(of: input, mode, fills: nil)
+          var crop = change.crop(of: input, mode)
           thalweg_crop_floats(row, &crop, changed)
         }, { thalweg_pack_floats($0, Int32(sources.count), Int64(input.count), pack) })
     }
+    examples.normalisation?.apply(to: pack, examples: sources.count, plane: examples.plane)
     for (lane, change) in changes.enumerated() { change.cutOut(of: pack, lane: lane, input) }
   }
 
@@ -127,6 +128,7 @@ public struct ExampleBatches: BatchSource {
         thalweg_pack_floats($0, Int32(sources.count), Int64(input.count), pack)
       }
     }
+    examples.normalisation?.apply(to: pack, examples: sources.count, plane: examples.plane)
   }
 
   /// Pointers to the rows of some examples.

@@ -1,5 +1,8 @@
 import Networks
 
+/// A class by its number, from 0.
+public typealias ClassIndex = Int32
+
 /// A set of examples in memory: inputs, and a class or some target values for each.
 public struct Examples: Sendable, Equatable {
   /// The inputs of all examples, `[count] + input`, last dimension fastest.
@@ -10,7 +13,7 @@ public struct Examples: Sendable, Equatable {
   }
 
   public enum Targets: Sendable, Equatable {
-    case classes([UInt8])
+    case classes([ClassIndex])
     /// `width` values an example.
     case values([Float], width: Int)
   }
@@ -19,13 +22,39 @@ public struct Examples: Sendable, Equatable {
   public let inputs: Inputs
   public let targets: Targets
   public let count: Int
+  /// What inputs go through before a network sees them; nil where they are taken as they are.
+  public let normalisation: Normalisation?
 
-  /// - Precondition: Inputs and targets have the lengths that `count` asks for.
-  public init(input: Shape, inputs: Inputs, targets: Targets, count: Int) {
+  /// - Precondition: Inputs and targets have the lengths that `count` asks for, and the normalisation has a mean for each
+  ///   channel.
+  public init(
+    input: Shape, inputs: Inputs, targets: Targets, count: Int, normalisation: Normalisation? = nil
+  ) {
     precondition(inputs.count == count * input.count, "A set has the inputs of all its examples.")
     precondition(targets.count == count, "A set has a target for every example.")
+    precondition(
+      normalisation.map { $0.means.count == input.dimensions.first } ?? true,
+      "A mean belongs to each channel.")
     (self.input, self.inputs, self.targets, self.count) = (input, inputs, targets, count)
+    self.normalisation = normalisation
   }
+
+  /// The same examples, whose values a network sees in another scale.
+  public func normalised(by normalisation: Normalisation?) -> Examples {
+    Examples(input: input, inputs: inputs, targets: targets, count: count, normalisation: normalisation)
+  }
+
+  /// What a raw value of 0 is as a network sees it, one number a channel: what images are padded with.
+  ///
+  /// (0 - mean) / deviation where there is a normalisation, by the operations that values go through; 0 otherwise.
+  public var padding: [Float] {
+    let channels = input.dimensions.first ?? 0
+    guard let normalisation else { return [Float](repeating: 0, count: channels) }
+    return (0..<channels).map { normalisation.applied(to: 0, channel: $0) }
+  }
+
+  /// Values a channel has: the dimensions of an example after the first.
+  public var plane: Int { input.count / max(1, input.dimensions.first ?? 1) }
 
   /// One more than the largest class that occurs; nil where targets are values.
   public var classBound: Int? {
@@ -39,10 +68,12 @@ public struct Examples: Sendable, Equatable {
 
   /// The inputs as a network sees them.
   public var floatInputs: [Float] {
-    switch inputs {
-    case .bytes(let bytes): bytes.map { Float($0) / 255 }
-    case .floats(let floats): floats
-    }
+    let values =
+      switch inputs {
+      case .bytes(let bytes): bytes.map { Float($0) / 255 }
+      case .floats(let floats): floats
+      }
+    return normalisation?.applied(to: values, plane: plane) ?? values
   }
 
   /// The examples at these places; all of them are not copied.
@@ -50,34 +81,34 @@ public struct Examples: Sendable, Equatable {
     guard range != 0..<count else { return self }
     return Examples(
       input: input, inputs: inputs.slice(range.lowerBound * input.count..<range.upperBound * input.count),
-      targets: targets.slice(range), count: range.count)
+      targets: targets.slice(range), count: range.count, normalisation: normalisation)
   }
 }
 
 extension Examples {
-  /// The examples at these places, in this order.
-  public func selecting(_ places: [Int]) -> Examples {
+  /// The examples at these places, in their order.
+  public func examples(at places: [Int]) -> Examples {
     Examples(
-      input: input, inputs: inputs.selecting(places, of: input.count), targets: targets.selecting(places),
-      count: places.count)
+      input: input, inputs: inputs.rows(places, width: input.count), targets: targets.rows(places),
+      count: places.count, normalisation: normalisation)
   }
 }
 
 extension Array {
-  /// Rows of `width` values.
-  fileprivate func rows(_ places: [Int], of width: Int) -> [Element] {
-    var chosen: [Element] = []
-    chosen.reserveCapacity(places.count * width)
-    for place in places { chosen += self[place * width..<(place + 1) * width] }
-    return chosen
+  /// Rows of `width` elements.
+  fileprivate func rows(_ places: [Int], width: Int) -> [Element] {
+    var taken: [Element] = []
+    taken.reserveCapacity(places.count * width)
+    for place in places { taken += self[place * width..<(place + 1) * width] }
+    return taken
   }
 }
 
 extension Examples.Inputs {
-  fileprivate func selecting(_ places: [Int], of width: Int) -> Self {
+  fileprivate func rows(_ places: [Int], width: Int) -> Self {
     switch self {
-    case .bytes(let bytes): .bytes(bytes.rows(places, of: width))
-    case .floats(let floats): .floats(floats.rows(places, of: width))
+    case .bytes(let bytes): .bytes(bytes.rows(places, width: width))
+    case .floats(let floats): .floats(floats.rows(places, width: width))
     }
   }
 
@@ -97,10 +128,10 @@ extension Examples.Inputs {
 }
 
 extension Examples.Targets {
-  fileprivate func selecting(_ places: [Int]) -> Self {
+  fileprivate func rows(_ places: [Int]) -> Self {
     switch self {
-    case .classes(let classes): .classes(places.map { classes[$0] })
-    case .values(let values, let width): .values(values.rows(places, of: width), width: width)
+    case .classes(let classes): .classes(classes.rows(places, width: 1))
+    case .values(let values, let width): .values(values.rows(places, width: width), width: width)
     }
   }
 

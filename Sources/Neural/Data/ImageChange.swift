@@ -48,11 +48,11 @@ public struct ImageChange: Sendable, Equatable {
 
 extension ImageChange {
   /// As the kernels want it.
-  func crop(of input: Shape, _ mode: Augmentation.PaddingMode, fills: UnsafePointer<Float>?) -> thalweg_crop {
+  func crop(of input: Shape, _ mode: Augmentation.PaddingMode) -> thalweg_crop {
     thalweg_crop(
       channels: Int32(input.dimensions[0]), height: Int32(input.dimensions[1]),
       width: Int32(input.dimensions[2]), down: Int32(down), right: Int32(right), flips: flips ? 1 : 0,
-      reflects: mode == .reflect ? 1 : 0, fills: fills)
+      reflects: mode == .reflect ? 1 : 0)
   }
 
   /// Sets the square to 0 in one lane of a pack of images.

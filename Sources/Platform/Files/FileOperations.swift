@@ -79,7 +79,7 @@ package struct FileOperations: Sendable {
   }
 
   /// Gives a file another size; what is added is a hole.
-  func setSize(of file: OpenFile, to size: Int) throws(FileFailure) {
+  package func setSize(of file: OpenFile, to size: Int) throws(FileFailure) {
     _ = try result(.write, file.path) { ftruncate(file.descriptor, off_t(size)) }
   }
 

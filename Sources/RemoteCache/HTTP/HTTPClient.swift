@@ -4,8 +4,8 @@ import Platform
 
 /// Sends requests over HTTP/1.1 and 2, with libcurl; connections are kept and used again.
 ///
-/// Any number of threads may send at the same time. Redirects are not followed: a token must not go where it was not
-/// given for. Proxies are those that the environment names (`https_proxy`, `no_proxy`), as libcurl reads them.
+/// Any number of threads may send at the same time. Redirects are followed by downloads alone: a token must not go where
+/// it was not given for. Proxies are those that the environment names (`https_proxy`, `no_proxy`), as libcurl reads them.
 final class HTTPClient: Sendable {
   /// In seconds.
   struct Timeouts: Sendable {
@@ -78,6 +78,13 @@ final class HTTPClient: Sendable {
     case .put(let size, _):
       set.number(CURLOPT_UPLOAD, 1)
       set.size(CURLOPT_INFILESIZE_LARGE, size)
+    case .download(let start, let limit, _):
+      set.size(CURLOPT_MAXFILESIZE_LARGE, max(1, limit))
+      set.number(CURLOPT_FOLLOWLOCATION, 1)
+      set.number(CURLOPT_MAXREDIRS, 5)
+      // From a publisher's server to HTTP and HTTPS only: CURLPROTO_HTTP | CURLPROTO_HTTPS.
+      set.number(CURLOPT_REDIR_PROTOCOLS, 3)
+      if start > 0 { set.text(CURLOPT_RANGE, "\(start)-") }
     }
     exchange.attach(set)
     // Without `Expect`, which costs a second wherever a server does not know it.

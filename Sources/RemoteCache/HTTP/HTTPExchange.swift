@@ -43,9 +43,10 @@ final class HTTPExchange {
     set.progress { context, _, _, _, _ in HTTPExchange.of(context)?.isCancelled() == false ? 0 : 1 }
   }
 
-  /// Whether a body was refused that nobody wanted: that of an answer other than 200.
+  /// Whether a body was refused that nobody wanted: that of an answer other than 200, or 206 to who asked for a part.
   func wasOfNoInterest(_ code: CURLcode, _ status: Int) -> Bool {
-    status > 0 && status != 200 && (code == CURLE_FILESIZE_EXCEEDED || code == CURLE_WRITE_ERROR)
+    status > 0 && status != 200 && status != 206
+      && (code == CURLE_FILESIZE_EXCEEDED || code == CURLE_WRITE_ERROR)
   }
 
   /// Whether bytes of a body came or went in the last seconds, and not for the first time.
@@ -60,7 +61,14 @@ final class HTTPExchange {
   private func take(_ piece: UnsafeRawBufferPointer) -> Bool {
     received += piece.count
     (moves, lastMove) = (moves + 1, .now)
-    guard case .get(let limit, let receive) = method, thalweg_curl_status(curl.getInfo, handle) == 200 else {
+    let status = thalweg_curl_status(curl.getInfo, handle)
+    if case .download(let start, let limit, let receive) = method, status == 200 || status == 206 {
+      let before = status == 206 ? start : 0
+      isTooLong = received + before > limit
+      let length = Int(thalweg_curl_length(curl.getInfo, handle))
+      return !isTooLong && receive(status, length > 0 ? before + length : nil, piece)
+    }
+    guard case .get(let limit, let receive) = method, status == 200 else {
       // What a server says beside its status is not read, and not waited for where it is long.
       return received < 1 << 16
     }
@@ -86,6 +94,10 @@ struct HTTPRequest {
     case get(limit: Int, receive: (UnsafeRawBufferPointer) -> Bool)
     /// `provide` fills a buffer and says with how many bytes, and nil where it cannot; `size` bytes in all.
     case put(size: Int, provide: (UnsafeMutableRawBufferPointer) -> Int?)
+    /// A file from an offset on, where redirects are followed. Each piece of its body is handed over with the status, 206
+    /// where the server starts at the offset and 200 where it sends all, and the size of the whole file where it is known.
+    case download(
+      from: Int, limit: Int, receive: (_ status: Int, _ total: Int?, UnsafeRawBufferPointer) -> Bool)
   }
 
   let method: Method

@@ -193,7 +193,7 @@ extension ExperimentRun {
       result.isComplete
       || (options.keepsGoing && !result.wasInterrupted && result.stages.contains { $0.state.action != nil })
     guard isWorthKeeping else { return nil }
-    let record = RunRecord(plan: plan, result: result, thalweg: thalweg)
+    let record = RunRecord(plan: plan, result: result, store: store, thalweg: thalweg)
     if let latest,
       let inspection = try latest.inspection(for: record, whichChangedNothing: result.durations.isEmpty)
     {

@@ -17,7 +17,12 @@ extension RunRecord {
       "description": description.map { JSON($0) } ?? .null,
       "numerics": JSON(numerics),
       "sources": .object(
-        sources.map { JSON.Member($0.name, ["settings": $0.settings, "parts": $0.parts]) }),
+        sources.map { source in
+          let facts = source.facts.map { [JSON.Member("facts", $0)] } ?? []
+          return JSON.Member(
+            source.name,
+            .object([JSON.Member("settings", source.settings), JSON.Member("parts", source.parts)] + facts))
+        }),
       "stages": .object(stages.map { JSON.Member($0.name, $0.json) }),
       "failures": .object(failures.map { JSON.Member($0.stage, JSON($0.message)) }),
     ]
@@ -35,7 +40,8 @@ extension RunRecord {
       name: name, description: json["description"]?.text, thalweg: thalweg, numerics: numerics,
       sources: sources.map {
         SourceRecord(
-          name: $0.name, settings: $0.value["settings"] ?? .null, parts: $0.value["parts"] ?? .null)
+          name: $0.name, settings: $0.value["settings"] ?? .null, parts: $0.value["parts"] ?? .null,
+          facts: $0.value["facts"])
       }, stages: read,
       failures: (json["failures"]?.members ?? []).map {
         Failure(stage: $0.name, message: $0.value.text ?? "")

@@ -26,6 +26,8 @@ public struct RunRecord: Sendable {
     public let settings: JSON
     /// Digests by part.
     public let parts: JSON
+    /// What was found out about it.
+    public var facts: JSON?
   }
 
   public struct Failure: Sendable, Hashable {
@@ -93,10 +95,10 @@ extension RunRecord: Equatable {
 extension RunRecord {
   package static let format = 1
 
-  package init(plan: Plan, result: ExecutionResult, thalweg: String) {
+  package init(plan: Plan, result: ExecutionResult, store: Store, thalweg: String) {
     self.init(
       name: plan.graph.name, description: plan.graph.description, thalweg: thalweg,
-      numerics: plan.graph.numerics, sources: Self.sources(of: plan),
+      numerics: plan.graph.numerics, sources: Self.sources(of: plan, in: store),
       stages: Self.stages(of: result, plan.graph.numerics),
       failures: result.failures.map { Failure(stage: $0.name, message: $0.reason) }, leftOut: result.leftOut)
   }
@@ -107,12 +109,14 @@ extension RunRecord {
       && stages.allSatisfy { other.stage($0.name) == $0 }
   }
 
-  private static func sources(of plan: Plan) -> [SourceRecord] {
-    plan.graph.sources.sorted.map(\.value).map { source in
+  private static func sources(of plan: Plan, in store: Store) -> [SourceRecord] {
+    let context = WarningContext(plan.sources.sources, in: store)
+    return plan.graph.sources.sorted.map(\.value).map { source in
       let digests = plan.sources.sources[source.name]?.digests ?? [:]
       return SourceRecord(
         name: source.name, settings: source.completeSettings,
-        parts: JSON.object(digests.map { JSON.Member($0.key, JSON($0.value.description)) }).sorted)
+        parts: JSON.object(digests.map { JSON.Member($0.key, JSON($0.value.description)) }).sorted,
+        facts: source.source.facts(named: source.name, in: context))
     }
   }
 

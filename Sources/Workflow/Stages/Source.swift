@@ -20,9 +20,18 @@ public protocol Source: Referable {
   /// - Parameter files: gives the digest of a file's bytes.
   /// - Throws: `SettingError`, or another error with a text for the user, where a file is missing or unsuitable.
   func parts(hashing files: any FileDigests) throws -> [SourcePart]
+
+  /// What was found out about it that a reader of results wants to see; nil where there is nothing.
+  ///
+  /// - Parameters:
+  ///   - name: what it is called in the experiment.
+  ///   - context: remembers what was found out once.
+  func facts(named name: String, in context: WarningContext) -> JSON?
 }
 
 extension Source {
+  public func facts(named name: String, in context: WarningContext) -> JSON? { nil }
+
   public static var acceptedTypes: [String] { [type] }
 }
 

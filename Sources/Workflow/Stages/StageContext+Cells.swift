@@ -83,6 +83,13 @@ extension StageContext {
     return digest
   }
 
+  /// What was found out about a part of a source, by its digest (`WarningContext.facts`).
+  public func facts<S: Source>(
+    _ name: String, of part: String, of input: Input<S>, _ find: () throws -> [UInt8]?
+  ) rethrows -> [UInt8]? {
+    try WarningContext(inputs.sources, in: store).facts(name, of: part, of: input, find)
+  }
+
   /// Waits a moment for others that are at work on what this stage needs.
   public func pause() { usleep(10_000) }
 

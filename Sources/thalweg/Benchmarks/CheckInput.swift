@@ -82,7 +82,7 @@ private struct CheckTensors {
   }
 
   /// At most as many as a batch may have.
-  func classes(below bound: Int) throws(FileFormatError) -> [UInt8] {
+  func classes(below bound: Int) throws(FileFormatError) -> [ClassIndex] {
     let tensor = try tensor("classes")
     guard tensor.shape.count == 1, (1...65_536).contains(tensor.shape[0]) else {
       throw fault("'classes' of shape [n] with n from 1 to 65536", "\(tensor.shape)")
@@ -91,12 +91,12 @@ private struct CheckTensors {
     guard let values else {
       throw fault("I64 or I32 in 'classes'", tensor.elementType.rawValue)
     }
-    var classes: [UInt8] = []
+    var classes: [ClassIndex] = []
     for value in values {
-      guard 0..<Int64(min(bound, 256)) ~= value else {
+      guard 0..<Int64(min(bound, Int(ClassIndex.max))) ~= value else {
         throw fault("classes below \(bound), the network's outputs", "\(value)")
       }
-      classes.append(UInt8(value))
+      classes.append(ClassIndex(value))
     }
     return classes
   }

@@ -13,12 +13,12 @@ enum SyntheticExamples {
   static func make(_ shape: Shape, count: Int) -> Examples {
     let patterns = (0..<classCount).map { pattern(shape, of: $0) }
     var noise: UInt64 = 1
-    var classes: [UInt8] = []
+    var classes: [ClassIndex] = []
     let bytes = [UInt8](unsafeUninitializedCapacity: count * shape.count) { pixels, filled in
       for example in 0..<count {
         let shown = example % classCount
         let isWrong = example % 5 == 4
-        classes.append(UInt8(isWrong ? (example / 5) % classCount : shown))
+        classes.append(ClassIndex(isWrong ? (example / 5) % classCount : shown))
         for pixel in 0..<shape.count {
           noise = noise &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
           pixels[example * shape.count + pixel] = patterns[shown][pixel] + UInt8(noise >> 58)

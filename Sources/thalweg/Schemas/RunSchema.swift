@@ -40,6 +40,9 @@ enum RunSchema {
       [
         ("settings", ["description": "As resolved, defaults included."]),
         ("parts", ObjectSchema.map("The digest of each split.", of: digest)),
+      ],
+      optional: [
+        ("facts", ["description": "What was measured of it: the numbers that `normalise: measured` found."])
       ])
   }
 

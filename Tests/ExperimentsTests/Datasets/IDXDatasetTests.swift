@@ -70,7 +70,15 @@ struct IDXDatasetTests {
     let error = #expect(throws: DatasetError.self) {
       try FashionMNIST(path: WrittenPath("such", seenFrom: "/no")).origin(of: .test)
     }
-    #expect(error?.remedy == "apt install dataset-fashion-mnist, or give `path:`")
+    #expect(
+      error?.remedy
+        == "is the path right? To download it: thalweg data get fashion-mnist, and leave out `path:`")
+    let usual = FileSearch(dataset: "fashion-mnist", path: nil, subfolders: [])
+    #expect(
+      usual.remedy == """
+        download it: thalweg data get fashion-mnist (or apt install dataset-fashion-mnist); or give `path:`, the \
+        folder that has the files
+        """)
   }
 
   @Test(
@@ -114,7 +122,7 @@ struct IDXDatasetTests {
       try MNIST(path: WrittenPath(folder.path)).origin(of: .train)
     }
     #expect(
-      error?.remedy.hasPrefix("there is '\(name)' in \(folder.path); give `path:`") == isNear,
+      error?.remedy.hasPrefix("there is '\(name)' in \(folder.path); is the path right?") == isNear,
       "\(error?.remedy ?? "")")
   }
 
@@ -152,9 +160,10 @@ struct IDXDatasetTests {
     "Debian's Fashion-MNIST is whole, and starts as it should",
     .enabled(if: FileManager.default.fileExists(atPath: debian), "apt install dataset-fashion-mnist"),
     arguments: [
-      (DatasetPart.train, 60_000, [9, 0, 0, 3, 0] as [UInt8]), (DatasetPart.test, 10_000, [9, 2, 1, 1, 6]),
+      (DatasetPart.train, 60_000, [9, 0, 0, 3, 0] as [ClassIndex]),
+      (DatasetPart.test, 10_000, [9, 2, 1, 1, 6]),
     ])
-  func fashion(part: DatasetPart, count: Int, labels: [UInt8]) throws {
+  func fashion(part: DatasetPart, count: Int, labels: [ClassIndex]) throws {
     let dataset = FashionMNIST()
     let files = try dataset.origin(of: part).files
     #expect(try dataset.count(of: part, files: files) { try $0.map() } == count)
@@ -163,12 +172,12 @@ struct IDXDatasetTests {
     #expect(Array(examples.labels.prefix(5)) == labels)
     // The classes are balanced.
     for label in 0..<10 {
-      #expect(examples.labels.count { $0 == UInt8(label) } == count / 10)
+      #expect(examples.labels.count { $0 == ClassIndex(label) } == count / 10)
     }
   }
 }
 
 /// Digests of paths in the place of those of what the files hold.
-private struct PathDigests: FileDigests {
+struct PathDigests: FileDigests {
   func digest(ofFile path: String) -> Digest { Digest(of: path) }
 }

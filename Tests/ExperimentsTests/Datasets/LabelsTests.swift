@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import Neural
 import Testing
 
 @testable import Experiments
@@ -7,7 +8,7 @@ import Testing
 @Suite("Labels as people have them")
 struct LabelsTests {
   /// What the labels of three or four examples of two features are read as, or what is said of them.
-  private static func read(_ labels: Data, count: Int = 4, classes: Int = 3) throws -> [UInt8] {
+  private static func read(_ labels: Data, count: Int = 4, classes: Int = 3) throws -> [ClassIndex] {
     let folder = try SampleFolder()
     let inputs = StoredTensor("", shape: [count, 2], [Float](repeating: 0.5, count: 2 * count))
     try folder.write("x.npy", Array(NPYFile.encode(inputs)))

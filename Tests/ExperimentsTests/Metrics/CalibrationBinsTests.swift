@@ -1,5 +1,6 @@
 import Declarations
 import Foundation
+import Neural
 import Specifications
 import Testing
 import Workflow
@@ -19,7 +20,7 @@ struct CalibrationReference: Decodable, Sendable {
   }
 
   let probabilities: [[Float]]
-  let labels: [UInt8]
+  let labels: [ClassIndex]
   let results: [Result]
 
   var predictions: ClassPredictions {

@@ -1,5 +1,6 @@
 import Foundation
 import Networks
+import Neural
 import Testing
 
 @testable import Experiments
@@ -8,7 +9,7 @@ import Testing
 struct EnsembleReferences: Decodable {
   struct Case: Decodable {
     let members: [[[Float]]]
-    let labels: [UInt8]
+    let labels: [ClassIndex]
     let probabilityMean: Double
     let logitMean: Double
     let disagreement: Double
@@ -80,7 +81,7 @@ struct EnsembleTests {
 
   @Test("members that are not numbers make the diversity so, and leave their examples out of the reliability")
   func notNumbers() {
-    let labels: [UInt8] = [0, 1, 1]
+    let labels: [ClassIndex] = [0, 1, 1]
     let ordinary = ClassPredictions(logits: [1, 0, 0, 2, 3, 0], labels: labels, classCount: 2)
     let broken = ClassPredictions(
       logits: [1, 0, .nan, 2, .infinity, .infinity], labels: labels, classCount: 2)

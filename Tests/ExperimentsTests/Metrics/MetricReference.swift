@@ -1,4 +1,5 @@
 import Foundation
+import Neural
 import Testing
 
 @testable import Experiments
@@ -6,7 +7,7 @@ import Testing
 /// What PyTorch and torchmetrics say of some predictions; `Fixtures/make_metrics.py` writes these.
 struct MetricReference: Decodable, Sendable {
   let logits: [[Float]]
-  let labels: [UInt8]
+  let labels: [ClassIndex]
   let crossEntropy: Double
   let accuracy: Double
   let ece: Double

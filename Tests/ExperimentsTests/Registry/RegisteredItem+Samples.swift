@@ -51,7 +51,11 @@ extension RegisteredItem {
     "stage plot": """
     {"of": ["along", "plane"], "title": "Figures", "width": 300, "style": "paper", "limits": {"error": 12.5}}
     """,
-    "source dataset": #"{"dataset": {"two-moons": {"seed": 3, "count": 40, "noise": 0.5}}, "validation": 9}"#,
+    "source dataset": """
+    {"dataset": {"two-moons": {"seed": 3, "count": 40, "noise": 0.5}}, "validation": 9,
+     "examples": {"count": 30, "balanced": true, "seed": 7},
+     "normalise": {"mean": [0.25, 0.75], "deviation": [2.5, 4.5]}}
+    """,
     "data set two-moons": #"{"seed": 3, "count": 40, "noise": 0.5}"#,
     "data set arrays": """
     {"shape": [1, 2, 3], "classes": 7,
@@ -69,8 +73,17 @@ extension RegisteredItem {
     """,
     "data set mnist": #"{"path": "files"}"#,
     "data set fashion-mnist": #"{"path": "files"}"#,
+    "data set kmnist": #"{"path": "files"}"#,
+    "data set emnist": #"{"split": "letters", "transpose": true, "path": "files"}"#,
+    "data set idx": """
+    {"shape": [1, 9, 8], "classes": 7, "train": {"images": "a", "labels": "b"},
+     "test": {"images": "c", "labels": "d"}, "first-label": 3, "transpose": true}
+    """,
+    "data set image-folder": """
+    {"path": "files", "shape": [3, 9, 8], "classes": 7, "train": "a", "test": "b"}
+    """,
     "data set cifar-10": #"{"path": "files"}"#,
-    "data set cifar-100": #"{"path": "files"}"#,
+    "data set cifar-100": #"{"path": "files", "labels": "coarse"}"#,
     "layer convolution":
       #"{"filters": 8, "kernel": [3, 5], "stride": [2, 4], "padding": [6, 7], "bias": false}"#,
     "layer linear": #"{"outputs": 3, "bias": false}"#,

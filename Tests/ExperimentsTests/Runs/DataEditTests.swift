@@ -50,6 +50,24 @@ struct DataEditTests {
     #expect(try experiment.run(Self.specification).executed == ["unseen"])
   }
 
+  @Test("numbers that are measured over the training split make the test split another one with it")
+  func measured() throws {
+    let experiment = try prepared()
+    let measured = Self.specification.replacing("validation: 2}", with: "validation: 2, normalise: measured}")
+    let first = try #require(try experiment.run(measured).record)
+    try experiment.folder.write("files/t10k-images-idx3-ubyte", Sample.images(6).map { $0 == 5 ? 50 : $0 })
+    #expect(try experiment.run(measured).executed == ["unseen"])
+    let images = Sample.images(12).map { $0 == 5 ? 50 : $0 }
+    try experiment.folder.write("files/train-images-idx3-ubyte", images)
+    let other = try #require(try experiment.run(measured).record)
+    #expect(first.sources[0].parts["test"] != other.sources[0].parts["test"])
+    // Pixels of ten images, of which image i has the pixels i: mean 4.5 and deviation √8.25, divided by 255.
+    let facts = try #require(first.sources[0].facts)
+    #expect(abs((facts["normalise"]?["mean"]?.elements?[0].number ?? 0) - 4.5 / 255) < 1e-15)
+    #expect(
+      abs((facts["normalise"]?["deviation"]?.elements?[0].number ?? 0) - 8.25.squareRoot() / 255) < 1e-15)
+  }
+
   @Test("files that were touched, and hold the bytes they held, make nothing run")
   func touched() throws {
     let experiment = try prepared()

@@ -110,6 +110,8 @@ struct Edit: CustomTestStringConvertible, Sendable {
     Edit("a stage more", ("stages:\n", "stages:\n  third: {train: {seed: 3}}\n"), runs: ["third"]),
     Edit("the data's seed", ("count: 60", "count: 60, seed: 1"), runs: all),
     Edit("the number held out", ("validation: 20", "validation: 10"), runs: all),
+    Edit("measured normalisation", ("validation: 20", "validation: 20, normalise: measured"), runs: all),
+    Edit("a choice of examples", ("validation: 20", "validation: 20, examples: 30"), runs: all),
     Edit("a layer more", ("tanh, linear: 2", "tanh, linear: 4, tanh, linear: 2"), runs: all),
     Edit("the batch of an evaluation", ("points: 5", "points: 5, batch: 100"), runs: ["along"]),
   ]

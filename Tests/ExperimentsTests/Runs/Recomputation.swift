@@ -123,6 +123,10 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
       "a schedule whose tail falls after the first epoch",
       ("{seed: 1}", "{seed: 1, schedule: {step: {every-epochs: 1}}}"), steps: 2),
     ends("another batch of one end", ("{seed: 1}", "{seed: 1, batch: 40}"), steps: 2),
+    ends(
+      "inputs normalised by the numbers of the training split",
+      ("validation: 20}", "validation: 20, normalise: measured}"), steps: 8),
+    ends("fewer training examples: 40 -> 30", ("validation: 20}", "validation: 20, examples: 30}"), steps: 8),
     Recomputation(
       "a schedule that gives the rates it gave",
       ("{seed: 1}", "{seed: 1, schedule: {step: {every-epochs: 2}}}")),

@@ -17,6 +17,9 @@ struct WrongSpecificationTests {
   @Test("a mistake in a network or in data is named with its place", arguments: WrongSpecification.networks)
   func network(_ wrong: WrongSpecification) throws { try check(wrong, in: "networks") }
 
+  @Test("a mistake in what is done with data is named with its place", arguments: WrongSpecification.data)
+  func data(_ wrong: WrongSpecification) throws { try check(wrong, in: "data") }
+
   @Test("a mistake in what is asked of targets is named with its place", arguments: WrongSpecification.values)
   func target(_ wrong: WrongSpecification) throws { try check(wrong, in: "values") }
 

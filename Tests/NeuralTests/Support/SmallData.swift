@@ -5,7 +5,7 @@ import Networks
 /// Examples by formula, small enough for a test.
 enum SmallData {
   static func classes(_ count: Int, input: Shape, classes: Int = 10) -> Examples {
-    let labels = FormulaValues.hashed("class", count: count).map { UInt8($0 % UInt32(classes)) }
+    let labels = FormulaValues.hashed("class", count: count).map { ClassIndex($0 % UInt32(classes)) }
     return Examples(
       input: input, inputs: .floats(FormulaValues.values("x", count: count * input.count)),
       targets: .classes(labels), count: count)

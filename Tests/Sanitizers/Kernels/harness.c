@@ -174,7 +174,6 @@ static void crop_bytes(void) {
 static void crop_floats(void) {
   thalweg_crop crop = any_crop();
   int64_t size = (int64_t)crop.channels * crop.height * crop.width;
-  if (whole(0, 1)) crop.fills = loose(crop.channels);
   thalweg_crop_floats(loose(size), &crop, result(loose(size)));
 }
 
@@ -184,6 +183,13 @@ static void cut_out(void) {
   float *pack = packs((int64_t)channels * height * width);
   thalweg_cut_out(result(pack), whole(0, LANES - 1), channels, height, width, top, whole(top, height), left,
                   whole(left, width));
+}
+
+static void normalise_pack(void) {
+  int32_t count = whole(1, LANES);
+  int64_t channels = whole(1, 5), plane = whole(1, 40);
+  const float *means = loose(channels), *deviations = loose(channels);
+  thalweg_normalise_pack(means, deviations, count, channels, plane, result(packs(channels * plane)));
 }
 
 static void unpack(void) {
@@ -508,8 +514,9 @@ typedef struct {
 
 static const kernel kernels[] = {
     {"pack_bytes", pack_bytes}, {"pack_floats", pack_floats}, {"crop_bytes", crop_bytes},
-    {"crop_floats", crop_floats}, {"cut_out", cut_out}, {"unpack", unpack}, {"sum_lanes", sum_lanes},
-    {"frame_planes", frame_planes}, {"direct_convolve", direct_convolve}, {"turn_filters", turn_filters},
+    {"crop_floats", crop_floats}, {"cut_out", cut_out}, {"normalise_pack", normalise_pack},
+    {"unpack", unpack}, {"sum_lanes", sum_lanes}, {"frame_planes", frame_planes},
+    {"direct_convolve", direct_convolve}, {"turn_filters", turn_filters},
     {"direct_gather", direct_gather}, {"winograd_filters", winograd_filters},
     {"winograd_convolve", winograd_convolve}, {"winograd_gather", winograd_gather},
     {"winograd_weights", winograd_weights}, {"linear", linear}, {"linear_back", linear_back},

@@ -58,6 +58,14 @@ final class NginxServer {
     }
   }
 
+  /// Offers a file under a path.
+  func publish(_ bytes: [UInt8], as path: String) throws {
+    let file = folder.appendingPathComponent("data/\(path)")
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(bytes).write(to: file)
+  }
+
   /// The paths of what it holds.
   var held: [String] {
     let data = folder.appendingPathComponent("data")

@@ -104,7 +104,12 @@ enum ScaleWarnings {
 
   private static func largeInputs(_ facts: SplitFacts) -> String? {
     let inputs = facts.inputs
-    guard !inputs.areBytes, inputs.largest > largeInput else { return nil }
+    if inputs.areNormalised, inputs.largest > largeInput {
+      return
+        "normalised, the training inputs are from \(text(inputs.least)) to \(text(inputs.greatest)), and networks learn "
+        + "from inputs of about 1: does `normalise` have the numbers of these data?"
+    }
+    guard !inputs.areBytes, !inputs.areNormalised, inputs.largest > largeInput else { return nil }
     let range =
       "the training inputs are floats from \(text(inputs.least)) to \(text(inputs.greatest)), taken as they are"
     let isPixels = inputs.least >= 0 && inputs.greatest > 200 && inputs.greatest <= 255
@@ -223,7 +228,8 @@ extension WarningContext {
   private func found(_ split: DatasetSplit, of input: Input<DatasetSource>) -> SplitFacts? {
     if problem(of: split, of: input) != nil { return nil }
     do { return try read(split, of: input) } catch {
-      _ = problem(of: split, of: input, "'\(input.name)' cannot be read: \(error)")
+      let reason = (error as? SettingError)?.message ?? "\(error)"
+      _ = problem(of: split, of: input, "'\(input.name)' cannot be read: \(reason)")
       return nil
     }
   }
@@ -231,18 +237,22 @@ extension WarningContext {
   private func read(_ split: DatasetSplit, of input: Input<DatasetSource>) throws -> SplitFacts? {
     guard let source = source(input), source.has(split) else { return nil }
     let found = try facts("examples 1", of: split.rawValue, of: input) {
-      let files = try source.dataset.origin(of: split.part).files
       if isBrief {
-        let count = try source.dataset.count(of: split.part, files: files) { try FileContent.map($0.path) }
+        let whole = try count(of: split.part, in: source)
+        let isMeasured = source.normalise == .measured && split.part == .test
+        let count = try isMeasured ? whole +| count(of: .train, in: source) : whole
         let (size, overflows) = count.multipliedReportingOverflow(
           by: Networks.Shape(source.exampleShape).count)
         if overflows || size > Self.briefReading { return nil }
       }
-      let examples = try source.dataset.load(split, of: source.splits, files: files) {
-        try FileContent.read($0.path)
-      }
+      let examples = try examples(split, of: source, input) { try FileContent.read($0.path) }
       return SplitFacts(of: examples, source.targets).bytes
     }
     return found.flatMap(SplitFacts.init(bytes:))
+  }
+
+  private func count(of part: DatasetPart, in source: DatasetSource) throws -> Int {
+    let files = try source.dataset.origin(of: part).files
+    return try source.dataset.count(of: part, files: files) { try FileContent.map($0.path) }
   }
 }

@@ -12,6 +12,7 @@ struct SplitFacts: Sendable, Equatable {
     let size: Double
     /// Whether every example is like the first.
     let areAlike: Bool
+    var areNormalised = false
   }
 
   enum Targets: Sendable, Equatable {
@@ -31,6 +32,7 @@ extension SplitFacts {
   init(of examples: Examples, _ expected: DatasetTargets) {
     let inputs: Inputs =
       switch examples.inputs {
+      case _ where examples.normalisation != nil: Inputs(ofNormalised: examples)
       case .bytes(let bytes): Inputs(of: bytes, width: examples.input.count)
       case .floats(let floats): Inputs(of: floats, width: examples.input.count)
       }
@@ -42,7 +44,7 @@ extension SplitFacts {
     self.init(count: examples.count, inputs: inputs, targets: targets)
   }
 
-  private static func counts(_ labels: [UInt8], classes: Int) -> Targets {
+  private static func counts(_ labels: [ClassIndex], classes: Int) -> Targets {
     var counts = [Int](repeating: 0, count: max(classes, Int(labels.max() ?? 0) + 1))
     for label in labels { counts[Int(label)] += 1 }
     return .classes(counts)
@@ -89,8 +91,47 @@ extension SplitFacts.Inputs {
       size: (squares / Double(max(1, floats.count))).squareRoot(), areAlike: floats.repeats(width))
   }
 
+  fileprivate init(ofNormalised examples: Examples) {
+    var (least, greatest, squares) = (Float.infinity, -Float.infinity, 0.0)
+    let (plane, channels) = (examples.plane, examples.padding.count)
+    func scan<Value>(_ values: [Value], _ scaled: (Value, _ channel: Int) -> Float) {
+      for start in stride(from: 0, to: values.count, by: max(1, plane)) {
+        for index in start..<min(values.count, start + plane) {
+          let value = scaled(values[index], start / plane % channels)
+          least = min(least, value)
+          greatest = max(greatest, value)
+          squares += Double(value) * Double(value)
+        }
+      }
+    }
+    let areBytes: Bool
+    let areAlike: Bool
+    switch examples.inputs {
+    case .bytes(let bytes):
+      let tables = (0..<channels).map { channel in
+        (0..<256).map { examples.normalised(Float($0) / 255, channel) }
+      }
+      scan(bytes) { tables[$1][Int($0)] }
+      (areBytes, areAlike) = (true, bytes.repeats(examples.input.count))
+    case .floats(let floats):
+      scan(floats, examples.normalised)
+      (areBytes, areAlike) = (false, floats.repeats(examples.input.count))
+    }
+    self.init(
+      areBytes: areBytes, least: Double(least), greatest: Double(greatest),
+      size: (squares / Double(max(1, examples.count * examples.input.count))).squareRoot(),
+      areAlike: areAlike,
+      areNormalised: true)
+  }
+
   /// The largest magnitude.
   var largest: Double { max(abs(least), abs(greatest)) }
+}
+
+extension Examples {
+  fileprivate func normalised(_ value: Float, _ channel: Int) -> Float {
+    normalisation?.applied(to: value, channel: channel) ?? value
+  }
 }
 
 extension Array where Element: Equatable {
@@ -109,11 +150,14 @@ extension SplitFacts {
       case .values(let largest, let offset, let spread):
         ["largest": JSON(largest), "offset": JSON(offset), "spread": JSON(spread)]
       }
-    let json: JSON = [
+    var json: JSON = [
       "count": JSON(count), "bytes": .boolean(inputs.areBytes), "least": JSON(inputs.least),
       "greatest": JSON(inputs.greatest), "size": JSON(inputs.size), "alike": .boolean(inputs.areAlike),
       "targets": told,
     ]
+    if inputs.areNormalised, let members = json.members {
+      json = .object(members + [JSON.Member("normalised", .boolean(true))])
+    }
     return Array(json.compactText.utf8)
   }
 
@@ -124,7 +168,9 @@ extension SplitFacts {
       let least = json["least"]?.number, let greatest = json["greatest"]?.number,
       let size = json["size"]?.number, let told = json["targets"]
     else { return nil }
-    let inputs = Inputs(areBytes: areBytes, least: least, greatest: greatest, size: size, areAlike: areAlike)
+    let inputs = Inputs(
+      areBytes: areBytes, least: least, greatest: greatest, size: size, areAlike: areAlike,
+      areNormalised: json["normalised"] != nil)
     if let counts = told["classes"]?.elements?.compactMap(\.integer) {
       self.init(count: count, inputs: inputs, targets: .classes(counts))
     } else if let largest = told["largest"]?.number, let offset = told["offset"]?.number,

@@ -132,12 +132,7 @@ public struct ArrayPlace: Equatable, Sendable {
   /// - Parameter role: what the array is to the part: "inputs".
   /// - Throws: `DatasetError` where it is not there.
   func locate(_ role: String, of part: DatasetPart) throws(DatasetError) -> DatasetFile {
-    guard FileManager.default.fileExists(atPath: path.location) else {
-      throw .missingFile(
-        dataset: "\(part.rawValue): \(role)", names: [path.text], folders: [path.folder],
-        remedy: "paths are seen from the folder of the file that they are written in")
-    }
-    return DatasetFile(name: "\(part.rawValue) \(role)", path: path.location)
+    try path.located(role, of: part)
   }
 
   /// The array in the content of the file, and its place there.
@@ -155,5 +150,20 @@ public struct ArrayPlace: Equatable, Sendable {
       file: content.name, expected: array.map { "an array '\($0)'" } ?? "one array",
       found: names.isEmpty ? "none" : names.count > 8 ? "\(known), …" : known,
       remedy: names.first.map { "say which, as in {path: \(path.text), array: \($0.legible)}" })
+  }
+}
+
+extension WrittenPath {
+  /// The file, as it is found from here.
+  ///
+  /// - Parameter role: what it is to the part: "inputs".
+  /// - Throws: `DatasetError` where it is not there.
+  func located(_ role: String, of part: DatasetPart) throws(DatasetError) -> DatasetFile {
+    guard FileManager.default.fileExists(atPath: location) else {
+      throw .missingFile(
+        dataset: "\(part.rawValue): \(role)", names: [text], folders: [folder],
+        remedy: "paths are seen from the folder of the file that they are written in")
+    }
+    return DatasetFile(name: "\(part.rawValue) \(role)", path: location)
   }
 }

@@ -23,6 +23,8 @@ public struct DataFileCheck: Sendable {
         }
       } catch let error as DatasetError {
         report("\(error)", help: error.remedy, at: source, &problems)
+      } catch let error as SettingError {
+        report(error.message, help: error.help, at: source, &problems)
       } catch {
         report("\(error)", help: source.isFile ? "is the path right?" : nil, at: source, &problems)
       }
@@ -38,7 +40,7 @@ public struct DataFileCheck: Sendable {
         try isWhole
         ? source.dataset.decode(part, files: files) { try FileContent.read($0.path) }.count
         : source.dataset.count(of: part, files: files) { try FileContent.map($0.path) }
-      if part == .train { _ = try source.splits.range(of: .train, count: count) }
+      if part == .train { _ = try source.count(of: .train, in: count) }
     }
   }
 

@@ -32,19 +32,42 @@ struct FileSearch {
   let dataset: String
   /// In the order they are looked in.
   let folders: [String]
+  /// The same, as messages show them.
+  private let shown: [String]
   let remedy: String
 
-  /// A search in the user's folder, or in the usual place when none is given.
+  /// A search in the user's folder, or in the usual places when none is given: that of Debian's packages, and that of
+  /// `thalweg data get`.
+  ///
   /// - Parameter path: the user's folder; the files may also be in one of `subfolders` of it.
-  init(dataset: String, path: WrittenPath?, subfolders: [String], remedy: String) {
+  init(dataset: String, path: WrittenPath?, subfolders: [String]) {
     self.dataset = dataset
-    self.remedy = remedy
-    if let folder = path?.location {
-      folders = [folder] + subfolders.map { "\(folder)/\($0)" }
-    } else {
-      folders = ["/usr/share/datasets/\(dataset)"]
+    let get = "thalweg data get \(dataset)"
+    guard let path else {
+      let (debian, own) = ("/usr/share/datasets/\(dataset)", DataFolder.ofUser)
+      folders =
+        [debian, "\(own.path)/\(dataset)"] + subfolders.map { "\(own.path)/\(dataset)/\($0)" }
+      shown = [debian, "\(own.shown)/\(dataset)"]
+      let package = dataset == FashionMNIST.kind ? " (or apt install dataset-fashion-mnist)" : ""
+      remedy = "download it: \(get)\(package); or give `path:`, the folder that has the files"
+      return
     }
+    folders = [path.location] + subfolders.map { "\(path.location)/\($0)" }
+    shown = folders
+    remedy = "is the path right? To download it: \(get), and leave out `path:`"
   }
+
+  /// All files under the one names, or all under the others where any of those is there and none of the first.
+  ///
+  /// - Throws: what the first file that is missing throws.
+  func locateAll(_ names: [String], or others: [String]) throws(DatasetError) -> [DatasetFile] {
+    let isOther = !names.contains(where: hasFile) && others.contains(where: hasFile)
+    var files: [DatasetFile] = []
+    for name in isOther ? others : names { files.append(try locate(name)) }
+    return files
+  }
+
+  private func hasFile(_ name: String) -> Bool { (try? locate(name)) != nil }
 
   /// The file of that name, or of that name and `.gz`, in the first folder that has either.
   ///
@@ -59,7 +82,7 @@ struct FileSearch {
       }
     }
     throw .missingFile(
-      dataset: dataset, names: [name, "\(name).gz"], folders: folders,
+      dataset: dataset, names: [name, "\(name).gz"], folders: shown,
       remedy: near(name).map { "there is \($0); \(remedy)" } ?? remedy)
   }
 

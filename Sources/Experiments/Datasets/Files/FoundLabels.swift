@@ -1,4 +1,5 @@
 import FileFormats
+import Neural
 
 /// The array of a part's labels, found in its file, with as many numbers as there are examples.
 struct FoundLabels {
@@ -31,7 +32,7 @@ struct FoundLabels {
   }
 
   /// - Throws: `FileFormatError` where they are not whole numbers from 0 to the number of classes, less one.
-  func values() throws(FileFormatError) -> [UInt8] {
+  func values() throws(FileFormatError) -> [ClassIndex] {
     let tensor = try file.read(index)
     guard let numbers = tensor.integers() else {
       throw FileFormatError(
@@ -43,7 +44,7 @@ struct FoundLabels {
         file: file.name, expected: "labels from 0 to \(classes - 1)",
         found: "\(numbers[place]) of example \(place)", remedy: remedy(for: numbers))
     }
-    return numbers.map { UInt8($0) }
+    return numbers.map { ClassIndex($0) }
   }
 
   /// What would make labels of numbers of a floating type.
@@ -67,7 +68,7 @@ struct FoundLabels {
         : Self.renumbering
     }
     let distinct = Set(numbers).count
-    if most < 256, distinct > most / 2 {
+    if most < Arrays.mostClasses, distinct > most / 2 {
       return "are there \(most + 1) classes? write `classes: \(most + 1)`"
     }
     return distinct <= 256 ? Self.renumbering : "values to predict are the targets of `value-arrays`"

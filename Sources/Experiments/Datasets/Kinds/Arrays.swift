@@ -9,6 +9,9 @@ public struct Arrays: DatasetKind, Equatable {
   public static let kind = "arrays"
   public static let summary = "Your own arrays, from npy, npz or safetensors files."
 
+  /// The most classes there may be.
+  static let mostClasses = 65_536
+
   /// Of one example.
   public let shape: [Int]
   public let classes: Int
@@ -20,7 +23,7 @@ public struct Arrays: DatasetKind, Equatable {
     Field(
       "shape", \.shape, .list(of: .integer(1...1 << 24), minimum: 1),
       "The shape of an example: [channels, height, width] of an image, [features] of a point."),
-    Field("classes", \.classes, .integer(2...256), "How many classes there are."),
+    Field("classes", \.classes, .integer(2...mostClasses), "How many classes there are."),
     Field("train", \.train, ArrayPair.schema, "The arrays to train on."),
     Field("test", \.test, ArrayPair.schema, "The arrays to test on."),
     build: Self.init)

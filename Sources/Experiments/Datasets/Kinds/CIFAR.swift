@@ -12,23 +12,25 @@ public struct CIFAR10: CIFARDataset {
     "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
   ]
   static let format = CIFARFormat.ten
-  static let subfolder = "cifar-10-batches-bin"
+  static let subfolders = ["cifar-10-batches-bin", "cifar-10-batches-py"]
 
   public let path: WrittenPath?
+  var coarse: Bool { false }
 
   public static let schema = Schema<Self>.record(
     "`cifar-10`",
     Field(
       "path", \.path, optional: .path,
-      "The folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin."),
+      "The folder with the binary version (data_batch_1.bin …) or the one for Python (data_batch_1 …), or the one above."
+    ),
     build: Self.init)
 
   public init(path: WrittenPath? = nil) { self.path = path }
 
   static func fileNames(of part: DatasetPart) -> [String] {
     switch part {
-    case .train: (1...5).map { "data_batch_\($0).bin" }
-    case .test: ["test_batch.bin"]
+    case .train: (1...5).map { "data_batch_\($0)" }
+    case .test: ["test_batch"]
     }
   }
 }
@@ -48,47 +50,62 @@ public struct CIFAR100: CIFARDataset {
     tractor train trout tulip turtle wardrobe whale willow_tree wolf woman worm
     """.split(separator: " ").map(String.init)
   static let format = CIFARFormat.hundred
-  static let subfolder = "cifar-100-binary"
+  static let subfolders = ["cifar-100-binary", "cifar-100-python"]
+
+  /// Which of an image's two labels counts.
+  public enum Labels: String, CaseIterable, Sendable {
+    case fine, coarse
+  }
 
   public let path: WrittenPath?
+  public let labels: Labels
+  var coarse: Bool { labels == .coarse }
+  public var targets: DatasetTargets { .classes(coarse ? 20 : Self.classNames.count) }
 
   public static let schema = Schema<Self>.record(
     "`cifar-100`",
-    Field("path", \.path, optional: .path, "The folder with train.bin and test.bin."),
+    Field(
+      "path", \.path, optional: .path,
+      "The folder with the binary version (train.bin, test.bin) or the one for Python (train, test), or the one above."
+    ),
+    Field("labels", \.labels, .keyword, default: .fine, "The 100 classes, or the 20 groups of them."),
     build: Self.init)
 
-  public init(path: WrittenPath? = nil) { self.path = path }
+  public init(path: WrittenPath? = nil, labels: Labels = .fine) { (self.path, self.labels) = (path, labels) }
 
-  static func fileNames(of part: DatasetPart) -> [String] {
-    ["\(part.rawValue).bin"]
-  }
+  static func fileNames(of part: DatasetPart) -> [String] { [part.rawValue] }
 }
 
-/// CIFAR-10 or CIFAR-100 in the binary version.
+/// CIFAR-10 or CIFAR-100, in the binary version or in the one for Python.
 protocol CIFARDataset: PublishedDataset {
   /// The folder that holds the files; nil for the usual place.
   var path: WrittenPath? { get }
+  /// Whether the groups of classes are the classes.
+  var coarse: Bool { get }
   static var format: CIFARFormat { get }
-  /// The folder inside the archive as it is published.
-  static var subfolder: String { get }
+  /// The folders inside the archives as they are published.
+  static var subfolders: [String] { get }
+  /// Without the ending `.bin` of the binary version.
   static func fileNames(of part: DatasetPart) -> [String]
 }
 
 extension CIFARDataset {
   public static var exampleShape: [Int] { [3, 32, 32] }
+  public var inputsAreBytes: Bool { true }
 
   public func origin(of part: DatasetPart) throws -> DatasetOrigin {
-    let search = FileSearch(
-      dataset: Self.kind, path: path, subfolders: [Self.subfolder],
-      remedy: "unpack the binary version, and give `path:`, the folder it is in")
-    return .files(try Self.fileNames(of: part).map(search.locate))
+    let search = FileSearch(dataset: Self.kind, path: path, subfolders: Self.subfolders)
+    let names = Self.fileNames(of: part)
+    let files = try search.locateAll(names.map { "\($0).bin" }, or: names)
+    return coarse ? .arrays(files, reading: ["labels": "coarse"]) : .files(files)
   }
 
   public func count(of part: DatasetPart, files: [DatasetFile], read: DatasetReader) throws -> Int {
     try files.reduce(0) { sum, file in
       let content = try read(file)
+      guard file.isBinary else { return try sum + CIFARFormat.count(inPickle: content) }
       let count = try Self.format.count(in: content)
-      return try sum + (count ?? CIFARBatch(decoding: content, format: Self.format).labels.count)
+      return try sum + (count ?? batch(file, content).labels.count)
     }
   }
 
@@ -96,14 +113,25 @@ extension CIFARDataset {
     _ part: DatasetPart, files: [DatasetFile], read: DatasetReader
   ) throws -> Examples {
     var pixels: [UInt8] = []
-    var labels: [UInt8] = []
+    var labels: [ClassIndex] = []
     for file in files {
-      let batch = try CIFARBatch(decoding: try read(file), format: Self.format)
+      let batch = try batch(file, read(file))
       pixels += batch.pixels
-      labels += batch.labels
+      labels += batch.labels.map { ClassIndex($0) }
     }
     return Examples(
       input: Networks.Shape(Self.exampleShape), inputs: .bytes(pixels), targets: .classes(labels),
       count: labels.count)
   }
+
+  private func batch(_ file: DatasetFile, _ content: FileContent) throws -> CIFARBatch {
+    file.isBinary
+      ? try CIFARBatch(decoding: content, format: Self.format, coarse: coarse)
+      : try CIFARBatch(decodingPickle: content, format: Self.format, coarse: coarse)
+  }
+}
+
+extension DatasetFile {
+  /// Whether it is of the binary version of CIFAR.
+  fileprivate var isBinary: Bool { name.hasSuffix(".bin") }
 }

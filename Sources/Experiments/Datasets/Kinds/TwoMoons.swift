@@ -47,7 +47,7 @@ public struct TwoMoons: PublishedDataset, Equatable {
     for index in 0..<count { points += point(index, random.child(index)) }
     return Examples(
       input: Networks.Shape(Self.exampleShape), inputs: .floats(points),
-      targets: .classes((0..<count).map { UInt8($0 % 2) }), count: count)
+      targets: .classes((0..<count).map { ClassIndex($0 % 2) }), count: count)
   }
 
   private func point(_ index: Int, _ random: SplitMix) -> [Float] {

@@ -1,3 +1,4 @@
+import Neural
 import Platform
 
 /// The class probabilities that a predictor gives to examples whose classes are known.
@@ -7,12 +8,12 @@ import Platform
 public struct ClassPredictions: Sendable {
   public let classCount: Int
   /// The true class of each example; there are at most 256.
-  public let labels: [UInt8]
+  public let labels: [ClassIndex]
   public let probabilities: [Float]
   /// log p_y for each example, which stays finite where p_y itself would round to zero.
   public let logLikelihoods: [Double]
   /// The most probable class of each example; the first of equals.
-  public let predictedClasses: [UInt8]
+  public let predictedClasses: [ClassIndex]
   /// What the probabilities were made of, where that is known.
   public let logits: [Float]?
 
@@ -20,7 +21,7 @@ public struct ClassPredictions: Sendable {
 
   /// Predictions of one model: p = softmax(z).
   /// - Parameter logits: `[examples, classes]`.
-  public init(logits: [Float], labels: [UInt8], classCount: Int) {
+  public init(logits: [Float], labels: [ClassIndex], classCount: Int) {
     Self.check(logits.count, labels, classCount)
     var probabilities = [Float](repeating: 0, count: logits.count)
     var logLikelihoods = [Double](repeating: 0, count: labels.count)
@@ -44,7 +45,7 @@ public struct ClassPredictions: Sendable {
 
   /// Predictions whose probabilities are given; each row sums to one.
   /// - Parameter probabilities: `[examples, classes]`.
-  public init(probabilities: [Float], labels: [UInt8], classCount: Int) {
+  public init(probabilities: [Float], labels: [ClassIndex], classCount: Int) {
     Self.check(probabilities.count, labels, classCount)
     let logLikelihoods = labels.enumerated().map { log(Double(probabilities[$0 * classCount + Int($1)])) }
     self.init(
@@ -52,7 +53,8 @@ public struct ClassPredictions: Sendable {
   }
 
   init(
-    probabilities: [Float], logLikelihoods: [Double], labels: [UInt8], classCount: Int, logits: [Float]? = nil
+    probabilities: [Float], logLikelihoods: [Double], labels: [ClassIndex], classCount: Int,
+    logits: [Float]? = nil
   ) {
     self.classCount = classCount
     self.labels = labels
@@ -69,8 +71,8 @@ public struct ClassPredictions: Sendable {
 
   var hasNaN: Bool { probabilities.contains { $0.isNaN } }
 
-  private static func check(_ valueCount: Int, _ labels: [UInt8], _ classCount: Int) {
-    precondition(1...256 ~= classCount, "classes that a byte can number")
+  private static func check(_ valueCount: Int, _ labels: [ClassIndex], _ classCount: Int) {
+    precondition(classCount >= 1 && Int(ClassIndex.max) >= classCount, "classes that can be numbered")
     precondition(valueCount == labels.count * classCount, "a row of classes for each label")
     precondition(labels.allSatisfy { $0 < classCount }, "labels within the classes")
   }
@@ -79,13 +81,13 @@ public struct ClassPredictions: Sendable {
     row.reduce(-.infinity) { Swift.max($0, $1) }
   }
 
-  private static func predictedClasses(_ probabilities: [Float], _ classCount: Int) -> [UInt8] {
+  private static func predictedClasses(_ probabilities: [Float], _ classCount: Int) -> [ClassIndex] {
     stride(from: 0, to: probabilities.count, by: classCount).map { row in
       var best = 0
       for index in 1..<max(classCount, 1) where probabilities[row + index] > probabilities[row + best] {
         best = index
       }
-      return UInt8(best)
+      return ClassIndex(best)
     }
   }
 }

@@ -33,8 +33,10 @@ struct StageSection: ReportSection {
       .element(
         "pre", [:],
         .text(
-          JSON.object([JSON.Member("settings", source.settings), JSON.Member("parts", source.parts)])
-            .prettyText)))
+          JSON.object(
+            [JSON.Member("settings", source.settings), JSON.Member("parts", source.parts)]
+              + (source.facts.map { [JSON.Member("facts", $0)] } ?? [])
+          ).prettyText)))
   }
 
   private func bytes(_ count: Int) -> String {
