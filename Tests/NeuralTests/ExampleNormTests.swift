@@ -40,7 +40,8 @@ struct ExampleNormTests {
       let outcome = bench.run()
       thalweg_limit_instructions(thalweg_avx512)
       #expect(distance(outcome.outputs, expected.outputs) < 1e-5)
-      #expect(distance(outcome.inputGradient, expected.inputGradient) < 1e-5)
+      // Of two values all but ε cancels.
+      #expect(distance(outcome.inputGradient, expected.inputGradient) < (test.input.count == 2 ? 1e-4 : 1e-5))
       #expect(distance(outcome.weightGradient, expected.weightGradient) < 1e-5)
       if instructions != thalweg_plain {
         #expect(fused == nil || fused == outcome, "AVX2 and AVX-512 have the same bytes")

@@ -9,15 +9,13 @@ extension GroupNorm: NativeLayer {
 
 extension LayerNorm: NativeLayer {
   func lowered(over input: Shape) -> any CompiledLayer {
-    // A row has one position, at which its features are the channels.
-    let isAtPositions = over == .channels && input.spatial > 1
-    return CompiledExampleNorm(output: input, groups: isAtPositions ? nil : 1, epsilon: epsilon)
+    CompiledExampleNorm(output: input, groups: over == .channels ? nil : 1, epsilon: epsilon)
   }
 }
 
 /// A norm of each example by itself, with relu after it where it has absorbed that.
 ///
-/// Statistics are worked out again on the way back: that takes no further pass over memory.
+/// Statistics are worked out again on the way back, from values that are read there anyway.
 struct CompiledExampleNorm: CompiledLayer {
   let output: Shape
   /// Groups of channels that are normalised with all their positions; nil for all channels at each position.
@@ -26,7 +24,9 @@ struct CompiledExampleNorm: CompiledLayer {
   private(set) var rectifies = false
 
   init(output: Shape, groups: Int?, epsilon: Double) {
-    (self.output, self.groups, self.epsilon) = (output, groups, epsilon)
+    // A row has one position, at which its features are the channels.
+    self.groups = groups == 1 && output.spatial == 1 ? nil : groups
+    (self.output, self.epsilon) = (output, epsilon)
   }
 
   private var channels: Int { output.channels }

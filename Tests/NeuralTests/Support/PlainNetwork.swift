@@ -56,7 +56,7 @@ struct PlainNetwork {
 
   /// The slope of the loss by some parameters, from both sides.
   func slopes(_ rows: Rows, _ classes: [Int], _ parameters: [Double], of places: [Int]) -> [Double] {
-    let step = 1e-5
+    let step = 1e-6
     var moved = parameters
     return places.map { index in
       moved[index] = parameters[index] + step

@@ -106,8 +106,8 @@ struct RandomNetwork {
       return draw(2) == 0 ? Linear(draw(5) + 2) : activation()
     }
     let fits = min(shape.dimensions[1], shape.dimensions[2])
-    switch draw(6) {
-    case 0 where fits >= 2: return MaxPool(Extent(2))
+    switch draw(7) {
+    case 0 where fits >= 2, 6 where fits >= 2: return MaxPool(Extent(2))
     case 1 where fits >= 2: return AveragePool(Extent(2), stride: Extent(1))
     case 2: return norm(of: shape)
     case 3: return activation()
