@@ -47,7 +47,13 @@ struct KernelTests {
     [Extent(1), Extent(2), Extent(3, 2)].map {
       Case(3, 9, 10, by: 4, of: Extent(3, 2), padding: Extent(2, 1), dilation: $0)
     } + [
+      Case(
+        3, 9, 10, by: 4, of: Extent(3, 2), stride: Extent(1, 2), padding: Extent(2, 1), dilation: Extent(2, 3)
+      ),
       Case(2, 5, 4, by: 3, of: Extent(3), stride: Extent(2), padding: Extent(9), dilation: Extent(8, 7)),
+      Case(5, 9, 8, by: 9, of: Extent(3), padding: Extent(2), dilation: Extent(2)),
+      Case(4, 7, 9, by: 6, of: Extent(3), padding: Extent(3, 1), dilation: Extent(4, 1), groups: 2),
+      Case(2, 5, 4, by: 3, of: Extent(3), padding: Extent(9), dilation: Extent(8, 7)),
       Case(4, 7, 6, by: 6, of: Extent(3), padding: Extent(1), groups: 2),
       Case(8, 9, 9, by: 16, of: Extent(3), padding: Extent(1), groups: 2),
       Case(6, 8, 7, by: 3, of: Extent(2, 3), stride: Extent(2, 1), dilation: Extent(1, 2), groups: 3),
@@ -96,6 +102,12 @@ struct KernelTests {
   /// The layer as it may be computed; where it has kernels of its own, that way alone.
   private static func ways(of test: Case) -> [(CompiledConvolution.Way, any CompiledLayer)] {
     let lowered = test.layer.lowered(over: test.input)
+    if lowered is CompiledDilated {
+      let ways: [CompiledConvolution.Way] = test.layer.kernel == Extent(3) ? [.direct, .winograd] : [.direct]
+      return ways.map {
+        ($0, CompiledDilated(test.layer, dilation: test.layer.dilation, over: test.input, way: $0))
+      }
+    }
     guard let compiled = lowered as? CompiledConvolution else { return [(.direct, lowered)] }
     let hasWinograd =
       test.layer.kernel == Extent(3) && test.layer.stride == Extent(1) && test.layer.dilation == Extent(1)

@@ -118,6 +118,17 @@ void thalweg_depthwise_back(const thalweg_depthwise *convolution, const float *g
 void thalweg_depthwise_gather(const thalweg_depthwise *convolution, const float *gradient, float *sums,
                               float *bias_sums);
 
+// Planes taken apart into those of every `down`-th row and `across`-th column, counted from a border of zeros around them.
+typedef struct {
+  int32_t channels, height, width, top, left, down, across;
+  // Of each part: rows and columns past the planes are zero too.
+  int32_t part_height, part_width;
+} thalweg_parting;
+// parts[a · across + b][c][y][x] = planes[c][a + y · down - top][b + x · across - left], with zeros around the planes.
+void thalweg_part_planes(const float *planes, const thalweg_parting *parting, float *parts);
+// The planes of such parts; what they hold of the border is left out.
+void thalweg_join_planes(const float *parts, const thalweg_parting *parting, float *planes);
+
 // Winograd's way for 3×3 filters with stride 1; see winograd.h.
 // transformed = G w Gᵀ in blocks, [(filters + 7) / 8][36][channels · 8 + 16]; `turned` exchanges filters and channels and
 // turns each filter by half a circle, for the way back.

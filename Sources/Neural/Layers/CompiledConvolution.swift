@@ -5,9 +5,11 @@ extension Convolution: NativeLayer {
   func lowered(over input: Shape) -> any CompiledLayer {
     // One channel a group has kernels of its own; a single channel is no group.
     if groups == input.channels, groups > 1 { return CompiledDepthwise(self, over: input) }
+    let gaps = Extent(kernel.height == 1 ? 1 : dilation.height, kernel.width == 1 ? 1 : dilation.width)
+    if gaps != Extent(1), stride == Extent(1) { return CompiledDilated(self, dilation: gaps, over: input) }
     let group = Shape([input.channels / groups] + input.dimensions.dropFirst())
     let bank = FilterBank(
-      filters: filters / groups, kernel: kernel, dilation: dilation, hasBias: bias,
+      filters: filters / groups, kernel: kernel, dilation: gaps, hasBias: bias,
       window: window.geometry(over: group))
     return CompiledConvolution(bank, groups: groups, stride: stride, padding: padding)
   }

@@ -225,6 +225,18 @@ static void direct_gather(void) {
   thalweg_direct_gather(&d);
 }
 
+static void part_planes(void) {
+  thalweg_parting p = {.channels = whole(1, 4), .height = whole(1, 9), .width = whole(1, 9), .top = whole(0, 3),
+                       .left = whole(0, 3), .down = whole(1, 4), .across = whole(1, 4)};
+  p.part_height = (p.height + 2 * p.top + p.down - 1) / p.down;
+  p.part_width = (p.width + 2 * p.left + p.across - 1) / p.across;
+  int64_t parts = (int64_t)p.down * p.across * p.channels * p.part_height * p.part_width;
+  int64_t count = (int64_t)p.channels * p.height * p.width;
+  const float *planes = packs(count), *others = packs(parts);
+  thalweg_part_planes(planes, &p, result(packs(parts)));
+  thalweg_join_planes(others, &p, result(packs(count)));
+}
+
 static void depthwise(void) {
   thalweg_depthwise d = {.channels = whole(1, 4), .multiplier = whole(1, 3), .kernel_height = whole(1, 5),
                          .kernel_width = whole(1, 5), .stride_height = whole(1, 3), .stride_width = whole(1, 3),
@@ -547,7 +559,7 @@ typedef struct {
 static const kernel kernels[] = {
     {"pack_bytes", pack_bytes}, {"pack_floats", pack_floats}, {"unpack", unpack}, {"sum_lanes", sum_lanes},
     {"frame_planes", frame_planes}, {"direct_convolve", direct_convolve}, {"turn_filters", turn_filters},
-    {"direct_gather", direct_gather}, {"depthwise", depthwise}, {"winograd_filters", winograd_filters},
+    {"direct_gather", direct_gather}, {"depthwise", depthwise}, {"part_planes", part_planes}, {"winograd_filters", winograd_filters},
     {"winograd_convolve", winograd_convolve}, {"winograd_gather", winograd_gather},
     {"winograd_weights", winograd_weights}, {"linear", linear}, {"linear_back", linear_back},
     {"combine_responses", combine_responses}, {"turn_inputs", turn_inputs}, {"linear_gather", linear_gather},
