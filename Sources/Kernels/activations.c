@@ -68,3 +68,76 @@ INLINE void thalweg_gelu_backward_body(const float *in, float *gradient, int64_t
   }
 }
 BACKWARD(thalweg_gelu_backward)
+
+// y = x where x > 0, else slope · x; as slopes are not negative, y has the sign of x.
+INLINE void thalweg_leaky_relu_body(const float *in, float slope, float *out, int64_t count) {
+  EACH(count) {
+    lanes x = LOAD(in + i);
+    STORE(out + i, CHOOSE(x < 0, slope * x, x));
+  }
+}
+VARIANTS(thalweg_leaky_relu, (const float *in, float slope, float *out, int64_t count), (in, slope, out, count))
+
+INLINE void thalweg_leaky_relu_backward_body(const float *out, float slope, float *gradient, int64_t count) {
+  EACH(count) {
+    lanes g = LOAD(gradient + i);
+    STORE(gradient + i, CHOOSE(LOAD(out + i) > 0, g, slope * g));
+  }
+}
+VARIANTS(thalweg_leaky_relu_backward, (const float *out, float slope, float *gradient, int64_t count),
+         (out, slope, gradient, count))
+
+// silu(x) = x σ(x), with σ the logistic function.
+INLINE void logistic(const lanes *x, lanes *out) {
+  lanes negative = -*x, power;
+  exponential(&negative, &power);
+  *out = 1 / (1 + power);
+}
+
+INLINE void thalweg_silu_body(const float *in, float *out, int64_t count) {
+  EACH(count) {
+    lanes x = LOAD(in + i), share;
+    logistic(&x, &share);
+    STORE(out + i, x * share);
+  }
+}
+FORWARD(thalweg_silu)
+
+// silu'(x) = σ(x) (1 + x (1 - σ(x)))
+INLINE void thalweg_silu_backward_body(const float *in, float *gradient, int64_t count) {
+  EACH(count) {
+    lanes x = LOAD(in + i), share;
+    logistic(&x, &share);
+    lanes rest = 1 - share;
+    STORE(gradient + i, LOAD(gradient + i) * (share * (1 + x * rest)));
+  }
+}
+BACKWARD(thalweg_silu_backward)
+
+// softplus(x) = log(1 + e^{βx}) / β as max(βx, 0) + log(1 + e^{-|βx|}); x itself where βx is above the threshold.
+INLINE void thalweg_softplus_body(const float *in, float beta, float threshold, float *out, int64_t count) {
+  EACH(count) {
+    lanes x = LOAD(in + i), z = beta * x, low = CHOOSE(z < 0, z, -z), power, whole;
+    exponential(&low, &power);
+    // log(1 + p) = p log(w) / (w - 1) with w = 1 + p rounded: the two roundings are one and go out.
+    lanes sum = 1 + power, added = sum - 1;
+    logarithm(&sum, &whole);
+    lanes rest = CHOOSE(added > 0, whole * (power / added), power);
+    lanes value = (CHOOSE(z < 0, (lanes){0}, z) + rest) / beta;
+    STORE(out + i, CHOOSE(z > threshold, x, value));
+  }
+}
+VARIANTS(thalweg_softplus, (const float *in, float beta, float threshold, float *out, int64_t count),
+         (in, beta, threshold, out, count))
+
+// softplus'(x) = σ(βx); 1 above the threshold.
+INLINE void thalweg_softplus_backward_body(const float *in, float beta, float threshold, float *gradient,
+                                           int64_t count) {
+  EACH(count) {
+    lanes z = beta * LOAD(in + i), g = LOAD(gradient + i), share;
+    logistic(&z, &share);
+    STORE(gradient + i, CHOOSE(z > threshold, g, g * share));
+  }
+}
+VARIANTS(thalweg_softplus_backward, (const float *in, float beta, float threshold, float *gradient, int64_t count),
+         (in, beta, threshold, gradient, count))

@@ -1,9 +1,5 @@
+#include "runs.h"
 #include "source.h"
-
-// Sums are taken in float over at most 32 values a lane, then in Double: a mean over a batch keeps its digits.
-#define RUN 32
-
-typedef double wide_lanes __attribute__((vector_size(128)));
 
 INLINE double sum_of_wide_lanes(const wide_lanes *values) {
   double parts[LANES];

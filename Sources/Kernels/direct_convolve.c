@@ -18,6 +18,7 @@ INLINE void sum_tile(const thalweg_direct *d, const tile_spots *s, int32_t filte
                      const int first_filter, const int filters, const int first_spot, const int spots) {
   int32_t area = d->kernel_height * d->kernel_width;
   int64_t depth = (int64_t)d->channels * area, plane = (int64_t)d->height * d->width * LANES;
+  int64_t step = (int64_t)d->dilation_width * LANES;
   const float *weights = d->weights + (filter + first_filter) * depth;
   lanes held[6][SPOTS];
   UNROLL for (int f = 0; f < filters; f++) {
@@ -27,8 +28,8 @@ INLINE void sum_tile(const thalweg_direct *d, const tile_spots *s, int32_t filte
   for (int32_t c = 0; c < d->channels; c++)
     for (int32_t y = s->first_row; y < s->last_row; y++) {
       const float *w = weights + c * area + y * d->kernel_width;
-      int64_t at = c * plane + (int64_t)y * d->width * LANES;
-      for (int32_t x = 0; x < d->kernel_width; x++, w++, at += LANES) {
+      int64_t at = c * plane + (int64_t)y * d->dilation_height * d->width * LANES;
+      for (int32_t x = 0; x < d->kernel_width; x++, w++, at += step) {
         lanes values[SPOTS];
         UNROLL for (int i = 0; i < spots; i++) values[i] = LOAD(s->input[first_spot + i] + at);
         UNROLL for (int f = 0; f < filters; f++) {
@@ -79,8 +80,10 @@ INLINE void convolve_spots(const thalweg_direct *d, const tile_spots *s, int64_t
 
 // Kernel rows that fall on the input's rows between first_row and last_row, for outputs of one row.
 INLINE void meet_rows(const thalweg_direct *d, int32_t top, tile_spots *s) {
-  s->first_row = d->first_row > top ? d->first_row - top : 0;
-  s->last_row = d->last_row - top < d->kernel_height ? d->last_row - top : d->kernel_height;
+  int32_t step = d->dilation_height;
+  s->first_row = d->first_row > top ? (d->first_row - top + step - 1) / step : 0;
+  int32_t last = (d->last_row - top + step - 1) / step;
+  s->last_row = last < d->kernel_height ? last : d->kernel_height;
 }
 
 INLINE void convolve_row(const thalweg_direct *d, int32_t row, const int wide) {

@@ -20,7 +20,8 @@ INLINE void gather_tile(const row_block *b, int32_t filter, int32_t channel, int
   UNROLL for (int f = 0; f < filters; f++)
       UNROLL for (int k = 0; k < columns; k++) sums[f][k] = LOAD(to + f * depth + k * LANES);
   for (int32_t y = 0; y < b->rows; y++) {
-    int64_t row = ((int64_t)channel * d->height + (b->first + y) * d->stride_height + i) * d->width + j;
+    int32_t top = (b->first + y) * d->stride_height + i * d->dilation_height;
+    int64_t row = ((int64_t)channel * d->height + top) * d->width + (int64_t)j * d->dilation_width;
     const float *x = d->input + row * LANES;
     const float *g = b->slopes + filter * plane + (int64_t)y * out_width * LANES;
     for (int32_t p = 0; p < out_width; p++, g += LANES, x += d->stride_width * LANES) {
@@ -41,7 +42,9 @@ INLINE void gather_filters(const row_block *b, int32_t filter, const int filters
   for (int32_t c = 0; c < d->channels; c++)
     for (int32_t i = 0; i < d->kernel_height; i++) {
       int32_t j = 0;
-      for (; j + columns <= d->kernel_width; j += columns) gather_tile(b, filter, c, i, j, filters, columns);
+      // Neighbouring columns of a kernel are neighbours in the input too where nothing is left out between.
+      if (d->dilation_width == 1)
+        for (; j + columns <= d->kernel_width; j += columns) gather_tile(b, filter, c, i, j, filters, columns);
       for (; j < d->kernel_width; j++) gather_tile(b, filter, c, i, j, filters, 1);
     }
 }

@@ -50,6 +50,9 @@ public enum Layers {
     Tanh.self,
     Sigmoid.self,
     Gelu.self,
+    LeakyRelu.self,
+    Silu.self,
+    Softplus.self,
     MaxPool.self,
     AveragePool.self,
     AdaptiveAveragePool.self,
@@ -57,20 +60,26 @@ public enum Layers {
     Flatten.self,
     Dropout.self,
     BatchNorm.self,
+    GroupNorm.self,
+    LayerNorm.self,
     PadShortcut.self,
   ]
 
   /// What PyTorch calls them, where that is another word.
   fileprivate static let synonyms = [
-    Convolution.kind: ["Conv2d", "conv"], Linear.kind: ["dense"], MaxPool.kind: ["MaxPool2d"],
+    Convolution.kind: ["Conv2d", "conv", "DepthwiseConv2D", "SeparableConv2D"], Linear.kind: ["dense"],
+    MaxPool.kind: ["MaxPool2d"],
     AveragePool.kind: ["AvgPool2d"], AdaptiveAveragePool.kind: ["AdaptiveAvgPool2d"],
-    GlobalAveragePool.kind: ["GlobalAveragePooling2D"], BatchNorm.kind: ["BatchNorm2d", "BatchNorm1d"],
+    GlobalAveragePool.kind: ["GlobalAveragePooling2D"],
+    BatchNorm.kind: ["BatchNorm2d", "BatchNorm1d", "BatchNormalization"],
+    GroupNorm.kind: ["GroupNormalization"], LayerNorm.kind: ["LayerNormalization"],
+    LeakyRelu.kind: ["LeakyReLU"], Silu.kind: ["swish"],
     Dropout.kind: ["Dropout2d"],
   ]
 
   public static let all: [Case<any Layer>] = types.map { .of($0) }
 
-  public static let schema: Schema<any Layer> = .choice("a layer", all)
+  public static let schema: Schema<any Layer> = .choice("a layer", all, absent: absent)
 }
 
 extension Case where Value == any Layer {

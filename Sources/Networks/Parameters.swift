@@ -17,9 +17,9 @@ public struct ParameterDeclaration: Sendable, Hashable {
 
 public enum ParameterRole: Sendable, Hashable {
   case weight, bias
-  /// A batch norm's factor, which starts at one.
+  /// A norm's factor, which starts at one.
   case scale
-  /// A batch norm's offset, which starts at zero.
+  /// A norm's offset, which starts at zero.
   case shift
 }
 

@@ -19,7 +19,7 @@ public struct Shape: Sendable, Hashable, CustomStringConvertible {
 
   @inlinable public var count: Int { dimensions.reduce(1, *) }
 
-  /// The first dimension: what batch norm and biases run along.
+  /// The first dimension: what norms and biases run along.
   @inlinable public var channels: Int { dimensions[0] }
 
   /// Values per channel.

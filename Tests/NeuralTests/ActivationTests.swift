@@ -25,6 +25,25 @@ struct ActivationTests {
       slope: {
         0.5 * (1 + erf($0 / 2.0.squareRoot())) + $0 * exp(-$0 * $0 / 2) / (2 * Double.pi).squareRoot()
       }),
+    Case(
+      testDescription: "leaky relu", layer: LeakyRelu(negativeSlope: 0.125),
+      value: { $0 > 0 ? $0 : 0.125 * $0 }, slope: { $0 > 0 ? 1 : 0.125 }),
+    Case(
+      testDescription: "leaky relu without a slope", layer: LeakyRelu(negativeSlope: 0),
+      value: { max($0, 0) }, slope: { $0 > 0 ? 1 : 0 }),
+    Case(
+      testDescription: "silu", layer: Silu(), value: { $0 / (1 + exp(-$0)) },
+      slope: {
+        let share = 1 / (1 + exp(-$0))
+        return share * (1 + $0 * (1 / (1 + exp($0))))
+      }),
+    Case(
+      testDescription: "softplus", layer: Softplus(), value: { $0 > 20 ? $0 : log1p(exp($0)) },
+      slope: { $0 > 20 ? 1 : 1 / (1 + exp(-$0)) }),
+    Case(
+      testDescription: "softplus with settings", layer: Softplus(beta: 4, threshold: 8),
+      value: { 4 * $0 > 8 ? $0 : log1p(exp(4 * $0)) / 4 },
+      slope: { 4 * $0 > 8 ? 1 : 1 / (1 + exp(-4 * $0)) }),
   ]
 
   /// Fine around zero and where formulas change over, then out to where nothing is left to tell apart.

@@ -11,7 +11,9 @@ struct GradientTests {
 
     /// Where a relu or a maximum changes sides within a step, the slope lies between two.
     var hasKinks: Bool {
-      (try? network.graph())?.nodes.contains { $0.operation is Relu || $0.operation is MaxPool } ?? true
+      (try? network.graph())?.nodes.contains {
+        $0.operation is Relu || $0.operation is LeakyRelu || $0.operation is MaxPool
+      } ?? true
     }
 
     init(_ name: String, _ input: [Int], _ layers: [any Layer]) {
@@ -44,6 +46,47 @@ struct GradientTests {
     Case("relu", [6], [Linear(8), Relu(), Linear(3)]),
     Case("sigmoid", [6], [Linear(8), Sigmoid(), Linear(3)]),
     Case("gelu", [6], [Linear(8), Gelu(), Linear(3)]),
+    Case("leaky relu", [6], [Linear(8), LeakyRelu(negativeSlope: 0.2), Linear(3)]),
+    Case("silu", [6], [Linear(8), Silu(), Linear(3)]),
+    Case("softplus", [6], [Linear(8), Softplus(beta: 2), Linear(3)]),
+    Case(
+      "grouped convolution", [2, 5, 6],
+      [
+        Convolution(filters: 4, kernel: Extent(1)), Tanh(),
+        Convolution(filters: 6, kernel: Extent(3), padding: Extent(1), groups: 2), Tanh(), Flatten(),
+        Linear(3),
+      ]),
+    Case(
+      "dilated convolution", [2, 7, 8],
+      [
+        Convolution(filters: 3, kernel: Extent(1)), Tanh(),
+        Convolution(
+          filters: 4, kernel: Extent(3, 2), stride: Extent(2, 1), padding: Extent(2, 1),
+          dilation: Extent(2, 3)),
+        Tanh(), Flatten(), Linear(3),
+      ]),
+    Case(
+      "depthwise convolution", [2, 7, 6],
+      [
+        Convolution(filters: 3, kernel: Extent(1)), Tanh(),
+        Convolution(filters: 6, kernel: Extent(3), stride: Extent(2), padding: Extent(1), groups: 3), Tanh(),
+        Convolution(filters: 6, kernel: Extent(2), dilation: Extent(2), groups: 6, bias: false), Flatten(),
+        Linear(3),
+      ]),
+    Case(
+      "group norm", [2, 4, 3],
+      [
+        Convolution(filters: 6, kernel: Extent(2)), GroupNorm(groups: 2), Tanh(),
+        Convolution(filters: 4, kernel: Extent(1)), GroupNorm(groups: 4), Flatten(), Linear(3),
+      ]),
+    Case(
+      "layer norm of images", [2, 4, 3],
+      [
+        Convolution(filters: 6, kernel: Extent(2)), LayerNorm(over: .all), Tanh(),
+        Convolution(filters: 5, kernel: Extent(1)), LayerNorm(over: .channels), Flatten(), Linear(3),
+      ]),
+    Case("layer norm of rows", [4], [Linear(7), LayerNorm(), Tanh(), Linear(5), LayerNorm(), Linear(3)]),
+    Case("layer norm first", [5], [LayerNorm(), Linear(3)]),
     Case("two activations in a row", [6], [Linear(8), Tanh(), Sigmoid(), Relu(), Linear(3)]),
     Case(
       "max pool", [1, 6, 6],

@@ -57,7 +57,12 @@ struct GraphTests {
       .max() ?? 0
     }
     #expect(most.contains { $0 >= 4 })
-    for kind in [Addition.kind, Concatenation.kind, PadShortcut.kind, BatchNorm.kind, MaxPool.kind] {
+    let kinds = [
+      Addition.kind, Concatenation.kind, PadShortcut.kind, BatchNorm.kind, MaxPool.kind, GroupNorm.kind,
+      LayerNorm.kind,
+      LeakyRelu.kind, Silu.kind,
+    ]
+    for kind in kinds {
       #expect(graphs.count { $0.nodes.contains { type(of: $0.operation).kind == kind } } > 1, "\(kind)")
     }
   }

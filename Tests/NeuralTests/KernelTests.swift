@@ -10,15 +10,18 @@ struct KernelTests {
     let input: Shape
     let layer: Convolution
     var testDescription: String {
-      "\(input) by \(layer.filters) of \(layer.kernel), stride \(layer.stride), padding \(layer.padding)"
+      "\(input) by \(layer.filters) of \(layer.kernel), stride \(layer.stride), padding \(layer.padding), "
+        + "dilation \(layer.dilation), groups \(layer.groups)"
     }
 
     init(
       _ channels: Int, _ height: Int, _ width: Int, by filters: Int, of kernel: Extent,
-      stride: Extent = Extent(1), padding: Extent = Extent(0)
+      stride: Extent = Extent(1), padding: Extent = Extent(0), dilation: Extent = Extent(1), groups: Int = 1
     ) {
       input = Shape([channels, height, width])
-      layer = Convolution(filters: filters, kernel: kernel, stride: stride, padding: padding)
+      layer = Convolution(
+        filters: filters, kernel: kernel, stride: stride, padding: padding, dilation: dilation, groups: groups
+      )
     }
   }
 
@@ -39,6 +42,33 @@ struct KernelTests {
       Case(2, 4, 5, by: 3, of: Extent(2), stride: Extent(1, 2), padding: Extent(3)),
     ]
 
+  /// Groups of several channels go through the same kernels, one after the other; of one channel they have their own.
+  static let grouped: [Case] =
+    [Extent(1), Extent(2), Extent(3, 2)].map {
+      Case(3, 9, 10, by: 4, of: Extent(3, 2), padding: Extent(2, 1), dilation: $0)
+    } + [
+      Case(
+        3, 9, 10, by: 4, of: Extent(3, 2), stride: Extent(1, 2), padding: Extent(2, 1), dilation: Extent(2, 3)
+      ),
+      Case(2, 5, 4, by: 3, of: Extent(3), stride: Extent(2), padding: Extent(9), dilation: Extent(8, 7)),
+      Case(5, 9, 8, by: 9, of: Extent(3), padding: Extent(2), dilation: Extent(2)),
+      Case(4, 7, 9, by: 6, of: Extent(3), padding: Extent(3, 1), dilation: Extent(4, 1), groups: 2),
+      Case(2, 5, 4, by: 3, of: Extent(3), padding: Extent(9), dilation: Extent(8, 7)),
+      Case(4, 7, 6, by: 6, of: Extent(3), padding: Extent(1), groups: 2),
+      Case(8, 9, 9, by: 16, of: Extent(3), padding: Extent(1), groups: 2),
+      Case(6, 8, 7, by: 3, of: Extent(2, 3), stride: Extent(2, 1), dilation: Extent(1, 2), groups: 3),
+      Case(4, 1, 1, by: 2, of: Extent(1), groups: 2),
+      Case(3, 11, 20, by: 3, of: Extent(3), padding: Extent(1), groups: 3),
+      Case(2, 6, 9, by: 6, of: Extent(3), stride: Extent(2), padding: Extent(1), groups: 2),
+      Case(2, 9, 8, by: 2, of: Extent(2, 5), stride: Extent(3, 2), padding: Extent(0, 4), groups: 2),
+      Case(
+        3, 11, 10, by: 6, of: Extent(3), stride: Extent(2, 3), padding: Extent(4), dilation: Extent(3, 2),
+        groups: 3),
+      Case(2, 3, 5, by: 4, of: Extent(5), padding: Extent(7), dilation: Extent(4), groups: 2),
+      Case(2, 1, 1, by: 2, of: Extent(3), padding: Extent(1), groups: 2),
+      Case(2, 5, 4, by: 2, of: Extent(1), stride: Extent(3), groups: 2),
+    ]
+
   static let instructions = [thalweg_plain, thalweg_avx2, thalweg_avx512]
     .filter { $0.rawValue <= thalweg_best_instructions().rawValue }
 
@@ -50,23 +80,44 @@ struct KernelTests {
   private static let count = 19
 
   @Test(
-    "every way of every instruction set gives what the formula says", arguments: cases, Ending.allCases)
+    "every way of every instruction set gives what the formula says", arguments: cases + grouped,
+    Ending.allCases)
   func convolutionsAgree(_ test: Case, _ ending: Ending) throws {
-    let compiled = try #require(test.layer.lowered(over: test.input) as? CompiledConvolution)
-    let hasWinograd = test.layer.kernel == Extent(3) && test.layer.stride == Extent(1)
-    for way in hasWinograd ? [CompiledConvolution.Way.direct, .winograd] : [.direct] {
-      var layer: any CompiledLayer = CompiledConvolution(
-        compiled.bank, stride: test.layer.stride, padding: test.layer.padding, ways: (way, way, way))
+    let output = try test.layer.output(of: test.input)
+    let weights = test.layer.parameters(of: test.input).reduce(0) { $0 + $1.count }
+    let terms = Definitions.terms(of: test.layer, over: test.input, output: output)
+    for (way, compiled) in Self.ways(of: test) {
+      var layer = compiled
       if ending != .none { layer = try #require(layer.absorbing(CompiledRelu(output: layer.output))) }
       if ending == .pooled {
-        guard compiled.bank.outHeight > 1, compiled.bank.outWidth > 1 else { return }
+        guard output.dimensions[1] > 1, output.dimensions[2] > 1, layer is CompiledConvolution else { return }
         layer = try #require(layer.absorbing(MaxPool(Extent(2)).lowered(over: layer.output)))
       }
-      let weights = test.layer.parameters(of: test.input).reduce(0) { $0 + $1.count }
       let bench = LayerBench(layer, weights: weights, over: test.input, examples: Self.count)
-      let terms = Definitions.terms(of: test.layer, over: test.input, output: compiled.bank.output)
-      let expected = expectation(bench, terms, compiled.bank.output, ending)
+      let expected = expectation(bench, terms, output, ending)
       check(bench, against: expected, within: way == .direct ? 2e-6 : 3e-5)
+    }
+  }
+
+  /// The layer as it may be computed; where it has kernels of its own, that way alone.
+  private static func ways(of test: Case) -> [(CompiledConvolution.Way, any CompiledLayer)] {
+    let lowered = test.layer.lowered(over: test.input)
+    if lowered is CompiledDilated {
+      let ways: [CompiledConvolution.Way] = test.layer.kernel == Extent(3) ? [.direct, .winograd] : [.direct]
+      return ways.map {
+        ($0, CompiledDilated(test.layer, dilation: test.layer.dilation, over: test.input, way: $0))
+      }
+    }
+    guard let compiled = lowered as? CompiledConvolution else { return [(.direct, lowered)] }
+    let hasWinograd =
+      test.layer.kernel == Extent(3) && test.layer.stride == Extent(1) && test.layer.dilation == Extent(1)
+    return (hasWinograd ? [.direct, .winograd] : [.direct]).map { way in
+      (
+        way,
+        CompiledConvolution(
+          compiled.bank, groups: compiled.groups, stride: test.layer.stride, padding: test.layer.padding,
+          ways: (way, way, way))
+      )
     }
   }
 

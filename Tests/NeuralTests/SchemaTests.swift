@@ -16,6 +16,12 @@ struct SchemaTests {
     (#"{"dropout": 0.5}"#, "dropout"),
     (#"{"convolution": {"filters": 8, "kernel": 3, "padding": 1}}"#, "convolution"),
     (#"{"convolution": {"filters": 8, "kernel": [3, 1], "stride": [1, 2], "bias": false}}"#, "convolution"),
+    (#"{"convolution": {"filters": 8, "kernel": 3, "dilation": [2, 1], "groups": 4}}"#, "convolution"),
+    (#"{"group-norm": 4}"#, "group-norm"), (#"{"group-norm": {"groups": 4, "epsilon": 1e-6}}"#, "group-norm"),
+    (#""layer-norm""#, "layer-norm"), (#"{"layer-norm": {"over": "channels"}}"#, "layer-norm"),
+    (#"{"layer-norm": {"over": "all", "epsilon": 1e-6}}"#, "layer-norm"),
+    (#""leaky-relu""#, "leaky-relu"), (#"{"leaky-relu": 0.2}"#, "leaky-relu"), (#""silu""#, "silu"),
+    (#""softplus""#, "softplus"), (#"{"softplus": {"beta": 2, "threshold": 5}}"#, "softplus"),
   ]
 
   @Test("a layer is read, and what it writes is read as the same", arguments: layers)
@@ -25,6 +31,54 @@ struct SchemaTests {
     let read = try #require(layer)
     #expect(type(of: read).kind == kind)
     try expectRoundTrip(Layers.schema, read)
+  }
+
+  @Test(
+    "a setting at its default is not written, so that what was written before it keeps its key",
+    arguments: [
+      (
+        #"{"convolution": {"filters": 8, "kernel": 3, "dilation": 1, "groups": 1}}"#,
+        #"{"convolution":{"filters":8,"kernel":3}}"#
+      ),
+      (#"{"group-norm": {"groups": 2, "epsilon": 1e-5}}"#, #"{"group-norm":{"groups":2}}"#),
+      (#"{"layer-norm": {"over": "features"}}"#, #"{"layer-norm":{}}"#),
+      (#"{"leaky-relu": 0.01}"#, #"{"leaky-relu":{}}"#),
+    ])
+  func defaults(_ text: String, _ written: String) throws {
+    let layer = try #require(try DocumentReading.read(Layers.schema, text).value)
+    #expect(Layers.schema.canonical(layer).jsonWithNames.compactText == written)
+  }
+
+  @Test(
+    "a layer that there is none of is named as such, however it is written, with what there is instead",
+    arguments: [
+      (#""attention""#, "attention", "`command` stage"),
+      (#"{"name": "attn", "MultiheadAttention": {"heads": 4}}"#, "MultiheadAttention", "`command` stage"),
+      (#"{"multi-head-attention": 4, "heads": 3}"#, "multi-head-attention", "`command` stage"),
+      (#"{"LSTM": 64}"#, "LSTM", "`command` stage"), (#"{"lstm": {"units": 64}}"#, "lstm", "`command` stage"),
+      (#"{"Conv2DTranspose": {"filters": 3}}"#, "Conv2DTranspose", "larger"),
+      (#"{"transposed_convolution": 3}"#, "transposed_convolution", "larger"),
+      (#""InstanceNorm2d""#, "InstanceNorm2d", "`group-norm`"), (#""PReLU""#, "PReLU", "`leaky-relu`"),
+      (#""elu""#, "elu", "'leaky-relu'"), (#""softmax""#, "softmax", "logits"),
+      (#"{"Embedding": 3}"#, "Embedding", "numbers"), (#"{"Conv1d": 3}"#, "Conv1d", "[1, 3]"),
+      (#""GlobalMaxPooling2D""#, "GlobalMaxPooling2D", "'global-average-pool'"),
+    ])
+  func absentLayers(_ text: String, _ name: String, _ help: String) throws {
+    let network = #"{"input": [3, 8, 8], "layers": [\#(text)]}"#
+    let found = try DocumentReading.diagnostics(Network.schema, network)
+    let message = "'\(name)' is not supported by the native engine"
+    #expect(found.contains { $0.message == message && $0.help?.contains(help) == true }, "\(found)")
+  }
+
+  @Test(
+    "layers of other programs are suggested for",
+    arguments: [
+      ("GroupNorm", "group-norm"), ("LayerNormalization", "layer-norm"), ("SiLU", "silu"), ("swish", "silu"),
+      ("LeakyReLU", "leaky-relu"), ("Softplus", "softplus"), ("DepthwiseConv2D", "convolution"),
+    ])
+  func otherNames(_ name: String, _ ours: String) throws {
+    let found = try DocumentReading.diagnostics(Layers.schema, "\"\(name)\"")
+    #expect(found.first?.help?.contains("'\(ours)'") == true, "\(found)")
   }
 
   @Test(

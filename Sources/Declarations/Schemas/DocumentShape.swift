@@ -100,15 +100,18 @@ public struct ChoiceShape: Sendable {
   public let takesBareNames: Bool
   /// Whether a case that is null is one that is not written.
   public let ignoresNull: Bool
+  /// What other programs have and this has not, for messages.
+  let absent: [AbsentCase]
 
   /// - Parameter takesBareNames: where nil, whether no other keys may stand beside.
   public init(
     title: String, cases: [Case], beside: [FieldShape] = [], takesBareNames: Bool? = nil,
-    ignoresNull: Bool = false
+    ignoresNull: Bool = false, absent: [AbsentCase] = []
   ) {
     self.title = title
     self.ignoresNull = ignoresNull
     self.cases = cases
+    self.absent = absent
     self.beside = beside
     self.takesBareNames = takesBareNames ?? beside.isEmpty
   }

@@ -43,12 +43,39 @@ public struct Case<Value: Sendable>: Sendable {
   }
 }
 
+/// What other programs have among the cases of a choice, and this has not.
+public struct AbsentCase: Sendable {
+  private let names: [String]
+  let reason: String, help: String
+
+  /// - Parameters:
+  ///   - names: what it is called; capitals, hyphens and underscores do not matter.
+  ///   - reason: what is said of the name: "is not supported by …".
+  ///   - help: what there is instead.
+  public init(_ names: [String], _ reason: String, help: String) {
+    (self.names, self.reason, self.help) = (names, reason, help)
+  }
+
+  fileprivate func isCalled(_ name: String) -> Bool {
+    let wanted = Self.plain(name)
+    return names.contains { Self.plain($0) == wanted }
+  }
+
+  private static func plain(_ name: String) -> String {
+    String(name.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) })
+  }
+}
+
 extension Schema {
   /// One of several cases, written as a map of one key, or as the bare name where the case needs no more.
   ///
-  /// - Parameter title: what is chosen, in the words of an error message: "an optimiser".
-  public static func choice(_ title: String, _ cases: [Case<Value>]) -> Schema {
-    let shape = ChoiceShape(title: title, cases: cases.map(\.shape))
+  /// - Parameters:
+  ///   - title: what is chosen, in the words of an error message: "an optimiser".
+  ///   - absent: what there is no case for, and somebody may look for.
+  public static func choice(
+    _ title: String, _ cases: [Case<Value>], absent: [AbsentCase] = []
+  ) -> Schema {
+    let shape = ChoiceShape(title: title, cases: cases.map(\.shape), absent: absent)
     return Schema(
       shape: .choice(shape),
       read: { node, problems in
@@ -97,10 +124,18 @@ extension ChoiceShape {
 
   private func index(of name: String, at place: Place, _ problems: inout Problems) -> Int? {
     if let index = cases.firstIndex(where: { $0.name == name }) { return index }
+    if reportAbsent(name, at: place, &problems) { return nil }
     problems.report(
       "'\(name)' is not \(title)", at: place,
       help: Suggestion.help(for: name, among: cases.map { ($0.name, $0.synonyms) }))
     return nil
+  }
+
+  /// Whether the name is one of what there is none of here, which is then said.
+  private func reportAbsent(_ name: String, at place: Place, _ problems: inout Problems) -> Bool {
+    guard let found = absent.first(where: { $0.isCalled(name) }) else { return false }
+    problems.report("'\(name)' \(found.reason)", at: place, help: found.help)
+    return true
   }
 
   private var names: String { cases.map { "'\($0.name)'" }.joined(separator: ", ") }
@@ -116,20 +151,21 @@ extension Schema {
   ///
   /// - Parameters:
   ///   - title: what is chosen, in the words of an error message: "a layer".
+  ///   - absent: what there is no case for, and somebody may look for.
   ///   - beside: a record of the settings beside.
   ///   - build: makes the value of what was chosen and what stands beside it.
   ///   - parts: gives both back.
   public static func choice<Chosen: Sendable, Beside: Sendable>(
-    _ title: String, _ cases: [Case<Chosen>], beside: Schema<Beside>,
+    _ title: String, _ cases: [Case<Chosen>], absent: [AbsentCase] = [], beside: Schema<Beside>,
     build: @escaping @Sendable (Chosen, Beside) -> Value,
     parts: @escaping @Sendable (Value) -> (Chosen, Beside)
   ) -> Schema {
     guard case .record(let record) = beside.shape else {
       preconditionFailure("What stands beside a choice is a record.")
     }
-    let chosen = Schema<Chosen>.choice(title, cases)
+    let chosen = Schema<Chosen>.choice(title, cases, absent: absent)
     let shape = ChoiceShape(
-      title: title, cases: cases.map(\.shape), beside: record.fields, takesBareNames: true)
+      title: title, cases: cases.map(\.shape), beside: record.fields, takesBareNames: true, absent: absent)
     return Schema(
       shape: .choice(shape),
       read: { node, problems in
@@ -184,6 +220,7 @@ extension ChoiceShape {
     }
     if let unknown = entries.first(where: { self.case($0.key) == nil }) {
       if let renaming = self.beside.renaming(of: unknown) { return problems.report(renaming) }
+      if reportAbsent(unknown.key, at: unknown.keyPlace, &problems) { return }
       let known = self.beside.map { ($0.name, $0.synonyms) } + cases.map { ($0.name, $0.synonyms) }
       problems.report(
         "'\(unknown.key)' is neither \(title) nor an option of one", at: unknown.keyPlace,

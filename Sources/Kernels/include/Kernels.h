@@ -88,6 +88,8 @@ typedef struct {
   // The input's planes, of which only rows from `first_row` to before `last_row` are not zero.
   int32_t channels, height, width, first_row, last_row;
   int32_t kernel_height, kernel_width, stride_height, stride_width;
+  // Rows and columns of the input from one weight of a filter to the next.
+  int32_t dilation_height, dilation_width;
   int32_t filters, out_height, out_width;
   // Whether relu follows, and after it maxima of 2×2 windows; `codes` (may be null) then say where they were.
   int32_t rectifies, pools;
@@ -99,11 +101,11 @@ void thalweg_direct_convolve(const thalweg_direct *convolution);
 void thalweg_turn_filters(const float *weights, int32_t filters, int32_t channels, int32_t area, float *turned);
 
 // The gradient of a direct convolution's weights and biases, added to sums that keep the lanes apart:
-// sums[f][c][i][j] += Σ_p g[f][p] · input[c][p · stride + (i, j)] and bias_sums[f] += Σ_p g[f][p], [..][16] each.
+// sums[f][c][i][j] += Σ_p g[f][p] · input[c][p · stride + (i, j) · dilation] and bias_sums[f] += Σ_p g[f][p], [..][16] each.
 typedef struct {
   const float *input;
   int32_t channels, height, width;
-  int32_t kernel_height, kernel_width, stride_height, stride_width, filters;
+  int32_t kernel_height, kernel_width, stride_height, stride_width, dilation_height, dilation_width, filters;
   // The gradient of the outputs; its height and width are the outputs'.
   thalweg_source source;
   float *sums, *bias_sums;
@@ -112,6 +114,35 @@ typedef struct {
 } thalweg_direct_gradient;
 #define THALWEG_GATHER_ROWS 4
 void thalweg_direct_gather(const thalweg_direct_gradient *gradient);
+
+// A convolution of one pack in which every filter reads one channel, with zeros around the planes: filter f reads channel
+// f / multiplier, out[f] = bias[f] + weights[f] ⋆ input[f / multiplier].
+typedef struct {
+  const float *input, *weights, *bias;
+  int32_t channels, multiplier, height, width;
+  int32_t kernel_height, kernel_width, stride_height, stride_width, padding_height, padding_width;
+  int32_t dilation_height, dilation_width, out_height, out_width;
+  int32_t rectifies;
+  float *out;
+} thalweg_depthwise;
+void thalweg_depthwise_convolve(const thalweg_depthwise *convolution);
+// The gradient of its input, from that of its outputs before relu.
+void thalweg_depthwise_back(const thalweg_depthwise *convolution, const float *gradient, float *in_gradient);
+// The gradients of weights and biases, added to sums that keep the lanes apart: [filters][kernel][16] and, where not null,
+// [filters][16].
+void thalweg_depthwise_gather(const thalweg_depthwise *convolution, const float *gradient, float *sums,
+                              float *bias_sums);
+
+// Planes taken apart into those of every `down`-th row and `across`-th column, counted from a border of zeros around them.
+typedef struct {
+  int32_t channels, height, width, top, left, down, across;
+  // Of each part: rows and columns past the planes are zero too.
+  int32_t part_height, part_width;
+} thalweg_parting;
+// parts[a · across + b][c][y][x] = planes[c][a + y · down - top][b + x · across - left], with zeros around the planes.
+void thalweg_part_planes(const float *planes, const thalweg_parting *parting, float *parts);
+// The planes of such parts; what they hold of the border is left out.
+void thalweg_join_planes(const float *parts, const thalweg_parting *parting, float *planes);
 
 // Winograd's way for 3×3 filters with stride 1; see winograd.h.
 // transformed = G w Gᵀ in blocks, [(filters + 7) / 8][36][channels · 8 + 16]; `turned` exchanges filters and channels and
@@ -211,6 +242,13 @@ void thalweg_sigmoid(const float *in, float *out, int64_t count);
 void thalweg_sigmoid_backward(const float *out, float *gradient, int64_t count);
 void thalweg_gelu(const float *in, float *out, int64_t count);
 void thalweg_gelu_backward(const float *in, float *gradient, int64_t count);
+// `slope` is not negative.
+void thalweg_leaky_relu(const float *in, float slope, float *out, int64_t count);
+void thalweg_leaky_relu_backward(const float *out, float slope, float *gradient, int64_t count);
+void thalweg_silu(const float *in, float *out, int64_t count);
+void thalweg_silu_backward(const float *in, float *gradient, int64_t count);
+void thalweg_softplus(const float *in, float beta, float threshold, float *out, int64_t count);
+void thalweg_softplus_backward(const float *in, float beta, float threshold, float *gradient, int64_t count);
 
 // MARK: Randomness
 
@@ -239,6 +277,40 @@ void thalweg_channel_gradient_moments(const thalweg_source *source, const float 
 // has no codes.
 void thalweg_channel_gradient(const thalweg_source *source, const float *in, const float *a, const float *b,
                               const float *d, int32_t count, int32_t channels, float *out);
+
+// MARK: Normalisation of each example by itself, over one pack: y = scale (x - mean) / √(variance + ε) + shift, scale and
+// shift a channel, with the biased variance.
+
+typedef struct {
+  // Planes, and what each channel is multiplied by and moved by.
+  const float *in, *scale, *shift;
+  int32_t channels, spatial;
+  // Groups of neighbouring channels, of which there are a multiple.
+  int32_t groups;
+  // Whether relu follows.
+  int32_t rectifies;
+  double epsilon;
+  float *out;
+} thalweg_example_norm;
+// The way back: in_gradient, and sums += Σ g x̂, then Σ g, a channel, [2 · channels][16], with the lanes kept apart.
+typedef struct {
+  // As on the way forward; `out` is read where relu follows.
+  thalweg_example_norm norm;
+  const float *gradient;
+  // Lanes that are examples.
+  int32_t count;
+  float *sums;
+  // [2 · channels / groups][16] for group norms.
+  float *scratch;
+  // Null where nobody wants it; may be the gradient.
+  float *in_gradient;
+} thalweg_example_norm_gradient;
+// Statistics over the channels of a group and all their positions.
+void thalweg_group_norm(const thalweg_example_norm *norm);
+void thalweg_group_norm_backward(const thalweg_example_norm_gradient *gradient);
+// Statistics over all channels, at each position.
+void thalweg_position_norm(const thalweg_example_norm *norm);
+void thalweg_position_norm_backward(const thalweg_example_norm_gradient *gradient);
 
 // MARK: Losses over one pack. The total is over its first `count` lanes; gradients are multiplied by `scale`, and zero
 // in the lanes after.

@@ -3,7 +3,7 @@ import Declarations
 extension LayerEntry {
   /// One key, its kind; `name` and `repeat` may stand beside it.
   public static let schema = Schema<LayerEntry>.choice(
-    "a layer", LayerForm.cases, beside: LayerLabel.schema,
+    "a layer", LayerForm.cases, absent: Layers.absent, beside: LayerLabel.schema,
     build: { LayerEntry(name: $1.name, copies: $1.copies, $0) },
     parts: { ($0.form, LayerLabel(name: $0.name, copies: $0.copies)) })
 

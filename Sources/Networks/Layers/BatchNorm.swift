@@ -13,11 +13,7 @@ public struct BatchNorm: Layer, Hashable {
 
   public init() {}
 
-  public func parameters(of input: Shape) -> [ParameterDeclaration] {
-    [("weight", ParameterRole.scale), ("bias", .shift)].map {
-      ParameterDeclaration(name: $0.0, shape: [input.channels], role: $0.1, fanIn: 1, fanOut: 1)
-    }
-  }
+  public func parameters(of input: Shape) -> [ParameterDeclaration] { .ofNorm(input.channels) }
 
   public func buffers(of input: Shape) -> [BufferDeclaration] {
     [

@@ -1,8 +1,9 @@
 import Declarations
 
-/// y[f] = b[f] + Σ_c w[f, c] ⋆ x[c], a cross-correlation of planes.
+/// y[f] = b[f] + Σ_c w[f, c] ⋆ x[c], a cross-correlation of planes, with c over the channels of the filter's group.
 ///
-/// Weights are [filters, channels, kernel height, kernel width] as in PyTorch.
+/// Weights are [filters, channels / groups, kernel height, kernel width] as in PyTorch. Weight (i, j) meets the input
+/// (i, j) · dilation further on. With as many groups as channels every filter reads one channel: a depthwise convolution.
 public struct Convolution: Layer, Hashable {
   public static let kind = "convolution"
   public static let summary = "Slides filters over the planes of an image."
@@ -19,34 +20,60 @@ public struct Convolution: Layer, Hashable {
     Field(
       "padding", \.padding, .extent(atLeast: 0), default: Extent(0),
       "Rows and columns of zeros around the image."),
-    Field("bias", \.bias, .boolean, default: true, "Whether each filter adds a bias."),
-    build: { Convolution(filters: $0, kernel: $1, stride: $2, padding: $3, bias: $4) })
+    Field(
+      "dilation", \.dilation, .extent(atLeast: 1), default: Extent(1),
+      "Rows and columns of the image from one weight of a filter to the next: 2 leaves out every second.",
+      alsoCalled: ["dilation_rate"]),
+    Field(
+      "groups", \.groups, .integer(1...1 << 16), default: 1,
+      "Groups of channels, each convolved by its own share of the filters; as many as channels: a depthwise convolution.",
+      alsoCalled: ["feature_group_count"]),
+    Field(
+      "bias", \.bias, .boolean, default: true, "Whether each filter adds a bias.", alsoCalled: ["use_bias"]),
+    build: {
+      Convolution(filters: $0, kernel: $1, stride: $2, padding: $3, dilation: $4, groups: $5, bias: $6)
+    })
 
   public let filters: Int
-  public let kernel: Extent, stride: Extent, padding: Extent
+  public let kernel: Extent, stride: Extent, padding: Extent, dilation: Extent
+  public let groups: Int
   public let bias: Bool
 
   public init(
-    filters: Int, kernel: Extent, stride: Extent = Extent(1), padding: Extent = Extent(0), bias: Bool = true
+    filters: Int, kernel: Extent, stride: Extent = Extent(1), padding: Extent = Extent(0),
+    dilation: Extent = Extent(1), groups: Int = 1, bias: Bool = true
   ) {
     self.filters = filters
     self.kernel = kernel
     self.stride = stride
     self.padding = padding
+    self.dilation = dilation
+    self.groups = groups
     self.bias = bias
   }
 
-  public var window: Window { Window(kernel: kernel, stride: stride, padding: padding) }
+  public var window: Window {
+    Window(kernel: kernel, stride: stride, padding: padding, dilation: dilation)
+  }
 
   public func output(of input: Shape) throws(LayerMismatch) -> Shape {
-    try window.output(over: input, channels: filters)
+    let output = try window.output(over: input, channels: filters)
+    try input.checkGroups(groups)
+    guard filters % groups == 0 else {
+      throw LayerMismatch(
+        "has \(groups) groups, which do not divide its \(filters) filters",
+        help: "each group has the same number of filters: make `filters` a multiple of \(groups)")
+    }
+    return output
   }
 
   public func parameters(of input: Shape) -> [ParameterDeclaration] {
     let area = kernel.height * kernel.width
-    let (fanIn, fanOut) = (input.channels * area, filters * area)
+    let channels = input.channels / groups
+    // PyTorch counts every filter here, also where a channel reaches those of its group alone.
+    let (fanIn, fanOut) = (channels * area, filters * area)
     let weight = ParameterDeclaration(
-      name: "weight", shape: [filters, input.channels, kernel.height, kernel.width], role: .weight,
+      name: "weight", shape: [filters, channels, kernel.height, kernel.width], role: .weight,
       fanIn: fanIn, fanOut: fanOut)
     let bias = ParameterDeclaration(
       name: "bias", shape: [filters], role: .bias, fanIn: fanIn, fanOut: fanOut)

@@ -19,24 +19,34 @@ public struct Extent: Sendable, Hashable, CustomStringConvertible {
 /// A window that slides over planes: the geometry that convolutions and pools share.
 public struct Window: Sendable, Hashable {
   public let kernel: Extent, stride: Extent, padding: Extent
+  /// Rows and columns from one place of the window to the next: 1 where it leaves none out.
+  public let dilation: Extent
 
-  public init(kernel: Extent, stride: Extent, padding: Extent) {
-    (self.kernel, self.stride, self.padding) = (kernel, stride, padding)
+  public init(kernel: Extent, stride: Extent, padding: Extent, dilation: Extent = Extent(1)) {
+    (self.kernel, self.stride, self.padding, self.dilation) = (kernel, stride, padding, dilation)
   }
 
-  /// Output sizes are ⌊(size + 2 padding - kernel) / stride⌋ + 1.
+  /// Rows and columns from the first place of the window to the last: dilation · (kernel - 1) + 1.
+  public var span: Extent {
+    Extent(dilation.height * (kernel.height - 1) + 1, dilation.width * (kernel.width - 1) + 1)
+  }
+
+  /// Output sizes are ⌊(size + 2 padding - span) / stride⌋ + 1.
   ///
   /// - Parameter channels: of the output; the input's where nil.
   func output(over input: Shape, channels: Int? = nil) throws(LayerMismatch) -> Shape {
     try input.checkPlanes()
     let (height, width) = (input.dimensions[1], input.dimensions[2])
-    guard kernel.height <= height + 2 * padding.height, kernel.width <= width + 2 * padding.width else {
+    guard span.height <= height + 2 * padding.height, span.width <= width + 2 * padding.width else {
+      let spread = dilation == Extent(1) ? "" : " with dilation \(dilation)"
+      let reach = dilation == Extent(1) ? "" : "spans \(span) and "
       throw LayerMismatch(
-        "has a \(kernel) kernel, which does not fit into \(height)×\(width) with padding \(padding)")
+        "has a \(kernel) kernel\(spread), which \(reach)does not fit into \(height)×\(width) with padding "
+          + "\(padding)")
     }
     return Shape([
-      channels ?? input.channels, (height + 2 * padding.height - kernel.height) / stride.height + 1,
-      (width + 2 * padding.width - kernel.width) / stride.width + 1,
+      channels ?? input.channels, (height + 2 * padding.height - span.height) / stride.height + 1,
+      (width + 2 * padding.width - span.width) / stride.width + 1,
     ])
   }
 }

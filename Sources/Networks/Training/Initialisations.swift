@@ -3,7 +3,7 @@ import Declarations
 /// How weights begin.
 ///
 /// An initialisation is a type here and a line in `Initialisations.all`. It draws weights; biases
-/// are uniform with bound 1/√fan-in (PyTorch's default), a batch norm's factors 1 and its offsets 0.
+/// are uniform with bound 1/√fan-in (PyTorch's default), a norm's factors 1 and its offsets 0.
 public protocol Initialisation: Sendable {
   static var kind: String { get }
   /// What it is, in a few words for a list of them.

@@ -11,9 +11,10 @@ extension CompiledConvolution {
   }
 
   private var spread: thalweg_frame {
-    let (kernel, last) = (bank.kernel, Extent(bank.kernel.height - 1, bank.kernel.width - 1))
+    let span = Window(kernel: bank.kernel, stride: stride, padding: padding, dilation: bank.dilation).span
+    let last = Extent(span.height - 1, span.width - 1)
     return thalweg_frame(
-      height: Int32(bank.height + kernel.height - 1), width: Int32(bank.width + kernel.width - 1),
+      height: Int32(bank.height + last.height), width: Int32(bank.width + last.width),
       top: Int32(last.height - padding.height), left: Int32(last.width - padding.width),
       down: Int32(stride.height), across: Int32(stride.width))
   }
@@ -30,53 +31,62 @@ extension CompiledConvolution {
   }
 
   func directForward(
-    _ pass: LayerContext, _ input: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
+    _ pass: LayerContext, _ part: Part, _ out: UnsafeMutablePointer<Float>,
     _ codes: UnsafeMutablePointer<UInt8>?
   ) {
     var convolution = thalweg_direct(
-      input: border(input, in: pass.scratch), weights: pass.parameters, bias: biases(pass),
+      input: border(input(pass, part), in: pass.scratch),
+      weights: pass.parameters + part.group * weightCount, bias: biases(pass, part.group),
       channels: Int32(bank.channels), height: bordered.height, width: bordered.width,
       first_row: bordered.top, last_row: bordered.top + Int32(bank.height),
       kernel_height: Int32(bank.kernel.height), kernel_width: Int32(bank.kernel.width),
-      stride_height: Int32(stride.height), stride_width: Int32(stride.width), filters: Int32(bank.filters),
-      out_height: Int32(bank.outHeight), out_width: Int32(bank.outWidth), rectifies: rectifies ? 1 : 0,
+      stride_height: Int32(stride.height), stride_width: Int32(stride.width),
+      dilation_height: Int32(bank.dilation.height), dilation_width: Int32(bank.dilation.width),
+      filters: Int32(bank.filters), out_height: Int32(bank.outHeight), out_width: Int32(bank.outWidth),
+      rectifies: rectifies ? 1 : 0,
       pools: pools ? 1 : 0, out: out, codes: codes)
     thalweg_direct_convolve(&convolution)
   }
 
-  func directBack(
-    _ pass: LayerContext, _ source: thalweg_source, _ inputGradient: UnsafeMutablePointer<Float>
-  ) {
-    var (source, frame) = (source, spread)
+  func directBack(_ pass: LayerContext, _ part: Part, _ inputGradient: UnsafeMutablePointer<Float>) {
+    var (source, frame) = (source(pass, part), spread)
     thalweg_frame_planes(&source, Int32(bank.filters), &frame, pass.scratch)
     let last = frame.top + Int32((bank.outHeight - 1) * stride.height) + 1
     var convolution = thalweg_direct(
-      input: pass.scratch, weights: pass.prepared.back, bias: nil, channels: Int32(bank.filters),
+      input: pass.scratch, weights: pass.prepared.back + part.group * preparedBack, bias: nil,
+      channels: Int32(bank.filters),
       height: frame.height, width: frame.width, first_row: max(frame.top, 0),
       last_row: min(last, frame.height),
       kernel_height: Int32(bank.kernel.height), kernel_width: Int32(bank.kernel.width),
-      stride_height: 1, stride_width: 1, filters: Int32(bank.channels), out_height: Int32(bank.height),
+      stride_height: 1, stride_width: 1, dilation_height: Int32(bank.dilation.height),
+      dilation_width: Int32(bank.dilation.width), filters: Int32(bank.channels),
+      out_height: Int32(bank.height),
       out_width: Int32(bank.width), rectifies: 0, pools: 0, out: inputGradient, codes: nil)
     thalweg_direct_convolve(&convolution)
   }
 
   /// The gradient of weights and biases over the chunk, from sums that keep the lanes apart until the end.
-  func directGather(_ pass: LayerContext) {
+  func directGather(_ pass: LayerContext, _ group: Int) {
     let biasSums = pass.scratch + weightCount * Pack.lanes
     let rows = pass.scratch + sumCount
     let framed = rows + bank.filters * Int(THALWEG_GATHER_ROWS) * bank.outWidth * Pack.lanes
     pass.scratch.update(repeating: 0, count: sumCount)
     for pack in 0..<pass.packs {
+      let part = Part(pack: pack, group: group)
       var gradient = thalweg_direct_gradient(
-        input: border(pass.input + pack * bank.inputCount * Pack.lanes, in: framed),
+        input: border(input(pass, part), in: framed),
         channels: Int32(bank.channels), height: bordered.height, width: bordered.width,
         kernel_height: Int32(bank.kernel.height), kernel_width: Int32(bank.kernel.width),
-        stride_height: Int32(stride.height), stride_width: Int32(stride.width), filters: Int32(bank.filters),
-        source: source(pass, pack), sums: pass.scratch, bias_sums: biasSums, scratch: rows)
+        stride_height: Int32(stride.height), stride_width: Int32(stride.width),
+        dilation_height: Int32(bank.dilation.height), dilation_width: Int32(bank.dilation.width),
+        filters: Int32(bank.filters), source: source(pass, part), sums: pass.scratch, bias_sums: biasSums,
+        scratch: rows)
       thalweg_direct_gather(&gradient)
     }
-    let sums = weightCount + (bank.hasBias ? bank.filters : 0)
-    thalweg_sum_lanes(pass.scratch, Int64(sums), pass.weightGradient)
+    thalweg_sum_lanes(pass.scratch, Int64(weightCount), pass.weightGradient + group * weightCount)
+    if bank.hasBias {
+      thalweg_sum_lanes(biasSums, Int64(bank.filters), pass.weightGradient + biasPlace(group))
+    }
   }
 
   private func border(

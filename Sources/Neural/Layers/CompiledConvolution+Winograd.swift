@@ -41,47 +41,50 @@ extension CompiledConvolution {
   }
 
   func winogradForward(
-    _ pass: LayerContext, _ input: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
+    _ pass: LayerContext, _ part: Part, _ out: UnsafeMutablePointer<Float>,
     _ codes: UnsafeMutablePointer<UInt8>?
   ) {
     var convolution = thalweg_winograd(
       source: thalweg_source(
-        values: input, outputs: nil, codes: nil, height: Int32(bank.height), width: Int32(bank.width)),
+        values: input(pass, part), outputs: nil, codes: nil, height: Int32(bank.height),
+        width: Int32(bank.width)),
       channels: Int32(bank.channels), filters: Int32(bank.filters), out_height: Int32(bank.outHeight),
       out_width: Int32(bank.outWidth), top: Int32(padding.height), left: Int32(padding.width),
-      transformed: pass.prepared.forward, bias: biases(pass), rectifies: rectifies ? 1 : 0,
+      transformed: pass.prepared.forward + part.group * preparedForward, bias: biases(pass, part.group),
+      rectifies: rectifies ? 1 : 0,
       pools: pools ? 1 : 0, out: out, codes: codes, scratch: pass.scratch)
     thalweg_winograd_convolve(&convolution)
   }
 
-  func winogradBack(
-    _ pass: LayerContext, _ source: thalweg_source, _ inputGradient: UnsafeMutablePointer<Float>
-  ) {
+  func winogradBack(_ pass: LayerContext, _ part: Part, _ inputGradient: UnsafeMutablePointer<Float>) {
     var convolution = thalweg_winograd(
-      source: source, channels: Int32(bank.filters), filters: Int32(bank.channels),
+      source: source(pass, part), channels: Int32(bank.filters), filters: Int32(bank.channels),
       out_height: Int32(bank.height), out_width: Int32(bank.width), top: Int32(2 - padding.height),
-      left: Int32(2 - padding.width), transformed: pass.prepared.back, bias: nil, rectifies: 0, pools: 0,
+      left: Int32(2 - padding.width), transformed: pass.prepared.back + part.group * preparedBack, bias: nil,
+      rectifies: 0, pools: 0,
       out: inputGradient, codes: nil, scratch: pass.scratch)
     thalweg_winograd_convolve(&convolution)
   }
 
-  func winogradGather(_ pass: LayerContext) {
+  func winogradGather(_ pass: LayerContext, _ group: Int) {
     let products = pass.scratch
     let biasSums = products + productCount
     products.update(repeating: 0, count: productCount + bank.filters * Pack.lanes)
     for pack in 0..<pass.packs {
+      let part = Part(pack: pack, group: group)
       var gradient = thalweg_winograd_gradient(
-        input: pass.input + pack * bank.inputCount * Pack.lanes, channels: Int32(bank.channels),
+        input: input(pass, part), channels: Int32(bank.channels),
         height: Int32(bank.height), width: Int32(bank.width), top: Int32(padding.height),
-        left: Int32(padding.width), filters: Int32(bank.filters), source: source(pass, pack),
+        left: Int32(padding.width), filters: Int32(bank.filters), source: source(pass, part),
         products: products, bias_sums: bank.hasBias ? biasSums : nil,
         scratch: biasSums + bank.filters * Pack.lanes)
       thalweg_winograd_gather(&gradient)
     }
     thalweg_winograd_weights(
-      products, Int64(paddedChannels), Int32(bank.filters), Int32(bank.channels), pass.weightGradient)
+      products, Int64(paddedChannels), Int32(bank.filters), Int32(bank.channels),
+      pass.weightGradient + group * weightCount)
     if bank.hasBias {
-      thalweg_sum_lanes(biasSums, Int64(bank.filters), pass.weightGradient + weightCount)
+      thalweg_sum_lanes(biasSums, Int64(bank.filters), pass.weightGradient + biasPlace(group))
     }
   }
 }

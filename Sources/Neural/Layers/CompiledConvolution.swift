@@ -3,17 +3,26 @@ import Networks
 
 extension Convolution: NativeLayer {
   func lowered(over input: Shape) -> any CompiledLayer {
+    // One channel a group has kernels of its own; a single channel is no group.
+    if groups == input.channels, groups > 1 { return CompiledDepthwise(self, over: input) }
+    let gaps = Extent(kernel.height == 1 ? 1 : dilation.height, kernel.width == 1 ? 1 : dilation.width)
+    if gaps != Extent(1), stride == Extent(1) { return CompiledDilated(self, dilation: gaps, over: input) }
+    let group = Shape([input.channels / groups] + input.dimensions.dropFirst())
     let bank = FilterBank(
-      filters: filters, kernel: kernel, hasBias: bias, window: window.geometry(over: input))
-    return CompiledConvolution(bank, stride: stride, padding: padding)
+      filters: filters / groups, kernel: kernel, dilation: gaps, hasBias: bias,
+      window: window.geometry(over: group))
+    return CompiledConvolution(bank, groups: groups, stride: stride, padding: padding)
   }
 }
 
 /// A convolution, with relu and 2×2 max pooling after it where it has absorbed them.
 ///
-/// Each of its three passes goes the cheaper way: term by term, or Winograd's where that exists.
+/// Each of its three passes goes the cheaper way: term by term, or Winograd's where that exists. Groups of channels are
+/// convolutions of their own, one after the other.
 struct CompiledConvolution: CompiledLayer {
+  /// Of one group.
   let bank: FilterBank
+  let groups: Int
   let stride: Extent, padding: Extent
   private(set) var rectifies = false
   private(set) var pools = false
@@ -24,21 +33,28 @@ struct CompiledConvolution: CompiledLayer {
     case direct, winograd
   }
 
-  init(_ bank: FilterBank, stride: Extent, padding: Extent, ways: (Way, Way, Way)? = nil) {
+  init(
+    _ bank: FilterBank, groups: Int = 1, stride: Extent, padding: Extent, ways: (Way, Way, Way)? = nil
+  ) {
     let cost = ConvolutionCost(bank, stride: stride)
     self.bank = bank
+    self.groups = groups
     self.stride = stride
     self.padding = padding
-    output = bank.output
+    output = bank.window.output(channels: groups * bank.filters)
     (forwardWay, backWay, gatherWay) = ways ?? (cost.forward, cost.back, cost.gather)
   }
 
+  /// Weights of one group.
   var weightCount: Int { bank.filters * bank.depth }
+  /// Values that one example has of the input, and that one of its groups has of the output.
+  private var inputCount: Int { groups * bank.inputCount }
+  private var groupOutput: Int { output.count / groups }
 
   var memory: LayerMemory {
     LayerMemory(
       codes: pools ? output.count : 0,
-      prepared: (preparedForward, preparedBack),
+      prepared: (groups * preparedForward, groups * preparedBack),
       scratch: max(forwardScratch, backScratch, gatherScratch), rereadsInput: true,
       rereadsOutput: rectifies && !pools)
   }
@@ -57,58 +73,85 @@ struct CompiledConvolution: CompiledLayer {
 
   func prepare(_ parameters: UnsafePointer<Float>, part: Int, into prepared: UnsafeMutablePointer<Float>) {
     let (filters, channels) = (Int32(bank.filters), Int32(bank.channels))
-    switch (part, part == 0 ? forwardWay : backWay) {
-    case (0, .direct): break
-    case (_, .winograd):
-      thalweg_winograd_filters(parameters, filters, channels, part == 0 ? 0 : 1, prepared)
-    case (_, .direct):
-      thalweg_turn_filters(
-        parameters, filters, channels, Int32(bank.kernel.height * bank.kernel.width), prepared)
+    let size = part == 0 ? preparedForward : preparedBack
+    for group in 0..<groups {
+      let weights = parameters + group * weightCount
+      let place = prepared + group * size
+      switch (part, part == 0 ? forwardWay : backWay) {
+      case (0, .direct): break
+      case (_, .winograd):
+        thalweg_winograd_filters(weights, filters, channels, part == 0 ? 0 : 1, place)
+      case (_, .direct):
+        thalweg_turn_filters(
+          weights, filters, channels, Int32(bank.kernel.height * bank.kernel.width), place)
+      }
     }
   }
 
   func forward(_ pass: LayerContext) {
     let codes = pools && pass.mode.isTraining
-    for pack in 0..<pass.packs {
-      let out = pass.output + pack * output.count * Pack.lanes
-      let input = pass.input + pack * bank.inputCount * Pack.lanes
-      let places = codes ? self.codes(pass, pack) : nil
+    for part in parts(pass) {
+      let out = pass.output + outputPlace(part)
+      let places = codes ? pass.codes + outputPlace(part) : nil
       switch forwardWay {
-      case .direct: directForward(pass, input, out, places)
-      case .winograd: winogradForward(pass, input, out, places)
+      case .direct: directForward(pass, part, out, places)
+      case .winograd: winogradForward(pass, part, out, places)
       }
     }
   }
 
   func backward(_ pass: LayerContext) {
-    switch gatherWay {
-    case .direct: directGather(pass)
-    case .winograd: winogradGather(pass)
+    for group in 0..<groups {
+      switch gatherWay {
+      case .direct: directGather(pass, group)
+      case .winograd: winogradGather(pass, group)
+      }
     }
     guard let inputGradient = pass.inputGradient else { return }
-    for pack in 0..<pass.packs {
-      let place = inputGradient + pack * bank.inputCount * Pack.lanes
+    for part in parts(pass) {
+      let place = inputGradient + inputPlace(part)
       switch backWay {
-      case .direct: directBack(pass, source(pass, pack), place)
-      case .winograd: winogradBack(pass, source(pass, pack), place)
+      case .direct: directBack(pass, part, place)
+      case .winograd: winogradBack(pass, part, place)
       }
     }
   }
+}
 
-  func biases(_ pass: LayerContext) -> UnsafePointer<Float>? {
-    bank.hasBias ? pass.parameters + weightCount : nil
+// One group of one pack.
+extension CompiledConvolution {
+  struct Part {
+    let pack: Int, group: Int
   }
 
-  /// The gradient of one pack before relu and pool.
-  func source(_ pass: LayerContext, _ pack: Int) -> thalweg_source {
-    let place = pack * output.count * Pack.lanes
+  private func parts(_ pass: LayerContext) -> some Sequence<Part> {
+    (0..<pass.packs * groups).lazy.map { Part(pack: $0 / groups, group: $0 % groups) }
+  }
+
+  private func inputPlace(_ part: Part) -> Int {
+    (part.pack * inputCount + part.group * bank.inputCount) * Pack.lanes
+  }
+
+  private func outputPlace(_ part: Part) -> Int {
+    (part.pack * output.count + part.group * groupOutput) * Pack.lanes
+  }
+
+  func input(_ pass: LayerContext, _ part: Part) -> UnsafePointer<Float> {
+    UnsafePointer(pass.input + inputPlace(part))
+  }
+
+  /// Where a group's biases are among the parameters, or their gradients in the gradient of these.
+  func biasPlace(_ group: Int) -> Int { groups * weightCount + group * bank.filters }
+
+  func biases(_ pass: LayerContext, _ group: Int) -> UnsafePointer<Float>? {
+    bank.hasBias ? pass.parameters + biasPlace(group) : nil
+  }
+
+  /// The gradient before relu and pool.
+  func source(_ pass: LayerContext, _ part: Part) -> thalweg_source {
+    let place = outputPlace(part)
     return thalweg_source(
       values: pass.incoming + place, outputs: rectifies && !pools ? pass.output + place : nil,
-      codes: pools ? codes(pass, pack) : nil, height: Int32(bank.outHeight), width: Int32(bank.outWidth))
-  }
-
-  /// Where the maxima of one pack were, a byte each.
-  private func codes(_ pass: LayerContext, _ pack: Int) -> UnsafeMutablePointer<UInt8> {
-    pass.codes + pack * output.count * Pack.lanes
+      codes: pools ? pass.codes + place : nil, height: Int32(bank.outHeight), width: Int32(bank.outWidth))
   }
 }

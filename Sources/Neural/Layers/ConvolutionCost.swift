@@ -9,7 +9,7 @@ struct ConvolutionCost {
 
   init(_ bank: FilterBank, stride: Extent) {
     self.bank = bank
-    hasWinograd = bank.kernel == Extent(3) && stride == Extent(1)
+    hasWinograd = bank.kernel == Extent(3) && stride == Extent(1) && bank.dilation == Extent(1)
   }
 
   /// Of transforming a patch of inputs, a patch of gradients, and products back to a tile; loads and stores included.
@@ -56,8 +56,8 @@ extension Window {
       kernel_height: Int32(kernel.height), kernel_width: Int32(kernel.width),
       stride_height: Int32(stride.height), stride_width: Int32(stride.width),
       padding_height: Int32(padding.height), padding_width: Int32(padding.width),
-      out_height: Int32((height + 2 * padding.height - kernel.height) / stride.height + 1),
-      out_width: Int32((width + 2 * padding.width - kernel.width) / stride.width + 1))
+      out_height: Int32((height + 2 * padding.height - span.height) / stride.height + 1),
+      out_width: Int32((width + 2 * padding.width - span.width) / stride.width + 1))
   }
 }
 

@@ -1,16 +1,19 @@
 import Kernels
 import Networks
 
-/// The filters of a convolution over images of one size: what its ways of computing share.
+/// The filters of a convolution over images of one size, or of one of its groups: what its ways of computing share.
 struct FilterBank: Sendable {
   let filters: Int
-  let kernel: Extent
+  let kernel: Extent, dilation: Extent
   let hasBias: Bool
   let window: thalweg_window
   let output: Shape
 
-  init(filters: Int, kernel: Extent, hasBias: Bool, window: thalweg_window) {
-    (self.filters, self.kernel, self.hasBias, self.window) = (filters, kernel, hasBias, window)
+  init(
+    filters: Int, kernel: Extent, dilation: Extent = Extent(1), hasBias: Bool, window: thalweg_window
+  ) {
+    (self.filters, self.kernel, self.dilation) = (filters, kernel, dilation)
+    (self.hasBias, self.window) = (hasBias, window)
     output = window.output(channels: filters)
   }
 

@@ -48,4 +48,16 @@ modules = {
     "softmax": net(last=[nn.Softmax(dim=1)]),
     "own": Net(nn.Tanh()),
 }
+grouped = lambda groups=2, dilation=1, padding=1, group_norm=lambda: nn.GroupNorm(2, 4), slope=0.2, beta=1, eps=1e-5: nn.Sequential(
+    nn.Conv2d(2, 4, 3, padding=padding, groups=groups, dilation=dilation), group_norm(), nn.LeakyReLU(slope), nn.Flatten(),
+    nn.Linear(64, 6), nn.LayerNorm(6, eps=eps), nn.Softplus(beta), nn.Linear(6, 3))
+modules |= {
+    "grouped": grouped(),
+    "grouped_same": grouped(padding="same"),
+    "grouped_dilated": grouped(dilation=2, padding="same"),
+    "grouped_norm": grouped(group_norm=lambda: nn.GroupNorm(1, 4)),
+    "grouped_slope": grouped(slope=0.1),
+    "grouped_beta": grouped(beta=2),
+    "grouped_eps": grouped(eps=1e-6),
+}
 torch.save(modules, Path(__file__).with_name("modules.pth"))

@@ -2,6 +2,26 @@ extension WrongSpecification {
   /// Mistakes in networks and data, and where the two do not fit each other.
   static let networks = [
     WrongSpecification("an unknown layer", "- tanh", "- tang"),
+    WrongSpecification("a layer that there is none of", "- tanh", "- {name: attn, attention: {heads: 4}}"),
+    WrongSpecification("an activation that there is none of", "- tanh", "- elu"),
+    WrongSpecification(
+      "groups that do not divide",
+      document: """
+        networks:
+          deep: {input: [6, 4, 4], layers: [convolution: {filters: 8, kernel: 3, groups: 4}, flatten, linear: 10]}
+        data: {digits: {dataset: {mnist: {path: nowhere}}}}
+        stages: {start: {train: {seed: 1, network: deep, data: digits}}}
+
+        """),
+    WrongSpecification(
+      "a layer norm of images that does not say over what",
+      document: """
+        networks:
+          deep: {input: [1, 28, 28], layers: [convolution: {filters: 4, kernel: 3}, layer-norm, flatten, linear: 10]}
+        data: {digits: {dataset: {mnist: {path: nowhere}}}}
+        stages: {start: {train: {seed: 1, network: deep, data: digits}}}
+
+        """),
     WrongSpecification("a layer that is a number", "- tanh", "- 3"),
     WrongSpecification("a layer without its size", "- linear: 8", "- linear"),
     WrongSpecification("a layer of no outputs", "- linear: 8", "- linear: 0"),

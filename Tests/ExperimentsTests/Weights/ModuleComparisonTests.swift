@@ -49,10 +49,10 @@ struct ModuleComparisonTests {
       ["'0' (convolution) has stride 2×2, and layer 0 has 1×1", "the network's layer would say `stride: 2`"]
     ),
     ("padding", ["'0' (convolution) has padding 0×0, and layer 0 has 1×1", "`padding: 0`"]),
-    ("dilation", ["dilation 2×2", "a convolution has no dilation 2×2 here"]),
+    ("dilation", ["dilation 2×2", "the network's layer would say `padding: 2` and `dilation: 2`"]),
     ("padding_mode", ["padding_mode reflect", "a convolution has no padding_mode reflect here"]),
     ("instance_norm", ["'1' is an InstanceNorm2d, and layer 1 is a batch-norm with eps 1e-05"]),
-    ("leaky", ["'2' is a LeakyReLU, where the network has a relu"]),
+    ("leaky", ["'2' is a leaky-relu with negative_slope 0.01, where the network has a relu"]),
     ("tanh", ["'2' is a tanh, where the network has a relu"]),
     ("gelu", ["'2' is a gelu with approximate tanh, where the network has a relu"]),
     ("pool_stride", ["'3' is a max-pool with kernel_size 2×2, stride 1×1", "`stride: 1`"]),
@@ -66,6 +66,69 @@ struct ModuleComparisonTests {
     let (module, says) = Self.differences[index]
     let text = message { _ = try Self.found(module, Self.network()) } ?? ""
     for part in says { #expect(text.contains(part), "\(text)") }
+  }
+
+  private static func grouped(
+    groups: Int = 2, dilation: Int = 1, norm: any Layer = GroupNorm(groups: 2), slope: Double = 0.2,
+    beta: Double = 1, epsilon: Double = 1e-5
+  ) -> Network {
+    Network(
+      input: Networks.Shape([2, 4, 4]),
+      layers: [
+        Convolution(
+          filters: 4, kernel: Extent(3), padding: Extent(dilation), dilation: Extent(dilation), groups: groups
+        ),
+        norm, LeakyRelu(negativeSlope: slope), Flatten(), Linear(6), LayerNorm(epsilon: epsilon),
+        Softplus(beta: beta), Linear(3),
+      ])
+  }
+
+  private static let groupedDifferences: [(module: String, network: Network, says: [String])] = [
+    (
+      "grouped_dilated", grouped(),
+      ["'0' (convolution) has dilation 2×2, and layer 0 has 1×1", "`dilation: 2`"]
+    ),
+    (
+      "grouped_norm", grouped(),
+      [
+        "'1' (group-norm) has num_groups 1, and layer 1 has 2",
+        "the network's layer would say `group-norm: 1`",
+      ]
+    ),
+    (
+      "grouped", grouped(norm: LayerNorm(over: .all)),
+      ["'1' (group-norm) has num_groups 2, and layer 1 has 1", "`group-norm: 2`"]
+    ),
+    (
+      "grouped", grouped(norm: LayerNorm(over: .channels)),
+      ["'1' is a group-norm with num_groups 2, eps 1e-05, and layer 1 is a layer-norm with eps 1e-05"]
+    ),
+    ("grouped_slope", grouped(), ["'2' is a leaky-relu with negative_slope 0.1", "`negative-slope: 0.1`"]),
+    ("grouped_beta", grouped(), ["'6' is a softplus with beta 2.0", "`beta: 2.0`"]),
+    (
+      "grouped_eps", grouped(), ["'5' (layer-norm) has eps 1e-06, and layer 5 has 1e-05", "`epsilon: 1e-06`"]
+    ),
+  ]
+
+  @Test("groups, gaps, norms and slopes are compared too", arguments: groupedDifferences.indices)
+  func groupedDifferent(index: Int) {
+    let (module, network, says) = Self.groupedDifferences[index]
+    let text = message { _ = try Self.found(module, network) } ?? ""
+    for part in says { #expect(text.contains(part), "\(text)") }
+  }
+
+  @Test("the network that a module with groups is takes it")
+  func groupedSame() throws {
+    let fits: [(String, Network)] = [
+      ("grouped", Self.grouped()), ("grouped_same", Self.grouped()),
+      ("grouped_dilated", Self.grouped(dilation: 2)),
+      ("grouped_norm", Self.grouped(norm: LayerNorm(over: .all))),
+      ("grouped_norm", Self.grouped(norm: GroupNorm(groups: 1))), ("grouped_slope", Self.grouped(slope: 0.1)),
+      ("grouped_beta", Self.grouped(beta: 2)), ("grouped_eps", Self.grouped(epsilon: 1e-6)),
+    ]
+    for (module, network) in fits {
+      #expect(try Self.found(module, network).notes(listedIn: "names.csv") == [], "\(module)")
+    }
   }
 
   @Test("what matters in training alone is said")

@@ -92,6 +92,13 @@ class Ways(nn.Module):
         return self.last(torch.cat([torch.tanh(inner + x), x], 1))
 
 
+class ChannelNorm(nn.LayerNorm):
+    """Over channels at each position."""
+
+    def forward(self, x):
+        return super().forward(x.movedim(1, -1)).movedim(-1, 1)
+
+
 NETWORKS = {
     "lenet5": ((1, 28, 28), lambda: [
         nn.Conv2d(1, 6, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
@@ -116,12 +123,18 @@ NETWORKS = {
     "resnet20-narrow": ((3, 12, 12), lambda: ResNet(3, 4, True)),
     "resnet8-projection": ((3, 12, 12), lambda: ResNet(1, 4, False)),
     "ways": ((2, 9, 7), Ways),
+    "norms-and-groups": ((6, 10, 9), lambda: [
+        nn.Conv2d(6, 12, 3, padding=2, dilation=2, groups=2), nn.LeakyReLU(0.1), nn.GroupNorm(4, 12), nn.ReLU(),
+        nn.Conv2d(12, 24, 3, stride=2, padding=1, groups=12), nn.ReLU(), ChannelNorm(24), nn.SiLU(),
+        nn.Conv2d(24, 24, 3, padding=2, dilation=2, groups=24), nn.GroupNorm(1, 24), nn.Softplus(2, 3),
+        nn.Conv2d(24, 8, 3, padding=1, groups=4, bias=False), nn.GroupNorm(8, 8, eps=1e-3), nn.ReLU(),
+        nn.MaxPool2d(2), nn.Flatten(), nn.Linear(32, 16), nn.LayerNorm(16), nn.Tanh(), nn.Linear(16, 10)]),
     # Of larger images and more of them, a few of a million relus sit so near to zero that rounding decides their side.
     "resnet20": ((3, 8, 8), lambda: ResNet(3, 16, True)),
     "resnet20-projection": ((3, 8, 8), lambda: ResNet(3, 16, False)),
 }
 # Of networks of many tensors.
-FEWER = {"resnet20-narrow": 16, "resnet8-projection": 32, "ways": 64, "resnet20": 6, "resnet20-projection": 6}
+FEWER = {"resnet20-narrow": 16, "resnet8-projection": 32, "ways": 64, "norms-and-groups": 32, "resnet20": 6, "resnet20-projection": 6}
 # Networks that take one step and not three, on so many examples: PyTorch agrees with itself in float64 to 1e-5.
 ONE_STEP = {"resnet20": 7, "resnet20-projection": 7}
 
@@ -172,7 +185,8 @@ OPTIMISERS = {
 def results(name, shape, layers):
     net = layers()
     net = net if isinstance(net, nn.Module) else nn.Sequential(*net)
-    norms = {f"{i}.weight" for i, m in net.named_modules() if isinstance(m, (nn.BatchNorm1d, nn.BatchNorm2d))}
+    kinds = (nn.BatchNorm1d, nn.BatchNorm2d, nn.GroupNorm, nn.LayerNorm)
+    norms = {f"{i}.weight" for i, m in net.named_modules() if isinstance(m, kinds)}
     parameters = dict(net.named_parameters())
     floats = {k: b for k, b in net.named_buffers() if b.is_floating_point()}
     start, end = values("weights", parameters, norms), values("curve/end", parameters, norms)

@@ -14,19 +14,21 @@ enum Definitions {
     let (height, width) = (input.dimensions[1], input.dimensions[2])
     let (outHeight, outWidth) = (output.dimensions[1], output.dimensions[2])
     let kernel = layer.kernel
+    let channels = input.channels / layer.groups
     var terms: [Term] = []
     for filter in 0..<layer.filters {
       for (y, x) in places(outHeight, outWidth) {
-        for channel in 0..<input.channels {
+        for place in 0..<channels {
+          let channel = filter / (layer.filters / layer.groups) * channels + place
           for (i, j) in places(kernel.height, kernel.width) {
-            let row = y * layer.stride.height + i - layer.padding.height
-            let column = x * layer.stride.width + j - layer.padding.width
+            let row = y * layer.stride.height + i * layer.dilation.height - layer.padding.height
+            let column = x * layer.stride.width + j * layer.dilation.width - layer.padding.width
             guard row >= 0, column >= 0, row < height, column < width else { continue }
             terms.append(
               Term(
                 out: (filter * outHeight + y) * outWidth + x,
                 input: (channel * height + row) * width + column,
-                weight: ((filter * input.channels + channel) * kernel.height + i) * kernel.width + j))
+                weight: ((filter * channels + place) * kernel.height + i) * kernel.width + j))
           }
         }
       }
@@ -37,6 +39,21 @@ enum Definitions {
   static func terms(inputs: Int, outputs: Int) -> [Term] {
     (0..<outputs).flatMap { out in
       (0..<inputs).map { Term(out: out, input: $0, weight: out * inputs + $0) }
+    }
+  }
+
+  /// The values that a norm takes mean and variance of together, as places in an example.
+  static func sets(of norm: any Layer, over input: Shape) -> [[Int]] {
+    let places = { (channels: Range<Int>, positions: Range<Int>) in
+      channels.flatMap { channel in positions.map { channel * input.spatial + $0 } }
+    }
+    switch norm {
+    case let norm as GroupNorm:
+      let size = input.channels / norm.groups
+      return (0..<norm.groups).map { places($0 * size..<($0 + 1) * size, 0..<input.spatial) }
+    case let norm as LayerNorm where norm.over == .channels:
+      return (0..<input.spatial).map { places(0..<input.channels, $0..<$0 + 1) }
+    default: return [places(0..<input.channels, 0..<input.spatial)]
     }
   }
 

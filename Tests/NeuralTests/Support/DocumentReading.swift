@@ -15,6 +15,13 @@ enum DocumentReading {
     return (value, problems.list.map(\.message))
   }
 
+  /// What is reported of a document, with help.
+  static func diagnostics<Value>(_ schema: Schema<Value>, _ text: String) throws -> [Diagnostic] {
+    var problems = Problems()
+    _ = schema.read(try node(text), &problems)
+    return problems.list
+  }
+
   private static func node(_ json: JSON, at place: Place) -> Node {
     switch json {
     case .null: return Node(.null, at: place)

@@ -11,12 +11,15 @@ struct LayerBench {
   let slopes: [Float]
   let weights: [Float]
 
-  /// - Parameter slopes: by the unpooled outputs, [count, outputs].
-  init(_ layer: any CompiledLayer, weights weightCount: Int, over input: Shape, examples count: Int) {
+  /// - Parameter inputs: [count, inputs]; by formula where nil.
+  init(
+    _ layer: any CompiledLayer, weights weightCount: Int, over input: Shape, examples count: Int,
+    inputs: [Float]? = nil
+  ) {
     self.layer = layer
     self.input = input
     self.count = count
-    inputs = FormulaValues.values("x", count: count * input.count)
+    self.inputs = inputs ?? FormulaValues.values("x", count: count * input.count)
     slopes = FormulaValues.values("g", count: count * layer.output.count)
     weights = FormulaValues.values("w", count: weightCount)
   }

@@ -56,7 +56,7 @@ struct PlainNetwork {
 
   /// The slope of the loss by some parameters, from both sides.
   func slopes(_ rows: Rows, _ classes: [Int], _ parameters: [Double], of places: [Int]) -> [Double] {
-    let step = 1e-5
+    let step = 1e-6
     var moved = parameters
     return places.map { index in
       moved[index] = parameters[index] + step
@@ -93,6 +93,10 @@ struct PlainNetwork {
       return y
     case is Relu: return x.map { max($0, 0) }
     case is Tanh: return x.map { 1 - 2 / (exp(2 * $0) + 1) }
+    case let leaky as LeakyRelu: return x.map { $0 > 0 ? $0 : leaky.negativeSlope * $0 }
+    case is Silu: return x.map { $0 / (1 + exp(-$0)) }
+    case let norm as any Layer where norm is GroupNorm || norm is LayerNorm:
+      return normalised(x, shapes[0], norm, weights)
     case is Sigmoid: return x.map { 1 / (1 + exp(-$0)) }
     case is Flatten, is Dropout: return x
     case is GlobalAveragePool:
@@ -133,6 +137,21 @@ struct PlainNetwork {
         }
       }
     }
+  }
+
+  private func normalised(_ x: [Double], _ shape: Shape, _ norm: any Layer, _ weights: [[Double]]) -> [Double]
+  {
+    var y = x
+    for places in Definitions.sets(of: norm, over: shape) {
+      let mean = places.reduce(0) { $0 + x[$1] } / Double(places.count)
+      let variance = places.reduce(0) { $0 + (x[$1] - mean) * (x[$1] - mean) } / Double(places.count)
+      for place in places {
+        let channel = place / shape.spatial
+        y[place] =
+          weights[0][channel] * (x[place] - mean) / (variance + 1e-5).squareRoot() + weights[1][channel]
+      }
+    }
+    return y
   }
 
   private func normalised(_ rows: Rows, _ shape: Shape, _ weights: [[Double]], _ statistics: [[Double]])

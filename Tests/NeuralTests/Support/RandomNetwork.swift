@@ -66,7 +66,7 @@ struct RandomNetwork {
     for _ in 0..<draw(3) {
       switch draw(4) {
       case 0: layers.append(LayerEntry(activation()))
-      case 1: layers.append(LayerEntry(BatchNorm()))
+      case 1: layers.append(LayerEntry(norm(of: shape)))
       case 2 where depth > 0 && shape.channels < 12:
         layers.append(
           LayerEntry(
@@ -76,15 +76,28 @@ struct RandomNetwork {
           shape.dimensions.count == 1
             ? LayerEntry(Linear(shape.count))
             : LayerEntry(
-              Convolution(filters: shape.channels, kernel: Extent(3), padding: Extent(1), bias: draw(2) == 0))
+              Convolution(
+                filters: shape.channels, kernel: Extent(3), padding: Extent(1),
+                groups: draw(3) == 0 ? shape.channels : 1, bias: draw(2) == 0))
         )
       }
     }
     return layers
   }
 
+  /// Of few values a norm of each example is steep: there it is a batch norm.
+  private mutating func norm(of shape: Shape) -> any Layer {
+    let isImage = shape.dimensions.count == 3
+    switch draw(5) {
+    case 0 where isImage && shape.spatial > 3: return GroupNorm(groups: shape.channels)
+    case 1 where shape.count > 3: return LayerNorm(over: .all)
+    case 2 where shape.channels > 3: return LayerNorm(over: .channels)
+    default: return BatchNorm()
+    }
+  }
+
   private mutating func activation() -> any Layer {
-    let all: [any Layer] = [Relu(), Tanh(), Sigmoid(), Relu()]
+    let all: [any Layer] = [Relu(), Tanh(), Sigmoid(), Relu(), Silu(), LeakyRelu(negativeSlope: 0.1)]
     return all[draw(all.count)]
   }
 
@@ -93,10 +106,10 @@ struct RandomNetwork {
       return draw(2) == 0 ? Linear(draw(5) + 2) : activation()
     }
     let fits = min(shape.dimensions[1], shape.dimensions[2])
-    switch draw(6) {
-    case 0 where fits >= 2: return MaxPool(Extent(2))
+    switch draw(7) {
+    case 0 where fits >= 2, 6 where fits >= 2: return MaxPool(Extent(2))
     case 1 where fits >= 2: return AveragePool(Extent(2), stride: Extent(1))
-    case 2: return BatchNorm()
+    case 2: return norm(of: shape)
     case 3: return activation()
     default:
       return Convolution(

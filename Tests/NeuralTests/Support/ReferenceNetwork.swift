@@ -33,6 +33,7 @@ struct ReferenceNetwork: CustomTestStringConvertible, Sendable {
       name: "resnet8-projection", network: resNet(blocks: 1, width: 4, side: 12, .projection),
       loss: CrossEntropy()),
     ReferenceNetwork(name: "ways", network: ways, loss: CrossEntropy()),
+    ReferenceNetwork(name: "norms-and-groups", network: normsAndGroups, loss: CrossEntropy()),
     ReferenceNetwork(
       name: "resnet20", network: resNet(blocks: 3, width: 16, side: 8, .pad), loss: CrossEntropy(), steps: 1,
       examples: 7),
@@ -95,5 +96,21 @@ struct ReferenceNetwork: CustomTestStringConvertible, Sendable {
       Convolution(filters: 9, kernel: Extent(3, 1), padding: Extent(1, 0)), Sigmoid(),
       MaxPool(Extent(3), stride: Extent(2), padding: Extent(1)),
       Convolution(filters: 5, kernel: Extent(1)), Gelu(), Flatten(), Linear(10),
+    ])
+
+  /// Norms of each example, convolutions of groups of channels and with gaps, activations with settings.
+  static let normsAndGroups = Network(
+    input: Shape([6, 10, 9]),
+    layers: [
+      Convolution(filters: 12, kernel: Extent(3), padding: Extent(2), dilation: Extent(2), groups: 2),
+      LeakyRelu(negativeSlope: 0.1), GroupNorm(groups: 4), Relu(),
+      Convolution(filters: 24, kernel: Extent(3), stride: Extent(2), padding: Extent(1), groups: 12), Relu(),
+      LayerNorm(over: .channels), Silu(),
+      Convolution(filters: 24, kernel: Extent(3), padding: Extent(2), dilation: Extent(2), groups: 24),
+      LayerNorm(over: .all), Softplus(beta: 2, threshold: 3),
+      Convolution(filters: 8, kernel: Extent(3), padding: Extent(1), groups: 4, bias: false),
+      GroupNorm(groups: 8, epsilon: 1e-3), Relu(), MaxPool(Extent(2)), Flatten(), Linear(16), LayerNorm(),
+      Tanh(),
+      Linear(10),
     ])
 }

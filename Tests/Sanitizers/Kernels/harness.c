@@ -214,13 +214,16 @@ static void frame_planes(void) {
 
 static void direct_convolve(void) {
   thalweg_direct d = {.channels = whole(1, 5), .kernel_height = whole(1, 6), .kernel_width = whole(1, 6)};
-  d.height = whole(d.kernel_height, 12);
-  d.width = whole(d.kernel_width, 12);
+  d.dilation_height = coin() ? 1 : whole(1, 3);
+  d.dilation_width = coin() ? 1 : whole(1, 3);
+  int32_t tall = d.dilation_height * (d.kernel_height - 1) + 1, broad = d.dilation_width * (d.kernel_width - 1) + 1;
+  d.height = whole(tall, tall > 12 ? tall + 2 : 12);
+  d.width = whole(broad, broad > 12 ? broad + 2 : 12);
   d.stride_height = whole(1, 3);
   d.stride_width = whole(1, 3);
   d.filters = whole(1, 15);
-  d.out_height = (d.height - d.kernel_height) / d.stride_height + 1;
-  d.out_width = (d.width - d.kernel_width) / d.stride_width + 1;
+  d.out_height = (d.height - tall) / d.stride_height + 1;
+  d.out_width = (d.width - broad) / d.stride_width + 1;
   d.pools = coin();
   d.rectifies = d.pools || coin();
   d.last_row = d.height;
@@ -246,18 +249,57 @@ static void turn_filters(void) {
 
 static void direct_gather(void) {
   thalweg_direct_gradient d = {.channels = whole(1, 4), .kernel_height = whole(1, 6), .kernel_width = whole(1, 6)};
-  d.height = whole(d.kernel_height, 12);
-  d.width = whole(d.kernel_width, 12);
+  d.dilation_height = coin() ? 1 : whole(1, 3);
+  d.dilation_width = coin() ? 1 : whole(1, 3);
+  int32_t tall = d.dilation_height * (d.kernel_height - 1) + 1, broad = d.dilation_width * (d.kernel_width - 1) + 1;
+  d.height = whole(tall, tall > 12 ? tall + 2 : 12);
+  d.width = whole(broad, broad > 12 ? broad + 2 : 12);
   d.stride_height = whole(1, 3);
   d.stride_width = whole(1, 3);
   d.filters = whole(1, 19);
-  d.source = source(d.filters, (d.height - d.kernel_height) / d.stride_height + 1,
-                    (d.width - d.kernel_width) / d.stride_width + 1);
+  d.source = source(d.filters, (d.height - tall) / d.stride_height + 1, (d.width - broad) / d.stride_width + 1);
   d.input = packs((int64_t)d.channels * d.height * d.width);
   d.sums = result(packs((int64_t)d.filters * d.channels * d.kernel_height * d.kernel_width));
   if (coin()) d.bias_sums = result(packs(d.filters));
   d.scratch = packs((int64_t)THALWEG_GATHER_ROWS * d.filters * d.source.width);
   thalweg_direct_gather(&d);
+}
+
+static void part_planes(void) {
+  thalweg_parting p = {.channels = whole(1, 4), .height = whole(1, 9), .width = whole(1, 9), .top = whole(0, 3),
+                       .left = whole(0, 3), .down = whole(1, 4), .across = whole(1, 4)};
+  p.part_height = (p.height + 2 * p.top + p.down - 1) / p.down;
+  p.part_width = (p.width + 2 * p.left + p.across - 1) / p.across;
+  int64_t parts = (int64_t)p.down * p.across * p.channels * p.part_height * p.part_width;
+  int64_t count = (int64_t)p.channels * p.height * p.width;
+  const float *planes = packs(count), *others = packs(parts);
+  thalweg_part_planes(planes, &p, result(packs(parts)));
+  thalweg_join_planes(others, &p, result(packs(count)));
+}
+
+static void depthwise(void) {
+  thalweg_depthwise d = {.channels = whole(1, 4), .multiplier = whole(1, 3), .kernel_height = whole(1, 5),
+                         .kernel_width = whole(1, 5), .stride_height = whole(1, 3), .stride_width = whole(1, 3),
+                         .padding_height = whole(0, 6), .padding_width = whole(0, 6), .rectifies = coin()};
+  d.dilation_height = coin() ? 1 : whole(1, 4);
+  d.dilation_width = coin() ? 1 : whole(1, 4);
+  int32_t tall = d.dilation_height * (d.kernel_height - 1) + 1, broad = d.dilation_width * (d.kernel_width - 1) + 1;
+  int32_t least_height = tall - 2 * d.padding_height, least_width = broad - 2 * d.padding_width;
+  d.height = whole(least_height > 1 ? least_height : 1, 18);
+  d.width = whole(least_width > 1 ? least_width : 1, 22);
+  d.out_height = (d.height + 2 * d.padding_height - tall) / d.stride_height + 1;
+  d.out_width = (d.width + 2 * d.padding_width - broad) / d.stride_width + 1;
+  int32_t filters = d.channels * d.multiplier, area = d.kernel_height * d.kernel_width;
+  int64_t inputs = (int64_t)d.channels * d.height * d.width, outputs = (int64_t)filters * d.out_height * d.out_width;
+  d.input = packs(inputs);
+  d.weights = loose((int64_t)filters * area);
+  if (coin()) d.bias = loose(filters);
+  d.out = result(packs(outputs));
+  thalweg_depthwise_convolve(&d);
+  const float *gradient = packs(outputs);
+  thalweg_depthwise_back(&d, gradient, result(packs(inputs)));
+  float *sums = result(packs((int64_t)filters * area));
+  thalweg_depthwise_gather(&d, gradient, sums, coin() ? result(packs(filters)) : NULL);
 }
 
 // Floats of transformed filters.
@@ -432,6 +474,22 @@ static void activations(void) {
   }
 }
 
+static void activations_with_settings(void) {
+  int64_t count = whole(1, 20);
+  int32_t kind = whole(0, 2), in_place = coin();
+  float *in = packs(count), a = fabsf(number()) + 0.01f, b = 20 * fabsf(number());
+  const float extremes[] = {INFINITY, -INFINITY, NAN, 1e38f, -1e38f, 1e-45f, 88, -104};
+  for (int i = 0; i < 8; i++) in[any() % (uint64_t)(count * LANES)] = extremes[i] * (coin() ? 1 : 100);
+  if (in_place) result(in);
+  float *out = in_place ? in : result(packs(count)), *slopes = result(packs(count));
+  count *= LANES;
+  switch (kind) {
+    case 0: thalweg_leaky_relu(in, a, out, count), thalweg_leaky_relu_backward(out, a, slopes, count); break;
+    case 1: thalweg_silu(in, out, count), thalweg_silu_backward(in, slopes, count); break;
+    case 2: thalweg_softplus(in, a, b, out, count), thalweg_softplus_backward(in, a, b, slopes, count); break;
+  }
+}
+
 static void philox(void) {
   const uint32_t key[2] = {any(), any()}, counter[4] = {any(), any(), any(), any()};
   thalweg_philox(key, counter, result(room(4 * sizeof(uint32_t), 16)));
@@ -466,6 +524,32 @@ static void channels_backward(void) {
   int32_t examples = whole(1, LANES);
   thalweg_channel_gradient_moments(&s, in, d, examples, channels, sums(2 * channels));
   thalweg_channel_gradient(&s, in, a, b, d, examples, channels, result(packs(count)));
+}
+
+static void example_norms(void) {
+  int32_t size = whole(1, 5), groups = whole(1, 4), spatial = coin() ? whole(1, 20) : whole(30, 70), at_positions = coin();
+  thalweg_example_norm n = {.channels = coin() ? size * groups : 40 * groups, .spatial = spatial, .groups = groups,
+                            .rectifies = coin(), .epsilon = 1e-5};
+  int64_t values = (int64_t)n.channels * spatial;
+  n.in = packs(values);
+  n.scale = loose(n.channels);
+  n.shift = loose(n.channels);
+  n.out = result(packs(values));
+  thalweg_example_norm_gradient g = {.norm = n, .count = whole(1, LANES)};
+  float *gradient = packs(values);
+  int in_place = coin();
+  if (in_place) result(gradient);
+  g.gradient = gradient;
+  g.sums = result(packs(2 * n.channels));
+  if (coin()) g.in_gradient = in_place ? gradient : result(packs(values));
+  if (at_positions) {
+    thalweg_position_norm(&n);
+    thalweg_position_norm_backward(&g);
+  } else {
+    g.scratch = packs(2 * n.channels / n.groups);
+    thalweg_group_norm(&n);
+    thalweg_group_norm_backward(&g);
+  }
 }
 
 static void losses(void) {
@@ -517,14 +601,16 @@ static const kernel kernels[] = {
     {"crop_floats", crop_floats}, {"cut_out", cut_out}, {"normalise_pack", normalise_pack},
     {"unpack", unpack}, {"sum_lanes", sum_lanes}, {"frame_planes", frame_planes},
     {"direct_convolve", direct_convolve}, {"turn_filters", turn_filters},
-    {"direct_gather", direct_gather}, {"winograd_filters", winograd_filters},
+    {"direct_gather", direct_gather}, {"depthwise", depthwise},
+    {"part_planes", part_planes}, {"winograd_filters", winograd_filters},
     {"winograd_convolve", winograd_convolve}, {"winograd_gather", winograd_gather},
     {"winograd_weights", winograd_weights}, {"linear", linear}, {"linear_back", linear_back},
     {"combine_responses", combine_responses}, {"turn_inputs", turn_inputs}, {"linear_gather", linear_gather},
     {"linear_gather_biases", linear_gather_biases}, {"max_pool", max_pool}, {"average_pool", average_pool},
-    {"add", add}, {"subsample_padded", subsample_padded}, {"activations", activations}, {"philox", philox},
+    {"add", add}, {"subsample_padded", subsample_padded}, {"activations", activations},
+    {"activations_with_settings", activations_with_settings}, {"philox", philox},
     {"dropout", dropout}, {"channels_forward", channels_forward}, {"channels_backward", channels_backward},
-    {"losses", losses}, {"vectors", vectors}, {"optimisers", optimisers},
+    {"example_norms", example_norms}, {"losses", losses}, {"vectors", vectors}, {"optimisers", optimisers},
 };
 
 // FNV-1a, a word at a time, of all that the kernel was given room to write. What is not a number is one and the same:

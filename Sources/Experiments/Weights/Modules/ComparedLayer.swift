@@ -22,9 +22,8 @@ struct ComparedLayer: Equatable {
 
   private static let activations = Set(Layers.types.filter { $0 is any Activation.Type }.map { $0.kind })
   private static let otherActivations: Set = [
-    "CELU", "ELU", "GLU", "Hardshrink", "Hardsigmoid", "Hardswish", "Hardtanh", "LeakyReLU", "LogSigmoid",
-    "Mish",
-    "PReLU", "RReLU", "ReLU6", "SELU", "SiLU", "Softplus", "Softsign", "Tanhshrink", "Threshold",
+    "CELU", "ELU", "GLU", "Hardshrink", "Hardsigmoid", "Hardswish", "Hardtanh", "LogSigmoid", "Mish", "PReLU",
+    "RReLU", "ReLU6", "SELU", "Softsign", "Tanhshrink", "Threshold",
   ]
 
   /// Values of settings that change nothing, which messages need not show.
@@ -44,12 +43,32 @@ struct ComparedLayer: Equatable {
 // Of a network's layers.
 extension ComparedLayer {
   init(_ layer: any NetworkOperation) {
-    kind = layer is GlobalAveragePool ? AdaptiveAveragePool.kind : type(of: layer).kind
+    switch layer {
+    case is GlobalAveragePool: kind = AdaptiveAveragePool.kind
+    case let layer as LayerNorm where layer.over == .all: kind = GroupNorm.kind
+    default: kind = type(of: layer).kind
+    }
     switch layer {
     case let layer as Convolution:
       settings =
-        Self.settings([("stride", layer.stride), ("padding", layer.padding)])
-        + Self.plain("dilation", "groups", "padding_mode")
+        Self.settings([("stride", layer.stride), ("padding", layer.padding), ("dilation", layer.dilation)])
+        + [Setting(name: "groups", value: "\(layer.groups)")] + Self.plain("padding_mode")
+    case let layer as GroupNorm:
+      settings = [
+        Setting(name: "num_groups", value: "\(layer.groups)"),
+        Setting(name: "eps", value: "\(layer.epsilon)"),
+      ]
+    case let layer as LayerNorm:
+      settings =
+        (layer.over == .all ? [Setting(name: "num_groups", value: "1")] : [])
+        + [Setting(name: "eps", value: "\(layer.epsilon)")]
+    case let layer as LeakyRelu:
+      settings = [Setting(name: "negative_slope", value: "\(layer.negativeSlope)")]
+    case let layer as Softplus:
+      settings = [
+        Setting(name: "beta", value: "\(layer.beta)"),
+        Setting(name: "threshold", value: "\(layer.threshold)"),
+      ]
     case is BatchNorm: settings = [Setting(name: "eps", value: "\(Self.epsilon)")]
     case let layer as MaxPool:
       settings =
@@ -87,6 +106,8 @@ extension ComparedLayer {
     case _ where Self.kinds[name] != nil && isOfPyTorch: kind = Self.kinds[name] ?? name
     case _ where Self.isConvolution(module): kind = "convolution"
     case _ where Self.isNorm(module) && !name.contains("InstanceNorm"): kind = "batch-norm"
+    case _ where Self.has(module, "num_groups", "num_channels", "eps"): kind = "group-norm"
+    case _ where Self.has(module, "normalized_shape", "eps"): kind = "layer-norm"
     case _ where isOfPyTorch: kind = name
     default: return nil
     }
@@ -99,6 +120,12 @@ extension ComparedLayer {
           ("groups", module.text("groups") ?? "1"), ("padding_mode", module.text("padding_mode") ?? "zeros"),
         ].map(Self.setting)
     case "batch-norm": settings = [Setting(name: "eps", value: module.text("eps") ?? "\(Self.epsilon)")]
+    case "group-norm":
+      settings = [("num_groups", module.text("num_groups")), ("eps", module.number("eps"))].map(Self.setting)
+    case "layer-norm": settings = [Self.setting("eps", module.number("eps"))]
+    case "leaky-relu": settings = [Self.setting("negative_slope", module.number("negative_slope"))]
+    case "softplus":
+      settings = ["beta", "threshold"].map { Self.setting($0, module.number($0)) }
     case "max-pool":
       settings =
         module.window
@@ -127,11 +154,15 @@ extension ComparedLayer {
   }()
 
   private static func isConvolution(_ module: StoredModule) -> Bool {
-    ["kernel_size", "stride", "padding", "dilation", "groups"].allSatisfy { module.settings[$0] != nil }
+    has(module, "kernel_size", "stride", "padding", "dilation", "groups")
   }
 
   private static func isNorm(_ module: StoredModule) -> Bool {
-    ["eps", "momentum", "num_features"].allSatisfy { module.settings[$0] != nil }
+    has(module, "eps", "momentum", "num_features")
+  }
+
+  private static func has(_ module: StoredModule, _ names: String...) -> Bool {
+    names.allSatisfy { module.settings[$0] != nil }
   }
 }
 
@@ -146,6 +177,11 @@ extension StoredModule {
     case .text(let value): value
     case .integers, nil: nil
     }
+  }
+
+  /// A number as layers here write theirs: 20.0 where PyTorch keeps 20.
+  fileprivate func number(_ name: String) -> String? {
+    if case .integer(let value) = settings[name] { "\(Double(value))" } else { text(name) }
   }
 
   /// One number for both sides, or a pair.
@@ -170,10 +206,12 @@ extension StoredModule {
     guard case .text(let word) = settings["padding"] else { return extent("padding") }
     if word == "valid" { return "0×0" }
     guard word == "same", case .integers(let kernel) = settings["kernel_size"],
-      kernel.allSatisfy({ 1..<1 << 20 ~= $0 }),
-      kernel.allSatisfy({ $0 % 2 == 1 }), extent("dilation") == "1×1"
+      case .integers(let dilation) = settings["dilation"], dilation.count == kernel.count,
+      (kernel + dilation).allSatisfy({ 1..<1 << 20 ~= $0 })
     else { return word }
-    return kernel.map { "\($0 / 2)" }.joined(separator: "×")
+    let around = zip(kernel, dilation).map { ($0 - 1) * $1 }
+    guard around.allSatisfy({ $0 % 2 == 0 }) else { return word }
+    return around.map { "\($0 / 2)" }.joined(separator: "×")
   }
 }
 

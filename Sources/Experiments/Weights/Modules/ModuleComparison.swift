@@ -58,6 +58,19 @@ extension ModuleComparison {
     advise(wanted, found)
   }
 
+  /// What a setting of PyTorch's is called here; nil where layers of the kind have none.
+  private static func key(_ name: String, in kind: String) -> String? {
+    if name == "dilation", kind != Convolution.kind { return nil }
+    // What has several groups is written as another kind of norm than what has one.
+    return name == "num_groups" ? GroupNorm.kind : keys[name]
+  }
+
+  private static let keys = [
+    "kernel_size": "kernel", "stride": "stride", "padding": "padding", "output_size": "size",
+    "dilation": "dilation", "groups": "groups", "eps": "epsilon", "negative_slope": "negative-slope",
+    "beta": "beta", "threshold": "threshold",
+  ]
+
   private mutating func advise(_ wanted: ComparedLayer, _ found: ComparedLayer) {
     if wanted.kind == "batch-norm", let value = found.settings.first.flatMap({ Double($0.value) }) {
       let change = value - ComparedLayer.epsilon
@@ -68,16 +81,19 @@ extension ModuleComparison {
     }
     let own = Dictionary(wanted.settings.map { ($0.name, $0.value) }) { first, _ in first }
     let changed = found.settings.filter { own[$0.name] != $0.value }
-    let keys = ["kernel_size": "kernel", "stride": "stride", "padding": "padding", "output_size": "size"]
     let written = changed.compactMap { setting -> String? in
+      guard let key = Self.key(setting.name, in: wanted.kind) else { return nil }
+      if Double(setting.value)?.isFinite ?? false { return "\(key): \(setting.value)" }
       let sides = setting.value.split(separator: "×").compactMap { Int($0) }
-      guard let key = keys[setting.name], sides.count == 2 else { return nil }
+      guard sides.count == 2 else { return nil }
       return "\(key): " + (sides[0] == sides[1] ? "\(sides[0])" : "[\(sides[0]), \(sides[1])]")
     }
     if !written.isEmpty, written.count == changed.count {
       help.append("the network's layer would say \(written.map { "`\($0)`" }.joined(separator: " and "))")
     } else {
-      let names = changed.filter { keys[$0.name] == nil }.map { "\($0.name) \($0.value.legible)" }
+      let names = changed.filter { Self.key($0.name, in: wanted.kind) == nil }.map {
+        "\($0.name) \($0.value.legible)"
+      }
       help.append("a \(wanted.kind) has no \(names.joined(separator: ", ")) here")
     }
   }
@@ -86,6 +102,7 @@ extension ModuleComparison {
 // Layers without weights.
 extension ModuleComparison {
   private typealias Placed = (name: String, form: ComparedLayer)
+  private static let withWeights: Set = ["linear", "convolution", "batch-norm", "group-norm", "layer-norm"]
 
   private mutating func compareRest() {
     let leaves = modules.filter { $0.childCount == 0 }
@@ -116,9 +133,7 @@ extension ModuleComparison {
   private mutating func compareInOrder(_ own: [ComparedLayer], _ found: [Placed]) {
     for (wanted, placed) in zip(own, found) where wanted != placed.form {
       // What has weights was compared by those.
-      if wanted.kind == placed.form.kind, ["linear", "convolution", "batch-norm"].contains(wanted.kind) {
-        continue
-      }
+      if wanted.kind == placed.form.kind, Self.withWeights.contains(wanted.kind) { continue }
       faults.append(
         "'\(placed.name.legible)' is \(placed.form.inWords), where the network has \(wanted.inWords)")
       if wanted.kind == placed.form.kind { advise(wanted, placed.form) }
@@ -134,8 +149,7 @@ extension ModuleComparison {
 
   /// Where the order of computing is not known: what the file has and the network does not, and what activates.
   private mutating func compareKinds(_ own: [ComparedLayer], _ found: [Placed]) {
-    let withWeights: Set = ["linear", "convolution", "batch-norm"]
-    let unlike = found.filter { !withWeights.contains($0.form.kind) && !own.contains($0.form) }
+    let unlike = found.filter { !Self.withWeights.contains($0.form.kind) && !own.contains($0.form) }
       .map { "'\($0.name.legible)' is \($0.form.inWords)" }
     if !unlike.isEmpty {
       notes.append("the network has nothing like these of the file: \(WeightMismatch.listed(unlike))")
