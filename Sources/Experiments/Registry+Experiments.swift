@@ -47,7 +47,9 @@ extension Schema where Value == Network {
 extension Network {
   /// "3×32×32 -> 10, 20 layers, 269722 parameters": layers are convolutions and linear ones.
   fileprivate var inWords: String {
-    guard let graph = try? graph(), let layout = try? layout() else { return "a network that does not fit together" }
+    guard let graph = try? graph(), let layout = try? layout() else {
+      return "a network that does not fit together"
+    }
     let layers = graph.nodes.count { $0.operation is Convolution || $0.operation is Linear }
     return "\(input) -> \(graph.outputShape), \(layers) layers, \(layout.parameterCount) parameters"
   }

@@ -12,7 +12,8 @@ import Workflow
 struct ImportCurve: NetworkStage {
   static let kind = "import-curve"
   static let version = 1
-  static let summary = "Reads a curve with all its control points from one file, such as Garipov's checkpoints."
+  static let summary =
+    "Reads a curve with all its control points from one file, such as Garipov's checkpoints."
 
   static let curve = Output<FittedCurve>("curve")
   static let names = Output<ImportedNames>("names")

@@ -36,7 +36,8 @@ struct FoundWeights {
   ///
   /// - Parameter list: the file that all pairs stand in.
   func notes(listedIn list: String) -> [String] {
-    [orderNote(list), partsNote, offered.settings.isOfWholeCurve ? nil : statisticsNote, halfBlocksNote].compactMap(\.self) + leftOutNotes + idleNotes + moduleNotes
+    [orderNote(list), partsNote, offered.settings.isOfWholeCurve ? nil : statisticsNote, halfBlocksNote]
+      .compactMap(\.self) + leftOutNotes + idleNotes + moduleNotes
   }
 
   private func orderNote(_ list: String) -> String? {

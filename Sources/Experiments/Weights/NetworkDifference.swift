@@ -18,7 +18,9 @@ struct NetworkDifference {
   ///   - offered: what of the file may be of its network.
   init(_ pairs: [Pair], of search: WeightSearch, among offered: [OfferedTensor]) {
     let isCurve = search.offered.controlPoints != nil && search.offered.settings.controlPoint == nil
-    guard !isCurve, !offered.isEmpty, offered.count <= Self.mostCompared, offered.allSatisfy({ $0.parts.role != nil }) else { return }
+    guard !isCurve, !offered.isEmpty, offered.count <= Self.mostCompared,
+      offered.allSatisfy({ $0.parts.role != nil })
+    else { return }
     let own = Census(search.wanted.map { Census.Tensor(name: $0.name, shape: $0.shape, role: $0.role) })
     let file = Census(offered.map { Census.Tensor(name: $0.name, shape: $0.shape, role: $0.parts.role) })
     clauses = [

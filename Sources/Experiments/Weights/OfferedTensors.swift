@@ -79,7 +79,9 @@ extension OfferedTensors {
       let found = file.tensors[place]
       return OfferedTensor(name, shape: found.shape, elementType: found.elementType, source: .stored(place))
     }
-    guard let point = settings.controlPoint else { return places.map { tensor($0, named: file.tensors[$0].name) } }
+    guard let point = settings.controlPoint else {
+      return places.map { tensor($0, named: file.tensors[$0].name) }
+    }
     guard let names else {
       throw FileFormatError(
         file: file.name, expected: "the control points of a curve, such as net.0.weight_0 and net.0.weight_1",

@@ -101,9 +101,11 @@ extension WeightMismatch {
     }
     let used = Set(pairs.map(\.1.name.topName))
     // What stands under names of its own is no part of a network.
-    let offered = pairs.map(\.1) + nearest.left.filter {
-      used.contains($0.name.topName) || $0.name.topName.allSatisfy(\.isNumber)
-    }
+    let offered =
+      pairs.map(\.1)
+      + nearest.left.filter {
+        used.contains($0.name.topName) || $0.name.topName.allSatisfy(\.isNumber)
+      }
     self.init(
       NetworkDifference(pairs, of: search, among: offered),
       "'\(file)' does not fit the network; of its \(search.wanted.count) tensors: \(nearest.left.count) unexpected",

@@ -70,7 +70,8 @@ struct GraphBuilder {
       let inside = spot.inside([.key("residual")])
       let start = try append(residual.before, to: value, at: inside.inside([.key("before")]))
       let main = try append(
-        residual.main, to: start, at: inside.inside([.key("main")]), numberedFrom: numbers(of: residual.before))
+        residual.main, to: start, at: inside.inside([.key("main")]),
+        numberedFrom: numbers(of: residual.before))
       let shortcut =
         if let branch = residual.shortcut {
           try append(branch, named: "shortcut", to: start, at: inside, [.key("shortcut")])

@@ -6,7 +6,8 @@ enum PresetParts {
     _ filters: Int, kernel: Int = 3, stride: Int = 1, bias: Bool = false
   ) -> Convolution {
     Convolution(
-      filters: filters, kernel: Extent(kernel), stride: Extent(stride), padding: Extent(kernel / 2), bias: bias)
+      filters: filters, kernel: Extent(kernel), stride: Extent(stride), padding: Extent(kernel / 2),
+      bias: bias)
   }
 
   static func convolution(

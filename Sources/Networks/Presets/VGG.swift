@@ -50,6 +50,7 @@ public struct VGG: ImagePreset, Hashable {
     }
   }
 
+  /// 11, 13, 16 or 19.
   public let depth: Int
   public let norm: Norm
   public let classifier: Classifier
@@ -63,7 +64,6 @@ public struct VGG: ImagePreset, Hashable {
     depth: Int = 16, norm: Norm = .none, classifier: Classifier = .linear, dropout: Double = 0.5,
     lastPool: LastPool = .max, width: Int = 64, classes: Int = 10
   ) {
-    precondition(Self.convolutions[depth] != nil, "A VGG has a depth of 11, 13, 16 or 19.")
     (self.depth, self.norm, self.classifier, self.dropout) = (depth, norm, classifier, dropout)
     (self.lastPool, self.width, self.classes) = (lastPool, width, classes)
   }

@@ -18,25 +18,25 @@ struct PublishedNetwork: CustomTestStringConvertible, Sendable {
   var testDescription: String { name }
 
   static let all: [PublishedNetwork] = [
-    PublishedNetwork(name: "resnet, kuangliu", network: ResNet(depth: 8).network, prefix: "module."),
+    PublishedNetwork(name: "resnet, kuangliu", network: small(ResNet(depth: 8)), prefix: "module."),
     PublishedNetwork(
-      name: "resnet, torchvision", network: ResNet(depth: 14, shortcut: .projection).network,
+      name: "resnet, torchvision", network: small(ResNet(depth: 14, shortcut: .projection)),
       prefix: "module._orig_mod.model."),
     PublishedNetwork(
-      name: "resnet, open_lth", network: ResNet(depth: 14, shortcut: .projection).network,
+      name: "resnet, open_lth", network: small(ResNet(depth: 14, shortcut: .projection)),
       prefix: "model.module."),
-    PublishedNetwork(name: "preresnet, basic", network: PreResNet(depth: 14).network, prefix: "net."),
+    PublishedNetwork(name: "preresnet, basic", network: small(PreResNet(depth: 14)), prefix: "net."),
     PublishedNetwork(
-      name: "preresnet, bottleneck", network: PreResNet(depth: 11, block: .bottleneck).network),
+      name: "preresnet, bottleneck", network: small(PreResNet(depth: 11, block: .bottleneck))),
     PublishedNetwork(
       name: "wide-resnet, Garipov",
-      network: WideResNet(depth: 10, widthFactor: 2, bias: true, strideAt: 2, shortcutFrom: .input).network,
+      network: small(WideResNet(depth: 10, widthFactor: 2, bias: true, strideAt: 2, shortcutFrom: .input)),
       prefix: "_orig_mod.net.module."),
     PublishedNetwork(
-      name: "wide-resnet, the paper", network: WideResNet(depth: 16, widthFactor: 1).network),
-    PublishedNetwork(name: "resnet18, kuangliu", network: ResNet18(width: 8).network, prefix: "module."),
+      name: "wide-resnet, the paper", network: small(WideResNet(depth: 16, widthFactor: 1))),
+    PublishedNetwork(name: "resnet18, kuangliu", network: small(ResNet18(width: 8)), prefix: "module."),
     PublishedNetwork(
-      name: "resnet18, torchvision", network: ResNet18(width: 8).network, prefix: "net.model.module."),
+      name: "resnet18, torchvision", network: small(ResNet18(width: 8)), prefix: "net.model.module."),
     PublishedNetwork(name: "vgg, norms", network: VGG(depth: 11, norm: .batch, width: 8).network),
     PublishedNetwork(
       name: "vgg, torchvision", network: VGG(depth: 13, classifier: .mlp, width: 8).network,
@@ -49,9 +49,15 @@ struct PublishedNetwork: CustomTestStringConvertible, Sendable {
     PublishedNetwork(name: "conv-fc", network: ConvFC().network),
     PublishedNetwork(
       name: "mlp, open_lth",
-      network: MLP(widths: [48, 20, 20, 10]).network(on: Networks.Shape([3, 4, 4])) ?? MLP(widths: [1, 1])
+      network: MLP(widths: [48, 20, 20, 10]).network(on: Networks.Shape([3, 4, 4]))
+        ?? MLP(widths: [1, 1])
         .network, prefix: "model."),
   ]
+
+  /// What pools in the end, on smaller images.
+  private static func small(_ preset: any ImagePreset) -> Network {
+    Network(input: Networks.Shape([3, 16, 16]), layers: preset.layers)
+  }
 
   /// Everything that PyTorch wrote down, by network.
   static let fixture: JSON? = {
@@ -87,11 +93,14 @@ struct PublishedNetwork: CustomTestStringConvertible, Sendable {
 
   var exampleCount: Int { results["examples"]?.integer ?? 0 }
 
-  var inputs: [Float] {
-    Self.formula("input", count: exampleCount * network.input.count, reach: 1.7)
+  var inputs: [Float] { inputs(count: exampleCount) }
+  var classes: [Int] { classes(count: exampleCount) }
+
+  func inputs(count: Int) -> [Float] {
+    Self.formula("input", count: count * network.input.count, reach: 1.7)
   }
 
-  var classes: [Int] { Self.hashed("labels", count: exampleCount).map { Int($0 % 10) } }
+  func classes(count: Int) -> [Int] { Self.hashed("labels", count: count).map { Int($0 % 10) } }
 
   var batch: Batch {
     let inputs = inputs

@@ -24,7 +24,8 @@ struct PublishedNamesTests {
   @Test(
     "any nesting of wrappers is left out",
     arguments: [
-      "module.", "_orig_mod.", "model.", "net.", "module._orig_mod.", "model.net.", "net.model.module._orig_mod.",
+      "module.", "_orig_mod.", "model.", "net.", "module._orig_mod.", "model.net.",
+      "net.model.module._orig_mod.",
       "_orig_mod.module.model.net.",
     ], [[], [("shortcut", "downsample"), ("linear", "fc")]])
   func wrappers(_ prefix: String, _ replacements: [(String, String)]) throws {
@@ -53,7 +54,10 @@ struct PublishedNamesTests {
     }
     let tensors = try Self.tensors(network, numbers + [("linear", "fc"), ("conv1.", "conv1.")])
       .map { name, shape in
-        (name.hasPrefix("conv1") ? "conv" + name.dropFirst(5) : name.hasPrefix("bn1") ? "bn" + name.dropFirst(3) : name, shape)
+        (
+          name.hasPrefix("conv1")
+            ? "conv" + name.dropFirst(5) : name.hasPrefix("bn1") ? "bn" + name.dropFirst(3) : name, shape
+        )
       }
     for isOrdered in [true, false] {
       let names = try SampleWeights(tensors, isOrdered: isOrdered).names(for: network)
@@ -65,23 +69,35 @@ struct PublishedNamesTests {
   @Test("Garipov's VGG with norms leaves out half of each block, which is said")
   func halfBlocks() throws {
     let network = VGG(depth: 16, norm: .batch, classifier: .mlp, width: 2).network
-    var index = [0, 0]
-    var tensors: Tensors = []
-    for (name, shape) in try Self.tensors(network) {
-      tensors.append((name, shape))
-      _ = index.removeLast()
-      index.append(0)
-    }
+    let tensors = try Self.tensors(network)
     let roles = try #require(LayerRoles(of: try network.graph()))
     let renamed = Dictionary(
       uniqueKeysWithValues: roles.layers.map { layer -> (String, String) in
-        guard case .chain(let link) = layer.place, layer.kind != .linear else { return (layer.path, layer.path) }
+        guard case .chain(let link) = layer.place, layer.kind != .linear else {
+          return (layer.path, layer.path)
+        }
         return (layer.path, "layer_blocks.\(link.pools).\(link.sincePool)")
       })
     let weights = SampleWeights(
       tensors.map { ("\(renamed[$0.name.layerName] ?? "").\($0.name.leafName)", $0.shape) })
     let notes = try weights.found(for: network).notes(listedIn: "names.csv")
     #expect(notes.count == 1 && notes[0].contains("leaves out the second half"), "\(notes)")
+  }
+
+  @Test("what a pickled module says of its layers is held against layers that were found by known names")
+  func module() throws {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Fixtures/vgg-module.pth")
+    let content = FileContent(name: "vgg.pth", bytes: try Data(contentsOf: path))
+    func found(_ lastPool: VGG.LastPool) throws -> FoundWeights {
+      try FoundWeights(
+        in: try TensorFile(decoding: content),
+        of: VGG(depth: 11, classifier: .mlp, lastPool: lastPool, width: 1).network, ImportSettings(),
+        proceed: {})
+    }
+    let names = try found(.max).matching.pairs.map(\.name)
+    #expect(names.contains("classifier.3.weight") && names.contains("features.0.bias"))
+    #expect(message { _ = try found(.average) }?.contains("computes something else than the network") == true)
   }
 
   private static let differences: [(what: String, file: Network, names: [(String, String)], says: String)] = [
@@ -106,7 +122,8 @@ struct PublishedNamesTests {
       "the file's network has 100 outputs, and this one 10\n"
     ),
     (
-      "shortcuts", ResNet(depth: 8, shortcut: .projection).network, [("shortcut", "downsample"), ("linear", "fc")],
+      "shortcuts", ResNet(depth: 8, shortcut: .projection).network,
+      [("shortcut", "downsample"), ("linear", "fc")],
       "the file's network has convolutions around its blocks (layer2.0.downsample.0), and this one has none\n"
     ),
   ]
@@ -180,7 +197,9 @@ struct PublishedCurveTests {
       convolutions.place += 1
     }
     let tensors = try network.layout().inStateOrder.flatMap { tensor -> [StoredTensor] in
-      let plain = names.reduce(vgg[tensor.name.layerName].map { "\($0).\(tensor.name.leafName)" } ?? tensor.name) {
+      let plain = names.reduce(
+        vgg[tensor.name.layerName].map { "\($0).\(tensor.name.leafName)" } ?? tensor.name
+      ) {
         $0.replacing("\($1.0).", with: "\($1.1).")
       }
       if tensor.name.contains("running_") { return [filled("net.\(plain)", tensor.shape, 9)] }
@@ -227,7 +246,8 @@ struct PublishedCurveTests {
     let bare = try SampleWeights([(name: "0.weight_0", shape: [1]), (name: "0.weight_1", shape: [1])]).file()
     let content = FileContent(name: "start.pth", bytes: Data())
     #expect(
-      message { _ = try ImportedCurve.family(of: bare, content, said: nil) }?.contains("write `family: bezier`")
+      message { _ = try ImportedCurve.family(of: bare, content, said: nil) }?.contains(
+        "write `family: bezier`")
         == true)
   }
 
@@ -236,7 +256,8 @@ struct PublishedCurveTests {
     let network = Network(input: Networks.Shape([2]), layers: [Linear(3)])
     let plain = SampleWeights([(name: "0.weight", shape: [3, 2]), (name: "0.bias", shape: [3])])
     #expect(
-      message { _ = try ImportedCurve(in: plain.file(), of: network, ImportSettings(), proceed: {}) }?.contains(
-        "found a single network; `import` reads one") == true)
+      message { _ = try ImportedCurve(in: plain.file(), of: network, ImportSettings(), proceed: {}) }?
+        .contains(
+          "found a single network; `import` reads one") == true)
   }
 }
