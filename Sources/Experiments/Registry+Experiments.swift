@@ -15,6 +15,7 @@ extension Registry {
       stages: [
         StageKind(Train.self, on: engine),
         StageKind(Import.self),
+        StageKind(ImportCurve.self),
         StageKind(FitCurve.self, on: engine),
         StageKind(Evaluate.self, on: engine),
         StageKind(Landscape.self, on: engine),
@@ -25,7 +26,8 @@ extension Registry {
       ],
       sources: [SourceKind(DatasetSource.self)],
       sections: [
-        NamedSection(name: "networks", summary: "The networks, by name.", schema: Network.schema)
+        NamedSection(
+          name: "networks", summary: "The networks, by name.", schema: Network.schema, inWords: \.inWords)
       ])
   }
 }
@@ -40,4 +42,15 @@ extension StageKind {
 extension Schema where Value == Network {
   /// A network, or the name of one from the section `networks`.
   static var network: Schema { .named(in: "networks", Network.schema) }
+}
+
+extension Network {
+  /// "3×32×32 -> 10, 20 layers, 269722 parameters": layers are convolutions and linear ones.
+  fileprivate var inWords: String {
+    guard let graph = try? graph(), let layout = try? layout() else {
+      return "a network that does not fit together"
+    }
+    let layers = graph.nodes.count { $0.operation is Convolution || $0.operation is Linear }
+    return "\(input) -> \(graph.outputShape), \(layers) layers, \(layout.parameterCount) parameters"
+  }
 }

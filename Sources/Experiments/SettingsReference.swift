@@ -70,6 +70,7 @@ extension Registry {
     "train":
       "start: {train: {network: lenet, data: fashion, epochs: 5, optimiser: {adam: {rate: 2e-3}}, seed: 1}}",
     "import": "end: {import: {file: weights/end.pth, network: lenet, data: fashion}}",
+    "import-curve": "published: {import-curve: {file: weights/curve.pt, network: lenet, data: fashion}}",
     "fit-curve":
       "valley: {fit-curve: {from: start, to: end, control-points: 3, epochs: 10, optimiser: {sgd: {rate: 1e-2}}}}",
     "evaluate": "along: {evaluate: {curve: valley, points: 21, splits: [train, test]}}",

@@ -11,6 +11,26 @@ public protocol Preset: Sendable {
   static var schema: Schema<Self> { get }
 
   var network: Network { get }
+
+  /// The same network on examples of another shape; nil where it is for its own alone.
+  func network(on input: Shape) -> Network?
+}
+
+extension Preset {
+  public func network(on input: Shape) -> Network? { input == network.input ? network : nil }
+}
+
+/// A preset for images of any size and number of channels, 32×32 in three colours where nothing is said.
+public protocol ImagePreset: Preset {
+  var layers: [LayerEntry] { get }
+}
+
+extension ImagePreset {
+  public var network: Network { Network(input: Shape([3, 32, 32]), layers: layers) }
+
+  public func network(on input: Shape) -> Network? {
+    input.dimensions.count == 3 ? Network(input: input, layers: layers) : nil
+  }
 }
 
 /// Every preset network that an experiment can name.
@@ -23,6 +43,11 @@ public enum Presets {
     .of(Cifar10Convnet.self),
     .of(MLP.self),
     .of(ResNet.self),
+    .of(ResNet18.self),
+    .of(PreResNet.self),
+    .of(WideResNet.self),
+    .of(VGG.self),
+    .of(ConvFC.self),
   ]
 
   public static let schema: Schema<any Preset> = .choice("a preset", all)

@@ -75,7 +75,7 @@ struct DocumentTests {
     let images = known.filter { $0 != "functions" }.compactMap { Registry.stageExamples[$0] }
     try FileManager.default.createDirectory(
       at: workshop.folder.appending(path: "scripts"), withIntermediateDirectories: true)
-    for file in ["weights/end.pth", "scripts/count.py"] {
+    for file in ["weights/end.pth", "weights/curve.pt", "scripts/count.py"] {
       try FileManager.default.createDirectory(
         at: workshop.folder.appending(path: file).deletingLastPathComponent(),
         withIntermediateDirectories: true)

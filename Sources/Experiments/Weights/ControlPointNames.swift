@@ -21,10 +21,12 @@ struct ControlPointNames {
   }
 
   /// What a tensor is called in the network at a control point; nothing where it is no part of that.
-  func name(_ name: String, at point: Int) -> String? {
+  ///
+  /// - Parameter withStatistics: whether points between the ends are given the start's, where each end has its own.
+  func name(_ name: String, at point: Int, withStatistics: Bool = false) -> String? {
     if isNumberedFirst {
       if let numbered = Self.numberedFirst(name) { return numbered.point == point ? numbered.base : nil }
-      let end = point == 0 ? "start." : point == count - 1 ? "end." : nil
+      let end = point == count - 1 ? "end." : point == 0 || withStatistics ? "start." : nil
       return end.flatMap { name.hasPrefix($0) ? String(name.dropFirst($0.count)) : nil }
     }
     if let numbered = Self.numberedLast(name) { return numbered.point == point ? numbered.base : nil }

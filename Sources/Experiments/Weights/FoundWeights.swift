@@ -36,7 +36,8 @@ struct FoundWeights {
   ///
   /// - Parameter list: the file that all pairs stand in.
   func notes(listedIn list: String) -> [String] {
-    [orderNote(list), partsNote, statisticsNote].compactMap(\.self) + leftOutNotes + idleNotes + moduleNotes
+    [orderNote(list), partsNote, offered.settings.isOfWholeCurve ? nil : statisticsNote, halfBlocksNote]
+      .compactMap(\.self) + leftOutNotes + idleNotes + moduleNotes
   }
 
   private func orderNote(_ list: String) -> String? {
@@ -67,6 +68,16 @@ struct FoundWeights {
     return
       "a curve's file has one set of batch-norm statistics for all of it: those taken for control point \(point), such as "
       + "\(buffer.name.legible), may be of another place on the curve"
+  }
+
+  /// Garipov's VGG with norms walks a block's layers beside its activations, of which there are half as many.
+  private var halfBlocksNote: String? {
+    guard
+      matching.pairs.contains(where: { $0.name.contains("layer_blocks.") && $0.tensor.role == .variance })
+    else { return nil }
+    return
+      "the names `layer_blocks` are of dnn-mode-connectivity, whose VGG with norms leaves out the second half of the "
+      + "layers of each block: unless the code that made these weights was mended, they compute something else here"
   }
 
   private var leftOutNotes: [String] {

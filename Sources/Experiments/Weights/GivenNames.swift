@@ -189,6 +189,9 @@ struct ImportSettings {
   var ignore: [String] = []
   /// Which control point is wanted of a file that holds a curve.
   var controlPoint: Int?
+  /// Whether the point is one of a curve that is taken whole: those between the ends then have the start's statistics,
+  /// as no one asks for theirs.
+  var isOfWholeCurve = false
 
   static let ignoreDocumentation =
     "Tensors to skip, as name patterns where * matches anything: [n_averaged, 'criterion.*']."

@@ -27,7 +27,7 @@ struct OfferedTensors {
     (ignored, idlePatterns) = Self.ignored(places.map { file.tensors[$0].name }, settings.ignore)
     places.removeAll { [ignored] in ignored[file.tensors[$0].name] != nil }
     controlPoints = ControlPointNames(places.map { file.tensors[$0].name })
-    let named = try Self.chosen(places, settings.controlPoint, controlPoints, in: file)
+    let named = try Self.chosen(places, settings, controlPoints, in: file)
     tensors = Self.puttingTogether(named)
     let names = tensors.indices.map { [tensors] in (tensors[$0].name, $0) }
     // Of a control point the file's own names can be said as well.
@@ -73,17 +73,20 @@ extension OfferedTensors {
 
   /// The tensors, or those of one control point, each with the name that it has there.
   private static func chosen(
-    _ places: [Int], _ point: Int?, _ names: ControlPointNames?, in file: TensorFile
+    _ places: [Int], _ settings: ImportSettings, _ names: ControlPointNames?, in file: TensorFile
   ) throws(FileFormatError) -> [OfferedTensor] {
     func tensor(_ place: Int, named name: String) -> OfferedTensor {
       let found = file.tensors[place]
       return OfferedTensor(name, shape: found.shape, elementType: found.elementType, source: .stored(place))
     }
-    guard let point else { return places.map { tensor($0, named: file.tensors[$0].name) } }
+    guard let point = settings.controlPoint else {
+      return places.map { tensor($0, named: file.tensors[$0].name) }
+    }
     guard let names else {
       throw FileFormatError(
         file: file.name, expected: "the control points of a curve, such as net.0.weight_0 and net.0.weight_1",
-        found: "a single network", remedy: "leave `control-point` out")
+        found: "a single network",
+        remedy: settings.isOfWholeCurve ? "`import` reads one" : "leave `control-point` out")
     }
     guard point < names.count else {
       throw FileFormatError(
@@ -92,7 +95,9 @@ extension OfferedTensors {
         remedy: "write one of those as `control-point`")
     }
     return places.compactMap { place in
-      names.name(file.tensors[place].name, at: point).map { tensor(place, named: $0) }
+      names.name(
+        file.tensors[place].name, at: point, withStatistics: settings.isOfWholeCurve
+      ).map { tensor(place, named: $0) }
     }
   }
 

@@ -6,14 +6,15 @@ import Neural
 /// Finds for each tensor of a network the one in a file that belongs to it.
 ///
 /// In this order: names that the user gives; the same names; the same names after a prefix, such as `module.`; the
-/// names that PyTorch gives where dropout takes a position too; layers and tensors of the same shapes and roles, where
-/// nothing else fits. Every tensor of the network has to be found with its shape, and nothing of the file may be left
+/// names that PyTorch gives where dropout takes a position too; the names that published code gives the layers of networks
+/// of this structure; layers and tensors of the same shapes and roles, where nothing else fits. Every tensor of the network has to be found with its shape, and nothing of the file may be left
 /// over that could be a weight.
 struct WeightMatching {
   /// How tensors were told to belong together.
   enum Basis: String {
     case given, name, prefix, order, shape
     case dropoutCounted = "dropout counted"
+    case known = "known names"
   }
 
   struct Pair {
@@ -62,18 +63,23 @@ struct WeightNaming {
 
   /// The ways that a file with these tensors may follow, the plainest first.
   static func all(
-    for network: Network, _ wanted: [ParameterLayout.Tensor], _ offered: [OfferedTensor]
+    for network: Network, _ wanted: [ParameterLayout.Tensor], _ file: OfferedTensors
   ) -> [WeightNaming] {
+    let offered = file.tensors
+    let known = (try? network.graph()).flatMap { KnownNames(of: $0) }
     let counted = countedPositions(of: network)
     let byCount = { (name: String) in "\(counted[name.layerName] ?? name.layerName).\(name.leafName)" }
     let common = commonPrefixes(of: offered)
     let names = offered.map(\.name) + offered.filter { $0.plainName != $0.name }.map(\.plainName)
-    let others = prefixes(of: wanted.flatMap { [$0.name, byCount($0.name)] }, in: names)
+    let ownStarts = Array(wanted.flatMap { [$0.name, byCount($0.name)] }.prefix(4))
+    let starts = ownStarts + (known?.firstNames ?? []).map { "\($0).weight" }
+    let others = prefixes(of: starts.uniqued, in: names)
     let all = (common + others).uniqued
     return all.map { prefix in
       WeightNaming(basis: prefix.isEmpty ? .name : .prefix, prefix: prefix) { prefix + $0 }
     }
       + all.map { prefix in WeightNaming(basis: .dropoutCounted, prefix: prefix) { prefix + byCount($0) } }
+      + all.compactMap { prefix in known?.naming(after: prefix, in: file) }
   }
 
   /// Paths where dropouts take numbers too, by those where they take none.
@@ -103,8 +109,8 @@ struct WeightNaming {
   }
 
   /// What stands before the name of one of the network's first tensors, the shortest first.
-  private static func prefixes(of wanted: [String], in names: [String]) -> [String] {
-    let endings = wanted.prefix(4).map { ".\($0)" }
+  private static func prefixes(of first: [String], in names: [String]) -> [String] {
+    let endings = first.map { ".\($0)" }
     var found: [String] = []
     for name in names {
       for ending in endings where name.hasSuffix(ending) && found.count < mostPrefixes {

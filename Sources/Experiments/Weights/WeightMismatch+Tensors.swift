@@ -30,9 +30,15 @@ extension WeightMismatch {
       (missing.count, "missing"), (unexpected.count, "unexpected"), (misshapen.count, "of another shape"),
     ]
     let summary = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    let pairs = found.compactMap { tensor, place in place.map { (tensor, offered.tensors[$0]) } }
+    let difference = NetworkDifference(
+      pairs, of: search, among: offered.tensors.filter { $0.reasonToLeaveOut == nil })
     self.init(
+      difference,
       "'\(offered.file.name)' does not fit the network; of its \(wanted.count) tensors: \(summary)", lines,
-      help: Self.advice(missing, unexpected, misshapen, name, search), notes: search.notes)
+      help: difference.clauses.isEmpty
+        ? Self.advice(missing, unexpected, misshapen, name, search)
+        : ["take the network that the weights are of, or other weights"], notes: search.notes)
   }
 
   /// The two lists beside one another, as far as the first tensors that differ in shape.
@@ -78,7 +84,7 @@ extension WeightMismatch {
     if let points = search.offered.controlPoints, search.offered.settings.controlPoint == nil {
       return [
         "the file has a curve, with the control points 0 to \(points.count - 1): say which you want, as in "
-          + "`control-point: 1`"
+          + "`control-point: 1`, or take all of them with `import-curve`"
       ]
     }
     if let advice = adviceOnParts(unexpected) { return [advice] }

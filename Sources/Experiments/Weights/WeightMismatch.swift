@@ -13,6 +13,15 @@ struct WeightMismatch: Error, CustomStringConvertible {
       ([summary] + lines.map { "  \($0)" } + advice + notes.map { "  = note: \($0)" }).joined(separator: "\n")
   }
 
+  /// What differs as a whole is said first, where something does.
+  init(
+    _ difference: NetworkDifference, _ summary: String, _ lines: [String], help: [String],
+    notes: [String] = []
+  ) {
+    let words = difference.inWords
+    self.init(words ?? summary, words == nil ? lines : [summary] + lines, help: help, notes: notes)
+  }
+
   /// One line for each fault, and how many more there are where they are many.
   static func limited<Fault>(_ faults: [Fault], most: Int = 12, _ line: (Fault) -> String) -> [String] {
     let lines = faults.prefix(faults.count > most + 1 ? most : most + 1).map(line)
@@ -87,7 +96,18 @@ extension WeightMismatch {
     } else {
       help = "is this the network that the weights are of? What is none of it is left out with \(ignoring)"
     }
+    let pairs = zip(search.wanted, nearest.places).compactMap { tensor, place in
+      place.map { (tensor, search.offered.tensors[$0]) }
+    }
+    let used = Set(pairs.map(\.1.name.topName))
+    // What stands under names of its own is no part of a network.
+    let offered =
+      pairs.map(\.1)
+      + nearest.left.filter {
+        used.contains($0.name.topName) || $0.name.topName.allSatisfy(\.isNumber)
+      }
     self.init(
+      NetworkDifference(pairs, of: search, among: offered),
       "'\(file)' does not fit the network; of its \(search.wanted.count) tensors: \(nearest.left.count) unexpected",
       Self.limited(nearest.left) { "unexpected   \($0.shown)" },
       help: [Self.adviceOnParts(nearest.left) ?? help], notes: search.notes)

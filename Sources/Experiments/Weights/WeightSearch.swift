@@ -35,13 +35,16 @@ struct WeightSearch {
 
   func run() throws(WeightMismatch) -> [Pair] {
     if !given.faults.isEmpty || !given.shared.isEmpty { throw WeightMismatch(badNames: self) }
-    let namings = WeightNaming.all(for: network, wanted, offered.tensors)
+    let namings = WeightNaming.all(for: network, wanted, offered)
     let attempts = namings.map(attempt)
     if let found = attempts.first(where: { $0.isComplete && $0.left.isEmpty }) { return pairs(found) }
     let complete = attempts.filter(\.isComplete)
     if !complete.isEmpty { throw WeightMismatch(leftOver: complete, of: self) }
     let rest = wanted.filter { given.places[$0.name] == nil }
-    guard !namings.contains(where: { $0.prefix.isEmpty && offered.hits(rest.map(\.name), $0) > 0 }),
+    guard
+      !namings.contains(where: {
+        $0.basis != .known && $0.prefix.isEmpty && offered.hits(rest.map(\.name), $0) > 0
+      }),
       let structure = structure
     else {
       let nearest = namings.max {

@@ -17,8 +17,8 @@ extension LayerForm {
     case .residual(let residual):
       .residual(
         Residual(
-          main: residual.main.flatMap(\.writtenOut), shortcut: residual.shortcut?.writtenOut,
-          activation: residual.activation))
+          before: residual.before.flatMap(\.writtenOut), main: residual.main.flatMap(\.writtenOut),
+          shortcut: residual.shortcut?.writtenOut, activation: residual.activation))
     case .concat(let branches): .concat(branches.map(\.writtenOut))
     }
   }

@@ -63,6 +63,10 @@ extension LayerForm {
 extension Residual {
   fileprivate static let schema = Schema<Residual>.record(
     "a residual",
+    Field(
+      "before", \.before, LayerEntry.list(minimum: 0), default: [],
+      "Layers that both paths start from, as in networks with preactivations; `before` is not in their names."
+    ),
     Field("main", \.main, LayerEntry.list(), "The layers of the main path; `main` is not in their names."),
     Field(
       "shortcut", \.shortcut, optional: Branch.schema,

@@ -27,8 +27,11 @@ public enum LayerForm: Sendable {
   case concat([Branch])
 }
 
-/// y = activation(main(x) + shortcut(x)).
+/// y = activation(main(b) + shortcut(b)) with b = before(x).
 public struct Residual: Sendable {
+  /// What both paths start from, such as the norm and activation of a preactivation; x itself where there are none. Their
+  /// names stand beside those of the main path, which counts on from them.
+  public let before: [LayerEntry]
   /// Its layers' names stand beside the shortcut's, without one of its own.
   public let main: [LayerEntry]
   /// The identity where nil.
@@ -36,7 +39,10 @@ public struct Residual: Sendable {
   /// What follows the addition, under the name `activation`.
   public let activation: (any Layer)?
 
-  public init(main: [LayerEntry], shortcut: Branch? = nil, activation: (any Layer)? = nil) {
+  public init(
+    before: [LayerEntry] = [], main: [LayerEntry], shortcut: Branch? = nil, activation: (any Layer)? = nil
+  ) {
+    self.before = before
     self.main = main
     if case .layers(let layers)? = shortcut, layers.isEmpty {
       self.shortcut = nil
@@ -64,8 +70,8 @@ extension LayerForm {
     case .residual(let residual):
       .residual(
         Residual(
-          main: residual.main.map { $0.mapped(change) }, shortcut: residual.shortcut?.mapped(change),
-          activation: residual.activation.map(change)))
+          before: residual.before.map { $0.mapped(change) }, main: residual.main.map { $0.mapped(change) },
+          shortcut: residual.shortcut?.mapped(change), activation: residual.activation.map(change)))
     case .concat(let branches): .concat(branches.map { $0.mapped(change) })
     }
   }

@@ -37,7 +37,8 @@ struct NetworkDocument: Sendable {
   private static let inputs = Schema<[Int]>.list(of: .integer(1...1 << 24), minimum: 1)
   private static let rows = Schema<[LayerEntry]>.list(of: LayerEntry.schema, minimum: 1)
   private static let presetHelp = "A built-in network."
-  private static let inputHelp = "The shape of an example: [channels, height, width], or [features]."
+  private static let inputHelp =
+    "The shape of an example: [channels, height, width], or [features]; a preset has one of its own."
   private static let layersHelp = "The layers, in order."
 
   static let schema = Schema<NetworkDocument>.record(
@@ -64,10 +65,10 @@ struct NetworkDocument: Sendable {
       throw SettingError(
         "a network needs a preset, or an input and layers", help: "for example {preset: lenet5}")
     case (let preset?, nil):
-      guard input == nil || input == preset.network.input.dimensions else {
+      guard let network = input.map({ preset.network(on: Shape($0)) }) ?? preset.network else {
         throw SettingError("this preset has the input \(preset.network.input)", at: ["input"])
       }
-      return try checked(preset.network)
+      return try checked(network)
     case (nil, let layers?):
       guard let input else {
         throw SettingError(

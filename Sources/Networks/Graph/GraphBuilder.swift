@@ -25,9 +25,13 @@ struct GraphBuilder {
   }
 
   /// Appends layers in a row and gives the value that the last one makes.
-  mutating func append(_ layers: [LayerEntry], to value: Int, at spot: Spot) throws(NetworkMismatch) -> Int {
+  ///
+  /// - Parameter first: the number of the first of them that has no name.
+  mutating func append(
+    _ layers: [LayerEntry], to value: Int, at spot: Spot, numberedFrom first: Int = 0
+  ) throws(NetworkMismatch) -> Int {
     var value = value
-    var number = 0
+    var number = first
     for (index, entry) in layers.enumerated() {
       let step = [PathStep.index(index)]
       if let name = entry.name {
@@ -64,11 +68,14 @@ struct GraphBuilder {
       return try append(layers, to: value, at: spot.inside([.key("block")]))
     case .residual(let residual):
       let inside = spot.inside([.key("residual")])
-      let main = try append(residual.main, to: value, at: inside.inside([.key("main")]))
+      let start = try append(residual.before, to: value, at: inside.inside([.key("before")]))
+      let main = try append(
+        residual.main, to: start, at: inside.inside([.key("main")]),
+        numberedFrom: numbers(of: residual.before))
       let shortcut =
         if let branch = residual.shortcut {
-          try append(branch, named: "shortcut", to: value, at: inside, [.key("shortcut")])
-        } else { value }
+          try append(branch, named: "shortcut", to: start, at: inside, [.key("shortcut")])
+        } else { start }
       let sum = try append(Addition(), of: [main, shortcut], kind: "residual", at: spot)
       guard let activation = residual.activation else { return sum }
       return try append(activation, of: [sum], at: inside.inside("activation", [.key("activation")]))
@@ -131,6 +138,11 @@ struct GraphBuilder {
         help: "layers without a name are numbered by their place, from 0; give this one another name",
         site: spot.site + [.key("name")])
     }
+  }
+
+  /// How many numbers layers take among their siblings.
+  private func numbers(of layers: [LayerEntry]) -> Int {
+    layers.filter(takesNumber).reduce(0) { $0 + ($1.name == nil ? $1.copies ?? 1 : 1) }
   }
 
   private func takesNumber(_ entry: LayerEntry) -> Bool {

@@ -117,17 +117,18 @@ public struct SettingDifference: Sendable, Equatable {
   }
 
   /// The settings that differ between what stands for the same thing in each run, nil where a run has it not.
-  package static func all(of owner: String, in settings: [JSON?]) -> [SettingDifference] {
+  package static func all(
+    of owner: String, in settings: [JSON?], _ wholes: WholeSettings = WholeSettings()
+  ) -> [SettingDifference] {
     guard let base = settings.compactMap(\.self).first else { return [] }
     var paths: [[PathStep]] = []
     for other in settings.compactMap(\.self).dropFirst() {
-      for difference in base.differences(to: other) where !paths.contains(difference.path) {
-        paths.append(difference.path)
-      }
+      for path in wholes.differences(base, other) where !paths.contains(path) { paths.append(path) }
     }
     return paths.map { path in
       SettingDifference(
-        owner: owner, setting: path.dotted, values: settings.map { $0?.value(at: path[...]) })
+        owner: owner, setting: path.dotted,
+        values: wholes.inWords(settings.map { $0?.value(at: path[...]) }, at: path))
     }
   }
 }

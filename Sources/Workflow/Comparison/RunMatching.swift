@@ -31,7 +31,8 @@ struct RunMatching {
       let present = row.compactMap(\.self)
       guard let first = present.first, present.allSatisfy({ $0.kind == first.kind }) else { return [] }
       let settings = row.enumerated().map { run, stage in stage.map { self.settings(of: $0, in: run) } }
-      return SettingDifference.all(of: "stages.\(first.name).\(first.kind)", in: settings)
+      return SettingDifference.all(
+        of: "stages.\(first.name).\(first.kind)", in: settings, WholeSettings(of: first.kind, registry))
     }
     return ofSources + ofStages
   }
@@ -112,8 +113,9 @@ extension RunMatching {
     if old.kind != new.kind { return [.kind(old: old.kind, new: new.kind)] }
     if old.key == new.key { return [.notReproduced] }
     var causes: [DifferenceCause] = []
-    let settings = settings(of: old, in: 0).differences(to: self.settings(of: new, in: run))
-    if !settings.isEmpty { causes.append(.settings(settings.map(\.path.dotted))) }
+    let settings = WholeSettings(of: old.kind, registry)
+      .differences(settings(of: old, in: 0), self.settings(of: new, in: run))
+    if !settings.isEmpty { causes.append(.settings(settings.map(\.dotted))) }
     if old.version != new.version { causes.append(.version(old: old.version, new: new.version)) }
     causes += inputCauses(from: old, to: new, run)
     let numerics = (old.numerics ?? records[0].numerics, new.numerics ?? records[run].numerics)

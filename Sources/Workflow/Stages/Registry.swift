@@ -56,12 +56,22 @@ public struct NamedSection: Sendable {
   public let shape: DocumentShape
   /// Reads an entry, for what is wrong with it: one that nothing refers to is read by nobody else.
   package let check: @Sendable (Node, inout Problems) -> Void
+  /// An entry in a few words, where a comparison says which of two it was; nothing where it cannot be read.
+  package let inWords: @Sendable (Node) -> String?
 
-  public init<Value: Sendable>(name: String, summary: String, schema: Schema<Value>) {
+  /// - Parameter inWords: an entry in a few words, for comparisons of runs; as it is written where nil.
+  public init<Value: Sendable>(
+    name: String, summary: String, schema: Schema<Value>,
+    inWords: (@Sendable (Value) -> String)? = nil
+  ) {
     self.name = name
     self.summary = summary
     shape = schema.shape
     check = { _ = schema.read($0, &$1) }
+    self.inWords = { node in
+      var problems = Problems()
+      return inWords.flatMap { words in schema.read(node, &problems).map(words) }
+    }
   }
 }
 
