@@ -104,10 +104,10 @@ struct PresetTests {
     (#"{"preset": {"preresnet": {"depth": 50}}}"#, "a preresnet's depth is 9 n + 2 from 44 on, not 50"),
     (
       #"{"preset": {"preresnet": {"depth": 20, "block": "bottleneck", "classes": 0}}}"#,
-      "expected at least 1, found 0"
+      "expected an integer from 1 to 16777216, found the integer 0"
     ),
     (#"{"preset": {"wide-resnet": {"depth": 20}}}"#, "a wide resnet's depth is 6 n + 4, not 20"),
-    (#"{"preset": {"wide-resnet": {"stride-at": 3}}}"#, "expected at most 2, found 3"),
+    (#"{"preset": {"wide-resnet": {"stride-at": 3}}}"#, "expected an integer from 1 to 2, found"),
     (#"{"preset": {"vgg": {"depth": 12}}}"#, "a vgg's depth is 11, 13, 16 or 19, not 12"),
     (
       #"{"preset": {"vgg": {"depth": 11}}, "input": [3, 28, 28]}"#,

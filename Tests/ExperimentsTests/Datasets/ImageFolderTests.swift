@@ -60,6 +60,8 @@ struct ImageFolderTests {
     let small = ImageFolder(path: WrittenPath(folder.path), shape: [3, 9, 13], classes: 2)
     let size = message { _ = try decode(small) }
     #expect(size?.contains("train/a/1.png: expected an image of 13 × 9 pixels") == true, "\(size ?? "")")
+    let files = try small.origin(of: .train).files
+    #expect(message { _ = try small.count(of: .train, files: files) { try $0.map() } } == size)
   }
 
   /// What is said of a folder before any image is read.

@@ -16,6 +16,10 @@ extension RegisteredItem {
      "names": {"0.weight": "first.weight", "2": "last"}, "ignore": ["n_averaged", "criterion.*"],
      "control-point": 2}
     """,
+    "stage import-curve": """
+    {"file": "curve.pt", "network": \(network), "data": "moons", "family": {"polygonal-chain": {}},
+     "entry": "model_state", "names": {"0": "first"}, "ignore": ["n_averaged"]}
+    """,
     "stage fit-curve": """
     {"from": "a", "to": "b", "family": {"polygonal-chain": {}}, "control-points": 5, "scatter": 0.75,
      "network": \(network), "data": "moons", "seed": 9007199254740993, "epochs": 7, "batch": 11, "shuffle": false, "dropout": 0.4375,
@@ -113,6 +117,17 @@ extension RegisteredItem {
     "preset mynet": #"{"dropout": 0.25}"#,
     "preset mynet-small": #"{"dropout": 0.25}"#,
     "preset resnet": #"{"depth": 32, "width-factor": 3, "shortcut": "projection", "classes": 7}"#,
+    "preset resnet18": #"{"width": 16, "classes": 7}"#,
+    "preset preresnet": #"{"depth": 56, "width-factor": 3, "block": "basic", "classes": 7}"#,
+    "preset wide-resnet": """
+    {"depth": 16, "width-factor": 3, "dropout": 0.25, "bias": true, "stride-at": 2,
+     "shortcut-from": "input", "classes": 7}
+    """,
+    "preset vgg": """
+    {"depth": 11, "norm": "batch", "classifier": "mlp", "dropout": 0.25, "last-pool": "average",
+     "width": 16, "classes": 7}
+    """,
+    "preset conv-fc": #"{"classes": 7}"#,
     "preset mlp": #"{"widths": [2, 4, 3], "activation": {"tanh": {}}}"#,
   ]
 

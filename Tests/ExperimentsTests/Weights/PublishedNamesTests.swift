@@ -89,15 +89,21 @@ struct PublishedNamesTests {
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appending(path: "Fixtures/vgg-module.pth")
     let content = FileContent(name: "vgg.pth", bytes: try Data(contentsOf: path))
-    func found(_ lastPool: VGG.LastPool) throws -> FoundWeights {
-      try FoundWeights(
+    func found(padding: Int) throws -> FoundWeights {
+      var layers = VGG(depth: 11, classifier: .mlp, width: 1).layers
+      if case .block(var features) = layers[0].form {
+        features[0] = LayerEntry(Convolution(filters: 1, kernel: Extent(3), padding: Extent(padding)))
+        layers[0] = LayerEntry(name: "features", .block(features))
+      }
+      return try FoundWeights(
         in: try TensorFile(decoding: content),
-        of: VGG(depth: 11, classifier: .mlp, lastPool: lastPool, width: 1).network, ImportSettings(),
-        proceed: {})
+        of: Network(input: Networks.Shape([3, 32, 32]), layers: layers), ImportSettings(), proceed: {})
     }
-    let names = try found(.max).matching.pairs.map(\.name)
+    let names = try found(padding: 1).matching.pairs.map(\.name)
     #expect(names.contains("classifier.3.weight") && names.contains("features.0.bias"))
-    #expect(message { _ = try found(.average) }?.contains("computes something else than the network") == true)
+    #expect(
+      message { _ = try found(padding: 2) }?.contains(
+        "'features.0' (convolution) has padding 1×1, and layer features.0 has 2×2") == true)
   }
 
   private static let differences: [(what: String, file: Network, names: [(String, String)], says: String)] = [

@@ -83,7 +83,12 @@ public struct ImageFolder: DatasetKind, Equatable {
       help: "both parts have a folder for each class")
   }
 
-  public func count(of part: DatasetPart, files: [DatasetFile], read: DatasetReader) -> Int { files.count }
+  /// How many files there are. The first is read, so that a size that none has, and a library that is not installed, are
+  /// found before anything runs.
+  public func count(of part: DatasetPart, files: [DatasetFile], read: DatasetReader) throws -> Int {
+    if let first = files.first { _ = try planes(of: decoded(first, read), first) }
+    return files.count
+  }
 
   public func decode(_ part: DatasetPart, files: [DatasetFile], read: DatasetReader) throws -> Examples {
     var pixels: [UInt8] = []
@@ -95,10 +100,14 @@ public struct ImageFolder: DatasetKind, Equatable {
       let label = last.map { $0.name.utf8.elementsEqual(name.utf8) ? $0.index : $0.index + 1 } ?? 0
       last = (name, label)
       labels.append(label)
-      pixels += try planes(of: ImageFile.decode(read(file), height: shape[1], width: shape[2]), file)
+      pixels += try planes(of: decoded(file, read), file)
     }
     return Examples(
       input: Networks.Shape(shape), inputs: .bytes(pixels), targets: .classes(labels), count: files.count)
+  }
+
+  private func decoded(_ file: DatasetFile, _ read: DatasetReader) throws -> ImagePixels {
+    try ImageFile.decode(read(file), height: shape[1], width: shape[2])
   }
 
   private func planes(of image: ImagePixels, _ file: DatasetFile) throws(FileFormatError) -> [UInt8] {
