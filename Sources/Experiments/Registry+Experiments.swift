@@ -25,7 +25,9 @@ extension Registry {
       ],
       sources: [SourceKind(DatasetSource.self)],
       sections: [
-        NamedSection(name: "networks", summary: "The networks, by name.", schema: Network.schema)
+        NamedSection(
+          name: "networks", summary: "The networks, by name.", schema: Network.schema,
+          synonyms: ["model", "models", "nets", "network", "architectures"])
       ])
   }
 }

@@ -9,11 +9,26 @@ extension Registry {
       introduction: """
         Every setting that a specification may have. This page is generated from the code that reads
         the file (`thalweg schema settings`). [specification.md](specification.md) says which setting overrides which.
-        *Extent*: cached work inside a stage does not depend on it; raising it computes only what is new.
+        *Required*: it has to be written, here or in `defaults`. *Inherited*: where it is not written, it is that of the
+        stages referred to.
+        *Extent*: cached work inside a stage does not depend on it; raising it computes only what is new. Of `epochs` this
+        holds where the schedule gives the old steps the rates that they had: a constant rate, steps, or a `horizon`
+        ([caching.md](caching.md)).
         *Observation*: changing it invalidates nothing computed. *Per step*: a training resumes from the step where its
         values were last the same. `${vars.x}` may replace any value.
         """,
-      examples: { choice, name in choice == "a kind of stage" ? stageExamples[name] : nil })
+      others: [
+        FieldShape(
+          name: "x-…", shape: .any,
+          documentation: "Not read: a place for YAML anchors. `x-part: true` tells editors that other files extend this one "
+            + "and give what it lacks.")
+      ],
+      note: { choice, name in
+        guard choice == "a kind of stage", let kind = experiments.vocabulary.stages.first(where: { $0.name == name })
+        else { return ReferenceNote() }
+        return ReferenceNote(
+          example: stageExamples[name], inherited: Set(kind.inherited), alternatives: kind.alternatives)
+      })
   }
 
   /// What settings were called in earlier versions, and what other programs call them, in Markdown: `docs/migration.md`.
@@ -28,13 +43,19 @@ extension Registry {
       }
     }
     var places: [(row: String, titles: [String])] = []
-    for key in keys where !key.field.synonyms.isEmpty {
-      let others = key.field.synonyms.map { "`\($0)`" }.joined(separator: ", ")
-      let row = "\(others) | `\(key.field.name)` |\n"
-      if let index = places.firstIndex(where: { $0.row == row }) {
-        places[index].titles.append(key.title)
-      } else {
-        places.append((row, [key.title]))
+    for key in keys {
+      var differences: [String?] = []
+      for synonym in key.field.synonyms where !differences.contains(synonym.difference) {
+        differences.append(synonym.difference)
+      }
+      for difference in differences {
+        let others = key.field.synonyms.filter { $0.difference == difference }.map { "`\($0.name)`" }
+        let row = "\(others.joined(separator: ", ")) | `\(key.field.name)` | \(difference ?? "") |\n"
+        if let index = places.firstIndex(where: { $0.row == row }) {
+          places[index].titles.append(key.title)
+        } else {
+          places.append((row, [key.title]))
+        }
       }
     }
     let synonyms = places.map { "| \($0.titles.joined(separator: ", ")) | \($0.row)" }
@@ -47,8 +68,8 @@ extension Registry {
           thalweg migrate experiment.yaml
           thalweg migrate --check configs/*.yaml      # exit code 1 where something would change; nothing is written
 
-      Values that it cannot rewrite are reported with their place: `${vars.n}`, `${for.n}` or an alias may be used
-      elsewhere too. Files that a file `extends` are listed. Runs made under old names are
+      It does not rewrite a value that is a variable (`${vars.n}`, `${for.n}`) or an alias, since what that stands for may
+      be used elsewhere too; it reports the place. Files that a file `extends` are listed. Runs made under old names are
       read as before, and `plan` and `diff` map them to the new names. This page is generated from the code that
       reads a specification (`thalweg schema migration`).
 
@@ -57,10 +78,11 @@ extension Registry {
       \(renamed.joined())
       ## Names in other programs
 
-      None of these is accepted; the error gives the name to use.
+      None of these is accepted, and `thalweg migrate` rewrites none; the error gives the name to use, and what differs
+      where the value is not the same.
 
-      | in | elsewhere | here |
-      |---|---|---|
+      | in | elsewhere | here | what differs |
+      |---|---|---|---|
       \(synonyms.joined())
       """
   }

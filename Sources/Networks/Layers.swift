@@ -61,9 +61,10 @@ public enum Layers {
   ]
 
   /// What PyTorch calls them, where that is another word.
-  fileprivate static let synonyms = [
-    Convolution.kind: ["Conv2d", "conv"], Linear.kind: ["dense"], MaxPool.kind: ["MaxPool2d"],
-    AveragePool.kind: ["AvgPool2d"], AdaptiveAveragePool.kind: ["AdaptiveAvgPool2d"],
+  fileprivate static let synonyms: [String: [Synonym]] = [
+    Convolution.kind: ["Conv2d", "conv"], Linear.kind: ["dense", "fc", "fully-connected"],
+    MaxPool.kind: ["MaxPool2d"],
+    AveragePool.kind: ["AvgPool2d", "avg-pool"], AdaptiveAveragePool.kind: ["AdaptiveAvgPool2d"],
     GlobalAveragePool.kind: ["GlobalAveragePooling2D"], BatchNorm.kind: ["BatchNorm2d", "BatchNorm1d"],
     Dropout.kind: ["Dropout2d"],
   ]
@@ -77,5 +78,12 @@ extension Case where Value == any Layer {
   fileprivate static func of<Member: Layer>(_ type: Member.Type) -> Case {
     Case(Member.kind, Member.summary, Member.schema, wrap: { $0 }, unwrap: { $0 as? Member })
       .alsoCalled(Layers.synonyms[Member.kind] ?? [])
+  }
+}
+
+extension AbsentCase {
+  /// What layers elsewhere are told of what comes in.
+  static func inputs(_ names: [String]) -> AbsentCase {
+    AbsentCase(names, "is not written: the size of what comes in follows from the layer before", help: "leave it out")
   }
 }

@@ -18,7 +18,7 @@ public struct Case<Value: Sendable>: Sendable {
   }
 
   /// The same case, with what other programs call it.
-  public func alsoCalled(_ synonyms: [String]) -> Case {
+  public func alsoCalled(_ synonyms: [Synonym]) -> Case {
     let named = ChoiceShape.Case(
       name: shape.name, documentation: shape.documentation, shape: shape.shape,
       synonyms: shape.synonyms + synonyms)
@@ -43,12 +43,39 @@ public struct Case<Value: Sendable>: Sendable {
   }
 }
 
+/// What other programs have among the cases of a choice, or the settings of a record, and this has not.
+public struct AbsentCase: Sendable {
+  private let names: [String]
+  let reason: String, help: String
+
+  /// - Parameters:
+  ///   - names: what it is called; capitals, hyphens and underscores do not matter.
+  ///   - reason: what is said of the name: "is not supported by …".
+  ///   - help: what there is instead.
+  public init(_ names: [String], _ reason: String, help: String) {
+    (self.names, self.reason, self.help) = (names, reason, help)
+  }
+
+  func isCalled(_ name: String) -> Bool {
+    let wanted = Self.plain(name)
+    return names.contains { Self.plain($0) == wanted }
+  }
+
+  private static func plain(_ name: String) -> String {
+    String(name.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) })
+  }
+}
+
 extension Schema {
   /// One of several cases, written as a map of one key, or as the bare name where the case needs no more.
   ///
-  /// - Parameter title: what is chosen, in the words of an error message: "an optimiser".
-  public static func choice(_ title: String, _ cases: [Case<Value>]) -> Schema {
-    let shape = ChoiceShape(title: title, cases: cases.map(\.shape))
+  /// - Parameters:
+  ///   - title: what is chosen, in the words of an error message: "an optimiser".
+  ///   - absent: what there is no case for, and somebody may look for.
+  public static func choice(
+    _ title: String, _ cases: [Case<Value>], absent: [AbsentCase] = []
+  ) -> Schema {
+    let shape = ChoiceShape(title: title, cases: cases.map(\.shape), absent: absent)
     return Schema(
       shape: .choice(shape),
       read: { node, problems in
@@ -80,30 +107,75 @@ extension ChoiceShape {
         Chosen(index: $0, payload: Node(.map([]), at: node.place))
       }
     case .map(let entries) where entries.count == 1:
+      if let help = kindAsKey(in: entries) {
+        problems.report("'\(entries[0].key)' is not \(title)", at: entries[0].keyPlace, help: help)
+        return nil
+      }
       return index(of: entries[0].key, at: entries[0].keyPlace, &problems).map {
         Chosen(index: $0, payload: entries[0].value.orEmptyMap(at: entries[0].keyPlace))
       }
     case .map(let entries) where entries.count > 1:
-      let keys = entries.map { "'\($0.key)'" }.joined(separator: ", ")
       problems.report(
-        "\(title) must have one key, but here are \(entries.count): \(keys)", at: node.place,
-        help: "keep one of them")
+        "\(title) must have one key, but here are \(entries.count): \(entries.map(\.key).listed)",
+        at: node.place, help: kindAsKey(in: entries) ?? "keep one of them")
       return nil
     default:
-      problems.report(mismatch(title, node), at: node.place, help: "available: \(names)")
+      problems.report(
+        mismatch(title, node), at: node.place, help: "available: \(cases.map(\.name).listed)")
       return nil
     }
   }
 
   private func index(of name: String, at place: Place, _ problems: inout Problems) -> Int? {
     if let index = cases.firstIndex(where: { $0.name == name }) { return index }
+    if reportAbsent(name, at: place, &problems) { return nil }
     problems.report(
       "'\(name)' is not \(title)", at: place,
       help: Suggestion.help(for: name, among: cases.map { ($0.name, $0.synonyms) }))
     return nil
   }
 
-  private var names: String { cases.map { "'\($0.name)'" }.joined(separator: ", ") }
+  /// Whether the name is one of what there is none of here, which is then said.
+  private func reportAbsent(_ name: String, at place: Place, _ problems: inout Problems) -> Bool {
+    guard let found = absent.first(where: { $0.isCalled(name) }) else { return false }
+    problems.report("'\(name)' \(found.reason)", at: place, help: found.help)
+    return true
+  }
+
+  /// How a map is to be written that names its case by a value, as other programs do: `{type: adam, lr: 1e-3}` is
+  /// `{adam: {rate: 1e-3}}` here. Nil where it does not.
+  private func kindAsKey(in entries: [Node.Entry]) -> String? {
+    for entry in entries where Self.keysOfKinds.contains(entry.key) && self.case(entry.key) == nil {
+      guard let text = entry.value.text, let meant = caseCalled(text) else { continue }
+      let others = entries.filter { $0.key != entry.key }
+      if others.isEmpty { return "write the kind as the key, or alone: \(meant.name)" }
+      let settings = others.map { "\(meant.setting(called: $0.key)): \($0.value.shortlyWritten)" }
+      return "write the kind as the key: {\(meant.name): {\(settings.joined(separator: ", "))}}"
+    }
+    return nil
+  }
+
+  private static let keysOfKinds = ["type", "name", "kind", "class", "class_name", "_target_"]
+
+  /// The case of a name, or of what other programs call it, also behind the names of their modules: `torch.optim.Adam`.
+  private func caseCalled(_ name: String) -> Case? {
+    let known = cases.map { ($0.name, $0.synonyms + [Synonym($0.name)]) }
+    let last = name.split(separator: ".").last.map(String.init) ?? name
+    return Suggestion.name(of: last, among: known).flatMap { self.case($0) }
+  }
+}
+
+extension ChoiceShape.Case {
+  /// The name of what other programs call so among its settings; the name itself where it has none such.
+  fileprivate func setting(called name: String) -> String {
+    guard case .record(let record) = shape else { return name }
+    return Suggestion.name(of: name, among: record.fields.map { ($0.name, $0.synonyms) }) ?? name
+  }
+}
+
+extension Node {
+  /// A scalar as it stands in the file; anything longer is left out.
+  fileprivate var shortlyWritten: String { entries == nil && elements == nil ? place.written ?? "…" : "…" }
 }
 
 extension Node {
@@ -116,20 +188,21 @@ extension Schema {
   ///
   /// - Parameters:
   ///   - title: what is chosen, in the words of an error message: "a layer".
+  ///   - absent: what there is no case for, and somebody may look for.
   ///   - beside: a record of the settings beside.
   ///   - build: makes the value of what was chosen and what stands beside it.
   ///   - parts: gives both back.
   public static func choice<Chosen: Sendable, Beside: Sendable>(
-    _ title: String, _ cases: [Case<Chosen>], beside: Schema<Beside>,
+    _ title: String, _ cases: [Case<Chosen>], absent: [AbsentCase] = [], beside: Schema<Beside>,
     build: @escaping @Sendable (Chosen, Beside) -> Value,
     parts: @escaping @Sendable (Value) -> (Chosen, Beside)
   ) -> Schema {
     guard case .record(let record) = beside.shape else {
       preconditionFailure("What stands beside a choice is a record.")
     }
-    let chosen = Schema<Chosen>.choice(title, cases)
+    let chosen = Schema<Chosen>.choice(title, cases, absent: absent)
     let shape = ChoiceShape(
-      title: title, cases: cases.map(\.shape), beside: record.fields, takesBareNames: true)
+      title: title, cases: cases.map(\.shape), beside: record.fields, takesBareNames: true, absent: absent)
     return Schema(
       shape: .choice(shape),
       read: { node, problems in
@@ -179,20 +252,21 @@ extension ChoiceShape {
     guard !entries.isEmpty else {
       problems.report(
         "\(title) needs a key that says its kind", at: chosen.place,
-        help: "available: \(cases.map { "'\($0.name)'" }.joined(separator: ", "))")
+        help: "available: \(cases.map(\.name).listed)")
       return
     }
     if let unknown = entries.first(where: { self.case($0.key) == nil }) {
       if let renaming = self.beside.renaming(of: unknown) { return problems.report(renaming) }
+      if reportAbsent(unknown.key, at: unknown.keyPlace, &problems) { return }
       let known = self.beside.map { ($0.name, $0.synonyms) } + cases.map { ($0.name, $0.synonyms) }
       problems.report(
         "'\(unknown.key)' is neither \(title) nor an option of one", at: unknown.keyPlace,
-        help: Suggestion.help(for: unknown.key, among: known))
+        help: kindAsKey(in: entries) ?? Suggestion.help(for: unknown.key, among: known))
       return
     }
-    let keys = entries.map { "'\($0.key)'" }.joined(separator: ", ")
     problems.report(
-      "\(title) must have one key, but here are \(entries.count): \(keys)", at: chosen.place,
+      "\(title) must have one key, but here are \(entries.count): \(entries.map(\.key).listed)",
+      at: chosen.place,
       help: "keep one of them; \(allowed) may be added")
   }
 }

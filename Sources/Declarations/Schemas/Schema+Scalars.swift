@@ -16,21 +16,28 @@ extension Schema where Value: FixedWidthInteger {
   ///
   /// There is no bound above that could be left out: what is counted by an integer is multiplied by others.
   public static func integer(_ bounds: ClosedRange<Value>) -> Schema {
-    let words = "an integer from \(bounds.lowerBound) to \(bounds.upperBound)"
+    let (least, most) = (Int128(bounds.lowerBound), Int128(bounds.upperBound))
     return Schema(
-      shape: .integer(minimum: Int128(bounds.lowerBound), maximum: Int128(bounds.upperBound)),
+      shape: .integer(minimum: least, maximum: most),
       read: { node, problems in
-        guard let written = node.wholeNumber else {
-          problems.report(mismatch(words, node), at: node.place, help: node.hintOfInteger)
-          return nil
-        }
-        guard let value = Value(exactly: written), bounds.contains(value) else {
-          problems.report(mismatch(words, node), at: node.place)
-          return nil
-        }
-        return value
+        let written = node.wholeNumber
+        if let value = written.flatMap({ Value(exactly: $0) }), bounds.contains(value) { return value }
+        let words = integerInWords(least, most, naming: written.map { $0 > most } ?? false)
+        problems.report(
+          mismatch(words, node), at: node.place, help: written == nil ? node.hintOfInteger : nil)
+        return nil
       },
       write: { value, _ in .integer(Int128(value)) })
+  }
+}
+
+/// "an integer from 1 to 4096"; a bound above that nobody comes near is named only where it is asked for.
+func integerInWords(_ least: Int128?, _ most: Int128?, naming namesMost: Bool = false) -> String {
+  switch (least, most) {
+  case (let least?, let most?) where namesMost || most < 1_000_000: "an integer from \(least) to \(most)"
+  case (let least?, _): "an integer of at least \(least)"
+  case (nil, let most?): "an integer up to \(most)"
+  case (nil, nil): "an integer"
   }
 }
 
@@ -49,7 +56,12 @@ extension Node {
     if case .real(let value) = value, value == value.rounded(), abs(value) > 0x1p53 {
       return "write an integer this large without a point"
     }
-    return text.flatMap { Int128($0) } == nil ? nil : "write the number without quotes"
+    return text.flatMap { Int128($0) } == nil ? hintOfNothing : "write the number without quotes"
+  }
+
+  /// What other languages write where there is no value.
+  fileprivate var hintOfNothing: String? {
+    ["none", "nil"].contains(text?.lowercased()) ? "write null, or leave it out" : nil
   }
 
   /// What YAML 1.1 took for a boolean, and YAML 1.2 takes for a text.
@@ -94,7 +106,7 @@ extension Schema where Value == Double {
     if text.contains(","), Double(text.split(separator: ",").joined(separator: ".")) != nil {
       return "write the decimal point as '.'"
     }
-    return Double(text) == nil ? nil : "write the number without quotes"
+    return Double(text) == nil ? node.hintOfNothing : "write the number without quotes"
   }
 }
 
@@ -132,12 +144,15 @@ extension Schema where Value: CaseIterable & RawRepresentable<String> {
       shape: .text(oneOf: known),
       read: { node, problems in
         guard let text = node.text else {
-          problems.report(mismatch("one of \(known.joined(separator: ", "))", node), at: node.place)
+          problems.report(mismatch("one of \(known.listed)", node), at: node.place)
           return nil
         }
         if let value = Value(rawValue: text) { return value }
+        // Of words, parts are meant: `val`, `training`.
+        let alike = known.filter { $0.hasPrefix(text.lowercased()) || text.lowercased().hasPrefix($0) }
+        let meant = Suggestion.nearest(to: text, among: known) ?? (text.isEmpty ? nil : alike.first)
         problems.report(
-          "'\(text)' is not a valid value", at: node.place, help: Suggestion.help(for: text, among: known))
+          "'\(text)' is not one of \(known.listed)", at: node.place, help: meant.map { "did you mean '\($0)'?" })
         return nil
       },
       write: { value, _ in .text(value.rawValue) })
@@ -188,9 +203,11 @@ public struct NumberRange: Sendable {
       excludesLower ? "a number above \(plain(lower))" : "a number of at least \(plain(lower))"
     case (nil, let upper?):
       excludesUpper ? "a number below \(plain(upper))" : "a number of at most \(plain(upper))"
+    case (let lower?, let upper?) where !excludesLower && !excludesUpper:
+      "a number from \(plain(lower)) to \(plain(upper))"
     case (let lower?, let upper?):
-      "a number from \(plain(lower))\(excludesLower ? " (excluded)" : "") "
-        + "to \(plain(upper))\(excludesUpper ? " (excluded)" : "")"
+      "a number \(excludesLower ? "above" : "of at least") \(plain(lower)) and "
+        + "\(excludesUpper ? "below" : "at most") \(plain(upper))"
     }
   }
 

@@ -7,12 +7,17 @@ import Workflow
 
 /// A data set as an experiment names it: which one, and how many examples are held out.
 public struct DatasetSource: Source {
-  public static let type = "dataset"
+  public static let type = "data set"
+  public static let synonyms: [Synonym] = ["dataset", "datasets"]
   public static let section = "data"
   public static let summary = "The data sets, by name."
 
   public let dataset: any DatasetKind
   public let validation: Int
+
+  private static let shares = ["validation_split", "val_split", "valid_size", "val_fraction"].map {
+    Synonym($0, "it is a number of examples, not a share")
+  }
 
   public static let schema = Schema<DatasetSource>.record(
     "a data set",
@@ -20,7 +25,7 @@ public struct DatasetSource: Source {
     Field(
       "validation", \.validation, .integer(0...1 << 40), default: 0,
       "How many of the last training examples are held out for validation.",
-      alsoCalled: ["val_size", "validation_size", "validation_split"]),
+      alsoCalled: ["val_size", "validation_size", "val", "valid"] + shares),
     build: DatasetSource.init)
 
   var splits: DatasetSplits { DatasetSplits(validation: validation) }

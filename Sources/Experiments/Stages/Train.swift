@@ -30,7 +30,7 @@ struct Train: NetworkStage {
   let checkpoints: CheckpointSettings
 
   static let schema = Schema<Train>.record(
-    "`train`",
+    "`train`", absent: TrainingFields.absent,
     Field(
       "network", \.network, .network, "The network to train: a name from `networks`, or a network.",
       alsoCalled: SettingSynonyms.network),

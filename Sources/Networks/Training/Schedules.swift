@@ -45,19 +45,32 @@ public enum Schedules {
   public static let all: [Case<any Schedule>] = [
     .of(ConstantSchedule.self).alsoCalled(["ConstantLR", "none"]),
     .of(CosineSchedule.self).alsoCalled(["CosineAnnealingLR"]),
-    .of(LinearSchedule.self).alsoCalled(["LinearLR"]),
+    .of(LinearSchedule.self).alsoCalled([
+      Synonym("LinearLR", "it lowers the rate; 'warmup' raises it at the start")
+    ]),
     .of(ExponentialSchedule.self).alsoCalled(["ExponentialLR"]),
     .of(StepSchedule.self).alsoCalled(["StepLR"]),
     .of(MultiStepSchedule.self).alsoCalled(["MultiStepLR", "piecewise"]),
     .of(WarmupSchedule.self).alsoCalled(["SequentialLR", "LinearWarmup"]),
-    .of(TriangularSchedule.self).alsoCalled(["OneCycleLR", "slanted-triangular"]),
-    .of(CyclicSchedule.self).alsoCalled(["CyclicLR", "fge"]),
-    .of(SawtoothSchedule.self).alsoCalled(["CosineAnnealingWarmRestarts", "swa"]),
+    .of(TriangularSchedule.self).alsoCalled([
+      "slanted-triangular", "one-cycle", Synonym("OneCycleLR", "it rises and falls in straight lines"),
+    ]),
+    .of(CyclicSchedule.self).alsoCalled(["fge", Synonym("CyclicLR", "it begins at the peak")]),
+    .of(SawtoothSchedule.self).alsoCalled([
+      "swa", Synonym("CosineAnnealingWarmRestarts", "it falls in straight lines"),
+    ]),
     .of(WarmupHoldDecay.self),
     .of(GaripovSchedule.self),
   ]
 
-  public static let schema: Schema<any Schedule> = .choice("a schedule", all)
+  private static let absent = [
+    AbsentCase(
+      ["ReduceLROnPlateau", "LambdaLR", "MultiplicativeLR", "plateau"],
+      "is not supported: the rate of a step follows from its number alone",
+      help: "'multi-step' lowers the rate at given epochs")
+  ]
+
+  public static let schema: Schema<any Schedule> = .choice("a schedule", all, absent: absent)
 }
 
 extension Case where Value == any Schedule {
@@ -84,7 +97,7 @@ public struct CosineSchedule: Schedule, Hashable {
   public static let kind = "cosine"
   public static let summary = "Lowers the rate along half a cosine, without restarts."
   public static let schema = Schema<CosineSchedule>.record(
-    "a cosine schedule",
+    "a cosine schedule", absent: [.length],
     Field(
       "to", \.to, .number(.nonNegative), default: 0, "The rate at the end.", alsoCalled: endSynonyms),
     build: { CosineSchedule(to: $0) })
@@ -106,9 +119,10 @@ public struct LinearSchedule: Schedule, Hashable {
   public static let kind = "linear"
   public static let summary = "Lowers the rate in a straight line."
   public static let schema = Schema<LinearSchedule>.record(
-    "a linear schedule",
+    "a linear schedule", absent: [.length],
     Field(
-      "to", \.to, .number(.nonNegative), default: 0, "The rate at the end.", alsoCalled: endSynonyms),
+      "to", \.to, .number(.nonNegative), default: 0, "The rate at the end.",
+      alsoCalled: endSynonyms + [Synonym("end_factor", "it is the rate itself, not a share of the peak")]),
     build: { LinearSchedule(to: $0) })
 
   /// The rate at the end.
@@ -128,8 +142,10 @@ public struct ExponentialSchedule: Schedule, Hashable {
   public static let kind = "exponential"
   public static let summary = "Lowers the rate by the same factor at each step."
   public static let schema = Schema<ExponentialSchedule>.record(
-    "an exponential schedule",
-    Field("to", \.to, .number(.positive), "The rate at the end.", alsoCalled: endSynonyms),
+    "an exponential schedule", absent: [.length],
+    Field(
+      "to", \.to, .number(.positive), "The rate at the end.",
+      alsoCalled: endSynonyms + [Synonym("gamma", "it is the rate at the end: the peak times gamma^epochs")]),
     build: { ExponentialSchedule(to: $0) })
 
   /// The rate at the end, above zero.
@@ -150,6 +166,10 @@ public struct StepSchedule: Schedule, Hashable {
   public static let summary = "Lowers the rate by a factor every few epochs."
   public static let schema = Schema<StepSchedule>.record(
     "a step schedule",
+    absent: [
+      AbsentCase(
+        ["milestones", "boundaries"], "belongs to another schedule", help: "write {multi-step: {at-epochs: […]}}")
+    ],
     Field(
       "every-epochs", \.everyEpochs, .integer(Horizon.epochCounts), "Epochs between two steps.",
       alsoCalled: ["step_size", "period"]),
@@ -193,7 +213,7 @@ public struct GaripovSchedule: Schedule, Hashable {
 /// The peak rate times `factor` for each of `atEpochs` that has come: r(k) = peak factor^|{e: e ≤ ⌊k / steps an epoch⌋}|.
 public struct MultiStepSchedule: Schedule, Hashable {
   public static let kind = "multi-step"
-  public static let summary = "Down by a factor at given epochs."
+  public static let summary = "Lowers the rate by a factor at given epochs."
   public static let schema = Schema<MultiStepSchedule>.record(
     "a multi-step schedule",
     Field(
@@ -227,4 +247,12 @@ public struct MultiStepSchedule: Schedule, Hashable {
 }
 
 /// What other programs call the rate at the end of a schedule.
-let endSynonyms = ["eta_min", "end_lr", "min_lr", "final_lr"]
+let endSynonyms: [Synonym] = ["eta_min", "end_lr", "min_lr", "final_lr"]
+
+extension AbsentCase {
+  /// What schedules elsewhere are told of their length.
+  static let length = AbsentCase(
+    ["T_max", "total_iters", "total_steps", "num_steps", "max_iter"],
+    "is not written here: a schedule is stretched over the stage's `epochs`, or over its `horizon`",
+    help: "write `horizon` beside `schedule`, or leave it out")
+}

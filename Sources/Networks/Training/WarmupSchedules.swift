@@ -12,7 +12,8 @@ import Declarations
 /// k - W of T - W.
 public struct WarmupSchedule: Schedule {
   public static let kind = "warmup"
-  public static let summary = "Up in a straight line over some epochs, then another schedule."
+  public static let summary = 
+    "Raises the rate in a straight line over some epochs, then follows another schedule."
   /// What may come after a warm-up: any that begins at the peak.
   private static let followers: Schema<any Schedule> = .choice(
     "a schedule after the warm-up",
@@ -25,13 +26,19 @@ public struct WarmupSchedule: Schedule {
     "a warm-up",
     Field(
       "epochs", \.epochs, .integer(Horizon.epochCounts), default: 5, "Epochs until the peak.",
-      alsoCalled: ["warmup-epochs", "warmup_steps", "total_iters"]),
+      alsoCalled: [
+        "warmup-epochs", Synonym("warmup_steps", "it counts epochs, not steps"),
+        Synonym("total_iters", "it counts epochs, not steps"),
+      ]),
     Field(
       "from", \.from, .number(.nonNegative), default: 0, "The rate of the first step.",
-      alsoCalled: ["start_lr", "initial_lr", "start_factor"]),
+      alsoCalled: [
+        "start_lr", "initial_lr", Synonym("start_factor", "it is the rate itself, not a share of the peak"),
+      ]),
     Field(
       "then", \.then, followers, default: CosineSchedule(to: 0),
-      "What follows, over the epochs that are left."),
+      "What follows, over the epochs that are left.",
+      alsoCalled: ["scheduler", "after_scheduler", "main_scheduler"]),
     build: { WarmupSchedule(epochs: $0, from: $1, then: $2) })
 
   public let epochs: Int

@@ -26,10 +26,14 @@ extension Registry {
       stages: stages.map {
         Vocabulary.Form(
           name: $0.name, summary: $0.summary, shape: $0.shape, inherited: $0.inherited,
-          alternatives: $0.alternatives)
+          alternatives: $0.alternatives, synonyms: $0.synonyms)
       },
-      sources: sources.map { Vocabulary.Form(name: $0.section, summary: $0.summary, shape: $0.shape) },
-      sections: sections.map { Vocabulary.Form(name: $0.name, summary: $0.summary, shape: $0.shape) })
+      sources: sources.map {
+        Vocabulary.Form(name: $0.section, summary: $0.summary, shape: $0.shape, synonyms: $0.synonyms)
+      },
+      sections: sections.map {
+        Vocabulary.Form(name: $0.name, summary: $0.summary, shape: $0.shape, synonyms: $0.synonyms)
+      })
   }
 
   /// The shape of a whole document.
@@ -54,10 +58,15 @@ public struct NamedSection: Sendable {
   public let name: String
   public let summary: String
   public let shape: DocumentShape
+  /// What other programs call the section.
+  let synonyms: [Synonym]
   /// Reads an entry, for what is wrong with it: one that nothing refers to is read by nobody else.
   package let check: @Sendable (Node, inout Problems) -> Void
 
-  public init<Value: Sendable>(name: String, summary: String, schema: Schema<Value>) {
+  public init<Value: Sendable>(
+    name: String, summary: String, schema: Schema<Value>, synonyms: [Synonym] = []
+  ) {
+    self.synonyms = synonyms
     self.name = name
     self.summary = summary
     shape = schema.shape
