@@ -9,13 +9,15 @@ extension Registry {
       introduction: """
         Every setting that a specification may have. This page is generated from the code that reads
         the file (`thalweg schema settings`). [specification.md](specification.md) says which setting overrides which.
-        *Required*: it has to be written, here or in `defaults`. *Inherited*: where it is not written, it is that of the
-        stages referred to.
-        *Extent*: cached work inside a stage does not depend on it; raising it computes only what is new. Of `epochs` this
-        holds where the schedule gives the old steps the rates that they had: a constant rate, steps, or a `horizon`
-        ([caching.md](caching.md)).
-        *Observation*: changing it invalidates nothing computed. *Per step*: a training resumes from the step where its
-        values were last the same. `${vars.x}` may replace any value.
+        `${vars.x}` may replace any value. In the tables:
+
+        - *required*: it has to be written, in the stage or in `defaults`.
+        - *inherited*: where it is not written, it is that of the stages referred to.
+        - *extent*: cached work inside a stage does not depend on it; raising it computes only what is new. For `epochs`
+          this holds only where the old steps keep their rates, at a constant or stepped rate or with `horizon`
+          ([caching](caching.md#inside-a-stage)).
+        - *observation*: changing it invalidates nothing computed.
+        - *per step*: a training resumes from the step where its values were last the same.
         """,
       others: [
         FieldShape(

@@ -82,6 +82,11 @@ extension Case where Value == any Layer {
 }
 
 extension AbsentCase {
+  static let zeroPadding = AbsentCase(
+    ["padding_mode"], "is not set: padding is always with zeros", help: "leave it out")
+  static let wholeWindows = AbsentCase(
+    ["ceil_mode"], "is not set: windows that do not fit are left out", help: "leave it out, or add `padding`")
+
   /// What layers elsewhere are told of what comes in.
   static func inputs(_ names: [String]) -> AbsentCase {
     AbsentCase(names, "is not written: the size of what comes in follows from the layer before", help: "leave it out")

@@ -171,7 +171,9 @@ extension SpecificationReader {
       problems.report(
         "'\(entry.key)' is not a top-level key", at: entry.keyPlace,
         help: problems.isFull
-          ? nil : Suggestion.help(for: entry.key, among: known, else: Self.remarkOnPrivateParts))
+          ? nil
+          : (Suggestion.nearest(to: entry.key, among: known) == nil ? settingOfStages(entry.key) : nil)
+            ?? Suggestion.help(for: entry.key, among: known, else: Self.remarkOnPrivateParts))
     }
     for entry in document["defaults"]?.entries ?? [] where vocabulary.stage(entry.key) == nil {
       problems.report(
@@ -183,6 +185,14 @@ extension SpecificationReader {
       // A stage that may be written in short can have its defaults written so too.
       if !kind.shape.hasShorthand || defaults.elements != nil { checkMap(defaults, &problems) }
     }
+  }
+
+  /// Where a setting of stages is written for all stages of a kind: `seed`.
+  private func settingOfStages(_ key: String) -> String? {
+    let kind = vocabulary.stages.first { kind in
+      if case .record(let record) = kind.shape { record.field(key) != nil } else { false }
+    }
+    return kind.map { "it is a setting of stages: defaults: {\($0.name): {\(key): …}}" }
   }
 
   /// The entries of a section, whose names are checked.

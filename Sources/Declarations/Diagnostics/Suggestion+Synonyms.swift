@@ -36,7 +36,8 @@ extension Suggestion {
   public static func nearest(to name: String, among known: [KnownName]) -> String? {
     if let meant = self.name(of: name, among: known) { return meant }
     if let near = nearest(to: name, among: known.map(\.name)) { return near }
-    // Abbreviations look like one another: `lr` and `l2`.
+    // Short words look like one another: `lr` and `l2`, `mode` and `model`.
+    if name.utf8.count < 5 { return nil }
     let synonyms = known.flatMap(\.synonyms).map(\.name).filter { $0.utf8.count > 3 }
     return nearest(to: name, among: synonyms).flatMap { self.name(of: $0, among: known) }
   }

@@ -162,7 +162,8 @@ private struct ReferenceWriter {
   }
 
   private mutating func heading(of shape: DocumentShape, _ title: String) -> String {
-    let words = title.split(separator: " ").filter { !["a", "an", "the"].contains($0) }.joined(separator: " ")
+    let article = ["a ", "an ", "the "].first { title.hasPrefix($0) }
+    let words = title.dropFirst(article?.count ?? 0)
     let base = words.prefix(1).uppercased() + words.dropFirst()
     let description = "\(shape)"
     let known = headings[base] ?? []

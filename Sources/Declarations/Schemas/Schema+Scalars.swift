@@ -56,6 +56,7 @@ extension Node {
     if case .real(let value) = value, value == value.rounded(), abs(value) > 0x1p53 {
       return "write an integer this large without a point"
     }
+    if case .real(let value) = value, value > 0, value < 1 { return "a count is wanted, not a share" }
     return text.flatMap { Int128($0) } == nil ? hintOfNothing : "write the number without quotes"
   }
 
@@ -161,7 +162,13 @@ extension Schema where Value: CaseIterable & RawRepresentable<String> {
 
 /// "wants an integer of at least 1, not the text 'five'"
 func mismatch(_ wanted: String, _ node: Node) -> String {
-  "expected \(wanted), found \(node.kindInWords)"
+  let rest = node.entries?.first.flatMap { node.place.isOfFlag ? ": the path goes on with '\($0.key)'" : nil }
+  return "expected \(wanted), found \(node.kindInWords)\(rest ?? "")"
+}
+
+extension Place {
+  /// Whether it is the whole of a flag that sets a value, such as `--set a.b=1`: what its path goes through stands there.
+  fileprivate var isOfFlag: Bool { source.name.hasPrefix("--") && column == 1 }
 }
 
 /// Which finite numbers are allowed.

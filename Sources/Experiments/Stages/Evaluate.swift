@@ -9,7 +9,7 @@ struct Evaluate: MeasuringStage {
   static let kind = "evaluate"
   static let version = 1
   static let summary =
-    "Measures networks evenly along a curve and the straight segment between its ends, or named networks."
+    "Measures networks at evenly spaced points of a curve and of the segment between its ends, or named networks."
 
   static let synonyms: [Synonym] = ["eval", "test", "eval_curve", "measure"]
 

@@ -60,7 +60,7 @@ struct Functions: NetworkStage {
     } else if network.input.count != 1 || (try? network.output())?.count != 1 {
       context.report(
         "`functions` needs one input and one output; this network has \(network.input.count) and "
-          + "\((try? network.output())?.count ?? 0)", at: ["network"],
+          + "\((try? network.output())?.count ?? 0)", at: [],
         help: "use a network with one of each, or leave out the `functions` stage")
     }
     if let lowest, let highest, lowest >= highest {

@@ -49,7 +49,7 @@ struct LossChoice {
   let loss: (any Loss)?
 
   static let documentation =
-    "The loss (default: cross-entropy for classes, squared-error for values)."
+    "The loss (default: cross-entropy for classification, squared-error for regression)."
 
   var effective: any Loss { loss ?? Networks.CrossEntropy() }
 

@@ -37,7 +37,7 @@ struct NetworkDocument: Sendable {
   private static let inputs = Schema<[Int]>.list(of: .integer(1...1 << 24), minimum: 1)
   private static let rows = Schema<[LayerEntry]>.list(of: LayerEntry.schema, minimum: 1)
   private static let presetHelp = "A built-in network."
-  private static let inputHelp = "The shape of an example: [channels, height, width], or [features]."
+  private static let inputHelp = "The shape of an example: [channels, height, width], or [features]; a preset has one of its own."
   private static let layersHelp = "The layers, in order."
   private static let inputSynonyms: [Synonym] = ["input_shape", "input_size", "in_shape"]
   private static let layersSynonyms: [Synonym] = ["modules", "sequential"]

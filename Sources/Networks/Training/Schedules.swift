@@ -42,15 +42,8 @@ public struct Horizon: Sendable, Hashable {
 /// Every schedule that an experiment can name.
 public enum Schedules {
   /// One line each, in the order of documentation.
-  public static let all: [Case<any Schedule>] = [
-    .of(ConstantSchedule.self).alsoCalled(["ConstantLR", "none"]),
-    .of(CosineSchedule.self).alsoCalled(["CosineAnnealingLR"]),
-    .of(LinearSchedule.self).alsoCalled([
-      Synonym("LinearLR", "it lowers the rate; 'warmup' raises it at the start")
-    ]),
-    .of(ExponentialSchedule.self).alsoCalled(["ExponentialLR"]),
-    .of(StepSchedule.self).alsoCalled(["StepLR"]),
-    .of(MultiStepSchedule.self).alsoCalled(["MultiStepLR", "piecewise"]),
+  public static let all: [Case<any Schedule>] =
+    falling + [
     .of(WarmupSchedule.self).alsoCalled(["SequentialLR", "LinearWarmup"]),
     .of(TriangularSchedule.self).alsoCalled([
       "slanted-triangular", "one-cycle", Synonym("OneCycleLR", "it rises and falls in straight lines"),
@@ -61,6 +54,18 @@ public enum Schedules {
     ]),
     .of(WarmupHoldDecay.self),
     .of(GaripovSchedule.self),
+  ]
+
+  /// Those that begin at the peak, of which one may follow a warm-up.
+  static let falling: [Case<any Schedule>] = [
+    .of(ConstantSchedule.self).alsoCalled(["ConstantLR", "none"]),
+    .of(CosineSchedule.self).alsoCalled(["CosineAnnealingLR"]),
+    .of(LinearSchedule.self).alsoCalled([
+      Synonym("LinearLR", "it lowers the rate; 'warmup' raises it at the start")
+    ]),
+    .of(ExponentialSchedule.self).alsoCalled(["ExponentialLR"]),
+    .of(StepSchedule.self).alsoCalled(["StepLR"]),
+    .of(MultiStepSchedule.self).alsoCalled(["MultiStepLR", "piecewise"]),
   ]
 
   private static let absent = [

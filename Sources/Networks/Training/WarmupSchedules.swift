@@ -16,12 +16,7 @@ public struct WarmupSchedule: Schedule {
     "Raises the rate in a straight line over some epochs, then follows another schedule."
   /// What may come after a warm-up: any that begins at the peak.
   private static let followers: Schema<any Schedule> = .choice(
-    "a schedule after the warm-up",
-    [
-      .of(ConstantSchedule.self), .of(CosineSchedule.self), .of(LinearSchedule.self),
-      .of(ExponentialSchedule.self),
-      .of(StepSchedule.self), .of(MultiStepSchedule.self),
-    ])
+    "a schedule after the warm-up", Schedules.falling)
   public static let schema = Schema<WarmupSchedule>.record(
     "a warm-up",
     Field(

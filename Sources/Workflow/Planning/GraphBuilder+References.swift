@@ -22,7 +22,7 @@ extension GraphBuilder {
   }
 
   func unknownName(_ site: DocumentShape.Site) -> String {
-    let source = sourceKinds.first { site.types == [$0.type] }
+    let source = registry.sources.first { site.types == [$0.type] }
     return "there is no \(source?.type ?? "stage") '\(site.name)'"
   }
 
@@ -60,7 +60,7 @@ extension GraphBuilder {
   private func helpForType(_ site: DocumentShape.Site) -> String? {
     let suitable = suitableNames(site)
     guard let first = suitable.first else {
-      let source = sourceKinds.first { site.types == [$0.type] }
+      let source = registry.sources.first { site.types == [$0.type] }
       return source.map { "there is no \($0.type) at all: add one under `\($0.section)`" }
         ?? "no stage makes \(site.types.asAlternatives)"
     }

@@ -148,11 +148,11 @@ struct CompositionTests {
     (["configs/a.yaml": "stages: {a: null}"], [], ["configs/a.yaml:1:1: there are no stages"]),
     (
       ["configs/a.yaml": "stages: {a: null, b: {sum: {of: [a]}}}"], [],
-      ["configs/a.yaml:1:34: there is no 'a'"]
+      ["configs/a.yaml:1:34: there is no stage 'a'"]
     ),
     (
       ["configs/a.yaml": "stages: {a: {number: 1}, b: {sum: {of: [a]}}}"], ["stages.a=null"],
-      ["configs/a.yaml:1:41: there is no 'a'"]
+      ["configs/a.yaml:1:41: there is no stage 'a'"]
     ),
     (["configs/a.yaml": one], ["stage.a.number=1"], ["--set:1:1: 'stage' is not a top-level key"]),
     (
@@ -250,7 +250,7 @@ struct CompositionTests {
     ),
     (
       "stages.n.number.steps.0=2",
-      "1:1 stages.n.number.steps.0=2 | expected an integer from 1 to 1000000, found a map"
+      "1:1 stages.n.number.steps.0=2 | expected an integer of at least 1, found a map: the path goes on with '0'"
     ),
   ]
 
