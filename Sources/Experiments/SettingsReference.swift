@@ -22,11 +22,13 @@ extension Registry {
       others: [
         FieldShape(
           name: "x-…", shape: .any,
-          documentation: "Not read: a place for YAML anchors. `x-part: true` tells editors that other files extend this one "
+          documentation:
+            "Not read: a place for YAML anchors. `x-part: true` tells editors that other files extend this one "
             + "and give what it lacks.")
       ],
       note: { choice, name in
-        guard choice == "a kind of stage", let kind = experiments.vocabulary.stages.first(where: { $0.name == name })
+        guard choice == "a kind of stage",
+          let kind = experiments.vocabulary.stages.first(where: { $0.name == name })
         else { return ReferenceNote() }
         return ReferenceNote(
           example: stageExamples[name], inherited: Set(kind.inherited), alternatives: kind.alternatives)

@@ -89,6 +89,6 @@ extension AbsentCase {
 
   /// What layers elsewhere are told of what comes in.
   static func inputs(_ names: [String]) -> AbsentCase {
-    AbsentCase(names, "is not written: the size of what comes in follows from the layer before", help: "leave it out")
+    AbsentCase(names, "is not needed: the input's size follows from the layer before", help: "leave it out")
   }
 }

@@ -172,7 +172,8 @@ extension SpecificationReader {
         "'\(entry.key)' is not a top-level key", at: entry.keyPlace,
         help: problems.isFull
           ? nil
-          : (Suggestion.nearest(to: entry.key, among: known) == nil ? settingOfStages(entry.key) : nil)
+          : (Suggestion.nearest(to: entry.key, among: known) == nil
+            ? vocabulary.settingOfStages(entry.key) : nil)
             ?? Suggestion.help(for: entry.key, among: known, else: Self.remarkOnPrivateParts))
     }
     for entry in document["defaults"]?.entries ?? [] where vocabulary.stage(entry.key) == nil {
@@ -185,14 +186,6 @@ extension SpecificationReader {
       // A stage that may be written in short can have its defaults written so too.
       if !kind.shape.hasShorthand || defaults.elements != nil { checkMap(defaults, &problems) }
     }
-  }
-
-  /// Where a setting of stages is written for all stages of a kind: `seed`.
-  private func settingOfStages(_ key: String) -> String? {
-    let kind = vocabulary.stages.first { kind in
-      if case .record(let record) = kind.shape { record.field(key) != nil } else { false }
-    }
-    return kind.map { "it is a setting of stages: defaults: {\($0.name): {\(key): …}}" }
   }
 
   /// The entries of a section, whose names are checked.

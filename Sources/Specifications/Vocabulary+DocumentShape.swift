@@ -93,6 +93,14 @@ extension Vocabulary {
 extension Vocabulary {
   /// The kinds of stages, with what other programs call them.
   var knownKinds: [Suggestion.KnownName] { stages.map { ($0.name, $0.synonyms) } }
+
+  /// Where a setting of stages is written for all stages of a kind: `seed`.
+  func settingOfStages(_ key: String) -> String? {
+    let kind = stages.first { kind in
+      if case .record(let record) = kind.shape { record.field(key) != nil } else { false }
+    }
+    return kind.map { "it is a setting of stages: defaults: {\($0.name): {\(key): …}}" }
+  }
 }
 
 extension Vocabulary.Form {

@@ -76,7 +76,8 @@ extension Sequence<String> {
   public var listed: String {
     let all = map { "'\($0)'" }
     let shown = all.prefix(all.count > 25 ? 20 : 25)
-    return shown.joined(separator: ", ") + (shown.count < all.count ? " and \(all.count - shown.count) more" : "")
+    return shown.joined(separator: ", ")
+      + (shown.count < all.count ? " and \(all.count - shown.count) more" : "")
   }
 }
 

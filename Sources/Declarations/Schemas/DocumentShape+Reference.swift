@@ -101,7 +101,8 @@ private struct ReferenceWriter {
     for field in fields {
       let words = field.words ?? words(for: field.shape)
       let role = field.role.note.map { " *\($0)*" } ?? ""
-      add("| `\(field.name)` | \(words) | \(field.usual(note)) | \(field.documentation.asSentence)\(role) |\n")
+      add(
+        "| `\(field.name)` | \(words) | \(field.usual(note)) | \(field.documentation.asSentence)\(role) |\n")
     }
   }
 

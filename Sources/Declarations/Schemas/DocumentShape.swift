@@ -89,7 +89,8 @@ public struct ChoiceShape: Sendable {
     public let needs: [String]
 
     public init(
-      name: String, documentation: String, shape: DocumentShape, synonyms: [Synonym] = [], needs: [String] = []
+      name: String, documentation: String, shape: DocumentShape, synonyms: [Synonym] = [],
+      needs: [String] = []
     ) {
       self.name = name
       self.documentation = documentation

@@ -16,7 +16,8 @@ struct MetricName: Sendable, Equatable {
   static let schema: Schema<MetricName> = {
     let known = Metrics.all.map(\.name)
     let names: [Suggestion.KnownName] = known.map { ($0, Metrics.synonyms[$0] ?? []) }
-    let choice = Schema<MetricName>.choice("a metric", Metrics.all.map { $0.case.alsoCalled(Metrics.synonyms[$0.name] ?? []) })
+    let choice = Schema<MetricName>.choice(
+      "a metric", Metrics.all.map { $0.case.alsoCalled(Metrics.synonyms[$0.name] ?? []) })
     return Schema<MetricName>(
       shape: choice.shape,
       read: { node, problems in

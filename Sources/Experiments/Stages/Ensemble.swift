@@ -46,7 +46,8 @@ struct Ensemble: MeasuringStage {
       alsoCalled: ["n", "num_members", "n_members", "num_models", "n_estimators", "ensemble_size"]),
     Field(
       "positions", \.placement, .keyword, default: .even, role: .extent,
-      "The members' places on the curve: even (evenly spaced, including the ends), or uniform (t drawn at random)."),
+      "The members' places on the curve: even (evenly spaced, including the ends), or uniform (t drawn at random)."
+    ),
     Field(
       "seed", \.seed, .seed, default: 0, role: .extent, "The seed for random positions.",
       alsoCalled: SettingSynonyms.seed),

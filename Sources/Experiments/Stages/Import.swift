@@ -33,8 +33,12 @@ struct Import: NetworkStage {
         ["strict"], "is not needed: each tensor of the network has to be found, and none may be left over",
         help: "`ignore` skips tensors of the file"),
       AbsentCase(
-        ["prefix", "map_location", "weights_only"], "is not needed: it is found out",
-        help: "leave it out; `names` says what cannot be"),
+        ["prefix"], "is not needed: prefixes such as `module.` are recognised",
+        help: "leave it out; `names` says what is not recognised"),
+      AbsentCase(
+        ["map_location", "weights_only"],
+        "is not needed: nothing in a file is executed, and no device is used",
+        help: "leave it out"),
     ],
     Field(
       "file", \.file, .input(), "The file with the weights: .safetensors, .pth, .pt or .npz.",

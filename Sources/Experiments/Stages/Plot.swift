@@ -21,7 +21,8 @@ struct Plot: Stage {
   static let schema = Schema<Plot>.record(
     "`plot`",
     absent: [
-      AbsentCase(["dpi", "format"], "is not set: figures are SVG, which any size is drawn from", help: "leave it out")
+      AbsentCase(
+        ["dpi", "format"], "is not set: figures are SVG, which any size is drawn from", help: "leave it out")
     ],
     Field(
       "of", \.of, .oneOrMore(of: Input<PlotSubject>.namedSchema),
@@ -29,7 +30,8 @@ struct Plot: Stage {
       alsoCalled: ["stages", "inputs"]),
     Field(
       "title", \.title, optional: .text, "A title above each figure (default: what it shows)."),
-    Field("width", \.width, .integer(240...1600), default: 560, "The width of a figure in pixels.",
+    Field(
+      "width", \.width, .integer(240...1600), default: 560, "The width of a figure in pixels.",
       alsoCalled: [Synonym("figsize", "it is one number, in pixels")]),
     Field(
       "style", \.style, .keyword, default: .standard,

@@ -11,12 +11,14 @@ enum TrainingFields {
   static let absent = [
     AbsentCase(
       ["device", "devices", "gpu", "gpus", "cuda", "accelerator"],
-      "is not set: the engine computes on the processor", help: "leave it out; `--threads` says how many threads"),
+      "is not set: the engine computes on the processor",
+      help: "leave it out; `--threads` says how many threads"),
     AbsentCase(
       ["amp", "precision", "dtype", "fp16", "bf16", "mixed_precision"],
       "is not set: the engine computes in single precision", help: "leave it out"),
     AbsentCase(
-      ["num_workers", "workers", "pin_memory", "prefetch_factor"], "is not needed: the examples are in memory",
+      ["num_workers", "workers", "pin_memory", "prefetch_factor"],
+      "is not needed: the examples are in memory",
       help: "leave it out"),
     AbsentCase(
       ["drop_last"], "is not supported: the last batch of an epoch has what is left, however few",
@@ -124,7 +126,8 @@ enum SettingSynonyms {
   static let optimiser: [Synonym] = ["optimizer", "optim"]
   static let clipNorm: [Synonym] = [
     "max_grad_norm", "clip_grad_norm", "gradient_clip_val", "global_clipnorm", "grad_clip", "max_norm",
-    "grad_clip_norm", Synonym("clipnorm", "it bounds the norm of the whole gradient, not that of each tensor's"),
+    "grad_clip_norm",
+    Synonym("clipnorm", "it bounds the norm of the whole gradient, not that of each tensor's"),
     Synonym("clip", "it bounds the norm of the gradient, not each value"),
   ]
   static let schedule: [Synonym] = ["scheduler", "lr_scheduler", "lr_schedule"]

@@ -37,7 +37,8 @@ struct NetworkDocument: Sendable {
   private static let inputs = Schema<[Int]>.list(of: .integer(1...1 << 24), minimum: 1)
   private static let rows = Schema<[LayerEntry]>.list(of: LayerEntry.schema, minimum: 1)
   private static let presetHelp = "A built-in network."
-  private static let inputHelp = "The shape of an example: [channels, height, width], or [features]; a preset has one of its own."
+  private static let inputHelp =
+    "The shape of an example: [channels, height, width], or [features]; a preset has one of its own."
   private static let layersHelp = "The layers, in order."
   private static let inputSynonyms: [Synonym] = ["input_shape", "input_size", "in_shape"]
   private static let layersSynonyms: [Synonym] = ["modules", "sequential"]
@@ -54,7 +55,9 @@ struct NetworkDocument: Sendable {
     title: "a network",
     cases: [
       ChoiceShape.Case(name: "preset", documentation: presetHelp, shape: Presets.schema.shape),
-      ChoiceShape.Case(name: "layers", documentation: layersHelp, shape: rows.shape, synonyms: layersSynonyms, needs: ["input"]),
+      ChoiceShape.Case(
+        name: "layers", documentation: layersHelp, shape: rows.shape, synonyms: layersSynonyms,
+        needs: ["input"]),
     ],
     beside: [
       FieldShape(name: "input", shape: inputs.shape, documentation: inputHelp, synonyms: inputSynonyms)

@@ -14,7 +14,8 @@ public struct BatchNorm: Layer, Hashable {
   private static let absent: [AbsentCase] = [
     .inputs(["num_features", "num_channels"]),
     AbsentCase(
-      ["eps", "epsilon", "momentum"], "is fixed: eps is 1e-5 and momentum 0.1, as in PyTorch", help: "leave it out"),
+      ["eps", "epsilon", "momentum"], "is fixed: eps is 1e-5 and momentum 0.1, as in PyTorch",
+      help: "leave it out"),
   ]
 
   public init() {}

@@ -5,7 +5,8 @@ import Declarations
 /// With a = `peakAt` and s = k / T: from + (peak - from) s / a for s < a, then peak + (to - peak) (s - a) / (1 - a).
 public struct TriangularSchedule: Schedule, Hashable {
   public static let kind = "triangular"
-  public static let summary = "Raises the rate to its peak in a straight line, then lowers it in another (one-cycle)."
+  public static let summary =
+    "Raises the rate to its peak in a straight line, then lowers it in another (one-cycle)."
   public static let schema = Schema<TriangularSchedule>.record(
     "a triangular schedule", absent: [.length],
     Field(
@@ -13,7 +14,9 @@ public struct TriangularSchedule: Schedule, Hashable {
       "Where the peak is, as a share of all steps.", alsoCalled: ["pct_start"]),
     Field(
       "from", \.from, .number(.nonNegative), default: 0, "The rate of the first step.",
-      alsoCalled: ["start_lr", "initial_lr", Synonym("div_factor", "it is the rate itself, not a divisor of the peak")]),
+      alsoCalled: [
+        "start_lr", "initial_lr", Synonym("div_factor", "it is the rate itself, not a divisor of the peak"),
+      ]),
     Field(
       "to", \.to, .number(.nonNegative), default: 0, "The rate at the end.",
       alsoCalled: endSynonyms + [Synonym("final_div_factor", "it is the rate itself, not a divisor")]),
@@ -43,7 +46,7 @@ public struct TriangularSchedule: Schedule, Hashable {
 /// (2 - 2t) low + (2t - 1) peak. The rate is lowest in the middle of a cycle.
 public struct CyclicSchedule: Schedule, Hashable {
   public static let kind = "cyclic"
-  public static let summary = 
+  public static let summary =
     "Lowers the rate and raises it again in every cycle, as fast geometric ensembles do; lowest in the middle."
   public static let schema = Schema<CyclicSchedule>.record(
     "a cyclic schedule",
@@ -71,7 +74,7 @@ public struct CyclicSchedule: Schedule, Hashable {
 /// step of a cycle.
 public struct SawtoothSchedule: Schedule, Hashable {
   public static let kind = "sawtooth"
-  public static let summary = 
+  public static let summary =
     "Lowers the rate in every cycle, then begins again at the peak, as stochastic weight averaging does."
   public static let schema = Schema<SawtoothSchedule>.record(
     "a sawtooth schedule",

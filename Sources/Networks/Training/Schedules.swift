@@ -44,17 +44,17 @@ public enum Schedules {
   /// One line each, in the order of documentation.
   public static let all: [Case<any Schedule>] =
     falling + [
-    .of(WarmupSchedule.self).alsoCalled(["SequentialLR", "LinearWarmup"]),
-    .of(TriangularSchedule.self).alsoCalled([
-      "slanted-triangular", "one-cycle", Synonym("OneCycleLR", "it rises and falls in straight lines"),
-    ]),
-    .of(CyclicSchedule.self).alsoCalled(["fge", Synonym("CyclicLR", "it begins at the peak")]),
-    .of(SawtoothSchedule.self).alsoCalled([
-      "swa", Synonym("CosineAnnealingWarmRestarts", "it falls in straight lines"),
-    ]),
-    .of(WarmupHoldDecay.self),
-    .of(GaripovSchedule.self),
-  ]
+      .of(WarmupSchedule.self).alsoCalled(["SequentialLR", "LinearWarmup"]),
+      .of(TriangularSchedule.self).alsoCalled([
+        "slanted-triangular", "one-cycle", Synonym("OneCycleLR", "it rises and falls in straight lines"),
+      ]),
+      .of(CyclicSchedule.self).alsoCalled(["fge", Synonym("CyclicLR", "it begins at the peak")]),
+      .of(SawtoothSchedule.self).alsoCalled([
+        "swa", Synonym("CosineAnnealingWarmRestarts", "it falls in straight lines"),
+      ]),
+      .of(WarmupHoldDecay.self),
+      .of(GaripovSchedule.self),
+    ]
 
   /// Those that begin at the peak, of which one may follow a warm-up.
   static let falling: [Case<any Schedule>] = [
@@ -171,13 +171,12 @@ public struct StepSchedule: Schedule, Hashable {
   public static let summary = "Lowers the rate by a factor every few epochs."
   public static let schema = Schema<StepSchedule>.record(
     "a step schedule",
-    absent: [
-      AbsentCase(
-        ["milestones", "boundaries"], "belongs to another schedule", help: "write {multi-step: {at-epochs: […]}}")
-    ],
     Field(
       "every-epochs", \.everyEpochs, .integer(Horizon.epochCounts), "Epochs between two steps.",
-      alsoCalled: ["step_size", "period"]),
+      alsoCalled: ["step_size", "period"]
+        + ["milestones", "boundaries"].map {
+          Synonym($0, "it is one number; for several epochs, write {multi-step: {at-epochs: […]}}")
+        }),
     Field(
       "factor", \.factor, .number(.positive), default: 0.1, "What each step multiplies the rate by.",
       alsoCalled: ["gamma"]),
@@ -193,25 +192,6 @@ public struct StepSchedule: Schedule, Hashable {
 
   public func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double {
     peak * pow(factor, Double(step / max(horizon.stepsPerEpoch *| everyEpochs, 1)))
-  }
-}
-
-/// Held for half the epochs, then falling to a hundredth in a straight line, then held (Garipov et al. 2018).
-///
-/// For epoch e = 1...E and a = e/E: 1 for a ≤ 0.5, 1 - 0.99 (a - 0.5)/0.4 for a ≤ 0.9, then 0.01, times the peak.
-public struct GaripovSchedule: Schedule, Hashable {
-  public static let kind = "garipov"
-  public static let summary =
-    "Holds the rate for half the epochs, then lowers it to a hundredth (Garipov et al. 2018)."
-  public static let schema = Schema<GaripovSchedule>.record("a Garipov schedule", build: GaripovSchedule.init)
-
-  public init() {}
-
-  public func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double {
-    let epoch = step / max(horizon.stepsPerEpoch, 1) + 1
-    let share = Double(epoch) / Double(max(horizon.epochs, 1))
-    if share <= 0.5 { return peak }
-    return peak * (share <= 0.9 ? 1 - 0.99 * (share - 0.5) / 0.4 : 0.01)
   }
 }
 

@@ -12,7 +12,7 @@ import Declarations
 /// k - W of T - W.
 public struct WarmupSchedule: Schedule {
   public static let kind = "warmup"
-  public static let summary = 
+  public static let summary =
     "Raises the rate in a straight line over some epochs, then follows another schedule."
   /// What may come after a warm-up: any that begins at the peak.
   private static let followers: Schema<any Schedule> = .choice(
@@ -90,5 +90,24 @@ public struct WarmupHoldDecay: Schedule, Hashable {
     }
     let warmup = warmupEpochs *| horizon.stepsPerEpoch
     return step < warmup ? from + (peak - from) * Double(step) / Double(warmup) : peak
+  }
+}
+
+/// Held for half the epochs, then falling to a hundredth in a straight line, then held (Garipov et al. 2018).
+///
+/// For epoch e = 1...E and a = e/E: 1 for a ≤ 0.5, 1 - 0.99 (a - 0.5)/0.4 for a ≤ 0.9, then 0.01, times the peak.
+public struct GaripovSchedule: Schedule, Hashable {
+  public static let kind = "garipov"
+  public static let summary =
+    "Holds the rate for half the epochs, then lowers it to a hundredth (Garipov et al. 2018)."
+  public static let schema = Schema<GaripovSchedule>.record("a Garipov schedule", build: GaripovSchedule.init)
+
+  public init() {}
+
+  public func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double {
+    let epoch = step / max(horizon.stepsPerEpoch, 1) + 1
+    let share = Double(epoch) / Double(max(horizon.epochs, 1))
+    if share <= 0.5 { return peak }
+    return peak * (share <= 0.9 ? 1 - 0.99 * (share - 0.5) / 0.4 : 0.01)
   }
 }

@@ -86,7 +86,8 @@ struct RunCommand: ParsableCommand {
     let workspace = try Workspace(graph: graph, options: store, limits: limits)
     let remote = try remote.options(isReadOnly: readOnly.isReadOnly)
     let slurm = try executor.slurm(
-      for: snapshot, in: workspace.store, limits: limits, telling: self.remote.variables(isReadOnly: readOnly.isReadOnly))
+      for: snapshot, in: workspace.store, limits: limits,
+      telling: self.remote.variables(isReadOnly: readOnly.isReadOnly))
     let cancellation = Cancellation()
     let watcher = makeWatcher()
     Interruption.watch {

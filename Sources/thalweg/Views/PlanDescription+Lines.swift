@@ -139,7 +139,8 @@ extension RunReason {
     case .setting(let path, let old, let new, let place):
       "    \(path.dotted): \(old.inPlan, .bad) -> \(new.inPlan, .good)\(place.map(Self.words(for:)) ?? "", .faint)"
     case .kind(let old, let new): "    kind: \(old, .bad) -> \(new, .good)"
-    case .version(let old, let new): "    Thalweg computes this kind of stage differently now: version \(old) -> \(new)"
+    case .version(let old, let new):
+      "    Thalweg computes this kind of stage differently now: version \(old) -> \(new)"
     case .numerics(let old, let new): "    computed by \(old, .bad) -> \(new, .good)"
     case .input(let name): "    the result of \(name) changed"
     case .source(let name, let parts): "    the contents of \(name) changed: \(parts.listed())"

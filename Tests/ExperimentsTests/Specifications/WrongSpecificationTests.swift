@@ -20,7 +20,9 @@ struct WrongSpecificationTests {
   @Test("a mistake in what is asked of targets is named with its place", arguments: WrongSpecification.values)
   func target(_ wrong: WrongSpecification) throws { try check(wrong, in: "values") }
 
-  @Test("what other programs write is answered with what is written here", arguments: WrongSpecification.elsewhere)
+  @Test(
+    "what other programs write is answered with what is written here", arguments: WrongSpecification.elsewhere
+  )
   func elsewhere(_ wrong: WrongSpecification) throws { try check(wrong, in: "elsewhere") }
 
   @Test(
