@@ -22,7 +22,8 @@ extension Schema where Value: FixedWidthInteger {
       read: { node, problems in
         let written = node.wholeNumber
         if let value = written.flatMap({ Value(exactly: $0) }), bounds.contains(value) { return value }
-        let words = integerInWords(least, most, naming: written.map { $0 > most } ?? false)
+        let isBeyond = written.map { $0 > most || ($0 < least && least < 0) } ?? false
+        let words = integerInWords(least, most, naming: isBeyond)
         problems.report(
           mismatch(words, node), at: node.place, help: written == nil ? node.hintOfInteger : nil)
         return nil
@@ -34,6 +35,7 @@ extension Schema where Value: FixedWidthInteger {
 /// "an integer from 1 to 4096"; a bound above that nobody comes near is named only where it is asked for.
 func integerInWords(_ least: Int128?, _ most: Int128?, naming namesMost: Bool = false) -> String {
   switch (least, most) {
+  case (Int128(Int.min)?, Int128(Int.max)?) where !namesMost: "an integer"
   case (let least?, let most?) where namesMost || most < 1_000_000: "an integer from \(least) to \(most)"
   case (let least?, _): "an integer of at least \(least)"
   case (nil, let most?): "an integer up to \(most)"

@@ -5,7 +5,7 @@ import Testing
 
 /// What is said of a wrong `for`, and of mistakes in stages that have one: each once.
 struct FamilyMistakeTests {
-  private static let integers = "an integer from -9223372036854775808 to 9223372036854775807"
+  private static let integers = "an integer"
 
   @Test("mistakes are reported once, where they are", arguments: mistakes)
   func reported(stages: String, expected: [String]) {
