@@ -27,7 +27,8 @@ extension Registry {
       sources: [SourceKind(DatasetSource.self)],
       sections: [
         NamedSection(
-          name: "networks", summary: "The networks, by name.", schema: Network.schema, inWords: \.inWords)
+          name: "networks", summary: "The networks, by name.", schema: Network.schema,
+          synonyms: ["model", "models", "nets", "network", "architectures"], inWords: \.inWords)
       ])
   }
 }

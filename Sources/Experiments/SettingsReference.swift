@@ -9,11 +9,30 @@ extension Registry {
       introduction: """
         Every setting that a specification may have. This page is generated from the code that reads
         the file (`thalweg schema settings`). [specification.md](specification.md) says which setting overrides which.
-        *Extent*: cached work inside a stage does not depend on it; raising it computes only what is new.
-        *Observation*: changing it invalidates nothing computed. *Per step*: a training resumes from the step where its
-        values were last the same. `${vars.x}` may replace any value.
+        `${vars.x}` may replace any value. In the tables:
+
+        - *required*: it has to be written, in the stage or in `defaults`.
+        - *inherited*: where it is not written, it is that of the stages referred to.
+        - *extent*: cached work inside a stage does not depend on it; raising it computes only what is new. For `epochs`
+          this holds only where the old steps keep their rates, at a constant or stepped rate or with `horizon`
+          ([caching](caching.md#inside-a-stage)).
+        - *observation*: changing it invalidates nothing computed.
+        - *per step*: a training resumes from the step where its values were last the same.
         """,
-      examples: { choice, name in choice == "a kind of stage" ? stageExamples[name] : nil })
+      others: [
+        FieldShape(
+          name: "x-…", shape: .any,
+          documentation:
+            "Not read: a place for YAML anchors. `x-part: true` tells editors that other files extend this one "
+            + "and give what it lacks.")
+      ],
+      note: { choice, name in
+        guard choice == "a kind of stage",
+          let kind = experiments.vocabulary.stages.first(where: { $0.name == name })
+        else { return ReferenceNote() }
+        return ReferenceNote(
+          example: stageExamples[name], inherited: Set(kind.inherited), alternatives: kind.alternatives)
+      })
   }
 
   /// What settings were called in earlier versions, and what other programs call them, in Markdown: `docs/migration.md`.
@@ -28,13 +47,19 @@ extension Registry {
       }
     }
     var places: [(row: String, titles: [String])] = []
-    for key in keys where !key.field.synonyms.isEmpty {
-      let others = key.field.synonyms.map { "`\($0)`" }.joined(separator: ", ")
-      let row = "\(others) | `\(key.field.name)` |\n"
-      if let index = places.firstIndex(where: { $0.row == row }) {
-        places[index].titles.append(key.title)
-      } else {
-        places.append((row, [key.title]))
+    for key in keys {
+      var differences: [String?] = []
+      for synonym in key.field.synonyms where !differences.contains(synonym.difference) {
+        differences.append(synonym.difference)
+      }
+      for difference in differences {
+        let others = key.field.synonyms.filter { $0.difference == difference }.map { "`\($0.name)`" }
+        let row = "\(others.joined(separator: ", ")) | `\(key.field.name)` | \(difference ?? "") |\n"
+        if let index = places.firstIndex(where: { $0.row == row }) {
+          places[index].titles.append(key.title)
+        } else {
+          places.append((row, [key.title]))
+        }
       }
     }
     let synonyms = places.map { "| \($0.titles.joined(separator: ", ")) | \($0.row)" }
@@ -47,8 +72,8 @@ extension Registry {
           thalweg migrate experiment.yaml
           thalweg migrate --check configs/*.yaml      # exit code 1 where something would change; nothing is written
 
-      Values that it cannot rewrite are reported with their place: `${vars.n}`, `${for.n}` or an alias may be used
-      elsewhere too. Files that a file `extends` are listed. Runs made under old names are
+      It does not rewrite a value that is a variable (`${vars.n}`, `${for.n}`) or an alias, since what that stands for may
+      be used elsewhere too; it reports the place. Files that a file `extends` are listed. Runs made under old names are
       read as before, and `plan` and `diff` map them to the new names. This page is generated from the code that
       reads a specification (`thalweg schema migration`).
 
@@ -57,10 +82,11 @@ extension Registry {
       \(renamed.joined())
       ## Names in other programs
 
-      None of these is accepted; the error gives the name to use.
+      None of these is accepted, and `thalweg migrate` rewrites none; the error gives the name to use, and what differs
+      where the value is not the same.
 
-      | in | elsewhere | here |
-      |---|---|---|
+      | in | elsewhere | here | what differs |
+      |---|---|---|---|
       \(synonyms.joined())
       """
   }

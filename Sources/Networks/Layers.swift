@@ -66,10 +66,10 @@ public enum Layers {
   ]
 
   /// What PyTorch calls them, where that is another word.
-  fileprivate static let synonyms = [
-    Convolution.kind: ["Conv2d", "conv", "DepthwiseConv2D", "SeparableConv2D"], Linear.kind: ["dense"],
-    MaxPool.kind: ["MaxPool2d"],
-    AveragePool.kind: ["AvgPool2d"], AdaptiveAveragePool.kind: ["AdaptiveAvgPool2d"],
+  fileprivate static let synonyms: [String: [Synonym]] = [
+    Convolution.kind: ["Conv2d", "conv", "DepthwiseConv2D", "SeparableConv2D"],
+    Linear.kind: ["dense", "fc", "fully-connected"], MaxPool.kind: ["MaxPool2d"],
+    AveragePool.kind: ["AvgPool2d", "avg-pool"], AdaptiveAveragePool.kind: ["AdaptiveAvgPool2d"],
     GlobalAveragePool.kind: ["GlobalAveragePooling2D"],
     BatchNorm.kind: ["BatchNorm2d", "BatchNorm1d", "BatchNormalization"],
     GroupNorm.kind: ["GroupNormalization"], LayerNorm.kind: ["LayerNormalization"],
@@ -86,5 +86,17 @@ extension Case where Value == any Layer {
   fileprivate static func of<Member: Layer>(_ type: Member.Type) -> Case {
     Case(Member.kind, Member.summary, Member.schema, wrap: { $0 }, unwrap: { $0 as? Member })
       .alsoCalled(Layers.synonyms[Member.kind] ?? [])
+  }
+}
+
+extension AbsentCase {
+  static let zeroPadding = AbsentCase(
+    ["padding_mode"], "is not set: padding is always with zeros", help: "leave it out")
+  static let wholeWindows = AbsentCase(
+    ["ceil_mode"], "is not set: windows that do not fit are left out", help: "leave it out, or add `padding`")
+
+  /// What layers elsewhere are told of what comes in.
+  static func inputs(_ names: [String]) -> AbsentCase {
+    AbsentCase(names, "is not needed: the input's size follows from the layer before", help: "leave it out")
   }
 }

@@ -91,7 +91,7 @@ extension Override {
   private func check(against document: Node, of shape: RecordShape, _ problems: inout Problems) {
     if path[0].key.hasPrefix(SpecificationReader.privatePrefix) {
       problems.report(
-        "'\(SpecificationReader.privatePrefix)' keys only hold anchors; setting one changes nothing",
+        "'\(SpecificationReader.privatePrefix)' keys are not read; setting one changes nothing",
         at: path[0].place, help: "set what the anchors stand for")
       return
     }

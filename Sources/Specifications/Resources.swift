@@ -33,7 +33,7 @@ public struct Resources: Sendable, Equatable {
     "resources",
     Field(
       "cores", \.cores, optional: .integer(Resources.coreCounts), "Threads that the stage may use.",
-      alsoCalled: ["cpus", "threads", "cpus_per_task", "num_workers"]),
+      alsoCalled: ["cpus", "threads", "cpus_per_task"]),
     Field(
       "memory", \.memory, optional: .byteCount, "How much memory it may use, such as 8GB.",
       alsoCalled: ["mem", "ram"]),

@@ -6,7 +6,7 @@ public struct SpecificationReader: Sendable {
   /// What keys at the top of a document begin with that are there for their anchors alone.
   static let privatePrefix = "x-"
   private static let remarkOnPrivateParts =
-    "keys that only hold anchors begin with '\(privatePrefix)'"
+    "keys that begin with '\(privatePrefix)' are ignored, and may hold anchors"
 
   package let vocabulary: Vocabulary
   private let readFile: @Sendable (String) throws(FileError) -> [UInt8]
@@ -171,12 +171,15 @@ extension SpecificationReader {
       problems.report(
         "'\(entry.key)' is not a top-level key", at: entry.keyPlace,
         help: problems.isFull
-          ? nil : Suggestion.help(for: entry.key, among: known, else: Self.remarkOnPrivateParts))
+          ? nil
+          : (Suggestion.nearest(to: entry.key, among: known) == nil
+            ? vocabulary.settingOfStages(entry.key) : nil)
+            ?? Suggestion.help(for: entry.key, among: known, else: Self.remarkOnPrivateParts))
     }
     for entry in document["defaults"]?.entries ?? [] where vocabulary.stage(entry.key) == nil {
       problems.report(
         "'\(entry.key)' is not a kind of stage", at: entry.keyPlace,
-        help: Suggestion.help(for: entry.key, among: vocabulary.stages.map(\.name)))
+        help: Suggestion.help(for: entry.key, among: vocabulary.knownKinds))
     }
     for kind in vocabulary.stages {
       guard let defaults = document["defaults"]?[kind.name] else { continue }
@@ -234,7 +237,7 @@ extension SpecificationReader {
     guard let kind = vocabulary.stage(written.key) else {
       problems.report(
         "'\(written.key)' is not a kind of stage", at: written.keyPlace,
-        help: Suggestion.help(for: written.key, among: vocabulary.stages.map(\.name) + beside))
+        help: Suggestion.help(for: written.key, among: vocabulary.knownKinds + beside.map { ($0, []) }))
       return nil
     }
     let settings = written.value.isNull ? Node(.map([]), at: written.keyPlace) : written.value

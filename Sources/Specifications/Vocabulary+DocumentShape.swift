@@ -36,7 +36,8 @@ extension Vocabulary {
       ChoiceShape(
         title: "a kind of stage",
         cases: stages.map {
-          ChoiceShape.Case(name: $0.name, documentation: $0.summary, shape: $0.shape)
+          ChoiceShape.Case(
+            name: $0.name, documentation: $0.summary, shape: $0.shape, synonyms: $0.synonyms)
         },
         beside: Self.besideTheKind, takesBareNames: true))
   }
@@ -47,8 +48,9 @@ extension Vocabulary {
       documentation:
         "Axes to sweep: one stage per combination of values, named `name@axis=value`; ${for.axis} is the "
         + "value. Axes under `zip` advance together: all first values, all second ones, and so on. "
-        + "`pairs` names a stage with axes and makes one stage per pair of them: ${for.first}, ${for.second}."
-    ),
+        + "`pairs` names a stage with axes and makes one stage per pair of them: ${for.first}, ${for.second}.",
+      words: "a map of axes: a value, a list of values, `zip` or `pairs` "
+        + "([examples](specification.md#many-stages-from-one-entry))"),
     FieldShape(
       name: "description", shape: .text(oneOf: nil),
       documentation: "What the stage is for. Not in the cache key."),
@@ -67,7 +69,8 @@ extension Vocabulary {
 
   private var sourceFields: [FieldShape] {
     sources.map {
-      FieldShape(name: $0.name, shape: .map(of: $0.shape), documentation: $0.summary)
+      FieldShape(
+        name: $0.name, shape: .map(of: $0.shape), documentation: $0.summary, synonyms: $0.synonyms)
     }
   }
 
@@ -88,12 +91,25 @@ extension Vocabulary {
   }
 }
 
+extension Vocabulary {
+  /// The kinds of stages, with what other programs call them.
+  var knownKinds: [Suggestion.KnownName] { stages.map { ($0.name, $0.synonyms) } }
+
+  /// Where a setting of stages is written for all stages of a kind: `seed`.
+  func settingOfStages(_ key: String) -> String? {
+    let kind = stages.first { kind in
+      if case .record(let record) = kind.shape { record.field(key) != nil } else { false }
+    }
+    return kind.map { "it is a setting of stages: defaults: {\($0.name): {\(key): …}}" }
+  }
+}
+
 extension Vocabulary.Form {
   fileprivate var defaultsField: FieldShape {
     FieldShape(name: name, shape: shape, documentation: "Settings of every '\(name)' stage.")
   }
 
   fileprivate var field: FieldShape {
-    FieldShape(name: name, shape: .map(of: shape), documentation: summary)
+    FieldShape(name: name, shape: .map(of: shape), documentation: summary, synonyms: synonyms)
   }
 }

@@ -14,11 +14,14 @@ public struct Vocabulary: Sendable {
     public let givers: [String: [String]]
     /// Fields of a kind of stage of which it wants exactly one.
     public let alternatives: [String]
+    /// What other programs call it.
+    public let synonyms: [Synonym]
 
     public init(
       name: String, summary: String, shape: DocumentShape, inherited: [String] = [],
-      givers: [String: [String]] = [:], alternatives: [String] = []
+      givers: [String: [String]] = [:], alternatives: [String] = [], synonyms: [Synonym] = []
     ) {
+      self.synonyms = synonyms
       self.name = name
       self.summary = summary
       self.shape = shape

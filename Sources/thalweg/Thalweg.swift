@@ -17,11 +17,11 @@ struct Thalweg: ParsableCommand {
       next time runs only what an edit changed.
 
         thalweg init                            write a first experiment.yaml
-        thalweg run configs/quickstart.yaml     run it; the report is in runs/quickstart/latest
+        thalweg run configs/quickstart.yaml     run it; see runs/quickstart/latest
         thalweg plan configs/quickstart.yaml    after an edit: what will run, and why
         thalweg show quickstart                 what the latest run made
-        thalweg runs                            all runs, with settings and metrics of your choice
-        thalweg diff quickstart                 what differs between its last two runs, and why
+        thalweg runs                            all runs, with chosen settings, metrics
+        thalweg diff quickstart                 how its last two runs differ, and why
         thalweg cache status                    what the store of results holds
         thalweg data get cifar-10               download a data set
 

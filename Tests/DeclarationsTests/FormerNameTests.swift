@@ -76,7 +76,7 @@ struct FormerNameTests {
   func listing() throws {
     guard case .record(let record) = Journey.schema.shape else { return }
     let listed = record.keyNames.map { key in
-      "\(key.title) \(key.field.name): \(key.field.formerNames.map(\.name)) \(key.field.synonyms)"
+      "\(key.title) \(key.field.name): \(key.field.formerNames.map(\.name)) \(key.field.synonyms.map(\.name))"
     }
     #expect(
       listed == [

@@ -156,7 +156,7 @@ struct LayerEntryTests {
     (#"[{"nmae": "a", "relu": null}]"#, "'nmae' is neither a layer nor an option of one"),
     (#"[{"repeat": 0, "relu": null}]"#, "expected an integer from 1 to 4096, found the integer 0"),
     (#"[{"residual": {}}]"#, "`main` is missing here"),
-    (#"[{"concat": [["relu"]]}]"#, "expected a list of at least 2, found a list of 1"),
+    (#"[{"concat": [["relu"]]}]"#, "expected a list with at least 2 elements, found a list of 1"),
     (#"[{"repeat": 4096, "block": [{"repeat": 6, "relu": null}]}]"#, "a network has at most 20000 layers"),
   ]
 
@@ -189,7 +189,7 @@ struct LayerEntryTests {
     arguments: [
       (#"{"preset": {"resnet": {"depth": 21}}}"#, "a resnet's depth is 6 n + 2, not 21"),
       (#"{"preset": {"resnet": {"depth": 2}}}"#, "expected an integer from 8 to 1202, found the integer 2"),
-      (#"{"preset": {"resnet": {"shortcut": "conv"}}}"#, "'conv' is not a valid value"),
+      (#"{"preset": {"resnet": {"shortcut": "conv"}}}"#, "'conv' is not one of 'pad', 'projection'"),
     ])
   func presetMistakes(_ text: String, _ message: String) throws {
     let (network, problems) = try DocumentReading.read(Network.schema, text)

@@ -20,8 +20,7 @@ public enum Suggestion {
   ) -> String? {
     if let nearest = nearest(to: name, among: candidates) { return question(nearest, inPlaceOf: name) }
     if candidates.isEmpty { return remark }
-    let shown = candidates.prefix(12).map { "'\($0)'" }.joined(separator: ", ")
-    return "available: \(shown)\(candidates.count <= 12 ? "" : ", …")\(remark.map { "; \($0)" } ?? "")"
+    return "available: \(candidates.listed)\(remark.map { "; \($0)" } ?? "")"
   }
 
   private static func question(_ nearest: String, inPlaceOf name: String) -> String {
@@ -69,6 +68,16 @@ public enum Suggestion {
       previous = current
     }
     return previous[b.count] <= limit ? previous[b.count] : nil
+  }
+}
+
+extension Sequence<String> {
+  /// "'a', 'b'": all of them where they are no more than 25, otherwise the first 20 and how many more there are.
+  public var listed: String {
+    let all = map { "'\($0)'" }
+    let shown = all.prefix(all.count > 25 ? 20 : 25)
+    return shown.joined(separator: ", ")
+      + (shown.count < all.count ? " and \(all.count - shown.count) more" : "")
   }
 }
 

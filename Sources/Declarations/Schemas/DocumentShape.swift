@@ -29,11 +29,16 @@ public struct RecordShape: Sendable {
   public let fields: [FieldShape]
   /// The field that is meant when a bare value stands in the record's place (`linear: 10`).
   public let shorthand: String?
+  /// What other programs have among the settings and this has not, for messages.
+  let absent: [AbsentCase]
 
-  public init(title: String? = nil, fields: [FieldShape], shorthand: String? = nil) {
+  public init(
+    title: String? = nil, fields: [FieldShape], shorthand: String? = nil, absent: [AbsentCase] = []
+  ) {
     self.title = title
     self.fields = fields
     self.shorthand = shorthand
+    self.absent = absent
   }
 
   public func field(_ name: String) -> FieldShape? { fields.first { $0.name == name } }
@@ -51,12 +56,14 @@ public struct FieldShape: Sendable {
   /// The names that it had in earlier versions.
   public let formerNames: [FormerName]
   /// What other programs call it, which is suggested for and never read.
-  public let synonyms: [String]
+  public let synonyms: [Synonym]
+  /// What may stand there, in words for the reference, where its shape is too much for a line of a table.
+  let words: String?
 
   public init(
     name: String, shape: DocumentShape, role: Role = .setting, documentation: String,
     isRequired: Bool = false, standard: Canonical? = nil, formerNames: [FormerName] = [],
-    synonyms: [String] = []
+    synonyms: [Synonym] = [], words: String? = nil
   ) {
     self.name = name
     self.shape = shape
@@ -66,6 +73,7 @@ public struct FieldShape: Sendable {
     self.standard = standard
     self.formerNames = formerNames
     self.synonyms = synonyms
+    self.words = words
   }
 }
 
@@ -76,12 +84,13 @@ public struct ChoiceShape: Sendable {
     public let documentation: String
     public let shape: DocumentShape
     /// What other programs call it, which is suggested for and never read.
-    public let synonyms: [String]
+    public let synonyms: [Synonym]
     /// Keys that have to stand beside this one.
     public let needs: [String]
 
     public init(
-      name: String, documentation: String, shape: DocumentShape, synonyms: [String] = [], needs: [String] = []
+      name: String, documentation: String, shape: DocumentShape, synonyms: [Synonym] = [],
+      needs: [String] = []
     ) {
       self.name = name
       self.documentation = documentation

@@ -107,9 +107,9 @@ extension JSON {
   }
 }
 
-/// A key of a kind of map, with the names that it had and those that other programs have for it.
+/// A key of a kind of map, or a case of a choice, with the names that it had and those that other programs have for it.
 public struct KeyNames: Sendable {
-  /// What the map is, in the words of an error message: "`fit-curve`".
+  /// What the map or the choice is, in the words of an error message: "`fit-curve`".
   public let title: String
   public let field: FieldShape
 }
@@ -131,7 +131,10 @@ private struct KeyNameListing {
     switch shape {
     case .record(let record): add(record.fields, of: record.title ?? "a specification", recursions)
     case .choice(let choice):
-      for choiceCase in choice.cases { add(choiceCase.shape, recursions: recursions) }
+      let cases = choice.cases.map {
+        FieldShape(name: $0.name, shape: $0.shape, documentation: $0.documentation, synonyms: $0.synonyms)
+      }
+      add(cases, of: choice.title, recursions)
       add(choice.beside, of: choice.title, recursions)
     case .map(let element), .list(let element, _): add(element, recursions: recursions)
     case .alternatives(let shapes): for shape in shapes { add(shape, recursions: recursions) }

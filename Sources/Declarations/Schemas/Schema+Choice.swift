@@ -18,7 +18,7 @@ public struct Case<Value: Sendable>: Sendable {
   }
 
   /// The same case, with what other programs call it.
-  public func alsoCalled(_ synonyms: [String]) -> Case {
+  public func alsoCalled(_ synonyms: [Synonym]) -> Case {
     let named = ChoiceShape.Case(
       name: shape.name, documentation: shape.documentation, shape: shape.shape,
       synonyms: shape.synonyms + synonyms)
@@ -43,7 +43,7 @@ public struct Case<Value: Sendable>: Sendable {
   }
 }
 
-/// What other programs have among the cases of a choice, and this has not.
+/// What other programs have among the cases of a choice, or the settings of a record, and this has not.
 public struct AbsentCase: Sendable {
   private let names: [String]
   let reason: String, help: String
@@ -56,7 +56,7 @@ public struct AbsentCase: Sendable {
     (self.names, self.reason, self.help) = (names, reason, help)
   }
 
-  fileprivate func isCalled(_ name: String) -> Bool {
+  func isCalled(_ name: String) -> Bool {
     let wanted = Self.plain(name)
     return names.contains { Self.plain($0) == wanted }
   }
@@ -107,17 +107,21 @@ extension ChoiceShape {
         Chosen(index: $0, payload: Node(.map([]), at: node.place))
       }
     case .map(let entries) where entries.count == 1:
+      if let help = kindAsKey(in: entries) {
+        problems.report("'\(entries[0].key)' is not \(title)", at: entries[0].keyPlace, help: help)
+        return nil
+      }
       return index(of: entries[0].key, at: entries[0].keyPlace, &problems).map {
         Chosen(index: $0, payload: entries[0].value.orEmptyMap(at: entries[0].keyPlace))
       }
     case .map(let entries) where entries.count > 1:
-      let keys = entries.map { "'\($0.key)'" }.joined(separator: ", ")
       problems.report(
-        "\(title) must have one key, but here are \(entries.count): \(keys)", at: node.place,
-        help: "keep one of them")
+        "\(title) must have one key, but here are \(entries.count): \(entries.map(\.key).listed)",
+        at: node.place, help: kindAsKey(in: entries) ?? "keep one of them")
       return nil
     default:
-      problems.report(mismatch(title, node), at: node.place, help: "available: \(names)")
+      problems.report(
+        mismatch(title, node), at: node.place, help: "available: \(cases.map(\.name).listed)")
       return nil
     }
   }
@@ -137,8 +141,6 @@ extension ChoiceShape {
     problems.report("'\(name)' \(found.reason)", at: place, help: found.help)
     return true
   }
-
-  private var names: String { cases.map { "'\($0.name)'" }.joined(separator: ", ") }
 }
 
 extension Node {
@@ -215,7 +217,7 @@ extension ChoiceShape {
     guard !entries.isEmpty else {
       problems.report(
         "\(title) needs a key that says its kind", at: chosen.place,
-        help: "available: \(cases.map { "'\($0.name)'" }.joined(separator: ", "))")
+        help: "available: \(cases.map(\.name).listed)")
       return
     }
     if let unknown = entries.first(where: { self.case($0.key) == nil }) {
@@ -224,12 +226,12 @@ extension ChoiceShape {
       let known = self.beside.map { ($0.name, $0.synonyms) } + cases.map { ($0.name, $0.synonyms) }
       problems.report(
         "'\(unknown.key)' is neither \(title) nor an option of one", at: unknown.keyPlace,
-        help: Suggestion.help(for: unknown.key, among: known))
+        help: kindAsKey(in: entries) ?? Suggestion.help(for: unknown.key, among: known))
       return
     }
-    let keys = entries.map { "'\($0.key)'" }.joined(separator: ", ")
     problems.report(
-      "\(title) must have one key, but here are \(entries.count): \(keys)", at: chosen.place,
+      "\(title) must have one key, but here are \(entries.count): \(entries.map(\.key).listed)",
+      at: chosen.place,
       help: "keep one of them; \(allowed) may be added")
   }
 }

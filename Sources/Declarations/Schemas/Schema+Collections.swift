@@ -13,7 +13,8 @@ extension Schema {
         }
         if elements.count < minimum {
           let found = elements.isEmpty ? "an empty list" : "a list of \(elements.count)"
-          problems.report("expected a list of at least \(minimum), found \(found)", at: node.place)
+          let wanted = minimum == 1 ? "one element" : "\(minimum) elements"
+          problems.report("expected a list with at least \(wanted), found \(found)", at: node.place)
           return nil
         }
         let values = elements.map { element.read($0, &problems) }

@@ -4,10 +4,11 @@ extension Schema {
   /// - Parameters:
   ///   - title: what it is, in the words of an error message: "a convolution".
   ///   - shorthand: the field that is meant when a bare value stands in place of the map.
+  ///   - absent: what there is no field for, and somebody may look for.
   ///   - fields: in the order of `build`'s parameters.
   ///   - build: usually the type's memberwise initialiser.
   public static func record<each Property: Sendable>(
-    _ title: String, shorthand: String? = nil,
+    _ title: String, shorthand: String? = nil, absent: [AbsentCase] = [],
     _ fields: repeat Field<Value, each Property>,
     build: @escaping @Sendable (repeat each Property) -> Value
   ) -> Schema {
@@ -20,7 +21,7 @@ extension Schema {
     // In the order of the names, as canonical forms are hashed, so that none is sorted afterwards.
     let members = shapes.indices.sorted { shapes[$0].name.comesBefore(shapes[$1].name) }.map { writings[$0] }
     let readings = (repeat (each fields).read)
-    let shape = RecordShape(title: title, fields: shapes, shorthand: shorthand)
+    let shape = RecordShape(title: title, fields: shapes, shorthand: shorthand, absent: absent)
     return Schema(
       shape: .record(shape),
       read: { node, problems in
@@ -87,8 +88,11 @@ extension RecordShape {
       }
     default:
       guard let shorthand, let index = fields.firstIndex(where: { $0.name == shorthand }) else {
+        let help = help(forValue: node)
+        let wanted = fields.isEmpty ? "no value" : "a map"
         problems.report(
-          mismatch(title.map { "a map (\($0.withArticleUnlessPresent))" } ?? "a map", node), at: node.place)
+          mismatch(title.map { "\(wanted) (\($0.withArticleUnlessPresent))" } ?? wanted, node),
+          at: node.place, help: help)
         return nil
       }
       result.slots[index] = node
@@ -108,9 +112,19 @@ extension RecordShape {
       problems.report(unknownKey(entry.key), at: entry.keyPlace)
       return nil
     }
+    if let absence = absence(of: entry.key) {
+      problems.report("'\(entry.key)' \(absence.reason)", at: entry.keyPlace, help: absence.help)
+      return nil
+    }
     let help = entry.isDecimals ? "write the decimal point as '.'" : help(for: entry.key)
     problems.report(unknownKey(entry.key), at: entry.keyPlace, help: help)
     return fieldMeant(by: entry.key)
+  }
+
+  /// What is said of a value in place of a map.
+  private func help(forValue node: Node) -> String? {
+    guard fields.isEmpty, let title else { return nil }
+    return "\(title.withArticleUnlessPresent) has no settings: leave the value out"
   }
 
   private func unknownKey(_ key: String) -> String {
@@ -120,7 +134,7 @@ extension RecordShape {
 }
 
 extension String {
-  fileprivate var withArticleUnlessPresent: String {
+  var withArticleUnlessPresent: String {
     hasPrefix("a ") || hasPrefix("an ") || hasPrefix("the ") || hasPrefix("`") ? self : withArticle
   }
 }
@@ -144,7 +158,7 @@ public struct Field<Root, Value: Sendable>: Sendable {
 
   private init(
     name: String, path: KeyPath<Root, Value> & Sendable, schema: Schema<Value>, standard: Value?,
-    role: Role, documentation: String, formerNames: [FormerName], synonyms: [String]
+    role: Role, documentation: String, formerNames: [FormerName], synonyms: [Synonym]
   ) {
     let canonical = standard.map { schema.canonical($0, .key) }
     shape = FieldShape(
@@ -183,7 +197,7 @@ public struct Field<Root, Value: Sendable>: Sendable {
   public init(
     _ name: String, _ path: KeyPath<Root, Value> & Sendable, _ schema: Schema<Value>,
     role: Role = .setting, _ documentation: String, formerly formerNames: FormerName...,
-    alsoCalled synonyms: [String] = []
+    alsoCalled synonyms: [Synonym] = []
   ) {
     self.init(
       name: name, path: path, schema: schema, standard: nil, role: role, documentation: documentation,
@@ -194,7 +208,7 @@ public struct Field<Root, Value: Sendable>: Sendable {
   public init(
     _ name: String, _ path: KeyPath<Root, Value> & Sendable, _ schema: Schema<Value>,
     default standard: Value, role: Role = .setting, _ documentation: String,
-    formerly formerNames: FormerName..., alsoCalled synonyms: [String] = []
+    formerly formerNames: FormerName..., alsoCalled synonyms: [Synonym] = []
   ) {
     self.init(
       name: name, path: path, schema: schema, standard: standard, role: role,
@@ -205,7 +219,7 @@ public struct Field<Root, Value: Sendable>: Sendable {
   public init<Wrapped>(
     _ name: String, _ path: KeyPath<Root, Value> & Sendable, optional schema: Schema<Wrapped>,
     role: Role = .setting, _ documentation: String, formerly formerNames: FormerName...,
-    alsoCalled synonyms: [String] = []
+    alsoCalled synonyms: [Synonym] = []
   ) where Value == Wrapped? {
     self.init(
       name: name, path: path, schema: .optional(schema), standard: .some(nil), role: role,

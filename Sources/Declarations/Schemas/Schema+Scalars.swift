@@ -16,21 +16,30 @@ extension Schema where Value: FixedWidthInteger {
   ///
   /// There is no bound above that could be left out: what is counted by an integer is multiplied by others.
   public static func integer(_ bounds: ClosedRange<Value>) -> Schema {
-    let words = "an integer from \(bounds.lowerBound) to \(bounds.upperBound)"
+    let (least, most) = (Int128(bounds.lowerBound), Int128(bounds.upperBound))
     return Schema(
-      shape: .integer(minimum: Int128(bounds.lowerBound), maximum: Int128(bounds.upperBound)),
+      shape: .integer(minimum: least, maximum: most),
       read: { node, problems in
-        guard let written = node.wholeNumber else {
-          problems.report(mismatch(words, node), at: node.place, help: node.hintOfInteger)
-          return nil
-        }
-        guard let value = Value(exactly: written), bounds.contains(value) else {
-          problems.report(mismatch(words, node), at: node.place)
-          return nil
-        }
-        return value
+        let written = node.wholeNumber
+        if let value = written.flatMap({ Value(exactly: $0) }), bounds.contains(value) { return value }
+        let isBeyond = written.map { $0 > most || ($0 < least && least < 0) } ?? false
+        let words = integerInWords(least, most, naming: isBeyond)
+        problems.report(
+          mismatch(words, node), at: node.place, help: written == nil ? node.hintOfInteger : nil)
+        return nil
       },
       write: { value, _ in .integer(Int128(value)) })
+  }
+}
+
+/// "an integer from 1 to 4096"; a bound above that nobody comes near is named only where it is asked for.
+func integerInWords(_ least: Int128?, _ most: Int128?, naming namesMost: Bool = false) -> String {
+  switch (least, most) {
+  case (Int128(Int.min)?, Int128(Int.max)?) where !namesMost: "an integer"
+  case (let least?, let most?) where namesMost || most < 1_000_000: "an integer from \(least) to \(most)"
+  case (let least?, _): "an integer of at least \(least)"
+  case (nil, let most?): "an integer up to \(most)"
+  case (nil, nil): "an integer"
   }
 }
 
@@ -49,7 +58,13 @@ extension Node {
     if case .real(let value) = value, value == value.rounded(), abs(value) > 0x1p53 {
       return "write an integer this large without a point"
     }
-    return text.flatMap { Int128($0) } == nil ? nil : "write the number without quotes"
+    if case .real(let value) = value, value > 0, value < 1 { return "a count is wanted, not a share" }
+    return text.flatMap { Int128($0) } == nil ? hintOfNothing : "write the number without quotes"
+  }
+
+  /// What other languages write where there is no value.
+  fileprivate var hintOfNothing: String? {
+    ["none", "nil"].contains(text?.lowercased()) ? "write null, or leave it out" : nil
   }
 
   /// What YAML 1.1 took for a boolean, and YAML 1.2 takes for a text.
@@ -94,7 +109,7 @@ extension Schema where Value == Double {
     if text.contains(","), Double(text.split(separator: ",").joined(separator: ".")) != nil {
       return "write the decimal point as '.'"
     }
-    return Double(text) == nil ? nil : "write the number without quotes"
+    return Double(text) == nil ? node.hintOfNothing : "write the number without quotes"
   }
 }
 
@@ -132,12 +147,16 @@ extension Schema where Value: CaseIterable & RawRepresentable<String> {
       shape: .text(oneOf: known),
       read: { node, problems in
         guard let text = node.text else {
-          problems.report(mismatch("one of \(known.joined(separator: ", "))", node), at: node.place)
+          problems.report(mismatch("one of \(known.listed)", node), at: node.place)
           return nil
         }
         if let value = Value(rawValue: text) { return value }
+        // Of words, parts are meant: `val`, `training`.
+        let alike = known.filter { $0.hasPrefix(text.lowercased()) || text.lowercased().hasPrefix($0) }
+        let meant = Suggestion.nearest(to: text, among: known) ?? (text.isEmpty ? nil : alike.first)
         problems.report(
-          "'\(text)' is not a valid value", at: node.place, help: Suggestion.help(for: text, among: known))
+          "'\(text)' is not one of \(known.listed)", at: node.place,
+          help: meant.map { "did you mean '\($0)'?" })
         return nil
       },
       write: { value, _ in .text(value.rawValue) })
@@ -146,57 +165,13 @@ extension Schema where Value: CaseIterable & RawRepresentable<String> {
 
 /// "wants an integer of at least 1, not the text 'five'"
 func mismatch(_ wanted: String, _ node: Node) -> String {
-  "expected \(wanted), found \(node.kindInWords)"
+  let rest = node.entries?.first.flatMap { node.place.isOfFlag ? ": the path goes on with '\($0.key)'" : nil }
+  return "expected \(wanted), found \(node.kindInWords)\(rest ?? "")"
 }
 
-/// Which finite numbers are allowed.
-public struct NumberRange: Sendable {
-  public let lower: Double?
-  public let upper: Double?
-  /// Whether the lower bound itself is excluded.
-  public let excludesLower: Bool
-  /// Whether the upper bound itself is excluded.
-  public let excludesUpper: Bool
-
-  public static let any = NumberRange()
-  public static let positive = NumberRange(lower: 0, excludesLower: true)
-  public static let nonNegative = NumberRange(lower: 0)
-  /// A share from 0 to 1, both included.
-  public static let unit = NumberRange(lower: 0, upper: 1)
-
-  public init(
-    lower: Double? = nil, upper: Double? = nil, excludesLower: Bool = false, excludesUpper: Bool = false
-  ) {
-    self.lower = lower
-    self.upper = upper
-    self.excludesLower = excludesLower
-    self.excludesUpper = excludesUpper
-  }
-
-  func contains(_ value: Double) -> Bool {
-    guard value.isFinite else { return false }
-    if let lower, value < lower || (excludesLower && value == lower) { return false }
-    if let upper, value > upper || (excludesUpper && value == upper) { return false }
-    return true
-  }
-
-  /// "a number above 0", "a number from 0 to 1"
-  var inWords: String {
-    switch (lower, upper) {
-    case (nil, nil): "a finite number"
-    case (let lower?, nil):
-      excludesLower ? "a number above \(plain(lower))" : "a number of at least \(plain(lower))"
-    case (nil, let upper?):
-      excludesUpper ? "a number below \(plain(upper))" : "a number of at most \(plain(upper))"
-    case (let lower?, let upper?):
-      "a number from \(plain(lower))\(excludesLower ? " (excluded)" : "") "
-        + "to \(plain(upper))\(excludesUpper ? " (excluded)" : "")"
-    }
-  }
-
-  private func plain(_ value: Double) -> String {
-    Int(exactly: value).map(String.init) ?? value.description
-  }
+extension Place {
+  /// Whether it is the whole of a flag that sets a value, such as `--set a.b=1`: what its path goes through stands there.
+  fileprivate var isOfFlag: Bool { source.name.hasPrefix("--") && column == 1 }
 }
 
 extension Schema where Value == Duration {

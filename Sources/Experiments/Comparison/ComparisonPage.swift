@@ -34,7 +34,7 @@ public struct ComparisonPage: Sendable {
 
   private var settings: HTML {
     var rows = comparison.settings.map { setting in
-      Table.Row([.text(setting.path)] + setting.values.map { .text($0?.shown ?? "nothing") })
+      Table.Row([.text(setting.path)] + setting.values.map { .text($0?.shown ?? "not set") })
     }
     rows += comparison.contents.map { difference in
       Table.Row(

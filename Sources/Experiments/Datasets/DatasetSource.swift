@@ -7,7 +7,8 @@ import Workflow
 
 /// A data set as an experiment names it: which one, and how many examples are held out.
 public struct DatasetSource: Source {
-  public static let type = "dataset"
+  public static let type = "data set"
+  public static let synonyms: [Synonym] = ["dataset", "datasets"]
   public static let section = "data"
   public static let summary = "The data sets, by name."
 
@@ -16,13 +17,17 @@ public struct DatasetSource: Source {
   public let examples: TrainingSubset?
   public let normalise: NormaliseSetting?
 
+  private static let shares = ["validation_split", "val_split", "valid_size", "val_fraction"].map {
+    Synonym($0, "it is a number of examples, not a share")
+  }
+
   public static let schema = Schema<DatasetSource>.record(
     "a data set",
     Field("dataset", \.dataset, Datasets.schema, "The kind of data set.", alsoCalled: ["type", "kind"]),
     Field(
       "validation", \.validation, .integer(0...1 << 40), default: 0,
       "How many of the last training examples are held out for validation.",
-      alsoCalled: ["val_size", "validation_size", "validation_split"]),
+      alsoCalled: ["val_size", "validation_size", "val", "valid"] + shares),
     Field(
       "examples", \.examples, optional: TrainingSubset.schema,
       "How many training examples to use, drawn from those that are not held out (default: all).",

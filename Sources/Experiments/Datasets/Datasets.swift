@@ -65,7 +65,7 @@ extension DatasetKind {
 public enum Datasets {
   /// A data set by its name, with settings where it has some: `mnist`, `{two-moons: {noise: 0.2}}`.
   public static let schema: Schema<any DatasetKind> = .choice(
-    "a data set",
+    "a kind of data set",
     [
       entry(MNIST.self),
       entry(FashionMNIST.self),

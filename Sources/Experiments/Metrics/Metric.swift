@@ -1,3 +1,4 @@
+import Declarations
 import Networks
 import Neural
 import Workflow
@@ -108,6 +109,12 @@ public enum Metrics {
     NegativeLogLikelihood(),
   ]
 
+  /// What other programs call them.
+  static let synonyms: [String: [Synonym]] = [
+    "cross-entropy": ["loss", "log_loss", "NLLLoss"], "accuracy": ["acc", "top1"], "error": ["err"],
+    "auroc": ["auc", "roc_auc"], "brier": ["brier_score"], "mse": ["mean_squared_error", "l2_loss"],
+  ]
+
   /// The metric of a name, which says the settings of one that has some: `ece-15`.
   public static func named(_ name: String) -> (any Metric)? {
     byName[name] ?? ExpectedCalibrationError.named(name) ?? MaximumCalibrationError.named(name)
@@ -131,7 +138,7 @@ public enum Metrics {
 public enum PredictionTask: Sendable {
   /// One of some classes.
   case classification
-  /// Values.
+  /// Numbers.
   case regression
 }
 

@@ -15,7 +15,9 @@ struct MetricName: Sendable, Equatable {
   /// The bare name, or a map of one key, the name, where there are settings: `{ece: {bins: 15}}`.
   static let schema: Schema<MetricName> = {
     let known = Metrics.all.map(\.name)
-    let choice = Schema<MetricName>.choice("a metric", Metrics.all.map { $0.case })
+    let names: [Suggestion.KnownName] = known.map { ($0, Metrics.synonyms[$0] ?? []) }
+    let choice = Schema<MetricName>.choice(
+      "a metric", Metrics.all.map { $0.case.alsoCalled(Metrics.synonyms[$0.name] ?? []) })
     return Schema<MetricName>(
       shape: choice.shape,
       read: { node, problems in
@@ -24,7 +26,7 @@ struct MetricName: Sendable, Equatable {
         problems.report(
           node.text.map { "'\($0)' is not a metric" } ?? "expected a metric, found \(node.kindInWords)",
           at: node.place,
-          help: help(for: node.text, among: known))
+          help: help(for: node.text, among: names))
         return nil
       },
       write: { value, options in
@@ -33,9 +35,12 @@ struct MetricName: Sendable, Equatable {
   }()
 
   /// What was probably meant: another name, or settings that are written as the column of a table is called.
-  private static func help(for text: String?, among known: [String]) -> String? {
+  private static func help(for text: String?, among known: [Suggestion.KnownName]) -> String? {
     guard let text, let metric = Metrics.named(text)?.calibration else {
-      return Suggestion.help(for: text ?? "", among: known)
+      let isAbsent = ["mae", "l1", "l1_loss"].contains(text?.lowercased())
+      return isAbsent
+        ? "available for regression: \(Metrics.of(.regression).map(\.name).listed)"
+        : Suggestion.help(for: text ?? "", among: known)
     }
     let edges = metric.bins.edges == .torchmetrics ? "" : ", edges: \(metric.bins.edges.rawValue)"
     return "write {\(type(of: metric).plainName): {bins: \(metric.bins.count)\(edges)}}"
@@ -110,9 +115,11 @@ struct MetricCheck {
     for (index, name) in metrics.names.enumerated() where name.metric.task != targets.task {
       context.report(
         unsuitable(name, targets), at: path + ["metrics", .index(index)],
-        help: "choose from \(Metrics.of(targets.task).map(\.name).joined(separator: ", "))")
+        help: name.name == "nll"
+          ? "for classes, it is 'cross-entropy'"
+          : "available: \(Metrics.of(targets.task).map(\.name).listed)")
     }
-    if metrics.wantsNoise, sigma == nil {
+    if metrics.wantsNoise, sigma == nil, targets.task == .regression {
       context.report(
         "`nll` needs the noise of the targets, which '\(data.name)' does not tell", at: path + ["metrics"],
         help: "write `sigma`, its standard deviation, here or as `noise` in '\(data.name)'")
@@ -126,7 +133,7 @@ struct MetricCheck {
 
   private func unsuitable(_ name: MetricName, _ targets: DatasetTargets) -> String {
     targets.task == .regression
-      ? "'\(name.name)' is a metric of classes, but the targets of '\(data.name)' are values"
+      ? "'\(name.name)' is a metric for classification, but the targets of '\(data.name)' are numbers"
       : "'\(name.name)' is a metric for regression, but the targets of '\(data.name)' are classes"
   }
 }

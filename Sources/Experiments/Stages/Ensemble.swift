@@ -44,10 +44,11 @@ struct Ensemble: MeasuringStage {
     Field(
       "members", \.members, .integer(2...1000), default: 10, role: .extent,
       "How many members to take from the curve.",
-      alsoCalled: ["num_members", "n_members", "n_estimators", "ensemble_size"]),
+      alsoCalled: ["n", "num_members", "n_members", "num_models", "n_estimators", "ensemble_size"]),
     Field(
       "positions", \.placement, .keyword, default: .even, role: .extent,
-      "The members' places on the curve: even (including the ends), or uniform (t drawn at random)."),
+      "The members' places on the curve: even (evenly spaced, including the ends), or uniform (t drawn at random)."
+    ),
     Field(
       "seed", \.seed, .seed, default: 0, role: .extent, "The seed for random positions.",
       alsoCalled: SettingSynonyms.seed),
@@ -58,7 +59,7 @@ struct Ensemble: MeasuringStage {
       "metrics", \.metrics, MetricChoice.schema,
       default: .standard("cross-entropy", "error", "ece", "auroc", "brier"),
       role: .observation,
-      "What to measure (default for values: `mse`, and `nll` if their noise is known)."),
+      "What to measure (default for regression: `mse`, and `nll` if the noise is known)."),
     MeasuringFields.sigma(\.sigma),
     Field(
       "reliability", \.reliability, CalibrationBins.schema, default: CalibrationBins(), role: .observation,
@@ -81,7 +82,7 @@ struct Ensemble: MeasuringStage {
     }
     if reliability != CalibrationBins(), context.source(data)?.targets.task == .regression {
       context.report(
-        "the targets of '\(data.name)' are values, which have no reliability", at: ["reliability"],
+        "the targets of '\(data.name)' are numbers, which have no reliability", at: ["reliability"],
         help: "leave it out")
     }
   }

@@ -3,13 +3,15 @@ import Networks
 import Neural
 import Workflow
 
-/// Measures networks at even steps along a curve, and along the straight segment between its ends; or networks as they
+/// Measures networks at equal steps along a curve, and along the straight segment between its ends; or networks as they
 /// were made, one by one.
 struct Evaluate: MeasuringStage {
   static let kind = "evaluate"
   static let version = 1
   static let summary =
-    "Measures networks evenly along a curve and the straight segment between its ends, or named networks."
+    "Measures networks at evenly spaced points of a curve and of the segment between its ends, or named networks."
+
+  static let synonyms: [Synonym] = ["eval", "test", "eval_curve", "measure"]
 
   static let points = Output<CurveEvaluation>("points")
   static let networks = Output<NetworkEvaluation>("networks")
@@ -49,7 +51,7 @@ struct Evaluate: MeasuringStage {
     Field(
       "metrics", \.metrics, MetricChoice.schema, default: .standard("cross-entropy", "error", "ece", "auroc"),
       role: .observation,
-      "What to measure (default for values: `mse`, and `nll` if their noise is known)."),
+      "What to measure (default for regression: `mse`, and `nll` if the noise is known)."),
     MeasuringFields.sigma(\.sigma),
     MeasuringFields.network(\.network), MeasuringFields.data(\.data), MeasuringFields.batch(\.batch),
     build: {

@@ -8,6 +8,9 @@ struct FitCurve: NetworkStage {
   static let kind = "fit-curve"
   static let version = 1
   static let summary = "Fits a curve between two networks along which the loss stays low."
+  static let synonyms: [Synonym] = [
+    "connect", "train_curve", Synonym("fit", "it fits a curve between two networks; `train` trains one"),
+  ]
   static let inherited = ["network", "data", "loss"]
 
   static let curve = Output<FittedCurve>("curve")
@@ -42,11 +45,13 @@ struct FitCurve: NetworkStage {
   let checkpoints: CheckpointSettings
 
   static let schema = Schema<FitCurve>.record(
-    "`fit-curve`",
+    "`fit-curve`", absent: TrainingFields.absent,
     Field(
       "from", \.from, .input(), "The network at t = 0, the curve's start.",
-      alsoCalled: ["start", "init_start"]),
-    Field("to", \.to, .input(), "The network at t = 1, the curve's end.", alsoCalled: ["end", "init_end"]),
+      alsoCalled: ["start", Synonym("init_start", "it names a stage; `import` reads a file")]),
+    Field(
+      "to", \.to, .input(), "The network at t = 1, the curve's end.",
+      alsoCalled: ["end", Synonym("init_end", "it names a stage; `import` reads a file")]),
     Field(
       "family", \.family, CurveFamilies.schema, default: Bezier(), "The kind of curve.",
       alsoCalled: ["curve", "curve_type"]),
@@ -92,7 +97,9 @@ struct FitCurve: NetworkStage {
       alsoCalled: SettingSynonyms.weightDecay),
     Field(
       "ends", \.ends, .keyword, default: .fixed, "Whether the ends stay as they are or move too.",
-      alsoCalled: ["fix_start", "fix_end", "fix_ends"]),
+      alsoCalled: ["fix_start", "fix_end", "fix_ends"].map {
+        Synonym($0, "it is `fixed` or `free`, for both ends")
+      }),
     TrainingFields.record(\.record), TrainingFields.checkpoints(\.checkpoints),
     build: {
       FitCurve(

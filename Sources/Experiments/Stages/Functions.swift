@@ -8,7 +8,8 @@ import Workflow
 struct Functions: NetworkStage {
   static let kind = "functions"
   static let version = 1
-  static let summary = "Computes networks along a curve as functions of one input, next to the data."
+  static let summary =
+    "Evaluates networks along a curve at many inputs, to draw them as functions of one input next to the data."
   static let inherited = ["network", "data"]
   /// Places that are evaluated at once.
   static let batchSize = 256
@@ -26,10 +27,10 @@ struct Functions: NetworkStage {
 
   static let schema = Schema<Functions>.record(
     "`functions`",
-    Field("curve", \.curve, .input(), "The curve whose networks are computed."),
+    Field("curve", \.curve, .input(), "The curve whose networks are evaluated."),
     Field(
       "points", \.points, .integer(2...1001), default: 11, role: .extent,
-      "How many networks, at even t, including the ends.", alsoCalled: SettingSynonyms.points),
+      "How many networks, at evenly spaced t, including the ends.", alsoCalled: SettingSynonyms.points),
     Field(
       "grid", \.grid, .integer(2...10_001), default: 201, role: .extent,
       "How many evenly spaced inputs to try.", alsoCalled: SettingSynonyms.grid),
@@ -54,13 +55,13 @@ struct Functions: NetworkStage {
     check.report(curve: curve, in: context)
     if let source = context.source(data), source.targets.task == .classification {
       context.report(
-        "the targets of '\(data.name)' are classes, but `functions` needs values", at: ["data"],
+        "the targets of '\(data.name)' are classes, but `functions` needs numbers", at: ["data"],
         help: "use a data set random-function or value-arrays")
     } else if network.input.count != 1 || (try? network.output())?.count != 1 {
       context.report(
         "`functions` needs one input and one output; this network has \(network.input.count) and "
-          + "\((try? network.output())?.count ?? 0)", at: ["network"],
-        help: "leave this stage out")
+          + "\((try? network.output())?.count ?? 0)", at: [],
+        help: "use a network with one of each, or leave out the `functions` stage")
     }
     if let lowest, let highest, lowest >= highest {
       context.report("`highest` is not above `lowest`", at: ["highest"], help: "write a larger `highest`")

@@ -12,6 +12,8 @@ struct Import: NetworkStage {
   static let summary =
     "Reads weights from a safetensors, PyTorch or NumPy file, without executing anything in it."
 
+  static let synonyms: [Synonym] = ["load", "checkpoint", "load_state_dict", "from_pretrained"]
+
   static let weights = Output<Weights>("weights")
   static let names = Output<ImportedNames>("names")
   static let outputs = [weights.declaration, names.declaration]
@@ -26,9 +28,21 @@ struct Import: NetworkStage {
 
   static let schema = Schema<Import>.record(
     "`import`",
+    absent: [
+      AbsentCase(
+        ["strict"], "is not needed: each tensor of the network has to be found, and none may be left over",
+        help: "`ignore` skips tensors of the file"),
+      AbsentCase(
+        ["prefix"], "is not needed: prefixes such as `module.` are recognised",
+        help: "leave it out; `names` says what is not recognised"),
+      AbsentCase(
+        ["map_location", "weights_only"],
+        "is not needed: nothing in a file is executed, and no device is used",
+        help: "leave it out"),
+    ],
     Field(
       "file", \.file, .input(), "The file with the weights: .safetensors, .pth, .pt or .npz.",
-      alsoCalled: ["path", "checkpoint", "weights"]),
+      alsoCalled: ["path", "filename", "checkpoint", "ckpt", "weights"]),
     Field(
       "network", \.network, .network, "The network that has these weights.",
       alsoCalled: SettingSynonyms.network),

@@ -9,6 +9,8 @@ struct Landscape: MeasuringStage {
   static let version = 1
   static let summary = "Measures networks on a grid of the plane through a curve's ends and a control point."
 
+  static let synonyms: [Synonym] = ["plane", "surface", "loss_surface"]
+
   static let plane = Output<PlaneEvaluation>("plane")
   static let outputs = [plane.declaration]
 
@@ -48,7 +50,7 @@ struct Landscape: MeasuringStage {
       "split", \.split, .keyword, default: .test, role: .observation, "The split to measure on."),
     Field(
       "metrics", \.metrics, MetricChoice.schema, default: .standard("cross-entropy", "error"),
-      role: .observation, "What to measure (default for values: `mse`)."),
+      role: .observation, "What to measure (default for regression: `mse`)."),
     MeasuringFields.sigma(\.sigma),
     MeasuringFields.network(\.network), MeasuringFields.data(\.data), MeasuringFields.batch(\.batch),
     build: {

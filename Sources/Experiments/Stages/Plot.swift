@@ -7,6 +7,8 @@ struct Plot: Stage {
   static let version = 5
   static let summary = "Draws figures of what other stages made."
 
+  static let synonyms: [Synonym] = ["figure", "figures", "draw", "visualize"]
+
   static let figures = Output<FigureSet>("figures")
   static let outputs = [figures.declaration]
 
@@ -18,21 +20,27 @@ struct Plot: Stage {
 
   static let schema = Schema<Plot>.record(
     "`plot`",
+    absent: [
+      AbsentCase(
+        ["dpi", "format"], "is not set: figures are SVG, which any size is drawn from", help: "leave it out")
+    ],
     Field(
       "of", \.of, .oneOrMore(of: Input<PlotSubject>.namedSchema),
       "The stages to draw: trainings, fits, evaluations, landscapes, ensembles, functions.",
       alsoCalled: ["stages", "inputs"]),
     Field(
       "title", \.title, optional: .text, "A title above each figure (default: what it shows)."),
-    Field("width", \.width, .integer(240...1600), default: 560, "The width of a figure in pixels."),
+    Field(
+      "width", \.width, .integer(240...1600), default: 560, "The width of a figure in pixels.",
+      alsoCalled: [Synonym("figsize", "it is one number, in pixels")]),
     Field(
       "style", \.style, .keyword, default: .standard,
       "The look of the figures: standard; notebook (four panels along a curve, a plane in 20 levels by equal "
         + "factors, the curve with crosses); paper (a plane as in Garipov et al. 2018, cut off at a limit)."),
     Field(
       "limits", \.limits, .map(of: .number(.any)), default: [],
-      "Where planes are cut off, by metric, such as {cross-entropy: 2}: values above share one band, labelled > 2."
-    ),
+      "Where planes are cut off, by metric, such as {cross-entropy: 2}: values above share one band, labelled > 2.",
+      alsoCalled: ["vmax", "clip", "zmax"].map { Synonym($0, "it is a map: {cross-entropy: 2}") }),
     build: Plot.init)
 
   func check(in context: CheckContext) {

@@ -7,6 +7,32 @@ import Workflow
 enum TrainingFields {
   typealias Path<Root, Value> = KeyPath<Root, Value> & Sendable
 
+  /// What trainings elsewhere are told, and these are not.
+  static let absent = [
+    AbsentCase(
+      ["device", "devices", "gpu", "gpus", "cuda", "accelerator"],
+      "is not set: the engine computes on the processor",
+      help: "leave it out; `--threads` says how many threads"),
+    AbsentCase(
+      ["amp", "precision", "dtype", "fp16", "bf16", "mixed_precision"],
+      "is not set: the engine computes in single precision", help: "leave it out"),
+    AbsentCase(
+      ["num_workers", "workers", "pin_memory", "prefetch_factor"],
+      "is not needed: the examples are in memory",
+      help: "leave it out"),
+    AbsentCase(
+      ["drop_last"], "is not supported: the last batch of an epoch has what is left, however few",
+      help: "leave it out"),
+    AbsentCase(
+      ["resume", "resume_from", "resume_from_checkpoint", "ckpt_path"],
+      "is not needed: a training resumes from its last checkpoint by itself",
+      help: "leave it out; `import` reads weights from a file"),
+    AbsentCase(
+      ["init_linear", "update_bn", "bn_update"],
+      "is not needed: a curve begins on the straight segment, and batch-norm statistics are re-estimated at each point",
+      help: "leave it out"),
+  ]
+
   static func epochs<Root: Sendable>(_ path: Path<Root, Int>) -> Field<Root, Int> {
     Field(
       "epochs", path, .integer(TrainingCourse.epochCounts), default: 30, role: .extent,
@@ -61,7 +87,7 @@ enum TrainingFields {
   ) -> Field<Root, CheckpointSettings> {
     Field(
       "checkpoints", path, CheckpointSettings.schema, default: CheckpointSettings(), role: .observation,
-      "Which states to keep for resuming.")
+      "Which checkpoints to keep for resuming.")
   }
 }
 
@@ -105,31 +131,48 @@ enum MeasuringFields {
 
 /// What PyTorch, Keras and others call settings that several kinds of stages have.
 enum SettingSynonyms {
-  static let network = ["model", "net", "architecture", "arch"]
-  static let data = ["dataset"]
-  static let seed = ["random_seed", "random_state", "manual_seed"]
-  static let seeds = ["random_seeds"]
-  static let from = ["init_from", "pretrained", "weights", "finetune_from", "initial_weights"]
-  static let resuming = ["resume", "resume_from", "rewind", "fork", "ckpt_path"]
-  static let validation = ["val", "validation", "eval", "evaluation_strategy", "check_val_every_n_epoch"]
-  static let earlyStopping = ["early_stop", "EarlyStopping", "patience"]
-  static let keeping = ["save_epochs", "keep_epochs", "snapshots", "save_weights"]
-  static let epochs = ["num_epochs", "n_epochs", "max_epochs", "nb_epoch"]
-  static let batch = ["batch_size", "minibatch_size"]
-  static let dropout = ["dropout_rate", "drop_rate", "dropout_prob"]
-  static let optimiser = ["optimizer", "optim"]
-  static let clipNorm = [
-    "max_grad_norm", "clip_grad_norm", "gradient_clip_val", "clipnorm", "global_clipnorm", "grad_clip",
-    "clip",
+  static let network: [Synonym] = ["model", "net", "architecture", "arch"]
+  static let data: [Synonym] = ["dataset"]
+  static let seed: [Synonym] = ["random_seed", "random_state", "manual_seed"]
+  static let seeds: [Synonym] = ["random_seeds"]
+  static let from: [Synonym] = ["init_from", "pretrained", "weights", "finetune_from", "initial_weights"]
+  static let resuming: [Synonym] = ["resume", "resume_from", "rewind", "fork", "ckpt_path"]
+  static let validation: [Synonym] = ["val", "validation", "eval", "evaluation_strategy"]
+  static let earlyStopping: [Synonym] = ["early_stop", "EarlyStopping", "patience"]
+  static let keeping: [Synonym] = ["save_epochs", "keep_epochs", "snapshots", "save_weights"]
+  static let augmentation: [Synonym] = [
+    "augment", "transforms", "transform", "data_augmentation", "augmentations",
   ]
-  static let augmentation = ["augment", "transforms", "transform", "data_augmentation", "augmentations"]
-  static let schedule = ["scheduler", "lr_scheduler", "lr_schedule"]
-  static let horizon = ["T_max", "decay_epochs", "schedule_epochs"]
-  static let loss = ["criterion", "loss_fn", "loss_function"]
-  static let weightDecay = ["wd", "l2", "l2_regularization"]
-  static let points = ["num_points", "n_points"]
-  static let grid = ["grid_size", "grid_points", "resolution"]
-  static let lowest = ["min", "x_min", "margin_left"]
-  static let highest = ["max", "x_max", "margin_right"]
-  static let noise = ["noise", "std", "noise_std"]
+  static let epochs: [Synonym] =
+    ["num_epochs", "n_epochs", "max_epochs", "nb_epoch"]
+    + ["steps", "max_steps", "num_steps", "iterations", "max_iter", "num_iterations"].map {
+      Synonym($0, "it counts passes over the training split, not steps")
+    }
+  static let batch: [Synonym] = ["batch_size", "minibatch_size", "bs"]
+  static let dropout: [Synonym] = ["dropout_rate", "drop_rate", "dropout_prob"]
+  static let optimiser: [Synonym] = ["optimizer", "optim"]
+  static let clipNorm: [Synonym] = [
+    "max_grad_norm", "clip_grad_norm", "gradient_clip_val", "global_clipnorm", "grad_clip", "max_norm",
+    "grad_clip_norm",
+    Synonym("clipnorm", "it bounds the norm of the whole gradient, not that of each tensor's"),
+    Synonym("clip", "it bounds the norm of the gradient, not each value"),
+  ]
+  static let schedule: [Synonym] = ["scheduler", "lr_scheduler", "lr_schedule"]
+  static let horizon: [Synonym] = [
+    "decay_epochs", "schedule_epochs", Synonym("T_max", "it counts epochs, and its default is `epochs`"),
+  ]
+  static let loss: [Synonym] = ["criterion", "loss_fn", "loss_function"]
+  static let weightDecay: [Synonym] = [
+    "wd", Synonym("l2", "it is the factor of half the squared weights, as in PyTorch"),
+    Synonym("l2_regularization", "it is the factor of half the squared weights, as in PyTorch"),
+  ]
+  static let points: [Synonym] = ["num_points", "n_points"]
+  static let grid: [Synonym] = ["grid_size", "grid_points", "resolution"]
+  static let lowest: [Synonym] = [
+    "min", "x_min", Synonym("margin_left", "it is the coordinate itself: -0.2 for a margin of 0.2"),
+  ]
+  static let highest: [Synonym] = [
+    "max", "x_max", Synonym("margin_right", "it is the coordinate itself: 1.2 for a margin of 0.2"),
+  ]
+  static let noise: [Synonym] = ["noise", "std", "noise_std"]
 }

@@ -40,7 +40,7 @@ struct Train: NetworkStage {
   let checkpoints: CheckpointSettings
 
   static let schema = Schema<Train>.record(
-    "`train`",
+    "`train`", absent: TrainingFields.absent,
     Field(
       "network", \.network, .network,
       "The network to train: a name from `networks`, or a network (default: that of `from` or `continue`).",

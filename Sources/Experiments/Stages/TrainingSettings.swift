@@ -14,14 +14,19 @@ struct CheckpointSettings: Sendable, Equatable {
     "checkpoints",
     Field(
       "every-epochs", \.everyEpochs, .integer(TrainingCourse.epochCounts), default: 1,
-      "Epochs between checkpoints.", alsoCalled: ["every_n_epochs", "save_freq"]),
+      "Epochs between checkpoints.",
+      alsoCalled: ["every_n_epochs", "save_every", Synonym("save_freq", "it counts epochs")]),
     Field(
       "every-seconds", \.everySeconds, .integer(1...1_000_000_000), default: 60,
       "Seconds between checkpoints within an epoch: the most that a killed run loses."),
     Field(
       "keep", \.keep, .integer(0...10_000), default: 20,
       "How many to keep, spread over the steps, always with the newest. 0 keeps none.",
-      formerly: FormerName("most"), alsoCalled: ["max_to_keep", "save_total_limit", "save_top_k"]),
+      formerly: FormerName("most"),
+      alsoCalled: [
+        "max_to_keep", "save_total_limit",
+        Synonym("save_top_k", "it keeps the newest and a spread of others, not the best"),
+      ]),
     build: { CheckpointSettings(everyEpochs: $0, everySeconds: $1, keep: $2) })
 }
 
@@ -49,7 +54,7 @@ struct LossChoice {
   let loss: (any Loss)?
 
   static let documentation =
-    "The loss (default: cross-entropy for classes, squared-error for values)."
+    "The loss (default: cross-entropy for classification, squared-error for regression)."
 
   var effective: any Loss { loss ?? Networks.CrossEntropy() }
 

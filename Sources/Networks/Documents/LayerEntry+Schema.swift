@@ -49,14 +49,17 @@ extension LayerForm {
     } + [
       Case(
         "residual", "Adds a main path and a shortcut.", Residual.schema, wrap: { .residual($0) },
-        unwrap: { if case .residual(let residual) = $0 { residual } else { nil } }),
+        unwrap: { if case .residual(let residual) = $0 { residual } else { nil } }
+      ).alsoCalled(["skip", "shortcut", "BasicBlock", "Bottleneck"]),
       Case(
         "concat", "Puts the outputs of branches side by side along channels.",
         .list(of: Branch.schema, minimum: 2), wrap: { .concat($0) },
-        unwrap: { if case .concat(let branches) = $0 { branches } else { nil } }),
+        unwrap: { if case .concat(let branches) = $0 { branches } else { nil } }
+      ).alsoCalled(["cat", "concatenate"]),
       Case(
         "block", "Groups layers in a row under one name.", LayerEntry.list(), wrap: { .block($0) },
-        unwrap: { if case .block(let layers) = $0 { layers } else { nil } }),
+        unwrap: { if case .block(let layers) = $0 { layers } else { nil } }
+      ).alsoCalled(["Sequential", "ModuleList"]),
     ]
 }
 

@@ -40,12 +40,14 @@ struct NetworkDocument: Sendable {
   private static let inputHelp =
     "The shape of an example: [channels, height, width], or [features]; a preset has one of its own."
   private static let layersHelp = "The layers, in order."
+  private static let inputSynonyms: [Synonym] = ["input_shape", "input_size", "in_shape"]
+  private static let layersSynonyms: [Synonym] = ["modules", "sequential"]
 
   static let schema = Schema<NetworkDocument>.record(
     "a network",
     Field("preset", \.preset, optional: Presets.schema, presetHelp),
-    Field("input", \.input, optional: inputs, inputHelp),
-    Field("layers", \.layers, optional: rows, layersHelp),
+    Field("input", \.input, optional: inputs, inputHelp, alsoCalled: inputSynonyms),
+    Field("layers", \.layers, optional: rows, layersHelp, alsoCalled: layersSynonyms),
     build: NetworkDocument.init)
 
   /// Preset and layers exclude each other, which merging has to know: one replaces the other.
@@ -53,9 +55,13 @@ struct NetworkDocument: Sendable {
     title: "a network",
     cases: [
       ChoiceShape.Case(name: "preset", documentation: presetHelp, shape: Presets.schema.shape),
-      ChoiceShape.Case(name: "layers", documentation: layersHelp, shape: rows.shape, needs: ["input"]),
+      ChoiceShape.Case(
+        name: "layers", documentation: layersHelp, shape: rows.shape, synonyms: layersSynonyms,
+        needs: ["input"]),
     ],
-    beside: [FieldShape(name: "input", shape: inputs.shape, documentation: inputHelp)], ignoresNull: true)
+    beside: [
+      FieldShape(name: "input", shape: inputs.shape, documentation: inputHelp, synonyms: inputSynonyms)
+    ], ignoresNull: true)
 
   func network() throws(SettingError) -> Network {
     switch (preset, layers) {

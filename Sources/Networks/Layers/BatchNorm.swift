@@ -9,7 +9,14 @@ public struct BatchNorm: Layer, Hashable {
   public static let summary =
     "Normalises channels or features by their statistics, then scales and shifts them."
   public static let pyTorch = PyTorchModule("BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "SyncBatchNorm")
-  public static let schema = Schema<BatchNorm>.record("a batch norm", build: BatchNorm.init)
+  public static let schema = Schema<BatchNorm>.record("a batch norm", absent: absent, build: BatchNorm.init)
+
+  private static let absent: [AbsentCase] = [
+    .inputs(["num_features", "num_channels"]),
+    AbsentCase(
+      ["eps", "epsilon", "momentum"], "is fixed: eps is 1e-5 and momentum 0.1, as in PyTorch",
+      help: "leave it out"),
+  ]
 
   public init() {}
 

@@ -9,7 +9,7 @@ public struct Convolution: Layer, Hashable {
   public static let summary = "Slides filters over the planes of an image."
   public static let pyTorch = PyTorchModule("Conv2d")
   public static let schema = Schema<Convolution>.record(
-    "a convolution",
+    "a convolution", absent: [.inputs(["in_channels", "input_channels"]), .zeroPadding],
     Field(
       "filters", \.filters, .integer(1...1 << 16), "Output channels.",
       alsoCalled: ["out_channels", "channels"]),

@@ -6,7 +6,7 @@ public struct Linear: Layer, Hashable {
   public static let summary = "Makes every output a weighted sum of all inputs."
   public static let pyTorch = PyTorchModule("Linear", "NonDynamicallyQuantizableLinear")
   public static let schema = Schema<Linear>.record(
-    "a linear layer", shorthand: "outputs",
+    "a linear layer", shorthand: "outputs", absent: [.inputs(["in_features", "input_dim", "inputs"])],
     Field(
       "outputs", \.outputs, .integer(1...1 << 24), "Outputs per example.",
       alsoCalled: ["out_features", "units"]),

@@ -8,7 +8,7 @@ import Declarations
 public struct PadShortcut: Layer, Hashable {
   public static let kind = "pad-shortcut"
   public static let summary =
-    "Takes every second row and column, and puts channels of zeros around: a shortcut without parameters."
+    "Takes every `stride`-th row and column, and pads the channels with zeros: a shortcut without parameters."
   public static let schema = Schema<PadShortcut>.record(
     "a padded shortcut", shorthand: "channels",
     Field(

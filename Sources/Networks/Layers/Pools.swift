@@ -27,7 +27,7 @@ extension WindowedPool {
     _ title: String, kernel: KeyPath<Self, Extent> & Sendable, padding: KeyPath<Self, Extent> & Sendable
   ) -> Schema<Self> {
     Schema<Self>.record(
-      title, shorthand: "kernel",
+      title, shorthand: "kernel", absent: [.wholeWindows],
       Field(
         "kernel", kernel, .extent(atLeast: 1), "Height and width of a window: one number, or a pair.",
         alsoCalled: ["kernel_size", "pool_size"]),

@@ -66,6 +66,12 @@ extension Schema where Value == Extent {
     return Schema(
       shape: .alternatives([side.shape, pair.shape]),
       read: { node, problems in
+        if node.text == "same" {
+          problems.report(
+            "expected a number of rows, found 'same'", at: node.place,
+            help: "with a stride of 1, (kernel - 1) / 2 keeps the size")
+          return nil
+        }
         guard let elements = node.elements else { return side.read(node, &problems).map { Extent($0) } }
         guard elements.count <= 2 else {
           problems.report("expected one number or a pair, found \(elements.count)", at: node.place)

@@ -4,7 +4,7 @@ import Declarations
 public struct LeNet5: Preset, Hashable {
   public static let kind = "lenet5"
   public static let summary = "LeNet-5 with relu, for 28×28 images of one channel."
-  public static let schema = Schema<LeNet5>.record("lenet5", build: LeNet5.init)
+  public static let schema = Schema<LeNet5>.record("`lenet5`", build: LeNet5.init)
 
   public init() {}
 
@@ -24,7 +24,7 @@ public struct MyNet: Preset, Hashable {
   public static let kind = "mynet"
   public static let summary = "Three convolutions and three linear layers with batch norm, for 28×28 images."
   public static let schema = Schema<MyNet>.record(
-    "mynet",
+    "`mynet`",
     .dropout(\.dropout),
     build: { MyNet(dropout: $0) })
 
@@ -55,7 +55,7 @@ public struct MyNetSmall: Preset, Hashable {
   public static let kind = "mynet-small"
   public static let summary = "Two convolutions and two linear layers, for 28×28 images."
   public static let schema = Schema<MyNetSmall>.record(
-    "mynet-small",
+    "`mynet-small`",
     .dropout(\.dropout),
     build: { MyNetSmall(dropout: $0) })
 
@@ -83,7 +83,7 @@ public struct Cifar10Convnet: Preset, Hashable {
   public static let kind = "cifar10-convnet"
   public static let summary = "Three convolutions and two linear layers, for 32×32 colour images."
   public static let schema = Schema<Cifar10Convnet>.record(
-    "cifar10-convnet",
+    "`cifar10-convnet`",
     .dropout(\.dropout),
     build: { Cifar10Convnet(dropout: $0) })
 

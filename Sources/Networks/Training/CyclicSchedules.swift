@@ -5,16 +5,21 @@ import Declarations
 /// With a = `peakAt` and s = k / T: from + (peak - from) s / a for s < a, then peak + (to - peak) (s - a) / (1 - a).
 public struct TriangularSchedule: Schedule, Hashable {
   public static let kind = "triangular"
-  public static let summary = "Up to the peak in a straight line, then down in another."
+  public static let summary =
+    "Raises the rate to its peak in a straight line, then lowers it in another (one-cycle)."
   public static let schema = Schema<TriangularSchedule>.record(
-    "a triangular schedule",
+    "a triangular schedule", absent: [.length],
     Field(
       "peak-at", \.peakAt, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.5,
       "Where the peak is, as a share of all steps.", alsoCalled: ["pct_start"]),
     Field(
       "from", \.from, .number(.nonNegative), default: 0, "The rate of the first step.",
-      alsoCalled: ["start_lr", "initial_lr"]),
-    Field("to", \.to, .number(.nonNegative), default: 0, "The rate at the end.", alsoCalled: endSynonyms),
+      alsoCalled: [
+        "start_lr", "initial_lr", Synonym("div_factor", "it is the rate itself, not a divisor of the peak"),
+      ]),
+    Field(
+      "to", \.to, .number(.nonNegative), default: 0, "The rate at the end.",
+      alsoCalled: endSynonyms + [Synonym("final_div_factor", "it is the rate itself, not a divisor")]),
     build: { TriangularSchedule(peakAt: $0, from: $1, to: $2) })
 
   /// A share of all steps, from 0 to below 1.
@@ -41,7 +46,8 @@ public struct TriangularSchedule: Schedule, Hashable {
 /// (2 - 2t) low + (2t - 1) peak. The rate is lowest in the middle of a cycle.
 public struct CyclicSchedule: Schedule, Hashable {
   public static let kind = "cyclic"
-  public static let summary = "Down and up again in every cycle, lowest at its middle."
+  public static let summary =
+    "Lowers the rate and raises it again in every cycle, as fast geometric ensembles do; lowest in the middle."
   public static let schema = Schema<CyclicSchedule>.record(
     "a cyclic schedule",
     CycleSettings.epochs(\.cycleEpochs), CycleSettings.low(\.low, "The rate in the middle of a cycle."),
@@ -68,7 +74,8 @@ public struct CyclicSchedule: Schedule, Hashable {
 /// step of a cycle.
 public struct SawtoothSchedule: Schedule, Hashable {
   public static let kind = "sawtooth"
-  public static let summary = "Down in every cycle, lowest at its end."
+  public static let summary =
+    "Lowers the rate in every cycle, then begins again at the peak, as stochastic weight averaging does."
   public static let schema = Schema<SawtoothSchedule>.record(
     "a sawtooth schedule",
     CycleSettings.epochs(\.cycleEpochs), CycleSettings.low(\.low, "The rate at the end of a cycle."),
@@ -94,7 +101,10 @@ private enum CycleSettings {
   static func epochs<Root: Sendable>(_ path: KeyPath<Root, Int> & Sendable) -> Field<Root, Int> {
     Field(
       "cycle-epochs", path, .integer(Horizon.epochCounts), "Epochs of one cycle.",
-      alsoCalled: ["cycle", "cycle_length", "step_size_up", "T_0"])
+      alsoCalled: [
+        "cycle", "cycle_length", "T_0",
+        Synonym("step_size_up", "it is a whole cycle, and counts epochs, not steps"),
+      ])
   }
 
   static func low<Root: Sendable>(

@@ -27,10 +27,16 @@ public protocol StandardDraws {
 public enum Initialisations {
   /// One line each, in the order of documentation.
   public static let all: [Case<any Initialisation>] = [
-    .of(UniformFanIn.self),
+    .of(UniformFanIn.self).alsoCalled(["default", "pytorch"]),
     .of(KaimingUniform.self).alsoCalled(["he_uniform"]),
-    .of(KaimingNormal.self).alsoCalled(["he_normal"]),
-    .of(XavierUniform.self).alsoCalled(["glorot_uniform"]),
+    .of(KaimingNormal.self).alsoCalled([
+      "he_normal", Synonym("kaiming", "there is 'kaiming-uniform' too"),
+      Synonym("he", "there is 'kaiming-uniform' too"),
+    ]),
+    .of(XavierUniform.self).alsoCalled([
+      "glorot_uniform", Synonym("xavier", "there is 'xavier-normal' too"),
+      Synonym("glorot", "there is 'xavier-normal' too"),
+    ]),
     .of(XavierNormal.self).alsoCalled(["glorot_normal"]),
   ]
 
@@ -47,7 +53,7 @@ extension Case where Value == any Initialisation {
 public struct UniformFanIn: Initialisation, Hashable {
   public static let kind = "uniform-fan-in"
   public static let summary = "Draws weights uniformly with bound 1/√fan-in, the default of PyTorch."
-  public static let schema = Schema<UniformFanIn>.record("uniform-fan-in", build: UniformFanIn.init)
+  public static let schema = Schema<UniformFanIn>.record("`uniform-fan-in`", build: UniformFanIn.init)
 
   public init() {}
 
@@ -60,7 +66,7 @@ public struct UniformFanIn: Initialisation, Hashable {
 public struct KaimingUniform: Initialisation, Hashable {
   public static let kind = "kaiming-uniform"
   public static let summary = "Draws weights uniformly with bound √(6/fan-in), for relu."
-  public static let schema = Schema<KaimingUniform>.record("kaiming-uniform", build: KaimingUniform.init)
+  public static let schema = Schema<KaimingUniform>.record("`kaiming-uniform`", build: KaimingUniform.init)
 
   public init() {}
 
@@ -73,7 +79,7 @@ public struct KaimingUniform: Initialisation, Hashable {
 public struct KaimingNormal: Initialisation, Hashable {
   public static let kind = "kaiming-normal"
   public static let summary = "Draws weights normally with deviation √(2/fan-in), for relu."
-  public static let schema = Schema<KaimingNormal>.record("kaiming-normal", build: KaimingNormal.init)
+  public static let schema = Schema<KaimingNormal>.record("`kaiming-normal`", build: KaimingNormal.init)
 
   public init() {}
 
@@ -86,7 +92,7 @@ public struct KaimingNormal: Initialisation, Hashable {
 public struct XavierUniform: Initialisation, Hashable {
   public static let kind = "xavier-uniform"
   public static let summary = "Draws weights uniformly with bound √(6/(fan-in + fan-out)), for tanh."
-  public static let schema = Schema<XavierUniform>.record("xavier-uniform", build: XavierUniform.init)
+  public static let schema = Schema<XavierUniform>.record("`xavier-uniform`", build: XavierUniform.init)
 
   public init() {}
 
@@ -99,7 +105,7 @@ public struct XavierUniform: Initialisation, Hashable {
 public struct XavierNormal: Initialisation, Hashable {
   public static let kind = "xavier-normal"
   public static let summary = "Draws weights normally with deviation √(2/(fan-in + fan-out)), for tanh."
-  public static let schema = Schema<XavierNormal>.record("xavier-normal", build: XavierNormal.init)
+  public static let schema = Schema<XavierNormal>.record("`xavier-normal`", build: XavierNormal.init)
 
   public init() {}
 

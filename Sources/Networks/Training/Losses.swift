@@ -18,11 +18,24 @@ public protocol Loss: Sendable {
 public enum Losses {
   /// One line each, in the order of documentation.
   public static let all: [Case<any Loss>] = [
-    .of(CrossEntropy.self).alsoCalled(["CrossEntropyLoss"]),
+    .of(CrossEntropy.self).alsoCalled(["CrossEntropyLoss"] + ofProbabilities),
     .of(SquaredError.self).alsoCalled(["MSELoss", "mse"]),
   ]
 
-  public static let schema: Schema<any Loss> = .choice("a loss", all)
+  private static let ofProbabilities = ["nll", "NLLLoss", "nll_loss"].map {
+    Synonym($0, "the network ends in logits, without a softmax")
+  }
+
+  private static let absent = [
+    AbsentCase(
+      ["BCELoss", "BCEWithLogitsLoss", "bce", "binary_crossentropy"], "is not supported",
+      help: "for two classes: two outputs, and 'cross-entropy'"),
+    AbsentCase(
+      ["L1Loss", "mae", "l1", "SmoothL1Loss", "HuberLoss", "huber"], "is not supported",
+      help: "for regression: 'squared-error'"),
+  ]
+
+  public static let schema: Schema<any Loss> = .choice("a loss", all, absent: absent)
 }
 
 extension Case where Value == any Loss {
@@ -37,9 +50,9 @@ extension Case where Value == any Loss {
 /// PyTorch's `label_smoothing`.
 public struct CrossEntropy: Loss, Hashable {
   public static let kind = "cross-entropy"
-  public static let summary = "The mean of -log softmax of the right class, for classes."
+  public static let summary = "The mean of -log softmax of the right class, for classification."
   public static let schema = Schema<CrossEntropy>.record(
-    "cross-entropy",
+    "`cross-entropy`",
     Field(
       "label-smoothing", \.smoothing, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)),
       default: 0,
@@ -54,7 +67,7 @@ public struct CrossEntropy: Loss, Hashable {
   }
 
   public func complaint(outputs: Int, classBound: Int?, targetWidth: Int) -> String? {
-    guard let classBound else { return "cross-entropy needs classes, but these targets are values" }
+    guard let classBound else { return "cross-entropy needs classes, but these targets are numbers" }
     return classBound <= outputs
       ? nil
       : "class \(classBound - 1) occurs, and the network has \(outputs) outputs: make its last layer wider"
@@ -65,9 +78,9 @@ public struct CrossEntropy: Loss, Hashable {
 /// likelihood without its constant).
 public struct SquaredError: Loss, Hashable {
   public static let kind = "squared-error"
-  public static let summary = "The mean of squared differences, for values."
+  public static let summary = "The mean of squared differences, for regression."
   public static let schema = Schema<SquaredError>.record(
-    "squared error",
+    "`squared-error`",
     Field(
       "sigma", \.sigma, optional: .number(.positive), "The targets' noise: divides by 2 sigma squared."),
     build: { SquaredError(sigma: $0) })
@@ -79,7 +92,7 @@ public struct SquaredError: Loss, Hashable {
   }
 
   public func complaint(outputs: Int, classBound: Int?, targetWidth: Int) -> String? {
-    if classBound != nil { return "squared-error needs values, but these targets are classes" }
+    if classBound != nil { return "squared-error needs numbers, but these targets are classes" }
     return targetWidth == outputs
       ? nil : "an example has \(targetWidth) target values, but the network \(outputs) outputs"
   }

@@ -48,7 +48,7 @@ public struct SGD: Optimiser, Hashable {
       "momentum", \.momentum, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0,
       "The share of the last update that is kept."),
     OptimiserFields.weightDecay(
-      \.weightDecay, default: 0, "This times the weights is added to their gradient."),
+      \.weightDecay, default: 0, "The factor of the weights that is added to their gradient (L2)."),
     Field("nesterov", \.nesterov, .boolean, default: false, "Whether to use Nesterov momentum."),
     OptimiserFields.decaysNormsAndBiases(\.decaysNormsAndBiases),
     build: { SGD(rate: $0, momentum: $1, weightDecay: $2, nesterov: $3, decaysNormsAndBiases: $4) }
@@ -92,7 +92,7 @@ public struct Adam: Optimiser, Hashable {
     OptimiserFields.rate(\.rate),
     OptimiserFields.beta1(\.beta1), OptimiserFields.beta2(\.beta2), OptimiserFields.epsilon(\.epsilon),
     OptimiserFields.weightDecay(
-      \.weightDecay, default: 0, "This times the weights is added to their gradient."),
+      \.weightDecay, default: 0, "The factor of the weights that is added to their gradient (L2)."),
     OptimiserFields.decaysNormsAndBiases(\.decaysNormsAndBiases),
     build: {
       Adam(rate: $0, beta1: $1, beta2: $2, epsilon: $3, weightDecay: $4, decaysNormsAndBiases: $5)
@@ -129,7 +129,7 @@ public struct AdamW: Optimiser, Hashable {
     OptimiserFields.rate(\.rate),
     OptimiserFields.beta1(\.beta1), OptimiserFields.beta2(\.beta2), OptimiserFields.epsilon(\.epsilon),
     OptimiserFields.weightDecay(
-      \.weightDecay, default: 0.01, "Each step takes this share, times the rate, off the weights."),
+      \.weightDecay, default: 0.01, "Each step shrinks the weights by rate times this (decoupled)."),
     OptimiserFields.decaysNormsAndBiases(\.decaysNormsAndBiases),
     build: {
       AdamW(rate: $0, beta1: $1, beta2: $2, epsilon: $3, weightDecay: $4, decaysNormsAndBiases: $5)
@@ -170,7 +170,7 @@ private enum OptimiserFields {
   static func beta1<Root: Sendable>(_ path: Path<Root, Double>) -> Field<Root, Double> {
     Field(
       "beta1", path, .number(share), default: 0.9, "Decay of the mean of gradients.",
-      alsoCalled: ["beta_1", "betas"])
+      alsoCalled: ["beta_1", Synonym("betas", "it is the first of the two; the second is `beta2`")])
   }
 
   static func beta2<Root: Sendable>(_ path: Path<Root, Double>) -> Field<Root, Double> {
@@ -188,14 +188,19 @@ private enum OptimiserFields {
     _ path: Path<Root, Double>, default standard: Double, _ words: String
   ) -> Field<Root, Double> {
     Field(
-      "weight-decay", path, .number(.nonNegative), default: standard, words, alsoCalled: ["wd", "l2"])
+      "weight-decay", path, .number(.nonNegative), default: standard, words,
+      alsoCalled: ["wd", Synonym("l2", "it is the factor of half the squared weights, as in PyTorch")])
   }
 
   static func decaysNormsAndBiases<Root: Sendable>(_ path: Path<Root, Bool>) -> Field<Root, Bool> {
     Field(
       "decay-norms-and-biases", path, .boolean, default: true,
       "Whether weight decay also acts on biases and on the scales and offsets of norms.",
-      alsoCalled: ["no_weight_decay", "norm_weight_decay", "bias_weight_decay"])
+      alsoCalled: [
+        Synonym("no_weight_decay", "it is the opposite: false for true"),
+        Synonym("norm_weight_decay", "it is false for 0, and true for the decay of all weights"),
+        Synonym("bias_weight_decay", "it is false for 0, and true for the decay of all weights"),
+      ])
   }
 
   private static let share = NumberRange(lower: 0, upper: 1, excludesUpper: true)

@@ -42,22 +42,40 @@ public struct Horizon: Sendable, Hashable {
 /// Every schedule that an experiment can name.
 public enum Schedules {
   /// One line each, in the order of documentation.
-  public static let all: [Case<any Schedule>] = [
+  public static let all: [Case<any Schedule>] =
+    falling + [
+      .of(WarmupSchedule.self).alsoCalled(["SequentialLR", "LinearWarmup"]),
+      .of(TriangularSchedule.self).alsoCalled([
+        "slanted-triangular", "one-cycle", Synonym("OneCycleLR", "it rises and falls in straight lines"),
+      ]),
+      .of(CyclicSchedule.self).alsoCalled(["fge", Synonym("CyclicLR", "it begins at the peak")]),
+      .of(SawtoothSchedule.self).alsoCalled([
+        "swa", Synonym("CosineAnnealingWarmRestarts", "it falls in straight lines"),
+      ]),
+      .of(WarmupHoldDecay.self),
+      .of(GaripovSchedule.self),
+    ]
+
+  /// Those that begin at the peak, of which one may follow a warm-up.
+  static let falling: [Case<any Schedule>] = [
     .of(ConstantSchedule.self).alsoCalled(["ConstantLR", "none"]),
     .of(CosineSchedule.self).alsoCalled(["CosineAnnealingLR"]),
-    .of(LinearSchedule.self).alsoCalled(["LinearLR"]),
+    .of(LinearSchedule.self).alsoCalled([
+      Synonym("LinearLR", "it lowers the rate; 'warmup' raises it at the start")
+    ]),
     .of(ExponentialSchedule.self).alsoCalled(["ExponentialLR"]),
     .of(StepSchedule.self).alsoCalled(["StepLR"]),
     .of(MultiStepSchedule.self).alsoCalled(["MultiStepLR", "piecewise"]),
-    .of(WarmupSchedule.self).alsoCalled(["SequentialLR", "LinearWarmup"]),
-    .of(TriangularSchedule.self).alsoCalled(["OneCycleLR", "slanted-triangular"]),
-    .of(CyclicSchedule.self).alsoCalled(["CyclicLR", "fge"]),
-    .of(SawtoothSchedule.self).alsoCalled(["CosineAnnealingWarmRestarts", "swa"]),
-    .of(WarmupHoldDecay.self),
-    .of(GaripovSchedule.self),
   ]
 
-  public static let schema: Schema<any Schedule> = .choice("a schedule", all)
+  private static let absent = [
+    AbsentCase(
+      ["ReduceLROnPlateau", "LambdaLR", "MultiplicativeLR", "plateau"],
+      "is not supported: the rate of a step follows from its number alone",
+      help: "'multi-step' lowers the rate at given epochs")
+  ]
+
+  public static let schema: Schema<any Schedule> = .choice("a schedule", all, absent: absent)
 }
 
 extension Case where Value == any Schedule {
@@ -84,7 +102,7 @@ public struct CosineSchedule: Schedule, Hashable {
   public static let kind = "cosine"
   public static let summary = "Lowers the rate along half a cosine, without restarts."
   public static let schema = Schema<CosineSchedule>.record(
-    "a cosine schedule",
+    "a cosine schedule", absent: [.length],
     Field(
       "to", \.to, .number(.nonNegative), default: 0, "The rate at the end.", alsoCalled: endSynonyms),
     build: { CosineSchedule(to: $0) })
@@ -106,9 +124,10 @@ public struct LinearSchedule: Schedule, Hashable {
   public static let kind = "linear"
   public static let summary = "Lowers the rate in a straight line."
   public static let schema = Schema<LinearSchedule>.record(
-    "a linear schedule",
+    "a linear schedule", absent: [.length],
     Field(
-      "to", \.to, .number(.nonNegative), default: 0, "The rate at the end.", alsoCalled: endSynonyms),
+      "to", \.to, .number(.nonNegative), default: 0, "The rate at the end.",
+      alsoCalled: endSynonyms + [Synonym("end_factor", "it is the rate itself, not a share of the peak")]),
     build: { LinearSchedule(to: $0) })
 
   /// The rate at the end.
@@ -128,8 +147,10 @@ public struct ExponentialSchedule: Schedule, Hashable {
   public static let kind = "exponential"
   public static let summary = "Lowers the rate by the same factor at each step."
   public static let schema = Schema<ExponentialSchedule>.record(
-    "an exponential schedule",
-    Field("to", \.to, .number(.positive), "The rate at the end.", alsoCalled: endSynonyms),
+    "an exponential schedule", absent: [.length],
+    Field(
+      "to", \.to, .number(.positive), "The rate at the end.",
+      alsoCalled: endSynonyms + [Synonym("gamma", "it is the rate at the end: the peak times gamma^epochs")]),
     build: { ExponentialSchedule(to: $0) })
 
   /// The rate at the end, above zero.
@@ -152,7 +173,10 @@ public struct StepSchedule: Schedule, Hashable {
     "a step schedule",
     Field(
       "every-epochs", \.everyEpochs, .integer(Horizon.epochCounts), "Epochs between two steps.",
-      alsoCalled: ["step_size", "period"]),
+      alsoCalled: ["step_size", "period"]
+        + ["milestones", "boundaries"].map {
+          Synonym($0, "it is one number; for several epochs, write {multi-step: {at-epochs: […]}}")
+        }),
     Field(
       "factor", \.factor, .number(.positive), default: 0.1, "What each step multiplies the rate by.",
       alsoCalled: ["gamma"]),
@@ -171,29 +195,10 @@ public struct StepSchedule: Schedule, Hashable {
   }
 }
 
-/// Held for half the epochs, then falling to a hundredth in a straight line, then held (Garipov et al. 2018).
-///
-/// For epoch e = 1...E and a = e/E: 1 for a ≤ 0.5, 1 - 0.99 (a - 0.5)/0.4 for a ≤ 0.9, then 0.01, times the peak.
-public struct GaripovSchedule: Schedule, Hashable {
-  public static let kind = "garipov"
-  public static let summary =
-    "Holds the rate for half the epochs, then lowers it to a hundredth (Garipov et al. 2018)."
-  public static let schema = Schema<GaripovSchedule>.record("a Garipov schedule", build: GaripovSchedule.init)
-
-  public init() {}
-
-  public func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double {
-    let epoch = step / max(horizon.stepsPerEpoch, 1) + 1
-    let share = Double(epoch) / Double(max(horizon.epochs, 1))
-    if share <= 0.5 { return peak }
-    return peak * (share <= 0.9 ? 1 - 0.99 * (share - 0.5) / 0.4 : 0.01)
-  }
-}
-
 /// The peak rate times `factor` for each of `atEpochs` that has come: r(k) = peak factor^|{e: e ≤ ⌊k / steps an epoch⌋}|.
 public struct MultiStepSchedule: Schedule, Hashable {
   public static let kind = "multi-step"
-  public static let summary = "Down by a factor at given epochs."
+  public static let summary = "Lowers the rate by a factor at given epochs."
   public static let schema = Schema<MultiStepSchedule>.record(
     "a multi-step schedule",
     Field(
@@ -227,4 +232,12 @@ public struct MultiStepSchedule: Schedule, Hashable {
 }
 
 /// What other programs call the rate at the end of a schedule.
-let endSynonyms = ["eta_min", "end_lr", "min_lr", "final_lr"]
+let endSynonyms: [Synonym] = ["eta_min", "end_lr", "min_lr", "final_lr"]
+
+extension AbsentCase {
+  /// What schedules elsewhere are told of their length.
+  static let length = AbsentCase(
+    ["T_max", "total_iters", "total_steps", "num_steps", "max_iter"],
+    "is not written here: a schedule is stretched over the stage's `epochs`, or over its `horizon`",
+    help: "write `horizon` beside `schedule`, or leave it out")
+}

@@ -12,26 +12,28 @@ import Declarations
 /// k - W of T - W.
 public struct WarmupSchedule: Schedule {
   public static let kind = "warmup"
-  public static let summary = "Up in a straight line over some epochs, then another schedule."
+  public static let summary =
+    "Raises the rate in a straight line over some epochs, then follows another schedule."
   /// What may come after a warm-up: any that begins at the peak.
   private static let followers: Schema<any Schedule> = .choice(
-    "a schedule after the warm-up",
-    [
-      .of(ConstantSchedule.self), .of(CosineSchedule.self), .of(LinearSchedule.self),
-      .of(ExponentialSchedule.self),
-      .of(StepSchedule.self), .of(MultiStepSchedule.self),
-    ])
+    "a schedule after the warm-up", Schedules.falling)
   public static let schema = Schema<WarmupSchedule>.record(
     "a warm-up",
     Field(
       "epochs", \.epochs, .integer(Horizon.epochCounts), default: 5, "Epochs until the peak.",
-      alsoCalled: ["warmup-epochs", "warmup_steps", "total_iters"]),
+      alsoCalled: [
+        "warmup-epochs", Synonym("warmup_steps", "it counts epochs, not steps"),
+        Synonym("total_iters", "it counts epochs, not steps"),
+      ]),
     Field(
       "from", \.from, .number(.nonNegative), default: 0, "The rate of the first step.",
-      alsoCalled: ["start_lr", "initial_lr", "start_factor"]),
+      alsoCalled: [
+        "start_lr", "initial_lr", Synonym("start_factor", "it is the rate itself, not a share of the peak"),
+      ]),
     Field(
       "then", \.then, followers, default: CosineSchedule(to: 0),
-      "What follows, over the epochs that are left."),
+      "What follows, over the epochs that are left.",
+      alsoCalled: ["scheduler", "after_scheduler", "main_scheduler"]),
     build: { WarmupSchedule(epochs: $0, from: $1, then: $2) })
 
   public let epochs: Int
@@ -88,5 +90,24 @@ public struct WarmupHoldDecay: Schedule, Hashable {
     }
     let warmup = warmupEpochs *| horizon.stepsPerEpoch
     return step < warmup ? from + (peak - from) * Double(step) / Double(warmup) : peak
+  }
+}
+
+/// Held for half the epochs, then falling to a hundredth in a straight line, then held (Garipov et al. 2018).
+///
+/// For epoch e = 1...E and a = e/E: 1 for a ≤ 0.5, 1 - 0.99 (a - 0.5)/0.4 for a ≤ 0.9, then 0.01, times the peak.
+public struct GaripovSchedule: Schedule, Hashable {
+  public static let kind = "garipov"
+  public static let summary =
+    "Holds the rate for half the epochs, then lowers it to a hundredth (Garipov et al. 2018)."
+  public static let schema = Schema<GaripovSchedule>.record("a Garipov schedule", build: GaripovSchedule.init)
+
+  public init() {}
+
+  public func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double {
+    let epoch = step / max(horizon.stepsPerEpoch, 1) + 1
+    let share = Double(epoch) / Double(max(horizon.epochs, 1))
+    if share <= 0.5 { return peak }
+    return peak * (share <= 0.9 ? 1 - 0.99 * (share - 0.5) / 0.4 : 0.01)
   }
 }

@@ -30,7 +30,7 @@ extension CurveFamily {
 public enum CurveFamilies {
   /// One line each, in the order of documentation.
   public static let all: [Case<any CurveFamily>] = [
-    .of(Bezier.self),
+    .of(Bezier.self).alsoCalled(["bezier-curve"]),
     .of(PolygonalChain.self).alsoCalled(["PolyChain", "chain", "linear"]),
   ]
 

@@ -121,6 +121,9 @@ public enum StoreUsage: String, Sendable, CaseIterable {
   /// What is just being written, or was when its process died.
   case temporary
 
+  /// What people read.
+  public var title: String { self == .trajectories ? "checkpoints" : rawValue }
+
   /// Whether it only spares time inside stages: no run directory and no action names it.
   public var isInsideStages: Bool {
     switch self {

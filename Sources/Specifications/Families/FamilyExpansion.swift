@@ -95,7 +95,7 @@ extension FamilyExpansion {
     if unreadable.contains(name) { return nil }
     guard single.contains(name) else {
       problems.report(
-        "there is no '\(name)'", at: place,
+        "there is no stage '\(name)'", at: place,
         help: Suggestion.help(for: name, among: entries.keys.filter { $0 != open.last }.sorted())
           ?? "pairs are of a stage that has a `for`")
       return nil

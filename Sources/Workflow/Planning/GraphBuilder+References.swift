@@ -21,7 +21,10 @@ extension GraphBuilder {
     return ambiguousOutput(site, outputs.filter { site.types.contains($0.type) }.map(\.name))
   }
 
-  func unknownName(_ site: DocumentShape.Site) -> String { "there is no '\(site.name)'" }
+  func unknownName(_ site: DocumentShape.Site) -> String {
+    let source = registry.sources.first { site.types == [$0.type] }
+    return "there is no \(source?.type ?? "stage") '\(site.name)'"
+  }
 
   func helpForUnknown(_ site: DocumentShape.Site) -> String? {
     let suitable = suitableNames(site)
@@ -56,12 +59,17 @@ extension GraphBuilder {
 
   private func helpForType(_ site: DocumentShape.Site) -> String? {
     let suitable = suitableNames(site)
-    guard let first = suitable.first else { return "nothing here gives \(site.types.asAlternatives)" }
+    guard let first = suitable.first else {
+      let source = registry.sources.first { site.types == [$0.type] }
+      return source.map { "there is no \($0.type) at all: add one under `\($0.section)`" }
+        ?? "no stage makes \(site.types.asAlternatives)"
+    }
     if suitable.count == 1, site.types.count == 1, site.types[0] != site.types[0].withArticle {
       return "'\(first)' is \(site.types[0].withArticle)"
     }
-    let names = suitable.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
-    return "\(site.types.asAlternatives) can come from \(names)\(suitable.count > 8 ? ", …" : "")"
+    // Of many types, what fits is said by names alone.
+    if site.types.count > 3 { return "these fit: \(suitable.listed)" }
+    return "\(site.types.asAlternatives) can come from \(suitable.listed)"
   }
 
   private func suitableNames(_ site: DocumentShape.Site) -> [String] {

@@ -26,10 +26,14 @@ extension Registry {
       stages: stages.map {
         Vocabulary.Form(
           name: $0.name, summary: $0.summary, shape: $0.shape, inherited: $0.inherited, givers: $0.givers,
-          alternatives: $0.alternatives)
+          alternatives: $0.alternatives, synonyms: $0.synonyms)
       },
-      sources: sources.map { Vocabulary.Form(name: $0.section, summary: $0.summary, shape: $0.shape) },
-      sections: sections.map { Vocabulary.Form(name: $0.name, summary: $0.summary, shape: $0.shape) })
+      sources: sources.map {
+        Vocabulary.Form(name: $0.section, summary: $0.summary, shape: $0.shape, synonyms: $0.synonyms)
+      },
+      sections: sections.map {
+        Vocabulary.Form(name: $0.name, summary: $0.summary, shape: $0.shape, synonyms: $0.synonyms)
+      })
   }
 
   /// The shape of a whole document.
@@ -54,6 +58,8 @@ public struct NamedSection: Sendable {
   public let name: String
   public let summary: String
   public let shape: DocumentShape
+  /// What other programs call the section.
+  let synonyms: [Synonym]
   /// Reads an entry, for what is wrong with it: one that nothing refers to is read by nobody else.
   package let check: @Sendable (Node, inout Problems) -> Void
   /// An entry in a few words, where a comparison says which of two it was; nothing where it cannot be read.
@@ -61,9 +67,10 @@ public struct NamedSection: Sendable {
 
   /// - Parameter inWords: an entry in a few words, for comparisons of runs; as it is written where nil.
   public init<Value: Sendable>(
-    name: String, summary: String, schema: Schema<Value>,
+    name: String, summary: String, schema: Schema<Value>, synonyms: [Synonym] = [],
     inWords: (@Sendable (Value) -> String)? = nil
   ) {
+    self.synonyms = synonyms
     self.name = name
     self.summary = summary
     shape = schema.shape

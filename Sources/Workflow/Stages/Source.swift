@@ -7,12 +7,14 @@ import ResultStore
 /// A source has parts (the splits of a data set), each with a digest of its own, so that a stage depends on
 /// those it reads and on no others.
 public protocol Source: Referable {
-  /// What it is, in one word that error messages use: `dataset`.
+  /// What it is, as error messages call it: "data set".
   static var type: String { get }
   /// The section of the document that its entries stand in: `data`.
   static var section: String { get }
   /// One sentence on what it is.
   static var summary: String { get }
+  /// What other programs call the section.
+  static var synonyms: [Synonym] { get }
   static var schema: Schema<Self> { get }
 
   /// What the digest of every part is made of: for each part, everything that its examples follow from.
@@ -30,6 +32,7 @@ public protocol Source: Referable {
 }
 
 extension Source {
+  public static var synonyms: [Synonym] { [] }
   public func facts(named name: String, in context: WarningContext) -> JSON? { nil }
 
   public static var acceptedTypes: [String] { [type] }
@@ -59,6 +62,7 @@ public final class SourceKind: Sendable {
   public let section: String
   public let type: String
   public let summary: String
+  let synonyms: [Synonym]
   public let shape: DocumentShape
   package let read: @Sendable (Node, inout Problems) -> (any Source)?
   package let write: @Sendable (any Source, CanonicalOptions) -> Canonical
@@ -68,6 +72,7 @@ public final class SourceKind: Sendable {
     section = S.section
     type = S.type
     summary = S.summary
+    synonyms = S.synonyms
     shape = schema.shape
     read = { schema.read($0, &$1) }
     write = { source, options in

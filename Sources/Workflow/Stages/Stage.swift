@@ -12,6 +12,8 @@ public protocol Stage: Sendable {
   static var version: Int { get }
   /// One sentence on what it does.
   static var summary: String { get }
+  /// What other programs call such work.
+  static var synonyms: [Synonym] { get }
   static var schema: Schema<Self> { get }
   /// What a stage of the kind makes unless its settings choose otherwise, the main result first; empty where they always
   /// choose.
@@ -70,6 +72,7 @@ public protocol Stage: Sendable {
 }
 
 extension Stage {
+  public static var synonyms: [Synonym] { [] }
   public static var inherited: [String] { [] }
   public static func inherits(_ field: String, from reference: String) -> Bool { true }
   public static var optionalReferences: [String] { [] }

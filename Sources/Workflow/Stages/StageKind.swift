@@ -8,6 +8,7 @@ public final class StageKind: Sendable {
   public let name: String
   public let version: Int
   public let summary: String
+  let synonyms: [Synonym]
   public let shape: DocumentShape
   /// What a stage of the kind makes unless its settings choose otherwise; empty where they always choose.
   package let outputs: [OutputDeclaration]
@@ -30,6 +31,7 @@ public final class StageKind: Sendable {
     name = S.kind
     version = S.version
     summary = S.summary
+    synonyms = S.synonyms
     shape = schema.shape
     outputs = S.outputs
     inherited = S.inherited

@@ -15,9 +15,9 @@ struct BenchCheckCommand: ParsableCommand {
       `classes` [n]. Writes another one, all with dropout 0: `logits` (evaluation mode); `loss`, the mean \
       cross-entropy, with `gradient/...` and the moved `buffers/...` (training mode); `adam/...` and `sgd/...`, the \
       parameters after one step from the given state at the rates 1e-3 and 1e-2 with momentum 0.9; and \
-      `losses/adam` and `losses/sgd` of --steps steps on that batch. Optimisers begin with nothing behind them, or \
-      where `adam.0/...` and `adam.1/...` (the means of gradients and of their squares) or `sgd.0/...` (the momentum) \
-      say what they remember, after as many steps as `step` says.
+      `losses/adam` and `losses/sgd` of --steps steps on that batch. Optimisers start fresh, or \
+      from the state in `adam.0/...` and `adam.1/...` (the means of gradients and of their squares) or `sgd.0/...` (the \
+      momentum) after `step` steps.
       """,
     shouldDisplay: false)
 
@@ -36,7 +36,7 @@ struct BenchCheckCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How many threads to use.", discussion: "All cores, where nothing is said.", valueName: "n"))
+      "How many threads to use.", discussion: "Default: all cores.", valueName: "n"))
   var threads: Int?
 
   func validate() throws {

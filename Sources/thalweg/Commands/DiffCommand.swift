@@ -10,9 +10,9 @@ struct DiffCommand: ParsableCommand {
     commandName: "diff",
     abstract: "Compare runs: settings, results and why they differ, metrics, figures.",
     discussion: """
-      Shows settings that differ, old -> new; for each stage with other results the first cause (its settings, or \
-      which input) and its metrics. A renamed stage is found by its cache key, and a new name alone \
-      is no difference. With more than two runs, each is compared with the first.
+      Shows settings that differ, old -> new; for each stage whose results differ the first cause (its settings, \
+      or which input) and its metrics. A renamed stage is found by its cache key, and a new name alone \
+      does not count as a difference. With more than two runs, each is compared with the first.
 
         thalweg diff quickstart                        its last two runs
         thalweg diff quickstart/1 quickstart/4

@@ -11,7 +11,7 @@ struct ExportCommand: ParsableCommand {
     abstract: "Write a run's results for other programs.",
     discussion: """
       Weights and curves become safetensors, under PyTorch's names, and npz; tables become \
-      npz with an array for each column, CSV and JSON; the grids of a plane become npz. Only the run directory is \
+      npz with an array for each column, CSV and JSON; planes become npz with a grid for each metric, CSV and JSON. Only the run directory is \
       read. docs/python.md shows how each is loaded in Python.
       """)
 

@@ -12,7 +12,7 @@ struct InitCommand: ParsableCommand {
       The file runs as it is, and its comments say what to change. An existing file is never overwritten.
 
       Beside it stands \(InitCommand.schemaFile), which its first line points to: an editor with a YAML language server \
-      (such as VS Code with Red Hat's YAML extension) completes, explains and checks the file by it, without a network.
+      (such as VS Code with Red Hat's YAML extension) completes, explains and checks the file by it, also offline.
 
       \(Starter.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
       """)

@@ -10,8 +10,8 @@ struct PlanCommand: ParsableCommand {
     discussion: """
       For each stage: whether its result exists, and if not, what changed since the latest run of the \
       experiment: old value -> new value, with the line of the file; how many of its points or \
-      epochs are cached; and about how long the rest will take, judging by earlier runs. A stage may be skipped \
-      if the stage before it gives the same bytes as before; so it is counted as "up to".
+      epochs are cached; and about how long the rest will take, judging by earlier runs. A stage whose \
+      inputs will be made again runs only if they change, so counts of such stages say "up to".
 
       A plan looks only at the local store. A run also asks the remote cache before each stage, and may find \
       more there.

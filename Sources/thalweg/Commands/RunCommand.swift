@@ -68,6 +68,7 @@ struct RunCommand: ParsableCommand {
   var quiet = false
 
   @OptionGroup var remote: RemoteOptionGroup
+  @OptionGroup var readOnly: ReadOnlyOption
   @OptionGroup var json: JSONOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var colour: ColourOptions
@@ -83,9 +84,10 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let (snapshot, graph) = try specification.snapshot(in: .experiments)
     let workspace = try Workspace(graph: graph, options: store, limits: limits)
-    let remote = try remote.options()
+    let remote = try remote.options(isReadOnly: readOnly.isReadOnly)
     let slurm = try executor.slurm(
-      for: snapshot, in: workspace.store, limits: limits, telling: self.remote.variables())
+      for: snapshot, in: workspace.store, limits: limits,
+      telling: self.remote.variables(isReadOnly: readOnly.isReadOnly))
     let cancellation = Cancellation()
     let watcher = makeWatcher()
     Interruption.watch {

@@ -15,6 +15,7 @@ struct RunStageCommand: ParsableCommand {
   var folder: String
 
   @OptionGroup var remote: RemoteOptionGroup
+  @OptionGroup var readOnly: ReadOnlyOption
 
   func run() throws {
     let cancellation = Cancellation()
@@ -28,7 +29,8 @@ struct RunStageCommand: ParsableCommand {
     let cores = Self.cores(.ofProcess)
     let isDone = try stage.perform(
       registry: .experiments, services: Services([RunEngines(cores: cores)]), cores: cores,
-      thalweg: Version.current, cancellation: cancellation, remote: try remote.options())
+      thalweg: Version.current, cancellation: cancellation,
+      remote: try remote.options(isReadOnly: readOnly.isReadOnly))
     if !isDone { throw cancellation.isRequested ? ExitCode.interrupted : .stageFailed }
   }
 

@@ -9,8 +9,8 @@ struct RunsCommand: ParsableCommand {
     commandName: "runs",
     abstract: "List runs, with settings and metrics of your choice.",
     discussion: """
-      A field is a property (name, number, when, stages, failed, description, thalweg, numerics, path), a setting as a \
-      specification has it, or a metric of a stage:
+      A field is a property (name, number, when, stages, failed, description, thalweg, path, and numerics: the engine's \
+      version and the processor's arithmetic), a setting as a specification has it, or a metric of a stage:
 
         thalweg runs --show stages.end.train.seed --show along.test.error
         thalweg runs --where name=quickstart --where 'along.test.error<15' --sort along.test.error

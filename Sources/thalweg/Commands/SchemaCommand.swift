@@ -11,7 +11,8 @@ struct SchemaCommand: ParsableCommand {
     discussion: """
       Editors complete and check an experiment by its schema if the file starts with
       # yaml-language-server: $schema=<path of experiment.schema.json>
-      as `thalweg init` writes it. `x-part: true` at the top of a file that others extend says that these give what it lacks.
+      as `thalweg init` writes it. With `x-part: true` at its top, a file that others extend may lack \
+      required settings.
       `thalweg schema settings` prints a page (Markdown) with every setting of every stage, `thalweg schema migration` \
       one with renamed settings.
       """)

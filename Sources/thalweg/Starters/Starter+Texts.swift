@@ -2,7 +2,7 @@ extension Starter {
   static let twoMoonsText = """
     description: Two small networks on two half-circles, joined by a curve.
 
-    vars: {epochs: 40}               # ${vars.epochs}; for once: --set vars.epochs=80
+    vars: {epochs: 40}               # ${vars.epochs}; for one run: --set vars.epochs=80
 
     data:
       moons: {dataset: {two-moons: {count: 2000, noise: 0.2, seed: 7}}, validation: 400}
@@ -60,7 +60,7 @@ extension Starter {
   static let quickstartText = """
     description: Two LeNet-5 networks on Fashion-MNIST, joined by a quadratic Bézier curve.
 
-    vars: {epochs: 5}                # ${vars.epochs}; for once: --set vars.epochs=10
+    vars: {epochs: 5}                # ${vars.epochs}; for one run: --set vars.epochs=10
 
     data:                            # on Debian: apt install dataset-fashion-mnist; elsewhere say where it is, with `path:`
       fashion: {dataset: fashion-mnist, validation: 5000}

@@ -9,7 +9,7 @@ enum Starter: String, CaseIterable, Sendable {
     switch self {
     case .twoMoons: "two small networks and a curve; takes one second, no files"
     case .seeds: "every pair of four seeds, with `for`; takes some seconds, no files"
-    case .quickstart: "LeNet-5 on Fashion-MNIST; takes two minutes, needs its files"
+    case .quickstart: "LeNet-5 on Fashion-MNIST; takes about a minute, needs its files"
     }
   }
 

@@ -69,7 +69,7 @@ extension ComparisonView {
       "\("contents", .active) of \(difference.source) differ: \(difference.parts.joined(separator: ", "))"
     }
     if !comparison.numerics.isEmpty {
-      lines.append("\("arithmetic", .active): \(comparison.numerics.joined(separator: " -> "))")
+      lines.append("\("computed by", .active): \(comparison.numerics.joined(separator: " -> "))")
     }
     for (label, failed) in zip(labels, comparison.failures) where !failed.isEmpty {
       lines.append("\("failed", .bad) in \(label): \(failed.listed())")

@@ -139,10 +139,11 @@ extension RunReason {
     case .setting(let path, let old, let new, let place):
       "    \(path.dotted): \(old.inPlan, .bad) -> \(new.inPlan, .good)\(place.map(Self.words(for:)) ?? "", .faint)"
     case .kind(let old, let new): "    kind: \(old, .bad) -> \(new, .good)"
-    case .version(let old, let new): "    this kind of stage works differently now: version \(old) -> \(new)"
-    case .numerics(let old, let new): "    arithmetic: \(old, .bad) -> \(new, .good)"
-    case .input(let name): "    \(name) is not what it was"
-    case .source(let name, let parts): "    \(name) has other contents than before: \(parts.listed())"
+    case .version(let old, let new):
+      "    Thalweg computes this kind of stage differently now: version \(old) -> \(new)"
+    case .numerics(let old, let new): "    computed by \(old, .bad) -> \(new, .good)"
+    case .input(let name): "    the result of \(name) changed"
+    case .source(let name, let parts): "    the contents of \(name) changed: \(parts.listed())"
     case .waitsFor, .isForced: nil
     case .isOlder(let version): "    made by an older version of Thalweg (\(version))"
     case .isLost: "    nothing differs, but the result is not in the store"
@@ -159,9 +160,9 @@ extension RunReason {
 }
 
 extension JSON? {
-  /// The value as a plan shows it: short, and `nothing` where there is none.
+  /// The value as a plan shows it: short, and "not set" where there is none.
   fileprivate var inPlan: String {
-    guard let self else { return "nothing" }
+    guard let self else { return "not set" }
     return (self.text ?? self.compactText).fitted(toColumns: 60)
   }
 }

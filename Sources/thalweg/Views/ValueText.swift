@@ -10,9 +10,9 @@ enum ValueText {
     return (value.text ?? value.compactText).fitted(toColumns: 40)
   }
 
-  /// The value as a difference shows it, exactly; `nothing` where there is none.
+  /// The value as a difference shows it, exactly; "not set" where there is none.
   static func exact(_ value: JSON?) -> String {
-    guard let value else { return "nothing" }
+    guard let value else { return "not set" }
     return (value.text ?? value.compactText).fitted(toColumns: 60)
   }
 

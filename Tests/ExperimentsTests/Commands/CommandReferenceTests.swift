@@ -42,13 +42,13 @@ struct CommandReferenceTests {
   @Test(
     "what cannot be declared is said at its place",
     arguments: [
-      ("run: [/bin/sh, work.sh, \"two words\"]", "run: []", "expected a list of at least 1"),
+      ("run: [/bin/sh, work.sh, \"two words\"]", "run: []", "expected a list with at least one element"),
       (
         "work.sh: scripts/work.sh", "../work.sh: scripts/work.sh", "is not the name of a file without folders"
       ),
       ("work.sh: scripts/work.sh", "params.json: scripts/work.sh", "is taken by what Thalweg puts there"),
       ("work.sh: scripts/work.sh", "work.sh: scripts/none.sh", "scripts/none.sh"),
-      ("losses: table", "losses: tables", "'tables' is not a valid value"),
+      ("losses: table", "losses: tables", "'tables' is not one of"),
       ("losses: table", "log: table", "is taken by what Thalweg puts there"),
       ("notes.txt: file", "losses.csv: file", "would both be kept as losses.csv"),
       (

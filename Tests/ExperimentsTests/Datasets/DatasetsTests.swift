@@ -36,7 +36,7 @@ struct DatasetsTests {
   @Test("settings that a data set does not have are refused")
   func unknown() throws {
     let moons = map(["two-moons": map(["path": .text("/data")])])
-    #expect(try canonical(moons) == "'path' is not a setting of two moons")
-    #expect(try canonical(.text("imagenet")) == "'imagenet' is not a data set")
+    #expect(try canonical(moons) == "'path' is not a setting of `two-moons`")
+    #expect(try canonical(.text("imagenet")) == "'imagenet' is not a kind of data set")
   }
 }

@@ -132,9 +132,9 @@ struct CalibrationBinsTests {
     ("mce-10-closed", "'mce-10-closed' is not a metric; write {mce: {bins: 10, edges: closed}}"),
     ("[{ece: {bins: 0}}]", "expected an integer from 1 to 1000, found the integer 0; "),
     ("[{ece: {bins: 1.5}}]", "expected an integer from 1 to 1000, found the number 1.5; "),
-    ("[{ece: {edges: guo}}]", "'guo' is not a valid value; available: 'torchmetrics', 'closed'"),
+    ("[{ece: {edges: guo}}]", "'guo' is not one of 'torchmetrics', 'closed'; "),
     ("[{ece: {bin: 15}}]", "'bin' is not a setting of the bins of confidence; did you mean 'bins'?"),
-    ("[{accuracy: {bins: 15}}]", "'bins' is not a setting of `accuracy`; "),
+    ("[{accuracy: {bins: 15}}]", "'bins' is not a setting of `accuracy`; `accuracy` has no settings"),
     ("[{eze: {bins: 15}}]", "'eze' is not a metric; did you mean 'ece'?"),
     ("[ece, {ece: {bins: 25}}]", "'ece' is named twice; list each once"),
   ]

@@ -55,7 +55,7 @@ extension RegisteredItem {
     "stage plot": """
     {"of": ["along", "plane"], "title": "Figures", "width": 300, "style": "paper", "limits": {"error": 12.5}}
     """,
-    "source dataset": """
+    "source data set": """
     {"dataset": {"two-moons": {"seed": 3, "count": 40, "noise": 0.5}}, "validation": 9,
      "examples": {"count": 30, "balanced": true, "seed": 7},
      "normalise": {"mean": [0.25, 0.75], "deviation": [2.5, 4.5]}}

@@ -24,6 +24,11 @@ struct WrongSpecificationTests {
   func target(_ wrong: WrongSpecification) throws { try check(wrong, in: "values") }
 
   @Test(
+    "what other programs write is answered with what is written here", arguments: WrongSpecification.elsewhere
+  )
+  func elsewhere(_ wrong: WrongSpecification) throws { try check(wrong, in: "elsewhere") }
+
+  @Test(
     "a mistake in a variable, a base or a flag is named with its place", arguments: WrongSpecification.layers)
   func layer(_ wrong: WrongSpecification) throws { try check(wrong, in: "layers") }
 

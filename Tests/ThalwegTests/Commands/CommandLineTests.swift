@@ -95,7 +95,8 @@ struct CommandLineTests {
   func remoteByVariables() throws {
     let arguments = ["run", "a.yaml", "--remote", "http://flag", "--remote-read-only"]
     let command = try #require(try Thalweg.parseAsRoot(arguments) as? RunCommand)
-    let variables = try command.remote.variables(Environment { _ in nil })
+    let variables = try command.remote.variables(
+      isReadOnly: command.readOnly.isReadOnly, Environment { _ in nil })
     let job = try #require(try Thalweg.parseAsRoot(["run-stage", "x"]) as? RunStageCommand)
     let options = try #require(try job.remote.options(Environment { variables[$0] }))
     #expect(options.address == "http://flag" && options.isReadOnly)

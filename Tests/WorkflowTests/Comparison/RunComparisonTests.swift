@@ -146,7 +146,7 @@ struct RunComparisonTests {
     let comparison = try comparison(in: laboratory)
     #expect(comparison.contents == [.init(source: "texts", parts: ["second"])])
     #expect(comparison.settings.isEmpty && !comparison.findsNothing)
-    #expect(comparison.stages[0].verdicts[0].inWords == "differs: texts has other contents (second)")
+    #expect(comparison.stages[0].verdicts[0].inWords == "differs: the contents of texts changed (second)")
   }
 
   @Test("the same key with other bytes is told as such")

@@ -5,7 +5,7 @@ import Testing
 
 /// What is said of a wrong `for`, and of mistakes in stages that have one: each once.
 struct FamilyMistakeTests {
-  private static let integers = "an integer from -9223372036854775808 to 9223372036854775807"
+  private static let integers = "an integer"
 
   @Test("mistakes are reported once, where they are", arguments: mistakes)
   func reported(stages: String, expected: [String]) {
@@ -64,7 +64,7 @@ struct FamilyMistakeTests {
     ("a: {for: {v: [1, 2]}}", ["4: 'a' has no kind"]),
     ("a: {for: {v: [1, 2]}, number: {valeu: 1}}", ["32: 'valeu' is not a setting of a number"]),
     ("a: {for: {v: [1, x, y]}, number: '${for.v}'}", ["34: expected \(integers), found the string 'x'"]),
-    ("a: {for: {pairs: m}, number: 1}", ["18: there is no 'm'"]),
+    ("a: {for: {pairs: m}, number: 1}", ["18: there is no stage 'm'"]),
     ("a: {for: {pairs: p}, number: 1}", ["18: 'p' is one stage, and there are no pairs of it"]),
     (
       "a: {for: {pairs: [n]}, number: 1}",
@@ -90,8 +90,8 @@ struct FamilyMistakeTests {
     ("a: {parity: n@v=4}", ["13: 'n' has no stage for v=4"]),
     ("a: {parity: n@w=4}", ["13: 'n' has no axis 'w'"]),
     ("a: {parity: n@v}", ["13: 'n@v' is not a name that 'n' has"]),
-    ("a: {parity: p@v=1}", ["13: there is no 'p@v=1'"]),
-    ("a: {for: {x: [1, 2]}, parity: m}", ["31: there is no 'm'"]),
+    ("a: {parity: p@v=1}", ["13: there is no stage 'p@v=1'"]),
+    ("a: {for: {x: [1, 2]}, parity: m}", ["31: there is no stage 'm'"]),
     (
       "a: {for: {x: [1, 2]}, label: {of: n}}, b: {parity: a@x=1}",
       ["52: `of` needs a number; 'a@x=1' makes a word"]

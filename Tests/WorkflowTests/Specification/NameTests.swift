@@ -50,7 +50,7 @@ struct NameTests {
   @Test(
     "references are to something that is there and makes what is wanted, and to no circle",
     arguments: [
-      ("a: {sum: {of: [b]}}", "1:25: there is no 'b'"),
+      ("a: {sum: {of: [b]}}", "1:25: there is no stage 'b'"),
       ("a: {sum: {of: [a]}}", "1:10: these stages wait for one another: 'a' -> 'a'"),
       (
         "a: {sum: {of: [b]}}, b: {parity: a}", "1:10: these stages wait for one another: 'a' -> 'b' -> 'a'"

@@ -8,7 +8,7 @@ public struct ArrayPair: Equatable, Sendable {
   public let labels: ArrayPlace
 
   static let schema = Schema<ArrayPair>.record(
-    "the arrays of a part",
+    "arrays with labels",
     Field(
       "inputs", \.inputs, ArrayPlace.schema,
       "The examples, along the first axis: bytes from 0 to 255, or floats."
@@ -51,7 +51,7 @@ public struct ValueArrayPair: Equatable, Sendable {
   public let targets: ArrayPlace
 
   static let schema = Schema<ValueArrayPair>.record(
-    "the arrays of a part",
+    "arrays with targets",
     Field(
       "inputs", \.inputs, ArrayPlace.schema,
       "The examples, along the first axis: bytes from 0 to 255, or floats."

@@ -19,7 +19,7 @@ public struct Arrays: DatasetKind, Equatable {
   public let test: ArrayPair
 
   public static let schema = Schema<Self>.record(
-    "arrays",
+    "`arrays`",
     Field(
       "shape", \.shape, .list(of: .integer(1...1 << 24), minimum: 1),
       "The shape of an example: [channels, height, width] of an image, [features] of a point."),
@@ -92,7 +92,7 @@ public struct ValueArrays: DatasetKind, Equatable {
   public let test: ValueArrayPair
 
   public static let schema = Schema<Self>.record(
-    "arrays of values",
+    "`value-arrays`",
     Field(
       "shape", \.shape, .list(of: .integer(1...1 << 24), minimum: 1),
       "The shape of an example: [channels, height, width] of an image, [features] of a point."),

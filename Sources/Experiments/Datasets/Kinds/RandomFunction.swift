@@ -28,7 +28,7 @@ public struct RandomFunction: DatasetKind, Equatable {
   public let noise: Double
 
   public static let schema = Schema<Self>.record(
-    "a random function",
+    "`random-function`",
     Field("seed", \.seed, .seed, default: 0, "The seed for points and noise."),
     Field("function-seed", \.functionSeed, .seed, default: 0, "The seed for the function."),
     Field(

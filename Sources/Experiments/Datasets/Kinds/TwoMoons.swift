@@ -21,10 +21,11 @@ public struct TwoMoons: PublishedDataset, Equatable {
   public let noise: Double
 
   public static let schema = Schema<Self>.record(
-    "two moons",
-    Field("seed", \.seed, .seed, default: 0, "The seed for the points."),
+    "`two-moons`",
+    Field("seed", \.seed, .seed, default: 0, "The seed for the points.", alsoCalled: ["random_state"]),
     Field(
-      "count", \.count, .integer(2...1_000_000), default: 1000, "Examples for training, and for testing."),
+      "count", \.count, .integer(2...1_000_000), default: 1000, "Examples for training, and for testing.",
+      alsoCalled: ["n_samples"]),
     Field(
       "noise", \.noise, .number(.nonNegative), default: 0.1,
       "The noise's standard deviation; a moon has radius 1."),

@@ -14,6 +14,8 @@ struct Command: Stage {
   static let version = 1
   static let summary = "Runs your own program, with declared inputs and outputs."
 
+  static let synonyms: [Synonym] = ["script", "program", "shell", "run", "exec", "python"]
+
   static let log = Output<ProgramLog>("log")
   /// The settings say them.
   static let outputs: [OutputDeclaration] = []
@@ -61,7 +63,7 @@ struct Command: Stage {
     Field("ignore", \.ignore, .oneOrMore(of: .text), default: [], ImportSettings.ignoreDocumentation),
     Field(
       "environment", \.variables, .map(of: .text), default: [],
-      "Environment variables, besides PATH, HOME, LANG, TMPDIR and Thalweg's own.",
+      "Environment variables, besides PATH, HOME, LANG, TZ, TMPDIR and Thalweg's own.",
       alsoCalled: ["env"]),
     Field(
       "pass", \.passed, .list(of: .text), default: [],

@@ -19,7 +19,7 @@ struct CacheCleaningCommand: ParsableCommand {
         thalweg cache gc                                   only what is useless: objects that no action
                                                            names, leftovers of dead processes
 
-      An action counts as used when a run with work to do relies on it. Cells, predictions, trajectories \
+      An action counts as used when a run with work to do relies on it. Cells, predictions, checkpoints \
       and quarantine go by age and size; --unreferenced alone leaves them, and so does every gc while a run is \
       active. Runs may continue and start meanwhile: they record in the store what they use, under a lock. If a \
       network file system locks only within each machine, call this when no other machine is active.

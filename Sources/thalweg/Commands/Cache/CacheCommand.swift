@@ -31,7 +31,7 @@ struct CacheStatusCommand: ParsableCommand {
     abstract: "Say what the store holds, what runs refer to, and what could be freed.",
     discussion: """
       Results are actions (which outputs a key has) and objects (the output files); an object shared by two actions \
-      is stored once. Cells, predictions and trajectories are caches inside stages. Quarantine holds what was \
+      is stored once. Cells, predictions and checkpoints are caches inside stages. Quarantine holds what was \
       found damaged. "In runs" are the actions that a run directory under --runs names; the space of all others can be \
       freed with: thalweg cache gc --unreferenced. Only names, sizes and records are read, no objects.
       """)
@@ -77,8 +77,8 @@ struct CachePushCommand: ParsableCommand {
     commandName: "push",
     abstract: "Send results from the store to a remote cache.",
     discussion: """
-      For an experiment: results that exist now; for a run: those in its run.json. Objects go first, each \
-      after a check, then the actions that name them; what the remote has is not sent again. Cells, predictions \
+      For an experiment: results that exist now; for a run: those in its run.json. Files go first, each \
+      after a check, then the records that name them; what the remote has is not sent again. Cells, predictions \
       and checkpoints stay here.
 
         thalweg cache push configs/quickstart.yaml --remote https://cache.example.com

@@ -15,7 +15,7 @@ struct CacheVerifyCommand: ParsableCommand {
       "Read everything in the store and quarantine damage; or run stages again and compare the bytes.",
     discussion: """
       Objects are checked against their names, records against their checksums and keys, and caches inside \
-      stages against their seals. Damage is moved to the store's quarantine, and the next run that needs it makes \
+      stages against checksums of their own. Damage is moved to the store's quarantine, and the next run that needs it makes \
       it again. Runs verify what they use anyway; this finds damage earlier.
 
       With --recompute, stages of an experiment that have results are run again from their inputs alone: no \

@@ -7,10 +7,10 @@ struct ChoiceOptions: ParsableArguments {
   @Option(
     name: .long, parsing: .singleValue,
     help: ArgumentHelp(
-      "Run this stage and what it needs, and nothing else.",
+      "Choose this stage and what it needs, and nothing else.",
       discussion: """
         Repeatable. A name without '@' means all stages that `for` makes of it; start@seed=1 means those with that \
-        value. The run directory has every result that exists, and run.json says \
+        value. A run directory has every result that exists, and its run.json says \
         what was left out.
         """,
       valueName: "stage"))
@@ -19,14 +19,14 @@ struct ChoiceOptions: ParsableArguments {
   @Option(
     name: .long, parsing: .singleValue,
     help: ArgumentHelp(
-      "Run this stage alone; what it needs has to be in the store.",
-      discussion: "Repeatable; with --until, both are run.", valueName: "stage"))
+      "Choose this stage alone; what it needs has to be in the store.",
+      discussion: "Repeatable; with --until, the stages of both options are chosen.", valueName: "stage"))
   var only: [String] = []
 
   @Option(
     name: .long, parsing: .singleValue,
     help: ArgumentHelp(
-      "Run this stage even if its result exists, and compare the bytes.",
+      "Choose this stage even if its result exists; a run compares the bytes.",
       discussion: """
         Repeatable. Its cached checkpoints, points and predictions are not used: all of it is \
         computed again. Its inputs come from the store, and unchanged data files are not \

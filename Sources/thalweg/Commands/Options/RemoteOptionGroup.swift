@@ -10,16 +10,11 @@ struct RemoteOptionGroup: ParsableArguments {
   @Option(
     name: .customLong("remote"),
     help: ArgumentHelp(
-      "A remote cache: results are taken from it and sent to it over HTTP.",
+      "The remote cache, a server that keeps results over HTTP.",
       discussion:
         "Default: THALWEG_REMOTE; 'none' disables it. A token is read from THALWEG_REMOTE_TOKEN.",
       valueName: "url"))
   var address: String?
-
-  @Flag(
-    name: .customLong("remote-read-only"),
-    help: "Send nothing to the remote cache. THALWEG_REMOTE_READ_ONLY=1 does the same.")
-  var isReadOnly = false
 
   @Option(
     name: .customLong("remote-token-file"),
@@ -44,7 +39,9 @@ struct RemoteOptionGroup: ParsableArguments {
   /// The flags, then the environment; nil where there is no remote.
   ///
   /// - Throws: `Diagnostic` where the address or the token is not one, `FileError` where a file cannot be read.
-  func options(_ environment: Environment = .ofProcess) throws -> RemoteOptions? {
+  func options(
+    isReadOnly: Bool = false, _ environment: Environment = .ofProcess
+  ) throws -> RemoteOptions? {
     guard let address = address ?? environment.value(of: "THALWEG_REMOTE"), address != "none" else {
       return nil
     }
@@ -81,7 +78,9 @@ struct RemoteOptionGroup: ParsableArguments {
   }
 
   /// What says the same to a process that is given no flags, as a job of a cluster is.
-  func variables(_ environment: Environment = .ofProcess) throws -> [String: String] {
+  func variables(
+    isReadOnly: Bool = false, _ environment: Environment = .ofProcess
+  ) throws -> [String: String] {
     var variables: [String: String] = [:]
     variables["THALWEG_REMOTE"] = address
     variables["THALWEG_REMOTE_CA"] = certificates
@@ -106,6 +105,14 @@ struct RemoteOptionGroup: ParsableArguments {
     }
     return String(first)
   }
+}
+
+/// Whether runs send results to the remote cache too.
+struct ReadOnlyOption: ParsableArguments {
+  @Flag(
+    name: .customLong("remote-read-only"),
+    help: "Send nothing to the remote cache. THALWEG_REMOTE_READ_ONLY=1 does the same.")
+  var isReadOnly = false
 }
 
 extension Environment {

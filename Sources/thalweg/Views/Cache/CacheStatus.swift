@@ -24,7 +24,7 @@ struct CacheStatus: Sendable {
     var table = TextTable(columns: ["holds", "files", "size"])
     for kind in StoreUsage.allCases {
       let amount = inventory.amount(of: kind)
-      table.append([kind.rawValue, String(amount.count), ByteText.exact(amount.size)])
+      table.append([kind.title, String(amount.count), ByteText.exact(amount.size)])
     }
     let heading: StyledLine = "\(root, .strong)  \(ByteText.exact(inventory.size))"
     return [heading, StyledLine()] + table.lines() + [StyledLine()] + referenceLines + freeable + atWork

@@ -11,7 +11,7 @@ struct CleaningView: Sendable {
   var lines: [StyledLine] {
     let verb = isDry ? "would remove" : "removed"
     let parts = StoreUsage.allCases.compactMap { kind in
-      report.removed[kind].map { "\($0.count) of \(kind.rawValue) (\(ByteText.exact($0.size)))" }
+      report.removed[kind].map { "\($0.count) of \(kind.title) (\(ByteText.exact($0.size)))" }
     }
     let first: StyledLine =
       parts.isEmpty

@@ -67,14 +67,14 @@ struct RunEnding: Sendable {
   private var failed: [StyledLine] {
     let skipped = tally.skipped.listed()
     return ["\("failed:", .bad) \(tally.failures.map(\.stage).listed(), .strong) after \(time)"]
-      + (skipped.isEmpty ? [] : ["not run for that: \(skipped)"])
-      + ["\(kept); mend the cause, and `\(command)` goes on from there"]
+      + (skipped.isEmpty ? [] : ["not run because of that: \(skipped)"])
+      + ["\(kept); fix the cause, and `\(command)` continues from there"]
   }
 
   private var interrupted: StyledLine {
     // Steps and points inside a stage are kept, too.
     let kept = tally.kept.isEmpty ? "no stage is done, and what was done inside them is kept" : kept
-    return "\("interrupted", .caution) after \(time): \(kept); `\(command)` goes on from there"
+    return "\("interrupted", .caution) after \(time): \(kept); `\(command)` continues from there"
   }
 
   private var kept: String {
