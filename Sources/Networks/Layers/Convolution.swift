@@ -20,18 +20,21 @@ public struct Convolution: Layer, Hashable {
     Field(
       "padding", \.padding, .extent(atLeast: 0), default: Extent(0),
       "Rows and columns of zeros around the image."),
+    // Optional, not with a default of 1: what was computed before there were these keeps its keys inside stages too.
     Field(
-      "dilation", \.dilation, .extent(atLeast: 1), default: Extent(1),
-      "Rows and columns of the image from one weight of a filter to the next: 2 leaves out every second.",
+      "dilation", \.gaps, optional: .extent(atLeast: 1),
+      "Rows and columns of the image from one weight of a filter to the next (default: 1); 2 leaves out every second.",
       alsoCalled: ["dilation_rate"]),
     Field(
-      "groups", \.groups, .integer(1...1 << 16), default: 1,
-      "Groups of channels, each convolved by its own share of the filters; as many as channels: a depthwise convolution.",
+      "groups", \.severalGroups, optional: .integer(1...1 << 16),
+      "Groups of channels, each convolved by its own share of the filters (default: 1); as many as channels: depthwise.",
       alsoCalled: ["feature_group_count"]),
     Field(
       "bias", \.bias, .boolean, default: true, "Whether each filter adds a bias.", alsoCalled: ["use_bias"]),
     build: {
-      Convolution(filters: $0, kernel: $1, stride: $2, padding: $3, dilation: $4, groups: $5, bias: $6)
+      Convolution(
+        filters: $0, kernel: $1, stride: $2, padding: $3, dilation: $4 ?? Extent(1), groups: $5 ?? 1, bias: $6
+      )
     })
 
   public let filters: Int
@@ -51,6 +54,10 @@ public struct Convolution: Layer, Hashable {
     self.groups = groups
     self.bias = bias
   }
+
+  /// As they are written: nil where they are 1.
+  private var gaps: Extent? { dilation == Extent(1) ? nil : dilation }
+  private var severalGroups: Int? { groups == 1 ? nil : groups }
 
   public var window: Window {
     Window(kernel: kernel, stride: stride, padding: padding, dilation: dilation)
