@@ -48,7 +48,8 @@ extension RegisteredItem {
     "stage plot": """
     {"of": ["along", "plane"], "title": "Figures", "width": 300, "style": "paper", "limits": {"error": 12.5}}
     """,
-    "source data set": #"{"dataset": {"two-moons": {"seed": 3, "count": 40, "noise": 0.5}}, "validation": 9}"#,
+    "source data set":
+      #"{"dataset": {"two-moons": {"seed": 3, "count": 40, "noise": 0.5}}, "validation": 9}"#,
     "data set two-moons": #"{"seed": 3, "count": 40, "noise": 0.5}"#,
     "data set arrays": """
     {"shape": [1, 2, 3], "classes": 7,
