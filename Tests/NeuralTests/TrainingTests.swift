@@ -229,7 +229,7 @@ struct TrainingTests {
       ),
       (
         SmallData.values(16, input: network.input),
-        "cross-entropy needs classes, but these targets are values"
+        "cross-entropy needs classes, but these targets are numbers"
       ),
     ]
     for (examples, message) in sets {
