@@ -20,7 +20,7 @@ struct Thalweg: ParsableCommand {
         thalweg run configs/quickstart.yaml     run it; see runs/quickstart/latest
         thalweg plan configs/quickstart.yaml    after an edit: what will run, and why
         thalweg show quickstart                 what the latest run made
-        thalweg runs                            all runs, with chosen settings, metrics
+        thalweg runs                            all runs, with settings and metrics
         thalweg diff quickstart                 how its last two runs differ, and why
         thalweg cache status                    what the store of results holds
         thalweg data get cifar-10               download a data set

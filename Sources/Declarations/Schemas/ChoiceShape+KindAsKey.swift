@@ -30,7 +30,8 @@ extension ChoiceShape.Case {
   /// The name of what other programs call so among its settings; the name itself where it has none such.
   fileprivate func setting(called name: String) -> String {
     guard case .record(let record) = shape else { return name }
-    return Suggestion.name(of: name, among: record.fields.map { ($0.name, $0.synonyms) }) ?? name
+    let known = record.fields.map { ($0.name, $0.synonyms + [Synonym($0.name)]) }
+    return Suggestion.name(of: name, among: known) ?? name
   }
 }
 

@@ -24,7 +24,7 @@ extension WrongSpecification {
         """),
     WrongSpecification(
       "a kind as a value", "seed: 2",
-      "seed: 2, optimiser: {type: adam, lr: 1}, schedule: {name: CosineAnnealingLR, eta_min: 0}, "
+      "seed: 2, optimiser: {type: adam, lr: 1, weight_decay: 0}, schedule: {name: CosineAnnealingLR, eta_min: 0}, "
         + "loss: {_target_: torch.nn.CrossEntropyLoss}, initialisation: {kind: nothing, a: 1}"),
     WrongSpecification(
       "schedules elsewhere",
