@@ -25,7 +25,7 @@ from comparison.environment import BENCHMARKS
 from comparison.opponent import MODES
 from comparison.rounds import race
 
-NETWORKS = ["lenet5", "mynet-small", "mynet", "cifar10-convnet"]
+NETWORKS = ["lenet5", "mynet-small", "mynet", "cifar10-convnet", "resnet20", "vgg11"]
 WHOLE_LANDSCAPE = 21 * 21
 # Of networks other than the one that has a target, a landscape is timed in part.
 PART_OF_LANDSCAPE = 24

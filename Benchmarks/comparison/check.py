@@ -110,7 +110,14 @@ def compare(name, state, x, y, answer):
 def cancelled(network):
     """Biases in front of a batch norm, which takes them out again."""
     kinds = (torch.nn.BatchNorm1d, torch.nn.BatchNorm2d)
-    return {f"{i - 1}.bias" for i, layer in enumerate(network) if isinstance(layer, kinds)}
+    found = set()
+    for path, module in network.named_modules():
+        if isinstance(module, torch.nn.Sequential):
+            names = list(module._modules)
+            found |= {
+                f"{path}.{before}.bias".lstrip(".") for before, name in zip(names, names[1:])
+                if isinstance(module._modules[name], kinds)}
+    return found
 
 
 def error(ours, theirs):

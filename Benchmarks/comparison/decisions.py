@@ -22,7 +22,7 @@ def decided_batch(name, state, count, first_seed=0):
     factor, so that they can only be a few.
     """
     single, double = (in_training(name, state).to(dtype) for dtype in (torch.float32, torch.float64))
-    hangs_together = any(isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)) for layer in double)
+    hangs_together = any(isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)) for layer in double.modules())
     for seed in range(first_seed, first_seed + 1000):
         x, y = networks.examples(name, count if hangs_together else 2 * count, seed)
         if hangs_together:
@@ -53,20 +53,32 @@ def smallest_margins(network, x, least=-torch.inf):
     Ends with the layer at which that of any example is below `least`.
     """
     smallest = torch.full((len(x),), torch.inf, dtype=x.dtype)
-    for layer in network:
+
+    class Unclear(Exception):
+        pass
+
+    def look(layer, inputs):
+        nonlocal smallest
+        x, = inputs
         if isinstance(layer, nn.ReLU):
             margins = x.abs()
-        elif isinstance(layer, nn.MaxPool2d):
+        else:
             first, second = largest_two(x)
             # A window of zeros passes no gradient on, whichever of them is taken.
             margins = torch.where(first > 0, first - second, torch.inf)
-        else:
-            x = layer(x)
-            continue
         smallest = torch.minimum(smallest, margins.flatten(1).min(1).values / x.std())
         if smallest.min() < least:
-            break
-        x = layer(x)
+            raise Unclear
+
+    decide = [layer for layer in network.modules() if isinstance(layer, (nn.ReLU, nn.MaxPool2d))]
+    hooks = [layer.register_forward_pre_hook(look) for layer in decide]
+    try:
+        network(x)
+    except Unclear:
+        pass
+    finally:
+        for hook in hooks:
+            hook.remove()
     return smallest
 
 

@@ -31,7 +31,8 @@ extension Registry {
           let kind = experiments.vocabulary.stages.first(where: { $0.name == name })
         else { return ReferenceNote() }
         return ReferenceNote(
-          example: stageExamples[name], inherited: Set(kind.inherited), alternatives: kind.alternatives)
+          example: stageExamples[name], inherited: kind.givers.isEmpty ? Set(kind.inherited) : [],
+          alternatives: kind.alternatives)
       })
   }
 

@@ -136,7 +136,7 @@ enum SettingSynonyms {
   static let seed: [Synonym] = ["random_seed", "random_state", "manual_seed"]
   static let seeds: [Synonym] = ["random_seeds"]
   static let from: [Synonym] = ["init_from", "pretrained", "weights", "finetune_from", "initial_weights"]
-  static let resuming: [Synonym] = ["resume", "resume_from", "rewind", "fork", "ckpt_path"]
+  static let resuming: [Synonym] = ["rewind", "fork", "resume_from"]
   static let validation: [Synonym] = ["val", "validation", "eval", "evaluation_strategy"]
   static let earlyStopping: [Synonym] = ["early_stop", "EarlyStopping", "patience"]
   static let keeping: [Synonym] = ["save_epochs", "keep_epochs", "snapshots", "save_weights"]

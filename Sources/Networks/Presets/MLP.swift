@@ -11,7 +11,10 @@ public struct MLP: Preset {
     Field(
       "widths", \.widths, .list(of: .integer(1...1 << 24), minimum: 2),
       "Inputs, then the outputs of every layer.",
-      alsoCalled: ["sizes", "layer_sizes", "hidden_sizes", "hidden_layer_sizes"]),
+      alsoCalled: ["sizes", "layer_sizes"]
+        + ["hidden", "hidden_sizes", "hidden_dims", "hidden_layer_sizes"].map {
+          Synonym($0, "it has the inputs and outputs too")
+        }),
     Field(
       "activation", \.activation, Layers.schema, default: Relu(), "What stands between two linear layers."),
     build: { MLP(widths: $0, activation: $1) })

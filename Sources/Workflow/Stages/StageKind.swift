@@ -14,7 +14,7 @@ public final class StageKind: Sendable {
   package let outputs: [OutputDeclaration]
   public let inherited: [String]
   /// By inherited field, the references that may give it, where a stage may be without them.
-  let givers: [String: [String]]
+  public let givers: [String: [String]]
   let alternatives: [String]
   let inherits: @Sendable (_ field: String, _ reference: String) -> Bool
   let requests: @Sendable (Node) -> [StageRequest]

@@ -25,6 +25,9 @@ enum BenchmarkNetwork: String, CaseIterable, Sendable {
   case myNetSmall = "mynet-small"
   case myNet = "mynet"
   case cifar10Convnet = "cifar10-convnet"
+  case resnet20
+  /// With batch norms.
+  case vgg11
 
   /// With the preset's own dropout.
   var network: Network {
@@ -33,6 +36,8 @@ enum BenchmarkNetwork: String, CaseIterable, Sendable {
     case .myNetSmall: MyNetSmall().network
     case .myNet: MyNet().network
     case .cifar10Convnet: Cifar10Convnet().network
+    case .resnet20: ResNet(depth: 20).network
+    case .vgg11: VGG(depth: 11, norm: .batch).network
     }
   }
 }

@@ -89,7 +89,11 @@ extension RegisteredItem {
     "data set cifar-10": #"{"path": "files"}"#,
     "data set cifar-100": #"{"path": "files", "labels": "coarse"}"#,
     "layer convolution":
-      #"{"filters": 8, "kernel": [3, 5], "stride": [2, 4], "padding": [6, 7], "bias": false}"#,
+      #"{"filters": 8, "kernel": [3, 5], "stride": [2, 4], "padding": [6, 7], "dilation": [9, 10], "groups": 2, "bias": false}"#,
+    "layer leaky-relu": #"{"negative-slope": 0.25}"#,
+    "layer softplus": #"{"beta": 2.5, "threshold": 7.5}"#,
+    "layer group-norm": #"{"groups": 4, "epsilon": 0.125}"#,
+    "layer layer-norm": #"{"over": "channels", "epsilon": 0.125}"#,
     "layer linear": #"{"outputs": 3, "bias": false}"#,
     "layer max-pool": #"{"kernel": [4, 8], "stride": [3, 5], "padding": [1, 2]}"#,
     "layer average-pool": #"{"kernel": [4, 8], "stride": [3, 5], "padding": [1, 2]}"#,
