@@ -20,7 +20,8 @@ public struct Convolution: Layer, Hashable {
     Field(
       "padding", \.padding, .extent(atLeast: 0), default: Extent(0),
       "Rows and columns of zeros around the image."),
-    // Optional, not with a default of 1: what was computed before there were these keeps its keys inside stages too.
+    // Absent, not 1 by default: what was computed before there were these keeps its keys inside stages too, which have
+    // defaults in them.
     Field(
       "dilation", \.gaps, optional: .extent(atLeast: 1),
       "Rows and columns of the image from one weight of a filter to the next (default: 1); 2 leaves out every second.",
@@ -35,7 +36,8 @@ public struct Convolution: Layer, Hashable {
       Convolution(
         filters: $0, kernel: $1, stride: $2, padding: $3, dilation: $4 ?? Extent(1), groups: $5 ?? 1, bias: $6
       )
-    })
+    }
+  ).leavingOutAbsent
 
   public let filters: Int
   public let kernel: Extent, stride: Extent, padding: Extent, dilation: Extent
@@ -85,5 +87,19 @@ public struct Convolution: Layer, Hashable {
     let bias = ParameterDeclaration(
       name: "bias", shape: [filters], role: .bias, fanIn: fanIn, fanOut: fanOut)
     return self.bias ? [weight, bias] : [weight]
+  }
+}
+
+extension Schema {
+  /// The same, with no mention of what has no value.
+  fileprivate var leavingOutAbsent: Schema {
+    Schema(
+      shape: shape, read: { node, problems in read(node, &problems) },
+      write: { value, options in
+        guard case .map(let members) = canonical(value, options) else {
+          preconditionFailure("A record is written as a map.")
+        }
+        return .map(members.filter { if case .null = $0.value { false } else { true } })
+      })
   }
 }
