@@ -86,4 +86,41 @@ extension Starter {
       figures: {plot: {of: [along, plane, vote]}}
 
     """
+
+  static let resnetText = """
+    description: Two residual networks on Fashion-MNIST, trained as usual, joined by a curve.
+
+    data:                            # on Debian: apt install dataset-fashion-mnist; or: thalweg data get fashion-mnist
+      fashion: {dataset: fashion-mnist, validation: 5000, examples: 10000, normalise: measured}
+
+    networks:
+      resnet: {preset: {resnet: {depth: 8}}, input: [1, 28, 28]}
+
+    defaults:
+      train:
+        network: resnet
+        data: fashion
+        batch: 128
+        epochs: 8
+        optimiser: {sgd: {rate: 0.1, momentum: 0.9, nesterov: true, weight-decay: 5e-4}}
+        schedule: {cosine: {to: 1e-3}}
+        augmentation: {crop-padding: 2, flip: true}
+        validate: {}                 # measures the held-out images after each epoch; `start/best` is the best of them
+        early-stopping: 5            # ends after five epochs without improvement
+
+    stages:
+      start:   {train: {seed: 1}}
+      end:     {train: {seed: 2}}
+      valley:
+        fit-curve:
+          from: start
+          to: end
+          batch: 128
+          epochs: 6
+          augmentation: {crop-padding: 2, flip: true}
+      # Batch-norm statistics are estimated at each point; fewer examples are faster.
+      along:   {evaluate: {curve: valley, points: 11, splits: test, statistics: {estimate: {examples: 2000}}}}
+      figures: {plot: {of: [along, start, end]}}
+
+    """
 }

@@ -3,6 +3,7 @@ enum Starter: String, CaseIterable, Sendable {
   case twoMoons = "two-moons"
   case seeds
   case quickstart
+  case resnet
 
   /// What it is, in a few words.
   var summary: String {
@@ -10,6 +11,7 @@ enum Starter: String, CaseIterable, Sendable {
     case .twoMoons: "two small networks and a curve; takes one second, no files"
     case .seeds: "every pair of four seeds, with `for`; takes some seconds, no files"
     case .quickstart: "LeNet-5 on Fashion-MNIST; takes about a minute, needs its files"
+    case .resnet: "a residual network with augmentation and early stopping; some minutes, needs Fashion-MNIST"
     }
   }
 
@@ -21,6 +23,7 @@ enum Starter: String, CaseIterable, Sendable {
       case .twoMoons: Self.twoMoonsText
       case .seeds: Self.seedsText
       case .quickstart: Self.quickstartText
+      case .resnet: Self.resnetText
       }
     return Self.heading.replacing("NAME", with: name).replacing("SCHEMA", with: schema) + body
   }

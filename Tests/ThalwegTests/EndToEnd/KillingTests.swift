@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import TestSupport
 import Testing
@@ -38,6 +39,70 @@ struct KillingTests {
     #expect(try workshop.runFiles() == undisturbed.runFiles())
     #expect(
       try workshop.files(under: "runs/.store/actions") == undisturbed.files(under: "runs/.store/actions"))
+  }
+
+  /// 24 images of 8 × 8 in 3 classes; the labels of the last eight, which are held out, contradict the others'.
+  private static let watched = """
+    name: moons
+    data:
+      squares:
+        dataset:
+          arrays:
+            shape: [1, 8, 8]
+            classes: 3
+            train: {inputs: x.npy, labels: y.npy}
+            test: {inputs: x.npy, labels: y.npy}
+        validation: 8
+        normalise: measured
+    networks:
+      small:
+        input: [1, 8, 8]
+        layers: [convolution: {filters: 8, kernel: 3}, batch-norm, relu, flatten, linear: 3]
+    stages:
+      start:
+        train:
+          network: small
+          data: squares
+          seed: 1
+          epochs: 4000
+          batch: 8
+          optimiser: {adam: {rate: 1e-4}}
+          augmentation: {crop-padding: 2, flip: true, cutout: 3}
+          clip-norm: 0.5
+          validate: {every-epochs: 10}
+          early-stopping: {patience: 1000}
+      seen: {evaluate: {weights: [start, start/best], splits: train, batch: 8}}
+      vote: {ensemble: {weights: [start, start/best], split: train, batch: 8}}
+    """
+
+  private func watchedWorkshop() throws -> Workshop {
+    let workshop = try Workshop()
+    try workshop.write(Self.watched, to: "watched.yaml")
+    let images = StoredTensor("", shape: [24, 1, 8, 8], (0..<24 * 64).map { UInt8($0 * $0 % 251) })
+    let labels = StoredTensor("", shape: [24], (0..<24).map { Int64($0 < 16 ? $0 % 3 : ($0 + 1) % 3) })
+    for (name, tensor) in [("x.npy", images), ("y.npy", labels)] {
+      try NPYFile.encode(tensor).write(to: workshop.folder.appendingPathComponent(name))
+    }
+    return workshop
+  }
+
+  @Test("killed again and again, an augmented, clipped training that stops early ends with the same bytes")
+  func watched() throws {
+    let workshop = try watchedWorkshop()
+    var random = SeededGenerator(seed: 11)
+    var kills = 0
+    for _ in 0..<20 {
+      let program = try workshop.start(["run", "watched.yaml", "--jobs", "1"])
+      usleep(UInt32.random(in: 20_000...300_000, using: &random))
+      program.send(SIGKILL)
+      if try program.waitForEnd().code == -SIGKILL { kills += 1 }
+    }
+    #expect(kills > 3)
+    let last = try workshop.thalweg("run", "watched.yaml")
+    #expect(last.code == 0, "\(last.errors)")
+    let undisturbed = try watchedWorkshop()
+    #expect(try undisturbed.thalweg("run", "watched.yaml").code == 0)
+    #expect(try workshop.runFiles() == undisturbed.runFiles())
   }
 
   @Test("two runs at once, one of them killed again and again, end alike")
