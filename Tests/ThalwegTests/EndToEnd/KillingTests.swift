@@ -78,9 +78,14 @@ struct KillingTests {
   private func watchedWorkshop() throws -> Workshop {
     let workshop = try Workshop()
     try workshop.write(Self.watched, to: "watched.yaml")
-    let images = StoredTensor("", shape: [24, 1, 8, 8], (0..<24 * 64).map { UInt8($0 * $0 % 251) })
-    let labels = StoredTensor("", shape: [24], (0..<24).map { Int64($0 < 16 ? $0 % 3 : ($0 + 1) % 3) })
-    for (name, tensor) in [("x.npy", images), ("y.npy", labels)] {
+    var pixels: [UInt8] = []
+    for place in 0..<24 * 64 { pixels.append(UInt8(place * place % 251)) }
+    var classes: [Int64] = []
+    for example in 0..<24 { classes.append(Int64((example < 16 ? example : example + 1) % 3)) }
+    let images = StoredTensor("", shape: [24, 1, 8, 8], pixels)
+    let labels = StoredTensor("", shape: [24], classes)
+    let arrays: [(String, StoredTensor)] = [("x.npy", images), ("y.npy", labels)]
+    for (name, tensor) in arrays {
       try NPYFile.encode(tensor).write(to: workshop.folder.appendingPathComponent(name))
     }
     return workshop
