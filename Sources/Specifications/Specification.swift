@@ -11,6 +11,8 @@ public struct Specification: Sendable {
     public let kind: Vocabulary.Form
     /// The settings, merged.
     public let settings: Node
+    /// Those that are written in the entry itself.
+    package let own: Node
     public let description: String?
     /// What is written beside the kind of what it asks of a cluster.
     let writtenResources: Node?
@@ -21,7 +23,7 @@ public struct Specification: Sendable {
     package let bindings: [String: String]
 
     package init(
-      name: String, namePlace: Place, kind: Vocabulary.Form, settings: Node, description: String?,
+      name: String, namePlace: Place, kind: Vocabulary.Form, settings: Node, own: Node, description: String?,
       writtenResources: Node?, resources: Resources = Resources(), family: String? = nil,
       bindings: [String: String] = [:]
     ) {
@@ -29,6 +31,7 @@ public struct Specification: Sendable {
       self.namePlace = namePlace
       self.kind = kind
       self.settings = settings
+      self.own = own
       self.description = description
       self.writtenResources = writtenResources
       self.resources = resources
@@ -39,7 +42,7 @@ public struct Specification: Sendable {
     /// The same with other settings, or another claim on a cluster.
     package func with(settings: Node? = nil, resources: Resources? = nil) -> StageEntry {
       StageEntry(
-        name: name, namePlace: namePlace, kind: kind, settings: settings ?? self.settings,
+        name: name, namePlace: namePlace, kind: kind, settings: settings ?? self.settings, own: own,
         description: description, writtenResources: writtenResources, resources: resources ?? self.resources,
         family: family, bindings: bindings)
     }
@@ -47,7 +50,7 @@ public struct Specification: Sendable {
     /// The same as a stage of a family.
     func asMember(of family: String, bindings: [String: String]) -> StageEntry {
       StageEntry(
-        name: name, namePlace: namePlace, kind: kind, settings: settings, description: description,
+        name: name, namePlace: namePlace, kind: kind, settings: settings, own: own, description: description,
         writtenResources: writtenResources, resources: resources, family: family, bindings: bindings)
     }
   }

@@ -244,7 +244,7 @@ extension SpecificationReader {
     let defaults = defaults(kind, &problems)
     return Specification.StageEntry(
       name: entry.key, namePlace: entry.keyPlace, kind: kind,
-      settings: defaults.map { kind.shape.merging(settings, over: $0) } ?? settings,
+      settings: defaults.map { kind.shape.merging(settings, over: $0) } ?? settings, own: settings,
       description: entries.first { $0.key == "description" }?.value.text,
       writtenResources: entries.first { $0.key == "resources" }?.value)
   }

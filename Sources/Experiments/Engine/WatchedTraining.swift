@@ -35,17 +35,9 @@ struct WatchedTraining {
 
   mutating func run() throws -> Result {
     let stepsPerEpoch = training.stepsPerEpoch
-    let kept = Set(watch.keptSteps(from: first, stepsPerEpoch, epochs: epochs))
-    if let step = kept.min(), step < first {
-      throw SettingError(
-        "the state after step \(step) lies before step \(first), where this training goes on",
-        help: "it is a state of the training that this one continues")
-    }
-    if let step = kept.max(), step > epochs *| stepsPerEpoch {
-      throw SettingError(
-        "there is no step \(step): \(epochs) epochs of \(stepsPerEpoch) steps end at step \(epochs *| stepsPerEpoch)",
-        help: "an epoch of this training has \(stepsPerEpoch) steps")
-    }
+    let way = first...epochs *| stepsPerEpoch
+    // What lies beside the way is told by its absence.
+    let kept = Set(watch.keptSteps(from: first, stepsPerEpoch, epochs: epochs).filter(way.contains))
     let measured = Set(cells == nil ? [] : watch.measuredSteps(from: first, stepsPerEpoch, epochs: epochs))
     var result = Result(final: training.state, kept: [:])
     var judge = watch.judge(cells?.metrics ?? [])

@@ -124,9 +124,9 @@ struct FitCurve: NetworkStage {
     check.report(batch: batch, in: context)
     check.report(augmentation: augmentation, in: context)
     LossChoice(loss: loss).check(data, in: context)
-    if from.name == to.name {
+    if from.reference.text == to.reference.text {
       context.report(
-        "a curve from '\(from.name)' to itself has no length", at: ["to"],
+        "a curve from '\(from.reference.text)' to itself has no length", at: ["to"],
         help: "train a second network with another seed")
     }
     for (end, field) in [(from, "from"), (to, "to")] {

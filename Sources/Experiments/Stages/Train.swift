@@ -110,6 +110,7 @@ struct Train: NetworkStage {
   ]
 
   static let optionalReferences = ["from", "continue"]
+  static let baseReference: String? = "continue"
 
   static func inherits(_ field: String, from reference: String) -> Bool {
     reference == "continue" || ["network", "data", "loss"].contains(field)
@@ -226,17 +227,43 @@ struct Train: NetworkStage {
       Self.history, TrainingHistory(result.final, of: examples.targets.task, validation: result.validation))
     if validation != nil { try context.emit(Self.best, weights(of: result.best ?? result.final)) }
     for epoch in keptEpochs {
-      try context.emit(
-        Output("epoch-\(epoch)"),
-        weights(of: try state(at: .epoch(epoch), of: result, job.stepsPerEpoch)))
+      guard let state = result.kept[epoch *| job.stepsPerEpoch] else {
+        throw SettingError(
+          "epoch \(epoch) cannot be kept: "
+            + absence(of: .epoch(epoch), result, from: initial.step, job.stepsPerEpoch), at: ["keep"],
+          help: "keep epochs that this training comes to")
+      }
+      try context.emit(Output("epoch-\(epoch)"), weights(of: state))
     }
     for moment in states {
       try context.emit(
         Output<TrainingStateResult>(moment.outputName),
-        TrainingStateResult(
-          try state(at: moment, of: result, job.stepsPerEpoch), stepsPerEpoch: job.stepsPerEpoch,
-          optimiser: type(of: optimiser).kind))
+        self.result(of: moment, of: result, from: initial.step, job.stepsPerEpoch))
     }
+  }
+
+  /// A state that others go on from, or why there is none.
+  private func result(
+    of moment: TrainingMoment, of result: WatchedTraining.Result, from first: Int, _ stepsPerEpoch: Int
+  ) -> TrainingStateResult {
+    let kind = type(of: optimiser).kind
+    if let state = result.kept[moment.step(of: stepsPerEpoch)] {
+      return TrainingStateResult(state, stepsPerEpoch: stepsPerEpoch, optimiser: kind)
+    }
+    return TrainingStateResult(
+      absence: absence(of: moment, result, from: first, stepsPerEpoch), stepsPerEpoch: stepsPerEpoch,
+      optimiser: kind)
+  }
+
+  private func absence(
+    of moment: TrainingMoment, _ result: WatchedTraining.Result, from first: Int, _ stepsPerEpoch: Int
+  ) -> String {
+    let step = moment.step(of: stepsPerEpoch)
+    if step < first { return "it goes on from step \(first) itself" }
+    if let last = result.stoppedAt, step <= epochs *| stepsPerEpoch {
+      return "it stopped after epoch \(last), as it no longer got better"
+    }
+    return "its \(epochs) epochs of \(stepsPerEpoch) steps end at step \(epochs *| stepsPerEpoch)"
   }
 
   private func objective(
@@ -255,15 +282,6 @@ struct Train: NetworkStage {
   private func initial(of job: TrainingJob, in context: StageContext) throws -> TrainingState {
     guard let continuation else { return job.initialState.recording(record) }
     return try context.load(continuation.from).state(of: continuation, for: job, record)
-  }
-
-  private func state(
-    at moment: TrainingMoment, of result: WatchedTraining.Result, _ stepsPerEpoch: Int
-  ) throws -> TrainingState {
-    if let state = result.kept[moment.step(of: stepsPerEpoch)] { return state }
-    throw SettingError(
-      "there is no \(moment.inWords): the training stopped after epoch \(result.stoppedAt ?? epochs), as it no longer got better",
-      help: "take an earlier moment, or more `patience` in `early-stopping`")
   }
 }
 

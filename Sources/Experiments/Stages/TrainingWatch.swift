@@ -72,7 +72,7 @@ enum KeptEpochs: Sendable, Equatable {
   /// Their numbers, of a training of so many epochs that has `first` behind it.
   func list(from first: Int, to last: Int) -> [Int] {
     switch self {
-    case .epochs(let list): list
+    case .epochs(let list): list.filter { $0 >= first }
     case .every(let count): stride(from: count, through: last, by: count).filter { $0 >= first }
     }
   }

@@ -32,7 +32,7 @@ public struct VGG: ImagePreset, Hashable {
       alsoCalled: ["batch_norm", "norms", "bn"]),
     Field(
       "classifier", \.classifier, .keyword, default: .linear,
-      "One linear layer, or three of 512, 512 and the classes."),
+      "One linear layer, or three: two as wide as the last stage, and the classes."),
     Field(
       "dropout", \.dropout, .number(Dropout.rates), default: 0.5,
       "The rate of both dropouts of the `mlp` classifier.", alsoCalled: ["dropout_rate", "drop_rate"]),

@@ -35,8 +35,8 @@ public struct Horizon: Sendable, Hashable {
 
   public var steps: Int { stepsPerEpoch *| epochs }
 
-  /// k / T, where a horizon without steps counts as one.
-  func share(_ step: Int) -> Double { Double(step) / Double(max(steps, 1)) }
+  /// k / T, where a horizon without steps counts as one; 1 after the horizon, so that the last rate is held.
+  func share(_ step: Int) -> Double { min(1, Double(step) / Double(max(steps, 1))) }
 }
 
 /// Every schedule that an experiment can name.

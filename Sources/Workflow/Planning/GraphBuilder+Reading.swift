@@ -108,6 +108,13 @@ extension GraphBuilder {
     _ entry: Specification.StageEntry, _ kind: StageKind, _ sites: [DocumentShape.Site]
   ) -> Node {
     guard var entries = entry.settings.entries else { return entry.settings }
+    if let base = kind.baseReference,
+      let site = sites.first(where: { $0.path.first == .key(base) }), let settings = settings[site.name]
+    {
+      let laid = kind.inherited.compactMap { kind.shape.laying(entry.own, over: settings, in: $0) }
+      return Node(
+        .map(entries.filter { !kind.inherited.contains($0.key) } + laid), at: entry.settings.place)
+    }
     for field in kind.inherited where entry.settings[field]?.isNull ?? true {
       let offers = sites.compactMap { site -> (from: String, entry: Node.Entry)? in
         guard case .key(let reference)? = site.path.first, kind.inherits(field, reference) else { return nil }
@@ -194,6 +201,14 @@ extension GraphBuilder {
 }
 
 extension DocumentShape {
+  /// One field of what a stage writes, laid over that of the stage that it is based on.
+  fileprivate func laying(_ own: Node, over base: Node, in name: String) -> Node.Entry? {
+    guard let own = own.entry(name) else { return base.entry(name) }
+    guard let base = base.entry(name), let shape = field(name)?.shape else { return own }
+    return Node.Entry(
+      key: own.key, keyPlace: own.keyPlace, value: shape.merging(own.value, over: base.value))
+  }
+
   fileprivate func hasField(_ name: String) -> Bool { field(name) != nil }
 
   fileprivate func requires(_ name: String) -> Bool { field(name)?.isRequired ?? false }

@@ -24,6 +24,9 @@ public protocol Stage: Sendable {
   static func inherits(_ field: String, from reference: String) -> Bool
   /// References that a stage may be without, and then inherits nothing; empty where it always has one to inherit from.
   static var optionalReferences: [String] { get }
+  /// The reference whose stage's inherited settings lie over the defaults and under what the stage itself writes; nil where
+  /// what a stage refers to only gives what is missing.
+  static var baseReference: String? { get }
   /// Fields of which a stage has exactly one.
   static var alternatives: [String] { get }
   /// What a stage of these settings wants others to make beside what they make anyway.
@@ -76,6 +79,7 @@ extension Stage {
   public static var inherited: [String] { [] }
   public static func inherits(_ field: String, from reference: String) -> Bool { true }
   public static var optionalReferences: [String] { [] }
+  public static var baseReference: String? { nil }
   public static var alternatives: [String] { [] }
   public static func requests(in settings: Node) -> [StageRequest] { [] }
   public var chosenOutputs: [OutputDeclaration]? { nil }

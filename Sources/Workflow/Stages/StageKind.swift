@@ -15,6 +15,7 @@ public final class StageKind: Sendable {
   public let inherited: [String]
   /// By inherited field, the references that may give it, where a stage may be without them.
   public let givers: [String: [String]]
+  let baseReference: String?
   let alternatives: [String]
   let inherits: @Sendable (_ field: String, _ reference: String) -> Bool
   let requests: @Sendable (Node) -> [StageRequest]
@@ -41,6 +42,7 @@ public final class StageKind: Sendable {
         : S.inherited.map { field in
           (field, S.optionalReferences.filter { S.inherits(field, from: $0) })
         })
+    baseReference = S.baseReference
     alternatives = S.alternatives
     inherits = { S.inherits($0, from: $1) }
     requests = { S.requests(in: $0) }

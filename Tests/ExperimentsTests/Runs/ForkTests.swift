@@ -1,5 +1,6 @@
 import Declarations
 import Foundation
+import Networks
 import Testing
 import Workflow
 
@@ -82,6 +83,24 @@ struct ForkTests {
     #expect(outcome.tally.steps == 20 + 2 * 12 + 12 + 10)
   }
 
+  @Test("a fork's settings lie over its trunk's, which lie over the defaults; null removes")
+  func inheritance() throws {
+    let text = Self.specification(
+      """
+        partly: {train: {continue: {from: base, epoch: 2}, optimiser: {sgd: {rate: 0.05}}, seeds: {dropout: 3}}}
+        bare: {train: {continue: {from: base, epoch: 2}, clip-norm: null}}
+      """
+    ).replacing("seed: 1\n", with: "seed: 1\n      seeds: {order: 5}\n      clip-norm: 0.25\n")
+      .replacing("stages:", with: "defaults: {train: {seed: 9, epochs: 3, batch: 50, clip-norm: 7}}\nstages:")
+    let graph = try TemporaryExperiment().plan(text).graph
+    let partly = try #require(graph.stage("partly")?.stage as? Train)
+    let sgd = try #require(partly.optimiser as? SGD)
+    #expect(sgd.rate == 0.05 && sgd.momentum == 0.9)
+    #expect(partly.seeds == TrainingSeeds(weights: nil, order: 5, dropout: 3))
+    #expect(partly.seed == 1 && partly.epochs == 5 && partly.batch == 20 && partly.clipNorm == 0.25)
+    #expect((graph.stage("bare")?.stage as? Train)?.clipNorm == nil)
+  }
+
   @Test("seeds of parts decide those parts alone")
   func seeds() throws {
     let experiment = try TemporaryExperiment()
@@ -116,7 +135,8 @@ struct ForkTests {
     let experiment = try TemporaryExperiment()
     let outcome = try experiment.run(
       Self.specification("  fork: {train: {continue: {from: base, step: 21}}}"))
-    #expect(outcome.failures["base"]?.contains("5 epochs of 4 steps end at step 20") == true)
+    #expect(outcome.failures["fork"]?.contains("its 5 epochs of 4 steps end at step 20") == true)
+    #expect(outcome.failures["base"] == nil, "what asks for too much fails, and nothing else")
     for (stages, words) in [
       ("  fork: {train: {continue: {from: base, epoch: 9}}}", "'base' has 5 epochs, and no epoch 9"),
       ("  fork: {train: {continue: {from: base, epoch: 5}}}", "nothing is left to train"),

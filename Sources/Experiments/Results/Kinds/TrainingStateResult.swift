@@ -7,18 +7,26 @@ import Workflow
 public struct TrainingStateResult: Artifact {
   public static let type = "training-state"
 
-  let state: TrainingState
+  /// Nil where the training never came to it.
+  let state: TrainingState?
   let stepsPerEpoch: Int
   /// The kind of optimiser whose memory it has.
   let optimiser: String
+  /// Why there is no state: what asked for it fails, and not the training.
+  var absence: String?
 
   init(_ state: TrainingState, stepsPerEpoch: Int, optimiser: String) {
     (self.state, self.stepsPerEpoch, self.optimiser) = (state, stepsPerEpoch, optimiser)
   }
 
+  init(absence: String, stepsPerEpoch: Int, optimiser: String) {
+    (state, self.stepsPerEpoch, self.optimiser, self.absence) = (nil, stepsPerEpoch, optimiser, absence)
+  }
+
   public init(files: [ArtifactFile]) throws {
-    state = try TrainingState(bytes: try files.bytes(ending: ".safetensors"))
     let json = try files.json()
+    absence = json["absence"]?.text
+    state = absence == nil ? try TrainingState(bytes: try files.bytes(ending: ".safetensors")) : nil
     guard let steps = try json.member("steps-per-epoch").integer, (1...1 << 40).contains(steps),
       let optimiser = try json.member("optimiser").text
     else { throw ArtifactError("a training's state does not say how long its epochs are") }
@@ -26,6 +34,13 @@ public struct TrainingStateResult: Artifact {
   }
 
   public func files(named name: String) throws -> [ArtifactFile] {
+    guard let state else {
+      let facts: JSON = [
+        "absence": JSON(absence ?? "there is no state"), "optimiser": JSON(optimiser),
+        "steps-per-epoch": JSON(stepsPerEpoch),
+      ]
+      return [ArtifactFile(name: "\(name).json", text: facts.prettyText)]
+    }
     let facts: JSON = [
       "optimiser": JSON(optimiser), "step": JSON(state.step), "steps-per-epoch": JSON(stepsPerEpoch),
     ]
@@ -44,6 +59,11 @@ extension TrainingStateResult {
     of continuation: Continuation, for job: TrainingJob, _ record: HistoryDetail?
   ) throws -> TrainingState {
     let name = continuation.from.name
+    guard let kept = state else {
+      throw SettingError(
+        "'\(name)' has no \(continuation.moment.inWords): \(absence ?? "")",
+        at: ["continue"], help: "take an earlier moment of '\(name)'")
+    }
     if stepsPerEpoch != job.stepsPerEpoch {
       throw SettingError(
         "an epoch of '\(name)' has \(stepsPerEpoch) steps, and one here has \(job.stepsPerEpoch)",
@@ -54,7 +74,7 @@ extension TrainingStateResult {
         "the memory of \(optimiser) is of no use to \(Swift.type(of: job.course.optimiser).kind)",
         help: "go on with the optimiser of '\(name)'; or start from its weights with `from`")
     }
-    var state = state
+    var state = kept
     if record == nil { state.steps = nil }
     if record == .steps, state.steps == nil {
       throw SettingError(
