@@ -120,7 +120,8 @@ extension Starter {
           augmentation: {crop-padding: 2, flip: true}
       # Batch-norm statistics are estimated at each point; fewer examples are faster.
       along:   {evaluate: {curve: valley, points: 11, splits: test, statistics: {estimate: {examples: 2000}}}}
-      figures: {plot: {of: [along, start, end]}}
+      vote:    {ensemble: {weights: [start/best, end/best]}}
+      figures: {plot: {of: [along, vote, start, end]}}
 
     """
 }
