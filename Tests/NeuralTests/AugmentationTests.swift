@@ -83,6 +83,29 @@ struct AugmentationTests {
     #expect(plain == (0..<Self.count).map { Self.pixels($0).map { Float($0) / 255 } })
   }
 
+  @Test("padding is black before normalisation, and a square is cut out after it")
+  func normalised() {
+    let normalisation = Normalisation(means: [0.25, 0.5], deviations: [0.5, 0.125])
+    let plane = Self.input.count / 2
+    let moved = Augmentation(padding: 3, flips: true)
+    let plain = Self.rows(Self.examples(bytes: true), moved, seed: 8, epoch: 4, batchSize: 9)
+    let cut = Augmentation(padding: 3, flips: true, cutout: 3)
+    let rows = Self.rows(
+      Self.examples(bytes: true).normalised(by: normalisation), cut, seed: 8, epoch: 4, batchSize: 9)
+    var zeros = 0
+    for (example, row) in rows.enumerated() {
+      let change = ImageChange(cut, of: Self.input, seed: 8, epoch: 4, example: example)
+      for place in row.indices {
+        let (y, x) = (place % plane / Self.input.dimensions[2], place % Self.input.dimensions[2])
+        let isCut = change.rows.contains(y) && change.columns.contains(x)
+        zeros += isCut ? 1 : 0
+        let scaled = (plain[example][place] - normalisation.means[place / plane])
+        #expect(row[place] == (isCut ? 0 : scaled / normalisation.deviations[place / plane]))
+      }
+    }
+    #expect(zeros > 40 && plain.joined().contains(0))
+  }
+
   @Test("all places of a crop and of a square are drawn, and about as often")
   func uniform() {
     var downs: [Int: Int] = [:]

@@ -61,14 +61,6 @@ struct NormalisationTests {
     #expect((0..<768).allSatisfy { floats[$0].bitPattern == reference.bits[$0 / 256][$0 % 256] })
   }
 
-  @Test("padding is what a pixel of 0 becomes, and 0 where nothing is normalised")
-  func padding() throws {
-    let reference = try Reference.read()
-    let padding = Self.examples(reference.normalisation).padding
-    #expect(padding.map(\.bitPattern) == reference.bits.map { $0[0] })
-    #expect(Self.examples(nil).padding == [0, 0, 0])
-  }
-
   @Test("a part of the examples, and a choice of them, is normalised as they are")
   func parts() throws {
     let normalisation = try Reference.read().normalisation

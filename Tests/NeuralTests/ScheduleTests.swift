@@ -18,6 +18,23 @@ struct ScheduleTests {
     let warmupHoldDecay: [Double]
   }
 
+  @Test("after its horizon a schedule that was stretched over it holds its last rate")
+  func afterHorizon() {
+    let horizon = Horizon(stepsPerEpoch: 10, epochs: 3)
+    let schedules: [(any Schedule, last: Double)] = [
+      (LinearSchedule(to: 0.01), 0.01), (CosineSchedule(to: 0.01), 0.01),
+      (ExponentialSchedule(to: 0.01), 0.01),
+      (WarmupSchedule(epochs: 1, from: 0, then: LinearSchedule(to: 0.01)), 0.01),
+      (TriangularSchedule(peakAt: 0.5, from: 0, to: 0.01), 0.01), (GaripovSchedule(), 0.001),
+    ]
+    for (schedule, last) in schedules {
+      for step in [30, 31, 45, 300] {
+        let rate = schedule.rate(at: step, of: horizon, peak: 0.1)
+        #expect(abs(rate - last) < 1e-12, "\(type(of: schedule).kind) at step \(step)")
+      }
+    }
+  }
+
   private func compare(_ url: URL) throws {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase

@@ -167,9 +167,7 @@ extension CachedEvaluator {
   /// A value that may be remembered already, where only another one of the place is missing.
   private func measured(_ metric: any Metric, at place: [Double], _ predictions: Predictions) -> Double {
     if let known = value(of: metric, at: place) { return known }
-    let measured = metric.value(of: predictions)
-    // Which bits a processor gives to what is not a number must not reach what others read.
-    let value = measured.isNaN ? .nan : measured
+    let value = metric.remembered(of: predictions)
     tally.addValue()
     cache.remember(value.littleEndian, for: key(metric, place))
     return value

@@ -53,14 +53,7 @@ final class PointPredictions {
 
   /// Predictions whose outputs were kept; nil where these are not of the split and network.
   func predictions(fromKept bytes: [UInt8]) throws -> Predictions? {
-    let examples = try examples()
-    let outputCount = examples.count * (try measured.network.output().count)
-    guard bytes.count == outputCount * MemoryLayout<Float>.size else { return nil }
-    let outputs = [Float](unsafeUninitializedCapacity: outputCount) { buffer, count in
-      UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes)
-      count = buffer.count
-    }
-    return Predictions(outputs: outputs, of: examples)
+    Predictions(kept: bytes, width: try measured.network.output().count, of: try examples())
   }
 
   private func examples() throws -> Examples {
@@ -97,4 +90,13 @@ final class PointPredictions {
 extension Network {
   /// Whether it has batch-norm statistics, which are estimated over the training split where it is a point of many.
   var hasStatistics: Bool { ((try? layout())?.bufferCount ?? 0) > 0 }
+}
+
+extension Examples {
+  /// So many of the examples, drawn once for all: those of the smallest places in a fixed permutation, in their order.
+  fileprivate func drawn(_ count: Int) -> Examples {
+    if count >= self.count { return self }
+    let order = EpochPermutation(count: self.count, seed: 0, epoch: 0)
+    return examples(at: (0..<count).map { order[$0] }.sorted())
+  }
 }

@@ -47,9 +47,7 @@ final class ValidationCells {
     let predictions = try kept(at: mark) ?? predictions(of: try state(), at: mark)
     return metrics.map { metric in
       if let known = value(of: metric, at: mark) { return known }
-      let measured = metric.value(of: predictions)
-      // Which bits a processor gives to what is not a number must not reach what others read.
-      let value = measured.isNaN ? .nan : measured
+      let value = metric.remembered(of: predictions)
       context.service(RunEngines.self).tally.addValue()
       cache.remember(value.littleEndian, for: key(mark, metric))
       return value
@@ -74,14 +72,7 @@ final class ValidationCells {
   /// Predictions that were kept; nil where these are not of the split and network.
   private func kept(at mark: CheckpointID) throws -> Predictions? {
     guard let bytes = context.predictions(for: key(mark)) else { return nil }
-    let examples = try heldOut()
-    let count = examples.count * (try network.output().count)
-    guard bytes.count == count * MemoryLayout<Float>.size else { return nil }
-    let outputs = [Float](unsafeUninitializedCapacity: count) { buffer, filled in
-      UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes)
-      filled = count
-    }
-    return Predictions(outputs: outputs, of: examples)
+    return Predictions(kept: bytes, width: try network.output().count, of: try heldOut())
   }
 
   private func heldOut() throws -> Examples {

@@ -58,6 +58,13 @@ extension Metric {
   /// The unit that people read it in: "%".
   var unit: String? { reading?.symbol }
 
+  /// The metric over all examples, with one NaN for all: which bits a processor gives to what is not a number must not
+  /// reach what others read.
+  func remembered(of predictions: Predictions) -> Double {
+    let value = value(of: predictions)
+    return value.isNaN ? .nan : value
+  }
+
   /// What values are remembered under.
   var identity: String { "\(name) \(version)" + (settings.map { " \($0)" } ?? "") }
 }
@@ -165,6 +172,17 @@ public enum Predictions: Sendable {
     case .values(let targets, let width):
       self = .values(ValuePredictions(outputs: outputs, targets: targets, width: width))
     }
+  }
+
+  /// Outputs as they are kept, `[examples, width]` float32; nil where the bytes are not of these examples.
+  init?(kept bytes: [UInt8], width: Int, of examples: Examples) {
+    let count = examples.count * width
+    guard bytes.count == count * MemoryLayout<Float>.size else { return nil }
+    let outputs = [Float](unsafeUninitializedCapacity: count) { buffer, filled in
+      UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes)
+      filled = count
+    }
+    self.init(outputs: outputs, of: examples)
   }
 
   /// The outputs that they were made of, where those are known.

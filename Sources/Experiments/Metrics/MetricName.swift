@@ -124,7 +124,7 @@ struct MetricCheck {
         "`nll` needs the noise of the targets, which '\(data.name)' does not tell", at: path + ["metrics"],
         help: "write `sigma`, its standard deviation, here or as `noise` in '\(data.name)'")
     }
-    if path.isEmpty, sigma != nil, !metrics.wantsNoise {
+    if sigma != nil, !metrics.wantsNoise {
       context.report(
         "`sigma` is for `nll`, which is not measured here", at: ["sigma"],
         help: "leave it out, or measure `nll`")

@@ -28,18 +28,7 @@ struct Import: NetworkStage {
 
   static let schema = Schema<Import>.record(
     "`import`",
-    absent: [
-      AbsentCase(
-        ["strict"], "is not needed: each tensor of the network has to be found, and none may be left over",
-        help: "`ignore` skips tensors of the file"),
-      AbsentCase(
-        ["prefix"], "is not needed: prefixes such as `module.` are recognised",
-        help: "leave it out; `names` says what is not recognised"),
-      AbsentCase(
-        ["map_location", "weights_only"],
-        "is not needed: nothing in a file is executed, and no device is used",
-        help: "leave it out"),
-    ],
+    absent: ImportFields.absent,
     Field(
       "file", \.file, .input(), "The file with the weights: .safetensors, .pth, .pt or .npz.",
       alsoCalled: ["path", "filename", "checkpoint", "ckpt", "weights"]),
@@ -56,7 +45,7 @@ struct Import: NetworkStage {
     Field(
       "names", \.names, .map(of: .text), default: [],
       "What the file calls tensors or layers of the network: {0.weight: conv1.weight} or {0: conv1}."),
-    Field("ignore", \.ignore, .oneOrMore(of: .text), default: [], ImportSettings.ignoreDocumentation),
+    ImportFields.ignore(\.ignore),
     Field(
       "control-point", \.controlPoint, optional: .integer(0...999),
       "Which control point to read from a curve's file: 1 reads net.0.weight_1 and so on."),
@@ -109,5 +98,30 @@ extension Import {
   func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate? {
     let vector = try NetworkEstimate(network, batch: 1, in: context).memory.vector
     return ResourceEstimate(memory: 4 *| vector, results: vector)
+  }
+}
+
+/// What all stages that read weights of other programs have in common.
+enum ImportFields {
+  /// What loaders elsewhere are told, and these need not be.
+  static let absent = [
+    AbsentCase(
+      ["strict"], "is not needed: each tensor of the network has to be found, and none may be left over",
+      help: "`ignore` skips tensors of the file"),
+    AbsentCase(
+      ["prefix"], "is not needed: prefixes such as `module.` are recognised",
+      help: "leave it out; `names` says what is not recognised"),
+    AbsentCase(
+      ["map_location", "weights_only"],
+      "is not needed: nothing in a file is executed, and no device is used",
+      help: "leave it out"),
+  ]
+
+  static func ignore<Root: Sendable>(
+    _ path: KeyPath<Root, [String]> & Sendable
+  ) -> Field<Root, [String]> {
+    Field(
+      "ignore", path, .oneOrMore(of: .text), default: [],
+      "Tensors to skip, as name patterns where * matches anything: [n_averaged, 'criterion.*'].")
   }
 }

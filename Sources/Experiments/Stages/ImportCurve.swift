@@ -28,7 +28,7 @@ struct ImportCurve: NetworkStage {
   let ignore: [String]
 
   static let schema = Schema<ImportCurve>.record(
-    "`import-curve`",
+    "`import-curve`", absent: ImportFields.absent,
     Field(
       "file", \.file, .input(), "The file with the curve: .safetensors, .pth, .pt or .npz.",
       alsoCalled: ["path", "checkpoint", "weights", "ckpt"]),
@@ -49,7 +49,7 @@ struct ImportCurve: NetworkStage {
     Field(
       "names", \.names, .map(of: .text), default: [],
       "What the file calls tensors or layers of the network, without the numbers of points: {0: net.conv1}."),
-    Field("ignore", \.ignore, .oneOrMore(of: .text), default: [], ImportSettings.ignoreDocumentation),
+    ImportFields.ignore(\.ignore),
     build: ImportCurve.init)
 
   /// The data set is handed on, not read.

@@ -8,7 +8,8 @@ import Workflow
 struct Train: NetworkStage {
   static let kind = "train"
   static let version = 1
-  static let summary = "Trains a network from a seed, as an end for a curve."
+  static let summary =
+    "Trains a network from a seed, from given weights, or on from a state of another training."
 
   static let weights = Output<Weights>("weights")
   static let history = Output<TrainingHistory>("history")

@@ -69,12 +69,14 @@ struct TrainingCheck {
       NetworkCheck(network: stage.network, data: stage.data).report(
         missing: [.validation], at: ["validate"], in: context)
       MetricCheck(
-        metrics: validation.metrics, sigma: context.source(stage.data)?.targets.noise, data: stage.data
+        metrics: validation.metrics,
+        sigma: validation.metrics.wantsNoise ? context.source(stage.data)?.targets.noise : nil,
+        data: stage.data
       ).report(in: context, under: ["validate"])
       if !validation.metrics.names.contains(validation.judge) {
         context.report(
           "'\(validation.judge.name)' is not measured", at: ["validate", "best-by"],
-          help: "choose from \(validation.metrics.names.map(\.name).joined(separator: ", "))")
+          help: "write it as one of `metrics`; without `best-by` the first of them decides")
       }
     } else if stage.stopping != nil {
       context.report(

@@ -192,7 +192,4 @@ struct ImportSettings {
   /// Whether the point is one of a curve that is taken whole: those between the ends then have the start's statistics,
   /// as no one asks for theirs.
   var isOfWholeCurve = false
-
-  static let ignoreDocumentation =
-    "Tensors to skip, as name patterns where * matches anything: [n_averaged, 'criterion.*']."
 }

@@ -34,7 +34,7 @@ public struct TriangularSchedule: Schedule, Hashable {
   }
 
   public func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double {
-    let share = min(horizon.share(step), 1)
+    let share = horizon.share(step)
     if share < peakAt { return from + (peak - from) * share / peakAt }
     return peak + (to - peak) * (share - peakAt) / (1 - peakAt)
   }

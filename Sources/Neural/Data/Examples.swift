@@ -44,17 +44,11 @@ public struct Examples: Sendable, Equatable {
     Examples(input: input, inputs: inputs, targets: targets, count: count, normalisation: normalisation)
   }
 
-  /// What a raw value of 0 is as a network sees it, one number a channel: what images are padded with.
-  ///
-  /// (0 - mean) / deviation where there is a normalisation, by the operations that values go through; 0 otherwise.
-  public var padding: [Float] {
-    let channels = input.dimensions.first ?? 0
-    guard let normalisation else { return [Float](repeating: 0, count: channels) }
-    return (0..<channels).map { normalisation.applied(to: 0, channel: $0) }
-  }
+  /// The first dimension of an example.
+  public var channels: Int { max(1, input.dimensions.first ?? 1) }
 
   /// Values a channel has: the dimensions of an example after the first.
-  public var plane: Int { input.count / max(1, input.dimensions.first ?? 1) }
+  public var plane: Int { input.count / channels }
 
   /// One more than the largest class that occurs; nil where targets are values.
   public var classBound: Int? {

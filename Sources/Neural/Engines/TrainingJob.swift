@@ -65,7 +65,7 @@ public struct TrainingCourse: Sendable {
   public let optimiser: any Optimiser
   public let schedule: any Schedule
   public let epochs: Int
-  /// Epochs that the schedule is stretched over; a longer one is cut off, a shorter one goes on past its end.
+  /// Epochs that the schedule is stretched over; a longer one is cut off, and after a shorter one its last rate is held.
   public let horizon: Int
   /// Decides dropout masks, and which combinations are tried. Shuffling is the source's.
   public let seed: UInt64

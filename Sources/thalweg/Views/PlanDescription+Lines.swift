@@ -68,7 +68,9 @@ extension PlanDescription {
       NumberText.significant(cachedProgress.total, digits: 9)
     )
     if cachedProgress.unit == "epoch" {
-      return cachedProgress.done > 0 ? "from epoch \(done) of \(total)" : "\(total) epochs"
+      if cachedProgress.done >= cachedProgress.total { return "all \(total) epochs are cached" }
+      return cachedProgress.done > 0
+        ? "from epoch \(done) of \(total)" : cachedProgress.total == 1 ? "1 epoch" : "\(total) epochs"
     }
     return cachedProgress.done > 0
       ? "\(done) of \(total) \(cachedProgress.unit)s are cached" : "\(total) \(cachedProgress.unit)s"

@@ -156,6 +156,30 @@ struct ValidationTests {
     #expect(try experiment.run(plain).executed.isEmpty, "an augmentation that does nothing is none")
   }
 
+  @Test("a validation split that lacks classes is said where epochs are judged by it")
+  func missingClasses() throws {
+    func warnings(_ settings: String) throws -> [String] {
+      try Self.prepared().run(Self.specification(settings)).events.compactMap {
+        if case .resultWarning(_, let message) = $0 { message } else { nil }
+      }
+    }
+    #expect(try warnings(", validate: {}").contains { $0.hasSuffix("nothing is measured of them") })
+    #expect(try !warnings("").contains { $0.hasSuffix("nothing is measured of them") })
+  }
+
+  @Test("two states of one training may be joined by a curve, and one and the same may not")
+  func joined() throws {
+    let experiment = try Self.prepared()
+    func plan(_ from: String) throws -> Plan {
+      try experiment.plan(
+        Self.specification(
+          ", keep: {epochs: 2}", "  valley: {fit-curve: {from: \(from), to: start, batch: 10}}"))
+    }
+    #expect(throws: Never.self) { try plan("start/epoch-2") }
+    let error = #expect(throws: (any Error).self) { try plan("start") }
+    #expect((error as? Diagnostics)?.list.first?.message.contains("to itself has no length") == true)
+  }
+
   @Test("what could not be watched is said")
   func refusals() throws {
     let experiment = try Self.prepared()

@@ -93,7 +93,7 @@ extension SplitFacts.Inputs {
 
   fileprivate init(ofNormalised examples: Examples) {
     var (least, greatest, squares) = (Float.infinity, -Float.infinity, 0.0)
-    let (plane, channels) = (examples.plane, examples.padding.count)
+    let (plane, channels) = (examples.plane, examples.channels)
     func scan<Value>(_ values: [Value], _ scaled: (Value, _ channel: Int) -> Float) {
       for start in stride(from: 0, to: values.count, by: max(1, plane)) {
         for index in start..<min(values.count, start + plane) {

@@ -60,7 +60,7 @@ struct Command: Stage {
     Field(
       "names", \.names, .map(of: .text), default: [],
       "What the program calls tensors or layers of the network: {0.weight: conv1.weight} or {0: conv1}."),
-    Field("ignore", \.ignore, .oneOrMore(of: .text), default: [], ImportSettings.ignoreDocumentation),
+    ImportFields.ignore(\.ignore),
     Field(
       "environment", \.variables, .map(of: .text), default: [],
       "Environment variables, besides PATH, HOME, LANG, TZ, TMPDIR and Thalweg's own.",

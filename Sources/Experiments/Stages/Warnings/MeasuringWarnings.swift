@@ -10,7 +10,7 @@ extension MeasuringStage {
         return [context.readingProblem(of: split, of: data)].compactMap(\.self)
       }
       let scales = training.map { ScaleWarnings.ofMeasuring(split, facts, beside: $0) } ?? []
-      return [missingClasses(split, facts)].compactMap(\.self) + (split.part == .test ? scales : [])
+      return [metrics.warning(of: split, facts)].compactMap(\.self) + (split.part == .test ? scales : [])
     }
     if readsTraining, let training {
       let norms = NormWarning(network: network, batch: batch, examples: training.count)
@@ -18,12 +18,15 @@ extension MeasuringStage {
     }
     return found
   }
+}
 
-  private func missingClasses(_ split: DatasetSplit, _ facts: SplitFacts) -> String? {
+extension MetricChoice {
+  /// What a split that lacks classes makes of these metrics; nil where it lacks none.
+  func warning(of split: DatasetSplit, _ facts: SplitFacts) -> String? {
     guard case .classes(let counts) = facts.targets else { return nil }
     let warning = ClassWarning(split: split, counts: counts, examples: facts.count)
     return warning.missing.isEmpty
-      ? nil : warning.ofMeasuring(hasAUROC: metrics.names.contains { $0.name == AUROC().name })
+      ? nil : warning.ofMeasuring(hasAUROC: names.contains { $0.name == AUROC().name })
   }
 }
 

@@ -72,14 +72,8 @@ struct NormWarning {
 extension Train {
   func warnings(in context: WarningContext) -> [String] {
     let found = TrainingWarnings(network: network, data: data, batch: batch).list(in: context)
-    guard let validation, let facts = context.facts(of: .validation, of: data),
-      case .classes(let counts) = facts.targets
-    else { return found }
-    let warning = ClassWarning(split: .validation, counts: counts, examples: facts.count)
-    if warning.missing.isEmpty { return found }
-    return found + [
-      warning.ofMeasuring(hasAUROC: validation.metrics.names.contains { $0.name == AUROC().name })
-    ]
+    guard let validation, let facts = context.facts(of: .validation, of: data) else { return found }
+    return found + [validation.metrics.warning(of: .validation, facts)].compactMap(\.self)
   }
 }
 

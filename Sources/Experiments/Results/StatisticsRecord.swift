@@ -1,0 +1,52 @@
+import Declarations
+
+/// What a result says of the batch-norm statistics that its networks were measured with.
+public struct StatisticsRecord: Sendable, Equatable {
+  public let policy: String
+  /// Training examples that they were estimated over, and how many there are.
+  public var examples: Int?
+  public var of: Int?
+
+  var json: JSON {
+    .object(
+      [JSON.Member("policy", JSON(policy))] + (examples.map { [JSON.Member("examples", JSON($0))] } ?? [])
+        + (of.map { [JSON.Member("of", JSON($0))] } ?? []))
+  }
+
+  init(policy: String, examples: Int? = nil, of: Int? = nil) {
+    (self.policy, self.examples, self.of) = (policy, examples, of)
+  }
+
+  /// - Throws: `ArtifactError` where it is something else.
+  init?(json: JSON?) throws {
+    guard let json else { return nil }
+    guard let policy = json["policy"]?.text else {
+      throw ArtifactError("a result does not say which batch-norm statistics its networks had")
+    }
+    self.init(policy: policy, examples: json["examples"]?.integer, of: json["of"]?.integer)
+  }
+
+  /// "Batch-norm statistics: estimated at each point over 5000 of 50000 training examples."
+  var sentence: String {
+    switch policy {
+    case "estimate":
+      "Batch-norm statistics: estimated at each network over "
+        + "\(examples == of ? "all \(examples ?? 0)" : "\(examples ?? 0) of \(of ?? 0)") training examples."
+    case "average": "Batch-norm statistics: the ends' own, averaged."
+    default: "Batch-norm statistics: the networks' own."
+    }
+  }
+}
+
+extension StatisticsRecord? {
+  /// What a caption adds; nothing of networks without batch norms.
+  var asSentence: String { map { " \($0.sentence)" } ?? "" }
+}
+
+extension JSON {
+  /// The object with what is said of batch-norm statistics.
+  func adding(_ statistics: StatisticsRecord?) -> JSON {
+    guard let statistics, let members else { return self }
+    return .object(members + [JSON.Member("statistics", statistics.json)])
+  }
+}
