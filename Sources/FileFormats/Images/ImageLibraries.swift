@@ -52,18 +52,3 @@ struct JPEGLibrary: Sendable {
     self.error = error
   }
 }
-
-/// A library that stays open as long as the process lives.
-private struct SharedLibrary {
-  private let handle: UnsafeMutableRawPointer
-
-  /// The first of the names that the system has.
-  init?(_ names: [String]) {
-    guard let handle = names.lazy.compactMap({ dlopen($0, RTLD_NOW | RTLD_LOCAL) }).first else { return nil }
-    self.handle = handle
-  }
-
-  func function<Function>(_ name: String, _ type: Function.Type) -> Function? {
-    dlsym(handle, name).map { unsafeBitCast($0, to: type) }
-  }
-}

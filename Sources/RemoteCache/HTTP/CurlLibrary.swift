@@ -27,23 +27,19 @@ struct CurlLibrary: @unchecked Sendable {
   static let ofSystem = CurlLibrary()
 
   private init?() {
-    guard let library = Self.names.lazy.compactMap({ dlopen($0, RTLD_NOW | RTLD_LOCAL) }).first else {
-      return nil
-    }
-    func function<Function>(_ name: String, _ type: Function.Type) -> Function? {
-      dlsym(library, name).map { unsafeBitCast($0, to: type) }
-    }
-    guard let begin = function("curl_global_init", (@convention(c) (Int) -> CURLcode).self),
-      let makeHandle = function("curl_easy_init", (@convention(c) () -> Handle?).self),
-      let perform = function("curl_easy_perform", (@convention(c) (Handle) -> CURLcode).self),
-      let reset = function("curl_easy_reset", (@convention(c) (Handle) -> Void).self),
-      let free = function("curl_easy_cleanup", (@convention(c) (Handle) -> Void).self),
-      let append = function(
+    guard let library = SharedLibrary(Self.names),
+      let begin = library.function("curl_global_init", (@convention(c) (Int) -> CURLcode).self),
+      let makeHandle = library.function("curl_easy_init", (@convention(c) () -> Handle?).self),
+      let perform = library.function("curl_easy_perform", (@convention(c) (Handle) -> CURLcode).self),
+      let reset = library.function("curl_easy_reset", (@convention(c) (Handle) -> Void).self),
+      let free = library.function("curl_easy_cleanup", (@convention(c) (Handle) -> Void).self),
+      let append = library.function(
         "curl_slist_append", (@convention(c) (List?, UnsafePointer<CChar>) -> List?).self),
-      let freeList = function("curl_slist_free_all", (@convention(c) (List?) -> Void).self),
-      let explanation = function(
+      let freeList = library.function("curl_slist_free_all", (@convention(c) (List?) -> Void).self),
+      let explanation = library.function(
         "curl_easy_strerror", (@convention(c) (CURLcode) -> UnsafePointer<CChar>?).self),
-      let setOption = dlsym(library, "curl_easy_setopt"), let getInfo = dlsym(library, "curl_easy_getinfo"),
+      let setOption = library.address(of: "curl_easy_setopt"),
+      let getInfo = library.address(of: "curl_easy_getinfo"),
       // Everything, TLS included: CURL_GLOBAL_ALL.
       begin(3) == CURLE_OK
     else { return nil }
