@@ -1,0 +1,1 @@
+"""Results of Thalweg's runs, and the worker that computes networks with PyTorch for it."""
