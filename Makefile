@@ -14,7 +14,7 @@ TEST_PACKAGES = nginx-light openssl libpng-dev libturbojpeg0 slurmctld slurmd sl
 THALWEG = .build/release/thalweg
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test arm64 install sanitize sanitize-kernels sanitize-memory sanitize-threads lint format schemas packages test-packages swift clean
+.PHONY: help demo build test arm64 install sanitize sanitize-kernels sanitize-memory sanitize-threads lint format schemas worker packages test-packages swift clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -85,6 +85,10 @@ schemas: build
 	$(THALWEG) schema event > schemas/event.schema.json
 	$(THALWEG) schema settings > docs/settings.md
 	$(THALWEG) schema migration > docs/migration.md
+
+# The program carries the PyTorch worker's source; a test fails when the copy is stale.
+worker:
+	python3 python/embed.py
 
 swift:
 	@command -v $(SWIFT) >/dev/null || { \

@@ -16,10 +16,11 @@ extension Network {
     },
     write: { network, options in network.reading?.form(options) ?? written(network, options) })
 
-  /// A preset is never written: it is expanded.
+  /// A preset is never written: it is expanded. Of layers and module there is one.
   private static func written(_ network: Network, _ options: CanonicalOptions) -> Canonical {
     guard case .map(let members) = expanded.canonical(network, options) else { return .null }
-    return .map(members.filter { $0.name != "preset" })
+    let absent = network.module == nil ? "python" : "layers"
+    return .map(members.filter { $0.name != "preset" && $0.name != absent })
   }
 
   private static let expanded = NetworkDocument.schema.mapped(
