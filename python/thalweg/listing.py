@@ -44,8 +44,9 @@ def load(path: Path, runs: Path = "runs") -> Run:
 def runs(root: Path = "runs") -> Runs:
     """All runs below a folder, by name and then by number.
 
-    They are looked for as ``ROOT/N``, ``ROOT/NAME`` and ``ROOT/NAME/N``. Hidden folders and links such as ``latest`` are passed over; a run that cannot be read is left
-    out with a `RunWarning`. Raises `RunError` where the folder cannot be listed.
+    They are looked for as ``ROOT/N``, ``ROOT/NAME`` and ``ROOT/NAME/N``. Hidden folders and links
+    such as ``latest`` are passed over; a run that cannot be read is left out with a `RunWarning`.
+    Raises `RunError` where the folder cannot be listed.
     """
     found = []
     for folder in _folders(os.fspath(root)):

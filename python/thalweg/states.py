@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class StateDict(dict[str, NDArray[Any]]):
     """Parameters and buffers of a network, by the names that PyTorch has for them.
 
-    A dict of arrays that are its own, and may be written to. bfloat16, which NumPy lacks, is float32 here.
+    A dict of arrays that are its own, and may be written to. bfloat16, which NumPy lacks, is
+    float32 here.
     """
 
     @classmethod

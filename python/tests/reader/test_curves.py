@@ -8,7 +8,9 @@ import math
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -168,6 +170,17 @@ def test_multiply_and_add_has_one_rounding() -> None:
         assert same.all()
 
 
+def test_a_sum_just_beside_the_middle_is_not_rounded_twice() -> None:
+    """1 + 2⁻²³ + 2⁻²⁴ - 2⁻⁵⁴ lies below the middle of two floats, and in float64 on it."""
+    factor, vector = np.float32(1 + 2**-15), np.float32((1 - 2**-15) * 2**-24)
+    addend = np.float32(1 + 2**-23)
+    assert np.float32(np.float64(factor) * np.float64(vector) + np.float64(addend)) != addend
+    for scale in (1.0, -1.0, 2.0**-100, 2.0**100):
+        many = np.full(3, scale, dtype=np.float32)
+        result = fused_multiply_add(factor, vector * many, addend * many)
+        assert result.tolist() == (addend * many).tolist()
+
+
 def test_a_vector_alone_comes_out_bit_for_bit() -> None:
     vector = awkward(100)
     zero, one = np.float64(0), np.float64(1)
@@ -175,7 +188,9 @@ def test_a_vector_alone_comes_out_bit_for_bit() -> None:
     assert combination([vector[::-1].copy(), vector], [zero, one]).tobytes() == vector.tobytes()
 
 
-def test_without_fused_arithmetic_products_are_rounded(made_up, encoded) -> None:  # type: ignore[no-untyped-def]
+def test_without_fused_arithmetic_products_are_rounded(
+    made_up: Callable[..., Path], encoded: Callable[..., bytes]
+) -> None:
     random = np.random.default_rng(3)
     points = {f"points.{j}.w": random.standard_normal(500).astype(np.float32) for j in range(3)}
     content = encoded(points, {"family": "bezier", "points": "3"})
@@ -217,7 +232,13 @@ def test_without_fused_arithmetic_products_are_rounded(made_up, encoded) -> None
         ),
     ],
 )
-def test_what_is_no_curve_is_refused(made_up, encoded, metadata, tensors, message) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_no_curve_is_refused(
+    made_up: Callable[..., Path],
+    encoded: Callable[..., bytes],
+    metadata: dict[str, Any],
+    tensors: dict[str, Any],
+    message: str,
+) -> None:
     arrays = {f"points.{j}.w": np.zeros(2, np.float32) for j in range(2)}
     content = encoded({**arrays, **tensors}, metadata)
     run = thalweg.load(made_up({"valley": {"curve": ("curve", {"curve.safetensors": content})}}))

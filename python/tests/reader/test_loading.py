@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -146,7 +147,7 @@ def test_stages_of_one_entry_are_a_family(moons: thalweg.Run) -> None:
         moons.family("vally")
 
 
-def test_what_failed_or_was_left_out_is_said(made_up) -> None:  # type: ignore[no-untyped-def]
+def test_what_failed_or_was_left_out_is_said(made_up: Callable[..., Path]) -> None:
     run = thalweg.load(made_up({}, failures={"plane": "it has no plane"}, **{"left-out": ["vote"]}))
     assert run.failures == {"plane": "it has no plane"} and run.left_out == ("vote",)
     with pytest.raises(thalweg.MissingError, match="'plane' failed in this run; it has no plane"):

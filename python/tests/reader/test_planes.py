@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -101,7 +103,9 @@ def test_a_plane_whose_curve_is_missing_still_has_its_grid(repository: Path) -> 
         ({"table": 1}, "its 'table' is no object"),
     ],
 )
-def test_what_is_no_plane_is_refused(made_up, fixtures: Path, change, message: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_no_plane_is_refused(
+    made_up: Callable[..., Path], fixtures: Path, change: dict[str, Any], message: str
+) -> None:
     document = json.loads((fixtures / "runs/moons/1/stages/plane/plane.json").read_text())
     files = {"plane.json": json.dumps({**document, **change}).encode()}
     run = thalweg.load(made_up({"plane": {"plane": ("plane", files)}}))

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -200,7 +201,9 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" id="a" width="1" height="1">{}</s
         ("<!-- x -->", "a declaration"),
     ],
 )
-def test_figures_that_hold_more_are_refused(made_up, inside: str, reason: str) -> None:  # type: ignore[no-untyped-def]
+def test_figures_that_hold_more_are_refused(
+    made_up: Callable[..., Path], inside: str, reason: str
+) -> None:
     index = json.dumps({"figures": [{"name": "f", "title": "", "caption": ""}]}).encode()
     files = {"f.svg": SVG.format(inside).encode(), "f.csv": b"a\n", "figures.json": index}
     figure = thalweg.load(made_up({"draw": {"figures": ("figures", files)}})).figures["f"]
@@ -211,7 +214,7 @@ def test_figures_that_hold_more_are_refused(made_up, inside: str, reason: str) -
 
 def test_what_was_changed_is_not_read(copied: Path) -> None:
     run = thalweg.load(copied)
-    changes = {
+    changes: dict[str, Callable[[], object]] = {
         "stages/start/weights.safetensors": lambda: run.weights("start"),
         "stages/valley/curve.safetensors": lambda: run.curve("valley"),
         "stages/along/points.json": lambda: run.points("along"),
@@ -246,7 +249,9 @@ def test_what_was_changed_is_not_read(copied: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["../x", "/etc/passwd", ".x", "", "a/b", "a\nb", "x" * 300])
-def test_names_that_lead_out_of_the_run_are_refused(made_up, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_names_that_lead_out_of_the_run_are_refused(
+    made_up: Callable[..., Path], name: str
+) -> None:
     folder = made_up({"own": {"t": ("table", {"t.json": b"{}"})}})
     record = json.loads((folder / "run.json").read_text())
     record["stages"]["own"]["outputs"][0]["files"][0]["name"] = name
@@ -260,7 +265,9 @@ def test_names_that_lead_out_of_the_run_are_refused(made_up, name: str) -> None:
         thalweg.load(folder).file(f"own/{name}")
 
 
-def test_a_notebook_shows_a_table_of_the_run(moons: thalweg.Run, made_up) -> None:  # type: ignore[no-untyped-def]
+def test_a_notebook_shows_a_table_of_the_run(
+    moons: thalweg.Run, made_up: Callable[..., Path]
+) -> None:
     page = moons._repr_html_()
     assert "<b>moons/1</b>" in page and page.count("<tr>") == 1 + len(moons.stages)
     assert '<td style="text-align:left">fit-curve</td>' in page

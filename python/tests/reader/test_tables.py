@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -99,7 +100,7 @@ def test_rows_are_chosen_by_values(moons: thalweg.Run) -> None:
     assert rows["t"].tolist() == [0.0, 0.25, 0.5, 0.75, 1.0]
     assert rows.columns == table.columns
     assert table.where(path="nowhere").row_count == 0
-    assert table.where(**{"t": 1.0, "path": "segment"}).row_count == 2
+    assert table.where(t=1.0, path="segment").row_count == 2
     with pytest.raises(
         thalweg.MissingError, match="the table has no column 'splt'; did you mean 'split'"
     ):
@@ -145,7 +146,7 @@ def test_what_has_several_tables_is_asked_for_by_name(
     assert points.table("notes/words").rows() == points.table("notes").rows()
 
 
-def test_cells_that_are_missing(made_up) -> None:  # type: ignore[no-untyped-def]
+def test_cells_that_are_missing(made_up: Callable[..., Path]) -> None:
     content = {
         "columns": ["a", "b", "c", "d"],
         "rows": [[1, 1, None, None], [2, None, "x", None], [3, 1.5, 2, None]],
@@ -170,14 +171,16 @@ def test_cells_that_are_missing(made_up) -> None:  # type: ignore[no-untyped-def
         ({"columns": ["a"], "rows": {}}, "its 'rows' is no list"),
     ],
 )
-def test_what_is_no_table_is_refused(made_up, table: object, message: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_no_table_is_refused(
+    made_up: Callable[..., Path], table: object, message: str
+) -> None:
     files = {"t.json": json.dumps({"table": table}).encode()}
     run = thalweg.load(made_up({"own": {"t": ("table", files)}}))
     with pytest.raises(thalweg.RunError, match=message):
         run.table("own")
 
 
-def test_a_later_type_of_result_has_its_tables(made_up) -> None:  # type: ignore[no-untyped-def]
+def test_a_later_type_of_result_has_its_tables(made_up: Callable[..., Path]) -> None:
     files = {"norms.json": json.dumps({"table": {"columns": ["a"], "rows": [[1]]}}).encode()}
     run = thalweg.load(made_up({"later": {"norms": ("norms", files)}}))
     assert run.table("later")["a"].tolist() == [1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -65,7 +66,7 @@ def test_safetensors_reads_the_same(fixtures: Path, moons: thalweg.Run) -> None:
     assert all(other[name].tobytes() == state[name].tobytes() for name in other)
 
 
-def test_types_of_tensors(made_up, encoded) -> None:  # type: ignore[no-untyped-def]
+def test_types_of_tensors(made_up: Callable[..., Path], encoded: Callable[..., bytes]) -> None:
     values = np.array([[0.5, -2.0, 3.25], [-0.0, np.inf, 1e-30]], dtype=np.float32)
     halves = (values.view(np.uint32) >> 16).astype("<u2")
     tensors = {
@@ -116,8 +117,8 @@ def entry(kind: str = "F32", shape: object = (1,), offsets: object = (0, 4)) -> 
     ],
 )
 def test_what_is_no_safetensors_file_is_refused(
-    made_up, header: str, body: bytes, message: str
-) -> None:  # type: ignore[no-untyped-def]
+    made_up: Callable[..., Path], header: str, body: bytes, message: str
+) -> None:
     content = len(header).to_bytes(8, "little") + header.encode() + body
     run = thalweg.load(made_up({"own": {"weights": ("weights", {"w.safetensors": content})}}))
     with pytest.raises(thalweg.RunError, match=message):
@@ -125,7 +126,7 @@ def test_what_is_no_safetensors_file_is_refused(
 
 
 @pytest.mark.parametrize("content", [b"", b"1234567", (1 << 60).to_bytes(8, "little") + b"{}"])
-def test_a_file_that_is_cut_is_refused(made_up, content: bytes) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_that_is_cut_is_refused(made_up: Callable[..., Path], content: bytes) -> None:
     run = thalweg.load(made_up({"own": {"weights": ("weights", {"w.safetensors": content})}}))
     with pytest.raises(thalweg.RunError, match="no safetensors file, or its end is missing"):
         run.weights("own")
@@ -143,7 +144,9 @@ def test_a_result_of_another_type_is_refused(moons: thalweg.Run) -> None:
         assert str(error.value) == message
 
 
-def test_what_fits_twice_is_asked_for_by_name(made_up, encoded) -> None:  # type: ignore[no-untyped-def]
+def test_what_fits_twice_is_asked_for_by_name(
+    made_up: Callable[..., Path], encoded: Callable[..., bytes]
+) -> None:
     content = encoded({"a": np.zeros(1, np.float32)})
     outputs = {name: ("weights", {f"{name}.safetensors": content}) for name in ("one", "two")}
     run = thalweg.load(made_up({"own": outputs}))
