@@ -41,7 +41,7 @@ def test_control_points_are_those_of_the_program(
     copied: Path, tmp_path: Path, repository: Path
 ) -> None:
     built = str(repository / ".build/release/thalweg")
-    program = os.environ.get("THALWEG") or shutil.which("thalweg") or built
+    program = os.environ.get("THALWEG_PROGRAM") or shutil.which("thalweg") or built
     if not Path(program).exists():
         pytest.skip("the program is not built: make build")
     run = thalweg.load(copied)

@@ -24,7 +24,7 @@ def test_a_run_says_what_its_record_says(moons: thalweg.Run) -> None:
     for name, stage in moons.stages.items():
         entry = record["stages"][name]
         assert (stage.name, stage.kind, stage.key) == (name, entry["kind"], entry["key"])
-        assert stage.settings == entry["settings"] and stage.seconds == timing["stages"][name]
+        assert stage.settings == entry["settings"] and stage.seconds == timing["stages"].get(name)
         assert [output.name for output in stage.outputs] == [
             output["name"] for output in entry["outputs"]
         ]
@@ -132,7 +132,7 @@ def test_a_stage_that_is_not_there_is_answered_with_the_nearest(moons: thalweg.R
         "strat": "the run has no stage 'strat'; did you mean 'start'?",
         "end": "'end' is 2 stages; name one of: end@seed=2, end@seed=3",
         "qqq": "the run has no stage 'qqq'; there are: start, end@seed=2, end@seed=3, valley, "
-        "along, plane, drawn, alone, figures, paper",
+        "along, plane, vote, alone, figures, paper",
     }.items():
         with pytest.raises(thalweg.MissingError) as error:
             moons.stages[name]

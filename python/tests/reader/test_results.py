@@ -125,7 +125,7 @@ def test_results_come_as_what_they_are(moons: thalweg.Run) -> None:
         "valley/curve": thalweg.Curve,
         "along": thalweg.Points,
         "plane": thalweg.Plane,
-        "drawn": thalweg.Ensemble,
+        "vote": thalweg.Ensemble,
         "alone": thalweg.Networks,
         "figures": thalweg.Figures,
     }

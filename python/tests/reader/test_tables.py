@@ -16,9 +16,9 @@ EXPORTED = [
     ("moons", "along", "table", "points"),
     ("moons", "along", "summary", "points-summary"),
     ("moons", "alone", "table", "networks"),
-    ("moons", "drawn", "table", "ensemble"),
-    ("moons", "drawn", "diversity", "ensemble-diversity"),
-    ("moons", "drawn", "reliability", "ensemble-reliability"),
+    ("moons", "vote", "table", "ensemble"),
+    ("moons", "vote", "diversity", "ensemble-diversity"),
+    ("moons", "vote", "reliability", "ensemble-reliability"),
     ("moons", "start", "table", "history"),
     ("moons", "start", "steps", "history-steps"),
     ("moons", "valley", "table", "history"),
@@ -134,7 +134,7 @@ def test_data_frames(moons: thalweg.Run) -> None:
 def test_what_has_several_tables_is_asked_for_by_name(
     moons: thalweg.Run, points: thalweg.Run
 ) -> None:
-    assert set(moons.tables("drawn")) == {"table", "diversity", "reliability"}
+    assert set(moons.tables("vote")) == {"table", "diversity", "reliability"}
     with pytest.raises(thalweg.MissingError, match="has no table 'summry'; did you mean 'summary'"):
         moons.table("along", "summry")
     with pytest.raises(thalweg.MissingError, match="'figures' has no tables: it made figures"):
