@@ -251,7 +251,8 @@ class Run:
         """
         stage, output = self._parse(name)
         if output is None:
-            if len(stage.outputs) != 1:
+            # The first is the main one; of a program none is.
+            if len(stage.outputs) != 1 and (stage.kind == "command" or not stage.outputs):
                 raise _ambiguity(stage, list(stage.outputs))
             output = stage.outputs[0]
         readers: dict[str, Callable[[str], Any]] = {

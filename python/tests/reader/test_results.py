@@ -118,8 +118,9 @@ def test_files_and_logs(points: thalweg.Run) -> None:
         points.file("along/ponts.csv")
 
 
-def test_results_come_as_what_they_are(moons: thalweg.Run) -> None:
+def test_results_come_as_what_they_are(moons: thalweg.Run, points: thalweg.Run) -> None:
     expected = {
+        "start": thalweg.StateDict,
         "start/weights": thalweg.StateDict,
         "start/history": thalweg.History,
         "valley/curve": thalweg.Curve,
@@ -133,9 +134,9 @@ def test_results_come_as_what_they_are(moons: thalweg.Run) -> None:
         result = moons.result(name)
         assert isinstance(result, kind) and repr(result).startswith(f"<{kind.__name__}")
     with pytest.raises(
-        thalweg.MissingError, match="'start' has 4 results that fit; name one of: start/weights"
+        thalweg.MissingError, match="'notes' has 3 results that fit; name one of: notes/notes.txt"
     ):
-        moons.result("start")
+        points.result("notes")
 
 
 def test_figures_by_name(moons: thalweg.Run) -> None:
