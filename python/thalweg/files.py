@@ -12,8 +12,9 @@ from .record import OutputFile
 
 
 class RunFiles:
-    """A run directory as it lies on a disk, wherever it came from: nothing in it is believed before
-    it is checked.
+    """A run directory as it lies on a disk, wherever it came from.
+
+    Nothing in it is believed before it is checked.
     """
 
     #: In bytes; a run of ten thousand stages has about half of it.
@@ -40,10 +41,10 @@ class RunFiles:
         return os.path.isfile(self.place(file, stage))
 
     def read(self, file: OutputFile, stage: str) -> bytes:
-        """The bytes of a file that a stage made, held against the size and the SHA-256 that
-        `run.json` has.
+        """The bytes of a file that a stage made.
 
-        Raises `RunError` where it is missing, or is not what the run made.
+        They are held against the size and the SHA-256 that `run.json` has. Raises `RunError` where
+        the file is missing, or is not what the run made.
         """
         path = self.place(file, stage)
         size = _size(path)

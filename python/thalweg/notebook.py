@@ -17,7 +17,12 @@ def html_table(
     columns: Sequence[str], rows: Sequence[Sequence[Cell]], note: Optional[str] = None
 ) -> str:
     """A table with a head, numbers to the right; `note` stands below it."""
-    head = "".join(f'<th style="text-align:left">{escape(column)}</th>' for column in columns)
+    are_texts = [any(isinstance(row[at], str) for row in rows) for at in range(len(columns))]
+    sides = ["left" if is_text else "right" for is_text in are_texts]
+    head = "".join(
+        f'<th style="text-align:{side}">{escape(column)}</th>'
+        for side, column in zip(sides, columns)
+    )
     body = "".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in rows)
     below = f"<p>{escape(note)}</p>" if note else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}"

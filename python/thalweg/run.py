@@ -144,9 +144,7 @@ class Run:
     # Results
 
     def weights(self, name: str) -> StateDict:
-        """Weights and running statistics: ``weights("start")``, ``weights("start/epoch-5")``; a
-        copy with each call.
-        """
+        """Weights and running statistics: ``start``, ``start/epoch-5``; a copy with each call."""
         stage, output = self._find(name, "weights")
         path, content = self._content(stage, output, ".safetensors")
         return StateDict.copy_of(Tensors.parse(path, content).arrays)
@@ -193,8 +191,7 @@ class Run:
         )
 
     def table(self, name: str, of: str = "table") -> Table:
-        """A table of a result: the main one, or another by its name, as ``table("along",
-        "summary")``.
+        """A table of a result: the main one, or another by its name, such as ``summary``.
 
         Where its JSON is missing, as in a run that was made smaller, the CSV file of the table is
         read.
@@ -246,8 +243,10 @@ class Run:
         return self._files.read(files[file_name], stage.name)
 
     def result(self, name: str) -> Any:
-        """A result as what it is: `StateDict`, `Curve`, `Plane`, …; a `Table` of what this package
-        knows nothing more of.
+        """A result as what it is: `StateDict`, `Curve`, `Plane`, …
+
+        A stage's name alone means its main result. What this package knows nothing more of is a
+        `Table`.
         """
         stage, output = self._parse(name)
         if output is None:

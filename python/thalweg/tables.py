@@ -36,8 +36,9 @@ class Table(Mapping[str, NDArray[Any]]):
 
     @classmethod
     def of_json(cls, document: Document) -> Table:
-        """Reads ``{"columns": […], "rows": [[…], …]}``; raises `RunError` where it is something
-        else.
+        """Reads ``{"columns": […], "rows": [[…], …]}``.
+
+        Raises `RunError` where it is something else.
         """
         columns = document.texts("columns")
         if not columns or len(set(columns)) < len(columns):
@@ -55,10 +56,10 @@ class Table(Mapping[str, NDArray[Any]]):
 
     @classmethod
     def of_csv(cls, path: str, content: bytes) -> Table:
-        """Reads CSV with the names of columns in its first line: a field that is a number is one,
-        an empty one nothing.
+        """Reads CSV with the names of columns in its first line.
 
-        Raises `RunError`, naming `path`, where it is no such text.
+        A field that is a number is one, and an empty one is nothing. Raises `RunError`, naming
+        `path`, where it is no such text.
         """
         document = Document(path, {})
         try:
@@ -149,8 +150,9 @@ def _array(values: Sequence[Any]) -> NDArray[Any]:
 
 
 def _value(field: str) -> Union[str, int, float, None]:
-    """What a field of CSV says: Thalweg writes numbers as Python does, and never with underscores
-    or blanks.
+    """What a field of CSV says.
+
+    Thalweg writes numbers as Python does, and never with underscores or blanks.
     """
     if not field:
         return None

@@ -8,13 +8,12 @@ from .tabular import Tabular
 
 
 class Ensemble(Tabular):
-    """Networks along a curve, or any networks, as an ensemble: members, ends and ensembles side by
-    side.
+    """Networks as an ensemble: members, ends and ensembles side by side.
 
     Columns of `table`: predictor (``start``, ``end``, ``member``, and ``probability-mean`` and
-    ``logit-mean`` of classes or ``mean`` of values), t (of members and ends) or network (the
-    member's name), then one for each metric. `diversity` has one row; `reliability` the bins of
-    each predictor: predictor, lower, upper, count, confidence, accuracy.
+    ``logit-mean`` of classes or ``mean`` of values), t (of members and ends on a curve) or network
+    (the member's name), then one for each metric. `diversity` has one row; `reliability` the bins
+    of each predictor: predictor, lower, upper, count, confidence, accuracy.
     """
 
     def __init__(self, document: Document) -> None:
@@ -31,8 +30,9 @@ class Ensemble(Tabular):
 
     @property
     def whole(self) -> dict[str, float]:
-        """Each metric of the ensemble itself: of the mean probabilities or, of values, the mean
-        outputs.
+        """Each metric of the ensemble itself.
+
+        Of classes that is the mean of the probabilities, and of values the mean of the outputs.
         """
         predictors = self.table["predictor"].tolist()
         name = "mean" if "mean" in predictors else "probability-mean"

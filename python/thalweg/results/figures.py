@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator, Mapping
-from typing import Optional
+from typing import Optional, Union
 
 from ..errors import MissingError, RunError, suggestion
 from ..notebook import escape
@@ -35,8 +36,10 @@ class Figure:
 
     @property
     def svg(self) -> str:
-        """The image. Raises `RunError` where its file is missing, was changed, or has more in it
-        than figures have.
+        """The image.
+
+        Raises `RunError` where its file is missing, was changed, or has more in it than figures
+        have.
         """
         path, content = self._read(f"{self.name}.svg")
         text = content.decode("utf-8", "replace")
@@ -47,12 +50,13 @@ class Figure:
 
     @property
     def table(self) -> Table:
-        """What it shows, as a table with the units in the head. Raises `RunError` where its file is
-        missing or was changed.
+        """What it shows, as a table with the units in the head.
+
+        Raises `RunError` where its file is missing or was changed.
         """
         return Table.of_csv(*self._read(f"{self.name}.csv"))
 
-    def save(self, path: str) -> None:
+    def save(self, path: Union[str, os.PathLike[str]]) -> None:
         """Writes the image to a file."""
         with open(path, "w", encoding="utf-8") as file:
             file.write(self.svg)
@@ -65,8 +69,9 @@ class Figure:
 
 
 class Figures(Mapping[str, Figure]):
-    """The figures of a run, by name, or by stage and name where two have one name: ``paper/plane-
-    error``.
+    """The figures of a run, by name.
+
+    Where two have one name, by stage and name: ``paper/plane-error``.
     """
 
     def __init__(self, figures: list[Figure]) -> None:
@@ -102,8 +107,9 @@ class Figures(Mapping[str, Figure]):
 
 
 def with_distinct_identifiers(svg: str) -> str:
-    """The figure with identifiers that no other one on a page has: figures of two runs have one
-    name.
+    """The figure with identifiers that no other one on a page has.
+
+    Figures of two runs have one name, and each has styles and clips of its own.
     """
     found = re.search(r'<svg [^>]*?id="([^"]+)"', svg)
     if found is None:
@@ -142,10 +148,10 @@ _ELEMENTS: Mapping[str, set[str]] = {
 
 
 def svg_objection(svg: str) -> Optional[str]:
-    """What a text has in it that no figure of Thalweg's has, such as a script; None where it is
-    such a figure.
+    """What a text has in it that no figure of Thalweg's has, such as a script.
 
-    A figure becomes a part of the notebook's page, and the run may have come from anywhere.
+    None where it is such a figure. A figure becomes a part of the notebook's page, and the run may
+    have come from anywhere.
     """
     if "<!" in svg or "<?" in svg:
         return "a declaration"
@@ -170,7 +176,15 @@ def svg_objection(svg: str) -> Optional[str]:
 def _is_allowed(attribute: str, value: str) -> bool:
     if attribute == "clip-path":
         return re.fullmatch(r"url\(#[\w.@+=-]+\)", value) is not None
-    return attribute in ("id", "class", "aria-labelledby") or "url" not in value
+    return "\\" not in value and _calls_nothing_else(value)
+
+
+#: Functions of values: none of them names a place elsewhere.
+_FUNCTIONS = {"var", "rgb", "rotate", "translate", "scale", "matrix"}
+
+
+def _calls_nothing_else(value: str) -> bool:
+    return set(re.findall(r"([\w-]*)\s*\(", value)) <= _FUNCTIONS
 
 
 def _is_own_style(style: str, identifier: str) -> bool:
@@ -184,6 +198,8 @@ def _is_own_style(style: str, identifier: str) -> bool:
             continue
         if not re.fullmatch(r"(?: \.[\w-]+)?\{[^{}@\\]*\}", rule[len(identifier) + 1 :]):
             return False
-        if not rule.startswith(f"#{identifier}") or "url" in rule or "position" in rule:
+        if "position" in rule.lower():
+            return False
+        if not rule.startswith(f"#{identifier}") or not _calls_nothing_else(rule):
             return False
     return True

@@ -13,8 +13,9 @@ from .tabular import Tabular
 
 @dataclass(frozen=True)
 class Function:
-    """Values y over places x, both `[places]`; `t` is the network's place on its path, NaN of what
-    is no network.
+    """Values y over places x, both `[places]`.
+
+    `t` is the network's place on its path, NaN of what is no network.
     """
 
     t: float
@@ -23,11 +24,11 @@ class Function:
 
 
 class Functions(Tabular):
-    """What networks along a curve, and along the straight segment between its ends, make of one
-    input value.
+    """What networks along a curve make of one input value.
 
-    Columns of `table`: of (``curve`` or ``segment``; ``noiseless``, the function behind the data,
-    where it is known; ``train`` and ``test``, the examples), t (of networks), x, y.
+    Columns of `table`: of (``curve``, or ``segment``, the straight one between its ends;
+    ``noiseless``, the function behind the data, where it is known; ``train`` and ``test``, the
+    examples), t (of networks), x, y.
     """
 
     def __init__(self, document: Document) -> None:
@@ -36,8 +37,9 @@ class Functions(Tabular):
             document.fault("a table of functions has other columns than it should")
 
     def of(self, name: str) -> list[Function]:
-        """The functions of a path by t, or the one that has another name; none where nothing has
-        it.
+        """The functions of a path by t, or the one that has another name.
+
+        None where nothing has the name.
         """
         rows = self.table.where(of=name)
         t, x, y = (np.asarray(rows[column], dtype=np.float64) for column in ("t", "x", "y"))

@@ -23,9 +23,9 @@ class Plane(Tabular):
 
     `alphas` and `betas` are the coordinates of the grid, `grids` has for each metric its values
     `[betas, alphas]`, as matplotlib's ``contourf`` expects. `start`, `end` (both `[2]`),
-    `control_points` (those between the ends, `[n, 2]`) and `path` (the curve, finely drawn, `[n,
-    2]`) are places in the plane: alpha, beta. `residual` is how far the farthest control point lies
-    off the plane, as a share of the distance between the ends.
+    `control_points` (those between the ends) and `path` (the curve, finely drawn; both `[n, 2]`) are
+    places in the plane: alpha, beta. `residual` is how far the farthest control point lies off the
+    plane, as a share of the distance between the ends.
     """
 
     def __init__(
@@ -71,8 +71,9 @@ class Plane(Tabular):
             ) from None
 
     def nearest(self, alpha: float, beta: float) -> dict[str, float]:
-        """The cell of the grid that is nearest to a place: its alpha, its beta, and each metric
-        there.
+        """The cell of the grid that is nearest to a place.
+
+        Its ``alpha``, its ``beta``, and each metric there by name.
         """
         column = int(np.argmin(np.abs(self.alphas - alpha)))
         row = int(np.argmin(np.abs(self.betas - beta)))
@@ -80,14 +81,13 @@ class Plane(Tabular):
         return {"alpha": float(self.alphas[column]), "beta": float(self.betas[row]), **values}
 
     def at(self, alpha: float, beta: float) -> StateDict:
-        """The weights at a place in the plane: P(alpha, beta) = origin + alpha u + beta v, rounded
-        once to float32.
+        """The weights at a place in the plane: P(alpha, beta) = origin + alpha u + beta v.
 
-        In the frame ``orthonormal`` the origin is the start w_0, u = w_2 - w_0, and v the part of
-        w_1 - w_0 at right angles to it, w_1 being the curve's control point in the middle and w_2
-        its end. In ``affine`` the origin is w_1, u = w_0 - w_1 and v = w_2 - w_1. Running
-        statistics of batch norms have to be estimated anew. Raises `RunError` where the curve
-        cannot be read.
+        They are worked out in float64 and rounded once to float32. In the frame ``orthonormal`` the
+        origin is the start w_0, u = w_2 - w_0, and v the part of w_1 - w_0 at right angles to it,
+        w_1 being the curve's control point in the middle and w_2 its end. In ``affine`` the origin
+        is w_1, u = w_0 - w_1 and v = w_2 - w_1. Running statistics of batch norms have to be
+        estimated anew. Raises `RunError` where the curve cannot be read.
         """
         if self._curve is None:
             raise RunError("the plane has no curve, so there are no weights in it")
@@ -98,7 +98,10 @@ class Plane(Tabular):
         u = {name: _difference(first[name], base[name]) for name in base}
         v = {name: _difference(second[name], base[name]) for name in base}
         if self.frame == "orthonormal":
-            share = _dot(u, v) / _dot(u, u)
+            square = _dot(u, u)
+            if square == 0:
+                raise RunError("the ends of the plane's curve are one point, and span no plane")
+            share = _dot(u, v) / square
             v = {name: v[name] - share * u[name] for name in v}
         return StateDict(
             {
