@@ -23,7 +23,7 @@ class Plane(Tabular):
 
     `alphas` and `betas` are the coordinates of the grid, `grids` has for each metric its values
     `[betas, alphas]`, as matplotlib's ``contourf`` expects. `start`, `end` (both `[2]`),
-    `control_points` (those between the ends) and `path` (the curve, finely drawn; both `[n, 2]`) are
+    `control_points` (between the ends) and `path` (the curve, finely drawn; both `[n, 2]`) are
     places in the plane: alpha, beta. `residual` is how far the farthest control point lies off the
     plane, as a share of the distance between the ends.
     """
