@@ -1,0 +1,4 @@
+"""`python -u -m thalweg.worker`: the installed worker; the source in the first frame is left alone."""
+from thalweg.worker.main import main
+
+main(reads_first=True)

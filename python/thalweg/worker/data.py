@@ -1,0 +1,114 @@
+"""Examples by name, as they came, on every device that asked for them."""
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, Optional
+
+import torch
+from torch import Tensor
+
+from .augmentation import Changes, crop, cut_out
+from .errors import protocol
+from .places import Place
+
+
+class Dataset:
+    """Inputs, targets, and how values are brought to a common scale.
+
+    - inputs: [n, …] bytes or float32; targets: [n] classes as int64, or [n, w] float32.
+    """
+
+    def __init__(self, request: Mapping[str, Any], arrays: Mapping[str, Tensor]) -> None:
+        self.input: List[int] = [int(size) for size in request["input"]]
+        self.has_classes = request.get("task") == "classes"
+        # Copies are aligned, and let the message go.
+        self._inputs = arrays["inputs"].clone()
+        if list(self._inputs.shape[1:]) != self.input:
+            raise protocol(f"examples are {list(self._inputs.shape[1:])}, and should be {self.input}")
+        if self.has_classes:
+            self._targets = arrays["classes"].to(torch.int64)
+        else:
+            self._targets = arrays["targets"].to(torch.float32).clone()
+        if len(self._targets) != len(self._inputs):
+            raise protocol("there are as many targets as inputs")
+        self._scale = [
+            arrays[name].to(torch.float32).clone() for name in ("means", "deviations") if name in arrays
+        ]
+        self.class_bound = (
+            int(self._targets.max().item()) + 1 if self.has_classes and len(self._targets) else 0
+        )
+        self._on_devices: Dict[str, Examples] = {}
+
+    def on(self, place: Place) -> Examples:
+        """The same on a device."""
+        name = str(place.device)
+        if name not in self._on_devices:
+            self._on_devices[name] = Examples(
+                self._inputs.to(place.device),
+                self._targets.to(place.device),
+                [values.to(place.device) for values in self._scale],
+            )
+        return self._on_devices[name]
+
+
+class Examples:
+    """A data set on a device, and batches of it as a network sees them."""
+
+    def __init__(self, inputs: Tensor, targets: Tensor, scale: List[Tensor]) -> None:
+        self.inputs = inputs
+        self.targets = targets
+        self._is_bytes = inputs.dtype == torch.uint8
+        # A tensor, since a device may multiply by the inverse of a number, which is rounded twice.
+        self._ceiling = torch.full((1,), 255, dtype=torch.float32, device=inputs.device)
+        shape = [1, -1] + [1] * (inputs.dim() - 2)
+        self._scale = [values.view(shape) for values in scale]
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def some(
+        self,
+        examples: Tensor,
+        changes: Optional[Changes] = None,
+        first: int = 0,
+        reflects: bool = False,
+    ) -> Tensor:
+        """Inputs of a batch, changed as the rows of `changes` from `first` on say; [batch, …] float32."""
+        rows = None if changes is None else changes.rows(first, first + len(examples))
+        if changes is not None and changes.moves:
+            raw = crop(self.inputs, examples, rows, reflects)
+        else:
+            raw = self.inputs.index_select(0, examples)
+        inputs = self._scaled(raw)
+        if changes is not None and changes.cuts:
+            cut_out(inputs, rows)
+        return inputs
+
+    def stretch(self, first: int, end: int) -> Tensor:
+        """Inputs of the examples from `first` to before `end`."""
+        raw = self.inputs[first:end]
+        return self._scaled(raw if self._is_bytes else raw.clone())
+
+    def _scaled(self, raw: Tensor) -> Tensor:
+        """As a network sees them; floats are changed in place."""
+        values = raw.to(torch.float32).div_(self._ceiling) if self._is_bytes else raw
+        if self._scale:
+            values.sub_(self._scale[0]).div_(self._scale[1])
+        return values
+
+
+class Library:
+    """All data sets that were sent."""
+
+    def __init__(self) -> None:
+        self._sets: Dict[str, Dataset] = {}
+
+    def add(self, request: Mapping[str, Any], arrays: Mapping[str, Tensor]) -> None:
+        self._sets[str(request["name"])] = Dataset(request, arrays)
+
+    def drop(self, name: str) -> None:
+        self._sets.pop(name, None)
+
+    def find(self, name: str) -> Dataset:
+        if name not in self._sets:
+            raise protocol(f"there is no data set '{name}'")
+        return self._sets[name]

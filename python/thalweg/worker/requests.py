@@ -1,0 +1,214 @@
+"""What can be asked for, by name."""
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, List, Mapping, Tuple, Union
+
+import torch
+from torch import Tensor
+
+from . import functions, losses
+from .data import Library
+from .describe import describe
+from .errors import protocol
+from .evaluation import Evaluation
+from .guards import user_code
+from .networks import Blueprint, Network, named_parameters, named_statistics
+from .objects import Objects
+from .places import Place
+from .training import Training
+
+Head = Mapping[str, Any]
+Arrays = Dict[str, Tensor]
+Answer = Tuple[Dict[str, Any], Arrays]
+
+
+class Requests:
+    """All that lives from one request to the next, and what each of them does.
+
+    - progress: called before each batch and step; raises where the request was cancelled.
+    """
+
+    def __init__(self, progress: Callable[[], None]) -> None:
+        self._progress = progress
+        self._objects = Objects()
+        self._library = Library()
+        self._sessions: Dict[int, Tuple[Union[Training, Evaluation], Blueprint, Place]] = {}
+        self._actions: Dict[str, Callable[[Head, Arrays], Answer]] = {
+            "describe": self._describe,
+            "weights": self._weights,
+            "data": self._data,
+            "drop": self._drop,
+            "open-training": self._open_training,
+            "load": self._load,
+            "state": self._state,
+            "steps": self._steps,
+            "check": self._check,
+            "gradient": self._gradient,
+            "open-evaluation": self._open_evaluation,
+            "basis": self._basis,
+            "evaluate": self._evaluate,
+            "close": self._close,
+            "object": self._object,
+            "metric": self._metric,
+            "dataset": self._dataset,
+        }
+
+    def answer(self, head: Head, arrays: Arrays) -> Answer:
+        """Does what a request says; raises `WorkerError`."""
+        name = head.get("do")
+        action = self._actions.get(str(name))
+        if action is None:
+            raise protocol(f"there is no request '{name}'")
+        with user_code(None):
+            try:
+                return action(head, arrays)
+            except KeyError as error:
+                raise protocol(f"'{name}' lacks {error}") from error
+
+    # Networks
+
+    def _describe(self, head: Head, arrays: Arrays) -> Answer:
+        blueprint = Blueprint(head["network"], self._objects)
+        with blueprint.code():
+            return describe(blueprint), {}
+
+    def _weights(self, head: Head, arrays: Arrays) -> Answer:
+        blueprint = Blueprint(head["network"], self._objects)
+        with blueprint.code():
+            module = blueprint.module(int(head["seed"]))
+        parameters = [p.detach().flatten() for _, p in named_parameters(module)]
+        buffers = [b.detach().flatten() for _, b in named_statistics(module)]
+        return {"files": blueprint.files}, {
+            "parameters": _joined(parameters),
+            "buffers": _joined(buffers),
+        }
+
+    # Data
+
+    def _data(self, head: Head, arrays: Arrays) -> Answer:
+        self._library.add(head, arrays)
+        return {}, {}
+
+    def _drop(self, head: Head, arrays: Arrays) -> Answer:
+        self._library.drop(str(head["name"]))
+        return {}, {}
+
+    # Training
+
+    def _open_training(self, head: Head, arrays: Arrays) -> Answer:
+        place = Place(head["place"])
+        place.enter()
+        blueprint = Blueprint(head["network"], self._objects)
+        dataset = self._library.find(head["data"])
+        loss, files = self._loss(head["loss"], place)
+        with blueprint.code():
+            network = Network(blueprint, place)
+        network.check_input(dataset.input)
+        training = Training(head, network, dataset, loss, arrays["points"])
+        self._sessions[int(head["session"])] = (training, blueprint, place)
+        return {"files": {**files, **blueprint.files}}, {}
+
+    def _loss(self, request: Head, place: Place) -> Tuple[losses.Loss, Dict[str, str]]:
+        """The loss, and the digests of the user's files that it is of."""
+        if "python" not in request:
+            return losses.declared(request), {}
+        file = self._objects.file(request["python"])
+        with user_code(file):
+            return losses.of_user(self._objects.find(request["python"]), place), dict(file.files)
+
+    def _load(self, head: Head, arrays: Arrays) -> Answer:
+        self._training(head)[0].load(int(head["step"]), arrays)
+        return {}, {}
+
+    def _state(self, head: Head, arrays: Arrays) -> Answer:
+        step, found = self._training(head)[0].state()
+        return {"step": step}, found
+
+    def _steps(self, head: Head, arrays: Arrays) -> Answer:
+        training, blueprint = self._training(head)
+        with blueprint.code():
+            return training.steps(head, arrays, self._progress), {}
+
+    def _check(self, head: Head, arrays: Arrays) -> Answer:
+        training, blueprint = self._training(head)
+        with blueprint.code():
+            return training.check(head, arrays, self._progress), {}
+
+    def _gradient(self, head: Head, arrays: Arrays) -> Answer:
+        training, blueprint = self._training(head)
+        with blueprint.code():
+            return {}, training.gradient(head, arrays, self._progress)
+
+    def _training(self, head: Head) -> Tuple[Training, Blueprint]:
+        session, blueprint = self._session(head)
+        if not isinstance(session, Training):
+            raise protocol(f"session {head['session']} is no training")
+        return session, blueprint
+
+    # Evaluation
+
+    def _open_evaluation(self, head: Head, arrays: Arrays) -> Answer:
+        place = Place(head["place"])
+        place.enter()
+        blueprint = Blueprint(head["network"], self._objects)
+        dataset = self._library.find(head["data"])
+        with blueprint.code():
+            network = Network(blueprint, place)
+        network.check_input(dataset.input)
+        evaluation = Evaluation(network, dataset, int(head["batch"]))
+        self._sessions[int(head["session"])] = (evaluation, blueprint, place)
+        return {"files": blueprint.files}, {}
+
+    def _basis(self, head: Head, arrays: Arrays) -> Answer:
+        self._evaluation(head)[0].set_basis(arrays["vectors"])
+        return {}, {}
+
+    def _evaluate(self, head: Head, arrays: Arrays) -> Answer:
+        evaluation, blueprint = self._evaluation(head)
+        with blueprint.code():
+            outputs = evaluation.evaluate(head, arrays, self._library.find, self._progress)
+        return {}, {"outputs": outputs}
+
+    def _evaluation(self, head: Head) -> Tuple[Evaluation, Blueprint]:
+        session, blueprint = self._session(head)
+        if not isinstance(session, Evaluation):
+            raise protocol(f"session {head['session']} is no evaluation")
+        return session, blueprint
+
+    def _session(self, head: Head) -> Tuple[Union[Training, Evaluation], Blueprint]:
+        """A session, after its place is entered."""
+        number = int(head["session"])
+        if number not in self._sessions:
+            raise protocol(f"there is no session {number}")
+        session, blueprint, place = self._sessions[number]
+        place.enter()
+        return session, blueprint
+
+    def _close(self, head: Head, arrays: Arrays) -> Answer:
+        self._sessions.pop(int(head["session"]), None)
+        return {}, {}
+
+    # Other objects
+
+    def _object(self, head: Head, arrays: Arrays) -> Answer:
+        file = self._objects.file(head["object"])
+        with user_code(file):
+            found = self._objects.find(head["object"])
+        kind = "class" if found.is_class else "function"
+        return {"files": dict(sorted(file.files.items())), "kind": kind}, {}
+
+    def _metric(self, head: Head, arrays: Arrays) -> Answer:
+        file = self._objects.file(head["object"])
+        with user_code(file):
+            value = functions.metric(self._objects.find(head["object"]), arrays)
+        return {"value": value, "files": dict(sorted(file.files.items()))}, {}
+
+    def _dataset(self, head: Head, arrays: Arrays) -> Answer:
+        file = self._objects.file(head["object"])
+        with user_code(file):
+            splits, found = functions.dataset(self._objects.find(head["object"]))
+        return {"splits": splits, "files": dict(sorted(file.files.items()))}, found
+
+
+def _joined(vectors: List[Tensor]) -> Tensor:
+    return torch.cat(vectors) if vectors else torch.empty(0, dtype=torch.float32)
