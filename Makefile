@@ -31,6 +31,18 @@ test: packages swift
 	$(SWIFT) build $(TEST_FLAGS) --build-tests
 	@Tests/run.sh $(SWIFT) test $(TEST_FLAGS) --skip-build
 
+# The tests of the Python package, with whichever Python has what they need.
+PYTHON ?= python3
+.PHONY: python-tests
+python-tests:
+	@command -v $(PYTHON) >/dev/null || { echo "the tests of the Python package are skipped: there is no $(PYTHON)"; exit 0; }; \
+	for module in numpy pytest; do \
+	  $(PYTHON) -c "import $$module" 2>/dev/null || { \
+	    echo "the tests of the Python package are skipped: $(PYTHON) has no $$module ($(PYTHON) -m pip install numpy pytest)"; \
+	    exit 0; }; \
+	done; \
+	cd python && $(PYTHON) -m pytest -q -rs tests
+
 # The kernels for arm64, run under qemu: they have to give the bytes of x86-64.
 arm64: swift
 	Tests/Sanitizers/Kernels/arm64.sh
