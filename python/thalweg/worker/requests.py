@@ -60,10 +60,7 @@ class Requests:
         if action is None:
             raise protocol(f"there is no request '{name}'")
         with user_code(None):
-            try:
-                return action(head, arrays)
-            except KeyError as error:
-                raise protocol(f"'{name}' lacks {error}") from error
+            return action(head, arrays)
 
     # Networks
 
