@@ -203,7 +203,7 @@ REFUSED = {
     "double precision": (more("self.last.double()"), "unsupported", "'last.weight' is float64"),
     "no parameters": (
         "class Net(nn.Module):\n    def forward(self, x):\n        return x\n", "unsupported", "no parameters"),
-    "no module": ("def Net():\n    return 3\n", "unsupported", "makes a int, which is no torch.nn.Module"),
+    "no module": ("def Net():\n    return 3\n", "unsupported", "makes an int, which is no torch.nn.Module"),
     "a class instead of a module": (PLAIN.replace("Net", "Other") + "\ndef Net():\n    return Other\n",
                                     "unsupported", "the class Other"),
     "extra state": (
