@@ -14,7 +14,7 @@ TEST_PACKAGES = nginx-light openssl libpng-dev libturbojpeg0 slurmctld slurmd sl
 THALWEG = .build/release/thalweg
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test arm64 install sanitize sanitize-kernels sanitize-memory sanitize-threads lint format schemas packages test-packages swift clean
+.PHONY: help demo build test arm64 install sanitize sanitize-kernels sanitize-memory sanitize-threads lint format schemas worker packages test-packages swift clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -30,6 +30,18 @@ build: packages swift
 test: packages swift
 	$(SWIFT) build $(TEST_FLAGS) --build-tests
 	@Tests/run.sh $(SWIFT) test $(TEST_FLAGS) --skip-build
+
+# The tests of the Python package, with whichever Python has what they need.
+PYTHON ?= python3
+.PHONY: python-tests
+python-tests:
+	@command -v $(PYTHON) >/dev/null || { echo "the tests of the Python package are skipped: there is no $(PYTHON)"; exit 0; }; \
+	for module in numpy pytest; do \
+	  $(PYTHON) -c "import $$module" 2>/dev/null || { \
+	    echo "the tests of the Python package are skipped: $(PYTHON) has no $$module ($(PYTHON) -m pip install numpy pytest)"; \
+	    exit 0; }; \
+	done; \
+	cd python && $(PYTHON) -m pytest -q -rs tests
 
 # The kernels for arm64, run under qemu: they have to give the bytes of x86-64.
 arm64: swift
@@ -85,6 +97,10 @@ schemas: build
 	$(THALWEG) schema event > schemas/event.schema.json
 	$(THALWEG) schema settings > docs/settings.md
 	$(THALWEG) schema migration > docs/migration.md
+
+# The program carries the PyTorch worker's source; a test fails when the copy is stale.
+worker:
+	python3 python/embed.py
 
 swift:
 	@command -v $(SWIFT) >/dev/null || { \

@@ -49,6 +49,8 @@ let package = Package(
     .target(name: "Kernels"),
     .target(name: "Neural", dependencies: ["Declarations", "Platform", "Networks", "Kernels"]),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
+    .target(
+      name: "TorchEngine", dependencies: ["Declarations", "Platform", "Networks", "Neural", "FileFormats"]),
 
     // File formats and figures, each on its own.
     .target(name: "FileFormats", dependencies: ["Platform", "CZlib", "CImages"]),
@@ -59,13 +61,13 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "Declarations", "Platform", "Specifications", "ResultStore", "Workflow", "Networks", "Neural",
-        "FileFormats", "Charts",
+        "TorchEngine", "FileFormats", "Charts",
       ]),
     .executableTarget(
       name: "thalweg",
       dependencies: [
         "Declarations", "Platform", "Specifications", "ResultStore", "Workflow", "RemoteCache", "Cluster",
-        "Networks", "Neural", "FileFormats", "Charts", "Experiments",
+        "Networks", "Neural", "TorchEngine", "FileFormats", "Charts", "Experiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

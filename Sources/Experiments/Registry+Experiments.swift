@@ -1,6 +1,7 @@
 import Declarations
 import Networks
 import Neural
+import TorchEngine
 import Workflow
 
 extension Registry {
@@ -29,6 +30,11 @@ extension Registry {
         NamedSection(
           name: "networks", summary: "The networks, by name.", schema: Network.schema,
           synonyms: ["model", "models", "nets", "network", "architectures"], inWords: \.inWords)
+      ],
+      everywhere: [
+        FieldShape(
+          name: "engine", shape: EngineChoice.schema.shape, documentation: EngineChoice.documentation,
+          synonyms: ["backend", "framework"])
       ])
   }
 }
@@ -36,7 +42,10 @@ extension Registry {
 extension StageKind {
   /// A kind of stage that an engine computes.
   fileprivate convenience init<S: NetworkStage>(_ type: S.Type, on engine: any Engine) {
-    self.init(type) { stage in try engine.identity(for: stage.network.graph()).description }
+    self.init(type) { stage in
+      let engine: any Engine = if case .torch = stage.network.engine { TorchEngine.ofProcess } else { engine }
+      return try engine.identity(for: stage.network).description
+    }
   }
 }
 
@@ -48,6 +57,7 @@ extension Schema where Value == Network {
 extension Network {
   /// "3×32×32 -> 10, 20 layers, 269722 parameters": layers are convolutions and linear ones.
   fileprivate var inWords: String {
+    if let module { return "\(input) -> \(module.object.text)" }
     guard let graph = try? graph(), let layout = try? layout() else {
       return "a network that does not fit together"
     }

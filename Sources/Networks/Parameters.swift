@@ -54,8 +54,8 @@ public struct ParameterLayout: Sendable, Hashable {
 
   public let parameters: [Tensor]
   public let buffers: [Tensor]
-  public let parameterCount: Int
-  public let bufferCount: Int
+  public private(set) var parameterCount: Int
+  public private(set) var bufferCount: Int
   /// What each of the parameters is, in the same order.
   public let declarations: [ParameterDeclaration]
   private let bufferStarts: [Float]
@@ -65,6 +65,32 @@ public struct ParameterLayout: Sendable, Hashable {
   /// They are made when they are asked for: a layout is also made of networks that are larger than any memory.
   public var initialBuffers: [Float] {
     zip(buffers, bufferStarts).flatMap { Array(repeating: $1, count: $0.count) }
+  }
+
+  /// A layout of tensors by their names, one after the other: of a network whose layers are not known.
+  ///
+  /// - Parameters:
+  ///   - parameters: what each is in the network, its declaration.
+  ///   - buffers: what each holds at the start is its declaration's.
+  public init(
+    parameters: [(name: String, declaration: ParameterDeclaration)],
+    buffers: [(name: String, declaration: BufferDeclaration)]
+  ) {
+    (parameterCount, bufferCount) = (0, 0)
+    var laid: [Tensor] = []
+    for (name, declaration) in parameters {
+      laid.append(Tensor(name: name, shape: declaration.shape, offset: parameterCount))
+      parameterCount += declaration.count
+    }
+    self.parameters = laid
+    laid = []
+    for (name, declaration) in buffers {
+      laid.append(Tensor(name: name, shape: declaration.shape, offset: bufferCount))
+      bufferCount += declaration.count
+    }
+    self.buffers = laid
+    declarations = parameters.map(\.declaration)
+    bufferStarts = buffers.map(\.declaration.start)
   }
 
   public init(_ graph: NetworkGraph) {

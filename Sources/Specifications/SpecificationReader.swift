@@ -132,7 +132,7 @@ extension SpecificationReader {
     EntryName.check(name, at: document["name"]?.place, &problems)
     let sections = vocabulary.sections.map { ($0.name, named(in: $0.name, document, &problems)) }
     let written = named(in: "stages", document, &problems)
-    var read = readStages(written, over: document["defaults"], interpolation, &problems)
+    var read = readStages(written, over: vocabulary.defaults(of: document), interpolation, &problems)
     read.stages = read.stages.map { $0.with(resources: resources(of: $0, document, &problems)) }
     if read.stages.isEmpty && !problems.hasErrors {
       problems.report("there are no stages", at: document.place, help: "put stages under 'stages:'")

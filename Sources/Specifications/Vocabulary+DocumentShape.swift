@@ -23,7 +23,7 @@ extension Vocabulary {
           name: "defaults", shape: .record(RecordShape(fields: stages.map(\.defaultsField))),
           documentation: "Default settings for every stage of a kind."),
         resourcesField,
-      ] + sections.map(\.field) + sourceFields + [
+      ] + everywhere + sections.map(\.field) + sourceFields + [
         FieldShape(
           name: "stages", shape: .map(of: stageShape), documentation: "The stages, by name.",
           synonyms: ["steps", "tasks", "jobs", "pipeline"])

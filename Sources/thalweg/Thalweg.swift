@@ -1,8 +1,10 @@
 import ArgumentParser
 import Declarations
 import Experiments
+import Networks
 import Platform
 import Specifications
+import TorchEngine
 import Workflow
 
 /// The command `thalweg`.
@@ -44,6 +46,7 @@ struct Thalweg: ParsableCommand {
 
   static func main() {
     ProcessStart.settle()
+    PythonInspection.install(TorchEngine.ofProcess)
     let arguments = Array(CommandLine.arguments.dropFirst())
     let reader = readers.first { $0.configuration.commandName == arguments.first }
     // A plan needs no other thread, and memory is had more quickly where there is none.

@@ -144,7 +144,10 @@ struct SchemaTests {
     arguments: [
       (#"{"preset": "lenet5", "layers": ["relu"]}"#, "a network is a preset or a list of layers, not both"),
       (#"{"layers": ["relu"]}"#, "layers need an `input`, the shape of an example"),
-      (#"{"input": [3]}"#, "a network needs a preset, or an input and layers"),
+      (
+        #"{"input": [3]}"#,
+        "a network needs a preset, or an input and layers, or an input and a PyTorch module"
+      ),
       (#"{"preset": "lenet5", "input": [3, 32, 32]}"#, "this preset has the input 1×28×28"),
       (
         #"{"input": [1, 8, 8], "layers": ["relu", {"max-pool": 2}, {"linear": 10}]}"#,

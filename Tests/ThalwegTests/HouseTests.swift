@@ -23,19 +23,20 @@ struct HouseTests {
     ("Neural", ["Declarations", "Platform", "Networks", "Kernels"]),
     ("LinearAlgebra", ["COpenBLAS"]),
     ("FileFormats", foundation.union(["Platform", "CZlib", "CImages"])),
+    ("TorchEngine", foundation.union(["Declarations", "Platform", "Networks", "Neural", "FileFormats"])),
     ("Charts", []),
     (
       "Experiments",
       foundation.union([
         "Declarations", "Platform", "Specifications", "ResultStore", "Workflow", "Networks", "Neural",
-        "FileFormats", "Charts",
+        "TorchEngine", "FileFormats", "Charts",
       ])
     ),
     (
       "thalweg",
       foundation.union([
         "Declarations", "Platform", "Specifications", "ResultStore", "Workflow", "RemoteCache", "Cluster",
-        "Networks", "Neural", "FileFormats", "Charts", "Experiments", "ArgumentParser",
+        "Networks", "Neural", "TorchEngine", "FileFormats", "Charts", "Experiments", "ArgumentParser",
       ])
     ),
   ]

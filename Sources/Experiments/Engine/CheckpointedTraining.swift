@@ -129,8 +129,7 @@ struct CheckpointedTraining {
 
   private mutating func advance(to step: Int, _ mark: CheckpointID) throws {
     while state.step < step {
-      let epoch = (step + stepsPerEpoch - 1) / stepsPerEpoch
-      _ = try training.advance(&state, to: epoch, observe: observer(to: step))
+      _ = try training.advance(&state, toStep: step, observe: observer(to: step))
       if state.step == step { break }
       try keep(state, at: self.mark(at: state.step))
       if context.isCancelled { throw CancellationRequested() }

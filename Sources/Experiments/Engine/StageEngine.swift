@@ -1,6 +1,7 @@
 import Networks
 import Neural
 import Synchronization
+import TorchEngine
 import Workflow
 
 /// An engine as one running stage has it, with a budget of threads that follows the stage's share of the cores.
@@ -20,6 +21,13 @@ struct StageEngine {
 
   func training(_ job: TrainingJob) throws -> any TrainingSession {
     try engines.engine(for: job.network).training(job, threads: budget)
+  }
+
+  /// Fresh weights of a network, and what its buffers hold before any batch was seen.
+  func initialWeights(
+    of network: Network, _ initialisation: any Initialisation, seed: UInt64
+  ) throws -> (parameters: [Float], buffers: [Float]) {
+    try engines.engine(for: network).initialWeights(of: network, initialisation, seed: seed)
   }
 
   func evaluation(_ job: EvaluationJob) throws -> any EvaluationSession {
@@ -58,7 +66,9 @@ public final class RunEngines: Sendable {
   public var peak: Double { native.peak }
 
   /// What computes with a network.
-  func engine(for network: Network) -> any Engine { computing }
+  func engine(for network: Network) -> any Engine {
+    if case .torch = network.engine { TorchEngine.ofProcess } else { computing }
+  }
 }
 
 /// What the engine has done in this process: what is taken from the store does not count.

@@ -65,11 +65,12 @@ struct Ensemble: MeasuringStage {
       "reliability", \.reliability, CalibrationBins.schema, default: CalibrationBins(), role: .observation,
       "The bins of the reliability table and diagram."),
     MeasuringFields.network(\.network), MeasuringFields.data(\.data), MeasuringFields.batch(\.batch),
+    ComputingFields.engine(),
     build: {
       Ensemble(
         measuredCurve: $0, weights: $1, members: $2, placement: $3, seed: $4,
         statistics: $5?.unlessStandard(onCurve: $0 != nil), split: $6, metrics: $7, sigma: $8,
-        reliability: $9, network: $10, data: $11, batch: $12)
+        reliability: $9, network: $10.computed(by: $13), data: $11, batch: $12)
     })
 
   var measured: (splits: [DatasetSplit], field: PathStep) { ([split], "split") }

@@ -54,10 +54,12 @@ struct Evaluate: MeasuringStage {
       "What to measure (default for regression: `mse`, and `nll` if the noise is known)."),
     MeasuringFields.sigma(\.sigma),
     MeasuringFields.network(\.network), MeasuringFields.data(\.data), MeasuringFields.batch(\.batch),
+    ComputingFields.engine(),
     build: {
       Evaluate(
         measuredCurve: $0, weights: $1, pointCount: $2, ownNorms: $3,
-        statistics: $4?.unlessStandard(onCurve: $0 != nil), splits: $5, metrics: $6, sigma: $7, network: $8,
+        statistics: $4?.unlessStandard(onCurve: $0 != nil), splits: $5, metrics: $6, sigma: $7,
+        network: $8.computed(by: $11),
         data: $9, batch: $10)
     })
 

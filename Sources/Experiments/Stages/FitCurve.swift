@@ -101,9 +101,11 @@ struct FitCurve: NetworkStage {
         Synonym($0, "it is `fixed` or `free`, for both ends")
       }),
     TrainingFields.record(\.record), TrainingFields.checkpoints(\.checkpoints),
+    ComputingFields.engine(),
     build: {
       FitCurve(
-        from: $0, to: $1, family: $2, controlPoints: $3, scatter: $4, network: $5, data: $6, seed: $7,
+        from: $0, to: $1, family: $2, controlPoints: $3, scatter: $4, network: $5.computed(by: $23), data: $6,
+        seed: $7,
         epochs: $8, batch: $9, shuffle: $10, augmentation: $11.flatMap { $0.isNone ? nil : $0 },
         dropout: $12, optimiser: $13, clipNorm: $14, schedule: $15, horizon: $16, loss: $17,
         positions: $18, weightDecay: $19, ends: $20, record: $21, checkpoints: $22)

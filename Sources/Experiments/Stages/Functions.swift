@@ -43,7 +43,11 @@ struct Functions: NetworkStage {
       "The highest input (default: above the examples by a tenth of their range).",
       alsoCalled: SettingSynonyms.highest),
     MeasuringFields.network(\.network), MeasuringFields.data(\.data),
-    build: Functions.init)
+    ComputingFields.engine(),
+    build: {
+      Functions(
+        curve: $0, points: $1, grid: $2, lowest: $3, highest: $4, network: $5.computed(by: $7), data: $6)
+    })
 
   func partsRead(of source: Reference) -> Set<String>? {
     [DatasetSplit.train.rawValue, DatasetSplit.test.rawValue]

@@ -49,7 +49,11 @@ struct Import: NetworkStage {
     Field(
       "control-point", \.controlPoint, optional: .integer(0...999),
       "Which control point to read from a curve's file: 1 reads net.0.weight_1 and so on."),
-    build: Import.init)
+    ComputingFields.engine(),
+    build: {
+      Import(
+        file: $0, network: $1.computed(by: $7), data: $2, entry: $3, names: $4, ignore: $5, controlPoint: $6)
+    })
 
   /// The data set is handed on, not read.
   func partsRead(of source: Reference) -> Set<String>? { source.types == [DatasetSource.type] ? [] : nil }

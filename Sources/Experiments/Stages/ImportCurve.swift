@@ -50,7 +50,11 @@ struct ImportCurve: NetworkStage {
       "names", \.names, .map(of: .text), default: [],
       "What the file calls tensors or layers of the network, without the numbers of points: {0: net.conv1}."),
     ImportFields.ignore(\.ignore),
-    build: ImportCurve.init)
+    ComputingFields.engine(),
+    build: {
+      ImportCurve(
+        file: $0, network: $1.computed(by: $7), data: $2, family: $3, entry: $4, names: $5, ignore: $6)
+    })
 
   /// The data set is handed on, not read.
   func partsRead(of source: Reference) -> Set<String>? { source.types == [DatasetSource.type] ? [] : nil }

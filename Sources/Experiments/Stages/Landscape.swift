@@ -53,10 +53,12 @@ struct Landscape: MeasuringStage {
       role: .observation, "What to measure (default for regression: `mse`)."),
     MeasuringFields.sigma(\.sigma),
     MeasuringFields.network(\.network), MeasuringFields.data(\.data), MeasuringFields.batch(\.batch),
+    ComputingFields.engine(),
     build: {
       Landscape(
         curve: $0, grid: $1, frame: $2, lowest: $3, highest: $4,
-        statistics: $5?.unlessStandard(onCurve: true), split: $6, metrics: $7, sigma: $8, network: $9,
+        statistics: $5?.unlessStandard(onCurve: true), split: $6, metrics: $7, sigma: $8,
+        network: $9.computed(by: $12),
         data: $10, batch: $11)
     })
 

@@ -8,6 +8,11 @@ protocol NetworkStage: Stage {
   var network: Network { get }
 }
 
+extension NetworkStage {
+  /// What computes, as it is written.
+  var engine: EngineChoice? { network.writtenEngine }
+}
+
 extension NetworkCheck {
   /// Reports weights that come from a stage about another network, whatever kind of stage that is.
   func report(
@@ -55,16 +60,33 @@ struct NetworkCheck {
         help: "a network for '\(data.name)' has `input: \(examples.dimensions)`; or choose other data")
       return
     }
-    guard let graph = try? network.graph() else { return }
-    let output = graph.outputShape
+    reportEngine(in: context)
+    let output: Networks.Shape
+    do throws(NetworkMismatch) { output = try network.output() } catch {
+      if network.module != nil {
+        context.report(error.description, at: ["network", "python"], help: error.help)
+      }
+      return
+    }
     let wanted = source.targets.outputCount
     if output.count != wanted {
       let outputs = output.count == 1 ? "1 output" : "\(output.count) outputs"
       context.report(
         "the network ends in \(outputs), but '\(data.name)' has \(source.targets.inWords)",
-        at: ["network", "layers"] + (graph.nodes.last?.site ?? []),
-        help: "a network for '\(data.name)' ends with `linear: \(wanted)`; or choose other data")
+        at: network.module == nil
+          ? ["network", "layers"] + ((try? network.graph())?.nodes.last?.site ?? []) : ["network", "python"],
+        help: network.module == nil
+          ? "a network for '\(data.name)' ends with `linear: \(wanted)`; or choose other data"
+          : "a module for '\(data.name)' gives [examples, \(wanted)]; or choose other data")
     }
+  }
+
+  /// Reports a module that is to be computed by what cannot.
+  private func reportEngine(in context: CheckContext) {
+    guard network.module != nil, network.engine == .native else { return }
+    context.report(
+      "the native engine cannot compute a PyTorch module", at: ["engine"],
+      help: "leave out `engine`, or write `engine: torch`")
   }
 
   /// Reports batches of one example where a batch norm would have a single value to take the variance of.

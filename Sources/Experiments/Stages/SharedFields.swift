@@ -3,6 +3,16 @@ import Networks
 import Neural
 import Workflow
 
+/// What all stages share that compute with a network.
+enum ComputingFields {
+  /// The identity of the engine is in the key of what it computes; how it is written is not.
+  static func engine<Root: NetworkStage>() -> Field<Root, EngineChoice?> {
+    Field(
+      "engine", \.engine, optional: EngineChoice.schema, role: .bound, EngineChoice.documentation,
+      alsoCalled: ["backend", "framework"])
+  }
+}
+
 /// Settings that `train` and `fit-curve` share.
 enum TrainingFields {
   typealias Path<Root, Value> = KeyPath<Root, Value> & Sendable
@@ -11,11 +21,12 @@ enum TrainingFields {
   static let absent = [
     AbsentCase(
       ["device", "devices", "gpu", "gpus", "cuda", "accelerator"],
-      "is not set: the engine computes on the processor",
-      help: "leave it out; `--threads` says how many threads"),
+      "is a setting of PyTorch, which computes where the engine is `torch`",
+      help: "engine: {torch: {device: cuda}}, here or at the top of the file"),
     AbsentCase(
       ["amp", "precision", "dtype", "fp16", "bf16", "mixed_precision"],
-      "is not set: the engine computes in single precision", help: "leave it out"),
+      "is a setting of PyTorch; the native engine computes in single precision",
+      help: "engine: {torch: {precision: bfloat16}}, here or at the top of the file"),
     AbsentCase(
       ["num_workers", "workers", "pin_memory", "prefetch_factor"],
       "is not needed: the examples are in memory",

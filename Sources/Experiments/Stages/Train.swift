@@ -96,9 +96,11 @@ struct Train: NetworkStage {
       "states", \.states, .list(of: TrainingMoment.schema), default: [], role: .observation,
       "States that others go on from; a `continue` adds its own by itself."),
     TrainingFields.record(\.record), TrainingFields.checkpoints(\.checkpoints),
+    ComputingFields.engine(),
     build: {
       Train(
-        network: $0, data: $1, seed: $2, seeds: $3, from: $4, continuation: $5, epochs: $6, batch: $7,
+        network: $0.computed(by: $23), data: $1, seed: $2, seeds: $3, from: $4, continuation: $5, epochs: $6,
+        batch: $7,
         shuffle: $8, augmentation: $9.flatMap { $0.isNone ? nil : $0 }, dropout: $10, optimiser: $11,
         clipNorm: $12, schedule: $13, horizon: $14, loss: $15, initialisation: $16, validation: $17,
         stopping: $18, kept: $19, states: Set($20).sorted(), record: $21, checkpoints: $22)
@@ -271,9 +273,9 @@ struct Train: NetworkStage {
     for layout: ParameterLayout, in context: StageContext
   ) throws -> TrainingObjective {
     guard let from else {
-      return .network(
-        parameters: layout.initialParameters(initialisation, seed: seeds?.weights ?? seed),
-        norms: layout.initialBuffers)
+      let fresh = try StageEngine(context).initialWeights(
+        of: network, initialisation, seed: seeds?.weights ?? seed)
+      return .network(parameters: fresh.parameters, norms: fresh.buffers)
     }
     let weights = try context.load(from)
     return .network(parameters: try weights.parameters(for: layout), norms: try weights.buffers(for: layout))

@@ -7,24 +7,29 @@ extension Network {
   public static let schema = Schema<Network>(
     shape: .choice(NetworkDocument.shape),
     read: { node, problems in
-      guard let network = expanded.read(node, &problems), let graph = try? network.graph() else { return nil }
+      guard let network = expanded.read(node, &problems) else { return nil }
+      if network.module != nil { return network }
+      guard let graph = try? network.graph() else { return nil }
       let reading = NetworkReading(
         graph: graph, key: written(network, .key), complete: written(network, .complete))
       return Network(input: network.input, layers: network.layers, reading: reading)
     },
     write: { network, options in network.reading?.form(options) ?? written(network, options) })
 
-  /// A preset is never written: it is expanded.
+  /// A preset is never written: it is expanded. Of layers and module there is one.
   private static func written(_ network: Network, _ options: CanonicalOptions) -> Canonical {
     guard case .map(let members) = expanded.canonical(network, options) else { return .null }
-    return .map(members.filter { $0.name != "preset" })
+    let absent = network.module == nil ? "python" : "layers"
+    return .map(members.filter { $0.name != "preset" && $0.name != absent })
   }
 
   private static let expanded = NetworkDocument.schema.mapped(
     { document throws(SettingError) in try document.network() },
     from: {
       NetworkDocument(
-        preset: nil, input: $0.input.dimensions, layers: $0.layers.flatMap(\.writtenOut))
+        preset: nil, input: $0.input.dimensions,
+        layers: $0.module == nil ? $0.layers.flatMap(\.writtenOut) : nil,
+        python: $0.module?.object)
     })
 }
 
@@ -33,6 +38,7 @@ struct NetworkDocument: Sendable {
   let preset: (any Preset)?
   let input: [Int]?
   let layers: [LayerEntry]?
+  let python: PythonObject?
 
   private static let inputs = Schema<[Int]>.list(of: .integer(1...1 << 24), minimum: 1)
   private static let rows = Schema<[LayerEntry]>.list(of: LayerEntry.schema, minimum: 1)
@@ -40,6 +46,9 @@ struct NetworkDocument: Sendable {
   private static let inputHelp =
     "The shape of an example: [channels, height, width], or [features]; a preset has one of its own."
   private static let layersHelp = "The layers, in order."
+  private static let pythonHelp =
+    "A PyTorch module of your own (`nets.py:WideResNet`), which PyTorch computes."
+  private static let pythonSynonyms: [Synonym] = ["module", "torch", "pytorch", "class"]
   private static let inputSynonyms: [Synonym] = ["input_shape", "input_size", "in_shape"]
   private static let layersSynonyms: [Synonym] = ["modules", "sequential"]
 
@@ -48,9 +57,10 @@ struct NetworkDocument: Sendable {
     Field("preset", \.preset, optional: Presets.schema, presetHelp),
     Field("input", \.input, optional: inputs, inputHelp, alsoCalled: inputSynonyms),
     Field("layers", \.layers, optional: rows, layersHelp, alsoCalled: layersSynonyms),
+    Field("python", \.python, optional: PythonObject.schema, pythonHelp, alsoCalled: pythonSynonyms),
     build: NetworkDocument.init)
 
-  /// Preset and layers exclude each other, which merging has to know: one replaces the other.
+  /// Preset, layers and module exclude each other, which merging has to know: one replaces the other.
   static let shape = ChoiceShape(
     title: "a network",
     cases: [
@@ -58,18 +68,23 @@ struct NetworkDocument: Sendable {
       ChoiceShape.Case(
         name: "layers", documentation: layersHelp, shape: rows.shape, synonyms: layersSynonyms,
         needs: ["input"]),
+      ChoiceShape.Case(
+        name: "python", documentation: pythonHelp, shape: PythonObject.schema.shape, synonyms: pythonSynonyms,
+        needs: ["input"]),
     ],
     beside: [
       FieldShape(name: "input", shape: inputs.shape, documentation: inputHelp, synonyms: inputSynonyms)
     ], ignoresNull: true)
 
   func network() throws(SettingError) -> Network {
+    if let python { return try network(of: python) }
     switch (preset, layers) {
     case (.some, .some):
       throw SettingError("a network is a preset or a list of layers, not both", help: "keep one of them")
     case (nil, nil):
       throw SettingError(
-        "a network needs a preset, or an input and layers", help: "for example {preset: lenet5}")
+        "a network needs a preset, or an input and layers, or an input and a PyTorch module",
+        help: "for example {preset: lenet5}")
     case (let preset?, nil):
       guard let network = input.map({ preset.network(on: Shape($0)) }) ?? preset.network else {
         throw SettingError("this preset has the input \(preset.network.input)", at: ["input"])
@@ -82,6 +97,21 @@ struct NetworkDocument: Sendable {
       }
       return try checked(Network(input: Shape(input), layers: layers))
     }
+  }
+
+  private func network(of object: PythonObject) throws(SettingError) -> Network {
+    if preset != nil || layers != nil {
+      throw SettingError(
+        "a network is a preset, a list of layers or a PyTorch module, not several", help: "keep one of them")
+    }
+    guard let input else {
+      throw SettingError(
+        "a PyTorch module needs an `input`, the shape of an example", help: "for example input: [3, 32, 32]")
+    }
+    guard Shape(input).checkedCount != nil else {
+      throw SettingError("the input \(Shape(input)) has too many values", at: ["input"])
+    }
+    return Network(PythonModule(object, input: Shape(input)))
   }
 
   private func checked(_ network: Network) throws(SettingError) -> Network {

@@ -1,7 +1,12 @@
-/// A network as it is written: the shape of an example and a list of layers. Weights live elsewhere.
+/// A network as it is written: the shape of an example and a list of layers, or a module of PyTorch. Weights live elsewhere.
 public struct Network: Sendable {
   public let input: Shape
+  /// None of a module.
   public let layers: [LayerEntry]
+  /// The module that it is, where it is one of the user's own.
+  public private(set) var module: PythonModule?
+  /// What computes it, as the stage says that it is of; nil for what suits it.
+  public private(set) var engine: EngineChoice?
   /// What is known of it where it was read.
   let reading: NetworkReading?
 
@@ -15,10 +20,33 @@ public struct Network: Sendable {
     (self.input, self.layers, self.reading) = (input, layers, reading)
   }
 
+  public init(_ module: PythonModule) {
+    self.init(input: module.input, layers: [], reading: nil)
+    self.module = module
+  }
+
   /// Whether both are copies of what was read once.
   public func isCopy(of other: Network) -> Bool { reading != nil && reading === other.reading }
 
-  public var hasDropout: Bool { (try? graph())?.nodes.contains { $0.operation is Dropout } ?? false }
+  /// The engine as a stage wrote it; nil where it wrote none.
+  public private(set) var writtenEngine: EngineChoice?
+
+  /// The same network, computed by an engine; nil for what suits it.
+  public func computed(by engine: EngineChoice?) -> Network {
+    var network = self
+    network.writtenEngine = engine
+    network.engine = engine ?? (module == nil ? nil : .torch(TorchSettings()))
+    if let module, case .torch(let settings) = network.engine {
+      network.module = PythonModule(
+        module.object, input: module.input, dropout: module.dropout, interpreter: settings.interpreter)
+    }
+    return network
+  }
+
+  public var hasDropout: Bool {
+    if let module { return (try? module.description())?.hasDropout ?? false }
+    return (try? graph())?.nodes.contains { $0.operation is Dropout } ?? false
+  }
 
   /// Whether a batch norm has a single value of an example in a channel, so that a batch of one example has no variance
   /// there: what leaves the norm is its shift, whatever the example is.
@@ -29,14 +57,24 @@ public struct Network: Sendable {
   /// The same network with every dropout at another rate, nil for its own; parameters and their names stay.
   public func withDropout(_ rate: Double?) -> Network {
     guard let rate else { return self }
+    if let module {
+      let changed = PythonModule(
+        module.object, input: input, dropout: rate, interpreter: module.interpreter)
+      return Network(changed).computed(by: writtenEngine)
+    }
     return Network(input: input, layers: layers.map { $0.mapped { $0 is Dropout ? Dropout(rate) : $0 } })
+      .computed(by: writtenEngine)
   }
 
   /// Its nodes with their paths and shapes.
   ///
-  /// - Throws: `NetworkMismatch` naming the first layer that does not fit.
+  /// - Throws: `NetworkMismatch` naming the first layer that does not fit, or where it is a module, which has no layers here.
   public func graph() throws(NetworkMismatch) -> NetworkGraph {
     if let reading { return reading.graph }
+    if let module {
+      throw NetworkMismatch(
+        reason: "'\(module.object.text)' is a PyTorch module, and what is inside it cannot be seen here")
+    }
     return try NetworkGraph(input: input, layers: layers)
   }
 
@@ -45,9 +83,13 @@ public struct Network: Sendable {
   /// - Throws: `NetworkMismatch` naming the first layer that does not fit.
   public func layout() throws(NetworkMismatch) -> ParameterLayout {
     if let reading { return reading.layout }
+    if let module { return try module.description().layout }
     return ParameterLayout(try graph())
   }
 
   /// The shape of one example's output.
-  public func output() throws(NetworkMismatch) -> Shape { try graph().outputShape }
+  public func output() throws(NetworkMismatch) -> Shape {
+    if let module { return try module.description().output }
+    return try graph().outputShape
+  }
 }

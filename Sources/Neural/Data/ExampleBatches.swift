@@ -41,6 +41,28 @@ public struct ExampleBatches: BatchSource {
   public var input: Shape { examples.input }
   public var targetWidth: Int { examples.targetWidth }
 
+  /// The examples of one batch of an epoch, by their places in the set, in order.
+  public func places(ofBatch index: Int, epoch: Int) -> [Int] {
+    let first = index * batchSize
+    let places = first..<first + count(ofBatch: index)
+    guard case .shuffled(let seed) = order else { return places.map { range.lowerBound + $0 } }
+    let permutation = EpochPermutation(count: exampleCount, seed: seed, epoch: epoch)
+    return places.map { range.lowerBound + permutation[$0] }
+  }
+
+  /// How the images of some examples are changed in an epoch; nil where they stay as they are.
+  public func changes(of places: [Int], epoch: Int) -> [ImageChange]? {
+    augmentation.map { augmentation in
+      places.map {
+        ImageChange(
+          augmentation.by, of: input, seed: augmentation.seed, epoch: epoch, example: $0 - range.lowerBound)
+      }
+    }
+  }
+
+  /// What images that are moved are padded with; nil where they stay as they are.
+  public var paddingMode: Augmentation.PaddingMode? { augmentation?.by.paddingMode }
+
   public func fill(_ batch: Batch, pack: Int, epoch: Int, index: Int) {
     precondition(batch.capacity >= batchSize && batch.input == input, "A batch has room for its source.")
     let first = index * batchSize + pack * Pack.lanes

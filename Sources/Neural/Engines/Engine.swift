@@ -8,8 +8,15 @@ import Networks
 public protocol Engine: Sendable {
   /// What decides its bytes, of this network: part of the key of every stage that it computes.
   ///
-  /// It is asked of every stage of every plan, and must start nothing.
-  func identity(for network: NetworkGraph) throws -> EngineIdentity
+  /// It is asked of every stage of every plan, and must be quick: what takes long to find out is remembered.
+  func identity(for network: Network) throws -> EngineIdentity
+
+  /// Fresh weights, and what buffers hold before any batch was seen.
+  ///
+  /// - Parameter initialisation: how weights are drawn; a module draws its own.
+  func initialWeights(
+    of network: Network, _ initialisation: any Initialisation, seed: UInt64
+  ) throws -> (parameters: [Float], buffers: [Float])
 
   /// Makes a training ready.
   ///
@@ -22,6 +29,15 @@ public protocol Engine: Sendable {
   ///
   /// - Throws: `NetworkMismatch` where the engine cannot run the network.
   func evaluation(_ job: EvaluationJob, threads: ThreadBudget) throws -> any EvaluationSession
+}
+
+extension Engine {
+  public func initialWeights(
+    of network: Network, _ initialisation: any Initialisation, seed: UInt64
+  ) throws -> (parameters: [Float], buffers: [Float]) {
+    let layout = try network.layout()
+    return (layout.initialParameters(initialisation, seed: seed), layout.initialBuffers)
+  }
 }
 
 /// What decides the bytes that an engine makes of equal jobs: its kind, its version, how it rounds.

@@ -32,18 +32,21 @@ public struct TrainingJob: Sendable {
   }
 
   /// The network that a step tries.
-  func trial(at place: StepPlace) -> Trial { objective.sampling.trial(at: place, seed: course.seed) }
+  public func trial(at place: StepPlace) -> Trial { objective.sampling.trial(at: place, seed: course.seed) }
 }
 
 /// A training made ready on an engine. One thread at a time may use it.
 public protocol TrainingSession: AnyObject {
-  /// Trains on until `epoch` epochs are over, or the observer stops it.
+  /// Steps in an epoch of its job.
+  var stepsPerEpoch: Int { get }
+
+  /// Trains on until `step` steps are taken, or the observer stops it.
   ///
   /// Called again with the state it left, it goes on; the bytes are those of one uninterrupted call.
-  /// - Parameter observe: is called after each step.
+  /// - Parameter observe: is called after each step; it may be called late, for several of them.
   /// - Throws: `TrainingFailure`; the state is then that before the step that failed.
   func advance(
-    _ state: inout TrainingState, to epoch: Int, observe: (TrainingProgress) -> TrainingDecision
+    _ state: inout TrainingState, toStep step: Int, observe: (TrainingProgress) -> TrainingDecision
   ) throws -> TrainingOutcome
 
   /// Makes sure that what a training has come to is of use, which the loss of a step says of the weights before it alone:
@@ -54,6 +57,13 @@ public protocol TrainingSession: AnyObject {
 }
 
 extension TrainingSession {
+  /// Trains on until `epoch` epochs are over, or the observer stops it.
+  public func advance(
+    _ state: inout TrainingState, to epoch: Int, observe: (TrainingProgress) -> TrainingDecision
+  ) throws -> TrainingOutcome {
+    try advance(&state, toStep: epoch *| stepsPerEpoch, observe: observe)
+  }
+
   /// Trains to the end of a job's course.
   public func finish(_ state: inout TrainingState, of job: TrainingJob) throws {
     _ = try advance(&state, to: job.course.epochs) { _ in .proceed }

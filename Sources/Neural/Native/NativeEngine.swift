@@ -14,7 +14,7 @@ public final class NativeEngine: Engine {
   public static let identity = EngineIdentity("engine \(Numerics.version), \(Numerics.fingerprint)")
 
   /// The same for every network.
-  public func identity(for network: NetworkGraph) -> EngineIdentity { Self.identity }
+  public func identity(for network: Network) -> EngineIdentity { Self.identity }
 
   public func training(_ job: TrainingJob, threads: ThreadBudget) throws -> any TrainingSession {
     try NativeTraining(job, with: compile(job.network, batchSize: job.batches.batchSize, threads: threads))

@@ -44,8 +44,10 @@ final class NativeTraining: TrainingSession {
     if job.stepsPerEpoch == 0 { throw .unsuitable("there are no examples to train on") }
   }
 
+  var stepsPerEpoch: Int { job.stepsPerEpoch }
+
   func advance(
-    _ state: inout TrainingState, to epoch: Int, observe: (TrainingProgress) -> TrainingDecision
+    _ state: inout TrainingState, toStep step: Int, observe: (TrainingProgress) -> TrainingDecision
   ) throws -> TrainingOutcome {
     let weights = movingWeights(of: state)
     let hasNorms = job.objective.norms != nil
@@ -54,8 +56,8 @@ final class NativeTraining: TrainingSession {
       weights.store(in: &state)
       if hasNorms { state.buffers = compiled.buffers.array }
     }
-    while state.step < epoch * job.stepsPerEpoch {
-      let progress = try step(&state, weights, movingNorms: hasNorms)
+    while state.step < step {
+      let progress = try take(&state, weights, movingNorms: hasNorms)
       if case .stop = observe(progress) { return .stopped }
     }
     return .finished
@@ -69,7 +71,7 @@ final class NativeTraining: TrainingSession {
   }
 
   /// Computes a gradient, and moves weights only if the loss is finite.
-  private func step(
+  private func take(
     _ state: inout TrainingState, _ weights: some MovingWeights, movingNorms: Bool
   ) throws(TrainingFailure) -> TrainingProgress {
     let step = state.step

@@ -29,6 +29,12 @@ public struct CounterRandom: Sendable {
       key: key, counter: (UInt32(truncatingIfNeeded: index), stream.0, stream.1, stream.2))
   }
 
+  /// 64 random bits.
+  public func bits(at index: Int) -> UInt64 {
+    let words = words(at: index)
+    return UInt64(words.0) << 32 | UInt64(words.1)
+  }
+
   /// Uniform on [0, 1), a multiple of 2⁻⁵³.
   public func uniform(at index: Int) -> Double {
     let words = words(at: index)

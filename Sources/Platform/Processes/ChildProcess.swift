@@ -1,6 +1,6 @@
 /// A program that runs beside this one, in a process group of its own that ends with it.
 ///
-/// It reads nothing, and what it prints goes into files. Whoever starts it waits on a thread of its own and calls
+/// It reads nothing, and what it prints goes into files (`PipedProcess` is one that is talked to). Whoever starts it waits on a thread of its own and calls
 /// `end` once, whatever happened: until then its identifier is not given to another process.
 public final class ChildProcess: Sendable {
   /// Of the process, and of its group.
@@ -11,20 +11,28 @@ public final class ChildProcess: Sendable {
 
   /// - Parameter isGuarded: whether its group is ended where this process is killed.
   /// - Throws: `FileError` where it cannot be started, or its output cannot be written.
-  public init(_ call: ProgramCall, isGuarded: Bool = false) throws(FileError) {
-    precondition(!call.words.isEmpty, "a call of a program names it")
-    let path = try ProgramSearch.find(call.words[0], along: call.environment["PATH"] ?? "")
+  public convenience init(_ call: ProgramCall, isGuarded: Bool = false) throws(FileError) {
     let input = try InheritedFile(reading: "/dev/null")
     let output = try InheritedFile(writing: call.output)
+    if let errors = call.errors {
+      let errors = try InheritedFile(writing: errors)
+      try self.init(call, input, output, errors, isGuarded: isGuarded)
+    } else {
+      try self.init(call, input, output, output, isGuarded: isGuarded)
+    }
+  }
+
+  /// - Parameters: the three files that it has, in place of those that the call names.
+  init(
+    _ call: ProgramCall, _ input: borrowing InheritedFile, _ output: borrowing InheritedFile,
+    _ errors: borrowing InheritedFile, isGuarded: Bool
+  ) throws(FileError) {
+    precondition(!call.words.isEmpty, "a call of a program names it")
+    let path = try ProgramSearch.find(call.words[0], along: call.environment["PATH"] ?? "")
     // The guard comes first, so that the program is not alone for longer than it takes to name it.
     let watchman = isGuarded ? try ProcessGuard() : nil
     do throws(FileError) {
-      if let errors = call.errors {
-        let errors = try InheritedFile(writing: errors)
-        identifier = try call.spawn(path, input, output, errors).start()
-      } else {
-        identifier = try call.spawn(path, input, output, output).start()
-      }
+      identifier = try call.spawn(path, input, output, errors).start()
     } catch {
       watchman?.dismiss()
       throw error

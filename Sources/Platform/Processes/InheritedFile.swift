@@ -50,7 +50,7 @@ struct InheritedFile: ~Copyable {
 
 /// What is written to one end is read from the other.
 struct Pipe: ~Copyable {
-  package let reading: InheritedFile
+  let reading: InheritedFile
   let writing: InheritedFile
 
   /// - Throws: `FileError` where the system opens no more files.
@@ -61,4 +61,10 @@ struct Pipe: ~Copyable {
     let writing = try InheritedFile(raising: ends[1])
     return Pipe(reading: reading, writing: writing)
   }
+
+  /// The end that is read from; the other one is closed.
+  consuming func takeReading() -> InheritedFile { reading }
+
+  /// The end that is written to; the other one is closed.
+  consuming func takeWriting() -> InheritedFile { writing }
 }

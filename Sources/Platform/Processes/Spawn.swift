@@ -88,6 +88,18 @@ private func withTexts<Result>(
 
 /// Variables of this process's environment that a program may see too.
 public enum InheritedVariables {
+  /// All of them.
+  public static var all: [String: String] {
+    var variables: [String: String] = [:]
+    var next = environ
+    while let entry = next.pointee {
+      let parts = String(cString: entry).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+      next += 1
+    }
+    return variables
+  }
+
   /// Those of `names` that are set.
   public static func values(of names: [String]) -> [String: String] {
     names.reduce(into: [:]) { values, name in values[name] = getenv(name).map { String(cString: $0) } }

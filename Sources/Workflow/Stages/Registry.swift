@@ -7,8 +7,13 @@ public struct Registry: Sendable {
   public let stages: [StageKind]
   public let sources: [SourceKind]
   public let sections: [NamedSection]
+  /// Fields of stages that may be written once for all of them, at the top.
+  public let everywhere: [FieldShape]
 
-  public init(stages: [StageKind], sources: [SourceKind], sections: [NamedSection]) {
+  public init(
+    stages: [StageKind], sources: [SourceKind], sections: [NamedSection], everywhere: [FieldShape] = []
+  ) {
+    self.everywhere = everywhere
     self.stages = stages
     self.sources = sources
     self.sections = sections
@@ -33,7 +38,7 @@ extension Registry {
       },
       sections: sections.map {
         Vocabulary.Form(name: $0.name, summary: $0.summary, shape: $0.shape, synonyms: $0.synonyms)
-      })
+      }, everywhere: everywhere)
   }
 
   /// The shape of a whole document.

@@ -13,14 +13,7 @@ struct Environment: Sendable {
 
   /// Every variable of the process, for programs that it starts.
   static var allOfProcess: [String: String] {
-    var variables: [String: String] = [:]
-    var next = environ
-    while let entry = next.pointee {
-      let parts = String(cString: entry).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
-      next += 1
-    }
-    return variables.merging(SecretVariables.all) { $1 }
+    InheritedVariables.all.merging(SecretVariables.all) { $1 }
   }
 
   subscript(_ name: String) -> String? { value(name) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Declarations
 import Platform
+import TorchEngine
 
 /// The beginning of the process: what it inherited is put into the state that everything else counts on.
 enum ProcessStart {
@@ -62,6 +63,7 @@ enum ProcessEnd {
   /// Libraries may wait for threads of theirs there. No text is lost: `StandardStream` buffers none. A command that
   /// could not say what it found has not succeeded.
   static func now(_ code: Int32) -> Never {
+    TorchEngine.ofProcess.endWorkers()
     guard let failure = StandardStream.output.failure else { _exit(code) }
     let diagnostic = Diagnostic(failure.message, at: nil, help: failure.help)
     StandardStream.error.write(diagnostic.rendered() + "\n")

@@ -1,4 +1,9 @@
 extension RegisteredItem {
+  private static let engine = """
+    "engine": {"torch": {"device": "cuda:3", "card": "A1", "precision": "tf32", "compile": true, "channels-last": true,
+     "threads": 77, "python": "bin/py", "timeout": "77s"}}
+    """
+
   /// Every item of more than no settings, written with a value of its own for each: no two that could be swapped
   /// are equal, and none is the default.
   static let samples: [String: String] = [
@@ -9,16 +14,19 @@ extension RegisteredItem {
      "seeds": {"weights": 21, "order": 22, "dropout": 23}, "from": "a", "continue": {"from": "b/state-at-epoch-3", "epoch": 3, "step": null},
      "augmentation": \(augmentation), "validate": {"every-epochs": 4, "metrics": ["brier", "mce"], "best-by": "mce"},
      "early-stopping": {"patience": 6, "least-gain": 0.125}, "keep": {"epochs": [1, 5]},
-     "states": [{"epoch": 2}, {"step": 10}], "record": "steps", "checkpoints": \(checkpoints)}
+     "states": [{"epoch": 2}, {"step": 10}], "record": "steps", "checkpoints": \(checkpoints),
+     \(engine)}
     """,
     "stage import": """
     {"file": "start.pth", "network": \(network), "data": "moons", "entry": "model_state",
      "names": {"0.weight": "first.weight", "2": "last"}, "ignore": ["n_averaged", "criterion.*"],
-     "control-point": 2}
+     "control-point": 2,
+     \(engine)}
     """,
     "stage import-curve": """
     {"file": "curve.pt", "network": \(network), "data": "moons", "family": {"polygonal-chain": {}},
-     "entry": "model_state", "names": {"0": "first"}, "ignore": ["n_averaged"]}
+     "entry": "model_state", "names": {"0": "first"}, "ignore": ["n_averaged"],
+     \(engine)}
     """,
     "stage fit-curve": """
     {"from": "a", "to": "b", "family": {"polygonal-chain": {}}, "control-points": 5, "scatter": 0.75,
@@ -26,24 +34,29 @@ extension RegisteredItem {
      "optimiser": {"sgd": \(sgd)}, "clip-norm": 0.875,
      "schedule": {"linear": {"to": 0.25}}, "horizon": 9, "loss": {"squared-error": {"sigma": 0.5}},
      "augmentation": \(augmentation), "positions": "stratified", "weight-decay": 0.375,
-     "ends": "free", "record": "steps", "checkpoints": \(checkpoints)}
+     "ends": "free", "record": "steps", "checkpoints": \(checkpoints),
+     \(engine)}
     """,
     "stage evaluate": """
     {"curve": "valley", "weights": ["a", "b"], "points": 5, "own-norms": true, "statistics": \(statistics), "splits": ["validation"],
-     "metrics": ["brier", "mce"], "sigma": 0.5, "network": \(network), "data": "moons", "batch": 11}
+     "metrics": ["brier", "mce"], "sigma": 0.5, "network": \(network), "data": "moons", "batch": 11,
+     \(engine)}
     """,
     "stage landscape": """
     {"curve": "valley", "grid": 5, "frame": "affine", "lowest": -0.125, "highest": 1.75, "statistics": \(statistics), "split": "validation",
-     "metrics": ["brier", "mce"], "sigma": 0.5, "network": \(network), "data": "moons", "batch": 11}
+     "metrics": ["brier", "mce"], "sigma": 0.5, "network": \(network), "data": "moons", "batch": 11,
+     \(engine)}
     """,
     "stage ensemble": """
     {"curve": "valley", "weights": ["a", "b"], "members": 5, "positions": "uniform", "seed": 9,
      "statistics": \(statistics), "split": "validation", "metrics": ["brier", {"mce": {"bins": 7, "edges": "closed"}}], "sigma": 0.5,
-     "reliability": {"bins": 15, "edges": "closed"}, "network": \(network), "data": "moons", "batch": 11}
+     "reliability": {"bins": 15, "edges": "closed"}, "network": \(network), "data": "moons", "batch": 11,
+     \(engine)}
     """,
     "stage functions": """
     {"curve": "valley", "points": 5, "grid": 7, "lowest": -0.125, "highest": 1.75, "network": \(network),
-     "data": "moons"}
+     "data": "moons",
+     \(engine)}
     """,
     "stage command": """
     {"run": ["python3", "train.py"], "files": {"train.py": "scripts/train.py"}, "inputs": {"before": "a/weights"},

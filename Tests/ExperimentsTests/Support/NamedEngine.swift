@@ -16,9 +16,9 @@ struct NamedEngine: Engine {
     self.isAble = isAble
   }
 
-  func identity(for network: NetworkGraph) throws -> EngineIdentity {
+  func identity(for network: Network) throws -> EngineIdentity {
     if !isAble { throw FileError("no such machine") }
-    return EngineIdentity(namesNetworks ? "\(name) \(network.nodes.count) nodes" : name)
+    return EngineIdentity(namesNetworks ? "\(name) \(try network.graph().nodes.count) nodes" : name)
   }
 
   func training(_ job: TrainingJob, threads: ThreadBudget) throws -> any TrainingSession {

@@ -1,0 +1,114 @@
+import Declarations
+import FileFormats
+import Networks
+import Neural
+import Platform
+
+/// What stays of a training or an evaluation in a worker, and is set up again in another one where that ended.
+///
+/// A worker that ends takes with it what others have in it: whoever caused that fails, and the others go on in a new one.
+final class TorchSession {
+  private let machine: TorchMachine
+  private let place: TorchPlace
+  private let patience: Duration
+  private let opening: (Worker, Int) throws -> Void
+  private var open: (worker: Worker, number: Int)?
+
+  /// - Parameter opening: sets it up in a worker under a number.
+  init(
+    on machine: TorchMachine, at place: TorchPlace, patience: Duration,
+    opening: @escaping (Worker, Int) throws -> Void
+  ) {
+    (self.machine, self.place, self.patience, self.opening) = (machine, place, patience, opening)
+  }
+
+  deinit {
+    guard let open else { return }
+    _ = try? open.worker.ask("close", [JSON.Member("session", JSON(open.number))], patience: patience)
+  }
+
+  /// Whether it is set up, as it was left.
+  var isOpen: Bool { open.map { $0.worker.end == nil } ?? false }
+
+  /// Sets it up where it is not.
+  func ensureOpen() throws {
+    if isOpen { return }
+    let worker = try machine.worker(at: place)
+    let number = worker.nextNumber()
+    try opening(worker, number)
+    open = (worker, number)
+  }
+
+  /// Asks for something in it.
+  func ask(
+    _ name: String, _ values: [JSON.Member] = [], _ arrays: [StoredTensor] = []
+  ) throws -> WorkerAnswer {
+    try ensureOpen()
+    guard let open else { preconditionFailure("a session that is open") }
+    return try open.worker.ask(
+      name, [JSON.Member("session", JSON(open.number))] + values, arrays, patience: patience)
+  }
+
+  /// The worker that it is set up in.
+  var worker: Worker? { open?.worker }
+}
+
+extension Worker {
+  /// The name under which it has some examples; they are sent where it has them not.
+  func name(of examples: Examples, patience: Duration) throws -> String {
+    if let known = data.name(of: examples) { return known }
+    let name = "data \(nextNumber())"
+    var arrays: [StoredTensor] = []
+    let shape = [examples.count] + examples.input.dimensions
+    switch examples.inputs {
+    case .bytes(let bytes): arrays.append(StoredTensor("inputs", shape: shape, bytes))
+    case .floats(let floats): arrays.append(StoredTensor("inputs", shape: shape, floats))
+    }
+    var task = "classes"
+    switch examples.targets {
+    case .classes(let classes): arrays.append(StoredTensor("classes", shape: [examples.count], classes))
+    case .values(let values, let width):
+      task = "values"
+      arrays.append(StoredTensor("targets", shape: [examples.count, width], values))
+    }
+    if let normalisation = examples.normalisation {
+      arrays.append(StoredTensor("means", shape: [normalisation.means.count], normalisation.means))
+      arrays.append(
+        StoredTensor("deviations", shape: [normalisation.deviations.count], normalisation.deviations))
+    }
+    _ = try ask(
+      "data",
+      [
+        JSON.Member("name", JSON(name)), JSON.Member("task", JSON(task)),
+        JSON.Member("input", .array(examples.input.dimensions.map { JSON($0) })),
+      ], arrays, patience: patience)
+    for old in data.remember(examples, name) {
+      _ = try ask("drop", [JSON.Member("name", JSON(old))], patience: patience)
+    }
+    return name
+  }
+}
+
+/// The examples that a worker has, the last ones used.
+final class WorkerData: Sendable {
+  private static let most = 8
+  private let known = Guarded<[(examples: Examples, name: String)]>([])
+
+  func name(of examples: Examples) -> String? {
+    known.withLock { known in
+      guard let place = known.firstIndex(where: { $0.examples == examples }) else { return nil }
+      known.append(known.remove(at: place))
+      return known[known.count - 1].name
+    }
+  }
+
+  /// - Returns: the names of what is to be dropped for it.
+  func remember(_ examples: Examples, _ name: String) -> [String] {
+    known.withLock { known in
+      known.append((examples, name))
+      guard known.count > Self.most else { return [] }
+      defer { known.removeFirst(known.count - Self.most) }
+      return known.prefix(known.count - Self.most).map(\.name)
+    }
+  }
+}

@@ -1,0 +1,1 @@
+"""The results of stages, one module for each type."""
