@@ -60,7 +60,7 @@ def test_packages(worker, write, tmp_path):
     package = write(NET.replace("from parts", "from .inner.sizes"), "models/__init__.py")
     write("from .inner import sizes\n", "models/blocks.py", header=False)
     found = worker.ask("describe", network=module(package))[0]
-    assert set(found["files"]) == {"models/__init__.py", "models/inner/sizes.py"}
+    assert set(found["files"]) == {"__init__.py", "inner/sizes.py"}
 
 
 def test_files_of_each(worker, write):
