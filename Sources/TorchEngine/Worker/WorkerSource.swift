@@ -2,7 +2,7 @@
 /// The worker's source, as it is sent to Python; made by `make worker` from `python/thalweg/worker`, not by hand.
 enum WorkerSource {
   /// What tells one version of it from another.
-  static let digest = "ed1c1592dc6e6a75"
+  static let digest = "11dd1909344ce127"
 
   /// What Python is started with: it takes the files that come first.
   static let boot = ##"""
@@ -75,8 +75,8 @@ if __name__ == "__main__":
 
 It needs PyTorch and nothing else, not even NumPy.
 
-- `boot`: what the interpreter is given; `main`: the process; `frames`, `arrays`: what comes and goes
-- `requests`: what can be asked for; `errors`, `guards`, `objects`: code of the user, and what it may not do
+- `boot`: what the interpreter is given; `main`, `serving`: the process; `frames`, `arrays`: what comes and goes
+- `requests`, `functions`: what can be asked for; `errors`, `guards`, `objects`: code of the user, and what it may not do
 - `graphs`, `networks`, `layouts`, `describe`: networks as vectors of weights
 - `data`, `augmentation`, `places`, `losses`, `optimisers`, `training`, `evaluation`: the computing
 """
@@ -658,12 +658,24 @@ def of_exception(error: BaseException, folder: Optional[str] = None) -> WorkerEr
     """What an exception of the user's code is to Thalweg."""
     if isinstance(error, WorkerError):
         return error
+    if _is_own_mistake(error, folder):
+        return of_own(error)
     trace = trimmed_traceback(error, folder)
     if isinstance(error, SystemExit):
         return WorkerError("exit", f"it called sys.exit({error.code!r})", trace)
     if is_out_of_memory(error):
         return WorkerError("memory", f"memory ran out: {summary(error)}", trace)
     return WorkerError("exception", summary(error), trace, _help(error))
+
+
+def _is_own_mistake(error: BaseException, folder: Optional[str]) -> bool:
+    """Whether the worker's own code stumbled over what a request lacks, with none of the user's under way."""
+    if not isinstance(error, (KeyError, IndexError, AttributeError, NameError, AssertionError)):
+        return False
+    files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+    if not files or not is_own(files[-1]):
+        return False
+    return folder is None or not any(_lies_in(file, folder) for file in files)
 
 
 def _help(error: BaseException) -> Optional[str]:
@@ -682,6 +694,8 @@ def of_own(error: BaseException) -> WorkerError:
     if isinstance(error, WorkerError):
         return error
     text = "".join(traceback.format_exception(type(error), error, error.__traceback__)).rstrip()
+    if isinstance(error, KeyError):
+        return WorkerError("protocol", f"the request lacks {error}", text)
     if is_out_of_memory(error):
         return WorkerError("memory", f"memory ran out: {summary(error)}", text)
     if "CUDA" in str(error) or type(error).__name__ == "AcceleratorError":
@@ -1580,23 +1594,18 @@ def declared(request: Mapping[str, Any]) -> Loss:
 
 """##),
     ("thalweg/worker/main.py", ##"""
-"""The process: what it is to the system, a thread that reads requests, and the main thread, which answers them."""
+"""The process: what it is to the system, and what it says of itself."""
 from __future__ import annotations
 
 import os
-import queue
 import sys
-import threading
-import time
 import traceback
 from typing import Any, Dict, Optional, Tuple
 
-from .frames import Channel, EndOfInput
+from .frames import Channel
 
 PROTOCOL = 1
 OLDEST_TORCH = (2, 2)
-# Seconds between two messages that something got on.
-QUIET = 1.0
 # Within a thousand, how soon Linux ends this process when memory runs out: before any other.
 OUT_OF_MEMORY_SCORE = "1000"
 
@@ -1618,10 +1627,9 @@ def main(protocol: Any = PROTOCOL, reads_first: bool = False) -> None:
     # What makes cuBLAS repeatable; it is read once.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     hello = _hello(channel)
-    worker = Worker(channel)
-    threading.Thread(target=worker.read, name="requests", daemon=True).start()
-    channel.write({"hello": hello})
-    worker.run()
+    from .serving import Server
+
+    Server(channel).run(hello)
 
 
 def _give_way() -> None:
@@ -1677,86 +1685,6 @@ def _end(channel: Channel, kind: str, message: str, trace: Optional[str] = None)
     channel.write({"error": error})
     sys.stderr.flush()
     os._exit(1)
-
-
-class Worker:
-    """Requests in the order in which they came, each answered once."""
-
-    def __init__(self, channel: Channel) -> None:
-        self._channel = channel
-        self._main = threading.get_ident()
-        self._waiting: queue.SimpleQueue = queue.SimpleQueue()
-        # Requests are counted as they come; those up to `_cancelled` are not to go on.
-        self._received = 0
-        self._cancelled = 0
-        self._current = 0
-        self._spoke = 0.0
-
-    # The thread that reads
-
-    def read(self) -> None:
-        """Takes in requests; ends the process at the end of its input."""
-        while True:
-            try:
-                head, body = self._channel.read()
-            except EndOfInput:
-                os._exit(0)
-            except BaseException as error:
-                # Where a frame ends is lost.
-                self._channel.write({"error": {"kind": "protocol", "message": f"no frame: {error}"}})
-                os._exit(1)
-            action = head.get("do")
-            if action == "cancel":
-                self._cancelled = self._received
-            elif action == "where":
-                self._channel.write({"where": self._stack()})
-            else:
-                self._received += 1
-                self._waiting.put((self._received, head, body))
-
-    def _stack(self) -> str:
-        """The main thread's Python stack, as text."""
-        frame = sys._current_frames().get(self._main)
-        return "".join(traceback.format_stack(frame)).rstrip() if frame else ""
-
-    # The main thread
-
-    def run(self) -> None:
-        """Answers requests, one after the other."""
-        from . import arrays, errors
-        from .requests import Requests
-
-        requests = Requests(self.progress)
-        while True:
-            self._current, head, body = self._waiting.get()
-            self._spoke = time.monotonic()
-            found = None
-            try:
-                try:
-                    given = arrays.read(body)
-                except (ValueError, KeyError, TypeError) as error:
-                    raise errors.protocol(f"the arrays cannot be read: {error}") from error
-                answer, results = requests.answer(head, given)
-                found = arrays.write(results)
-                reply = {"ok": answer}
-            except BaseException as error:
-                reply = errors.of_own(error).head
-                found = None
-            # What it holds would otherwise live as long as the wait for the next one.
-            given = results = body = None
-            sys.stderr.flush()
-            self._channel.write(reply, found)
-
-    def progress(self) -> None:
-        """Says once in a while that something gets on; raises where the request was cancelled."""
-        if self._cancelled >= self._current:
-            from .errors import WorkerError
-
-            raise WorkerError("cancelled", "it was asked to stop")
-        now = time.monotonic()
-        if now - self._spoke >= QUIET:
-            self._spoke = now
-            self._channel.write({"alive": {}})
 
 """##),
     ("thalweg/worker/networks.py", ##"""
@@ -1839,7 +1767,7 @@ class Blueprint:
             if inspect.isclass(made) and issubclass(made, nn.Module):
                 what = f"the class {made.__name__}, and not a module of it"
             else:
-                what = f"a {type(made).__name__}, which is no torch.nn.Module"
+                what = f"{described(made)}, which is no torch.nn.Module"
             raise WorkerError("unsupported", f"'{found.name}' makes {what}")
         refuse_declared(made)
         return made
@@ -2045,7 +1973,8 @@ def described(value: Any) -> str:
         return f"a {type(value).__name__} of {len(value)} ({parts}{more})"
     if isinstance(value, dict):
         return f"a {type(value).__name__} with {', '.join(repr(key) for key in list(value)[:5])}"
-    return "None" if value is None else f"a {type(value).__name__}"
+    kind = type(value).__name__
+    return "None" if value is None else f"{'an' if kind[0].lower() in 'aeiou' else 'a'} {kind}"
 
 
 def _dropout_rates(module: nn.Module) -> List[Tuple[nn.Module, str]]:
@@ -2169,8 +2098,8 @@ class UserFile:
     # What was read
 
     def note(self, path: str, content: bytes) -> None:
-        """Remembers the digest of a file as it was read."""
-        relative = os.path.relpath(path, self.folder).replace(os.sep, "/")
+        """Remembers the digest of a file as it was read, by its path relative to the object's file."""
+        relative = os.path.relpath(path, os.path.dirname(self.path)).replace(os.sep, "/")
         self.files[relative] = hashlib.sha256(content).hexdigest()
 
     def holds(self, path: str) -> bool:
@@ -2547,9 +2476,20 @@ class Place:
         torch.set_float32_matmul_precision("high" if tf32 else "highest")
         torch.backends.cudnn.allow_tf32 = tf32
         torch.backends.cudnn.benchmark = False
-        torch.use_deterministic_algorithms(True, warn_only=True)
+        self._be_deterministic()
         # It costs a pass over every new tensor, and nothing here reads what nothing wrote.
         torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
+
+    def _be_deterministic(self) -> None:
+        """Asks for algorithms that repeat themselves.
+
+        The public function also tells the compiler, which it imports for that: seconds that only compiling needs.
+        """
+        directly = getattr(torch._C, "_set_deterministic_algorithms", None)
+        if self.compile or directly is None:
+            torch.use_deterministic_algorithms(True, warn_only=True)
+        else:
+            directly(True, warn_only=True)
 
     def autocast(self) -> ContextManager[Any]:
         """What the forward pass and the loss run in."""
@@ -2637,9 +2577,9 @@ def seed_all(seed: int, device: torch.device, everywhere: bool = False) -> None:
         torch.mps.manual_seed(seed)
     if everywhere:
         random.seed(seed)
-        numpy = sys.modules.get("numpy")
-        if numpy is not None:
-            numpy.random.seed(seed % (1 << 32))
+        drawn = sys.modules.get("numpy.random")
+        if drawn is not None:
+            drawn.seed(seed % (1 << 32))
 
 """##),
     ("thalweg/worker/refusals.py", ##"""
@@ -2792,10 +2732,7 @@ class Requests:
         if action is None:
             raise protocol(f"there is no request '{name}'")
         with user_code(None):
-            try:
-                return action(head, arrays)
-            except KeyError as error:
-                raise protocol(f"'{name}' lacks {error}") from error
+            return action(head, arrays)
 
     # Networks
 
@@ -2838,7 +2775,7 @@ class Requests:
         network.check_input(dataset.input)
         training = Training(head, network, dataset, loss, arrays["points"])
         self._sessions[int(head["session"])] = (training, blueprint, place)
-        return {"files": {**files, **blueprint.files}}, {}
+        return {"files": blueprint.files, "loss-files": files}, {}
 
     def _loss(self, request: Head, place: Place) -> Tuple[losses.Loss, Dict[str, str]]:
         """The loss, and the digests of the user's files that it is of."""
@@ -2846,7 +2783,8 @@ class Requests:
             return losses.declared(request), {}
         file = self._objects.file(request["python"])
         with user_code(file):
-            return losses.of_user(self._objects.find(request["python"]), place), dict(file.files)
+            loss = losses.of_user(self._objects.find(request["python"]), place)
+        return loss, dict(sorted(file.files.items()))
 
     def _load(self, head: Head, arrays: Arrays) -> Answer:
         self._training(head)[0].load(int(head["step"]), arrays)
@@ -2944,6 +2882,103 @@ class Requests:
 
 def _joined(vectors: List[Tensor]) -> Tensor:
     return torch.cat(vectors) if vectors else torch.empty(0, dtype=torch.float32)
+
+"""##),
+    ("thalweg/worker/serving.py", ##"""
+"""A thread that reads requests, and the main thread, which answers them."""
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import threading
+import time
+import traceback
+from typing import Any, Dict
+
+from . import arrays, errors
+from .frames import Channel, EndOfInput
+from .requests import Requests
+
+# Seconds between two messages that something got on.
+QUIET = 1.0
+
+
+class Server:
+    """Requests in the order in which they came, each answered once."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._main = threading.get_ident()
+        self._waiting: queue.SimpleQueue = queue.SimpleQueue()
+        # Requests are counted as they come; those up to `_cancelled` are not to go on.
+        self._received = 0
+        self._cancelled = 0
+        self._current = 0
+        self._spoke = 0.0
+
+    # The thread that reads
+
+    def _read(self) -> None:
+        """Takes in requests; ends the process at the end of its input."""
+        while True:
+            try:
+                head, body = self._channel.read()
+            except EndOfInput:
+                os._exit(0)
+            except BaseException as error:
+                # Where a frame ends is lost.
+                self._channel.write({"error": {"kind": "protocol", "message": f"no frame: {error}"}})
+                os._exit(1)
+            action = head.get("do")
+            if action == "cancel":
+                self._cancelled = self._received
+            elif action == "where":
+                self._channel.write({"where": self._stack()})
+            else:
+                self._received += 1
+                self._waiting.put((self._received, head, body))
+
+    def _stack(self) -> str:
+        """The main thread's Python stack, as text."""
+        frame = sys._current_frames().get(self._main)
+        return "".join(traceback.format_stack(frame)).rstrip() if frame else ""
+
+    # The main thread
+
+    def run(self, hello: Dict[str, Any]) -> None:
+        """Says hello, and answers requests, one after the other; never returns."""
+        threading.Thread(target=self._read, name="requests", daemon=True).start()
+        self._channel.write({"hello": hello})
+        requests = Requests(self.progress)
+        while True:
+            self._current, head, body = self._waiting.get()
+            self._spoke = time.monotonic()
+            found = None
+            try:
+                try:
+                    given = arrays.read(body)
+                except (ValueError, KeyError, TypeError) as error:
+                    raise errors.protocol(f"the arrays cannot be read: {error}") from error
+                answer, results = requests.answer(head, given)
+                found = arrays.write(results)
+                reply = {"ok": answer}
+            except BaseException as error:
+                reply = errors.of_own(error).head
+                found = None
+            # What it holds would otherwise live as long as the wait for the next one.
+            given = results = body = None
+            sys.stderr.flush()
+            self._channel.write(reply, found)
+
+    def progress(self) -> None:
+        """Says once in a while that something gets on; raises where the request was cancelled."""
+        if self._cancelled >= self._current:
+                raise errors.WorkerError("cancelled", "it was asked to stop")
+        now = time.monotonic()
+        if now - self._spoke >= QUIET:
+            self._spoke = now
+            self._channel.write({"alive": {}})
 
 """##),
     ("thalweg/worker/snapshots.py", ##"""

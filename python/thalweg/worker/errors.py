@@ -116,12 +116,24 @@ def of_exception(error: BaseException, folder: Optional[str] = None) -> WorkerEr
     """What an exception of the user's code is to Thalweg."""
     if isinstance(error, WorkerError):
         return error
+    if _is_own_mistake(error, folder):
+        return of_own(error)
     trace = trimmed_traceback(error, folder)
     if isinstance(error, SystemExit):
         return WorkerError("exit", f"it called sys.exit({error.code!r})", trace)
     if is_out_of_memory(error):
         return WorkerError("memory", f"memory ran out: {summary(error)}", trace)
     return WorkerError("exception", summary(error), trace, _help(error))
+
+
+def _is_own_mistake(error: BaseException, folder: Optional[str]) -> bool:
+    """Whether the worker's own code stumbled over what a request lacks, with none of the user's under way."""
+    if not isinstance(error, (KeyError, IndexError, AttributeError, NameError, AssertionError)):
+        return False
+    files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+    if not files or not is_own(files[-1]):
+        return False
+    return folder is None or not any(_lies_in(file, folder) for file in files)
 
 
 def _help(error: BaseException) -> Optional[str]:
@@ -140,6 +152,8 @@ def of_own(error: BaseException) -> WorkerError:
     if isinstance(error, WorkerError):
         return error
     text = "".join(traceback.format_exception(type(error), error, error.__traceback__)).rstrip()
+    if isinstance(error, KeyError):
+        return WorkerError("protocol", f"the request lacks {error}", text)
     if is_out_of_memory(error):
         return WorkerError("memory", f"memory ran out: {summary(error)}", text)
     if "CUDA" in str(error) or type(error).__name__ == "AcceleratorError":

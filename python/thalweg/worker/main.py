@@ -1,20 +1,15 @@
-"""The process: what it is to the system, a thread that reads requests, and the main thread, which answers them."""
+"""The process: what it is to the system, and what it says of itself."""
 from __future__ import annotations
 
 import os
-import queue
 import sys
-import threading
-import time
 import traceback
 from typing import Any, Dict, Optional, Tuple
 
-from .frames import Channel, EndOfInput
+from .frames import Channel
 
 PROTOCOL = 1
 OLDEST_TORCH = (2, 2)
-# Seconds between two messages that something got on.
-QUIET = 1.0
 # Within a thousand, how soon Linux ends this process when memory runs out: before any other.
 OUT_OF_MEMORY_SCORE = "1000"
 
@@ -36,10 +31,9 @@ def main(protocol: Any = PROTOCOL, reads_first: bool = False) -> None:
     # What makes cuBLAS repeatable; it is read once.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     hello = _hello(channel)
-    worker = Worker(channel)
-    threading.Thread(target=worker.read, name="requests", daemon=True).start()
-    channel.write({"hello": hello})
-    worker.run()
+    from .serving import Server
+
+    Server(channel).run(hello)
 
 
 def _give_way() -> None:
@@ -95,83 +89,3 @@ def _end(channel: Channel, kind: str, message: str, trace: Optional[str] = None)
     channel.write({"error": error})
     sys.stderr.flush()
     os._exit(1)
-
-
-class Worker:
-    """Requests in the order in which they came, each answered once."""
-
-    def __init__(self, channel: Channel) -> None:
-        self._channel = channel
-        self._main = threading.get_ident()
-        self._waiting: queue.SimpleQueue = queue.SimpleQueue()
-        # Requests are counted as they come; those up to `_cancelled` are not to go on.
-        self._received = 0
-        self._cancelled = 0
-        self._current = 0
-        self._spoke = 0.0
-
-    # The thread that reads
-
-    def read(self) -> None:
-        """Takes in requests; ends the process at the end of its input."""
-        while True:
-            try:
-                head, body = self._channel.read()
-            except EndOfInput:
-                os._exit(0)
-            except BaseException as error:
-                # Where a frame ends is lost.
-                self._channel.write({"error": {"kind": "protocol", "message": f"no frame: {error}"}})
-                os._exit(1)
-            action = head.get("do")
-            if action == "cancel":
-                self._cancelled = self._received
-            elif action == "where":
-                self._channel.write({"where": self._stack()})
-            else:
-                self._received += 1
-                self._waiting.put((self._received, head, body))
-
-    def _stack(self) -> str:
-        """The main thread's Python stack, as text."""
-        frame = sys._current_frames().get(self._main)
-        return "".join(traceback.format_stack(frame)).rstrip() if frame else ""
-
-    # The main thread
-
-    def run(self) -> None:
-        """Answers requests, one after the other."""
-        from . import arrays, errors
-        from .requests import Requests
-
-        requests = Requests(self.progress)
-        while True:
-            self._current, head, body = self._waiting.get()
-            self._spoke = time.monotonic()
-            found = None
-            try:
-                try:
-                    given = arrays.read(body)
-                except (ValueError, KeyError, TypeError) as error:
-                    raise errors.protocol(f"the arrays cannot be read: {error}") from error
-                answer, results = requests.answer(head, given)
-                found = arrays.write(results)
-                reply = {"ok": answer}
-            except BaseException as error:
-                reply = errors.of_own(error).head
-                found = None
-            # What it holds would otherwise live as long as the wait for the next one.
-            given = results = body = None
-            sys.stderr.flush()
-            self._channel.write(reply, found)
-
-    def progress(self) -> None:
-        """Says once in a while that something gets on; raises where the request was cancelled."""
-        if self._cancelled >= self._current:
-            from .errors import WorkerError
-
-            raise WorkerError("cancelled", "it was asked to stop")
-        now = time.monotonic()
-        if now - self._spoke >= QUIET:
-            self._spoke = now
-            self._channel.write({"alive": {}})

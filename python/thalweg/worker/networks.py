@@ -77,7 +77,7 @@ class Blueprint:
             if inspect.isclass(made) and issubclass(made, nn.Module):
                 what = f"the class {made.__name__}, and not a module of it"
             else:
-                what = f"a {type(made).__name__}, which is no torch.nn.Module"
+                what = f"{described(made)}, which is no torch.nn.Module"
             raise WorkerError("unsupported", f"'{found.name}' makes {what}")
         refuse_declared(made)
         return made
@@ -283,7 +283,8 @@ def described(value: Any) -> str:
         return f"a {type(value).__name__} of {len(value)} ({parts}{more})"
     if isinstance(value, dict):
         return f"a {type(value).__name__} with {', '.join(repr(key) for key in list(value)[:5])}"
-    return "None" if value is None else f"a {type(value).__name__}"
+    kind = type(value).__name__
+    return "None" if value is None else f"{'an' if kind[0].lower() in 'aeiou' else 'a'} {kind}"
 
 
 def _dropout_rates(module: nn.Module) -> List[Tuple[nn.Module, str]]:

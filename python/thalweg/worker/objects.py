@@ -64,8 +64,8 @@ class UserFile:
     # What was read
 
     def note(self, path: str, content: bytes) -> None:
-        """Remembers the digest of a file as it was read."""
-        relative = os.path.relpath(path, self.folder).replace(os.sep, "/")
+        """Remembers the digest of a file as it was read, by its path relative to the object's file."""
+        relative = os.path.relpath(path, os.path.dirname(self.path)).replace(os.sep, "/")
         self.files[relative] = hashlib.sha256(content).hexdigest()
 
     def holds(self, path: str) -> bool:

@@ -33,9 +33,20 @@ class Place:
         torch.set_float32_matmul_precision("high" if tf32 else "highest")
         torch.backends.cudnn.allow_tf32 = tf32
         torch.backends.cudnn.benchmark = False
-        torch.use_deterministic_algorithms(True, warn_only=True)
+        self._be_deterministic()
         # It costs a pass over every new tensor, and nothing here reads what nothing wrote.
         torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
+
+    def _be_deterministic(self) -> None:
+        """Asks for algorithms that repeat themselves.
+
+        The public function also tells the compiler, which it imports for that: seconds that only compiling needs.
+        """
+        directly = getattr(torch._C, "_set_deterministic_algorithms", None)
+        if self.compile or directly is None:
+            torch.use_deterministic_algorithms(True, warn_only=True)
+        else:
+            directly(True, warn_only=True)
 
     def autocast(self) -> ContextManager[Any]:
         """What the forward pass and the loss run in."""
@@ -123,6 +134,6 @@ def seed_all(seed: int, device: torch.device, everywhere: bool = False) -> None:
         torch.mps.manual_seed(seed)
     if everywhere:
         random.seed(seed)
-        numpy = sys.modules.get("numpy")
-        if numpy is not None:
-            numpy.random.seed(seed % (1 << 32))
+        drawn = sys.modules.get("numpy.random")
+        if drawn is not None:
+            drawn.seed(seed % (1 << 32))

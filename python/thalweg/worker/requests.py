@@ -60,10 +60,7 @@ class Requests:
         if action is None:
             raise protocol(f"there is no request '{name}'")
         with user_code(None):
-            try:
-                return action(head, arrays)
-            except KeyError as error:
-                raise protocol(f"'{name}' lacks {error}") from error
+            return action(head, arrays)
 
     # Networks
 
@@ -106,7 +103,7 @@ class Requests:
         network.check_input(dataset.input)
         training = Training(head, network, dataset, loss, arrays["points"])
         self._sessions[int(head["session"])] = (training, blueprint, place)
-        return {"files": {**files, **blueprint.files}}, {}
+        return {"files": blueprint.files, "loss-files": files}, {}
 
     def _loss(self, request: Head, place: Place) -> Tuple[losses.Loss, Dict[str, str]]:
         """The loss, and the digests of the user's files that it is of."""
@@ -114,7 +111,8 @@ class Requests:
             return losses.declared(request), {}
         file = self._objects.file(request["python"])
         with user_code(file):
-            return losses.of_user(self._objects.find(request["python"]), place), dict(file.files)
+            loss = losses.of_user(self._objects.find(request["python"]), place)
+        return loss, dict(sorted(file.files.items()))
 
     def _load(self, head: Head, arrays: Arrays) -> Answer:
         self._training(head)[0].load(int(head["step"]), arrays)
