@@ -94,7 +94,7 @@ extension Network {
 
 extension Examples {
   /// So many of the examples, drawn once for all: those of the smallest places in a fixed permutation, in their order.
-  fileprivate func drawn(_ count: Int) -> Examples {
+  func drawn(_ count: Int) -> Examples {
     if count >= self.count { return self }
     let order = EpochPermutation(count: self.count, seed: 0, epoch: 0)
     return examples(at: (0..<count).map { order[$0] }.sorted())

@@ -104,12 +104,16 @@ struct Evaluate: MeasuringStage {
     let layout = try network.layout()
     let fitted = try context.load(input)
     let curve = try fitted.curve(for: layout)
-    let paths = [
-      PathSampling(name: CurveEvaluation.curve, curve: curve, points: pointCount),
-      PathSampling(
-        name: CurveEvaluation.segment, curve: .segment(from: curve.start, to: curve.end),
-        points: pointCount),
-    ]
+    // A straight curve is its own segment.
+    let paths =
+      [PathSampling(name: CurveEvaluation.curve, curve: curve, points: pointCount)]
+      + (curve.controlPoints.count == 2
+        ? []
+        : [
+          PathSampling(
+            name: CurveEvaluation.segment, curve: .segment(from: curve.start, to: curve.end),
+            points: pointCount)
+        ])
     let ends = try (ownNorms ? FittedCurve.End.allCases : []).map { end in
       let parameters = end == .start ? curve.start : curve.end
       return (end, NetworkFamily(parameters: parameters, norms: try fitted.norms(of: end, for: layout)))

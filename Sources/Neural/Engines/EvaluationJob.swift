@@ -35,4 +35,7 @@ public protocol EvaluationSession: AnyObject {
     _ space: any WeightSpace, at places: [[Double]], norms: NormPolicy,
     receive: (_ place: Int, _ outputs: [Float]) throws -> Void
   ) throws
+
+  /// The batch-norm statistics of a network with these weights, estimated over examples in order; `[]` without norms.
+  func statistics(at weights: [Float], over examples: Examples) throws -> [Float]
 }

@@ -27,6 +27,12 @@ final class NativeEvaluation: EvaluationSession {
       })
   }
 
+  func statistics(at weights: [Float], over examples: Examples) -> [Float] {
+    compiled.load(parameters: weights)
+    compiled.estimateBuffers(over: ExampleBatches(examples, batchSize: batchSize))
+    return compiled.buffers.array
+  }
+
   private func evaluation(with norms: NormPolicy, at places: [[Double]]) -> PointEvaluation {
     switch norms {
     case .given(let values): return PointEvaluation(compiled, over: batches, buffers: .given(values))

@@ -11,13 +11,15 @@ final class TorchEvaluation: EvaluationSession {
   private let patience: Duration
   private let outputs: Int
   private let parameterCount: Int
+  private let bufferCount: Int
   /// The base vectors that the worker has.
   private var basis: [[Float]]?
 
   init(_ job: EvaluationJob, on machine: TorchMachine, at place: TorchPlace) throws {
     self.job = job
     outputs = try job.network.output().count
-    parameterCount = try job.network.layout().parameterCount
+    let layout = try job.network.layout()
+    (parameterCount, bufferCount) = (layout.parameterCount, layout.bufferCount)
     let patience = job.network.torchSettings.patience
     self.patience = patience
     let network = try job.network.forWorker
@@ -55,6 +57,16 @@ final class TorchEvaluation: EvaluationSession {
         weights + statistics.arrays)
       try receive(index, try answer.floats("outputs", count: job.examples.count * outputs))
     }
+  }
+
+  func statistics(at weights: [Float], over examples: Examples) throws -> [Float] {
+    if bufferCount == 0 { return [] }
+    try session.ensureOpen()
+    let statistics = try statistics(.estimated(over: examples), at: [])
+    let answer = try session.ask(
+      "evaluate", [JSON.Member("coefficients", .null), JSON.Member("statistics", statistics.value)],
+      [StoredTensor("weights", shape: [parameterCount], weights)])
+    return try answer.floats("buffers", count: bufferCount)
   }
 
   /// Makes sure that the worker has the base vectors.

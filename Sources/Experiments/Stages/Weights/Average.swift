@@ -1,0 +1,79 @@
+import Declarations
+import Networks
+import Neural
+import Workflow
+
+/// The average of some weights: Σ a_i w_i with Σ a_i = 1, such as those of epochs that a training kept (Izmailov et al. 2018).
+struct Average: MixingStage {
+  static let kind = "average"
+  static let version = 1
+  static let summary =
+    "Averages weights: of seeds, of epochs that a training kept (SWA), with coefficients or evenly."
+  static let synonyms: [Synonym] = ["swa", "mean", "average_weights", "uniform_soup", "model_average"]
+
+  static let weights = Output<Weights>("weights")
+  static let outputs = [weights.declaration]
+
+  let members: [Input<Weights>]
+  let coefficients: [Double]
+  let statistics: StatisticsPolicy?
+  let network: Network
+  let data: Input<DatasetSource>?
+  let batch: Int
+
+  static let schema = Schema<Average>.record(
+    "`average`",
+    Field(
+      "of", \.members, .oneOrMore(of: .input()), "The weights to average, such as `base/epoch-10`.",
+      alsoCalled: ["weights", "models", "members"]),
+    Field(
+      "coefficients", \.coefficients, .list(of: .number()), default: [],
+      "The share of each, in order; they add up to 1 (default: equal shares).",
+      alsoCalled: ["shares", "alphas"]),
+    MixingFields.statistics(), MixingFields.network(), MixingFields.data(), MixingFields.batch(),
+    ComputingFields.engine(),
+    build: {
+      Average(
+        members: $0, coefficients: $1, statistics: $2.flatMap { $0 == .estimate(examples: nil) ? nil : $0 },
+        network: $3.computed(by: $6), data: $4, batch: $5)
+    })
+
+  func check(in context: CheckContext) {
+    reportMixing(own: "an average has no statistics of its own", in: context)
+    WeightsCheck(network: network).report(members, at: "of", in: context)
+    if coefficients.isEmpty { return }
+    if coefficients.count != members.count {
+      context.report(
+        "there are \(coefficients.count) coefficients for \(members.count) weights", at: ["coefficients"],
+        help: "write one for each, in order")
+    } else if abs(coefficients.reduce(0, +) - 1) > 1e-6 {
+      context.report(
+        "the coefficients add up to \(coefficients.reduce(0, +)), not to 1", at: ["coefficients"],
+        help: "divide each by their sum")
+    }
+  }
+
+  private var shares: [Double] {
+    coefficients.isEmpty ? members.map { _ in 1 / Double(members.count) } : coefficients
+  }
+
+  func run(in context: StageContext) throws {
+    let layout = try network.layout()
+    let weights = try members.map { try context.load($0) }
+    let parameters = Self.average(try weights.map { try $0.parameters(for: layout) }, shares)
+    let buffers = try mixedStatistics(
+      at: parameters, averaged: { Self.average(try weights.map { try $0.buffers(for: layout) }, shares) },
+      in: context)
+    try context.emit(Self.weights, Weights(parameters: parameters, buffers: buffers, layout: layout))
+  }
+
+  /// Σ a_i w_i, added up in Double and rounded once; of one vector its own bits.
+  static func average(_ vectors: [[Float]], _ shares: [Double]) -> [Float] {
+    if vectors.count == 1, shares == [1] { return vectors[0] }
+    var sums = [Double](repeating: 0, count: vectors[0].count)
+    for (vector, share) in zip(vectors, shares) {
+      for index in vector.indices { sums[index] += share * Double(vector[index]) }
+    }
+    return sums.map { Float($0) }
+  }
+}
