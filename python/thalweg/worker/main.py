@@ -7,6 +7,7 @@ import traceback
 from typing import Any, Dict, Optional, Tuple
 
 from .frames import Channel
+from .memory import keep_freed
 
 PROTOCOL = 1
 OLDEST_TORCH = (2, 2)
@@ -24,6 +25,7 @@ def main(protocol: Any = PROTOCOL, reads_first: bool = False) -> None:
     sys.dont_write_bytecode = True
     sys.path[:] = [path for path in sys.path if path]
     _give_way()
+    keep_freed()
     if reads_first:
         protocol = channel.read()[0].get("protocol")
     if protocol != PROTOCOL:

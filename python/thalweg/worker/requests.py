@@ -12,6 +12,7 @@ from .describe import describe
 from .errors import protocol
 from .evaluation import Evaluation
 from .guards import user_code
+from .memory import give_back
 from .networks import Blueprint, Network, named_parameters, named_statistics
 from .objects import Objects
 from .places import Place
@@ -88,6 +89,7 @@ class Requests:
 
     def _drop(self, head: Head, arrays: Arrays) -> Answer:
         self._library.drop(str(head["name"]))
+        give_back()
         return {}, {}
 
     # Training
@@ -184,6 +186,7 @@ class Requests:
 
     def _close(self, head: Head, arrays: Arrays) -> Answer:
         self._sessions.pop(int(head["session"]), None)
+        give_back()
         return {}, {}
 
     # Other objects
