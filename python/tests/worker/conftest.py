@@ -1,4 +1,5 @@
 """One worker for all tests that do not end it, and files of modules."""
+
 from __future__ import annotations
 
 import sys
@@ -31,7 +32,11 @@ def write(tmp_path: Path) -> Write:
     def write(body: str, name: str = "nets.py", header: bool = True) -> Path:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        start = "import torch\nimport torch.nn.functional as F\nfrom torch import nn\n\n" if header else ""
+        start = (
+            "import torch\nimport torch.nn.functional as F\nfrom torch import nn\n\n"
+            if header
+            else ""
+        )
         path.write_text(start + textwrap.dedent(body))
         return path
 

@@ -1,4 +1,5 @@
 """Examples by name, as they came, on every device that asked for them."""
+
 from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Optional
@@ -23,7 +24,9 @@ class Dataset:
         # Copies are aligned, and let the message go.
         self._inputs = arrays["inputs"].clone()
         if list(self._inputs.shape[1:]) != self.input:
-            raise protocol(f"examples are {list(self._inputs.shape[1:])}, and should be {self.input}")
+            raise protocol(
+                f"examples are {list(self._inputs.shape[1:])}, and should be {self.input}"
+            )
         if self.has_classes:
             self._targets = arrays["classes"].to(torch.int64)
         else:
@@ -31,7 +34,9 @@ class Dataset:
         if len(self._targets) != len(self._inputs):
             raise protocol("there are as many targets as inputs")
         self._scale = [
-            arrays[name].to(torch.float32).clone() for name in ("means", "deviations") if name in arrays
+            arrays[name].to(torch.float32).clone()
+            for name in ("means", "deviations")
+            if name in arrays
         ]
         self.class_bound = (
             int(self._targets.max().item()) + 1 if self.has_classes and len(self._targets) else 0
@@ -72,14 +77,17 @@ class Examples:
         first: int = 0,
         reflects: bool = False,
     ) -> Tensor:
-        """Inputs of a batch, changed as the rows of `changes` from `first` on say; [batch, …] float32."""
-        rows = None if changes is None else changes.rows(first, first + len(examples))
-        if changes is not None and changes.moves:
-            raw = crop(self.inputs, examples, rows, reflects)
+        """Inputs of a batch, changed as the rows of `changes` from `first` on say; [batch, …]
+        float32.
+        """
+        if changes is None:
+            return self._scaled(self.inputs.index_select(0, examples))
+        rows = changes.rows(first, first + len(examples))
+        if changes.moves:
+            inputs = self._scaled(crop(self.inputs, examples, rows, reflects))
         else:
-            raw = self.inputs.index_select(0, examples)
-        inputs = self._scaled(raw)
-        if changes is not None and changes.cuts:
+            inputs = self._scaled(self.inputs.index_select(0, examples))
+        if changes.cuts:
             cut_out(inputs, rows)
         return inputs
 

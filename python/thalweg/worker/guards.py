@@ -1,9 +1,11 @@
 """What code of the user may not do to the process: fork, end it, or leave its folder."""
+
 from __future__ import annotations
 
 import os
 import sys
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any, Iterator, Optional, Tuple
 
 from . import errors
@@ -32,7 +34,7 @@ class _ForkGuard:
     def _audit(self, event: str, arguments: Tuple[Any, ...]) -> None:
         if self.depth == 0 or event not in ("os.fork", "os.forkpty"):
             return
-        frame = sys._getframe(1)
+        frame: Optional[FrameType] = sys._getframe(1)
         while frame is not None:
             if str(frame.f_globals.get("__name__")).startswith(self.COMPILERS):
                 return
@@ -48,7 +50,8 @@ FORK_HELP = "data loaders with workers and multiprocessing fork: do that work in
 
 @contextmanager
 def user_code(file: Optional[UserFile]) -> Iterator[None]:
-    """Runs code of the user: its own modules are importable, and whatever it raises becomes a `WorkerError`.
+    """Runs code of the user: its own modules are importable, and whatever it raises becomes a
+    `WorkerError`.
 
     Where `file` is None no code of the user is in it, and errors are the worker's own.
     """
@@ -60,8 +63,9 @@ def user_code(file: Optional[UserFile]) -> Iterator[None]:
         return
     _FORKS.install()
     folder = os.getcwd()
+    if _FORKS.depth == 0:
+        _FORKS.has_refused = False
     _FORKS.depth += 1
-    _FORKS.has_refused = False
     failure: Optional[errors.WorkerError] = None
     cause: Optional[BaseException] = None
     try:

@@ -1,4 +1,5 @@
 """The process: what it is to the system, and what it says of itself."""
+
 from __future__ import annotations
 
 import os
@@ -67,7 +68,9 @@ def _hello(channel: Channel) -> Dict[str, Any]:
         "protocol": PROTOCOL,
         "python": python,
         "torch": version,
-        "version-file": os.path.join(os.path.dirname(os.path.abspath(torch.__file__)), "version.py"),
+        "version-file": os.path.join(
+            os.path.dirname(os.path.abspath(torch.__file__)), "version.py"
+        ),
         "capability": torch.backends.cpu.get_cpu_capability(),
         "processor": places.processor(),
         "cores": places.cores(),

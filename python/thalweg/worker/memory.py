@@ -1,4 +1,5 @@
 """How the C library keeps memory that was freed: steps want again what the last one gave back."""
+
 from __future__ import annotations
 
 import ctypes
@@ -22,8 +23,8 @@ def _function(name: str) -> Any:
 def keep_freed() -> None:
     """Keeps what is freed, where that is glibc's to decide.
 
-    It would give large blocks back to the system and take them again at each step, zeroed page by page: a fifth of the time of
-    a small network's step.
+    It would give large blocks back to the system and take them again at each step, zeroed page by
+    page: a fifth of the time of a small network's step.
     """
     mallopt = _function("mallopt")
     if mallopt is not None:

@@ -1,4 +1,5 @@
 """A training: steps of weights, or of the points of a curve, as they are told."""
+
 from __future__ import annotations
 
 import math
@@ -36,7 +37,9 @@ class Training:
         self._loss = loss
         layout = network.layout
         if points.dim() != 2 or points.shape[1] != layout.count:
-            raise protocol(f"points are {list(points.shape)}, and a point has {layout.count} weights")
+            raise protocol(
+                f"points are {list(points.shape)}, and a point has {layout.count} weights"
+            )
         first, end = request.get("moving", [0, len(points)])
         if not 0 <= first < end <= len(points):
             raise protocol(f"points {first} to {end} of {len(points)} cannot move")
@@ -45,7 +48,8 @@ class Training:
         self._moving = self._points[first:end]
         self._first = first
         self._gradients = torch.zeros_like(self._moving)
-        # With one point alone its weights are computed with, and its gradient moved by, where they lie.
+        # With one point alone its weights are computed with, and its gradient moved by, where they
+        # lie.
         self._is_single = len(points) == 1
         if self._is_single:
             network.use(self._points[0])
@@ -166,7 +170,7 @@ class Training:
             outputs = network.checked(network.compute(inputs), len(examples))
             self._check_classes(outputs)
             loss = self._loss(outputs, targets)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         with torch.no_grad():
             network.take_gradient(self._gradient_views)
             self._spread_gradient(coefficients)
@@ -211,7 +215,9 @@ class Training:
     def _check_classes(self, outputs: Tensor) -> None:
         bound, width = self._dataset.class_bound, outputs.shape[1]
         if bound > width and self._dataset.has_classes:
-            raise WorkerError("shape", f"class {bound - 1} occurs, and the network has {width} outputs")
+            raise WorkerError(
+                "shape", f"class {bound - 1} occurs, and the network has {width} outputs"
+            )
 
     def _batches(
         self, arrays: Mapping[str, Tensor], count: int
@@ -290,13 +296,13 @@ class Training:
                     outputs = network.checked(network.module(inputs), len(examples))
                     self._check_classes(outputs)
                     loss = self._loss(outputs, targets)
-                loss.backward()
+                loss.backward()  # type: ignore[no-untyped-call]
             with torch.no_grad():
                 network.take_gradient(self._gradient_views)
                 gradient = network.layout.take_out(self._gradient[None])[0]
         return {"gradient": gradient, "outputs": outputs.detach().float().cpu()}
 
-    def _unmoved(self) -> "_Unmoved":
+    def _unmoved(self) -> _Unmoved:
         return _Unmoved(self._network, self._safe_statistics)
 
 
