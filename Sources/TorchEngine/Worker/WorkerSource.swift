@@ -2,7 +2,7 @@
 /// The worker's source, as it is sent to Python; made by `make worker` from `python/thalweg/worker`, not by hand.
 enum WorkerSource {
   /// What tells one version of it from another.
-  static let digest = "5d415fb310623224"
+  static let digest = "5db4556bf2e4b75b"
 
   /// What Python is started with: it takes the files that come first.
   static let boot = ##"""
@@ -465,7 +465,7 @@ def _tied(network: Network) -> Dict[str, str]:
 
 def _examples(network: Network) -> Tensor:
     generator = torch.Generator().manual_seed(0)
-    noise = torch.randn(network.blueprint.input, generator=generator)
+    noise = torch.randn(network.blueprint.input, generator=generator, dtype=torch.float32)
     return torch.stack([torch.zeros_like(noise), noise])
 
 
@@ -1411,6 +1411,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Iterator, Optional, Tuple
 
+import torch
+
 from . import errors
 from .objects import UserFile
 
@@ -1466,6 +1468,7 @@ def user_code(file: Optional[UserFile]) -> Iterator[None]:
         return
     _FORKS.install()
     folder = os.getcwd()
+    defaults = _Defaults()
     if _FORKS.depth == 0:
         _FORKS.has_refused = False
     _FORKS.depth += 1
@@ -1478,6 +1481,7 @@ def user_code(file: Optional[UserFile]) -> Iterator[None]:
         failure, cause = errors.of_exception(error, file.folder), error
     finally:
         _FORKS.depth -= 1
+        defaults.restore()
     moved = _moved_from(folder)
     if _FORKS.has_refused:
         raise errors.WorkerError(
@@ -1491,6 +1495,25 @@ def user_code(file: Optional[UserFile]) -> Iterator[None]:
             f"it changed the working directory from {folder} to {moved}",
             help="give absolute paths instead, or paths from os.path.dirname(__file__)",
         )
+
+
+class _Defaults:
+    """What PyTorch keeps for the whole process, and a file may set where it is imported."""
+
+    def __init__(self) -> None:
+        self._dtype = torch.get_default_dtype()
+        self._has_gradients = torch.is_grad_enabled()
+
+    def restore(self) -> None:
+        """Puts it back as it was."""
+        if torch.get_default_dtype() is not self._dtype:
+            torch.set_default_dtype(self._dtype)
+        if torch.is_grad_enabled() != self._has_gradients:
+            torch.set_grad_enabled(self._has_gradients)
+        # A default device is a context that is never left.
+        place = getattr(torch, "_GLOBAL_DEVICE_CONTEXT", None)
+        if getattr(place, "device_context", place) is not None:
+            torch.set_default_device(None)
 
 
 def _moved_from(folder: str) -> Optional[str]:
@@ -2094,7 +2117,8 @@ class Network:
             setattr(holder, name, 0.0)
         self.module.train()
         with torch.no_grad(), watch, self.place.autocast():
-            self.module(torch.zeros(2, *self.blueprint.input, device=self.place.device))
+            shape = (2, *self.blueprint.input)
+            self.module(torch.zeros(shape, dtype=torch.float32, device=self.place.device))
         for holder, name, rate in rates:
             setattr(holder, name, rate)
         self.statistics.copy_(statistics)

@@ -375,3 +375,18 @@ def test_weights(worker, write):
     assert first["parameters"].equal(again["parameters"])
     assert not first["parameters"].equal(other["parameters"])
     assert first["buffers"].numel() == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "torch.set_default_dtype(torch.float64)",
+        "torch.set_grad_enabled(False)",
+        "torch.set_default_device('meta')",
+    ],
+)
+def test_defaults(worker, write, line):
+    """What a file sets for the whole process does not outlive it."""
+    with pytest.raises(Refusal):
+        described(worker, write(line + PLAIN + "\nraise ValueError\n"))
+    assert described(worker, write(PLAIN, "other.py"))["output"] == [3]

@@ -603,7 +603,7 @@ def test_mistakes(worker, write):
 
 
 def test_loss_of_the_user_with_a_graph(worker, write):
-    """What a loss of the user's own raises is the user's, also where the network is Thalweg's own."""
+    """What a loss of the user's own raises is theirs, also where the network is Thalweg's."""
     path = write("def fails(outputs, targets):\n    raise ValueError('no loss')\n", "losses.py")
     network = graph(
         INPUT,

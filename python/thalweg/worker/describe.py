@@ -66,7 +66,7 @@ def _tied(network: Network) -> Dict[str, str]:
 
 def _examples(network: Network) -> Tensor:
     generator = torch.Generator().manual_seed(0)
-    noise = torch.randn(network.blueprint.input, generator=generator)
+    noise = torch.randn(network.blueprint.input, generator=generator, dtype=torch.float32)
     return torch.stack([torch.zeros_like(noise), noise])
 
 

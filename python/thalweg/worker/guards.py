@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Iterator, Optional, Tuple
 
+import torch
+
 from . import errors
 from .objects import UserFile
 
@@ -63,6 +65,7 @@ def user_code(file: Optional[UserFile]) -> Iterator[None]:
         return
     _FORKS.install()
     folder = os.getcwd()
+    defaults = _Defaults()
     if _FORKS.depth == 0:
         _FORKS.has_refused = False
     _FORKS.depth += 1
@@ -75,6 +78,7 @@ def user_code(file: Optional[UserFile]) -> Iterator[None]:
         failure, cause = errors.of_exception(error, file.folder), error
     finally:
         _FORKS.depth -= 1
+        defaults.restore()
     moved = _moved_from(folder)
     if _FORKS.has_refused:
         raise errors.WorkerError(
@@ -88,6 +92,25 @@ def user_code(file: Optional[UserFile]) -> Iterator[None]:
             f"it changed the working directory from {folder} to {moved}",
             help="give absolute paths instead, or paths from os.path.dirname(__file__)",
         )
+
+
+class _Defaults:
+    """What PyTorch keeps for the whole process, and a file may set where it is imported."""
+
+    def __init__(self) -> None:
+        self._dtype = torch.get_default_dtype()
+        self._has_gradients = torch.is_grad_enabled()
+
+    def restore(self) -> None:
+        """Puts it back as it was."""
+        if torch.get_default_dtype() is not self._dtype:
+            torch.set_default_dtype(self._dtype)
+        if torch.is_grad_enabled() != self._has_gradients:
+            torch.set_grad_enabled(self._has_gradients)
+        # A default device is a context that is never left.
+        place = getattr(torch, "_GLOBAL_DEVICE_CONTEXT", None)
+        if getattr(place, "device_context", place) is not None:
+            torch.set_default_device(None)
 
 
 def _moved_from(folder: str) -> Optional[str]:

@@ -279,7 +279,8 @@ class Network:
             setattr(holder, name, 0.0)
         self.module.train()
         with torch.no_grad(), watch, self.place.autocast():
-            self.module(torch.zeros(2, *self.blueprint.input, device=self.place.device))
+            shape = (2, *self.blueprint.input)
+            self.module(torch.zeros(shape, dtype=torch.float32, device=self.place.device))
         for holder, name, rate in rates:
             setattr(holder, name, rate)
         self.statistics.copy_(statistics)
