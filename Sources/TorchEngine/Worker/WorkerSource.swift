@@ -2,7 +2,7 @@
 /// The worker's source, as it is sent to Python; made by `make worker` from `python/thalweg/worker`, not by hand.
 enum WorkerSource {
   /// What tells one version of it from another.
-  static let digest = "5db4556bf2e4b75b"
+  static let digest = "2d5282e08cdf35cc"
 
   /// What Python is started with: it takes the files that come first.
   static let boot = ##"""
@@ -329,6 +329,10 @@ class Dataset:
         return self._on_devices[name]
 
 
+# Bytes of floats that are kept beside pixels, so that they are scaled once.
+MOST_KEPT = 1 << 27
+
+
 class Examples:
     """A data set on a device, and batches of it as a network sees them."""
 
@@ -340,6 +344,10 @@ class Examples:
         self._ceiling = torch.full((1,), 255, dtype=torch.float32, device=inputs.device)
         shape = [1, -1] + [1] * (inputs.dim() - 2)
         self._scale = [values.view(shape) for values in scale]
+        # All inputs as a network sees them, where they differ from `inputs` and are few.
+        self._kept: Optional[Tensor] = None
+        self._kept_version = 0
+        self._keeps = (self._is_bytes or len(scale) > 0) and 4 * inputs.numel() <= MOST_KEPT
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -355,20 +363,41 @@ class Examples:
         float32.
         """
         if changes is None:
-            return self._scaled(self.inputs.index_select(0, examples))
+            return self._chosen(examples)
         rows = changes.rows(first, first + len(examples))
         if changes.moves:
             inputs = self._scaled(crop(self.inputs, examples, rows, reflects))
         else:
-            inputs = self._scaled(self.inputs.index_select(0, examples))
+            inputs = self._chosen(examples)
         if changes.cuts:
             cut_out(inputs, rows)
         return inputs
 
     def stretch(self, first: int, end: int) -> Tensor:
-        """Inputs of the examples from `first` to before `end`."""
+        """Inputs of the examples from `first` to before `end`; after their use comes `verify`."""
+        kept = self._all()
+        if kept is not None:
+            return kept[first:end]
         raw = self.inputs[first:end]
         return self._scaled(raw if self._is_bytes else raw.clone())
+
+    def verify(self) -> None:
+        """Keeps nothing any more where a network has changed its input in place."""
+        if self._kept is not None and self._kept._version != self._kept_version:
+            self._kept, self._keeps = None, False
+
+    def _chosen(self, examples: Tensor) -> Tensor:
+        kept = self._all()
+        if kept is not None:
+            return kept.index_select(0, examples)
+        return self._scaled(self.inputs.index_select(0, examples))
+
+    def _all(self) -> Optional[Tensor]:
+        """All inputs as a network sees them, where they are kept."""
+        if self._keeps and self._kept is None:
+            self._kept = self._scaled(self.inputs if self._is_bytes else self.inputs.clone())
+            self._kept_version = self._kept._version
+        return self._kept
 
     def _scaled(self, raw: Tensor) -> Tensor:
         """As a network sees them; floats are changed in place."""
@@ -865,7 +894,9 @@ class Evaluation:
         if network.place.channels_last and inputs.dim() == 4:
             inputs = inputs.contiguous(memory_format=torch.channels_last)
         with network.place.autocast():
-            return network.checked(network.compute(inputs), end - first)
+            outputs = network.checked(network.compute(inputs), end - first)
+        examples.verify()
+        return outputs
 
 """##),
     ("thalweg/worker/frames.py", ##"""
@@ -1901,6 +1932,7 @@ class Blueprint:
 
     def module(self, seed: int = CONSTANTS_SEED) -> nn.Module:
         """Builds it on the CPU; to be called inside of `code`."""
+        torch.manual_seed(seed)
         seed_all(seed, torch.device("cpu"), everywhere=True)
         if self.file is None:
             return GraphNetwork(self._request["graph"])
@@ -2881,6 +2913,7 @@ def _refuse_inputs(module: nn.Module) -> None:
 
 from __future__ import annotations
 
+import gc
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, Union
 
 import torch
@@ -2971,7 +3004,7 @@ class Requests:
 
     def _drop(self, head: Head, arrays: Arrays) -> Answer:
         self._library.drop(str(head["name"]))
-        give_back()
+        _give_back()
         return {}, {}
 
     # Training
@@ -3072,7 +3105,7 @@ class Requests:
 
     def _close(self, head: Head, arrays: Arrays) -> Answer:
         self._sessions.pop(int(head["session"]), None)
-        give_back()
+        _give_back()
         return {}, {}
 
     # Other objects
@@ -3095,6 +3128,15 @@ class Requests:
         with user_code(file):
             splits, found = functions.dataset(self._objects.find(head["object"]))
         return {"splits": splits, "files": dict(sorted(file.files.items()))}, found
+
+
+def _give_back() -> None:
+    """Lets others have the memory of what is gone."""
+    if torch.cuda.is_available() and torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+        # What refers to itself would wait for Python's collector.
+        gc.collect()
+        torch.cuda.empty_cache()
+    give_back()
 
 
 def _joined(vectors: List[Tensor]) -> Tensor:

@@ -142,3 +142,25 @@ def test_wrong_width(worker, write, opened):
             statistics="given",
         )
     assert found.value.kind == "shape" and "[13, 2]" in found.value.message
+
+
+def test_network_that_changes_its_input(worker, write):
+    """Inputs that are kept between points are not those that a network has written into."""
+    images = torch.randint(0, 256, (20, *INPUT), dtype=torch.uint8)
+    classes = torch.zeros(20, dtype=torch.int32)
+    worker.ask(
+        "data", {"inputs": images, "classes": classes}, name="bytes", input=INPUT, task="classes"
+    )
+    results = []
+    for name, change in (("plain.py", "x = x * 0.5"), ("in_place.py", "x.mul_(0.5)")):
+        path = write(
+            NET.replace("def forward(self, x):", f"def forward(self, x):\n        {change}"), name
+        )
+        network = module(path, input=INPUT)
+        weights = worker.ask("weights", network=network, seed=1)[1]
+        worker.ask("open-evaluation", session=8, network=network, place=CPU, data="bytes", batch=8)
+        given = {"weights": weights["parameters"], "buffers": weights["buffers"]}
+        for _ in range(3):
+            found = worker.ask("evaluate", given, session=8, coefficients=None, statistics="given")
+            results.append(found[1])
+    assert all(found["outputs"].equal(results[0]["outputs"]) for found in results)

@@ -122,4 +122,6 @@ class Evaluation:
         if network.place.channels_last and inputs.dim() == 4:
             inputs = inputs.contiguous(memory_format=torch.channels_last)
         with network.place.autocast():
-            return network.checked(network.compute(inputs), end - first)
+            outputs = network.checked(network.compute(inputs), end - first)
+        examples.verify()
+        return outputs

@@ -63,6 +63,7 @@ class Blueprint:
 
     def module(self, seed: int = CONSTANTS_SEED) -> nn.Module:
         """Builds it on the CPU; to be called inside of `code`."""
+        torch.manual_seed(seed)
         seed_all(seed, torch.device("cpu"), everywhere=True)
         if self.file is None:
             return GraphNetwork(self._request["graph"])

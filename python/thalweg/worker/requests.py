@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, Union
 
 import torch
@@ -92,7 +93,7 @@ class Requests:
 
     def _drop(self, head: Head, arrays: Arrays) -> Answer:
         self._library.drop(str(head["name"]))
-        give_back()
+        _give_back()
         return {}, {}
 
     # Training
@@ -193,7 +194,7 @@ class Requests:
 
     def _close(self, head: Head, arrays: Arrays) -> Answer:
         self._sessions.pop(int(head["session"]), None)
-        give_back()
+        _give_back()
         return {}, {}
 
     # Other objects
@@ -216,6 +217,15 @@ class Requests:
         with user_code(file):
             splits, found = functions.dataset(self._objects.find(head["object"]))
         return {"splits": splits, "files": dict(sorted(file.files.items()))}, found
+
+
+def _give_back() -> None:
+    """Lets others have the memory of what is gone."""
+    if torch.cuda.is_available() and torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+        # What refers to itself would wait for Python's collector.
+        gc.collect()
+        torch.cuda.empty_cache()
+    give_back()
 
 
 def _joined(vectors: List[Tensor]) -> Tensor:
