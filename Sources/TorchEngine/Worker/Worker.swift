@@ -36,7 +36,7 @@ final class Worker: Sendable {
       process = try PipedProcess(
         ProgramCall([interpreter.path, "-u", "-c", WorkerSource.boot], environment: interpreter.environment))
     } catch {
-      throw WorkerError(.system, error.message, help: error.help ?? PythonInterpreter.remedy)
+      throw WorkerError(.noTorch, error.message, help: PythonInterpreter.remedy)
     }
     let connection = Connection(process)
     do throws(WorkerError) {
@@ -48,7 +48,11 @@ final class Worker: Sendable {
         throw WorkerAnswer.nonsense("no greeting")
       }
       self.hello = hello
-    } catch {
+    } catch let caught {
+      var error = caught
+      if error.help == nil, error.kind == .noTorch || error.kind == .oldTorch {
+        error.help = PythonInterpreter.remedy
+      }
       let ending = process.end(grace: .zero)
       if error.kind == .ended {
         throw connection.failure(

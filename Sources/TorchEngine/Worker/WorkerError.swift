@@ -20,7 +20,7 @@ public struct WorkerError: Error, Sendable, CustomStringConvertible {
   public let message: String
   /// The frames of the user's own code, where it was that.
   public let traceback: String?
-  public let help: String?
+  public var help: String?
   /// The last of what was printed.
   public var printed: String?
 
