@@ -2,7 +2,7 @@
 /// The worker's source, as it is sent to Python; made by `make worker` from `python/thalweg/worker`, not by hand.
 enum WorkerSource {
   /// What tells one version of it from another.
-  static let digest = "2d5282e08cdf35cc"
+  static let digest = "2ad562231d935034"
 
   /// What Python is started with: it takes the files that come first.
   static let boot = ##"""
@@ -612,6 +612,7 @@ import torch
 # it came by frame.
 OWN_FOLDER = os.path.dirname((lambda: None).__code__.co_filename)
 LONGEST_TRACEBACK = 20_000
+LONGEST_MESSAGE = 2_000
 
 _OUT_OF_MEMORY = tuple(
     kind
@@ -676,6 +677,8 @@ def summary(error: BaseException) -> str:
     except Exception:
         words = "(an exception that cannot be put into words)"
     kind = type(error).__qualname__
+    if len(words) > LONGEST_MESSAGE:
+        words = words[:LONGEST_MESSAGE] + "…"
     return f"{kind}: {words}" if words else kind
 
 
@@ -959,9 +962,8 @@ class Channel:
 
     def write(self, head: Dict[str, Any], body: Optional[bytearray] = None) -> None:
         """Sends one frame; another thread's comes before or after it."""
-        text = json.dumps(head, ensure_ascii=False, allow_nan=False).encode(
-            "utf-8", "backslashreplace"
-        )
+        # Code of the user may say what is no text, such as half a surrogate pair.
+        text = json.dumps(head, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
         body = bytearray() if body is None else body
         with self._writing:
             self._write(memoryview(PREFIX.pack(len(text), len(body)) + text))

@@ -350,6 +350,14 @@ def test_traceback(worker, write):
     assert not any("thalweg" in line for line in lines), found.value.traceback
 
 
+@pytest.mark.parametrize("words", ["'\\udc80 half'", "'long' * 10_000_000", "object()"])
+def test_strange_messages(worker, write, words):
+    with pytest.raises(Refusal) as found:
+        described(worker, write(more(f"raise ValueError({words})")))
+    assert found.value.kind == "exception" and len(found.value.message) < 3_000
+    assert len(found.value.traceback) < 30_000
+
+
 def test_wrong_arguments(worker, write):
     path = write(
         "class Net(nn.Module):\n    def __init__(self, width):\n        super().__init__()\n"

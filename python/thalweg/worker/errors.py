@@ -13,6 +13,7 @@ import torch
 # it came by frame.
 OWN_FOLDER = os.path.dirname((lambda: None).__code__.co_filename)
 LONGEST_TRACEBACK = 20_000
+LONGEST_MESSAGE = 2_000
 
 _OUT_OF_MEMORY = tuple(
     kind
@@ -77,6 +78,8 @@ def summary(error: BaseException) -> str:
     except Exception:
         words = "(an exception that cannot be put into words)"
     kind = type(error).__qualname__
+    if len(words) > LONGEST_MESSAGE:
+        words = words[:LONGEST_MESSAGE] + "…"
     return f"{kind}: {words}" if words else kind
 
 
