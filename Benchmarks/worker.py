@@ -40,6 +40,12 @@ import torch.nn.functional as F
 from torch import nn
 
 
+class MLP(nn.Sequential):
+    def __init__(self):
+        super().__init__(
+            nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 32), nn.ReLU(), nn.Linear(32, 10))
+
+
 class LeNet5(nn.Module):
     def __init__(self):
         super().__init__()
@@ -80,7 +86,11 @@ class ResNet20(nn.Module):
         x = self.blocks(F.relu(self.bn(self.conv(x))))
         return self.fc(x.mean((2, 3)))
 """
-NETWORKS = {"lenet5": ("LeNet5", [1, 28, 28], 60), "resnet20": ("ResNet20", [3, 32, 32], 6)}
+NETWORKS = {
+    "mlp": ("MLP", [2], 500),
+    "lenet5": ("LeNet5", [1, 28, 28], 60),
+    "resnet20": ("ResNet20", [3, 32, 32], 6),
+}
 EXAMPLES, BATCH, RATE, MOMENTUM = 5_000, 128, 0.05, 0.9
 POINTS, POSITION = 3, 0.3
 COEFFICIENTS = [(1 - POSITION) ** 2, 2 * POSITION * (1 - POSITION), POSITION**2]
@@ -115,7 +125,7 @@ def main():
 
 def race(arguments, name, make, network, shape, steps, work):
     """Prints one row for each way by hand."""
-    if work == "augment" and shape[0] == 1:
+    if work == "augment" and shape[0] != 3:
         return
     generator = torch.Generator().manual_seed(1)
     images = torch.randint(0, 256, (EXAMPLES, *shape), generator=generator, dtype=torch.uint8)
