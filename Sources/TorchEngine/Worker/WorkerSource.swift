@@ -2,7 +2,7 @@
 /// The worker's source, as it is sent to Python; made by `make worker` from `python/thalweg/worker`, not by hand.
 enum WorkerSource {
   /// What tells one version of it from another.
-  static let digest = "2ad562231d935034"
+  static let digest = "fc51e19050970c6f"
 
   /// What Python is started with: it takes the files that come first.
   static let boot = ##"""
@@ -2079,6 +2079,10 @@ class Network:
                     view.zero_()
                 else:
                     view.copy_(parameter.grad)
+        self.forget_gradient()
+
+    def forget_gradient(self) -> None:
+        """Leaves nothing that the next backward pass would add to."""
         for parameter in self.parameters:
             parameter.grad = None
 
@@ -3006,7 +3010,7 @@ class Requests:
 
     def _drop(self, head: Head, arrays: Arrays) -> Answer:
         self._library.drop(str(head["name"]))
-        _give_back()
+        release_memory()
         return {}, {}
 
     # Training
@@ -3107,7 +3111,7 @@ class Requests:
 
     def _close(self, head: Head, arrays: Arrays) -> Answer:
         self._sessions.pop(int(head["session"]), None)
-        _give_back()
+        release_memory()
         return {}, {}
 
     # Other objects
@@ -3132,7 +3136,7 @@ class Requests:
         return {"splits": splits, "files": dict(sorted(file.files.items()))}, found
 
 
-def _give_back() -> None:
+def release_memory() -> None:
     """Lets others have the memory of what is gone."""
     if torch.cuda.is_available() and torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
         # What refers to itself would wait for Python's collector.
@@ -3160,7 +3164,7 @@ from typing import Any, Dict, Optional, Tuple
 
 from . import arrays, errors
 from .frames import Channel, EndOfInput
-from .requests import Requests
+from .requests import Requests, release_memory
 
 # Seconds between two messages that something got on.
 QUIET = 1.0
@@ -3221,6 +3225,8 @@ class Server:
             self._current, head, body = self._waiting.get()
             self._spoke = time.monotonic()
             reply, found = self._answer(requests, head, body)
+            if reply.get("error", {}).get("kind") == "memory":
+                release_memory()
             sys.stderr.flush()
             self._channel.write(reply, found)
             # It would otherwise live as long as the wait for the next one.
@@ -3575,7 +3581,7 @@ class Training:
             outputs = network.checked(network.compute(inputs), len(examples))
             self._check_classes(outputs)
             loss = self._loss(outputs, targets)
-        loss.backward()  # type: ignore[no-untyped-call]
+        self._go_back(loss)
         with torch.no_grad():
             network.take_gradient(self._gradient_views)
             self._spread_gradient(coefficients)
@@ -3590,6 +3596,14 @@ class Training:
             self._optimiser.move(self._moving, self._gradients, rate, self._step)
         self._step += 1
         return value
+
+    def _go_back(self, loss: Tensor) -> None:
+        """The backward pass; where code of the user ends it, no part of a gradient stays."""
+        try:
+            loss.backward()  # type: ignore[no-untyped-call]
+        except BaseException:
+            self._network.forget_gradient()
+            raise
 
     def _combine(self, coefficients: Sequence[float]) -> None:
         """φ = Σ c_j w_j in the order of points, into the network's weights."""
@@ -3701,7 +3715,7 @@ class Training:
                     outputs = network.checked(network.module(inputs), len(examples))
                     self._check_classes(outputs)
                     loss = self._loss(outputs, targets)
-                loss.backward()  # type: ignore[no-untyped-call]
+                self._go_back(loss)
             with torch.no_grad():
                 network.take_gradient(self._gradient_views)
                 gradient = network.layout.take_out(self._gradient[None])[0]

@@ -621,3 +621,37 @@ def test_loss_of_the_user_with_a_graph(worker, write):
     with pytest.raises(Refusal) as found:
         run.steps(planned(1))
     assert found.value.kind == "exception" and "losses.py" in found.value.traceback
+
+
+def test_exception_in_backward(worker, write):
+    """What a backward pass left behind that did not end is not in the next gradient."""
+    path = write("""
+        class Picky(torch.autograd.Function):
+            @staticmethod
+            def forward(ctx, x):
+                return x.clone()
+            @staticmethod
+            def backward(ctx, g):
+                if len(g) == 7:
+                    raise ValueError("seven")
+                return g
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.first, self.last = nn.Linear(128, 5), nn.Linear(5, 3)
+            def forward(self, x):
+                return self.last(Picky.apply(self.first(x.flatten(1))))
+    """)
+    network = module(path, input=INPUT)
+    step = {"rate": 0.1, "coefficients": [1.0], "seed": 1}
+    good = {**step, "examples": torch.arange(8)}
+    run = Run(worker, path, network=network)
+    run.steps([good])
+    wanted = run.state()
+    run = Run(worker, path, network=network)
+    with pytest.raises(Refusal) as found:
+        run.steps([{**step, "examples": torch.arange(7)}])
+    assert found.value.message == "ValueError: seven" and "in backward" in found.value.traceback
+    worker.ask("load", {"weights": run.weights, "buffers": run.buffers}, session=1, step=0)
+    run.steps([good])
+    assert all(run.state()[name].equal(values) for name, values in wanted.items())

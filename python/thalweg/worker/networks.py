@@ -208,6 +208,10 @@ class Network:
                     view.zero_()
                 else:
                     view.copy_(parameter.grad)
+        self.forget_gradient()
+
+    def forget_gradient(self) -> None:
+        """Leaves nothing that the next backward pass would add to."""
         for parameter in self.parameters:
             parameter.grad = None
 

@@ -93,7 +93,7 @@ class Requests:
 
     def _drop(self, head: Head, arrays: Arrays) -> Answer:
         self._library.drop(str(head["name"]))
-        _give_back()
+        release_memory()
         return {}, {}
 
     # Training
@@ -194,7 +194,7 @@ class Requests:
 
     def _close(self, head: Head, arrays: Arrays) -> Answer:
         self._sessions.pop(int(head["session"]), None)
-        _give_back()
+        release_memory()
         return {}, {}
 
     # Other objects
@@ -219,7 +219,7 @@ class Requests:
         return {"splits": splits, "files": dict(sorted(file.files.items()))}, found
 
 
-def _give_back() -> None:
+def release_memory() -> None:
     """Lets others have the memory of what is gone."""
     if torch.cuda.is_available() and torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
         # What refers to itself would wait for Python's collector.

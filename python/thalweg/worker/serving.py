@@ -12,7 +12,7 @@ from typing import Any, Dict, Optional, Tuple
 
 from . import arrays, errors
 from .frames import Channel, EndOfInput
-from .requests import Requests
+from .requests import Requests, release_memory
 
 # Seconds between two messages that something got on.
 QUIET = 1.0
@@ -73,6 +73,8 @@ class Server:
             self._current, head, body = self._waiting.get()
             self._spoke = time.monotonic()
             reply, found = self._answer(requests, head, body)
+            if reply.get("error", {}).get("kind") == "memory":
+                release_memory()
             sys.stderr.flush()
             self._channel.write(reply, found)
             # It would otherwise live as long as the wait for the next one.

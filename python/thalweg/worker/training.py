@@ -170,7 +170,7 @@ class Training:
             outputs = network.checked(network.compute(inputs), len(examples))
             self._check_classes(outputs)
             loss = self._loss(outputs, targets)
-        loss.backward()  # type: ignore[no-untyped-call]
+        self._go_back(loss)
         with torch.no_grad():
             network.take_gradient(self._gradient_views)
             self._spread_gradient(coefficients)
@@ -185,6 +185,14 @@ class Training:
             self._optimiser.move(self._moving, self._gradients, rate, self._step)
         self._step += 1
         return value
+
+    def _go_back(self, loss: Tensor) -> None:
+        """The backward pass; where code of the user ends it, no part of a gradient stays."""
+        try:
+            loss.backward()  # type: ignore[no-untyped-call]
+        except BaseException:
+            self._network.forget_gradient()
+            raise
 
     def _combine(self, coefficients: Sequence[float]) -> None:
         """φ = Σ c_j w_j in the order of points, into the network's weights."""
@@ -296,7 +304,7 @@ class Training:
                     outputs = network.checked(network.module(inputs), len(examples))
                     self._check_classes(outputs)
                     loss = self._loss(outputs, targets)
-                loss.backward()  # type: ignore[no-untyped-call]
+                self._go_back(loss)
             with torch.no_grad():
                 network.take_gradient(self._gradient_views)
                 gradient = network.layout.take_out(self._gradient[None])[0]
