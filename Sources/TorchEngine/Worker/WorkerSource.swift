@@ -2,11 +2,14 @@
 /// The worker's source, as it is sent to Python; made by `make worker` from `python/thalweg/worker`, not by hand.
 enum WorkerSource {
   /// What tells one version of it from another.
-  static let digest = "11dd1909344ce127"
+  static let digest = "fc51e19050970c6f"
 
   /// What Python is started with: it takes the files that come first.
   static let boot = ##"""
-"""What `PYTHON -u -c` is given: imports the worker from the first frame of its input, and starts it."""
+"""What `PYTHON -u -c` is given: imports the worker from the first frame of its input, and starts
+it.
+"""
+
 import sys
 
 if __name__ == "__main__":
@@ -20,8 +23,9 @@ if __name__ == "__main__":
     import linecache
     import os
     import struct
+    from typing import Dict
 
-    def read(count):
+    def read(count: int) -> bytes:
         """So many bytes of standard input, and none more."""
         parts = []
         while count > 0:
@@ -35,10 +39,10 @@ if __name__ == "__main__":
     class Source(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Imports modules from texts: it comes before every installed package of the same name."""
 
-        def __init__(self, files):
+        def __init__(self, files: Dict[str, str]) -> None:
             self.files = files
 
-        def find_spec(self, name, path=None, target=None):
+        def find_spec(self, name: str, path: object = None, target: object = None):  # type: ignore
             stem = name.replace(".", "/")
             if stem + ".py" in self.files:
                 return importlib.util.spec_from_loader(name, self, is_package=False)
@@ -46,14 +50,14 @@ if __name__ == "__main__":
                 return importlib.util.spec_from_loader(name, self, is_package=True)
             return None
 
-        def file(self, name):
+        def file(self, name: str) -> str:
             stem = name.replace(".", "/")
             return stem + ".py" if stem + ".py" in self.files else stem + "/__init__.py"
 
-        def get_source(self, name):
+        def get_source(self, name: str) -> str:
             return self.files.get(self.file(name), "")
 
-        def exec_module(self, module):
+        def exec_module(self, module) -> None:  # type: ignore
             source, place = self.get_source(module.__name__), f"<{self.file(module.__name__)}>"
             # Without a time it is kept, whatever files there are: tracebacks show lines.
             linecache.cache[place] = (len(source), None, source.splitlines(True), place)
@@ -75,15 +79,18 @@ if __name__ == "__main__":
 
 It needs PyTorch and nothing else, not even NumPy.
 
-- `boot`: what the interpreter is given; `main`, `serving`: the process; `frames`, `arrays`: what comes and goes
-- `requests`, `functions`: what can be asked for; `errors`, `guards`, `objects`: code of the user, and what it may not do
+- `boot`: what the interpreter is given; `main`, `serving`, `memory`: the process; `frames`,
+  `arrays`: what comes and goes
+- `requests`, `functions`: what can be asked for; `errors`, `guards`, `objects`: code of the user,
+  and what it may not do
 - `graphs`, `networks`, `layouts`, `describe`: networks as vectors of weights
 - `data`, `augmentation`, `places`, `losses`, `optimisers`, `training`, `evaluation`: the computing
 """
 
 """##),
     ("thalweg/worker/__main__.py", ##"""
-"""`python -u -m thalweg.worker`: the installed worker; the source in the first frame is left alone."""
+"""`python -u -m thalweg.worker`: the installed worker; source in the first frame is left alone."""
+
 from thalweg.worker.main import main
 
 main(reads_first=True)
@@ -92,8 +99,10 @@ main(reads_first=True)
     ("thalweg/worker/arrays.py", ##"""
 """Arrays of messages as safetensors, without a package for it and without NumPy.
 
-A file is eight bytes with the length of a header of JSON, the header, and the arrays' bytes one after the other.
+A file is eight bytes with the length of a header of JSON, the header, and the arrays' bytes one
+after the other.
 """
+
 from __future__ import annotations
 
 import json
@@ -187,6 +196,7 @@ def write(arrays: Mapping[str, torch.Tensor]) -> bytearray:
 """##),
     ("thalweg/worker/augmentation.py", ##"""
 """Crops, flips and squares cut out of a batch of images, on the device, all images at once."""
+
 from __future__ import annotations
 
 from typing import Optional
@@ -199,7 +209,9 @@ DOWN, RIGHT, FLIP, TOP, BOTTOM, LEFT, END = range(7)
 
 
 class Changes:
-    """How each example of a request is changed, [examples, 7]: whole numbers as `docs/worker.md` has them."""
+    """How each example of a request is changed, [examples, 7]: whole numbers as `docs/worker.md`
+    has them.
+    """
 
     def __init__(self, rows: Tensor, device: torch.device) -> None:
         self.moves = bool((rows[:, [DOWN, RIGHT, FLIP]] != 0).any())
@@ -216,7 +228,8 @@ def crop(images: Tensor, examples: Tensor, rows: Tensor, reflects: bool) -> Tens
 
     - images: [n, channels, height, width] of any type
     - examples: [batch]; rows: [batch, 7]
-    - reflects: whether what lies outside is the mirrored image, its edge not repeated; else it is 0.
+    - reflects: whether what lies outside is the mirrored image, its edge not repeated; else it is
+      0.
     """
     _, channels, height, width = images.shape
     batch = len(examples)
@@ -260,6 +273,7 @@ def _mirrored(places: Tensor, size: int) -> Tensor:
 """##),
     ("thalweg/worker/data.py", ##"""
 """Examples by name, as they came, on every device that asked for them."""
+
 from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Optional
@@ -284,7 +298,9 @@ class Dataset:
         # Copies are aligned, and let the message go.
         self._inputs = arrays["inputs"].clone()
         if list(self._inputs.shape[1:]) != self.input:
-            raise protocol(f"examples are {list(self._inputs.shape[1:])}, and should be {self.input}")
+            raise protocol(
+                f"examples are {list(self._inputs.shape[1:])}, and should be {self.input}"
+            )
         if self.has_classes:
             self._targets = arrays["classes"].to(torch.int64)
         else:
@@ -292,7 +308,9 @@ class Dataset:
         if len(self._targets) != len(self._inputs):
             raise protocol("there are as many targets as inputs")
         self._scale = [
-            arrays[name].to(torch.float32).clone() for name in ("means", "deviations") if name in arrays
+            arrays[name].to(torch.float32).clone()
+            for name in ("means", "deviations")
+            if name in arrays
         ]
         self.class_bound = (
             int(self._targets.max().item()) + 1 if self.has_classes and len(self._targets) else 0
@@ -311,6 +329,10 @@ class Dataset:
         return self._on_devices[name]
 
 
+# Bytes of floats that are kept beside pixels, so that they are scaled once.
+MOST_KEPT = 1 << 27
+
+
 class Examples:
     """A data set on a device, and batches of it as a network sees them."""
 
@@ -322,6 +344,10 @@ class Examples:
         self._ceiling = torch.full((1,), 255, dtype=torch.float32, device=inputs.device)
         shape = [1, -1] + [1] * (inputs.dim() - 2)
         self._scale = [values.view(shape) for values in scale]
+        # All inputs as a network sees them, where they differ from `inputs` and are few.
+        self._kept: Optional[Tensor] = None
+        self._kept_version = 0
+        self._keeps = (self._is_bytes or len(scale) > 0) and 4 * inputs.numel() <= MOST_KEPT
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -333,21 +359,45 @@ class Examples:
         first: int = 0,
         reflects: bool = False,
     ) -> Tensor:
-        """Inputs of a batch, changed as the rows of `changes` from `first` on say; [batch, …] float32."""
-        rows = None if changes is None else changes.rows(first, first + len(examples))
-        if changes is not None and changes.moves:
-            raw = crop(self.inputs, examples, rows, reflects)
+        """Inputs of a batch, changed as the rows of `changes` from `first` on say; [batch, …]
+        float32.
+        """
+        if changes is None:
+            return self._chosen(examples)
+        rows = changes.rows(first, first + len(examples))
+        if changes.moves:
+            inputs = self._scaled(crop(self.inputs, examples, rows, reflects))
         else:
-            raw = self.inputs.index_select(0, examples)
-        inputs = self._scaled(raw)
-        if changes is not None and changes.cuts:
+            inputs = self._chosen(examples)
+        if changes.cuts:
             cut_out(inputs, rows)
         return inputs
 
     def stretch(self, first: int, end: int) -> Tensor:
-        """Inputs of the examples from `first` to before `end`."""
+        """Inputs of the examples from `first` to before `end`; after their use comes `verify`."""
+        kept = self._all()
+        if kept is not None:
+            return kept[first:end]
         raw = self.inputs[first:end]
         return self._scaled(raw if self._is_bytes else raw.clone())
+
+    def verify(self) -> None:
+        """Keeps nothing any more where a network has changed its input in place."""
+        if self._kept is not None and self._kept._version != self._kept_version:
+            self._kept, self._keeps = None, False
+
+    def _chosen(self, examples: Tensor) -> Tensor:
+        kept = self._all()
+        if kept is not None:
+            return kept.index_select(0, examples)
+        return self._scaled(self.inputs.index_select(0, examples))
+
+    def _all(self) -> Optional[Tensor]:
+        """All inputs as a network sees them, where they are kept."""
+        if self._keeps and self._kept is None:
+            self._kept = self._scaled(self.inputs if self._is_bytes else self.inputs.clone())
+            self._kept_version = self._kept._version
+        return self._kept
 
     def _scaled(self, raw: Tensor) -> Tensor:
         """As a network sees them; floats are changed in place."""
@@ -377,6 +427,7 @@ class Library:
 """##),
     ("thalweg/worker/describe.py", ##"""
 """What a network is: its tensors, its output, and whether it can be taken apart into weights."""
+
 from __future__ import annotations
 
 from typing import Any, Dict, List
@@ -395,7 +446,8 @@ EXAMPLES = 2
 
 
 def describe(blueprint: Blueprint) -> Dict[str, Any]:
-    """Builds it and runs it on two examples, of zeros and of noise; to be called as code of the user.
+    """Builds it and runs it on two examples, of zeros and of noise; to be called as code of the
+    user.
 
     Raises `unsupported` or `shape`, by name, where it is not what a network has to be.
     """
@@ -442,7 +494,7 @@ def _tied(network: Network) -> Dict[str, str]:
 
 def _examples(network: Network) -> Tensor:
     generator = torch.Generator().manual_seed(0)
-    noise = torch.randn(network.blueprint.input, generator=generator)
+    noise = torch.randn(network.blueprint.input, generator=generator, dtype=torch.float32)
     return torch.stack([torch.zeros_like(noise), noise])
 
 
@@ -486,8 +538,8 @@ def _tried(network: Network) -> int:
         if not _alike(one, other):
             raise unsupported(
                 f"in {mode} mode it gives other outputs for the same input, weights and seed",
-                "what it draws has to come from PyTorch's own generator, or from random or NumPy's; what it remembers "
-                "has to be in parameters",
+                "what it draws has to come from the generators of PyTorch, random or NumPy; "
+                "what it remembers has to be in parameters",
             )
     return first[0].shape[1]
 
@@ -500,7 +552,7 @@ def _back(network: Network, outputs: Tensor) -> None:
             "its output does not depend on its parameters in a way that can be differentiated",
             "look for .detach(), .data and torch.no_grad() in its forward",
         )
-    outputs.float().square().mean().backward()
+    outputs.float().square().mean().backward()  # type: ignore[no-untyped-call]
 
 
 def _alike(one: Tensor, other: Tensor) -> bool:
@@ -527,20 +579,26 @@ def _refuse_moved_buffers(network: Network, kept: Dict[str, Tensor]) -> None:
         if id(buffer) in own:
             continue
         old = kept.get(name)
-        if old is None or old.shape != buffer.shape or not torch.equal(
-            old.nan_to_num() if old.is_floating_point() else old,
-            buffer.nan_to_num() if buffer.is_floating_point() else buffer,
+        if (
+            old is None
+            or old.shape != buffer.shape
+            or not torch.equal(
+                old.nan_to_num() if old.is_floating_point() else old,
+                buffer.nan_to_num() if buffer.is_floating_point() else buffer,
+            )
         ):
             raise unsupported(
-                f"running it changes its buffer '{name}', which is no running mean or variance of a batch norm",
-                "weights along a curve have no such state: torch.nn.utils.parametrizations.weight_norm has none, for "
-                "one" if name.endswith(("_u", "_v", "._u", "._v", ".u")) else
-                "a buffer has to stay as it was built",
+                f"running it changes its buffer '{name}', "
+                "which is no running statistic of a batch norm",
+                "torch.nn.utils.parametrizations.weight_norm has no such state, for one"
+                if name.endswith(("_u", "_v"))
+                else "a buffer has to stay as it was built",
             )
 
 """##),
     ("thalweg/worker/errors.py", ##"""
 """Errors as Thalweg is told them."""
+
 from __future__ import annotations
 
 import os
@@ -550,9 +608,11 @@ from typing import Any, Dict, Optional
 
 import torch
 
-# What the code of the worker itself is called in tracebacks: a folder, or `<thalweg/worker` where it came by frame.
+# What the code of the worker itself is called in tracebacks: a folder, or `<thalweg/worker` where
+# it came by frame.
 OWN_FOLDER = os.path.dirname((lambda: None).__code__.co_filename)
 LONGEST_TRACEBACK = 20_000
+LONGEST_MESSAGE = 2_000
 
 _OUT_OF_MEMORY = tuple(
     kind
@@ -564,7 +624,8 @@ _OUT_OF_MEMORY = tuple(
     if kind is not None
 )
 _ALLOCATION = re.compile(
-    r"can't allocate memory|not enough memory|out of memory|Cannot allocate memory|Storage size calculation overflowed",
+    r"can't allocate memory|not enough memory|out of memory|cannot allocate memory"
+    r"|Storage size calculation overflowed",
     re.IGNORECASE,
 )
 
@@ -616,11 +677,15 @@ def summary(error: BaseException) -> str:
     except Exception:
         words = "(an exception that cannot be put into words)"
     kind = type(error).__qualname__
+    if len(words) > LONGEST_MESSAGE:
+        words = words[:LONGEST_MESSAGE] + "…"
     return f"{kind}: {words}" if words else kind
 
 
 def trimmed_traceback(error: BaseException, folder: Optional[str]) -> Optional[str]:
-    """The traceback from the first frame in `folder` on, without the worker's own frames; whole where none is left."""
+    """The traceback from the first frame in `folder` on, without the worker's own frames; whole
+    where none is left.
+    """
     try:
         found = traceback.TracebackException.from_exception(error, capture_locals=False)
         any_left = isinstance(error, SyntaxError)
@@ -669,7 +734,9 @@ def of_exception(error: BaseException, folder: Optional[str] = None) -> WorkerEr
 
 
 def _is_own_mistake(error: BaseException, folder: Optional[str]) -> bool:
-    """Whether the worker's own code stumbled over what a request lacks, with none of the user's under way."""
+    """Whether the worker's own code stumbled over what a request lacks, with none of the user's
+    under way.
+    """
     if not isinstance(error, (KeyError, IndexError, AttributeError, NameError, AssertionError)):
         return False
     files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
@@ -681,8 +748,8 @@ def _is_own_mistake(error: BaseException, folder: Optional[str]) -> bool:
 def _help(error: BaseException) -> Optional[str]:
     if isinstance(error, ModuleNotFoundError):
         return (
-            "imports start in the folder of the file that is named; name a file in the folder that they are meant from"
-            ", which may be one line: from models.resnet import ResNet"
+            "imports start in the folder of the file that is named; name a file in the folder "
+            "that they are meant from, which may be one line: from models.resnet import ResNet"
         )
     if isinstance(error, ImportError) and "relative import" in str(error):
         return "name a file outside the package that imports it: from models.resnet import ResNet"
@@ -690,7 +757,9 @@ def _help(error: BaseException) -> Optional[str]:
 
 
 def of_own(error: BaseException) -> WorkerError:
-    """What an exception outside of the user's code is: the device's, or a mistake of the worker or of Thalweg."""
+    """What an exception outside of the user's code is: the device's, or a mistake of the worker or
+    of Thalweg.
+    """
     if isinstance(error, WorkerError):
         return error
     text = "".join(traceback.format_exception(type(error), error, error.__traceback__)).rstrip()
@@ -705,6 +774,7 @@ def of_own(error: BaseException) -> WorkerError:
 """##),
     ("thalweg/worker/evaluation.py", ##"""
 """Outputs of networks on a whole data set, at many places in weight space."""
+
 from __future__ import annotations
 
 from typing import Any, Callable, Mapping, Optional
@@ -734,7 +804,9 @@ class Evaluation:
         """Takes the vectors, [n, P], that coefficients are of."""
         layout = self._network.layout
         if vectors.dim() != 2 or vectors.shape[1] != layout.count:
-            raise protocol(f"vectors are {list(vectors.shape)}, and a vector has {layout.count} weights")
+            raise protocol(
+                f"vectors are {list(vectors.shape)}, and a vector has {layout.count} weights"
+            )
         self._basis = layout.zeros(len(vectors))
         layout.bring_in(vectors.to(torch.float32), self._basis)
 
@@ -760,7 +832,9 @@ class Evaluation:
             elif network.statistics.numel() > 0:
                 given = arrays.get("buffers")
                 if given is None or given.numel() != network.statistics.numel():
-                    raise protocol(f"the network has {network.statistics.numel()} running statistics")
+                    raise protocol(
+                        f"the network has {network.statistics.numel()} running statistics"
+                    )
                 network.statistics.copy_(given)
             return self._outputs(progress)
 
@@ -779,7 +853,9 @@ class Evaluation:
         combine(rounded, self._basis, network.weights)
 
     def _estimate(self, examples: Examples, batch: int, progress: Callable[[], None]) -> None:
-        """Sets running statistics to the mean over batches of those of each batch, weighted by its size."""
+        """Sets running statistics to the mean over batches of those of each batch, weighted by its
+        size.
+        """
         network = self._network
         if network.statistics.numel() == 0:
             return
@@ -821,11 +897,14 @@ class Evaluation:
         if network.place.channels_last and inputs.dim() == 4:
             inputs = inputs.contiguous(memory_format=torch.channels_last)
         with network.place.autocast():
-            return network.checked(network.compute(inputs), end - first)
+            outputs = network.checked(network.compute(inputs), end - first)
+        examples.verify()
+        return outputs
 
 """##),
     ("thalweg/worker/frames.py", ##"""
 """Frames between Thalweg and the worker: a head of JSON, and a body of arrays."""
+
 from __future__ import annotations
 
 import json
@@ -883,7 +962,8 @@ class Channel:
 
     def write(self, head: Dict[str, Any], body: Optional[bytearray] = None) -> None:
         """Sends one frame; another thread's comes before or after it."""
-        text = json.dumps(head, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace")
+        # Code of the user may say what is no text, such as half a surrogate pair.
+        text = json.dumps(head, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
         body = bytearray() if body is None else body
         with self._writing:
             self._write(memoryview(PREFIX.pack(len(text), len(body)) + text))
@@ -917,6 +997,7 @@ def _widen(descriptor: int) -> None:
 """##),
     ("thalweg/worker/functions.py", ##"""
 """Metrics and data sets of the user."""
+
 from __future__ import annotations
 
 import importlib
@@ -945,7 +1026,8 @@ def metric(found: UserObject, arrays: Mapping[str, Tensor]) -> Any:
         number = float(value)
     except (TypeError, ValueError, RuntimeError):
         raise WorkerError(
-            "shape", f"the metric '{found.name}' returned {_described(value)}, and has to return a number"
+            "shape",
+            f"the metric '{found.name}' returned {_described(value)}, and has to return a number",
         ) from None
     if number != number:
         return "nan"
@@ -958,7 +1040,9 @@ def dataset(found: UserObject) -> Tuple[Dict[str, Any], Dict[str, Tensor]]:
     """What is said of each split, and its arrays; to be called as code of the user."""
     made = found.call()
     if not isinstance(made, dict) or not made:
-        raise _nonsense(found, f"returned {_described(made)}, and has to return splits by name", EXAMPLE)
+        raise _nonsense(
+            found, f"returned {_described(made)}, and has to return splits by name", EXAMPLE
+        )
     splits: Dict[str, Any] = {}
     arrays: Dict[str, Tensor] = {}
     for name, split in made.items():
@@ -977,12 +1061,15 @@ def dataset(found: UserObject) -> Tuple[Dict[str, Any], Dict[str, Tensor]]:
             if splits[first][key] != splits[other][key]:
                 raise _nonsense(
                     found,
-                    f"gives split '{first}' {word} {splits[first][key]}, and split '{other}' {splits[other][key]}",
+                    f"gives split '{first}' {word} {splits[first][key]}, "
+                    f"and split '{other}' {splits[other][key]}",
                 )
         one, two = arrays.get(f"{first}.targets"), arrays.get(f"{other}.targets")
         if one is not None and two is not None and one.shape[1] != two.shape[1]:
             raise _nonsense(
-                found, f"gives split '{first}' {one.shape[1]} targets an example, and '{other}' {two.shape[1]}"
+                found,
+                f"gives split '{first}' {one.shape[1]} targets an example, "
+                f"and '{other}' {two.shape[1]}",
             )
     return splits, arrays
 
@@ -994,7 +1081,9 @@ def _inputs(found: UserObject, name: str, value: Any) -> Tensor:
     inputs = _tensor(found, f"inputs of split '{name}'", value)
     if inputs.dim() < 2 or inputs.numel() == 0:
         raise _nonsense(
-            found, f"gives inputs {list(inputs.shape)} in split '{name}': they are [examples, …], and there are some"
+            found,
+            f"gives inputs {list(inputs.shape)} in split '{name}': "
+            "they are [examples, …], and there are some",
         )
     if inputs.dtype == torch.uint8:
         return inputs
@@ -1018,14 +1107,17 @@ def _targets(found: UserObject, name: str, value: Any, count: int) -> Tuple[str,
         )
     if targets.is_floating_point():
         if targets.dim() > 2 or targets.numel() == 0:
-            raise _nonsense(found, f"gives targets {list(targets.shape)} in split '{name}': [n], or [n, w]")
+            raise _nonsense(
+                found, f"gives targets {list(targets.shape)} in split '{name}': [n], or [n, w]"
+            )
         targets = targets.to(torch.float32).reshape(count, -1)
         if not bool(targets.isfinite().all()):
             raise _nonsense(found, f"gives targets in split '{name}' that are no finite numbers")
         return "values", targets
     if targets.dim() != 1 or targets.is_complex():
         raise _nonsense(
-            found, f"gives classes {list(targets.shape)} in split '{name}': one whole number an example"
+            found,
+            f"gives classes {list(targets.shape)} in split '{name}': one whole number an example",
         )
     targets = targets.to(torch.int64)
     if int(targets.min()) < 0 or int(targets.max()) > 1 << 30:
@@ -1078,6 +1170,7 @@ def _numpy() -> Any:
 """##),
     ("thalweg/worker/graphs.py", ##"""
 """Networks of Thalweg's own as modules: one operation a node."""
+
 from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Mapping, Sequence, Tuple
@@ -1125,7 +1218,9 @@ class GlobalAveragePool(nn.Module):
 
 
 class PadShortcut(nn.Module):
-    """Every so many rows and columns, with channels of zeros before and after: half of them before, rounded down."""
+    """Every so many rows and columns, with channels of zeros before and after: half of them before,
+    rounded down.
+    """
 
     def __init__(self, channels: int, stride: Tuple[int, int]) -> None:
         super().__init__()
@@ -1258,7 +1353,9 @@ FORGETFUL = ("linear", "convolution", "batch-norm", "addition")
 
 
 class GraphNetwork(nn.Module):
-    """A network of Thalweg's own. `layers` are its operations in the order of nodes; values are dropped after their last use."""
+    """A network of Thalweg's own. `layers` are its operations in the order of nodes; values are
+    dropped after their last use.
+    """
 
     def __init__(self, graph: Mapping[str, Any]) -> None:
         super().__init__()
@@ -1301,7 +1398,9 @@ class GraphNetwork(nn.Module):
         return values[self.output]
 
     def path(self, name: str) -> str:
-        """The name of a tensor as Thalweg has it: of `layers.3.weight` that of node 3, a dot, and `weight`."""
+        """The name of a tensor as Thalweg has it: of `layers.3.weight` that of node 3, a dot, and
+        `weight`.
+        """
         _, index, leaf = name.split(".", 2)
         return f"{self.paths[int(index)]}.{leaf}"
 
@@ -1320,7 +1419,9 @@ def _operation(node: Mapping[str, Any]) -> Tuple[str, Settings]:
 
 
 def _made(node: Mapping[str, Any]) -> nn.Module:
-    """The module of a node; its parameters have the names, the order and the shapes that the node says."""
+    """The module of a node; its parameters have the names, the order and the shapes that the node
+    says.
+    """
     kind, settings = _operation(node)
     if kind not in OPERATIONS:
         raise protocol(f"there is no operation '{kind}'")
@@ -1334,12 +1435,16 @@ def _made(node: Mapping[str, Any]) -> nn.Module:
 """##),
     ("thalweg/worker/guards.py", ##"""
 """What code of the user may not do to the process: fork, end it, or leave its folder."""
+
 from __future__ import annotations
 
 import os
 import sys
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any, Iterator, Optional, Tuple
+
+import torch
 
 from . import errors
 from .objects import UserFile
@@ -1367,7 +1472,7 @@ class _ForkGuard:
     def _audit(self, event: str, arguments: Tuple[Any, ...]) -> None:
         if self.depth == 0 or event not in ("os.fork", "os.forkpty"):
             return
-        frame = sys._getframe(1)
+        frame: Optional[FrameType] = sys._getframe(1)
         while frame is not None:
             if str(frame.f_globals.get("__name__")).startswith(self.COMPILERS):
                 return
@@ -1383,7 +1488,8 @@ FORK_HELP = "data loaders with workers and multiprocessing fork: do that work in
 
 @contextmanager
 def user_code(file: Optional[UserFile]) -> Iterator[None]:
-    """Runs code of the user: its own modules are importable, and whatever it raises becomes a `WorkerError`.
+    """Runs code of the user: its own modules are importable, and whatever it raises becomes a
+    `WorkerError`.
 
     Where `file` is None no code of the user is in it, and errors are the worker's own.
     """
@@ -1395,8 +1501,10 @@ def user_code(file: Optional[UserFile]) -> Iterator[None]:
         return
     _FORKS.install()
     folder = os.getcwd()
+    defaults = _Defaults()
+    if _FORKS.depth == 0:
+        _FORKS.has_refused = False
     _FORKS.depth += 1
-    _FORKS.has_refused = False
     failure: Optional[errors.WorkerError] = None
     cause: Optional[BaseException] = None
     try:
@@ -1406,6 +1514,7 @@ def user_code(file: Optional[UserFile]) -> Iterator[None]:
         failure, cause = errors.of_exception(error, file.folder), error
     finally:
         _FORKS.depth -= 1
+        defaults.restore()
     moved = _moved_from(folder)
     if _FORKS.has_refused:
         raise errors.WorkerError(
@@ -1419,6 +1528,25 @@ def user_code(file: Optional[UserFile]) -> Iterator[None]:
             f"it changed the working directory from {folder} to {moved}",
             help="give absolute paths instead, or paths from os.path.dirname(__file__)",
         )
+
+
+class _Defaults:
+    """What PyTorch keeps for the whole process, and a file may set where it is imported."""
+
+    def __init__(self) -> None:
+        self._dtype = torch.get_default_dtype()
+        self._has_gradients = torch.is_grad_enabled()
+
+    def restore(self) -> None:
+        """Puts it back as it was."""
+        if torch.get_default_dtype() is not self._dtype:
+            torch.set_default_dtype(self._dtype)
+        if torch.is_grad_enabled() != self._has_gradients:
+            torch.set_grad_enabled(self._has_gradients)
+        # A default device is a context that is never left.
+        place = getattr(torch, "_GLOBAL_DEVICE_CONTEXT", None)
+        if getattr(place, "device_context", place) is not None:
+            torch.set_default_device(None)
 
 
 def _moved_from(folder: str) -> Optional[str]:
@@ -1435,6 +1563,7 @@ def _moved_from(folder: str) -> Optional[str]:
 """##),
     ("thalweg/worker/layouts.py", ##"""
 """How tensors lie in one vector: outside, as Thalweg has it, and inside, as devices like it."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -1460,8 +1589,9 @@ class Stretch:
 class Layout:
     """The parameters of a network, one after the other.
 
-    Outside they follow each other closely, each contiguous. Inside each starts at an aligned place, what is between is zero,
-    and filters may have their channels last. An operation on all elements does not see the difference.
+    Outside they follow each other closely, each contiguous. Inside each starts at an aligned place,
+    what is between is zero, and filters may have their channels last. An operation on all elements
+    does not see the difference.
     """
 
     def __init__(
@@ -1524,6 +1654,7 @@ class Layout:
 """##),
     ("thalweg/worker/losses.py", ##"""
 """What training makes small: means over the examples of a batch."""
+
 from __future__ import annotations
 
 from typing import Any, Callable, Mapping
@@ -1541,7 +1672,9 @@ Loss = Callable[[Tensor, Tensor], Tensor]
 
 
 def cross_entropy(smoothing: float) -> Loss:
-    """The mean of -log softmax of the right class, with a share of each target spread over all classes."""
+    """The mean of -log softmax of the right class, with a share of each target spread over all
+    classes.
+    """
 
     def loss(outputs: Tensor, targets: Tensor) -> Tensor:
         return F.cross_entropy(outputs, targets, label_smoothing=smoothing)
@@ -1573,7 +1706,8 @@ def of_user(found: UserObject, place: Place) -> Loss:
         if not isinstance(value, Tensor) or value.numel() != 1 or not value.is_floating_point():
             raise WorkerError(
                 "shape",
-                f"the loss '{found.name}' returned {described(value)}, and has to return one number as a tensor",
+                f"the loss '{found.name}' returned {described(value)}, "
+                "and has to return one number as a tensor",
                 help="the mean over the batch: .mean()",
             )
         if torch.is_grad_enabled() and not value.requires_grad and outputs.requires_grad:
@@ -1595,6 +1729,7 @@ def declared(request: Mapping[str, Any]) -> Loss:
 """##),
     ("thalweg/worker/main.py", ##"""
 """The process: what it is to the system, and what it says of itself."""
+
 from __future__ import annotations
 
 import os
@@ -1603,6 +1738,7 @@ import traceback
 from typing import Any, Dict, Optional, Tuple
 
 from .frames import Channel
+from .memory import keep_freed
 
 PROTOCOL = 1
 OLDEST_TORCH = (2, 2)
@@ -1620,6 +1756,7 @@ def main(protocol: Any = PROTOCOL, reads_first: bool = False) -> None:
     sys.dont_write_bytecode = True
     sys.path[:] = [path for path in sys.path if path]
     _give_way()
+    keep_freed()
     if reads_first:
         protocol = channel.read()[0].get("protocol")
     if protocol != PROTOCOL:
@@ -1661,7 +1798,9 @@ def _hello(channel: Channel) -> Dict[str, Any]:
         "protocol": PROTOCOL,
         "python": python,
         "torch": version,
-        "version-file": os.path.join(os.path.dirname(os.path.abspath(torch.__file__)), "version.py"),
+        "version-file": os.path.join(
+            os.path.dirname(os.path.abspath(torch.__file__)), "version.py"
+        ),
         "capability": torch.backends.cpu.get_cpu_capability(),
         "processor": places.processor(),
         "cores": places.cores(),
@@ -1687,8 +1826,51 @@ def _end(channel: Channel, kind: str, message: str, trace: Optional[str] = None)
     os._exit(1)
 
 """##),
+    ("thalweg/worker/memory.py", ##"""
+"""How the C library keeps memory that was freed: steps want again what the last one gave back."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+# Of glibc's malloc.h.
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
+# Bytes from which on a block is the system's own; older versions take no more than the second.
+LARGEST_KEPT = (1 << 30, 1 << 25)
+# Bytes at the end of the heap that stay; a parameter is an int.
+KEPT = (1 << 31) - 1
+
+
+def _function(name: str) -> Any:
+    try:
+        return getattr(ctypes.CDLL(None), name)
+    except (OSError, AttributeError, TypeError):
+        return None
+
+
+def keep_freed() -> None:
+    """Keeps what is freed, where that is glibc's to decide.
+
+    It would give large blocks back to the system and take them again at each step, zeroed page by
+    page: a fifth of the time of a small network's step.
+    """
+    mallopt = _function("mallopt")
+    if mallopt is not None:
+        any(mallopt(M_MMAP_THRESHOLD, size) for size in LARGEST_KEPT)
+        mallopt(M_TRIM_THRESHOLD, KEPT)
+
+
+def give_back() -> None:
+    """Gives back to the system what is free now."""
+    trim = _function("malloc_trim")
+    if trim is not None:
+        trim(0)
+
+"""##),
     ("thalweg/worker/networks.py", ##"""
 """Networks whose weights are one vector."""
+
 from __future__ import annotations
 
 import inspect
@@ -1752,6 +1934,7 @@ class Blueprint:
 
     def module(self, seed: int = CONSTANTS_SEED) -> nn.Module:
         """Builds it on the CPU; to be called inside of `code`."""
+        torch.manual_seed(seed)
         seed_all(seed, torch.device("cpu"), everywhere=True)
         if self.file is None:
             return GraphNetwork(self._request["graph"])
@@ -1789,7 +1972,9 @@ def named_statistics(module: nn.Module) -> List[Tuple[str, Tensor]]:
         if getattr(norm, leaf) is not None
     }
     rename = module.path if isinstance(module, GraphNetwork) else str
-    return [(rename(name), buffer) for name, buffer in module.named_buffers() if id(buffer) in found]
+    return [
+        (rename(name), buffer) for name, buffer in module.named_buffers() if id(buffer) in found
+    ]
 
 
 def batch_norms(module: nn.Module) -> List[nn.modules.batchnorm._BatchNorm]:
@@ -1802,7 +1987,9 @@ def batch_norms(module: nn.Module) -> List[nn.modules.batchnorm._BatchNorm]:
 
 
 def decays(module: nn.Module) -> List[bool]:
-    """Of each parameter whether it is a weight: neither of a norm, nor of fewer than two dimensions."""
+    """Of each parameter whether it is a weight: neither of a norm, nor of fewer than two
+    dimensions.
+    """
     of_norms = {
         id(parameter)
         for norm in module.modules()
@@ -1813,7 +2000,8 @@ def decays(module: nn.Module) -> List[bool]:
 
 
 class Network:
-    """A module on a device whose parameters are views of one vector, and whose statistics are views of another.
+    """A module on a device whose parameters are views of one vector, and whose statistics are views
+    of another.
 
     - `weights`: what the module computes with, as its layout has it inside
     - `statistics`: [running statistics], float32
@@ -1839,7 +2027,9 @@ class Network:
 
         statistics = named_statistics(module)
         self.statistics = torch.empty(
-            sum(buffer.numel() for _, buffer in statistics), dtype=torch.float32, device=place.device
+            sum(buffer.numel() for _, buffer in statistics),
+            dtype=torch.float32,
+            device=place.device,
         )
         at = 0
         for _, buffer in statistics:
@@ -1848,7 +2038,8 @@ class Network:
             at += buffer.numel()
         self.norms = batch_norms(module)
         counters = [n.num_batches_tracked for n in self.norms if n.num_batches_tracked is not None]
-        # How many batches batch norms have seen, which decides how far those without a momentum move.
+        # How many batches batch norms have seen, which decides how far those without a momentum
+        # move.
         self.batches_seen = torch.zeros(len(counters), dtype=torch.int64, device=place.device)
         for index, counter in enumerate(counters):
             counter.data = self.batches_seen[index]
@@ -1876,17 +2067,22 @@ class Network:
     def take_gradient(self, views: List[Tensor]) -> None:
         """Copies the parameters' gradients into views of a vector, and forgets them.
 
-        They are not kept as views of it: backward would add to them one by one, which costs a kernel for each.
+        They are not kept as views of it: backward would add to them one by one, which costs a
+        kernel for each.
         """
-        gradients = [parameter.grad for parameter in self.parameters]
-        if None in (gradient if gradient is None else 0 for gradient in gradients):
-            for view, gradient in zip(views, gradients):
-                if gradient is None:
+        gradients = [p.grad for p in self.parameters if p.grad is not None]
+        if len(gradients) == len(views):
+            torch._foreach_copy_(views, gradients)
+        else:
+            for view, parameter in zip(views, self.parameters):
+                if parameter.grad is None:
                     view.zero_()
                 else:
-                    view.copy_(gradient)
-        else:
-            torch._foreach_copy_(views, gradients)
+                    view.copy_(parameter.grad)
+        self.forget_gradient()
+
+    def forget_gradient(self) -> None:
+        """Leaves nothing that the next backward pass would add to."""
         for parameter in self.parameters:
             parameter.grad = None
 
@@ -1902,7 +2098,9 @@ class Network:
             self._width = outputs.shape[1]
             return outputs
         wanted = f"[{count}, {'n' if self._width is None else self._width}]"
-        raise WorkerError("shape", f"its output is {described(outputs)}, and has to be a tensor {wanted}")
+        raise WorkerError(
+            "shape", f"its output is {described(outputs)}, and has to be a tensor {wanted}"
+        )
 
     def seed(self, seed: int) -> None:
         """Sets what its dropouts, and code of the user, draw from."""
@@ -1947,7 +2145,9 @@ class Network:
         )
 
     def draws_functionally(self) -> bool:
-        """Whether its forward pass calls functions of dropout, beside those of its layers; runs two examples forward."""
+        """Whether its forward pass calls functions of dropout, beside those of its layers; runs two
+        examples forward.
+        """
         statistics, seen = self.statistics.clone(), self.batches_seen.clone()
         watch = _FunctionalDropout(None)
         rates = [(holder, name, getattr(holder, name)) for holder, name in self._rates]
@@ -1955,7 +2155,8 @@ class Network:
             setattr(holder, name, 0.0)
         self.module.train()
         with torch.no_grad(), watch, self.place.autocast():
-            self.module(torch.zeros(2, *self.blueprint.input, device=self.place.device))
+            shape = (2, *self.blueprint.input)
+            self.module(torch.zeros(shape, dtype=torch.float32, device=self.place.device))
         for holder, name, rate in rates:
             setattr(holder, name, rate)
         self.statistics.copy_(statistics)
@@ -1988,18 +2189,19 @@ def _dropout_rates(module: nn.Module) -> List[Tuple[nn.Module, str]]:
     return found
 
 
-class _FunctionalDropout(TorchFunctionMode):
-    """Sets the rate of functions of dropout that drop in training; with none, only notes whether there are any."""
+_DROPOUTS = frozenset(
+    getattr(module, name)
+    for module in (F, torch)
+    for name in dir(module)
+    if name.rstrip("123d") in ("dropout", "alpha_dropout", "feature_alpha_dropout")
+    or name in ("feature_dropout", "native_dropout")
+)
 
-    RATES = {
-        getattr(module, name): 1
-        for module in (F, torch)
-        for name in (
-            *("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout"),
-            *("feature_dropout", "native_dropout"),
-        )
-        if hasattr(module, name)
-    }
+
+class _FunctionalDropout(TorchFunctionMode):
+    """Sets the rate of functions of dropout that drop in training; with none, only notes whether
+    there are any.
+    """
 
     def __init__(self, rate: Optional[float]) -> None:
         super().__init__()
@@ -2007,10 +2209,14 @@ class _FunctionalDropout(TorchFunctionMode):
         self.has_seen = False
 
     def __torch_function__(
-        self, function: Any, types: Any, args: Tuple[Any, ...] = (), kwargs: Optional[Dict[str, Any]] = None
+        self,
+        function: Any,
+        types: Any,
+        args: Tuple[Any, ...] = (),
+        kwargs: Optional[Dict[str, Any]] = None,
     ) -> Any:
         kwargs = dict(kwargs or {})
-        if function in self.RATES:
+        if function in _DROPOUTS:
             args, kwargs = self._with_rate(args, kwargs, 1, "p", 0.5)
         elif function is F.scaled_dot_product_attention:
             args, kwargs = self._with_rate(args, kwargs, 4, "dropout_p", 0.0)
@@ -2020,7 +2226,9 @@ class _FunctionalDropout(TorchFunctionMode):
         self, args: Tuple[Any, ...], kwargs: Dict[str, Any], index: int, name: str, standard: float
     ) -> Tuple[Tuple[Any, ...], Dict[str, Any]]:
         rate = args[index] if len(args) > index else kwargs.get(name, standard)
-        trains = name != "p" or (args[2] if len(args) > 2 else kwargs.get("training", kwargs.get("train", True)))
+        trains = name != "p" or (
+            args[2] if len(args) > 2 else kwargs.get("training", kwargs.get("train", True))
+        )
         if rate > 0 and trains:
             self.has_seen = True
             if self.rate is not None:
@@ -2033,6 +2241,7 @@ class _FunctionalDropout(TorchFunctionMode):
 """##),
     ("thalweg/worker/objects.py", ##"""
 """Objects of the user: classes and functions, by a file and a name in it."""
+
 from __future__ import annotations
 
 import difflib
@@ -2053,7 +2262,7 @@ _MACHINERY = importlib.machinery
 
 
 class _SourceLoader(_MACHINERY.SourceFileLoader):
-    """Compiles a file from its source, whatever compiled files there are, and notes what it read."""
+    """Compiles a file from its source, whatever compiled files there are, and notes that."""
 
     def __init__(self, owner: UserFile, name: str, path: str) -> None:
         super().__init__(name, path)
@@ -2077,8 +2286,9 @@ class _BinaryLoader(_MACHINERY.ExtensionFileLoader):
 class UserFile:
     """A file of the user, imported once, with all that it imports from its folder or below.
 
-    These modules are in `sys.modules` only while it is active, so that other files' neighbours may have the same names, and
-    what a file's result depends on does not depend on what was imported before it.
+    These modules are in `sys.modules` only while it is active, so that other files' neighbours may
+    have the same names, and what a file's result depends on does not depend on what was imported
+    before it.
     """
 
     _current: Optional[UserFile] = None
@@ -2098,7 +2308,7 @@ class UserFile:
     # What was read
 
     def note(self, path: str, content: bytes) -> None:
-        """Remembers the digest of a file as it was read, by its path relative to the object's file."""
+        """Remembers the digest of a file as it was read, by its path from the object's folder."""
         relative = os.path.relpath(path, os.path.dirname(self.path)).replace(os.sep, "/")
         self.files[relative] = hashlib.sha256(content).hexdigest()
 
@@ -2128,7 +2338,9 @@ class UserFile:
                 name,
                 self.path,
                 loader=_SourceLoader(self, name, self.path),
-                submodule_search_locations=[os.path.dirname(self.path)] if self._is_package else None,
+                submodule_search_locations=[os.path.dirname(self.path)]
+                if self._is_package
+                else None,
             )
             assert spec is not None and spec.loader is not None
             module = importlib.util.module_from_spec(spec)
@@ -2144,12 +2356,11 @@ class UserFile:
         for entry in entries:
             if not isinstance(entry, str) or not self.holds(entry or os.getcwd()):
                 continue
-            finder = _MACHINERY.FileFinder(
-                entry or os.getcwd(),
+            loaders: List[Any] = [
                 (functools.partial(_BinaryLoader, self), _MACHINERY.EXTENSION_SUFFIXES),
                 (functools.partial(_SourceLoader, self), _MACHINERY.SOURCE_SUFFIXES),
-            )
-            spec = finder.find_spec(name)
+            ]
+            spec = _MACHINERY.FileFinder(entry or os.getcwd(), *loaders).find_spec(name)
             if spec is None:
                 continue
             if spec.loader is None:
@@ -2181,12 +2392,12 @@ class UserFile:
     def _enter(self) -> None:
         UserFile._current = self
         self._outer_path = list(sys.path)
+        self._hidden = {n: sys.modules[n] for n in self._modules if n in sys.modules}
         sys.path[:] = self._search_path or [self.folder, *sys.path]
         sys.modules.update(self._modules)
-        places = [
-            i for i, finder in enumerate(sys.meta_path) if finder is _MACHINERY.PathFinder
-        ]
-        sys.meta_path.insert(places[0] if places else len(sys.meta_path), self)  # type: ignore[arg-type]
+        finders: List[Any] = sys.meta_path
+        places = [i for i, finder in enumerate(finders) if finder is _MACHINERY.PathFinder]
+        finders.insert(places[0] if places else len(finders), self)
 
     def _leave(self) -> None:
         UserFile._current = None
@@ -2196,8 +2407,9 @@ class UserFile:
             module = sys.modules.pop(name, None)
             if module is not None:
                 self._modules[name] = module
+        sys.modules.update(self._hidden)
         if self in sys.meta_path:
-            sys.meta_path.remove(self)  # type: ignore[arg-type]
+            sys.meta_path.remove(self)
 
     # Names
 
@@ -2252,16 +2464,18 @@ class UserObject:
         return inspect.isclass(self.value)
 
     def callable(self) -> Callable[..., Any]:
-        """What is called with the values of a use: an instance of a class, or a function with its arguments."""
+        """What a use calls: an instance of a class, or a function with its arguments."""
         if self.is_class:
-            made = self.call()
+            made: Callable[..., Any] = self.call()
             if not callable(made):
-                raise errors.WorkerError("shape", f"'{self.name}' makes something that cannot be called")
+                raise errors.WorkerError(
+                    "shape", f"'{self.name}' makes something that cannot be called"
+                )
             return made
         return functools.partial(self.value, **self.arguments)
 
     def call(self) -> Any:
-        """Calls it with its arguments alone; where they do not fit, the error says what it takes."""
+        """Calls it with its arguments alone; where they do not fit, the error says what do."""
         try:
             return self.value(**self.arguments)
         except TypeError as error:
@@ -2307,13 +2521,15 @@ class Objects:
         if not callable(value):
             kind = type(value).__name__
             raise errors.WorkerError(
-                "not-found", f"'{request['name']}' is a value of type {kind}, no class and no function"
+                "not-found",
+                f"'{request['name']}' is a value of type {kind}, no class and no function",
             )
         return UserObject(file, str(request["name"]), value, dict(request.get("arguments") or {}))
 
 """##),
     ("thalweg/worker/optimisers.py", ##"""
 """How gradients move weights: operations on whole vectors, in place."""
+
 from __future__ import annotations
 
 import math
@@ -2334,7 +2550,9 @@ class Optimiser:
 
     memory_count = 0
 
-    def __init__(self, settings: Mapping[str, Any], weights: Tensor, decaying: Optional[Tensor]) -> None:
+    def __init__(
+        self, settings: Mapping[str, Any], weights: Tensor, decaying: Optional[Tensor]
+    ) -> None:
         self.weight_decay = float(settings.get("weight-decay") or 0)
         self.decaying = decaying
         self.memory: List[Tensor] = [torch.zeros_like(weights) for _ in range(self.memory_count)]
@@ -2358,7 +2576,9 @@ class SGD(Optimiser):
 
     memory_count = 1
 
-    def __init__(self, settings: Mapping[str, Any], weights: Tensor, decaying: Optional[Tensor]) -> None:
+    def __init__(
+        self, settings: Mapping[str, Any], weights: Tensor, decaying: Optional[Tensor]
+    ) -> None:
         super().__init__(settings, weights, decaying)
         self.momentum = float(settings.get("momentum") or 0)
         self.nesterov = bool(settings.get("nesterov"))
@@ -2377,11 +2597,15 @@ class SGD(Optimiser):
 
 
 class Adam(Optimiser):
-    """m ← β₁ m + (1 - β₁) g; v ← β₂ v + (1 - β₂) g²; w ← w - r m̂ / (√v̂ + ε), rounded as PyTorch's."""
+    """m ← β₁ m + (1 - β₁) g; v ← β₂ v + (1 - β₂) g²; w ← w - r m̂ / (√v̂ + ε), rounded as
+    PyTorch's.
+    """
 
     memory_count = 2
 
-    def __init__(self, settings: Mapping[str, Any], weights: Tensor, decaying: Optional[Tensor]) -> None:
+    def __init__(
+        self, settings: Mapping[str, Any], weights: Tensor, decaying: Optional[Tensor]
+    ) -> None:
         super().__init__(settings, weights, decaying)
         self.beta1 = float(settings.get("beta1", 0.9))
         self.beta2 = float(settings.get("beta2", 0.999))
@@ -2405,7 +2629,9 @@ class Adam(Optimiser):
 class AdamW(Adam):
     """w ← w - r λ w, and then a step of Adam without decay."""
 
-    def __init__(self, settings: Mapping[str, Any], weights: Tensor, decaying: Optional[Tensor]) -> None:
+    def __init__(
+        self, settings: Mapping[str, Any], weights: Tensor, decaying: Optional[Tensor]
+    ) -> None:
         super().__init__(settings, weights, decaying)
         self._kept = None if decaying is None else torch.empty_like(decaying)
 
@@ -2442,6 +2668,7 @@ def declared(
 """##),
     ("thalweg/worker/places.py", ##"""
 """Where something is computed, and how exactly."""
+
 from __future__ import annotations
 
 import os
@@ -2483,7 +2710,8 @@ class Place:
     def _be_deterministic(self) -> None:
         """Asks for algorithms that repeat themselves.
 
-        The public function also tells the compiler, which it imports for that: seconds that only compiling needs.
+        The public function also tells the compiler, which it imports for that: seconds that only
+        compiling needs.
         """
         directly = getattr(torch._C, "_set_deterministic_algorithms", None)
         if self.compile or directly is None:
@@ -2533,12 +2761,22 @@ def devices() -> List[Dict[str, Any]]:
         for index in range(torch.cuda.device_count()):
             card = torch.cuda.get_device_properties(index)
             found.append(
-                {"name": f"cuda:{index}", "kind": "cuda", "card": card.name, "memory": card.total_memory}
+                {
+                    "name": f"cuda:{index}",
+                    "kind": "cuda",
+                    "card": card.name,
+                    "memory": card.total_memory,
+                }
             )
     if torch.backends.mps.is_available():
         recommended = getattr(torch.mps, "recommended_max_memory", lambda: 0)()
         found.append(
-            {"name": "mps", "kind": "mps", "card": platform.processor() or "Apple", "memory": recommended}
+            {
+                "name": "mps",
+                "kind": "mps",
+                "card": platform.processor() or "Apple",
+                "memory": recommended,
+            }
         )
     return found
 
@@ -2566,7 +2804,8 @@ def cores() -> int:
 def seed_all(seed: int, device: torch.device, everywhere: bool = False) -> None:
     """Sets the generators that a network draws from on a device, as `torch.manual_seed` does.
 
-    That function also looks for every other device, which takes as long as a step of a small network.
+    That function also looks for every other device, which takes as long as a step of a small
+    network.
 
     - everywhere: those of Python and NumPy, too, which code of the user may draw from.
     """
@@ -2584,6 +2823,7 @@ def seed_all(seed: int, device: torch.device, everywhere: bool = False) -> None:
 """##),
     ("thalweg/worker/refusals.py", ##"""
 """Modules that cannot be taken apart into one vector of weights, by what they declare."""
+
 from __future__ import annotations
 
 import inspect
@@ -2602,12 +2842,14 @@ def unsupported(message: str, help: str | None = None) -> WorkerError:
 
 
 def refuse_declared(module: nn.Module) -> None:
-    """Raises `unsupported` where parameters, state or inputs are of a kind that there is no place for."""
+    """Raises `unsupported` where parameters, state or inputs are of a kind that there is no place
+    for.
+    """
     for name, layer in module.named_modules():
         if type(layer).get_extra_state is not nn.Module.get_extra_state:
             where = f"'{name}' ({type(layer).__name__})" if name else type(layer).__name__
             raise unsupported(
-                f"{where} has get_extra_state: state that is no tensor, which no checkpoint would have",
+                f"{where} has get_extra_state: state that no checkpoint would have",
                 "keep what it needs in buffers that stay as they are",
             )
     parameters = dict(module.named_parameters())
@@ -2619,7 +2861,9 @@ def refuse_declared(module: nn.Module) -> None:
             "give the layer its number of inputs: nn.Linear in place of nn.LazyLinear",
         )
     if not parameters:
-        raise unsupported("it has no parameters", "what it keeps in lists goes into an nn.ModuleList")
+        raise unsupported(
+            "it has no parameters", "what it keeps in lists goes into an nn.ModuleList"
+        )
     for name, parameter in parameters.items():
         if parameter.dtype != torch.float32:
             kind = str(parameter.dtype).replace("torch.", "")
@@ -2642,7 +2886,8 @@ def _refuse_shared_memory(parameters: Dict[str, nn.Parameter]) -> None:
         if other != name:
             raise unsupported(
                 f"its parameters '{other}' and '{name}' share memory",
-                "tie weights by giving both layers the same parameter: self.head.weight = self.embed.weight",
+                "tie weights by giving both layers the same parameter: "
+                "self.head.weight = self.embed.weight",
             )
 
 
@@ -2671,9 +2916,11 @@ def _refuse_inputs(module: nn.Module) -> None:
 """##),
     ("thalweg/worker/requests.py", ##"""
 """What can be asked for, by name."""
+
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Mapping, Tuple, Union
+import gc
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, Union
 
 import torch
 from torch import Tensor
@@ -2684,8 +2931,9 @@ from .describe import describe
 from .errors import protocol
 from .evaluation import Evaluation
 from .guards import user_code
+from .memory import give_back
 from .networks import Blueprint, Network, named_parameters, named_statistics
-from .objects import Objects
+from .objects import Objects, UserFile
 from .places import Place
 from .training import Training
 
@@ -2704,7 +2952,9 @@ class Requests:
         self._progress = progress
         self._objects = Objects()
         self._library = Library()
-        self._sessions: Dict[int, Tuple[Union[Training, Evaluation], Blueprint, Place]] = {}
+        self._sessions: Dict[
+            int, Tuple[Union[Training, Evaluation], Optional[UserFile], Place]
+        ] = {}
         self._actions: Dict[str, Callable[[Head, Arrays], Answer]] = {
             "describe": self._describe,
             "weights": self._weights,
@@ -2760,6 +3010,7 @@ class Requests:
 
     def _drop(self, head: Head, arrays: Arrays) -> Answer:
         self._library.drop(str(head["name"]))
+        release_memory()
         return {}, {}
 
     # Training
@@ -2774,7 +3025,11 @@ class Requests:
             network = Network(blueprint, place)
         network.check_input(dataset.input)
         training = Training(head, network, dataset, loss, arrays["points"])
-        self._sessions[int(head["session"])] = (training, blueprint, place)
+        # What its steps run in: code of the user, where there is some.
+        file = blueprint.file
+        if file is None and "python" in head["loss"]:
+            file = self._objects.file(head["loss"]["python"])
+        self._sessions[int(head["session"])] = (training, file, place)
         return {"files": blueprint.files, "loss-files": files}, {}
 
     def _loss(self, request: Head, place: Place) -> Tuple[losses.Loss, Dict[str, str]]:
@@ -2795,25 +3050,25 @@ class Requests:
         return {"step": step}, found
 
     def _steps(self, head: Head, arrays: Arrays) -> Answer:
-        training, blueprint = self._training(head)
-        with blueprint.code():
+        training, file = self._training(head)
+        with user_code(file):
             return training.steps(head, arrays, self._progress), {}
 
     def _check(self, head: Head, arrays: Arrays) -> Answer:
-        training, blueprint = self._training(head)
-        with blueprint.code():
+        training, file = self._training(head)
+        with user_code(file):
             return training.check(head, arrays, self._progress), {}
 
     def _gradient(self, head: Head, arrays: Arrays) -> Answer:
-        training, blueprint = self._training(head)
-        with blueprint.code():
+        training, file = self._training(head)
+        with user_code(file):
             return {}, training.gradient(head, arrays, self._progress)
 
-    def _training(self, head: Head) -> Tuple[Training, Blueprint]:
-        session, blueprint = self._session(head)
+    def _training(self, head: Head) -> Tuple[Training, Optional[UserFile]]:
+        session, file = self._session(head)
         if not isinstance(session, Training):
             raise protocol(f"session {head['session']} is no training")
-        return session, blueprint
+        return session, file
 
     # Evaluation
 
@@ -2826,7 +3081,7 @@ class Requests:
             network = Network(blueprint, place)
         network.check_input(dataset.input)
         evaluation = Evaluation(network, dataset, int(head["batch"]))
-        self._sessions[int(head["session"])] = (evaluation, blueprint, place)
+        self._sessions[int(head["session"])] = (evaluation, blueprint.file, place)
         return {"files": blueprint.files}, {}
 
     def _basis(self, head: Head, arrays: Arrays) -> Answer:
@@ -2834,28 +3089,29 @@ class Requests:
         return {}, {}
 
     def _evaluate(self, head: Head, arrays: Arrays) -> Answer:
-        evaluation, blueprint = self._evaluation(head)
-        with blueprint.code():
+        evaluation, file = self._evaluation(head)
+        with user_code(file):
             outputs = evaluation.evaluate(head, arrays, self._library.find, self._progress)
         return {}, {"outputs": outputs}
 
-    def _evaluation(self, head: Head) -> Tuple[Evaluation, Blueprint]:
-        session, blueprint = self._session(head)
+    def _evaluation(self, head: Head) -> Tuple[Evaluation, Optional[UserFile]]:
+        session, file = self._session(head)
         if not isinstance(session, Evaluation):
             raise protocol(f"session {head['session']} is no evaluation")
-        return session, blueprint
+        return session, file
 
-    def _session(self, head: Head) -> Tuple[Union[Training, Evaluation], Blueprint]:
+    def _session(self, head: Head) -> Tuple[Union[Training, Evaluation], Optional[UserFile]]:
         """A session, after its place is entered."""
         number = int(head["session"])
         if number not in self._sessions:
             raise protocol(f"there is no session {number}")
-        session, blueprint, place = self._sessions[number]
+        session, file, place = self._sessions[number]
         place.enter()
-        return session, blueprint
+        return session, file
 
     def _close(self, head: Head, arrays: Arrays) -> Answer:
         self._sessions.pop(int(head["session"]), None)
+        release_memory()
         return {}, {}
 
     # Other objects
@@ -2880,12 +3136,22 @@ class Requests:
         return {"splits": splits, "files": dict(sorted(file.files.items()))}, found
 
 
+def release_memory() -> None:
+    """Lets others have the memory of what is gone."""
+    if torch.cuda.is_available() and torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+        # What refers to itself would wait for Python's collector.
+        gc.collect()
+        torch.cuda.empty_cache()
+    give_back()
+
+
 def _joined(vectors: List[Tensor]) -> Tensor:
     return torch.cat(vectors) if vectors else torch.empty(0, dtype=torch.float32)
 
 """##),
     ("thalweg/worker/serving.py", ##"""
 """A thread that reads requests, and the main thread, which answers them."""
+
 from __future__ import annotations
 
 import os
@@ -2894,11 +3160,11 @@ import sys
 import threading
 import time
 import traceback
-from typing import Any, Dict
+from typing import Any, Dict, Optional, Tuple
 
 from . import arrays, errors
 from .frames import Channel, EndOfInput
-from .requests import Requests
+from .requests import Requests, release_memory
 
 # Seconds between two messages that something got on.
 QUIET = 1.0
@@ -2910,7 +3176,9 @@ class Server:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._main = threading.get_ident()
-        self._waiting: queue.SimpleQueue = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Tuple[int, Dict[str, Any], bytearray]] = (
+            queue.SimpleQueue()
+        )
         # Requests are counted as they come; those up to `_cancelled` are not to go on.
         self._received = 0
         self._cancelled = 0
@@ -2928,7 +3196,9 @@ class Server:
                 os._exit(0)
             except BaseException as error:
                 # Where a frame ends is lost.
-                self._channel.write({"error": {"kind": "protocol", "message": f"no frame: {error}"}})
+                self._channel.write(
+                    {"error": {"kind": "protocol", "message": f"no frame: {error}"}}
+                )
                 os._exit(1)
             action = head.get("do")
             if action == "cancel":
@@ -2954,27 +3224,33 @@ class Server:
         while True:
             self._current, head, body = self._waiting.get()
             self._spoke = time.monotonic()
-            found = None
-            try:
-                try:
-                    given = arrays.read(body)
-                except (ValueError, KeyError, TypeError) as error:
-                    raise errors.protocol(f"the arrays cannot be read: {error}") from error
-                answer, results = requests.answer(head, given)
-                found = arrays.write(results)
-                reply = {"ok": answer}
-            except BaseException as error:
-                reply = errors.of_own(error).head
-                found = None
-            # What it holds would otherwise live as long as the wait for the next one.
-            given = results = body = None
+            reply, found = self._answer(requests, head, body)
+            if reply.get("error", {}).get("kind") == "memory":
+                release_memory()
             sys.stderr.flush()
             self._channel.write(reply, found)
+            # It would otherwise live as long as the wait for the next one.
+            del head, body, reply, found
+
+    @staticmethod
+    def _answer(
+        requests: Requests, head: Dict[str, Any], body: bytearray
+    ) -> Tuple[Dict[str, Any], Optional[bytearray]]:
+        """The frame that answers a request."""
+        try:
+            try:
+                given = arrays.read(body)
+            except (ValueError, KeyError, TypeError) as error:
+                raise errors.protocol(f"the arrays cannot be read: {error}") from error
+            answer, results = requests.answer(head, given)
+            return {"ok": answer}, arrays.write(results)
+        except BaseException as error:
+            return errors.of_own(error).head, None
 
     def progress(self) -> None:
         """Says once in a while that something gets on; raises where the request was cancelled."""
         if self._cancelled >= self._current:
-                raise errors.WorkerError("cancelled", "it was asked to stop")
+            raise errors.WorkerError("cancelled", "it was asked to stop")
         now = time.monotonic()
         if now - self._spoke >= QUIET:
             self._spoke = now
@@ -2982,7 +3258,8 @@ class Server:
 
 """##),
     ("thalweg/worker/snapshots.py", ##"""
-"""What a module keeps beside tensors, before and after it ran: state that no checkpoint would have."""
+"""What a module keeps beside its tensors, before it ran and after that: state of no checkpoint."""
+
 from __future__ import annotations
 
 import itertools
@@ -3027,7 +3304,8 @@ class _Values:
 def snapshot(module: nn.Module, modules: Mapping[str, ModuleType]) -> Dict[str, Any]:
     """Everything that is no parameter, buffer or layer, by the name that it has in code.
 
-    Attributes of the module and of its layers; of classes and modules of the user, variables of simple types.
+    Attributes of the module and of its layers; of classes and modules of the user, variables of
+    simple types.
 
     - modules: those of the user by name.
     """
@@ -3097,17 +3375,22 @@ def _frozen(value: Any, names: Set[str], above: Set[int], depth: int) -> Any:
     if isinstance(value, (set, frozenset)):
         return ["set", len(value), sorted(repr(v) for v in itertools.islice(value, LONGEST))]
     if isinstance(value, SimpleNamespace) or type(value).__module__ in names:
-        return [type(value).__name__, *((k, inside(v)) for k, v in vars(value).items())] if hasattr(
-            value, "__dict__"
-        ) else type(value).__name__
+        return (
+            [type(value).__name__, *((k, inside(v)) for k, v in vars(value).items())]
+            if hasattr(value, "__dict__")
+            else type(value).__name__
+        )
     return type(value).__name__
 
 
-def changed(before: Mapping[str, Any], first: Mapping[str, Any], second: Mapping[str, Any]) -> Optional[str]:
-    """The name of something that running the module changes, in three snapshots: before it ran, after that, and after it ran
-    once more on the same; None where there is nothing.
+def changed(
+    before: Mapping[str, Any], first: Mapping[str, Any], second: Mapping[str, Any]
+) -> Optional[str]:
+    """The name of something that running the module changes, in three snapshots: before it ran,
+    after that, and after it ran once more on the same; None where there is nothing.
 
-    What is made when the module first runs, and then stays, is a cache. So is a tensor that was not there before.
+    What is made when the module first runs, and then stays, is a cache. So is a tensor that was not
+    there before.
     """
     for name, value in before.items():
         if value is not None and name in first and value != first[name]:
@@ -3127,6 +3410,7 @@ def words(value: Any) -> str:
 """##),
     ("thalweg/worker/training.py", ##"""
 """A training: steps of weights, or of the points of a curve, as they are told."""
+
 from __future__ import annotations
 
 import math
@@ -3164,7 +3448,9 @@ class Training:
         self._loss = loss
         layout = network.layout
         if points.dim() != 2 or points.shape[1] != layout.count:
-            raise protocol(f"points are {list(points.shape)}, and a point has {layout.count} weights")
+            raise protocol(
+                f"points are {list(points.shape)}, and a point has {layout.count} weights"
+            )
         first, end = request.get("moving", [0, len(points)])
         if not 0 <= first < end <= len(points):
             raise protocol(f"points {first} to {end} of {len(points)} cannot move")
@@ -3173,7 +3459,8 @@ class Training:
         self._moving = self._points[first:end]
         self._first = first
         self._gradients = torch.zeros_like(self._moving)
-        # With one point alone its weights are computed with, and its gradient moved by, where they lie.
+        # With one point alone its weights are computed with, and its gradient moved by, where they
+        # lie.
         self._is_single = len(points) == 1
         if self._is_single:
             network.use(self._points[0])
@@ -3294,7 +3581,7 @@ class Training:
             outputs = network.checked(network.compute(inputs), len(examples))
             self._check_classes(outputs)
             loss = self._loss(outputs, targets)
-        loss.backward()
+        self._go_back(loss)
         with torch.no_grad():
             network.take_gradient(self._gradient_views)
             self._spread_gradient(coefficients)
@@ -3309,6 +3596,14 @@ class Training:
             self._optimiser.move(self._moving, self._gradients, rate, self._step)
         self._step += 1
         return value
+
+    def _go_back(self, loss: Tensor) -> None:
+        """The backward pass; where code of the user ends it, no part of a gradient stays."""
+        try:
+            loss.backward()  # type: ignore[no-untyped-call]
+        except BaseException:
+            self._network.forget_gradient()
+            raise
 
     def _combine(self, coefficients: Sequence[float]) -> None:
         """φ = Σ c_j w_j in the order of points, into the network's weights."""
@@ -3339,7 +3634,9 @@ class Training:
     def _check_classes(self, outputs: Tensor) -> None:
         bound, width = self._dataset.class_bound, outputs.shape[1]
         if bound > width and self._dataset.has_classes:
-            raise WorkerError("shape", f"class {bound - 1} occurs, and the network has {width} outputs")
+            raise WorkerError(
+                "shape", f"class {bound - 1} occurs, and the network has {width} outputs"
+            )
 
     def _batches(
         self, arrays: Mapping[str, Tensor], count: int
@@ -3418,13 +3715,13 @@ class Training:
                     outputs = network.checked(network.module(inputs), len(examples))
                     self._check_classes(outputs)
                     loss = self._loss(outputs, targets)
-                loss.backward()
+                self._go_back(loss)
             with torch.no_grad():
                 network.take_gradient(self._gradient_views)
                 gradient = network.layout.take_out(self._gradient[None])[0]
         return {"gradient": gradient, "outputs": outputs.detach().float().cpu()}
 
-    def _unmoved(self) -> "_Unmoved":
+    def _unmoved(self) -> _Unmoved:
         return _Unmoved(self._network, self._safe_statistics)
 
 

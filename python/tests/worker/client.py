@@ -1,4 +1,5 @@
 """A client of the worker: what Thalweg's side of the pipes does, in a few lines."""
+
 from __future__ import annotations
 
 import json
@@ -104,7 +105,7 @@ class Client:
     def ask(
         self, action: str, given: Optional[Mapping[str, torch.Tensor]] = None, **settings: Any
     ) -> Tuple[Dict[str, Any], Dict[str, torch.Tensor]]:
-        """What a request answers, and its arrays; raises `Refusal`. Underscores stand for hyphens."""
+        """What a request answers, and its arrays; underscores stand for hyphens."""
         self.start(action, given, **settings)
         return self.answer()
 
@@ -144,7 +145,9 @@ class Client:
 CPU = {"device": "cpu", "precision": "float32", "threads": 1}
 
 
-def module(path: Any, name: str = "Net", input: Iterable[int] = (4,), **arguments: Any) -> Dict[str, Any]:
+def module(
+    path: Any, name: str = "Net", input: Iterable[int] = (4,), **arguments: Any
+) -> Dict[str, Any]:
     """A network that is a module in a file."""
     return {"module": obj(path, name, **arguments), "input": list(input)}
 
@@ -171,9 +174,15 @@ def node(
     }
 
 
-def graph(input: List[int], nodes: List[Dict[str, Any]], output: Optional[int] = None) -> Dict[str, Any]:
+def graph(
+    input: List[int], nodes: List[Dict[str, Any]], output: Optional[int] = None
+) -> Dict[str, Any]:
     """A network of Thalweg's own."""
     return {
-        "graph": {"input": input, "nodes": nodes, "output": len(nodes) if output is None else output},
+        "graph": {
+            "input": input,
+            "nodes": nodes,
+            "output": len(nodes) if output is None else output,
+        },
         "dropout": None,
     }

@@ -1,16 +1,19 @@
 """Crops, flips and cut-out squares, pixel for pixel as a loop over them says."""
+
 from __future__ import annotations
 
 import pytest
 import torch
 
-from thalweg.worker.data import Dataset
 from thalweg.worker.augmentation import Changes
+from thalweg.worker.data import Dataset
 from thalweg.worker.places import Place
 
 
 def by_loop(image, change, reflects, means, deviations):
-    """One image, [channels][height][width] of bytes or floats, in single precision as the definition has it."""
+    """One image, [channels][height][width] of bytes or floats, in single precision as the
+    definition has it.
+    """
     down, right, flip, top, bottom, left, end = (int(v) for v in change)
     channels, height, width = image.shape
     out = torch.zeros(channels, height, width)
@@ -48,7 +51,13 @@ def test_pixels(kind, reflects, what):
     means, deviations = torch.tensor([0.47, 0.3]), torch.tensor([0.21, 0.33])
     dataset = Dataset(
         {"input": list(shape), "task": "classes"},
-        {"inputs": images, "classes": torch.zeros(count, dtype=torch.int32), "means": means, "deviations": deviations})
+        {
+            "inputs": images,
+            "classes": torch.zeros(count, dtype=torch.int32),
+            "means": means,
+            "deviations": deviations,
+        },
+    )
     examples = torch.randint(0, count, (30,), generator=generator)
     changes = torch.zeros(30, 7, dtype=torch.int16)
     if what in ("crops", "all"):
@@ -63,21 +72,31 @@ def test_pixels(kind, reflects, what):
     place = Place({"device": "cpu", "threads": 1})
     first = 10
     found = dataset.on(place).some(
-        examples[first:25], Changes(changes, place.device), first=first, reflects=reflects)
+        examples[first:25], Changes(changes, place.device), first=first, reflects=reflects
+    )
     for index in range(first, 25):
         wanted = by_loop(images[examples[index]], changes[index], reflects, means, deviations)
         assert found[index - first].equal(wanted), (index, changes[index])
 
 
 def test_plain():
-    """Bytes are divided by 255 and then scaled, each operation rounded once; floats are not changed where they lie."""
+    """Bytes are divided by 255 and then scaled, each operation rounded once; floats are not changed
+    where they lie.
+    """
     images = torch.arange(256, dtype=torch.uint8).view(4, 1, 8, 8)
     arrays = {"inputs": images, "classes": torch.zeros(4, dtype=torch.int32)}
     place = Place({"device": "cpu", "threads": 1})
     wanted = images.float() / 255
     examples = Dataset({"input": [1, 8, 8], "task": "classes"}, arrays).on(place)
-    assert examples.some(torch.arange(4)).equal(wanted) and examples.stretch(1, 3).equal(wanted[1:3])
-    arrays = {**arrays, "inputs": wanted, "means": torch.tensor([0.3]), "deviations": torch.tensor([0.7])}
+    assert examples.some(torch.arange(4)).equal(wanted) and examples.stretch(1, 3).equal(
+        wanted[1:3]
+    )
+    arrays = {
+        **arrays,
+        "inputs": wanted,
+        "means": torch.tensor([0.3]),
+        "deviations": torch.tensor([0.7]),
+    }
     examples = Dataset({"input": [1, 8, 8], "task": "classes"}, arrays).on(place)
     scaled = (wanted - 0.3) / 0.7
     for _ in range(2):

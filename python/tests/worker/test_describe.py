@@ -1,4 +1,5 @@
 """What networks are described as, and which are refused, by name."""
+
 from __future__ import annotations
 
 import hashlib
@@ -98,7 +99,8 @@ WORKING = {
     """,
     "weight norm": """
         def Net():
-            return nn.Sequential(torch.nn.utils.parametrizations.weight_norm(nn.Linear(4, 8)), nn.ReLU(), nn.Linear(8, 3))
+            first = torch.nn.utils.parametrizations.weight_norm(nn.Linear(4, 8))
+            return nn.Sequential(first, nn.ReLU(), nn.Linear(8, 3))
     """,
     "an LSTM inside": """
         class Net(nn.Module):
@@ -112,7 +114,8 @@ WORKING = {
         class Net(nn.Module):
             def __init__(self):
                 super().__init__()
-                self.attention, self.last = nn.MultiheadAttention(2, 1, dropout=0.5, batch_first=True), nn.Linear(4, 3)
+                self.attention = nn.MultiheadAttention(2, 1, dropout=0.5, batch_first=True)
+                self.last = nn.Linear(4, 3)
             def forward(self, x):
                 x = x.view(-1, 2, 2)
                 return self.last(self.attention(x, x, x)[0].flatten(1))
@@ -144,8 +147,8 @@ def test_norms(worker, write):
     path = write("""
         def Net():
             return nn.Sequential(
-                nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4), nn.BatchNorm2d(4, track_running_stats=False), nn.Flatten(),
-                nn.LayerNorm([16]), nn.Linear(16, 2))
+                nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4), nn.BatchNorm2d(4, track_running_stats=False),
+                nn.Flatten(), nn.LayerNorm([16]), nn.Linear(16, 2))
     """)
     found = worker.ask("describe", network=module(path, input=[1, 4, 4]))[0]
     assert [b["name"] for b in found["buffers"]] == ["1.running_mean", "1.running_var"]
@@ -165,60 +168,139 @@ def more(body: str) -> str:
 
 def changing(body: str, start: str = "pass") -> str:
     """The plain network, with something of its own in its forward pass."""
-    return more(start).replace("    def forward(self, x):", "    def forward(self, x):\n        " + body)
+    return more(start).replace(
+        "    def forward(self, x):", "    def forward(self, x):\n        " + body
+    )
 
 
 REFUSED = {
     "a counter": (changing("self.steps += 1", "self.steps = 0"), "unsupported", "'steps'"),
     "a counter of a layer": (
-        changing("self.first.steps += 1", "self.first.steps = 0"), "unsupported", "'first.steps'"),
-    "a counter in a list": (changing("self.seen.append(1)", "self.seen = []"), "unsupported", "'seen'"),
+        changing("self.first.steps += 1", "self.first.steps = 0"),
+        "unsupported",
+        "'first.steps'",
+    ),
+    "a counter in a list": (
+        changing("self.seen.append(1)", "self.seen = []"),
+        "unsupported",
+        "'seen'",
+    ),
     "a counter of the file": (
-        "STEPS = 0\n" + changing("global STEPS; STEPS += 1"), "unsupported", "'nets.STEPS'"),
+        "STEPS = 0\n" + changing("global STEPS; STEPS += 1"),
+        "unsupported",
+        "'nets.STEPS'",
+    ),
     "a counter of the class": (
-        changing("Net.steps += 1").replace("class Net(nn.Module):", "class Net(nn.Module):\n    steps = 0"),
-        "unsupported", "'Net.steps'"),
+        changing("Net.steps += 1").replace(
+            "class Net(nn.Module):", "class Net(nn.Module):\n    steps = 0"
+        ),
+        "unsupported",
+        "'Net.steps'",
+    ),
     "a counter in an object": (
         "class Box:\n    n = 0\n" + changing("self.box.n += 1", "self.box = Box(); self.box.n = 0"),
-        "unsupported", "'box'"),
-    "a flag that is set once": (changing("self.ready = True", "self.ready = False"), "unsupported", "'ready'"),
+        "unsupported",
+        "'box'",
+    ),
+    "a flag that is set once": (
+        changing("self.ready = True", "self.ready = False"),
+        "unsupported",
+        "'ready'",
+    ),
     "a running tensor that is no buffer": (
         changing("self.mean = self.mean * 0.9 + x.mean().item()", "self.mean = torch.zeros(1)"),
-        "unsupported", "'mean'"),
+        "unsupported",
+        "'mean'",
+    ),
     "a generator of its own": (
-        changing("x = x + torch.randn(x.shape, generator=self.noise)", "self.noise = torch.Generator()"),
-        "unsupported", "'noise'"),
+        changing(
+            "x = x + torch.randn(x.shape, generator=self.noise)", "self.noise = torch.Generator()"
+        ),
+        "unsupported",
+        "'noise'",
+    ),
     "randomness of the system": (
-        "import os\n" + changing("x = x + os.urandom(1)[0]"), "unsupported", "other outputs"),
+        "import os\n" + changing("x = x + os.urandom(1)[0]"),
+        "unsupported",
+        "other outputs",
+    ),
     "a buffer that changes": (
-        changing("self.seen += 1", "self.register_buffer('seen', torch.zeros(1))"), "unsupported", "'seen'"),
+        changing("self.seen += 1", "self.register_buffer('seen', torch.zeros(1))"),
+        "unsupported",
+        "'seen'",
+    ),
     "spectral norm": (
-        more("self.first = torch.nn.utils.parametrizations.spectral_norm(self.first)"), "unsupported", "._u'"),
+        more("self.first = torch.nn.utils.parametrizations.spectral_norm(self.first)"),
+        "unsupported",
+        "._u'",
+    ),
     "weights that clip themselves": (
-        changing("self.first.weight.data.mul_(0.5)"), "unsupported", "'first.weight'"),
+        changing("self.first.weight.data.mul_(0.5)"),
+        "unsupported",
+        "'first.weight'",
+    ),
     "several inputs": (
-        PLAIN.replace("forward(self, x)", "forward(self, x, y)"), "unsupported", "'x', 'y'"),
+        PLAIN.replace("forward(self, x)", "forward(self, x, y)"),
+        "unsupported",
+        "'x', 'y'",
+    ),
     "no input": (PLAIN.replace("forward(self, x)", "forward(self)"), "unsupported", "no input"),
     "lazy layers": (more("self.first = nn.LazyLinear(8)"), "unsupported", "'first.weight' is lazy"),
     "double precision": (more("self.last.double()"), "unsupported", "'last.weight' is float64"),
     "no parameters": (
-        "class Net(nn.Module):\n    def forward(self, x):\n        return x\n", "unsupported", "no parameters"),
-    "no module": ("def Net():\n    return 3\n", "unsupported", "makes an int, which is no torch.nn.Module"),
-    "a class instead of a module": (PLAIN.replace("Net", "Other") + "\ndef Net():\n    return Other\n",
-                                    "unsupported", "the class Other"),
+        "class Net(nn.Module):\n    def forward(self, x):\n        return x\n",
+        "unsupported",
+        "no parameters",
+    ),
+    "no module": (
+        "def Net():\n    return 3\n",
+        "unsupported",
+        "makes an int, which is no torch.nn.Module",
+    ),
+    "a class instead of a module": (
+        PLAIN.replace("Net", "Other") + "\ndef Net():\n    return Other\n",
+        "unsupported",
+        "the class Other",
+    ),
     "extra state": (
-        PLAIN + "    def get_extra_state(self):\n        return 3\n", "unsupported", "get_extra_state"),
+        PLAIN + "    def get_extra_state(self):\n        return 3\n",
+        "unsupported",
+        "get_extra_state",
+    ),
     "parameters that share memory": (
-        more("self.last.bias = nn.Parameter(self.first.bias.data[:3])"), "unsupported", "share memory"),
+        more("self.last.bias = nn.Parameter(self.first.bias.data[:3])"),
+        "unsupported",
+        "share memory",
+    ),
     "no gradient": (
-        PLAIN.replace("return self.last", "return self.last").replace(".relu())", ".relu()).detach()"),
-        "unsupported", "differentiated"),
-    "an instance": (PLAIN.replace("Net", "Other") + "\nNet = Other()\n", "unsupported", "already built"),
+        PLAIN.replace("return self.last", "return self.last").replace(
+            ".relu())", ".relu()).detach()"
+        ),
+        "unsupported",
+        "differentiated",
+    ),
+    "an instance": (
+        PLAIN.replace("Net", "Other") + "\nNet = Other()\n",
+        "unsupported",
+        "already built",
+    ),
     "a tuple": (
-        "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.lstm = nn.LSTM(4, 5)\n"
-        "    def forward(self, x):\n        return self.lstm(x)\n", "shape", "a tuple of 2 (a tensor [2, 5]"),
-    "one dimension": (PLAIN.replace(".relu())", ".relu())[:, 0]"), "shape", "a tensor [2] of float32"),
-    "whole numbers": (PLAIN.replace(".relu())", ".relu()).argmax(1, keepdim=True)"), "shape", "int64"),
+        "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        "
+        "self.lstm = nn.LSTM(4, 5)\n"
+        "    def forward(self, x):\n        return self.lstm(x)\n",
+        "shape",
+        "a tuple of 2 (a tensor [2, 5]",
+    ),
+    "one dimension": (
+        PLAIN.replace(".relu())", ".relu())[:, 0]"),
+        "shape",
+        "a tensor [2] of float32",
+    ),
+    "whole numbers": (
+        PLAIN.replace(".relu())", ".relu()).argmax(1, keepdim=True)"),
+        "shape",
+        "int64",
+    ),
     "another number of examples": (PLAIN.replace(".relu())", ".relu())[:1]"), "shape", "[1, 3]"),
     "nothing": (PLAIN.replace("return self.last", "self.last"), "shape", "its output is None"),
     "an exception": (more("raise ValueError('no')"), "exception", "ValueError: no"),
@@ -230,11 +312,19 @@ REFUSED = {
     "memory of Python": (more("bytearray(1 << 55)"), "memory", "memory ran out"),
     "a fork": ("import os\n" + more("os.fork()"), "fork", "fork"),
     "a fork that is hidden": (
-        "import os\n" + more("\n        try:\n            os.fork()\n        except Exception:\n            pass"),
-        "fork", "fork"),
+        "import os\n"
+        + more(
+            "\n        try:\n            os.fork()\n        except Exception:\n            pass"
+        ),
+        "fork",
+        "fork",
+    ),
     "a fork by multiprocessing": (
         "import multiprocessing\n"
-        + more("multiprocessing.get_context('fork').Process(target=print).start()"), "fork", "fork"),
+        + more("multiprocessing.get_context('fork').Process(target=print).start()"),
+        "fork",
+        "fork",
+    ),
     "another folder": ("import os\n" + more("os.chdir('/')"), "folder", "to /"),
     "another folder in forward": ("import os\n" + changing("os.chdir('/')"), "folder", "to /"),
 }
@@ -260,8 +350,18 @@ def test_traceback(worker, write):
     assert not any("thalweg" in line for line in lines), found.value.traceback
 
 
+@pytest.mark.parametrize("words", ["'\\udc80 half'", "'long' * 10_000_000", "object()"])
+def test_strange_messages(worker, write, words):
+    with pytest.raises(Refusal) as found:
+        described(worker, write(more(f"raise ValueError({words})")))
+    assert found.value.kind == "exception" and len(found.value.message) < 3_000
+    assert len(found.value.traceback) < 30_000
+
+
 def test_wrong_arguments(worker, write):
-    path = write("class Net(nn.Module):\n    def __init__(self, width):\n        super().__init__()\n")
+    path = write(
+        "class Net(nn.Module):\n    def __init__(self, width):\n        super().__init__()\n"
+    )
     with pytest.raises(Refusal) as found:
         described(worker, path, depth=3)
     assert "unexpected keyword argument 'depth'" in found.value.message
@@ -283,3 +383,18 @@ def test_weights(worker, write):
     assert first["parameters"].equal(again["parameters"])
     assert not first["parameters"].equal(other["parameters"])
     assert first["buffers"].numel() == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "torch.set_default_dtype(torch.float64)",
+        "torch.set_grad_enabled(False)",
+        "torch.set_default_device('meta')",
+    ],
+)
+def test_defaults(worker, write, line):
+    """What a file sets for the whole process does not outlive it."""
+    with pytest.raises(Refusal):
+        described(worker, write(line + PLAIN + "\nraise ValueError\n"))
+    assert described(worker, write(PLAIN, "other.py"))["output"] == [3]

@@ -1,4 +1,5 @@
 """Metrics and data sets of the user."""
+
 from __future__ import annotations
 
 import math
@@ -36,7 +37,12 @@ def test_metric(worker, write):
 
     assert value("accuracy") == pytest.approx(2 / 3)
     assert value("accuracy", scale=3) == pytest.approx(2)
-    assert [value("Metric", value=v) for v in ("0.1", "nan", "inf", "-inf")] == [0.1, "nan", "inf", "-inf"]
+    assert [value("Metric", value=v) for v in ("0.1", "nan", "inf", "-inf")] == [
+        0.1,
+        "nan",
+        "inf",
+        "-inf",
+    ]
     for name in ("text", "rows", "nothing"):
         with pytest.raises(Refusal) as found:
             value(name)
@@ -71,16 +77,23 @@ def test_dataset(worker, write):
         return answer["splits"], arrays
 
     splits, arrays = made("digits")
-    assert splits == {"train": {"input": [1, 8, 8], "count": 5, "task": "classes"},
-                      "test": {"input": [1, 8, 8], "count": 2, "task": "classes"}}
+    assert splits == {
+        "train": {"input": [1, 8, 8], "count": 5, "task": "classes"},
+        "test": {"input": [1, 8, 8], "count": 2, "task": "classes"},
+    }
     assert arrays["train.inputs"].dtype == torch.uint8 and int(arrays["train.inputs"].max()) == 200
-    assert arrays["train.classes"].dtype == torch.int32 and arrays["test.classes"].tolist() == [0, 1]
+    assert arrays["train.classes"].dtype == torch.int32 and arrays["test.classes"].tolist() == [
+        0,
+        1,
+    ]
     splits, arrays = made("floats")
     assert splits["train"]["task"] == "values" and arrays["train.targets"].shape == (5, 1)
     assert arrays["train.inputs"].dtype == torch.float32
     assert made("floats", width=2)[1]["test.targets"].shape == (2, 2)
     arrays = made("big_endian")[1]
-    assert arrays["train.inputs"][0].tolist() == [2, 2, 2] and arrays["train.classes"].tolist() == list(range(5))
+    assert arrays["train.inputs"][0].tolist() == [2, 2, 2] and arrays[
+        "train.classes"
+    ].tolist() == list(range(5))
     assert made("unsigned")[1]["train.classes"].tolist() == list(range(5))
 
 
@@ -90,7 +103,7 @@ NONSENSE = {
     "return {'train': 3}": "gives an int as split 'train'",
     "return {1: (np.ones((2, 2)), np.ones(2))}": "calls a split 1",
     "return {'train': (np.ones((2, 2), int), np.arange(2))}": "inputs of int64",
-    "return {'train': (np.ones((2, 2)), np.arange(3))}": "gives 2 inputs in split 'train', and targets [3]",
+    "return {'train': (np.ones((2, 2)), np.arange(3))}": "targets [3]",
     "return {'train': (np.ones((2, 2)) * np.nan, np.arange(2))}": "no finite numbers",
     "return {'train': (np.ones((2, 2)), -np.arange(2))}": "class -1",
     "return {'train': (np.ones((2, 2)), np.zeros((2, 2), int))}": "classes [2, 2]",
@@ -98,7 +111,7 @@ NONSENSE = {
     "return {'train': ([[1], [1, 2]], [1, 2])}": "no array",
     "return {'train': (np.array(['a', 'b']), [1, 2])}": "no array",
     "return {'a': (np.ones((2, 2)), [1, 2]), 'b': (np.ones((2, 3)), [1, 2])}": "split 'b' [3]",
-    "return {'a': (np.ones((2, 2)), [1, 2]), 'b': (np.ones((2, 2)), [1.0, 2.0])}": "split 'b' values",
+    "return {'a': (np.ones((2, 2)), [1, 2]), 'b': (np.ones((2, 2)), [1.0, 2])}": "split 'b' values",
 }
 
 
@@ -107,5 +120,7 @@ def test_nonsense(worker, write, body):
     path = write(f"import numpy as np\ndef data():\n    {body}\n", header=False)
     with pytest.raises(Refusal) as found:
         worker.ask("dataset", object=obj(path, "data"))
-    assert found.value.kind == "shape" and NONSENSE[body] in found.value.message, found.value.message
+    assert found.value.kind == "shape" and NONSENSE[body] in found.value.message, (
+        found.value.message
+    )
     assert math.isfinite(1)

@@ -1,8 +1,10 @@
 """Networks of Thalweg's own, built from graphs.
 
-graphs.json has graphs as Thalweg writes them (`NetworkGraph.json`): of one network with every layer, and of presets, which are
-compared with networks that were written beside them in Tests/ExperimentsTests/Fixtures/published.py.
+graphs.json has graphs as Thalweg writes them (`NetworkGraph.json`): of one network with every
+layer, and of presets, which are compared with networks that were written beside them in
+Tests/ExperimentsTests/Fixtures/published.py.
 """
+
 from __future__ import annotations
 
 import importlib.util
@@ -43,7 +45,11 @@ class EveryLayer(nn.Module):
         self.n6, self.n8 = nn.LayerNorm(8), nn.GroupNorm(1, 8, eps=1e-4)
         self.c11, self.c13 = nn.Conv2d(8, 10, 3, 2, 1), nn.Conv2d(10, 3, 1)
         self.f1, self.n2 = nn.Linear(39, 12), nn.LayerNorm(12)
-        self.f2, self.n3, self.f3 = nn.Linear(12, 12, bias=False), nn.BatchNorm1d(12), nn.Linear(12, 3)
+        self.f2, self.n3, self.f3 = (
+            nn.Linear(12, 12, bias=False),
+            nn.BatchNorm1d(12),
+            nn.Linear(12, 3),
+        )
 
     def forward(self, x):
         x = F.leaky_relu(self.n4(self.c3(F.relu(self.n1(self.stem(x))))), 0.2)
@@ -62,7 +68,9 @@ def same(ours: GraphNetwork, theirs: nn.Module, input: list) -> None:
     with torch.no_grad():
         for (_, mine), other in zip(named_parameters(ours), theirs.parameters()):
             mine.copy_(other)
-        for (_, mine), other in zip(named_statistics(ours), (b for b in theirs.buffers() if b.dim())):
+        for (_, mine), other in zip(
+            named_statistics(ours), (b for b in theirs.buffers() if b.dim())
+        ):
             mine.copy_(other)
     x = torch.randn(3, *input, generator=torch.Generator().manual_seed(2))
     kept = x.clone()
@@ -85,8 +93,15 @@ def test_every_layer():
         if isinstance(layer, nn.Dropout):
             layer.p = 0.0
     same(ours, EveryLayer(), GRAPHS["every layer"]["input"])
-    kinds = {o if isinstance(o, str) else next(iter(o)) for o in (n["operation"] for n in GRAPHS["every layer"]["nodes"])}
-    kinds |= {next(iter(n["operation"])) for n in GRAPHS["resnet"]["nodes"] if isinstance(n["operation"], dict)}
+    kinds = {
+        o if isinstance(o, str) else next(iter(o))
+        for o in (n["operation"] for n in GRAPHS["every layer"]["nodes"])
+    }
+    kinds |= {
+        next(iter(n["operation"]))
+        for n in GRAPHS["resnet"]["nodes"]
+        if isinstance(n["operation"], dict)
+    }
     assert kinds == set(OPERATIONS)
 
 
@@ -94,7 +109,9 @@ def test_names():
     ours = GraphNetwork(GRAPHS["resnet"])
     names = [name for name, _ in named_parameters(ours)]
     assert names[:3] == ["conv1.weight", "bn1.weight", "bn1.bias"] and names[-1].endswith(".bias")
-    declared = [f"{n['path']}.{p['name']}" for n in GRAPHS["resnet"]["nodes"] for p in n["parameters"]]
+    declared = [
+        f"{n['path']}.{p['name']}" for n in GRAPHS["resnet"]["nodes"] for p in n["parameters"]
+    ]
     assert names == declared
     buffers = [f"{n['path']}.{b['name']}" for n in GRAPHS["resnet"]["nodes"] for b in n["buffers"]]
     assert [name for name, _ in named_statistics(ours)] == buffers
@@ -136,19 +153,48 @@ def test_worker(worker):
     first = worker.ask("weights", network=network, seed=1)[1]
     count = sum(p["shape"][0] for p in found["buffers"])
     assert first["buffers"].numel() == count
-    worker.ask("data", {"inputs": torch.randn(20, 4, 12, 12), "classes": torch.arange(20, dtype=torch.int32) % 3},
-               name="graph", input=[4, 12, 12], task="classes")
-    worker.ask("open-training", {"points": first["parameters"][None]}, session=11, network=network, place=CPU, data="graph",
-               points=1, moving=[0, 1], loss={"cross-entropy": {"smoothing": 0}}, weight_decay=0, clip=None,
-               statistics=True, optimiser={"sgd": {"momentum": 0.9, "weight-decay": 0, "nesterov": False}})
-    worker.ask("load", {"weights": first["parameters"], "buffers": first["buffers"]}, session=11, step=0)
-    answer = worker.ask("steps", {"examples": torch.arange(20)}, session=11, counts=[10, 10], rates=[0.1, 0.1],
-                        coefficients=[[1.0], [1.0]], seeds=[1, 2])[0]
+    worker.ask(
+        "data",
+        {"inputs": torch.randn(20, 4, 12, 12), "classes": torch.arange(20, dtype=torch.int32) % 3},
+        name="graph",
+        input=[4, 12, 12],
+        task="classes",
+    )
+    worker.ask(
+        "open-training",
+        {"points": first["parameters"][None]},
+        session=11,
+        network=network,
+        place=CPU,
+        data="graph",
+        points=1,
+        moving=[0, 1],
+        loss={"cross-entropy": {"smoothing": 0}},
+        weight_decay=0,
+        clip=None,
+        statistics=True,
+        optimiser={"sgd": {"momentum": 0.9, "weight-decay": 0, "nesterov": False}},
+    )
+    worker.ask(
+        "load", {"weights": first["parameters"], "buffers": first["buffers"]}, session=11, step=0
+    )
+    answer = worker.ask(
+        "steps",
+        {"examples": torch.arange(20)},
+        session=11,
+        counts=[10, 10],
+        rates=[0.1, 0.1],
+        coefficients=[[1.0], [1.0]],
+        seeds=[1, 2],
+    )[0]
     assert len(answer["losses"]) == 2 and not answer["failed"]
 
 
 def test_shorthands_and_mistakes():
-    whole = graph([4], [node("0", {"linear": 3}, [0], {"weight": [3, 4], "bias": [3]}), node("1", "relu", [1])])
+    whole = graph(
+        [4],
+        [node("0", {"linear": 3}, [0], {"weight": [3, 4], "bias": [3]}), node("1", "relu", [1])],
+    )
     assert GraphNetwork(whole["graph"])(torch.ones(2, 4)).shape == (2, 3)
     for wrong in (
         node("0", {"linear": {"outputs": 3}}, [0], {"bias": [3], "weight": [3, 4]}),

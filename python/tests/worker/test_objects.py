@@ -1,4 +1,5 @@
 """Files of the user: what they may import, and what they are told apart by."""
+
 from __future__ import annotations
 
 import hashlib
@@ -35,8 +36,12 @@ def test_neighbours_of_one_name(worker, write):
 
 def test_late_imports(worker, write):
     """What is imported when a network runs is found beside its file, and is among its files."""
-    late = NET.replace("from parts import WIDTH\n", "").replace("WIDTH", "2").replace(
-        "        return", "        from late import double\n        return").replace("(x)\n", "(double(x))\n")
+    late = (
+        NET.replace("from parts import WIDTH\n", "")
+        .replace("WIDTH", "2")
+        .replace("        return", "        from late import double\n        return")
+        .replace("(x)\n", "(double(x))\n")
+    )
     for by in (2, 3):
         write(f"def double(x):\n    return {by} * x\n", f"{by}/late.py", header=False)
     for by in (2, 3, 2):
@@ -47,14 +52,21 @@ def test_late_imports(worker, write):
 def test_packages(worker, write, tmp_path):
     """Packages below the folder, with and without `__init__.py`, and relative imports in them."""
     write("WIDTH = 5\n", "models/inner/sizes.py", header=False)
-    write("from .inner.sizes import WIDTH\nfrom . import blocks\n", "models/__init__.py", header=False)
+    write(
+        "from .inner.sizes import WIDTH\nfrom . import blocks\n", "models/__init__.py", header=False
+    )
     write("from .inner import sizes\n", "models/blocks.py", header=False)
     write("X = 1\n", "plain/one.py", header=False)
     path = write(NET.replace("from parts", "import plain.one\nfrom models"), "nets.py")
     found = worker.ask("describe", network=module(path))[0]
     assert found["output"] == [5]
     assert set(found["files"]) == {
-        "nets.py", "models/__init__.py", "models/blocks.py", "models/inner/sizes.py", "plain/one.py"}
+        "nets.py",
+        "models/__init__.py",
+        "models/blocks.py",
+        "models/inner/sizes.py",
+        "plain/one.py",
+    }
     for name, digest in found["files"].items():
         assert digest == hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
     package = write(NET.replace("from parts", "from .inner.sizes"), "models/__init__.py")
@@ -64,7 +76,9 @@ def test_packages(worker, write, tmp_path):
 
 
 def test_files_of_each(worker, write):
-    """Files are those that an object's file imports, whatever others in its folder were imported before."""
+    """Files are those that an object's file imports, whatever others in its folder were imported
+    before.
+    """
     write("WIDTH = 2\n", "parts.py", header=False)
     write(NET, "nets.py")
     other = write("def metric(outputs, targets):\n    return 1\n", "metrics.py", header=False)
@@ -74,9 +88,19 @@ def test_files_of_each(worker, write):
 
 def test_standard_names(worker, write):
     """A file may have the name of a module of Python's, which stays what it is for others."""
-    for name in ("types.py", "statistics.py", "torch.py", "numbers.py", "net-with-hyphen.py", "thalweg.py"):
-        path = write("import types, numbers\nassert types.ModuleType and numbers.Number\n"
-                     + NET.replace("from parts import WIDTH", "WIDTH = 2"), "standard/" + name)
+    for name in (
+        "types.py",
+        "statistics.py",
+        "torch.py",
+        "numbers.py",
+        "net-with-hyphen.py",
+        "thalweg.py",
+    ):
+        path = write(
+            "import types, numbers\nassert types.ModuleType and numbers.Number\n"
+            + NET.replace("from parts import WIDTH", "WIDTH = 2"),
+            "standard/" + name,
+        )
         assert outputs(worker, path) == 2
 
 
@@ -91,10 +115,12 @@ def test_stale_compiled_files(worker, write, tmp_path):
 
 
 def test_installed_packages_below(worker, write):
-    """A folder that has an environment of its own in it does not have all of that among its files."""
+    """An environment that lies in the folder is not among the files."""
     write("WIDTH = 2\n", ".venv/lib/python3/site-packages/parts.py", header=False)
-    path = write("import os, sys\nsys.path.append(os.path.join(os.path.dirname(__file__), "
-                 "'.venv/lib/python3/site-packages'))\n" + NET)
+    path = write(
+        "import os, sys\nsys.path.append(os.path.join(os.path.dirname(__file__), "
+        "'.venv/lib/python3/site-packages'))\n" + NET
+    )
     assert set(worker.ask("describe", network=module(path))[0]["files"]) == {"nets.py"}
 
 

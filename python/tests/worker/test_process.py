@@ -1,4 +1,5 @@
 """The worker as a process: how it starts, what it writes where, and how it ends."""
+
 from __future__ import annotations
 
 import os
@@ -25,7 +26,9 @@ def test_hello():
     with Client() as client:
         hello = client.hello
         assert hello["protocol"] == 1 and hello["torch"] == str(torch.__version__)
-        assert os.path.samefile(hello["version-file"], os.path.join(os.path.dirname(torch.__file__), "version.py"))
+        assert os.path.samefile(
+            hello["version-file"], os.path.join(os.path.dirname(torch.__file__), "version.py")
+        )
         assert hello["cores"] >= 1 and isinstance(hello["devices"], list) and hello["capability"]
         assert client.close() == 0
 
@@ -37,7 +40,9 @@ def test_installed(write):
 
 
 def test_foreign_modules(tmp_path, write):
-    """Files in the folder that it runs in, and an installed package of its name, are not what it imports."""
+    """Files in the folder that it runs in, and an installed package of its name, are not what it
+    imports.
+    """
     for name in ("json.py", "torch.py", "linecache.py", "thalweg.py"):
         (tmp_path / name).write_text("raise SystemExit('taken for another')\n")
     with Client(folder=str(tmp_path), environment={"PYTHONPATH": ""}) as client:
@@ -51,7 +56,10 @@ def test_foreign_modules(tmp_path, write):
 
 def test_no_torch():
     python = shutil.which("python3", path="/usr/bin:/bin")
-    if python is None or subprocess.run([python, "-c", "import torch"], capture_output=True).returncode == 0:
+    if (
+        python is None
+        or subprocess.run([python, "-c", "import torch"], capture_output=True).returncode == 0
+    ):
         pytest.skip("no interpreter without PyTorch")
     with pytest.raises(Refusal) as found:
         Client(python=python, environment={"PYTHONPATH": ""})
@@ -60,7 +68,11 @@ def test_no_torch():
 
 @pytest.mark.parametrize(
     "content, kind, words",
-    [("__version__ = '2.1.2+cpu'", "old-torch", "2.1.2+cpu"), ("raise ImportError('libcuda')", "no-torch", "libcuda")])
+    [
+        ("__version__ = '2.1.2+cpu'", "old-torch", "2.1.2+cpu"),
+        ("raise ImportError('libcuda')", "no-torch", "libcuda"),
+    ],
+)
 def test_other_torch(tmp_path, content, kind, words):
     (tmp_path / "torch.py").write_text(content + "\n")
     with pytest.raises(Refusal) as found:
@@ -77,15 +89,21 @@ def test_other_protocol():
 def test_without_numpy(tmp_path, write):
     """NumPy is nowhere needed: metrics get tensors where it is missing."""
     (tmp_path / "hidden").mkdir()
-    (tmp_path / "hidden/numpy.py").write_text("raise ModuleNotFoundError(\"No module named 'numpy'\")\n")
-    path = write("""
+    (tmp_path / "hidden/numpy.py").write_text(
+        "raise ModuleNotFoundError(\"No module named 'numpy'\")\n"
+    )
+    path = write(
+        """
         def metric(outputs, targets):
             assert isinstance(outputs, torch.Tensor)
             return (outputs.argmax(1) == targets).float().mean()
 
         def data():
-            return {"train": (torch.zeros(5, 4), torch.arange(5)), "test": ([[1.0, 2.0, 3.0, 4.0]], [1])}
-    """ + NET.replace("\n", "\n        "))
+            train = (torch.zeros(5, 4), torch.arange(5))
+            return {"train": train, "test": ([[1.0, 2.0, 3.0, 4.0]], [1])}
+    """
+        + NET.replace("\n", "\n        ")
+    )
     with Client(environment={"PYTHONPATH": str(tmp_path / "hidden")}) as client:
         assert client.ask("describe", network=module(path))[0]["output"] == [3]
         arrays = {"outputs": torch.eye(3), "targets": torch.tensor([0, 1, 0], dtype=torch.int32)}
@@ -98,25 +116,43 @@ def test_without_numpy(tmp_path, write):
 
 def test_output(write):
     """Whatever a module prints, and however, goes to the log."""
-    path = write("import os, subprocess, sys\n" + NET.replace("super().__init__()", """super().__init__()
+    path = write(
+        "import os, subprocess, sys\n"
+        + NET.replace(
+            "super().__init__()",
+            """super().__init__()
         print("by print")
         os.write(1, bytes(range(256)))
         sys.__stdout__.write("by sys")
         sys.stdout.buffer.write(b"by bytes")
         subprocess.run(["echo", "by another program"])
         self.rest = sys.stdin.read()
-        assert self.rest == "" """))
+        assert self.rest == "" """,
+        )
+    )
     with Client() as client:
         assert client.ask("describe", network=module(path))[0]["output"] == [3]
         client.close()
-        for words in (b"by print", bytes(range(256)), b"by sys", b"by bytes", b"by another program"):
+        for words in (
+            b"by print",
+            bytes(range(256)),
+            b"by sys",
+            b"by bytes",
+            b"by another program",
+        ):
             assert words in client.log
 
 
 def test_inheritance(write):
     """Programs that a module starts do not keep the pipes open."""
-    path = write("import subprocess\n" + NET.replace("super().__init__()", """super().__init__()
-        subprocess.Popen(["sleep", "20"], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)"""))
+    path = write(
+        "import subprocess\n"
+        + NET.replace(
+            "super().__init__()",
+            """super().__init__()
+        subprocess.Popen(["sleep", "20"], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)""",
+        )
+    )
     client = Client()
     client.ask("describe", network=module(path))
     client.process.kill()
@@ -127,7 +163,9 @@ def test_inheritance(write):
     client.close()
 
 
-HANGING = "import time\n" + NET.replace("super().__init__()", "super().__init__()\n        time.sleep(1000)")
+HANGING = "import time\n" + NET.replace(
+    "super().__init__()", "super().__init__()\n        time.sleep(1000)"
+)
 
 
 def test_hang(write):
@@ -148,7 +186,9 @@ def test_hang(write):
 def test_loop(write):
     """A loop of Python ends with the input, too."""
     client = Client()
-    client.start("describe", network=module(write(HANGING.replace("time.sleep(1000)", "while True: pass"))))
+    client.start(
+        "describe", network=module(write(HANGING.replace("time.sleep(1000)", "while True: pass")))
+    )
     time.sleep(1)
     client.send({"do": "where"})
     assert "while True: pass" in client.receive()[0]["where"]
@@ -170,8 +210,13 @@ def test_memory_score(worker):
 def test_alive(worker, write):
     """Long requests say that they get on, at most once a second."""
     path = write("import time\n" + NET.replace("return", "time.sleep(0.2)\n        return"))
-    worker.ask("data", {"inputs": torch.zeros(15, 4), "classes": torch.zeros(15, dtype=torch.int32)},
-               name="slow", input=[4], task="classes")
+    worker.ask(
+        "data",
+        {"inputs": torch.zeros(15, 4), "classes": torch.zeros(15, dtype=torch.int32)},
+        name="slow",
+        input=[4],
+        task="classes",
+    )
     weights = torch.zeros(15)
     worker.ask("open-evaluation", session=5, network=module(path), place=CPU, data="slow", batch=1)
     before = worker.alive
@@ -202,7 +247,9 @@ def test_traceback_of_own(worker):
     """Tracebacks of the worker itself show its lines, which came by a frame."""
     with pytest.raises(Refusal) as found:
         worker.ask("describe")
-    assert found.value.kind == "protocol" and "<thalweg/worker/requests.py>" in found.value.traceback
+    assert (
+        found.value.kind == "protocol" and "<thalweg/worker/requests.py>" in found.value.traceback
+    )
     assert 'head["network"]' in found.value.traceback
 
 

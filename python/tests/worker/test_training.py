@@ -1,4 +1,5 @@
 """Steps of training: beside PyTorch's own optimisers, cut in any way, along curves."""
+
 from __future__ import annotations
 
 import random
@@ -7,7 +8,7 @@ from typing import Any, Dict, List
 import pytest
 import torch
 import torch.nn.functional as F
-from client import CPU, Client, Refusal, module, obj
+from client import CPU, Client, Refusal, graph, module, node, obj
 
 NET = """
 class Net(nn.Module):
@@ -21,11 +22,24 @@ class Net(nn.Module):
 """
 INPUT, EXAMPLES, CLASSES = [2, 8, 8], 40, 3
 CROSS_ENTROPY = {"cross-entropy": {"smoothing": 0}}
-SGD = {"sgd": {"momentum": 0.9, "weight-decay": 0.01, "nesterov": False, "decays-norms-and-biases": True}}
+SGD = {
+    "sgd": {
+        "momentum": 0.9,
+        "weight-decay": 0.01,
+        "nesterov": False,
+        "decays-norms-and-biases": True,
+    }
+}
 
 
 def adam(kind: str, **more: Any) -> Dict[str, Any]:
-    settings = {"beta1": 0.9, "beta2": 0.99, "epsilon": 1e-6, "weight-decay": 0.05, "decays-norms-and-biases": True}
+    settings = {
+        "beta1": 0.9,
+        "beta2": 0.99,
+        "epsilon": 1e-6,
+        "weight-decay": 0.05,
+        "decays-norms-and-biases": True,
+    }
     return {kind: {**settings, **more}}
 
 
@@ -42,22 +56,50 @@ class Run:
     def __init__(self, worker: Client, path, session: int = 1, **settings: Any) -> None:
         self.worker, self.session = worker, session
         generator = torch.Generator().manual_seed(3)
-        self.images = torch.randint(0, 256, (EXAMPLES, *INPUT), generator=generator, dtype=torch.uint8)
+        self.images = torch.randint(
+            0, 256, (EXAMPLES, *INPUT), generator=generator, dtype=torch.uint8
+        )
         self.classes = torch.randint(0, CLASSES, (EXAMPLES,), generator=generator)
         self.means, self.deviations = torch.tensor([0.4, 0.5]), torch.tensor([0.2, 0.3])
-        self.network = settings.pop("network", None) or module(path, input=INPUT, rate=settings.pop("rate", 0.0))
+        self.network = settings.pop("network", None) or module(
+            path, input=INPUT, rate=settings.pop("rate", 0.0)
+        )
         worker.ask(
-            "data", {"inputs": self.images, "classes": self.classes.int(), "means": self.means,
-                     "deviations": self.deviations}, name="images", input=INPUT, task="classes")
+            "data",
+            {
+                "inputs": self.images,
+                "classes": self.classes.int(),
+                "means": self.means,
+                "deviations": self.deviations,
+            },
+            name="images",
+            input=INPUT,
+            task="classes",
+        )
         first = worker.ask("weights", network=self.network, seed=1)[1]
         self.weights, self.buffers = first["parameters"], first["buffers"]
         points = settings.pop("points", self.weights[None])
         self.moving = settings.setdefault("moving", [0, 1])
-        settings = {"weight_decay": 0.0, "clip": None, "statistics": True, "loss": CROSS_ENTROPY,
-                    "optimiser": SGD, "place": CPU, **settings}
-        worker.ask("open-training", {"points": points}, session=session, network=self.network, data="images",
-                   points=len(points), augmentation={"padding-mode": "zero"}, **settings)
-        moving = points[self.moving[0]:self.moving[1]].flatten()
+        settings = {
+            "weight_decay": 0.0,
+            "clip": None,
+            "statistics": True,
+            "loss": CROSS_ENTROPY,
+            "optimiser": SGD,
+            "place": CPU,
+            **settings,
+        }
+        worker.ask(
+            "open-training",
+            {"points": points},
+            session=session,
+            network=self.network,
+            data="images",
+            points=len(points),
+            augmentation={"padding-mode": "zero"},
+            **settings,
+        )
+        moving = points[self.moving[0] : self.moving[1]].flatten()
         worker.ask("load", {"weights": moving, "buffers": self.buffers}, session=session, step=0)
 
     def inputs(self, examples: torch.Tensor) -> torch.Tensor:
@@ -70,9 +112,14 @@ class Run:
         if "changes" in plan[0]:
             arrays["changes"] = torch.cat([step["changes"] for step in plan])
         return self.worker.ask(
-            "steps", arrays, session=self.session, counts=[len(step["examples"]) for step in plan],
-            rates=[step["rate"] for step in plan], coefficients=[step["coefficients"] for step in plan],
-            seeds=[step["seed"] for step in plan])[0]
+            "steps",
+            arrays,
+            session=self.session,
+            counts=[len(step["examples"]) for step in plan],
+            rates=[step["rate"] for step in plan],
+            coefficients=[step["coefficients"] for step in plan],
+            seeds=[step["seed"] for step in plan],
+        )[0]
 
     def state(self) -> Dict[str, torch.Tensor]:
         return self.worker.ask("state", session=self.session)[1]
@@ -86,8 +133,11 @@ def planned(count: int, points: int = 1, augmented: bool = False) -> List[Dict[s
         size = draw.choice([7, 8, 16])
         t = draw.random()
         step = {
-            "examples": torch.randint(0, EXAMPLES, (size,), generator=generator), "rate": 0.02 / (1 + index),
-            "coefficients": [1.0] if points == 1 else [(1 - t) ** 2, 2 * t * (1 - t), t * t], "seed": 2**40 + index}
+            "examples": torch.randint(0, EXAMPLES, (size,), generator=generator),
+            "rate": 0.02 / (1 + index),
+            "coefficients": [1.0] if points == 1 else [(1 - t) ** 2, 2 * t * (1 - t), t * t],
+            "seed": 2**40 + index,
+        }
         if augmented:
             changes = torch.zeros(size, 7, dtype=torch.int16)
             changes[:, :2] = torch.randint(-2, 3, (size, 2), generator=generator)
@@ -118,16 +168,25 @@ OPTIMISERS = {
 }
 
 
-@pytest.mark.parametrize("everywhere", [True, False], ids=["decay everywhere", "decay of weights alone"])
+@pytest.mark.parametrize(
+    "everywhere", [True, False], ids=["decay everywhere", "decay of weights alone"]
+)
 @pytest.mark.parametrize("kind", OPTIMISERS)
 def test_as_pytorch(worker, write, kind, everywhere):
     """Losses, weights and running statistics of twelve steps are those of a loop by hand."""
     ((name, settings),) = OPTIMISERS[kind].items()
-    run = Run(worker, write(NET), optimiser={name: {**settings, "decays-norms-and-biases": everywhere}})
+    run = Run(
+        worker, write(NET), optimiser={name: {**settings, "decays-norms-and-biases": everywhere}}
+    )
     net = built()
     torch.nn.utils.vector_to_parameters(run.weights, net.parameters())
     groups = [{"params": [p for p in net.parameters() if p.dim() > 1]}]
-    groups.append({"params": [p for p in net.parameters() if p.dim() == 1], **({} if everywhere else {"weight_decay": 0})})
+    groups.append(
+        {
+            "params": [p for p in net.parameters() if p.dim() == 1],
+            **({} if everywhere else {"weight_decay": 0}),
+        }
+    )
     optimiser = torch_optimiser(kind, groups)
     plan = planned(12)
     losses, right = [], []
@@ -172,9 +231,15 @@ def test_clip(worker, write):
 CASES = {
     "sgd": (dict(optimiser=SGD), 1),
     "adam": (dict(optimiser=adam("adam")), 1),
-    "adamw, clipped": (dict(optimiser=adam("adamw", **{"decays-norms-and-biases": False}), clip=0.5), 1),
+    "adamw, clipped": (
+        dict(optimiser=adam("adamw", **{"decays-norms-and-biases": False}), clip=0.5),
+        1,
+    ),
     "a curve": (dict(optimiser=SGD, moving=[1, 2], weight_decay=1e-3, statistics=False), 3),
-    "a curve of which two points move": (dict(optimiser=adam("adam"), moving=[1, 3], clip=1.0, statistics=False), 3),
+    "a curve of which two points move": (
+        dict(optimiser=adam("adam"), moving=[1, 3], clip=1.0, statistics=False),
+        3,
+    ),
     "two threads": (dict(optimiser=SGD, place={**CPU, "threads": 2}), 1),
     "channels last": (dict(optimiser=SGD, place={**CPU, "channels-last": True}), 1),
     "bfloat16": (dict(optimiser=SGD, place={**CPU, "precision": "bfloat16"}), 1),
@@ -198,7 +263,9 @@ def second():
 
 @pytest.mark.parametrize("case", CASES)
 def test_bit_for_bit(worker, second, write, case):
-    """Steps cut into several requests, with the state taken out and into another process, give the same bytes."""
+    """Steps cut into several requests, with the state taken out and into another process, give the
+    same bytes.
+    """
     path, points, plan = write(NET), CASES[case][1], planned(14, CASES[case][1], augmented=True)
     whole = Run(worker, path, rate=0.4, **settings_of(case))
     answer = whole.steps(plan)
@@ -227,21 +294,35 @@ def test_dropout_repeats(worker, write):
     (step,) = planned(1)
     same = [run.steps([{**step, "rate": 0.0, "seed": seed}])["losses"][0] for seed in (1, 1, 2)]
     assert same[0] == same[1] != same[2]
-    without = Run(worker, write(NET), network={**module(write(NET), input=INPUT, rate=0.5), "dropout": 0.0})
+    without = Run(
+        worker, write(NET), network={**module(write(NET), input=INPUT, rate=0.5), "dropout": 0.0}
+    )
     same = [without.steps([{**step, "rate": 0.0, "seed": seed}])["losses"][0] for seed in (1, 2)]
     assert same[0] == same[1]
 
 
 def test_functional_dropout(worker, write):
     """A rate that is set also holds for functions of dropout."""
-    path = write(NET.replace("self.drop(x.flatten(1))", "F.dropout(x.flatten(1), 0.5, self.training)"))
+    path = write(
+        NET.replace("self.drop(x.flatten(1))", "F.dropout(x.flatten(1), 0.5, self.training)")
+    )
     (step,) = planned(1)
     for rate, count in ((None, 2), (0.0, 1)):
         run = Run(worker, path, network={**module(path, input=INPUT), "dropout": rate})
-        assert len({run.steps([{**step, "rate": 0.0, "seed": seed}])["losses"][0] for seed in (1, 2)}) == count
+        assert (
+            len({run.steps([{**step, "rate": 0.0, "seed": seed}])["losses"][0] for seed in (1, 2)})
+            == count
+        )
         gradients = [
-            worker.ask("gradient", {"examples": step["examples"]}, session=1, coefficients=[1.0],
-                       count=len(step["examples"]))[1]["gradient"] for _ in range(2)]
+            worker.ask(
+                "gradient",
+                {"examples": step["examples"]},
+                session=1,
+                coefficients=[1.0],
+                count=len(step["examples"]),
+            )[1]["gradient"]
+            for _ in range(2)
+        ]
         assert gradients[0].equal(gradients[1])
 
 
@@ -255,7 +336,7 @@ def test_curve(worker, write):
     net = built()
     values, at = {}, 0
     for name, p in net.named_parameters():
-        values[name] = phi[at:at + p.numel()].view(p.shape)
+        values[name] = phi[at : at + p.numel()].view(p.shape)
         at += p.numel()
     outputs = torch.func.functional_call(net, values, (run.inputs(step["examples"]),))
     F.cross_entropy(outputs, run.classes[step["examples"]]).backward()
@@ -271,7 +352,9 @@ def test_gradient(worker, write):
     run = Run(worker, write(NET), rate=0.5)
     examples = torch.arange(16)
     before = run.state()
-    found = worker.ask("gradient", {"examples": examples}, session=1, coefficients=[1.0], count=16)[1]
+    found = worker.ask("gradient", {"examples": examples}, session=1, coefficients=[1.0], count=16)[
+        1
+    ]
     net = built()
     torch.nn.utils.vector_to_parameters(run.weights, net.parameters())
     outputs = net(run.inputs(examples))
@@ -288,8 +371,12 @@ def test_check(worker, write):
     run = Run(worker, write(NET), points=points, moving=[1, 2], statistics=True)
     before = run.state()
     answer = worker.ask(
-        "check", {"examples": torch.arange(10)}, session=1, coefficients=[[0.5, 0.5, 0.0], [0.5, 0.5, 0.5], [1, 0, 0]],
-        count=10)[0]
+        "check",
+        {"examples": torch.arange(10)},
+        session=1,
+        coefficients=[[0.5, 0.5, 0.0], [0.5, 0.5, 0.5], [1, 0, 0]],
+        count=10,
+    )[0]
     assert answer["finite"][1] is False
     assert all(before[name].equal(values) for name, values in run.state().items())
 
@@ -309,12 +396,20 @@ def test_failure(worker, write):
     answer = run.steps(plan[2:])
     assert answer["failed"] and len(answer["losses"]) == 1 and len(answer["correct"]) == 1
     ok, state = worker.ask("state", session=1)
-    assert ok["step"] == 3 and state["weights"].abs().max() > 1e30 and state["buffers"].isfinite().all()
+    assert (
+        ok["step"] == 3
+        and state["weights"].abs().max() > 1e30
+        and state["buffers"].isfinite().all()
+    )
 
 
 def test_module_that_returns_no_number(worker, write):
-    path = write(NET.replace("return self.last(self.drop(x.flatten(1)))",
-                             "return self.last(x.flatten(1)) * (float('nan') if self.training else 1)"))
+    path = write(
+        NET.replace(
+            "return self.last(self.drop(x.flatten(1)))",
+            "return self.last(x.flatten(1)) * (float('nan') if self.training else 1)",
+        )
+    )
     run = Run(worker, path)
     assert run.steps(planned(2)) == {"losses": [], "correct": [], "failed": True}
     assert run.state()["weights"].equal(run.weights)
@@ -322,10 +417,16 @@ def test_module_that_returns_no_number(worker, write):
 
 def test_frozen(worker, write):
     """What is frozen stays to the bit, also with weight decay and along a curve."""
-    frozen = NET.replace("        self.drop", "        self.conv.requires_grad_(False)\n        self.drop")
+    frozen = NET.replace(
+        "        self.drop", "        self.conv.requires_grad_(False)\n        self.drop"
+    )
     for optimiser in (SGD, adam("adamw")):
         for points, moving in ((1, [0, 1]), (3, [1, 2])):
-            more = {} if points == 1 else {"points": settings_of("a curve")["points"], "weight_decay": 0.1}
+            more = (
+                {}
+                if points == 1
+                else {"points": settings_of("a curve")["points"], "weight_decay": 0.1}
+            )
             run = Run(worker, write(frozen), optimiser=optimiser, moving=moving, **more)
             start = run.state()["weights"]
             run.steps(planned(3, points))
@@ -336,7 +437,8 @@ def test_frozen(worker, write):
 
 def test_losses(worker, write):
     """Label smoothing, and a loss of the user's own, which may be a class."""
-    path = write("""
+    path = write(
+        """
         class Twice(nn.Module):
             def __init__(self, by):
                 super().__init__()
@@ -358,7 +460,9 @@ def test_losses(worker, write):
 
         def fails(outputs, targets):
             raise ValueError("no loss")
-    """, "losses.py")
+    """,
+        "losses.py",
+    )
     net, (step,) = write(NET), planned(1)
     plain = Run(worker, net).steps([step])["losses"]
     for name in ("Twice", "twice"):
@@ -373,12 +477,19 @@ def test_losses(worker, write):
     run = Run(worker, net, loss={"cross-entropy": {"smoothing": 0.1}})
     net = built()
     torch.nn.utils.vector_to_parameters(run.weights, net.parameters())
-    wanted = F.cross_entropy(net(run.inputs(step["examples"])), run.classes[step["examples"]], label_smoothing=0.1)
-    assert run.steps([step])["losses"] == pytest.approx([wanted.item() * len(step["examples"])], rel=1e-5)
+    wanted = F.cross_entropy(
+        net(run.inputs(step["examples"])), run.classes[step["examples"]], label_smoothing=0.1
+    )
+    assert run.steps([step])["losses"] == pytest.approx(
+        [wanted.item() * len(step["examples"])], rel=1e-5
+    )
 
 
 def test_squared_error(worker, write):
-    path = write("class Net(nn.Sequential):\n    def __init__(self):\n        super().__init__(nn.Linear(2, 2))\n")
+    path = write(
+        "class Net(nn.Sequential):\n    def __init__(self):\n        "
+        "super().__init__(nn.Linear(2, 2))\n"
+    )
     network = module(path, input=[2])
     generator = torch.Generator().manual_seed(1)
     x, y = torch.randn(20, 2, generator=generator), torch.randn(20, 2, generator=generator)
@@ -387,14 +498,33 @@ def test_squared_error(worker, write):
     wanted = (F.linear(x, first[:4].view(2, 2), first[4:]) - y).square().mean().item()
     for sigma, scale in ((None, 1), (0.5, 1 / (2 * 0.25))):
         worker.ask(
-            "open-training", {"points": first[None]}, session=1, network=network, place=CPU, data="rows", points=1,
-            moving=[0, 1], loss={"squared-error": {"sigma": sigma}}, optimiser=SGD, weight_decay=0, clip=None,
-            statistics=False)
+            "open-training",
+            {"points": first[None]},
+            session=1,
+            network=network,
+            place=CPU,
+            data="rows",
+            points=1,
+            moving=[0, 1],
+            loss={"squared-error": {"sigma": sigma}},
+            optimiser=SGD,
+            weight_decay=0,
+            clip=None,
+            statistics=False,
+        )
         worker.ask("load", {"weights": first, "buffers": torch.empty(0)}, session=1, step=0)
         answer = worker.ask(
-            "steps", {"examples": torch.arange(20)}, session=1, counts=[20], rates=[0.1], coefficients=[[1.0]],
-            seeds=[1])[0]
-        assert answer["losses"] == pytest.approx([20 * wanted * scale], rel=1e-5) and answer["correct"] == [0]
+            "steps",
+            {"examples": torch.arange(20)},
+            session=1,
+            counts=[20],
+            rates=[0.1],
+            coefficients=[[1.0]],
+            seeds=[1],
+        )[0]
+        assert answer["losses"] == pytest.approx([20 * wanted * scale], rel=1e-5) and answer[
+            "correct"
+        ] == [0]
 
 
 def test_batch_norm_without_momentum(worker, write):
@@ -415,9 +545,14 @@ def test_cancel(worker, write):
     run = Run(worker, write(NET))
     plan = [{**planned(1)[0], "rate": 1e-6}] * 20_000
     worker.start(
-        "steps", {"examples": torch.cat([s["examples"] for s in plan])}, session=1,
-        counts=[len(s["examples"]) for s in plan], rates=[s["rate"] for s in plan],
-        coefficients=[[1.0]] * len(plan), seeds=[1] * len(plan))
+        "steps",
+        {"examples": torch.cat([s["examples"] for s in plan])},
+        session=1,
+        counts=[len(s["examples"]) for s in plan],
+        rates=[s["rate"] for s in plan],
+        coefficients=[[1.0]] * len(plan),
+        seeds=[1] * len(plan),
+    )
     worker.send({"do": "cancel"})
     with pytest.raises(Refusal) as found:
         worker.answer()
@@ -445,14 +580,78 @@ def test_mistakes(worker, write):
     """What makes no sense is said to be so, and the worker lives on."""
     run = Run(worker, write(NET))
     (step,) = planned(1)
-    for change in ({"coefficients": [0.5, 0.5]}, {"coefficients": [0.5]}, {"examples": torch.tensor([EXAMPLES])}):
+    for change in (
+        {"coefficients": [0.5, 0.5]},
+        {"coefficients": [0.5]},
+        {"examples": torch.tensor([EXAMPLES])},
+    ):
         with pytest.raises(Refusal) as found:
             run.steps([{**step, **change}])
         assert found.value.kind == "protocol"
-    for action, settings in (("steps", {"session": 99}), ("nothing", {}), ("steps", {"session": 1}), ("evaluate", {"session": 1})):
+    for action, settings in (
+        ("steps", {"session": 99}),
+        ("nothing", {}),
+        ("steps", {"session": 1}),
+        ("evaluate", {"session": 1}),
+    ):
         with pytest.raises(Refusal) as found:
             worker.ask(action, **settings)
         assert found.value.kind == "protocol"
     with pytest.raises(Refusal) as found:
         Run(worker, write(NET), place={**CPU, "device": "cuda:77"})
     assert found.value.kind == "device"
+
+
+def test_loss_of_the_user_with_a_graph(worker, write):
+    """What a loss of the user's own raises is theirs, also where the network is Thalweg's."""
+    path = write("def fails(outputs, targets):\n    raise ValueError('no loss')\n", "losses.py")
+    network = graph(
+        INPUT,
+        [
+            node("0", "flatten", [0]),
+            node(
+                "1",
+                {"linear": {"outputs": 3, "bias": True}},
+                [1],
+                {"weight": [3, 128], "bias": [3]},
+            ),
+        ],
+    )
+    run = Run(worker, None, network=network, loss={"python": obj(path, "fails")})
+    with pytest.raises(Refusal) as found:
+        run.steps(planned(1))
+    assert found.value.kind == "exception" and "losses.py" in found.value.traceback
+
+
+def test_exception_in_backward(worker, write):
+    """What a backward pass left behind that did not end is not in the next gradient."""
+    path = write("""
+        class Picky(torch.autograd.Function):
+            @staticmethod
+            def forward(ctx, x):
+                return x.clone()
+            @staticmethod
+            def backward(ctx, g):
+                if len(g) == 7:
+                    raise ValueError("seven")
+                return g
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.first, self.last = nn.Linear(128, 5), nn.Linear(5, 3)
+            def forward(self, x):
+                return self.last(Picky.apply(self.first(x.flatten(1))))
+    """)
+    network = module(path, input=INPUT)
+    step = {"rate": 0.1, "coefficients": [1.0], "seed": 1}
+    good = {**step, "examples": torch.arange(8)}
+    run = Run(worker, path, network=network)
+    run.steps([good])
+    wanted = run.state()
+    run = Run(worker, path, network=network)
+    with pytest.raises(Refusal) as found:
+        run.steps([{**step, "examples": torch.arange(7)}])
+    assert found.value.message == "ValueError: seven" and "in backward" in found.value.traceback
+    worker.ask("load", {"weights": run.weights, "buffers": run.buffers}, session=1, step=0)
+    run.steps([good])
+    assert all(run.state()[name].equal(values) for name, values in wanted.items())

@@ -1,7 +1,9 @@
 """Arrays of messages as safetensors, without a package for it and without NumPy.
 
-A file is eight bytes with the length of a header of JSON, the header, and the arrays' bytes one after the other.
+A file is eight bytes with the length of a header of JSON, the header, and the arrays' bytes one
+after the other.
 """
+
 from __future__ import annotations
 
 import json

@@ -1,4 +1,5 @@
 """Crops, flips and squares cut out of a batch of images, on the device, all images at once."""
+
 from __future__ import annotations
 
 from typing import Optional
@@ -11,7 +12,9 @@ DOWN, RIGHT, FLIP, TOP, BOTTOM, LEFT, END = range(7)
 
 
 class Changes:
-    """How each example of a request is changed, [examples, 7]: whole numbers as `docs/worker.md` has them."""
+    """How each example of a request is changed, [examples, 7]: whole numbers as `docs/worker.md`
+    has them.
+    """
 
     def __init__(self, rows: Tensor, device: torch.device) -> None:
         self.moves = bool((rows[:, [DOWN, RIGHT, FLIP]] != 0).any())
@@ -28,7 +31,8 @@ def crop(images: Tensor, examples: Tensor, rows: Tensor, reflects: bool) -> Tens
 
     - images: [n, channels, height, width] of any type
     - examples: [batch]; rows: [batch, 7]
-    - reflects: whether what lies outside is the mirrored image, its edge not repeated; else it is 0.
+    - reflects: whether what lies outside is the mirrored image, its edge not repeated; else it is
+      0.
     """
     _, channels, height, width = images.shape
     batch = len(examples)

@@ -1,4 +1,7 @@
-"""What `PYTHON -u -c` is given: imports the worker from the first frame of its input, and starts it."""
+"""What `PYTHON -u -c` is given: imports the worker from the first frame of its input, and starts
+it.
+"""
+
 import sys
 
 if __name__ == "__main__":
@@ -12,8 +15,9 @@ if __name__ == "__main__":
     import linecache
     import os
     import struct
+    from typing import Dict
 
-    def read(count):
+    def read(count: int) -> bytes:
         """So many bytes of standard input, and none more."""
         parts = []
         while count > 0:
@@ -27,10 +31,10 @@ if __name__ == "__main__":
     class Source(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Imports modules from texts: it comes before every installed package of the same name."""
 
-        def __init__(self, files):
+        def __init__(self, files: Dict[str, str]) -> None:
             self.files = files
 
-        def find_spec(self, name, path=None, target=None):
+        def find_spec(self, name: str, path: object = None, target: object = None):  # type: ignore
             stem = name.replace(".", "/")
             if stem + ".py" in self.files:
                 return importlib.util.spec_from_loader(name, self, is_package=False)
@@ -38,14 +42,14 @@ if __name__ == "__main__":
                 return importlib.util.spec_from_loader(name, self, is_package=True)
             return None
 
-        def file(self, name):
+        def file(self, name: str) -> str:
             stem = name.replace(".", "/")
             return stem + ".py" if stem + ".py" in self.files else stem + "/__init__.py"
 
-        def get_source(self, name):
+        def get_source(self, name: str) -> str:
             return self.files.get(self.file(name), "")
 
-        def exec_module(self, module):
+        def exec_module(self, module) -> None:  # type: ignore
             source, place = self.get_source(module.__name__), f"<{self.file(module.__name__)}>"
             # Without a time it is kept, whatever files there are: tracebacks show lines.
             linecache.cache[place] = (len(source), None, source.splitlines(True), place)

@@ -1,4 +1,5 @@
 """Examples by name, as they came, on every device that asked for them."""
+
 from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Optional
@@ -23,7 +24,9 @@ class Dataset:
         # Copies are aligned, and let the message go.
         self._inputs = arrays["inputs"].clone()
         if list(self._inputs.shape[1:]) != self.input:
-            raise protocol(f"examples are {list(self._inputs.shape[1:])}, and should be {self.input}")
+            raise protocol(
+                f"examples are {list(self._inputs.shape[1:])}, and should be {self.input}"
+            )
         if self.has_classes:
             self._targets = arrays["classes"].to(torch.int64)
         else:
@@ -31,7 +34,9 @@ class Dataset:
         if len(self._targets) != len(self._inputs):
             raise protocol("there are as many targets as inputs")
         self._scale = [
-            arrays[name].to(torch.float32).clone() for name in ("means", "deviations") if name in arrays
+            arrays[name].to(torch.float32).clone()
+            for name in ("means", "deviations")
+            if name in arrays
         ]
         self.class_bound = (
             int(self._targets.max().item()) + 1 if self.has_classes and len(self._targets) else 0
@@ -50,6 +55,10 @@ class Dataset:
         return self._on_devices[name]
 
 
+# Bytes of floats that are kept beside pixels, so that they are scaled once.
+MOST_KEPT = 1 << 27
+
+
 class Examples:
     """A data set on a device, and batches of it as a network sees them."""
 
@@ -61,6 +70,10 @@ class Examples:
         self._ceiling = torch.full((1,), 255, dtype=torch.float32, device=inputs.device)
         shape = [1, -1] + [1] * (inputs.dim() - 2)
         self._scale = [values.view(shape) for values in scale]
+        # All inputs as a network sees them, where they differ from `inputs` and are few.
+        self._kept: Optional[Tensor] = None
+        self._kept_version = 0
+        self._keeps = (self._is_bytes or len(scale) > 0) and 4 * inputs.numel() <= MOST_KEPT
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -72,21 +85,45 @@ class Examples:
         first: int = 0,
         reflects: bool = False,
     ) -> Tensor:
-        """Inputs of a batch, changed as the rows of `changes` from `first` on say; [batch, …] float32."""
-        rows = None if changes is None else changes.rows(first, first + len(examples))
-        if changes is not None and changes.moves:
-            raw = crop(self.inputs, examples, rows, reflects)
+        """Inputs of a batch, changed as the rows of `changes` from `first` on say; [batch, …]
+        float32.
+        """
+        if changes is None:
+            return self._chosen(examples)
+        rows = changes.rows(first, first + len(examples))
+        if changes.moves:
+            inputs = self._scaled(crop(self.inputs, examples, rows, reflects))
         else:
-            raw = self.inputs.index_select(0, examples)
-        inputs = self._scaled(raw)
-        if changes is not None and changes.cuts:
+            inputs = self._chosen(examples)
+        if changes.cuts:
             cut_out(inputs, rows)
         return inputs
 
     def stretch(self, first: int, end: int) -> Tensor:
-        """Inputs of the examples from `first` to before `end`."""
+        """Inputs of the examples from `first` to before `end`; after their use comes `verify`."""
+        kept = self._all()
+        if kept is not None:
+            return kept[first:end]
         raw = self.inputs[first:end]
         return self._scaled(raw if self._is_bytes else raw.clone())
+
+    def verify(self) -> None:
+        """Keeps nothing any more where a network has changed its input in place."""
+        if self._kept is not None and self._kept._version != self._kept_version:
+            self._kept, self._keeps = None, False
+
+    def _chosen(self, examples: Tensor) -> Tensor:
+        kept = self._all()
+        if kept is not None:
+            return kept.index_select(0, examples)
+        return self._scaled(self.inputs.index_select(0, examples))
+
+    def _all(self) -> Optional[Tensor]:
+        """All inputs as a network sees them, where they are kept."""
+        if self._keeps and self._kept is None:
+            self._kept = self._scaled(self.inputs if self._is_bytes else self.inputs.clone())
+            self._kept_version = self._kept._version
+        return self._kept
 
     def _scaled(self, raw: Tensor) -> Tensor:
         """As a network sees them; floats are changed in place."""

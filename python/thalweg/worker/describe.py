@@ -1,4 +1,5 @@
 """What a network is: its tensors, its output, and whether it can be taken apart into weights."""
+
 from __future__ import annotations
 
 from typing import Any, Dict, List
@@ -17,7 +18,8 @@ EXAMPLES = 2
 
 
 def describe(blueprint: Blueprint) -> Dict[str, Any]:
-    """Builds it and runs it on two examples, of zeros and of noise; to be called as code of the user.
+    """Builds it and runs it on two examples, of zeros and of noise; to be called as code of the
+    user.
 
     Raises `unsupported` or `shape`, by name, where it is not what a network has to be.
     """
@@ -64,7 +66,7 @@ def _tied(network: Network) -> Dict[str, str]:
 
 def _examples(network: Network) -> Tensor:
     generator = torch.Generator().manual_seed(0)
-    noise = torch.randn(network.blueprint.input, generator=generator)
+    noise = torch.randn(network.blueprint.input, generator=generator, dtype=torch.float32)
     return torch.stack([torch.zeros_like(noise), noise])
 
 
@@ -108,8 +110,8 @@ def _tried(network: Network) -> int:
         if not _alike(one, other):
             raise unsupported(
                 f"in {mode} mode it gives other outputs for the same input, weights and seed",
-                "what it draws has to come from PyTorch's own generator, or from random or NumPy's; what it remembers "
-                "has to be in parameters",
+                "what it draws has to come from the generators of PyTorch, random or NumPy; "
+                "what it remembers has to be in parameters",
             )
     return first[0].shape[1]
 
@@ -122,7 +124,7 @@ def _back(network: Network, outputs: Tensor) -> None:
             "its output does not depend on its parameters in a way that can be differentiated",
             "look for .detach(), .data and torch.no_grad() in its forward",
         )
-    outputs.float().square().mean().backward()
+    outputs.float().square().mean().backward()  # type: ignore[no-untyped-call]
 
 
 def _alike(one: Tensor, other: Tensor) -> bool:
@@ -149,13 +151,18 @@ def _refuse_moved_buffers(network: Network, kept: Dict[str, Tensor]) -> None:
         if id(buffer) in own:
             continue
         old = kept.get(name)
-        if old is None or old.shape != buffer.shape or not torch.equal(
-            old.nan_to_num() if old.is_floating_point() else old,
-            buffer.nan_to_num() if buffer.is_floating_point() else buffer,
+        if (
+            old is None
+            or old.shape != buffer.shape
+            or not torch.equal(
+                old.nan_to_num() if old.is_floating_point() else old,
+                buffer.nan_to_num() if buffer.is_floating_point() else buffer,
+            )
         ):
             raise unsupported(
-                f"running it changes its buffer '{name}', which is no running mean or variance of a batch norm",
-                "weights along a curve have no such state: torch.nn.utils.parametrizations.weight_norm has none, for "
-                "one" if name.endswith(("_u", "_v", "._u", "._v", ".u")) else
-                "a buffer has to stay as it was built",
+                f"running it changes its buffer '{name}', "
+                "which is no running statistic of a batch norm",
+                "torch.nn.utils.parametrizations.weight_norm has no such state, for one"
+                if name.endswith(("_u", "_v"))
+                else "a buffer has to stay as it was built",
             )

@@ -1,4 +1,5 @@
 """Errors as Thalweg is told them."""
+
 from __future__ import annotations
 
 import os
@@ -8,9 +9,11 @@ from typing import Any, Dict, Optional
 
 import torch
 
-# What the code of the worker itself is called in tracebacks: a folder, or `<thalweg/worker` where it came by frame.
+# What the code of the worker itself is called in tracebacks: a folder, or `<thalweg/worker` where
+# it came by frame.
 OWN_FOLDER = os.path.dirname((lambda: None).__code__.co_filename)
 LONGEST_TRACEBACK = 20_000
+LONGEST_MESSAGE = 2_000
 
 _OUT_OF_MEMORY = tuple(
     kind
@@ -22,7 +25,8 @@ _OUT_OF_MEMORY = tuple(
     if kind is not None
 )
 _ALLOCATION = re.compile(
-    r"can't allocate memory|not enough memory|out of memory|Cannot allocate memory|Storage size calculation overflowed",
+    r"can't allocate memory|not enough memory|out of memory|cannot allocate memory"
+    r"|Storage size calculation overflowed",
     re.IGNORECASE,
 )
 
@@ -74,11 +78,15 @@ def summary(error: BaseException) -> str:
     except Exception:
         words = "(an exception that cannot be put into words)"
     kind = type(error).__qualname__
+    if len(words) > LONGEST_MESSAGE:
+        words = words[:LONGEST_MESSAGE] + "…"
     return f"{kind}: {words}" if words else kind
 
 
 def trimmed_traceback(error: BaseException, folder: Optional[str]) -> Optional[str]:
-    """The traceback from the first frame in `folder` on, without the worker's own frames; whole where none is left."""
+    """The traceback from the first frame in `folder` on, without the worker's own frames; whole
+    where none is left.
+    """
     try:
         found = traceback.TracebackException.from_exception(error, capture_locals=False)
         any_left = isinstance(error, SyntaxError)
@@ -127,7 +135,9 @@ def of_exception(error: BaseException, folder: Optional[str] = None) -> WorkerEr
 
 
 def _is_own_mistake(error: BaseException, folder: Optional[str]) -> bool:
-    """Whether the worker's own code stumbled over what a request lacks, with none of the user's under way."""
+    """Whether the worker's own code stumbled over what a request lacks, with none of the user's
+    under way.
+    """
     if not isinstance(error, (KeyError, IndexError, AttributeError, NameError, AssertionError)):
         return False
     files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
@@ -139,8 +149,8 @@ def _is_own_mistake(error: BaseException, folder: Optional[str]) -> bool:
 def _help(error: BaseException) -> Optional[str]:
     if isinstance(error, ModuleNotFoundError):
         return (
-            "imports start in the folder of the file that is named; name a file in the folder that they are meant from"
-            ", which may be one line: from models.resnet import ResNet"
+            "imports start in the folder of the file that is named; name a file in the folder "
+            "that they are meant from, which may be one line: from models.resnet import ResNet"
         )
     if isinstance(error, ImportError) and "relative import" in str(error):
         return "name a file outside the package that imports it: from models.resnet import ResNet"
@@ -148,7 +158,9 @@ def _help(error: BaseException) -> Optional[str]:
 
 
 def of_own(error: BaseException) -> WorkerError:
-    """What an exception outside of the user's code is: the device's, or a mistake of the worker or of Thalweg."""
+    """What an exception outside of the user's code is: the device's, or a mistake of the worker or
+    of Thalweg.
+    """
     if isinstance(error, WorkerError):
         return error
     text = "".join(traceback.format_exception(type(error), error, error.__traceback__)).rstrip()

@@ -1,4 +1,5 @@
 """Outputs of networks on a whole data set, at many places in weight space."""
+
 from __future__ import annotations
 
 from typing import Any, Callable, Mapping, Optional
@@ -28,7 +29,9 @@ class Evaluation:
         """Takes the vectors, [n, P], that coefficients are of."""
         layout = self._network.layout
         if vectors.dim() != 2 or vectors.shape[1] != layout.count:
-            raise protocol(f"vectors are {list(vectors.shape)}, and a vector has {layout.count} weights")
+            raise protocol(
+                f"vectors are {list(vectors.shape)}, and a vector has {layout.count} weights"
+            )
         self._basis = layout.zeros(len(vectors))
         layout.bring_in(vectors.to(torch.float32), self._basis)
 
@@ -54,7 +57,9 @@ class Evaluation:
             elif network.statistics.numel() > 0:
                 given = arrays.get("buffers")
                 if given is None or given.numel() != network.statistics.numel():
-                    raise protocol(f"the network has {network.statistics.numel()} running statistics")
+                    raise protocol(
+                        f"the network has {network.statistics.numel()} running statistics"
+                    )
                 network.statistics.copy_(given)
             return self._outputs(progress)
 
@@ -73,7 +78,9 @@ class Evaluation:
         combine(rounded, self._basis, network.weights)
 
     def _estimate(self, examples: Examples, batch: int, progress: Callable[[], None]) -> None:
-        """Sets running statistics to the mean over batches of those of each batch, weighted by its size."""
+        """Sets running statistics to the mean over batches of those of each batch, weighted by its
+        size.
+        """
         network = self._network
         if network.statistics.numel() == 0:
             return
@@ -115,4 +122,6 @@ class Evaluation:
         if network.place.channels_last and inputs.dim() == 4:
             inputs = inputs.contiguous(memory_format=torch.channels_last)
         with network.place.autocast():
-            return network.checked(network.compute(inputs), end - first)
+            outputs = network.checked(network.compute(inputs), end - first)
+        examples.verify()
+        return outputs

@@ -1,4 +1,5 @@
 """Frames between Thalweg and the worker: a head of JSON, and a body of arrays."""
+
 from __future__ import annotations
 
 import json
@@ -56,7 +57,8 @@ class Channel:
 
     def write(self, head: Dict[str, Any], body: Optional[bytearray] = None) -> None:
         """Sends one frame; another thread's comes before or after it."""
-        text = json.dumps(head, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace")
+        # Code of the user may say what is no text, such as half a surrogate pair.
+        text = json.dumps(head, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
         body = bytearray() if body is None else body
         with self._writing:
             self._write(memoryview(PREFIX.pack(len(text), len(body)) + text))

@@ -1,4 +1,5 @@
 """Metrics and data sets of the user."""
+
 from __future__ import annotations
 
 import importlib
@@ -27,7 +28,8 @@ def metric(found: UserObject, arrays: Mapping[str, Tensor]) -> Any:
         number = float(value)
     except (TypeError, ValueError, RuntimeError):
         raise WorkerError(
-            "shape", f"the metric '{found.name}' returned {_described(value)}, and has to return a number"
+            "shape",
+            f"the metric '{found.name}' returned {_described(value)}, and has to return a number",
         ) from None
     if number != number:
         return "nan"
@@ -40,7 +42,9 @@ def dataset(found: UserObject) -> Tuple[Dict[str, Any], Dict[str, Tensor]]:
     """What is said of each split, and its arrays; to be called as code of the user."""
     made = found.call()
     if not isinstance(made, dict) or not made:
-        raise _nonsense(found, f"returned {_described(made)}, and has to return splits by name", EXAMPLE)
+        raise _nonsense(
+            found, f"returned {_described(made)}, and has to return splits by name", EXAMPLE
+        )
     splits: Dict[str, Any] = {}
     arrays: Dict[str, Tensor] = {}
     for name, split in made.items():
@@ -59,12 +63,15 @@ def dataset(found: UserObject) -> Tuple[Dict[str, Any], Dict[str, Tensor]]:
             if splits[first][key] != splits[other][key]:
                 raise _nonsense(
                     found,
-                    f"gives split '{first}' {word} {splits[first][key]}, and split '{other}' {splits[other][key]}",
+                    f"gives split '{first}' {word} {splits[first][key]}, "
+                    f"and split '{other}' {splits[other][key]}",
                 )
         one, two = arrays.get(f"{first}.targets"), arrays.get(f"{other}.targets")
         if one is not None and two is not None and one.shape[1] != two.shape[1]:
             raise _nonsense(
-                found, f"gives split '{first}' {one.shape[1]} targets an example, and '{other}' {two.shape[1]}"
+                found,
+                f"gives split '{first}' {one.shape[1]} targets an example, "
+                f"and '{other}' {two.shape[1]}",
             )
     return splits, arrays
 
@@ -76,7 +83,9 @@ def _inputs(found: UserObject, name: str, value: Any) -> Tensor:
     inputs = _tensor(found, f"inputs of split '{name}'", value)
     if inputs.dim() < 2 or inputs.numel() == 0:
         raise _nonsense(
-            found, f"gives inputs {list(inputs.shape)} in split '{name}': they are [examples, …], and there are some"
+            found,
+            f"gives inputs {list(inputs.shape)} in split '{name}': "
+            "they are [examples, …], and there are some",
         )
     if inputs.dtype == torch.uint8:
         return inputs
@@ -100,14 +109,17 @@ def _targets(found: UserObject, name: str, value: Any, count: int) -> Tuple[str,
         )
     if targets.is_floating_point():
         if targets.dim() > 2 or targets.numel() == 0:
-            raise _nonsense(found, f"gives targets {list(targets.shape)} in split '{name}': [n], or [n, w]")
+            raise _nonsense(
+                found, f"gives targets {list(targets.shape)} in split '{name}': [n], or [n, w]"
+            )
         targets = targets.to(torch.float32).reshape(count, -1)
         if not bool(targets.isfinite().all()):
             raise _nonsense(found, f"gives targets in split '{name}' that are no finite numbers")
         return "values", targets
     if targets.dim() != 1 or targets.is_complex():
         raise _nonsense(
-            found, f"gives classes {list(targets.shape)} in split '{name}': one whole number an example"
+            found,
+            f"gives classes {list(targets.shape)} in split '{name}': one whole number an example",
         )
     targets = targets.to(torch.int64)
     if int(targets.min()) < 0 or int(targets.max()) > 1 << 30:

@@ -1,4 +1,5 @@
 """Networks of Thalweg's own as modules: one operation a node."""
+
 from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Mapping, Sequence, Tuple
@@ -46,7 +47,9 @@ class GlobalAveragePool(nn.Module):
 
 
 class PadShortcut(nn.Module):
-    """Every so many rows and columns, with channels of zeros before and after: half of them before, rounded down."""
+    """Every so many rows and columns, with channels of zeros before and after: half of them before,
+    rounded down.
+    """
 
     def __init__(self, channels: int, stride: Tuple[int, int]) -> None:
         super().__init__()
@@ -179,7 +182,9 @@ FORGETFUL = ("linear", "convolution", "batch-norm", "addition")
 
 
 class GraphNetwork(nn.Module):
-    """A network of Thalweg's own. `layers` are its operations in the order of nodes; values are dropped after their last use."""
+    """A network of Thalweg's own. `layers` are its operations in the order of nodes; values are
+    dropped after their last use.
+    """
 
     def __init__(self, graph: Mapping[str, Any]) -> None:
         super().__init__()
@@ -222,7 +227,9 @@ class GraphNetwork(nn.Module):
         return values[self.output]
 
     def path(self, name: str) -> str:
-        """The name of a tensor as Thalweg has it: of `layers.3.weight` that of node 3, a dot, and `weight`."""
+        """The name of a tensor as Thalweg has it: of `layers.3.weight` that of node 3, a dot, and
+        `weight`.
+        """
         _, index, leaf = name.split(".", 2)
         return f"{self.paths[int(index)]}.{leaf}"
 
@@ -241,7 +248,9 @@ def _operation(node: Mapping[str, Any]) -> Tuple[str, Settings]:
 
 
 def _made(node: Mapping[str, Any]) -> nn.Module:
-    """The module of a node; its parameters have the names, the order and the shapes that the node says."""
+    """The module of a node; its parameters have the names, the order and the shapes that the node
+    says.
+    """
     kind, settings = _operation(node)
     if kind not in OPERATIONS:
         raise protocol(f"there is no operation '{kind}'")

@@ -1,10 +1,14 @@
 """What code of the user may not do to the process: fork, end it, or leave its folder."""
+
 from __future__ import annotations
 
 import os
 import sys
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any, Iterator, Optional, Tuple
+
+import torch
 
 from . import errors
 from .objects import UserFile
@@ -32,7 +36,7 @@ class _ForkGuard:
     def _audit(self, event: str, arguments: Tuple[Any, ...]) -> None:
         if self.depth == 0 or event not in ("os.fork", "os.forkpty"):
             return
-        frame = sys._getframe(1)
+        frame: Optional[FrameType] = sys._getframe(1)
         while frame is not None:
             if str(frame.f_globals.get("__name__")).startswith(self.COMPILERS):
                 return
@@ -48,7 +52,8 @@ FORK_HELP = "data loaders with workers and multiprocessing fork: do that work in
 
 @contextmanager
 def user_code(file: Optional[UserFile]) -> Iterator[None]:
-    """Runs code of the user: its own modules are importable, and whatever it raises becomes a `WorkerError`.
+    """Runs code of the user: its own modules are importable, and whatever it raises becomes a
+    `WorkerError`.
 
     Where `file` is None no code of the user is in it, and errors are the worker's own.
     """
@@ -60,8 +65,10 @@ def user_code(file: Optional[UserFile]) -> Iterator[None]:
         return
     _FORKS.install()
     folder = os.getcwd()
+    defaults = _Defaults()
+    if _FORKS.depth == 0:
+        _FORKS.has_refused = False
     _FORKS.depth += 1
-    _FORKS.has_refused = False
     failure: Optional[errors.WorkerError] = None
     cause: Optional[BaseException] = None
     try:
@@ -71,6 +78,7 @@ def user_code(file: Optional[UserFile]) -> Iterator[None]:
         failure, cause = errors.of_exception(error, file.folder), error
     finally:
         _FORKS.depth -= 1
+        defaults.restore()
     moved = _moved_from(folder)
     if _FORKS.has_refused:
         raise errors.WorkerError(
@@ -84,6 +92,25 @@ def user_code(file: Optional[UserFile]) -> Iterator[None]:
             f"it changed the working directory from {folder} to {moved}",
             help="give absolute paths instead, or paths from os.path.dirname(__file__)",
         )
+
+
+class _Defaults:
+    """What PyTorch keeps for the whole process, and a file may set where it is imported."""
+
+    def __init__(self) -> None:
+        self._dtype = torch.get_default_dtype()
+        self._has_gradients = torch.is_grad_enabled()
+
+    def restore(self) -> None:
+        """Puts it back as it was."""
+        if torch.get_default_dtype() is not self._dtype:
+            torch.set_default_dtype(self._dtype)
+        if torch.is_grad_enabled() != self._has_gradients:
+            torch.set_grad_enabled(self._has_gradients)
+        # A default device is a context that is never left.
+        place = getattr(torch, "_GLOBAL_DEVICE_CONTEXT", None)
+        if getattr(place, "device_context", place) is not None:
+            torch.set_default_device(None)
 
 
 def _moved_from(folder: str) -> Optional[str]:

@@ -1,4 +1,5 @@
 """How tensors lie in one vector: outside, as Thalweg has it, and inside, as devices like it."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -24,8 +25,9 @@ class Stretch:
 class Layout:
     """The parameters of a network, one after the other.
 
-    Outside they follow each other closely, each contiguous. Inside each starts at an aligned place, what is between is zero,
-    and filters may have their channels last. An operation on all elements does not see the difference.
+    Outside they follow each other closely, each contiguous. Inside each starts at an aligned place,
+    what is between is zero, and filters may have their channels last. An operation on all elements
+    does not see the difference.
     """
 
     def __init__(

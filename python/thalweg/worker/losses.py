@@ -1,4 +1,5 @@
 """What training makes small: means over the examples of a batch."""
+
 from __future__ import annotations
 
 from typing import Any, Callable, Mapping
@@ -16,7 +17,9 @@ Loss = Callable[[Tensor, Tensor], Tensor]
 
 
 def cross_entropy(smoothing: float) -> Loss:
-    """The mean of -log softmax of the right class, with a share of each target spread over all classes."""
+    """The mean of -log softmax of the right class, with a share of each target spread over all
+    classes.
+    """
 
     def loss(outputs: Tensor, targets: Tensor) -> Tensor:
         return F.cross_entropy(outputs, targets, label_smoothing=smoothing)
@@ -48,7 +51,8 @@ def of_user(found: UserObject, place: Place) -> Loss:
         if not isinstance(value, Tensor) or value.numel() != 1 or not value.is_floating_point():
             raise WorkerError(
                 "shape",
-                f"the loss '{found.name}' returned {described(value)}, and has to return one number as a tensor",
+                f"the loss '{found.name}' returned {described(value)}, "
+                "and has to return one number as a tensor",
                 help="the mean over the batch: .mean()",
             )
         if torch.is_grad_enabled() and not value.requires_grad and outputs.requires_grad:

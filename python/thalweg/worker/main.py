@@ -1,4 +1,5 @@
 """The process: what it is to the system, and what it says of itself."""
+
 from __future__ import annotations
 
 import os
@@ -7,6 +8,7 @@ import traceback
 from typing import Any, Dict, Optional, Tuple
 
 from .frames import Channel
+from .memory import keep_freed
 
 PROTOCOL = 1
 OLDEST_TORCH = (2, 2)
@@ -24,6 +26,7 @@ def main(protocol: Any = PROTOCOL, reads_first: bool = False) -> None:
     sys.dont_write_bytecode = True
     sys.path[:] = [path for path in sys.path if path]
     _give_way()
+    keep_freed()
     if reads_first:
         protocol = channel.read()[0].get("protocol")
     if protocol != PROTOCOL:
@@ -65,7 +68,9 @@ def _hello(channel: Channel) -> Dict[str, Any]:
         "protocol": PROTOCOL,
         "python": python,
         "torch": version,
-        "version-file": os.path.join(os.path.dirname(os.path.abspath(torch.__file__)), "version.py"),
+        "version-file": os.path.join(
+            os.path.dirname(os.path.abspath(torch.__file__)), "version.py"
+        ),
         "capability": torch.backends.cpu.get_cpu_capability(),
         "processor": places.processor(),
         "cores": places.cores(),

@@ -1,4 +1,5 @@
 """Networks whose weights are one vector."""
+
 from __future__ import annotations
 
 import inspect
@@ -62,6 +63,7 @@ class Blueprint:
 
     def module(self, seed: int = CONSTANTS_SEED) -> nn.Module:
         """Builds it on the CPU; to be called inside of `code`."""
+        torch.manual_seed(seed)
         seed_all(seed, torch.device("cpu"), everywhere=True)
         if self.file is None:
             return GraphNetwork(self._request["graph"])
@@ -99,7 +101,9 @@ def named_statistics(module: nn.Module) -> List[Tuple[str, Tensor]]:
         if getattr(norm, leaf) is not None
     }
     rename = module.path if isinstance(module, GraphNetwork) else str
-    return [(rename(name), buffer) for name, buffer in module.named_buffers() if id(buffer) in found]
+    return [
+        (rename(name), buffer) for name, buffer in module.named_buffers() if id(buffer) in found
+    ]
 
 
 def batch_norms(module: nn.Module) -> List[nn.modules.batchnorm._BatchNorm]:
@@ -112,7 +116,9 @@ def batch_norms(module: nn.Module) -> List[nn.modules.batchnorm._BatchNorm]:
 
 
 def decays(module: nn.Module) -> List[bool]:
-    """Of each parameter whether it is a weight: neither of a norm, nor of fewer than two dimensions."""
+    """Of each parameter whether it is a weight: neither of a norm, nor of fewer than two
+    dimensions.
+    """
     of_norms = {
         id(parameter)
         for norm in module.modules()
@@ -123,7 +129,8 @@ def decays(module: nn.Module) -> List[bool]:
 
 
 class Network:
-    """A module on a device whose parameters are views of one vector, and whose statistics are views of another.
+    """A module on a device whose parameters are views of one vector, and whose statistics are views
+    of another.
 
     - `weights`: what the module computes with, as its layout has it inside
     - `statistics`: [running statistics], float32
@@ -149,7 +156,9 @@ class Network:
 
         statistics = named_statistics(module)
         self.statistics = torch.empty(
-            sum(buffer.numel() for _, buffer in statistics), dtype=torch.float32, device=place.device
+            sum(buffer.numel() for _, buffer in statistics),
+            dtype=torch.float32,
+            device=place.device,
         )
         at = 0
         for _, buffer in statistics:
@@ -158,7 +167,8 @@ class Network:
             at += buffer.numel()
         self.norms = batch_norms(module)
         counters = [n.num_batches_tracked for n in self.norms if n.num_batches_tracked is not None]
-        # How many batches batch norms have seen, which decides how far those without a momentum move.
+        # How many batches batch norms have seen, which decides how far those without a momentum
+        # move.
         self.batches_seen = torch.zeros(len(counters), dtype=torch.int64, device=place.device)
         for index, counter in enumerate(counters):
             counter.data = self.batches_seen[index]
@@ -186,17 +196,22 @@ class Network:
     def take_gradient(self, views: List[Tensor]) -> None:
         """Copies the parameters' gradients into views of a vector, and forgets them.
 
-        They are not kept as views of it: backward would add to them one by one, which costs a kernel for each.
+        They are not kept as views of it: backward would add to them one by one, which costs a
+        kernel for each.
         """
-        gradients = [parameter.grad for parameter in self.parameters]
-        if None in (gradient if gradient is None else 0 for gradient in gradients):
-            for view, gradient in zip(views, gradients):
-                if gradient is None:
+        gradients = [p.grad for p in self.parameters if p.grad is not None]
+        if len(gradients) == len(views):
+            torch._foreach_copy_(views, gradients)
+        else:
+            for view, parameter in zip(views, self.parameters):
+                if parameter.grad is None:
                     view.zero_()
                 else:
-                    view.copy_(gradient)
-        else:
-            torch._foreach_copy_(views, gradients)
+                    view.copy_(parameter.grad)
+        self.forget_gradient()
+
+    def forget_gradient(self) -> None:
+        """Leaves nothing that the next backward pass would add to."""
         for parameter in self.parameters:
             parameter.grad = None
 
@@ -212,7 +227,9 @@ class Network:
             self._width = outputs.shape[1]
             return outputs
         wanted = f"[{count}, {'n' if self._width is None else self._width}]"
-        raise WorkerError("shape", f"its output is {described(outputs)}, and has to be a tensor {wanted}")
+        raise WorkerError(
+            "shape", f"its output is {described(outputs)}, and has to be a tensor {wanted}"
+        )
 
     def seed(self, seed: int) -> None:
         """Sets what its dropouts, and code of the user, draw from."""
@@ -257,7 +274,9 @@ class Network:
         )
 
     def draws_functionally(self) -> bool:
-        """Whether its forward pass calls functions of dropout, beside those of its layers; runs two examples forward."""
+        """Whether its forward pass calls functions of dropout, beside those of its layers; runs two
+        examples forward.
+        """
         statistics, seen = self.statistics.clone(), self.batches_seen.clone()
         watch = _FunctionalDropout(None)
         rates = [(holder, name, getattr(holder, name)) for holder, name in self._rates]
@@ -265,7 +284,8 @@ class Network:
             setattr(holder, name, 0.0)
         self.module.train()
         with torch.no_grad(), watch, self.place.autocast():
-            self.module(torch.zeros(2, *self.blueprint.input, device=self.place.device))
+            shape = (2, *self.blueprint.input)
+            self.module(torch.zeros(shape, dtype=torch.float32, device=self.place.device))
         for holder, name, rate in rates:
             setattr(holder, name, rate)
         self.statistics.copy_(statistics)
@@ -298,18 +318,19 @@ def _dropout_rates(module: nn.Module) -> List[Tuple[nn.Module, str]]:
     return found
 
 
-class _FunctionalDropout(TorchFunctionMode):
-    """Sets the rate of functions of dropout that drop in training; with none, only notes whether there are any."""
+_DROPOUTS = frozenset(
+    getattr(module, name)
+    for module in (F, torch)
+    for name in dir(module)
+    if name.rstrip("123d") in ("dropout", "alpha_dropout", "feature_alpha_dropout")
+    or name in ("feature_dropout", "native_dropout")
+)
 
-    RATES = {
-        getattr(module, name): 1
-        for module in (F, torch)
-        for name in (
-            *("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout"),
-            *("feature_dropout", "native_dropout"),
-        )
-        if hasattr(module, name)
-    }
+
+class _FunctionalDropout(TorchFunctionMode):
+    """Sets the rate of functions of dropout that drop in training; with none, only notes whether
+    there are any.
+    """
 
     def __init__(self, rate: Optional[float]) -> None:
         super().__init__()
@@ -317,10 +338,14 @@ class _FunctionalDropout(TorchFunctionMode):
         self.has_seen = False
 
     def __torch_function__(
-        self, function: Any, types: Any, args: Tuple[Any, ...] = (), kwargs: Optional[Dict[str, Any]] = None
+        self,
+        function: Any,
+        types: Any,
+        args: Tuple[Any, ...] = (),
+        kwargs: Optional[Dict[str, Any]] = None,
     ) -> Any:
         kwargs = dict(kwargs or {})
-        if function in self.RATES:
+        if function in _DROPOUTS:
             args, kwargs = self._with_rate(args, kwargs, 1, "p", 0.5)
         elif function is F.scaled_dot_product_attention:
             args, kwargs = self._with_rate(args, kwargs, 4, "dropout_p", 0.0)
@@ -330,7 +355,9 @@ class _FunctionalDropout(TorchFunctionMode):
         self, args: Tuple[Any, ...], kwargs: Dict[str, Any], index: int, name: str, standard: float
     ) -> Tuple[Tuple[Any, ...], Dict[str, Any]]:
         rate = args[index] if len(args) > index else kwargs.get(name, standard)
-        trains = name != "p" or (args[2] if len(args) > 2 else kwargs.get("training", kwargs.get("train", True)))
+        trains = name != "p" or (
+            args[2] if len(args) > 2 else kwargs.get("training", kwargs.get("train", True))
+        )
         if rate > 0 and trains:
             self.has_seen = True
             if self.rate is not None:

@@ -1,4 +1,5 @@
 """Objects of the user: classes and functions, by a file and a name in it."""
+
 from __future__ import annotations
 
 import difflib
@@ -19,7 +20,7 @@ _MACHINERY = importlib.machinery
 
 
 class _SourceLoader(_MACHINERY.SourceFileLoader):
-    """Compiles a file from its source, whatever compiled files there are, and notes what it read."""
+    """Compiles a file from its source, whatever compiled files there are, and notes that."""
 
     def __init__(self, owner: UserFile, name: str, path: str) -> None:
         super().__init__(name, path)
@@ -43,8 +44,9 @@ class _BinaryLoader(_MACHINERY.ExtensionFileLoader):
 class UserFile:
     """A file of the user, imported once, with all that it imports from its folder or below.
 
-    These modules are in `sys.modules` only while it is active, so that other files' neighbours may have the same names, and
-    what a file's result depends on does not depend on what was imported before it.
+    These modules are in `sys.modules` only while it is active, so that other files' neighbours may
+    have the same names, and what a file's result depends on does not depend on what was imported
+    before it.
     """
 
     _current: Optional[UserFile] = None
@@ -64,7 +66,7 @@ class UserFile:
     # What was read
 
     def note(self, path: str, content: bytes) -> None:
-        """Remembers the digest of a file as it was read, by its path relative to the object's file."""
+        """Remembers the digest of a file as it was read, by its path from the object's folder."""
         relative = os.path.relpath(path, os.path.dirname(self.path)).replace(os.sep, "/")
         self.files[relative] = hashlib.sha256(content).hexdigest()
 
@@ -94,7 +96,9 @@ class UserFile:
                 name,
                 self.path,
                 loader=_SourceLoader(self, name, self.path),
-                submodule_search_locations=[os.path.dirname(self.path)] if self._is_package else None,
+                submodule_search_locations=[os.path.dirname(self.path)]
+                if self._is_package
+                else None,
             )
             assert spec is not None and spec.loader is not None
             module = importlib.util.module_from_spec(spec)
@@ -110,12 +114,11 @@ class UserFile:
         for entry in entries:
             if not isinstance(entry, str) or not self.holds(entry or os.getcwd()):
                 continue
-            finder = _MACHINERY.FileFinder(
-                entry or os.getcwd(),
+            loaders: List[Any] = [
                 (functools.partial(_BinaryLoader, self), _MACHINERY.EXTENSION_SUFFIXES),
                 (functools.partial(_SourceLoader, self), _MACHINERY.SOURCE_SUFFIXES),
-            )
-            spec = finder.find_spec(name)
+            ]
+            spec = _MACHINERY.FileFinder(entry or os.getcwd(), *loaders).find_spec(name)
             if spec is None:
                 continue
             if spec.loader is None:
@@ -147,12 +150,12 @@ class UserFile:
     def _enter(self) -> None:
         UserFile._current = self
         self._outer_path = list(sys.path)
+        self._hidden = {n: sys.modules[n] for n in self._modules if n in sys.modules}
         sys.path[:] = self._search_path or [self.folder, *sys.path]
         sys.modules.update(self._modules)
-        places = [
-            i for i, finder in enumerate(sys.meta_path) if finder is _MACHINERY.PathFinder
-        ]
-        sys.meta_path.insert(places[0] if places else len(sys.meta_path), self)  # type: ignore[arg-type]
+        finders: List[Any] = sys.meta_path
+        places = [i for i, finder in enumerate(finders) if finder is _MACHINERY.PathFinder]
+        finders.insert(places[0] if places else len(finders), self)
 
     def _leave(self) -> None:
         UserFile._current = None
@@ -162,8 +165,9 @@ class UserFile:
             module = sys.modules.pop(name, None)
             if module is not None:
                 self._modules[name] = module
+        sys.modules.update(self._hidden)
         if self in sys.meta_path:
-            sys.meta_path.remove(self)  # type: ignore[arg-type]
+            sys.meta_path.remove(self)
 
     # Names
 
@@ -218,16 +222,18 @@ class UserObject:
         return inspect.isclass(self.value)
 
     def callable(self) -> Callable[..., Any]:
-        """What is called with the values of a use: an instance of a class, or a function with its arguments."""
+        """What a use calls: an instance of a class, or a function with its arguments."""
         if self.is_class:
-            made = self.call()
+            made: Callable[..., Any] = self.call()
             if not callable(made):
-                raise errors.WorkerError("shape", f"'{self.name}' makes something that cannot be called")
+                raise errors.WorkerError(
+                    "shape", f"'{self.name}' makes something that cannot be called"
+                )
             return made
         return functools.partial(self.value, **self.arguments)
 
     def call(self) -> Any:
-        """Calls it with its arguments alone; where they do not fit, the error says what it takes."""
+        """Calls it with its arguments alone; where they do not fit, the error says what do."""
         try:
             return self.value(**self.arguments)
         except TypeError as error:
@@ -273,6 +279,7 @@ class Objects:
         if not callable(value):
             kind = type(value).__name__
             raise errors.WorkerError(
-                "not-found", f"'{request['name']}' is a value of type {kind}, no class and no function"
+                "not-found",
+                f"'{request['name']}' is a value of type {kind}, no class and no function",
             )
         return UserObject(file, str(request["name"]), value, dict(request.get("arguments") or {}))

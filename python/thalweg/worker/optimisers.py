@@ -1,4 +1,5 @@
 """How gradients move weights: operations on whole vectors, in place."""
+
 from __future__ import annotations
 
 import math
@@ -19,7 +20,9 @@ class Optimiser:
 
     memory_count = 0
 
-    def __init__(self, settings: Mapping[str, Any], weights: Tensor, decaying: Optional[Tensor]) -> None:
+    def __init__(
+        self, settings: Mapping[str, Any], weights: Tensor, decaying: Optional[Tensor]
+    ) -> None:
         self.weight_decay = float(settings.get("weight-decay") or 0)
         self.decaying = decaying
         self.memory: List[Tensor] = [torch.zeros_like(weights) for _ in range(self.memory_count)]
@@ -43,7 +46,9 @@ class SGD(Optimiser):
 
     memory_count = 1
 
-    def __init__(self, settings: Mapping[str, Any], weights: Tensor, decaying: Optional[Tensor]) -> None:
+    def __init__(
+        self, settings: Mapping[str, Any], weights: Tensor, decaying: Optional[Tensor]
+    ) -> None:
         super().__init__(settings, weights, decaying)
         self.momentum = float(settings.get("momentum") or 0)
         self.nesterov = bool(settings.get("nesterov"))
@@ -62,11 +67,15 @@ class SGD(Optimiser):
 
 
 class Adam(Optimiser):
-    """m ← β₁ m + (1 - β₁) g; v ← β₂ v + (1 - β₂) g²; w ← w - r m̂ / (√v̂ + ε), rounded as PyTorch's."""
+    """m ← β₁ m + (1 - β₁) g; v ← β₂ v + (1 - β₂) g²; w ← w - r m̂ / (√v̂ + ε), rounded as
+    PyTorch's.
+    """
 
     memory_count = 2
 
-    def __init__(self, settings: Mapping[str, Any], weights: Tensor, decaying: Optional[Tensor]) -> None:
+    def __init__(
+        self, settings: Mapping[str, Any], weights: Tensor, decaying: Optional[Tensor]
+    ) -> None:
         super().__init__(settings, weights, decaying)
         self.beta1 = float(settings.get("beta1", 0.9))
         self.beta2 = float(settings.get("beta2", 0.999))
@@ -90,7 +99,9 @@ class Adam(Optimiser):
 class AdamW(Adam):
     """w ← w - r λ w, and then a step of Adam without decay."""
 
-    def __init__(self, settings: Mapping[str, Any], weights: Tensor, decaying: Optional[Tensor]) -> None:
+    def __init__(
+        self, settings: Mapping[str, Any], weights: Tensor, decaying: Optional[Tensor]
+    ) -> None:
         super().__init__(settings, weights, decaying)
         self._kept = None if decaying is None else torch.empty_like(decaying)
 

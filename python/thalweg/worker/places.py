@@ -1,4 +1,5 @@
 """Where something is computed, and how exactly."""
+
 from __future__ import annotations
 
 import os
@@ -40,7 +41,8 @@ class Place:
     def _be_deterministic(self) -> None:
         """Asks for algorithms that repeat themselves.
 
-        The public function also tells the compiler, which it imports for that: seconds that only compiling needs.
+        The public function also tells the compiler, which it imports for that: seconds that only
+        compiling needs.
         """
         directly = getattr(torch._C, "_set_deterministic_algorithms", None)
         if self.compile or directly is None:
@@ -90,12 +92,22 @@ def devices() -> List[Dict[str, Any]]:
         for index in range(torch.cuda.device_count()):
             card = torch.cuda.get_device_properties(index)
             found.append(
-                {"name": f"cuda:{index}", "kind": "cuda", "card": card.name, "memory": card.total_memory}
+                {
+                    "name": f"cuda:{index}",
+                    "kind": "cuda",
+                    "card": card.name,
+                    "memory": card.total_memory,
+                }
             )
     if torch.backends.mps.is_available():
         recommended = getattr(torch.mps, "recommended_max_memory", lambda: 0)()
         found.append(
-            {"name": "mps", "kind": "mps", "card": platform.processor() or "Apple", "memory": recommended}
+            {
+                "name": "mps",
+                "kind": "mps",
+                "card": platform.processor() or "Apple",
+                "memory": recommended,
+            }
         )
     return found
 
@@ -123,7 +135,8 @@ def cores() -> int:
 def seed_all(seed: int, device: torch.device, everywhere: bool = False) -> None:
     """Sets the generators that a network draws from on a device, as `torch.manual_seed` does.
 
-    That function also looks for every other device, which takes as long as a step of a small network.
+    That function also looks for every other device, which takes as long as a step of a small
+    network.
 
     - everywhere: those of Python and NumPy, too, which code of the user may draw from.
     """

@@ -1,4 +1,5 @@
 """Modules that cannot be taken apart into one vector of weights, by what they declare."""
+
 from __future__ import annotations
 
 import inspect
@@ -17,12 +18,14 @@ def unsupported(message: str, help: str | None = None) -> WorkerError:
 
 
 def refuse_declared(module: nn.Module) -> None:
-    """Raises `unsupported` where parameters, state or inputs are of a kind that there is no place for."""
+    """Raises `unsupported` where parameters, state or inputs are of a kind that there is no place
+    for.
+    """
     for name, layer in module.named_modules():
         if type(layer).get_extra_state is not nn.Module.get_extra_state:
             where = f"'{name}' ({type(layer).__name__})" if name else type(layer).__name__
             raise unsupported(
-                f"{where} has get_extra_state: state that is no tensor, which no checkpoint would have",
+                f"{where} has get_extra_state: state that no checkpoint would have",
                 "keep what it needs in buffers that stay as they are",
             )
     parameters = dict(module.named_parameters())
@@ -34,7 +37,9 @@ def refuse_declared(module: nn.Module) -> None:
             "give the layer its number of inputs: nn.Linear in place of nn.LazyLinear",
         )
     if not parameters:
-        raise unsupported("it has no parameters", "what it keeps in lists goes into an nn.ModuleList")
+        raise unsupported(
+            "it has no parameters", "what it keeps in lists goes into an nn.ModuleList"
+        )
     for name, parameter in parameters.items():
         if parameter.dtype != torch.float32:
             kind = str(parameter.dtype).replace("torch.", "")
@@ -57,7 +62,8 @@ def _refuse_shared_memory(parameters: Dict[str, nn.Parameter]) -> None:
         if other != name:
             raise unsupported(
                 f"its parameters '{other}' and '{name}' share memory",
-                "tie weights by giving both layers the same parameter: self.head.weight = self.embed.weight",
+                "tie weights by giving both layers the same parameter: "
+                "self.head.weight = self.embed.weight",
             )
 
 

@@ -1,7 +1,9 @@
 """What can be asked for, by name."""
+
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Mapping, Tuple, Union
+import gc
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, Union
 
 import torch
 from torch import Tensor
@@ -12,8 +14,9 @@ from .describe import describe
 from .errors import protocol
 from .evaluation import Evaluation
 from .guards import user_code
+from .memory import give_back
 from .networks import Blueprint, Network, named_parameters, named_statistics
-from .objects import Objects
+from .objects import Objects, UserFile
 from .places import Place
 from .training import Training
 
@@ -32,7 +35,9 @@ class Requests:
         self._progress = progress
         self._objects = Objects()
         self._library = Library()
-        self._sessions: Dict[int, Tuple[Union[Training, Evaluation], Blueprint, Place]] = {}
+        self._sessions: Dict[
+            int, Tuple[Union[Training, Evaluation], Optional[UserFile], Place]
+        ] = {}
         self._actions: Dict[str, Callable[[Head, Arrays], Answer]] = {
             "describe": self._describe,
             "weights": self._weights,
@@ -88,6 +93,7 @@ class Requests:
 
     def _drop(self, head: Head, arrays: Arrays) -> Answer:
         self._library.drop(str(head["name"]))
+        release_memory()
         return {}, {}
 
     # Training
@@ -102,7 +108,11 @@ class Requests:
             network = Network(blueprint, place)
         network.check_input(dataset.input)
         training = Training(head, network, dataset, loss, arrays["points"])
-        self._sessions[int(head["session"])] = (training, blueprint, place)
+        # What its steps run in: code of the user, where there is some.
+        file = blueprint.file
+        if file is None and "python" in head["loss"]:
+            file = self._objects.file(head["loss"]["python"])
+        self._sessions[int(head["session"])] = (training, file, place)
         return {"files": blueprint.files, "loss-files": files}, {}
 
     def _loss(self, request: Head, place: Place) -> Tuple[losses.Loss, Dict[str, str]]:
@@ -123,25 +133,25 @@ class Requests:
         return {"step": step}, found
 
     def _steps(self, head: Head, arrays: Arrays) -> Answer:
-        training, blueprint = self._training(head)
-        with blueprint.code():
+        training, file = self._training(head)
+        with user_code(file):
             return training.steps(head, arrays, self._progress), {}
 
     def _check(self, head: Head, arrays: Arrays) -> Answer:
-        training, blueprint = self._training(head)
-        with blueprint.code():
+        training, file = self._training(head)
+        with user_code(file):
             return training.check(head, arrays, self._progress), {}
 
     def _gradient(self, head: Head, arrays: Arrays) -> Answer:
-        training, blueprint = self._training(head)
-        with blueprint.code():
+        training, file = self._training(head)
+        with user_code(file):
             return {}, training.gradient(head, arrays, self._progress)
 
-    def _training(self, head: Head) -> Tuple[Training, Blueprint]:
-        session, blueprint = self._session(head)
+    def _training(self, head: Head) -> Tuple[Training, Optional[UserFile]]:
+        session, file = self._session(head)
         if not isinstance(session, Training):
             raise protocol(f"session {head['session']} is no training")
-        return session, blueprint
+        return session, file
 
     # Evaluation
 
@@ -154,7 +164,7 @@ class Requests:
             network = Network(blueprint, place)
         network.check_input(dataset.input)
         evaluation = Evaluation(network, dataset, int(head["batch"]))
-        self._sessions[int(head["session"])] = (evaluation, blueprint, place)
+        self._sessions[int(head["session"])] = (evaluation, blueprint.file, place)
         return {"files": blueprint.files}, {}
 
     def _basis(self, head: Head, arrays: Arrays) -> Answer:
@@ -162,28 +172,29 @@ class Requests:
         return {}, {}
 
     def _evaluate(self, head: Head, arrays: Arrays) -> Answer:
-        evaluation, blueprint = self._evaluation(head)
-        with blueprint.code():
+        evaluation, file = self._evaluation(head)
+        with user_code(file):
             outputs = evaluation.evaluate(head, arrays, self._library.find, self._progress)
         return {}, {"outputs": outputs}
 
-    def _evaluation(self, head: Head) -> Tuple[Evaluation, Blueprint]:
-        session, blueprint = self._session(head)
+    def _evaluation(self, head: Head) -> Tuple[Evaluation, Optional[UserFile]]:
+        session, file = self._session(head)
         if not isinstance(session, Evaluation):
             raise protocol(f"session {head['session']} is no evaluation")
-        return session, blueprint
+        return session, file
 
-    def _session(self, head: Head) -> Tuple[Union[Training, Evaluation], Blueprint]:
+    def _session(self, head: Head) -> Tuple[Union[Training, Evaluation], Optional[UserFile]]:
         """A session, after its place is entered."""
         number = int(head["session"])
         if number not in self._sessions:
             raise protocol(f"there is no session {number}")
-        session, blueprint, place = self._sessions[number]
+        session, file, place = self._sessions[number]
         place.enter()
-        return session, blueprint
+        return session, file
 
     def _close(self, head: Head, arrays: Arrays) -> Answer:
         self._sessions.pop(int(head["session"]), None)
+        release_memory()
         return {}, {}
 
     # Other objects
@@ -206,6 +217,15 @@ class Requests:
         with user_code(file):
             splits, found = functions.dataset(self._objects.find(head["object"]))
         return {"splits": splits, "files": dict(sorted(file.files.items()))}, found
+
+
+def release_memory() -> None:
+    """Lets others have the memory of what is gone."""
+    if torch.cuda.is_available() and torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+        # What refers to itself would wait for Python's collector.
+        gc.collect()
+        torch.cuda.empty_cache()
+    give_back()
 
 
 def _joined(vectors: List[Tensor]) -> Tensor:

@@ -1,4 +1,5 @@
 """A thread that reads requests, and the main thread, which answers them."""
+
 from __future__ import annotations
 
 import os
@@ -7,11 +8,11 @@ import sys
 import threading
 import time
 import traceback
-from typing import Any, Dict
+from typing import Any, Dict, Optional, Tuple
 
 from . import arrays, errors
 from .frames import Channel, EndOfInput
-from .requests import Requests
+from .requests import Requests, release_memory
 
 # Seconds between two messages that something got on.
 QUIET = 1.0
@@ -23,7 +24,9 @@ class Server:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._main = threading.get_ident()
-        self._waiting: queue.SimpleQueue = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Tuple[int, Dict[str, Any], bytearray]] = (
+            queue.SimpleQueue()
+        )
         # Requests are counted as they come; those up to `_cancelled` are not to go on.
         self._received = 0
         self._cancelled = 0
@@ -41,7 +44,9 @@ class Server:
                 os._exit(0)
             except BaseException as error:
                 # Where a frame ends is lost.
-                self._channel.write({"error": {"kind": "protocol", "message": f"no frame: {error}"}})
+                self._channel.write(
+                    {"error": {"kind": "protocol", "message": f"no frame: {error}"}}
+                )
                 os._exit(1)
             action = head.get("do")
             if action == "cancel":
@@ -67,27 +72,33 @@ class Server:
         while True:
             self._current, head, body = self._waiting.get()
             self._spoke = time.monotonic()
-            found = None
-            try:
-                try:
-                    given = arrays.read(body)
-                except (ValueError, KeyError, TypeError) as error:
-                    raise errors.protocol(f"the arrays cannot be read: {error}") from error
-                answer, results = requests.answer(head, given)
-                found = arrays.write(results)
-                reply = {"ok": answer}
-            except BaseException as error:
-                reply = errors.of_own(error).head
-                found = None
-            # What it holds would otherwise live as long as the wait for the next one.
-            given = results = body = None
+            reply, found = self._answer(requests, head, body)
+            if reply.get("error", {}).get("kind") == "memory":
+                release_memory()
             sys.stderr.flush()
             self._channel.write(reply, found)
+            # It would otherwise live as long as the wait for the next one.
+            del head, body, reply, found
+
+    @staticmethod
+    def _answer(
+        requests: Requests, head: Dict[str, Any], body: bytearray
+    ) -> Tuple[Dict[str, Any], Optional[bytearray]]:
+        """The frame that answers a request."""
+        try:
+            try:
+                given = arrays.read(body)
+            except (ValueError, KeyError, TypeError) as error:
+                raise errors.protocol(f"the arrays cannot be read: {error}") from error
+            answer, results = requests.answer(head, given)
+            return {"ok": answer}, arrays.write(results)
+        except BaseException as error:
+            return errors.of_own(error).head, None
 
     def progress(self) -> None:
         """Says once in a while that something gets on; raises where the request was cancelled."""
         if self._cancelled >= self._current:
-                raise errors.WorkerError("cancelled", "it was asked to stop")
+            raise errors.WorkerError("cancelled", "it was asked to stop")
         now = time.monotonic()
         if now - self._spoke >= QUIET:
             self._spoke = now

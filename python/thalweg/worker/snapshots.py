@@ -1,4 +1,5 @@
-"""What a module keeps beside tensors, before and after it ran: state that no checkpoint would have."""
+"""What a module keeps beside its tensors, before it ran and after that: state of no checkpoint."""
+
 from __future__ import annotations
 
 import itertools
@@ -43,7 +44,8 @@ class _Values:
 def snapshot(module: nn.Module, modules: Mapping[str, ModuleType]) -> Dict[str, Any]:
     """Everything that is no parameter, buffer or layer, by the name that it has in code.
 
-    Attributes of the module and of its layers; of classes and modules of the user, variables of simple types.
+    Attributes of the module and of its layers; of classes and modules of the user, variables of
+    simple types.
 
     - modules: those of the user by name.
     """
@@ -113,17 +115,22 @@ def _frozen(value: Any, names: Set[str], above: Set[int], depth: int) -> Any:
     if isinstance(value, (set, frozenset)):
         return ["set", len(value), sorted(repr(v) for v in itertools.islice(value, LONGEST))]
     if isinstance(value, SimpleNamespace) or type(value).__module__ in names:
-        return [type(value).__name__, *((k, inside(v)) for k, v in vars(value).items())] if hasattr(
-            value, "__dict__"
-        ) else type(value).__name__
+        return (
+            [type(value).__name__, *((k, inside(v)) for k, v in vars(value).items())]
+            if hasattr(value, "__dict__")
+            else type(value).__name__
+        )
     return type(value).__name__
 
 
-def changed(before: Mapping[str, Any], first: Mapping[str, Any], second: Mapping[str, Any]) -> Optional[str]:
-    """The name of something that running the module changes, in three snapshots: before it ran, after that, and after it ran
-    once more on the same; None where there is nothing.
+def changed(
+    before: Mapping[str, Any], first: Mapping[str, Any], second: Mapping[str, Any]
+) -> Optional[str]:
+    """The name of something that running the module changes, in three snapshots: before it ran,
+    after that, and after it ran once more on the same; None where there is nothing.
 
-    What is made when the module first runs, and then stays, is a cache. So is a tensor that was not there before.
+    What is made when the module first runs, and then stays, is a cache. So is a tensor that was not
+    there before.
     """
     for name, value in before.items():
         if value is not None and name in first and value != first[name]:

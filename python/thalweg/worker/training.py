@@ -1,4 +1,5 @@
 """A training: steps of weights, or of the points of a curve, as they are told."""
+
 from __future__ import annotations
 
 import math
@@ -36,7 +37,9 @@ class Training:
         self._loss = loss
         layout = network.layout
         if points.dim() != 2 or points.shape[1] != layout.count:
-            raise protocol(f"points are {list(points.shape)}, and a point has {layout.count} weights")
+            raise protocol(
+                f"points are {list(points.shape)}, and a point has {layout.count} weights"
+            )
         first, end = request.get("moving", [0, len(points)])
         if not 0 <= first < end <= len(points):
             raise protocol(f"points {first} to {end} of {len(points)} cannot move")
@@ -45,7 +48,8 @@ class Training:
         self._moving = self._points[first:end]
         self._first = first
         self._gradients = torch.zeros_like(self._moving)
-        # With one point alone its weights are computed with, and its gradient moved by, where they lie.
+        # With one point alone its weights are computed with, and its gradient moved by, where they
+        # lie.
         self._is_single = len(points) == 1
         if self._is_single:
             network.use(self._points[0])
@@ -166,7 +170,7 @@ class Training:
             outputs = network.checked(network.compute(inputs), len(examples))
             self._check_classes(outputs)
             loss = self._loss(outputs, targets)
-        loss.backward()
+        self._go_back(loss)
         with torch.no_grad():
             network.take_gradient(self._gradient_views)
             self._spread_gradient(coefficients)
@@ -181,6 +185,14 @@ class Training:
             self._optimiser.move(self._moving, self._gradients, rate, self._step)
         self._step += 1
         return value
+
+    def _go_back(self, loss: Tensor) -> None:
+        """The backward pass; where code of the user ends it, no part of a gradient stays."""
+        try:
+            loss.backward()  # type: ignore[no-untyped-call]
+        except BaseException:
+            self._network.forget_gradient()
+            raise
 
     def _combine(self, coefficients: Sequence[float]) -> None:
         """φ = Σ c_j w_j in the order of points, into the network's weights."""
@@ -211,7 +223,9 @@ class Training:
     def _check_classes(self, outputs: Tensor) -> None:
         bound, width = self._dataset.class_bound, outputs.shape[1]
         if bound > width and self._dataset.has_classes:
-            raise WorkerError("shape", f"class {bound - 1} occurs, and the network has {width} outputs")
+            raise WorkerError(
+                "shape", f"class {bound - 1} occurs, and the network has {width} outputs"
+            )
 
     def _batches(
         self, arrays: Mapping[str, Tensor], count: int
@@ -290,13 +304,13 @@ class Training:
                     outputs = network.checked(network.module(inputs), len(examples))
                     self._check_classes(outputs)
                     loss = self._loss(outputs, targets)
-                loss.backward()
+                self._go_back(loss)
             with torch.no_grad():
                 network.take_gradient(self._gradient_views)
                 gradient = network.layout.take_out(self._gradient[None])[0]
         return {"gradient": gradient, "outputs": outputs.detach().float().cpu()}
 
-    def _unmoved(self) -> "_Unmoved":
+    def _unmoved(self) -> _Unmoved:
         return _Unmoved(self._network, self._safe_statistics)
 
 
