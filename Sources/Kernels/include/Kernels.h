@@ -133,17 +133,6 @@ void thalweg_depthwise_back(const thalweg_depthwise *convolution, const float *g
 void thalweg_depthwise_gather(const thalweg_depthwise *convolution, const float *gradient, float *sums,
                               float *bias_sums);
 
-// Planes taken apart into those of every `down`-th row and `across`-th column, counted from a border of zeros around them.
-typedef struct {
-  int32_t channels, height, width, top, left, down, across;
-  // Of each part: rows and columns past the planes are zero too.
-  int32_t part_height, part_width;
-} thalweg_parting;
-// parts[a · across + b][c][y][x] = planes[c][a + y · down - top][b + x · across - left], with zeros around the planes.
-void thalweg_part_planes(const float *planes, const thalweg_parting *parting, float *parts);
-// The planes of such parts; what they hold of the border is left out.
-void thalweg_join_planes(const float *parts, const thalweg_parting *parting, float *planes);
-
 // Winograd's way for 3×3 filters with stride 1; see winograd.h.
 // transformed = G w Gᵀ in blocks, [(filters + 7) / 8][36][channels · 8 + 16]; `turned` exchanges filters and channels and
 // turns each filter by half a circle, for the way back.
@@ -152,9 +141,10 @@ void thalweg_winograd_filters(const float *weights, int32_t filters, int32_t cha
 typedef struct {
   thalweg_source source;
   int32_t channels, filters, out_height, out_width;
-  // Rows and columns of zeros above and before the source.
-  int32_t top, left;
+  // Rows and columns of zeros above and before the source, and those of it from one weight of a filter to the next.
+  int32_t top, left, down, across;
   const float *transformed, *bias;
+  // Pools need weights that are neighbours.
   int32_t rectifies, pools;
   float *out;
   uint8_t *codes;
@@ -164,7 +154,7 @@ typedef struct {
 void thalweg_winograd_convolve(const thalweg_winograd *convolution);
 typedef struct {
   const float *input;
-  int32_t channels, height, width, top, left, filters;
+  int32_t channels, height, width, top, left, down, across, filters;
   thalweg_source source;
   // Added to: [36][filters][THALWEG_PADDED(channels)], and [filters][16] where not null.
   float *products, *bias_sums;

@@ -6,7 +6,6 @@ extension Convolution: NativeLayer {
     // One channel a group has kernels of its own; a single channel is no group.
     if groups == input.channels, groups > 1 { return CompiledDepthwise(self, over: input) }
     let gaps = Extent(kernel.height == 1 ? 1 : dilation.height, kernel.width == 1 ? 1 : dilation.width)
-    if gaps != Extent(1), stride == Extent(1) { return CompiledDilated(self, dilation: gaps, over: input) }
     let group = Shape([input.channels / groups] + input.dimensions.dropFirst())
     let bank = FilterBank(
       filters: filters / groups, kernel: kernel, dilation: gaps, hasBias: bias,
@@ -59,11 +58,14 @@ struct CompiledConvolution: CompiledLayer {
       rereadsOutput: rectifies && !pools)
   }
 
+  /// Whether it has the outputs that a pool compares at hand together: a tile of Winograd's has gaps where the filters have.
+  private var poolsTiles: Bool { forwardWay == .direct || bank.dilation == Extent(1) }
+
   func absorbing(_ next: any CompiledLayer) -> (any CompiledLayer)? {
     var whole = self
     switch next {
     case is CompiledRelu where !rectifies: whole.rectifies = true
-    case let pool as CompiledMaxPool where rectifies && !pools && pool.window.isPlainByTwo:
+    case let pool as CompiledMaxPool where rectifies && !pools && poolsTiles && pool.window.isPlainByTwo:
       whole.pools = true
       whole.output = pool.output
     default: return nil

@@ -9,7 +9,7 @@ struct ConvolutionCost {
 
   init(_ bank: FilterBank, stride: Extent) {
     self.bank = bank
-    hasWinograd = bank.kernel == Extent(3) && stride == Extent(1) && bank.dilation == Extent(1)
+    hasWinograd = bank.kernel == Extent(3) && stride == Extent(1)
   }
 
   /// Of transforming a patch of inputs, a patch of gradients, and products back to a tile; loads and stores included.
@@ -40,7 +40,14 @@ struct ConvolutionCost {
     (channels *| Self.patch +| 36 *| channels *| filters +| filters *| Self.tile) *| tiles(height, width)
   }
 
-  private func tiles(_ height: Int, _ width: Int) -> Int { ((height + 3) / 4) * ((width + 3) / 4) }
+  private func tiles(_ height: Int, _ width: Int) -> Int {
+    tiles(along: height, gap: bank.dilation.height) * tiles(along: width, gap: bank.dilation.width)
+  }
+
+  /// Of four outputs each, which are as far apart as the weights of a filter.
+  private func tiles(along length: Int, gap: Int) -> Int {
+    (0..<min(gap, length)).reduce(0) { $0 + ((length - $1 + gap - 1) / gap + 3) / 4 }
+  }
 
   private func choose(_ winograd: Int, positions: Int) -> CompiledConvolution.Way {
     hasWinograd && winograd < 9 *| positions *| bank.channels *| bank.filters ? .winograd : .direct

@@ -265,18 +265,6 @@ static void direct_gather(void) {
   thalweg_direct_gather(&d);
 }
 
-static void part_planes(void) {
-  thalweg_parting p = {.channels = whole(1, 4), .height = whole(1, 9), .width = whole(1, 9), .top = whole(0, 3),
-                       .left = whole(0, 3), .down = whole(1, 4), .across = whole(1, 4)};
-  p.part_height = (p.height + 2 * p.top + p.down - 1) / p.down;
-  p.part_width = (p.width + 2 * p.left + p.across - 1) / p.across;
-  int64_t parts = (int64_t)p.down * p.across * p.channels * p.part_height * p.part_width;
-  int64_t count = (int64_t)p.channels * p.height * p.width;
-  const float *planes = packs(count), *others = packs(parts);
-  thalweg_part_planes(planes, &p, result(packs(parts)));
-  thalweg_join_planes(others, &p, result(packs(count)));
-}
-
 static void depthwise(void) {
   thalweg_depthwise d = {.channels = whole(1, 4), .multiplier = whole(1, 3), .kernel_height = whole(1, 5),
                          .kernel_width = whole(1, 5), .stride_height = whole(1, 3), .stride_width = whole(1, 3),
@@ -317,12 +305,14 @@ static void winograd_filters(void) {
 }
 
 static void winograd_convolve(void) {
-  thalweg_winograd w = {.channels = whole(1, 19), .filters = whole(1, 19), .top = whole(0, 2), .left = whole(0, 2)};
+  thalweg_winograd w = {.channels = whole(1, 19), .filters = whole(1, 19), .top = whole(0, 8), .left = whole(0, 8)};
+  w.down = coin() ? 1 : whole(1, 4);
+  w.across = coin() ? 1 : whole(1, 4);
   int32_t height = whole(1, 11), width = whole(1, 11);
   w.source = source(w.channels, height, width);
   w.out_height = whole(1, height + w.top + 2);
   w.out_width = whole(1, width + w.left + 2);
-  w.pools = coin();
+  w.pools = w.down == 1 && w.across == 1 && coin();
   w.rectifies = w.pools || coin();
   w.transformed = floats_at(transformed_size(w.filters, w.channels), 64);
   if (coin()) w.bias = loose(w.filters);
@@ -336,7 +326,9 @@ static void winograd_convolve(void) {
 
 static void winograd_gather(void) {
   thalweg_winograd_gradient w = {
-      .channels = whole(1, 35), .height = whole(1, 9), .width = whole(1, 9), .top = whole(0, 2), .left = whole(0, 2)};
+      .channels = whole(1, 35), .height = whole(1, 9), .width = whole(1, 9), .top = whole(0, 8), .left = whole(0, 8)};
+  w.down = coin() ? 1 : whole(1, 4);
+  w.across = coin() ? 1 : whole(1, 4);
   w.filters = whole(1, 19);
   w.source = source(w.filters, whole(1, 9), whole(1, 9));
   w.input = packs((int64_t)w.channels * w.height * w.width);
@@ -602,7 +594,7 @@ static const kernel kernels[] = {
     {"unpack", unpack}, {"sum_lanes", sum_lanes}, {"frame_planes", frame_planes},
     {"direct_convolve", direct_convolve}, {"turn_filters", turn_filters},
     {"direct_gather", direct_gather}, {"depthwise", depthwise},
-    {"part_planes", part_planes}, {"winograd_filters", winograd_filters},
+    {"winograd_filters", winograd_filters},
     {"winograd_convolve", winograd_convolve}, {"winograd_gather", winograd_gather},
     {"winograd_weights", winograd_weights}, {"linear", linear}, {"linear_back", linear_back},
     {"combine_responses", combine_responses}, {"turn_inputs", turn_inputs}, {"linear_gather", linear_gather},
