@@ -44,7 +44,7 @@ INLINE void multiply(const float *values, const float *filters, int32_t channels
           lanes x[2];
           UNROLL for (int j = 0; j < columns; j++) x[j] = LOAD(v + (c * PAIR + t + j) * LANES);
           UNROLL for (int i = 0; i < rows; i++) {
-            lanes weight = ALL(u[c * THALWEG_FILTER_BLOCK + f + i]);
+            lanes weight = SPREAD(u[c * THALWEG_FILTER_BLOCK + f + i]);
             UNROLL for (int j = 0; j < columns; j++) sums[i][j] += weight * x[j];
           }
         }

@@ -70,7 +70,7 @@ INLINE void accumulate_tile(const float *slopes, const float *patches, int64_t s
     lanes x[2];
     UNROLL for (int v = 0; v < vectors; v++) x[v] = LOAD(patches + r * stride + v * LANES);
     UNROLL for (int i = 0; i < filters; i++) {
-      lanes slope = ALL(slopes[i * ROWS + r]);
+      lanes slope = SPREAD(slopes[i * ROWS + r]);
       UNROLL for (int v = 0; v < vectors; v++) sums[i][v] += slope * x[v];
     }
   }

@@ -85,8 +85,8 @@ void thalweg_frame_planes(const thalweg_source *source, int32_t channels, const 
 // A convolution of one pack, term by term: out[f] = bias[f] + Σ_c weights[f][c] ⋆ input[c], with no padding of its own.
 typedef struct {
   const float *input, *weights, *bias;
-  // The input's planes, of which only rows from `first_row` to before `last_row` are not zero.
-  int32_t channels, height, width, first_row, last_row;
+  // The input's planes, of which only rows from `first_row` to before `last_row` are not zero, and columns likewise.
+  int32_t channels, height, width, first_row, last_row, first_column, last_column;
   int32_t kernel_height, kernel_width, stride_height, stride_width;
   // Rows and columns of the input from one weight of a filter to the next.
   int32_t dilation_height, dilation_width;
@@ -114,6 +114,24 @@ typedef struct {
 } thalweg_direct_gradient;
 #define THALWEG_GATHER_ROWS 4
 void thalweg_direct_gather(const thalweg_direct_gradient *gradient);
+
+// The same gradient by products of matrices, with zeros around the planes: products[i][j][f][c] += Σ_p Σ_lanes g[f][p] ·
+// input[c][p · stride + (i, j) · dilation - padding].
+typedef struct {
+  const float *input;
+  int32_t channels, height, width;
+  int32_t kernel_height, kernel_width, stride_height, stride_width, padding_height, padding_width;
+  int32_t dilation_height, dilation_width, filters;
+  // The gradient of the outputs; its height and width are the outputs'.
+  thalweg_source source;
+  // Added to: [kernel][filters][THALWEG_PADDED(channels)], and [filters][16] where not null.
+  float *products, *bias_sums;
+  // filters · (16 · outputs + 16) + panels of 32 channels · 512 · positions of the input, in floats.
+  float *scratch;
+} thalweg_turned_gradient;
+void thalweg_turned_gather(const thalweg_turned_gradient *gradient);
+// weights[f][c][k] = products[k][f][c], with `area` weights k a filter and channel.
+void thalweg_turned_weights(const float *products, int32_t filters, int32_t channels, int32_t area, float *weights);
 
 // A convolution of one pack in which every filter reads one channel, with zeros around the planes: filter f reads channel
 // f / multiplier, out[f] = bias[f] + weights[f] ⋆ input[f / multiplier].

@@ -35,7 +35,11 @@ extension CompiledConvolution {
   }
 
   var gatherScratch: Int {
-    guard gatherWay == .winograd else { return directGatherScratch }
+    switch gatherWay {
+    case .direct: return directGatherScratch
+    case .turned: return turnedGatherScratch
+    case .winograd: break
+    }
     let rows = 2 * Pack.lanes * (paddedChannels + bank.filters) + 2 * Int(THALWEG_GAP)
     return productCount + bank.filters * Pack.lanes + Self.planes * rows
   }

@@ -16,8 +16,9 @@ extension Convolution: NativeLayer {
 
 /// A convolution, with relu and 2×2 max pooling after it where it has absorbed them.
 ///
-/// Each of its three passes goes the cheaper way: term by term, or Winograd's where that exists. Groups of channels are
-/// convolutions of their own, one after the other.
+/// Each of its three passes goes the cheapest way: term by term, or Winograd's where that exists; the gradient of weights
+/// with gaps between them also by products of matrices. Groups of channels are convolutions of their own, one after the
+/// other.
 struct CompiledConvolution: CompiledLayer {
   /// Of one group.
   let bank: FilterBank
@@ -30,12 +31,14 @@ struct CompiledConvolution: CompiledLayer {
 
   enum Way: Sendable {
     case direct, winograd
+    /// Of the gradient of weights alone.
+    case turned
   }
 
   init(
     _ bank: FilterBank, groups: Int = 1, stride: Extent, padding: Extent, ways: (Way, Way, Way)? = nil
   ) {
-    let cost = ConvolutionCost(bank, stride: stride)
+    let cost = ConvolutionCost(bank, stride: stride, padding: padding)
     self.bank = bank
     self.groups = groups
     self.stride = stride
@@ -83,7 +86,7 @@ struct CompiledConvolution: CompiledLayer {
       case (0, .direct): break
       case (_, .winograd):
         thalweg_winograd_filters(weights, filters, channels, part == 0 ? 0 : 1, place)
-      case (_, .direct):
+      case (_, .direct), (_, .turned):
         thalweg_turn_filters(
           weights, filters, channels, Int32(bank.kernel.height * bank.kernel.width), place)
       }
@@ -96,7 +99,7 @@ struct CompiledConvolution: CompiledLayer {
       let out = pass.output + outputPlace(part)
       let places = codes ? pass.codes + outputPlace(part) : nil
       switch forwardWay {
-      case .direct: directForward(pass, part, out, places)
+      case .direct, .turned: directForward(pass, part, out, places)
       case .winograd: winogradForward(pass, part, out, places)
       }
     }
@@ -106,6 +109,7 @@ struct CompiledConvolution: CompiledLayer {
     for group in 0..<groups {
       switch gatherWay {
       case .direct: directGather(pass, group)
+      case .turned: turnedGather(pass, group)
       case .winograd: winogradGather(pass, group)
       }
     }
@@ -113,7 +117,7 @@ struct CompiledConvolution: CompiledLayer {
     for part in parts(pass) {
       let place = inputGradient + inputPlace(part)
       switch backWay {
-      case .direct: directBack(pass, part, place)
+      case .direct, .turned: directBack(pass, part, place)
       case .winograd: winogradBack(pass, part, place)
       }
     }

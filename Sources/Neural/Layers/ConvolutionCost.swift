@@ -5,10 +5,12 @@ import Networks
 /// Which way a convolution is cheaper, from its sizes alone: vector operations for sixteen examples, as measured weights.
 struct ConvolutionCost {
   private let bank: FilterBank
+  private let stride: Extent, padding: Extent
   private let hasWinograd: Bool
 
-  init(_ bank: FilterBank, stride: Extent) {
+  init(_ bank: FilterBank, stride: Extent, padding: Extent) {
     self.bank = bank
+    (self.stride, self.padding) = (stride, padding)
     hasWinograd = bank.kernel == Extent(3) && stride == Extent(1)
   }
 
@@ -18,23 +20,24 @@ struct ConvolutionCost {
   private static let turn = 220
 
   var forward: CompiledConvolution.Way {
-    convolution(bank.channels, bank.filters, bank.outHeight, bank.outWidth)
+    choose(winograd(bank.channels, bank.filters, bank.outHeight, bank.outWidth), outputs)
   }
 
-  var back: CompiledConvolution.Way { convolution(bank.filters, bank.channels, bank.height, bank.width) }
+  var back: CompiledConvolution.Way {
+    choose(winograd(bank.filters, bank.channels, bank.height, bank.width), inputs)
+  }
 
   var gather: CompiledConvolution.Way {
     let padded = alignedCount(bank.channels)
     let each =
       padded *| (Self.patch + Self.turn) +| 36 *| padded *| bank.filters +| bank.filters *| Self.slope
-    return choose(each *| tiles(bank.outHeight, bank.outWidth), positions: bank.outHeight * bank.outWidth)
+    let winograd = each *| tiles(bank.outHeight, bank.outWidth)
+    return hasGaps ? gatherWithGaps(winograd) : choose(winograd, outputs)
   }
 
-  private func convolution(_ channels: Int, _ filters: Int, _ height: Int, _ width: Int)
-    -> CompiledConvolution.Way
-  {
-    choose(winograd(channels, filters, height, width), positions: height * width)
-  }
+  private var hasGaps: Bool { bank.dilation != Extent(1) }
+  private var outputs: Extent { Extent(bank.outHeight, bank.outWidth) }
+  private var inputs: Extent { Extent(bank.height, bank.width) }
 
   private func winograd(_ channels: Int, _ filters: Int, _ height: Int, _ width: Int) -> Int {
     (channels *| Self.patch +| 36 *| channels *| filters +| filters *| Self.tile) *| tiles(height, width)
@@ -49,8 +52,40 @@ struct ConvolutionCost {
     (0..<min(gap, length)).reduce(0) { $0 + ((length - $1 + gap - 1) / gap + 3) / 4 }
   }
 
-  private func choose(_ winograd: Int, positions: Int) -> CompiledConvolution.Way {
-    hasWinograd && winograd < 9 *| positions *| bank.channels *| bank.filters ? .winograd : .direct
+  private func choose(_ winograd: Int, _ positions: Extent) -> CompiledConvolution.Way {
+    guard hasWinograd else { return .direct }
+    let terms = hasGaps ? reached : 9 *| (positions.height * positions.width)
+    return winograd < terms *| bank.channels *| bank.filters ? .winograd : .direct
+  }
+
+  /// Sums that keep the lanes apart take one and a half times as long, those of matrices two thirds of it.
+  private func gatherWithGaps(_ winograd: Int) -> CompiledConvolution.Way {
+    let terms = bank.kernel.height * bank.kernel.width * bank.outHeight * bank.outWidth
+    let direct = 3 * terms *| bank.channels *| bank.filters / 2
+    let turns = bank.height * bank.width * alignedCount(bank.channels) * Self.turn / 36
+    let turned = 2 * reached *| alignedCount(bank.channels) *| bank.filters / 3 +| turns
+    if hasWinograd, winograd <= min(turned, direct) { return .winograd }
+    return turned < direct ? .turned : .direct
+  }
+
+  /// How often a weight of a filter meets a place that is on the plane.
+  private var reached: Int {
+    let down = reached(
+      bank.kernel.height, bank.dilation.height, stride.height, padding.height, bank.height, bank.outHeight)
+    return down
+      * reached(
+        bank.kernel.width, bank.dilation.width, stride.width, padding.width, bank.width, bank.outWidth)
+  }
+
+  private func reached(_ kernel: Int, _ gap: Int, _ stride: Int, _ padding: Int, _ size: Int, _ outputs: Int)
+    -> Int
+  {
+    (0..<kernel).reduce(0) { sum, weight in
+      let before = padding - weight * gap
+      let first = max(0, (before + stride - 1) / stride)
+      let last = min(outputs, before + size > 0 ? (before + size + stride - 1) / stride : 0)
+      return sum + max(0, last - first)
+    }
   }
 }
 
