@@ -147,6 +147,10 @@ struct KernelTests {
       [.winograd, .winograd, .winograd]
     ),
     (
+      Case(64, 8, 8, by: 64, of: Extent(3), padding: Extent(3), dilation: Extent(3)),
+      [.winograd, .winograd, .turned]
+    ),
+    (
       Case(256, 8, 8, by: 256, of: Extent(3), padding: Extent(4), dilation: Extent(4)),
       [.direct, .direct, .turned]
     ),

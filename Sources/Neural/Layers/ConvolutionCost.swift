@@ -20,11 +20,19 @@ struct ConvolutionCost {
   private static let turn = 220
 
   var forward: CompiledConvolution.Way {
-    choose(winograd(bank.channels, bank.filters, bank.outHeight, bank.outWidth), outputs)
+    choose(
+      winograd(bank.channels, bank.filters, bank.outHeight, bank.outWidth),
+      terms: hasGaps ? reachedRows *| met(bank.outWidth, of: bank.width, padding: padding.width) : outputTerms
+    )
   }
 
   var back: CompiledConvolution.Way {
-    choose(winograd(bank.filters, bank.channels, bank.height, bank.width), inputs)
+    let padding = 2 * bank.dilation.width - padding.width
+    return choose(
+      winograd(bank.filters, bank.channels, bank.height, bank.width),
+      terms: hasGaps
+        ? reachedRows *| met(bank.width, of: bank.outWidth, padding: padding)
+        : 9 *| (bank.height * bank.width))
   }
 
   var gather: CompiledConvolution.Way {
@@ -32,12 +40,11 @@ struct ConvolutionCost {
     let each =
       padded *| (Self.patch + Self.turn) +| 36 *| padded *| bank.filters +| bank.filters *| Self.slope
     let winograd = each *| tiles(bank.outHeight, bank.outWidth)
-    return hasGaps ? gatherWithGaps(winograd) : choose(winograd, outputs)
+    return hasGaps ? gatherWithGaps(winograd) : choose(winograd, terms: outputTerms)
   }
 
   private var hasGaps: Bool { bank.dilation != Extent(1) }
-  private var outputs: Extent { Extent(bank.outHeight, bank.outWidth) }
-  private var inputs: Extent { Extent(bank.height, bank.width) }
+  private var outputTerms: Int { 9 *| (bank.outHeight * bank.outWidth) }
 
   private func winograd(_ channels: Int, _ filters: Int, _ height: Int, _ width: Int) -> Int {
     (channels *| Self.patch +| 36 *| channels *| filters +| filters *| Self.tile) *| tiles(height, width)
@@ -52,10 +59,9 @@ struct ConvolutionCost {
     (0..<min(gap, length)).reduce(0) { $0 + ((length - $1 + gap - 1) / gap + 3) / 4 }
   }
 
-  private func choose(_ winograd: Int, _ positions: Extent) -> CompiledConvolution.Way {
-    guard hasWinograd else { return .direct }
-    let terms = hasGaps ? reached : 9 *| (positions.height * positions.width)
-    return winograd < terms *| bank.channels *| bank.filters ? .winograd : .direct
+  /// - Parameter terms: sums term by term of one filter and channel.
+  private func choose(_ winograd: Int, terms: @autoclosure () -> Int) -> CompiledConvolution.Way {
+    hasWinograd && winograd < terms() *| bank.channels *| bank.filters ? .winograd : .direct
   }
 
   /// Sums that keep the lanes apart take one and a half times as long, those of matrices two thirds of it.
@@ -70,11 +76,27 @@ struct ConvolutionCost {
 
   /// How often a weight of a filter meets a place that is on the plane.
   private var reached: Int {
-    let down = reached(
-      bank.kernel.height, bank.dilation.height, stride.height, padding.height, bank.height, bank.outHeight)
-    return down
-      * reached(
+    reachedRows
+      *| reached(
         bank.kernel.width, bank.dilation.width, stride.width, padding.width, bank.width, bank.outWidth)
+  }
+
+  private var reachedRows: Int {
+    reached(
+      bank.kernel.height, bank.dilation.height, stride.height, padding.height, bank.height, bank.outHeight)
+  }
+
+  /// The same along rows of `outputs` with stride 1, term by term: a column of weights is left out where it is beside the
+  /// plane for each of four neighbours.
+  private func met(_ outputs: Int, of size: Int, padding: Int) -> Int {
+    Swift.stride(from: 0, to: outputs, by: 4).reduce(0) { sum, first in
+      let last = min(first + 3, outputs - 1)
+      let weights = (0..<bank.kernel.width).count(where: {
+        let at = $0 * bank.dilation.width - padding
+        return last + at >= 0 && first + at < size
+      })
+      return sum + 4 * weights
+    }
   }
 
   private func reached(_ kernel: Int, _ gap: Int, _ stride: Int, _ padding: Int, _ size: Int, _ outputs: Int)
