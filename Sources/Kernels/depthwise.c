@@ -44,7 +44,7 @@ INLINE void sum_spots(const depthwise_row *r, int32_t t, const int spots, const 
       const float *w = kernel + (int64_t)(r->rows.weight + i * r->rows.weight_step) * r->kernel_width + columns.weight;
       const float *x = plane + ((int64_t)(r->rows.place + i * r->rows.place_step) * r->width + columns.place) * LANES;
       for (int32_t j = 0; j < columns.count; j++, w += columns.weight_step, x += columns.place_step * LANES) {
-        lanes weight = ALL(*w);
+        lanes weight = SPREAD(*w);
         UNROLL for (int k = 0; k < spots; k++) sums[k] += weight * LOAD(x + k * step);
       }
     }

@@ -10,8 +10,8 @@ typedef struct {
   const float *input[SPOTS];
   float *out[SPOTS];
   uint8_t *codes;
-  // Rows of the kernel that meet rows of the input that are not zero.
-  int32_t first_row, last_row;
+  // Rows and columns of the kernel that meet rows and columns of the input that are not zero.
+  int32_t first_row, last_row, first_column, last_column;
 } tile_spots;
 
 INLINE void sum_tile(const thalweg_direct *d, const tile_spots *s, int32_t filter, lanes sums[6][SPOTS],
@@ -27,13 +27,13 @@ INLINE void sum_tile(const thalweg_direct *d, const tile_spots *s, int32_t filte
   }
   for (int32_t c = 0; c < d->channels; c++)
     for (int32_t y = s->first_row; y < s->last_row; y++) {
-      const float *w = weights + c * area + y * d->kernel_width;
-      int64_t at = c * plane + (int64_t)y * d->dilation_height * d->width * LANES;
-      for (int32_t x = 0; x < d->kernel_width; x++, w++, at += step) {
+      const float *w = weights + c * area + y * d->kernel_width + s->first_column;
+      int64_t at = c * plane + (int64_t)y * d->dilation_height * d->width * LANES + s->first_column * step;
+      for (int32_t x = s->first_column; x < s->last_column; x++, w++, at += step) {
         lanes values[SPOTS];
         UNROLL for (int i = 0; i < spots; i++) values[i] = LOAD(s->input[first_spot + i] + at);
         UNROLL for (int f = 0; f < filters; f++) {
-          lanes weight = ALL(w[f * depth]);
+          lanes weight = SPREAD(w[f * depth]);
           UNROLL for (int i = 0; i < spots; i++) held[f][i] += weight * values[i];
         }
       }
@@ -86,6 +86,16 @@ INLINE void meet_rows(const thalweg_direct *d, int32_t top, tile_spots *s) {
   s->last_row = last < d->kernel_height ? last : d->kernel_height;
 }
 
+// Kernel columns that fall on the input's columns between first_column and last_column for one of four spots.
+INLINE void meet_columns(const thalweg_direct *d, int32_t first, int32_t last, tile_spots *s) {
+  int32_t step = d->dilation_width;
+  first *= d->stride_width;
+  last *= d->stride_width;
+  s->first_column = d->first_column > last ? (d->first_column - last + step - 1) / step : 0;
+  int32_t end = d->last_column > first ? (d->last_column - first + step - 1) / step : 0;
+  s->last_column = end < d->kernel_width ? end : d->kernel_width;
+}
+
 INLINE void convolve_row(const thalweg_direct *d, int32_t row, const int wide) {
   int64_t out_plane = (int64_t)d->out_height * d->out_width * LANES;
   int32_t top = row * d->stride_height;
@@ -93,6 +103,7 @@ INLINE void convolve_row(const thalweg_direct *d, int32_t row, const int wide) {
   for (int32_t first = 0; first < d->out_width; first += SPOTS) {
     tile_spots s = {.codes = 0};
     meet_rows(d, top, &s);
+    meet_columns(d, first, first + SPOTS < d->out_width ? first + SPOTS - 1 : d->out_width - 1, &s);
     for (int i = 0; i < SPOTS; i++) {
       // Spots past the row's end repeat its last.
       int32_t x = first + i < d->out_width ? first + i : d->out_width - 1;
@@ -106,7 +117,7 @@ INLINE void convolve_row(const thalweg_direct *d, int32_t row, const int wide) {
 INLINE void convolve_pooled_row(const thalweg_direct *d, int32_t row, const int wide) {
   int32_t height = d->out_height / 2, width = d->out_width / 2;
   for (int32_t x = 0; x < width; x++) {
-    tile_spots s = {.first_row = 0, .last_row = d->kernel_height};
+    tile_spots s = {.first_row = 0, .last_row = d->kernel_height, .last_column = d->kernel_width};
     for (int i = 0; i < SPOTS; i++) {
       int64_t y = (2 * row + i / 2) * d->stride_height, across = (2 * x + i % 2) * d->stride_width;
       s.input[i] = d->input + (y * d->width + across) * LANES;

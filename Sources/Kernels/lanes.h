@@ -19,8 +19,11 @@ typedef uint8_t byte_lanes __attribute__((vector_size(16)));
 typedef float loose_lanes __attribute__((vector_size(64), aligned(4), may_alias));
 #define LOAD_LOOSE(p) (*(const loose_lanes *)(p))
 #define STORE_LOOSE(p, v) (*(loose_lanes *)(p) = (v))
-// A number in every lane.
+// A number in every lane; -0 as 0.
 #define ALL(x) ((lanes){0} + (x))
+// The same of a factor in an inner loop, with its sign: the one instruction that reads it, where ALL adds to it first. A
+// sum that starts from 0 is the same for either zero.
+#define SPREAD(x) ((x) * (lanes){1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1})
 // Lanes of `a` where the mask is set (all bits of a lane), else of `b`.
 #define CHOOSE(mask, a, b) ((lanes)(((mask) & (whole_lanes)(a)) | (~(mask) & (whole_lanes)(b))))
 // Lanes of `a` where the mask is set, else 0.

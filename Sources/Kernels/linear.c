@@ -20,7 +20,7 @@ INLINE void forward_tile(const float *in, int64_t pack, int32_t inputs, const fl
       lanes values[2];
       UNROLL for (int p = 0; p < packs; p++) values[p] = LOAD(x + p * pack);
       UNROLL for (int r = 0; r < rows; r++) {
-        lanes weight = ALL(block[r][i]);
+        lanes weight = SPREAD(block[r][i]);
         UNROLL for (int p = 0; p < packs; p++) sums[r][p] += weight * values[p];
       }
     }
@@ -70,7 +70,7 @@ INLINE void back_tile(const float *gradient, int64_t pack, int32_t outputs, cons
     lanes slopes[2];
     UNROLL for (int p = 0; p < packs; p++) slopes[p] = LOAD(gradient + p * pack);
     UNROLL for (int r = 0; r < rows; r++) {
-      lanes weight = ALL(weights[r]);
+      lanes weight = SPREAD(weights[r]);
       UNROLL for (int p = 0; p < packs; p++) sums[r][p] += weight * slopes[p];
     }
   }

@@ -28,7 +28,7 @@ INLINE void gather_tile(const float *panel, const float *gradient, int32_t packs
       lanes x[VECTORS];
       UNROLL for (int v = 0; v < vectors; v++) x[v] = LOAD(panel + v * LANES);
       UNROLL for (int r = 0; r < rows; r++) {
-        lanes slope = ALL(gradient[r * LANES + e]);
+        lanes slope = SPREAD(gradient[r * LANES + e]);
         UNROLL for (int v = 0; v < vectors; v++) sums[r][v] += slope * x[v];
       }
     }

@@ -15,6 +15,39 @@
 // planes into one set of a cache.
 #define APART(count) ((int64_t)(count) + THALWEG_GAP)
 
+// Outputs whose rows are a dilation apart, and their columns, read inputs that are the same apart: they are convolved
+// among themselves as if there were no gaps. A tile has 4×4 such outputs; this is where its first one is.
+typedef struct {
+  int32_t row, column;
+} tile_place;
+
+// From tile to tile through planes of outputs: along the rows of those that belong together, then to the next such ones.
+typedef struct {
+  int32_t height, width, down, across;
+  tile_place next;
+} tile_walk;
+
+// Puts the next places into `places`, at most `most`, and returns how many there were.
+INLINE int32_t take_tiles(tile_walk *w, tile_place *places, int32_t most) {
+  int32_t count = 0;
+  while (count < most && w->next.row < w->height) {
+    tile_place *next = &w->next;
+    places[count++] = *next;
+    next->column += TILE * w->across;
+    if (next->column < w->width) continue;
+    next->column %= w->across;
+    next->row += TILE * w->down;
+    if (next->row < w->height) continue;
+    next->row %= w->down;
+    next->column++;
+    if (next->column < w->across && next->column < w->width) continue;
+    next->column = 0;
+    next->row++;
+    if (next->row >= w->down) next->row = w->height;
+  }
+  return count;
+}
+
 // Bᵀ: six inputs to six.
 #define TO_POINTS(o0, o1, o2, o3, o4, o5, d0, d1, d2, d3, d4, d5) \
   do {                                                            \

@@ -5,20 +5,17 @@
 
 #define PAIR 2
 
-typedef struct {
-  int32_t row, column;
-} tile_place;
-
 // values[36][channel][PAIR] of one tile for every channel.
 INLINE void transform_patches(const thalweg_winograd *w, const source_kind kind, tile_place place, float *values) {
   int32_t channels = w->channels;
   int64_t plane = APART(channels * PAIR * LANES);
-  int32_t top = place.row * TILE - w->top, left = place.column * TILE - w->left;
+  int32_t top = place.row - w->top, left = place.column - w->left;
   for (int32_t c = 0; c < channels; c++) {
     lanes half[PATCH][PATCH];
     for (int x = 0; x < PATCH; x++) {
       lanes d[PATCH];
-      UNROLL for (int y = 0; y < PATCH; y++) read_source(&w->source, kind, c, top + y, left + x, &d[y]);
+      UNROLL for (int y = 0; y < PATCH; y++) 
+          read_source(&w->source, kind, c, top + y * w->down, left + x * w->across, &d[y]);
       TO_POINTS(half[0][x], half[1][x], half[2][x], half[3][x], half[4][x], half[5][x], d[0], d[1], d[2], d[3], d[4],
                 d[5]);
     }
@@ -47,7 +44,7 @@ INLINE void multiply(const float *values, const float *filters, int32_t channels
           lanes x[2];
           UNROLL for (int j = 0; j < columns; j++) x[j] = LOAD(v + (c * PAIR + t + j) * LANES);
           UNROLL for (int i = 0; i < rows; i++) {
-            lanes weight = ALL(u[c * THALWEG_FILTER_BLOCK + f + i]);
+            lanes weight = SPREAD(u[c * THALWEG_FILTER_BLOCK + f + i]);
             UNROLL for (int j = 0; j < columns; j++) sums[i][j] += weight * x[j];
           }
         }
@@ -73,7 +70,7 @@ INLINE void transform_back(const float *products, lanes out[TILE][TILE]) {
 
 INLINE void write_tile(const thalweg_winograd *w, int32_t filter, tile_place place, lanes out[TILE][TILE]) {
   lanes bias = ALL(w->bias ? w->bias[filter] : 0);
-  int32_t top = place.row * TILE, left = place.column * TILE;
+  int32_t top = place.row, left = place.column;
   if (w->pools) {
     int32_t height = w->out_height / 2, width = w->out_width / 2;
     for (int y = 0; y < TILE / 2; y++)
@@ -87,28 +84,24 @@ INLINE void write_tile(const thalweg_winograd *w, int32_t filter, tile_place pla
       }
     return;
   }
-  int32_t rows = w->out_height - top < TILE ? w->out_height - top : TILE;
-  int32_t columns = w->out_width - left < TILE ? w->out_width - left : TILE;
-  for (int y = 0; y < rows; y++) {
-    float *to = w->out + (((int64_t)filter * w->out_height + top + y) * w->out_width + left) * LANES;
-    for (int x = 0; x < columns; x++) {
+  for (int y = 0; y < TILE && top + y * w->down < w->out_height; y++) {
+    float *to = w->out + (((int64_t)filter * w->out_height + top + y * w->down) * w->out_width + left) * LANES;
+    for (int x = 0; x < TILE && left + x * w->across < w->out_width; x++) {
       lanes value = out[y][x] + bias;
-      STORE(to + x * LANES, w->rectifies ? CHOOSE(value < 0, (lanes){0}, value) : value);
+      STORE(to + x * w->across * LANES, w->rectifies ? CHOOSE(value < 0, (lanes){0}, value) : value);
     }
   }
 }
 
 INLINE void convolve(const thalweg_winograd *w, const int rows, const int columns) {
-  int32_t down = (w->out_height + TILE - 1) / TILE, across = (w->out_width + TILE - 1) / TILE;
-  int32_t tiles = down * across, blocks = (w->filters + THALWEG_FILTER_BLOCK - 1) / THALWEG_FILTER_BLOCK;
+  int32_t blocks = (w->filters + THALWEG_FILTER_BLOCK - 1) / THALWEG_FILTER_BLOCK;
   float *values = w->scratch, *products = values + PLANES * APART(w->channels * PAIR * LANES);
-  for (int32_t first = 0; first < tiles; first += PAIR) {
-    tile_place places[PAIR];
-    int32_t count = tiles - first < PAIR ? tiles - first : PAIR;
+  tile_walk walk = {w->out_height, w->out_width, w->down, w->across, {0, 0}};
+  tile_place places[PAIR];
+  for (int32_t count; (count = take_tiles(&walk, places, PAIR));) {
     for (int t = 0; t < PAIR; t++) {
       // An odd tile out is paired with itself.
-      int32_t tile = t < count ? first + t : first;
-      places[t] = (tile_place){tile / across, tile % across};
+      if (t >= count) places[t] = places[0];
       float *to = values + t * LANES;
       WITH_KIND(&w->source, transform_patches(w, kind, places[t], to));
     }

@@ -9,10 +9,9 @@
 #define ROWS (PAIR * LANES)
 
 // patches[36][ROWS][stride]: the transformed input of one tile, from row t · 16 on.
-INLINE void turn_patches(const thalweg_winograd_gradient *w, int32_t row, int32_t column, int64_t stride,
-                         float *patches) {
+INLINE void turn_patches(const thalweg_winograd_gradient *w, tile_place place, int64_t stride, float *patches) {
   int64_t plane = APART(ROWS * stride);
-  int32_t top = row * TILE - w->top, left = column * TILE - w->left;
+  int32_t top = place.row - w->top, left = place.column - w->left;
   thalweg_source source = {.values = w->input, .height = w->height, .width = w->width};
   for (int32_t first = 0; first < w->channels; first += LANES) {
     int32_t count = w->channels - first < LANES ? w->channels - first : LANES;
@@ -21,7 +20,8 @@ INLINE void turn_patches(const thalweg_winograd_gradient *w, int32_t row, int32_
       lanes half[PATCH][PATCH];
       for (int x = 0; x < PATCH; x++) {
         lanes d[PATCH];
-        UNROLL for (int y = 0; y < PATCH; y++) read_source(&source, source_plain, first + c, top + y, left + x, &d[y]);
+        UNROLL for (int y = 0; y < PATCH; y++)
+            read_source(&source, source_plain, first + c, top + y * w->down, left + x * w->across, &d[y]);
         TO_POINTS(half[0][x], half[1][x], half[2][x], half[3][x], half[4][x], half[5][x], d[0], d[1], d[2], d[3],
                   d[4], d[5]);
       }
@@ -39,15 +39,15 @@ INLINE void turn_patches(const thalweg_winograd_gradient *w, int32_t row, int32_
 }
 
 // slopes[36][filter][ROWS]: the transformed gradient of one tile.
-INLINE void transform_slopes(const thalweg_winograd_gradient *w, const source_kind kind, int32_t row, int32_t column,
+INLINE void transform_slopes(const thalweg_winograd_gradient *w, const source_kind kind, tile_place place,
                              float *slopes) {
   int64_t plane = APART(w->filters * ROWS);
-  int32_t top = row * TILE, left = column * TILE;
   for (int32_t f = 0; f < w->filters; f++) {
     lanes half[PATCH][TILE];
     for (int x = 0; x < TILE; x++) {
       lanes g[TILE];
-      UNROLL for (int y = 0; y < TILE; y++) read_source(&w->source, kind, f, top + y, left + x, &g[y]);
+      UNROLL for (int y = 0; y < TILE; y++)
+          read_source(&w->source, kind, f, place.row + y * w->down, place.column + x * w->across, &g[y]);
       GRADIENT_TO_POINTS(half[0][x], half[1][x], half[2][x], half[3][x], half[4][x], half[5][x], g[0], g[1], g[2],
                          g[3]);
     }
@@ -70,7 +70,7 @@ INLINE void accumulate_tile(const float *slopes, const float *patches, int64_t s
     lanes x[2];
     UNROLL for (int v = 0; v < vectors; v++) x[v] = LOAD(patches + r * stride + v * LANES);
     UNROLL for (int i = 0; i < filters; i++) {
-      lanes slope = ALL(slopes[i * ROWS + r]);
+      lanes slope = SPREAD(slopes[i * ROWS + r]);
       UNROLL for (int v = 0; v < vectors; v++) sums[i][v] += slope * x[v];
     }
   }
@@ -95,16 +95,15 @@ INLINE void accumulate(const float *slopes, const float *patches, int64_t stride
 }
 
 INLINE void gather_gradient(const thalweg_winograd_gradient *w, const int most, const int vectors) {
-  int32_t down = (w->source.height + TILE - 1) / TILE, across = (w->source.width + TILE - 1) / TILE;
   int64_t stride = THALWEG_PADDED(w->channels);
   float *patches = w->scratch, *slopes = patches + PLANES * APART(ROWS * stride);
-  for (int32_t first = 0; first < down * across; first += PAIR) {
-    int32_t count = down * across - first < PAIR ? down * across - first : PAIR;
+  tile_walk walk = {w->source.height, w->source.width, w->down, w->across, {0, 0}};
+  tile_place places[PAIR];
+  for (int32_t count; (count = take_tiles(&walk, places, PAIR));) {
     for (int32_t t = 0; t < count; t++) {
-      int32_t row = (first + t) / across, column = (first + t) % across;
-      turn_patches(w, row, column, stride, patches + t * LANES * stride);
+      turn_patches(w, places[t], stride, patches + t * LANES * stride);
       float *to = slopes + t * LANES;
-      WITH_KIND(&w->source, transform_slopes(w, kind, row, column, to));
+      WITH_KIND(&w->source, transform_slopes(w, kind, places[t], to));
     }
     for (int p = 0; p < PLANES; p++)
       accumulate(slopes + p * APART(w->filters * ROWS), patches + p * APART(ROWS * stride), stride, count * LANES,

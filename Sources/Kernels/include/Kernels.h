@@ -85,8 +85,8 @@ void thalweg_frame_planes(const thalweg_source *source, int32_t channels, const 
 // A convolution of one pack, term by term: out[f] = bias[f] + Σ_c weights[f][c] ⋆ input[c], with no padding of its own.
 typedef struct {
   const float *input, *weights, *bias;
-  // The input's planes, of which only rows from `first_row` to before `last_row` are not zero.
-  int32_t channels, height, width, first_row, last_row;
+  // The input's planes, of which only rows from `first_row` to before `last_row` are not zero, and columns likewise.
+  int32_t channels, height, width, first_row, last_row, first_column, last_column;
   int32_t kernel_height, kernel_width, stride_height, stride_width;
   // Rows and columns of the input from one weight of a filter to the next.
   int32_t dilation_height, dilation_width;
@@ -115,6 +115,24 @@ typedef struct {
 #define THALWEG_GATHER_ROWS 4
 void thalweg_direct_gather(const thalweg_direct_gradient *gradient);
 
+// The same gradient by products of matrices, with zeros around the planes: products[i][j][f][c] += Σ_p Σ_lanes g[f][p] ·
+// input[c][p · stride + (i, j) · dilation - padding].
+typedef struct {
+  const float *input;
+  int32_t channels, height, width;
+  int32_t kernel_height, kernel_width, stride_height, stride_width, padding_height, padding_width;
+  int32_t dilation_height, dilation_width, filters;
+  // The gradient of the outputs; its height and width are the outputs'.
+  thalweg_source source;
+  // Added to: [kernel][filters][THALWEG_PADDED(channels)], and [filters][16] where not null.
+  float *products, *bias_sums;
+  // filters · (16 · outputs + 16) + panels of 32 channels · 512 · positions of the input, in floats.
+  float *scratch;
+} thalweg_turned_gradient;
+void thalweg_turned_gather(const thalweg_turned_gradient *gradient);
+// weights[f][c][k] = products[k][f][c], with `area` weights k a filter and channel.
+void thalweg_turned_weights(const float *products, int32_t filters, int32_t channels, int32_t area, float *weights);
+
 // A convolution of one pack in which every filter reads one channel, with zeros around the planes: filter f reads channel
 // f / multiplier, out[f] = bias[f] + weights[f] ⋆ input[f / multiplier].
 typedef struct {
@@ -133,17 +151,6 @@ void thalweg_depthwise_back(const thalweg_depthwise *convolution, const float *g
 void thalweg_depthwise_gather(const thalweg_depthwise *convolution, const float *gradient, float *sums,
                               float *bias_sums);
 
-// Planes taken apart into those of every `down`-th row and `across`-th column, counted from a border of zeros around them.
-typedef struct {
-  int32_t channels, height, width, top, left, down, across;
-  // Of each part: rows and columns past the planes are zero too.
-  int32_t part_height, part_width;
-} thalweg_parting;
-// parts[a · across + b][c][y][x] = planes[c][a + y · down - top][b + x · across - left], with zeros around the planes.
-void thalweg_part_planes(const float *planes, const thalweg_parting *parting, float *parts);
-// The planes of such parts; what they hold of the border is left out.
-void thalweg_join_planes(const float *parts, const thalweg_parting *parting, float *planes);
-
 // Winograd's way for 3×3 filters with stride 1; see winograd.h.
 // transformed = G w Gᵀ in blocks, [(filters + 7) / 8][36][channels · 8 + 16]; `turned` exchanges filters and channels and
 // turns each filter by half a circle, for the way back.
@@ -152,9 +159,10 @@ void thalweg_winograd_filters(const float *weights, int32_t filters, int32_t cha
 typedef struct {
   thalweg_source source;
   int32_t channels, filters, out_height, out_width;
-  // Rows and columns of zeros above and before the source.
-  int32_t top, left;
+  // Rows and columns of zeros above and before the source, and those of it from one weight of a filter to the next.
+  int32_t top, left, down, across;
   const float *transformed, *bias;
+  // Pools need weights that are neighbours.
   int32_t rectifies, pools;
   float *out;
   uint8_t *codes;
@@ -164,7 +172,7 @@ typedef struct {
 void thalweg_winograd_convolve(const thalweg_winograd *convolution);
 typedef struct {
   const float *input;
-  int32_t channels, height, width, top, left, filters;
+  int32_t channels, height, width, top, left, down, across, filters;
   thalweg_source source;
   // Added to: [36][filters][THALWEG_PADDED(channels)], and [filters][16] where not null.
   float *products, *bias_sums;

@@ -6,7 +6,8 @@ import Networks
 extension CompiledConvolution {
   private var bordered: thalweg_frame {
     thalweg_frame(
-      height: Int32(bank.height + 2 * padding.height), width: Int32(bank.width + 2 * padding.width),
+      height: Int32(bank.height + 2 * padding.height),
+      width: width(bank.width + 2 * padding.width, of: bank.height + 2 * padding.height),
       top: Int32(padding.height), left: Int32(padding.width), down: 1, across: 1)
   }
 
@@ -14,9 +15,23 @@ extension CompiledConvolution {
     let span = Window(kernel: bank.kernel, stride: stride, padding: padding, dilation: bank.dilation).span
     let last = Extent(span.height - 1, span.width - 1)
     return thalweg_frame(
-      height: Int32(bank.height + last.height), width: Int32(bank.width + last.width),
+      height: Int32(bank.height + last.height),
+      width: width(bank.width + last.width, of: bank.height + last.height),
       top: Int32(last.height - padding.height), left: Int32(last.width - padding.width),
       down: Int32(stride.height), across: Int32(stride.width))
+  }
+
+  /// Of framed planes: one column more where the same place of all of them would fall into few sets of a cache, as it
+  /// soon does with the broad borders of filters with gaps.
+  private func width(_ width: Int, of height: Int) -> Int32 {
+    Int32(hasBorder && bank.dilation != Extent(1) && height * width % 32 == 0 ? width + 1 : width)
+  }
+
+  /// Columns of a frame that are not zero, where filters have gaps that may pass over them; all of them otherwise.
+  private func columns(_ frame: thalweg_frame, count: Int) -> (first: Int32, last: Int32) {
+    guard bank.dilation.width > 1 else { return (0, frame.width) }
+    let last = frame.left + Int32(count - 1) * frame.across + 1
+    return (max(frame.left, 0), min(last, frame.width))
   }
 
   private var borderedCount: Int { bank.channels * bordered.count }
@@ -34,11 +49,13 @@ extension CompiledConvolution {
     _ pass: LayerContext, _ part: Part, _ out: UnsafeMutablePointer<Float>,
     _ codes: UnsafeMutablePointer<UInt8>?
   ) {
+    let columns = columns(bordered, count: bank.width)
     var convolution = thalweg_direct(
       input: border(input(pass, part), in: pass.scratch),
       weights: pass.parameters + part.group * weightCount, bias: biases(pass, part.group),
       channels: Int32(bank.channels), height: bordered.height, width: bordered.width,
-      first_row: bordered.top, last_row: bordered.top + Int32(bank.height),
+      first_row: bordered.top, last_row: bordered.top + Int32(bank.height), first_column: columns.first,
+      last_column: columns.last,
       kernel_height: Int32(bank.kernel.height), kernel_width: Int32(bank.kernel.width),
       stride_height: Int32(stride.height), stride_width: Int32(stride.width),
       dilation_height: Int32(bank.dilation.height), dilation_width: Int32(bank.dilation.width),
@@ -52,11 +69,12 @@ extension CompiledConvolution {
     var (source, frame) = (source(pass, part), spread)
     thalweg_frame_planes(&source, Int32(bank.filters), &frame, pass.scratch)
     let last = frame.top + Int32((bank.outHeight - 1) * stride.height) + 1
+    let columns = columns(frame, count: bank.outWidth)
     var convolution = thalweg_direct(
       input: pass.scratch, weights: pass.prepared.back + part.group * preparedBack, bias: nil,
       channels: Int32(bank.filters),
       height: frame.height, width: frame.width, first_row: max(frame.top, 0),
-      last_row: min(last, frame.height),
+      last_row: min(last, frame.height), first_column: columns.first, last_column: columns.last,
       kernel_height: Int32(bank.kernel.height), kernel_width: Int32(bank.kernel.width),
       stride_height: 1, stride_width: 1, dilation_height: Int32(bank.dilation.height),
       dilation_width: Int32(bank.dilation.width), filters: Int32(bank.channels),

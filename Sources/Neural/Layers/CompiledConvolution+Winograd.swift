@@ -1,7 +1,7 @@
 import Kernels
 import Networks
 
-/// By Winograd's transforms, for 3×3 filters with stride 1.
+/// By Winograd's transforms, for 3×3 filters with stride 1, with or without gaps.
 extension CompiledConvolution {
   private static let planes = 36
 
@@ -35,7 +35,11 @@ extension CompiledConvolution {
   }
 
   var gatherScratch: Int {
-    guard gatherWay == .winograd else { return directGatherScratch }
+    switch gatherWay {
+    case .direct: return directGatherScratch
+    case .turned: return turnedGatherScratch
+    case .winograd: break
+    }
     let rows = 2 * Pack.lanes * (paddedChannels + bank.filters) + 2 * Int(THALWEG_GAP)
     return productCount + bank.filters * Pack.lanes + Self.planes * rows
   }
@@ -50,6 +54,7 @@ extension CompiledConvolution {
         width: Int32(bank.width)),
       channels: Int32(bank.channels), filters: Int32(bank.filters), out_height: Int32(bank.outHeight),
       out_width: Int32(bank.outWidth), top: Int32(padding.height), left: Int32(padding.width),
+      down: Int32(bank.dilation.height), across: Int32(bank.dilation.width),
       transformed: pass.prepared.forward + part.group * preparedForward, bias: biases(pass, part.group),
       rectifies: rectifies ? 1 : 0,
       pools: pools ? 1 : 0, out: out, codes: codes, scratch: pass.scratch)
@@ -59,8 +64,11 @@ extension CompiledConvolution {
   func winogradBack(_ pass: LayerContext, _ part: Part, _ inputGradient: UnsafeMutablePointer<Float>) {
     var convolution = thalweg_winograd(
       source: source(pass, part), channels: Int32(bank.filters), filters: Int32(bank.channels),
-      out_height: Int32(bank.height), out_width: Int32(bank.width), top: Int32(2 - padding.height),
-      left: Int32(2 - padding.width), transformed: pass.prepared.back + part.group * preparedBack, bias: nil,
+      out_height: Int32(bank.height), out_width: Int32(bank.width),
+      top: Int32(2 * bank.dilation.height - padding.height),
+      left: Int32(2 * bank.dilation.width - padding.width), down: Int32(bank.dilation.height),
+      across: Int32(bank.dilation.width), transformed: pass.prepared.back + part.group * preparedBack,
+      bias: nil,
       rectifies: 0, pools: 0,
       out: inputGradient, codes: nil, scratch: pass.scratch)
     thalweg_winograd_convolve(&convolution)
@@ -75,7 +83,8 @@ extension CompiledConvolution {
       var gradient = thalweg_winograd_gradient(
         input: input(pass, part), channels: Int32(bank.channels),
         height: Int32(bank.height), width: Int32(bank.width), top: Int32(padding.height),
-        left: Int32(padding.width), filters: Int32(bank.filters), source: source(pass, part),
+        left: Int32(padding.width), down: Int32(bank.dilation.height), across: Int32(bank.dilation.width),
+        filters: Int32(bank.filters), source: source(pass, part),
         products: products, bias_sums: bank.hasBias ? biasSums : nil,
         scratch: biasSums + bank.filters * Pack.lanes)
       thalweg_winograd_gather(&gradient)

@@ -6,7 +6,6 @@ extension Convolution: NativeLayer {
     // One channel a group has kernels of its own; a single channel is no group.
     if groups == input.channels, groups > 1 { return CompiledDepthwise(self, over: input) }
     let gaps = Extent(kernel.height == 1 ? 1 : dilation.height, kernel.width == 1 ? 1 : dilation.width)
-    if gaps != Extent(1), stride == Extent(1) { return CompiledDilated(self, dilation: gaps, over: input) }
     let group = Shape([input.channels / groups] + input.dimensions.dropFirst())
     let bank = FilterBank(
       filters: filters / groups, kernel: kernel, dilation: gaps, hasBias: bias,
@@ -17,8 +16,9 @@ extension Convolution: NativeLayer {
 
 /// A convolution, with relu and 2×2 max pooling after it where it has absorbed them.
 ///
-/// Each of its three passes goes the cheaper way: term by term, or Winograd's where that exists. Groups of channels are
-/// convolutions of their own, one after the other.
+/// Each of its three passes goes the cheapest way: term by term, or Winograd's where that exists; the gradient of weights
+/// with gaps between them also by products of matrices. Groups of channels are convolutions of their own, one after the
+/// other.
 struct CompiledConvolution: CompiledLayer {
   /// Of one group.
   let bank: FilterBank
@@ -31,12 +31,14 @@ struct CompiledConvolution: CompiledLayer {
 
   enum Way: Sendable {
     case direct, winograd
+    /// Of the gradient of weights alone.
+    case turned
   }
 
   init(
     _ bank: FilterBank, groups: Int = 1, stride: Extent, padding: Extent, ways: (Way, Way, Way)? = nil
   ) {
-    let cost = ConvolutionCost(bank, stride: stride)
+    let cost = ConvolutionCost(bank, stride: stride, padding: padding)
     self.bank = bank
     self.groups = groups
     self.stride = stride
@@ -59,11 +61,14 @@ struct CompiledConvolution: CompiledLayer {
       rereadsOutput: rectifies && !pools)
   }
 
+  /// Whether it has the outputs that a pool compares at hand together: a tile of Winograd's has gaps where the filters have.
+  private var poolsTiles: Bool { forwardWay == .direct || bank.dilation == Extent(1) }
+
   func absorbing(_ next: any CompiledLayer) -> (any CompiledLayer)? {
     var whole = self
     switch next {
     case is CompiledRelu where !rectifies: whole.rectifies = true
-    case let pool as CompiledMaxPool where rectifies && !pools && pool.window.isPlainByTwo:
+    case let pool as CompiledMaxPool where rectifies && !pools && poolsTiles && pool.window.isPlainByTwo:
       whole.pools = true
       whole.output = pool.output
     default: return nil
@@ -81,7 +86,7 @@ struct CompiledConvolution: CompiledLayer {
       case (0, .direct): break
       case (_, .winograd):
         thalweg_winograd_filters(weights, filters, channels, part == 0 ? 0 : 1, place)
-      case (_, .direct):
+      case (_, .direct), (_, .turned):
         thalweg_turn_filters(
           weights, filters, channels, Int32(bank.kernel.height * bank.kernel.width), place)
       }
@@ -94,7 +99,7 @@ struct CompiledConvolution: CompiledLayer {
       let out = pass.output + outputPlace(part)
       let places = codes ? pass.codes + outputPlace(part) : nil
       switch forwardWay {
-      case .direct: directForward(pass, part, out, places)
+      case .direct, .turned: directForward(pass, part, out, places)
       case .winograd: winogradForward(pass, part, out, places)
       }
     }
@@ -104,6 +109,7 @@ struct CompiledConvolution: CompiledLayer {
     for group in 0..<groups {
       switch gatherWay {
       case .direct: directGather(pass, group)
+      case .turned: turnedGather(pass, group)
       case .winograd: winogradGather(pass, group)
       }
     }
@@ -111,7 +117,7 @@ struct CompiledConvolution: CompiledLayer {
     for part in parts(pass) {
       let place = inputGradient + inputPlace(part)
       switch backWay {
-      case .direct: directBack(pass, part, place)
+      case .direct, .turned: directBack(pass, part, place)
       case .winograd: winogradBack(pass, part, place)
       }
     }

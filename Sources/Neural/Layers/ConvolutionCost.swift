@@ -5,11 +5,13 @@ import Networks
 /// Which way a convolution is cheaper, from its sizes alone: vector operations for sixteen examples, as measured weights.
 struct ConvolutionCost {
   private let bank: FilterBank
+  private let stride: Extent, padding: Extent
   private let hasWinograd: Bool
 
-  init(_ bank: FilterBank, stride: Extent) {
+  init(_ bank: FilterBank, stride: Extent, padding: Extent) {
     self.bank = bank
-    hasWinograd = bank.kernel == Extent(3) && stride == Extent(1) && bank.dilation == Extent(1)
+    (self.stride, self.padding) = (stride, padding)
+    hasWinograd = bank.kernel == Extent(3) && stride == Extent(1)
   }
 
   /// Of transforming a patch of inputs, a patch of gradients, and products back to a tile; loads and stores included.
@@ -18,32 +20,94 @@ struct ConvolutionCost {
   private static let turn = 220
 
   var forward: CompiledConvolution.Way {
-    convolution(bank.channels, bank.filters, bank.outHeight, bank.outWidth)
+    choose(
+      winograd(bank.channels, bank.filters, bank.outHeight, bank.outWidth),
+      terms: hasGaps ? reachedRows *| met(bank.outWidth, of: bank.width, padding: padding.width) : outputTerms
+    )
   }
 
-  var back: CompiledConvolution.Way { convolution(bank.filters, bank.channels, bank.height, bank.width) }
+  var back: CompiledConvolution.Way {
+    let padding = 2 * bank.dilation.width - padding.width
+    return choose(
+      winograd(bank.filters, bank.channels, bank.height, bank.width),
+      terms: hasGaps
+        ? reachedRows *| met(bank.width, of: bank.outWidth, padding: padding)
+        : 9 *| (bank.height * bank.width))
+  }
 
   var gather: CompiledConvolution.Way {
     let padded = alignedCount(bank.channels)
     let each =
       padded *| (Self.patch + Self.turn) +| 36 *| padded *| bank.filters +| bank.filters *| Self.slope
-    return choose(each *| tiles(bank.outHeight, bank.outWidth), positions: bank.outHeight * bank.outWidth)
+    let winograd = each *| tiles(bank.outHeight, bank.outWidth)
+    return hasGaps ? gatherWithGaps(winograd) : choose(winograd, terms: outputTerms)
   }
 
-  private func convolution(_ channels: Int, _ filters: Int, _ height: Int, _ width: Int)
-    -> CompiledConvolution.Way
-  {
-    choose(winograd(channels, filters, height, width), positions: height * width)
-  }
+  private var hasGaps: Bool { bank.dilation != Extent(1) }
+  private var outputTerms: Int { 9 *| (bank.outHeight * bank.outWidth) }
 
   private func winograd(_ channels: Int, _ filters: Int, _ height: Int, _ width: Int) -> Int {
     (channels *| Self.patch +| 36 *| channels *| filters +| filters *| Self.tile) *| tiles(height, width)
   }
 
-  private func tiles(_ height: Int, _ width: Int) -> Int { ((height + 3) / 4) * ((width + 3) / 4) }
+  private func tiles(_ height: Int, _ width: Int) -> Int {
+    tiles(along: height, gap: bank.dilation.height) * tiles(along: width, gap: bank.dilation.width)
+  }
 
-  private func choose(_ winograd: Int, positions: Int) -> CompiledConvolution.Way {
-    hasWinograd && winograd < 9 *| positions *| bank.channels *| bank.filters ? .winograd : .direct
+  /// Of four outputs each, which are as far apart as the weights of a filter.
+  private func tiles(along length: Int, gap: Int) -> Int {
+    (0..<min(gap, length)).reduce(0) { $0 + ((length - $1 + gap - 1) / gap + 3) / 4 }
+  }
+
+  /// - Parameter terms: sums term by term of one filter and channel.
+  private func choose(_ winograd: Int, terms: @autoclosure () -> Int) -> CompiledConvolution.Way {
+    hasWinograd && winograd < terms() *| bank.channels *| bank.filters ? .winograd : .direct
+  }
+
+  /// Sums that keep the lanes apart take one and a half times as long, those of matrices two thirds of it.
+  private func gatherWithGaps(_ winograd: Int) -> CompiledConvolution.Way {
+    let terms = bank.kernel.height * bank.kernel.width * bank.outHeight * bank.outWidth
+    let direct = 3 * terms *| bank.channels *| bank.filters / 2
+    let turns = bank.height * bank.width * alignedCount(bank.channels) * Self.turn / 36
+    let turned = 2 * reached *| alignedCount(bank.channels) *| bank.filters / 3 +| turns
+    if hasWinograd, winograd <= min(turned, direct) { return .winograd }
+    return turned < direct ? .turned : .direct
+  }
+
+  /// How often a weight of a filter meets a place that is on the plane.
+  private var reached: Int {
+    reachedRows
+      *| reached(
+        bank.kernel.width, bank.dilation.width, stride.width, padding.width, bank.width, bank.outWidth)
+  }
+
+  private var reachedRows: Int {
+    reached(
+      bank.kernel.height, bank.dilation.height, stride.height, padding.height, bank.height, bank.outHeight)
+  }
+
+  /// The same along rows of `outputs` with stride 1, term by term: a column of weights is left out where it is beside the
+  /// plane for each of four neighbours.
+  private func met(_ outputs: Int, of size: Int, padding: Int) -> Int {
+    Swift.stride(from: 0, to: outputs, by: 4).reduce(0) { sum, first in
+      let last = min(first + 3, outputs - 1)
+      let weights = (0..<bank.kernel.width).count(where: {
+        let at = $0 * bank.dilation.width - padding
+        return last + at >= 0 && first + at < size
+      })
+      return sum + 4 * weights
+    }
+  }
+
+  private func reached(_ kernel: Int, _ gap: Int, _ stride: Int, _ padding: Int, _ size: Int, _ outputs: Int)
+    -> Int
+  {
+    (0..<kernel).reduce(0) { sum, weight in
+      let before = padding - weight * gap
+      let first = max(0, (before + stride - 1) / stride)
+      let last = min(outputs, before + size > 0 ? (before + size + stride - 1) / stride : 0)
+      return sum + max(0, last - first)
+    }
   }
 }
 

@@ -231,6 +231,11 @@ static void direct_convolve(void) {
     d.first_row = whole(0, d.height - 1);
     d.last_row = whole(d.first_row + 1, d.height);
   }
+  d.last_column = d.width;
+  if (!d.pools && coin()) {
+    d.first_column = whole(0, d.width - 1);
+    d.last_column = whole(d.first_column + 1, d.width);
+  }
   d.input = packs((int64_t)d.channels * d.height * d.width);
   d.weights = loose((int64_t)d.filters * d.channels * d.kernel_height * d.kernel_width);
   if (coin()) d.bias = loose(d.filters);
@@ -265,16 +270,30 @@ static void direct_gather(void) {
   thalweg_direct_gather(&d);
 }
 
-static void part_planes(void) {
-  thalweg_parting p = {.channels = whole(1, 4), .height = whole(1, 9), .width = whole(1, 9), .top = whole(0, 3),
-                       .left = whole(0, 3), .down = whole(1, 4), .across = whole(1, 4)};
-  p.part_height = (p.height + 2 * p.top + p.down - 1) / p.down;
-  p.part_width = (p.width + 2 * p.left + p.across - 1) / p.across;
-  int64_t parts = (int64_t)p.down * p.across * p.channels * p.part_height * p.part_width;
-  int64_t count = (int64_t)p.channels * p.height * p.width;
-  const float *planes = packs(count), *others = packs(parts);
-  thalweg_part_planes(planes, &p, result(packs(parts)));
-  thalweg_join_planes(others, &p, result(packs(count)));
+static void turned_gather(void) {
+  thalweg_turned_gradient t = {.channels = whole(1, 70), .height = whole(1, 9), .width = whole(1, 9),
+                               .kernel_height = whole(1, 4), .kernel_width = whole(1, 4), .filters = whole(1, 19)};
+  t.stride_height = whole(1, 3);
+  t.stride_width = whole(1, 3);
+  t.dilation_height = whole(1, 4);
+  t.dilation_width = whole(1, 4);
+  int32_t tall = t.dilation_height * (t.kernel_height - 1) + 1, broad = t.dilation_width * (t.kernel_width - 1) + 1;
+  int32_t least_height = (tall - t.height + 1) / 2, least_width = (broad - t.width + 1) / 2;
+  t.padding_height = whole(least_height > 0 ? least_height : 0, 10);
+  t.padding_width = whole(least_width > 0 ? least_width : 0, 10);
+  int32_t out_height = (t.height + 2 * t.padding_height - tall) / t.stride_height + 1;
+  int32_t out_width = (t.width + 2 * t.padding_width - broad) / t.stride_width + 1;
+  int32_t area = t.kernel_height * t.kernel_width;
+  t.source = source(t.filters, out_height, out_width);
+  t.input = packs((int64_t)t.channels * t.height * t.width);
+  t.products = result(floats_at((int64_t)area * t.filters * THALWEG_PADDED(t.channels), 64));
+  if (coin()) t.bias_sums = result(packs(t.filters));
+  int64_t panels = (t.channels + THALWEG_PANEL - 1) / THALWEG_PANEL;
+  t.scratch = floats_at(t.filters * ((int64_t)LANES * out_height * out_width + THALWEG_GAP) +
+                            panels * LANES * THALWEG_PANEL * t.height * t.width, 64);
+  thalweg_turned_gather(&t);
+  thalweg_turned_weights(t.products, t.filters, t.channels, area,
+                         result(loose((int64_t)t.filters * t.channels * area)));
 }
 
 static void depthwise(void) {
@@ -317,12 +336,14 @@ static void winograd_filters(void) {
 }
 
 static void winograd_convolve(void) {
-  thalweg_winograd w = {.channels = whole(1, 19), .filters = whole(1, 19), .top = whole(0, 2), .left = whole(0, 2)};
+  thalweg_winograd w = {.channels = whole(1, 19), .filters = whole(1, 19), .top = whole(0, 8), .left = whole(0, 8)};
+  w.down = coin() ? 1 : whole(1, 4);
+  w.across = coin() ? 1 : whole(1, 4);
   int32_t height = whole(1, 11), width = whole(1, 11);
   w.source = source(w.channels, height, width);
   w.out_height = whole(1, height + w.top + 2);
   w.out_width = whole(1, width + w.left + 2);
-  w.pools = coin();
+  w.pools = w.down == 1 && w.across == 1 && coin();
   w.rectifies = w.pools || coin();
   w.transformed = floats_at(transformed_size(w.filters, w.channels), 64);
   if (coin()) w.bias = loose(w.filters);
@@ -336,7 +357,9 @@ static void winograd_convolve(void) {
 
 static void winograd_gather(void) {
   thalweg_winograd_gradient w = {
-      .channels = whole(1, 35), .height = whole(1, 9), .width = whole(1, 9), .top = whole(0, 2), .left = whole(0, 2)};
+      .channels = whole(1, 35), .height = whole(1, 9), .width = whole(1, 9), .top = whole(0, 8), .left = whole(0, 8)};
+  w.down = coin() ? 1 : whole(1, 4);
+  w.across = coin() ? 1 : whole(1, 4);
   w.filters = whole(1, 19);
   w.source = source(w.filters, whole(1, 9), whole(1, 9));
   w.input = packs((int64_t)w.channels * w.height * w.width);
@@ -601,8 +624,8 @@ static const kernel kernels[] = {
     {"crop_floats", crop_floats}, {"cut_out", cut_out}, {"normalise_pack", normalise_pack},
     {"unpack", unpack}, {"sum_lanes", sum_lanes}, {"frame_planes", frame_planes},
     {"direct_convolve", direct_convolve}, {"turn_filters", turn_filters},
-    {"direct_gather", direct_gather}, {"depthwise", depthwise},
-    {"part_planes", part_planes}, {"winograd_filters", winograd_filters},
+    {"direct_gather", direct_gather}, {"turned_gather", turned_gather}, {"depthwise", depthwise},
+    {"winograd_filters", winograd_filters},
     {"winograd_convolve", winograd_convolve}, {"winograd_gather", winograd_gather},
     {"winograd_weights", winograd_weights}, {"linear", linear}, {"linear_back", linear_back},
     {"combine_responses", combine_responses}, {"turn_inputs", turn_inputs}, {"linear_gather", linear_gather},
