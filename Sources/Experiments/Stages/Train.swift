@@ -15,6 +15,7 @@ struct Train: NetworkStage {
   static let history = Output<TrainingHistory>("history")
   static let best = Output<Weights>("best")
   static let outputs = [weights.declaration, history.declaration]
+  static let furtherTypes = [Weights.type, TrainingStateResult.type]
 
   let network: Network
   let data: Input<DatasetSource>

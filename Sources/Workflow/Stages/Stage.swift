@@ -18,6 +18,8 @@ public protocol Stage: Sendable {
   /// What a stage of the kind makes unless its settings choose otherwise, the main result first; empty where they always
   /// choose.
   static var outputs: [OutputDeclaration] { get }
+  /// Types of what a stage of the kind may make beside `outputs`, as its settings ask for it.
+  static var furtherTypes: [String] { get }
   /// Fields that are taken from what the stage refers to, where they are not written.
   static var inherited: [String] { get }
   /// Whether a field is taken from what stands in `reference`, a field of the stage, where it is not written.
@@ -76,6 +78,7 @@ public protocol Stage: Sendable {
 
 extension Stage {
   public static var synonyms: [Synonym] { [] }
+  public static var furtherTypes: [String] { [] }
   public static var inherited: [String] { [] }
   public static func inherits(_ field: String, from reference: String) -> Bool { true }
   public static var optionalReferences: [String] { [] }

@@ -12,6 +12,8 @@ public final class StageKind: Sendable {
   public let shape: DocumentShape
   /// What a stage of the kind makes unless its settings choose otherwise; empty where they always choose.
   package let outputs: [OutputDeclaration]
+  /// Types of what it may make beside that, as settings ask for it.
+  let furtherTypes: [String]
   public let inherited: [String]
   /// By inherited field, the references that may give it, where a stage may be without them.
   public let givers: [String: [String]]
@@ -35,6 +37,7 @@ public final class StageKind: Sendable {
     synonyms = S.synonyms
     shape = schema.shape
     outputs = S.outputs
+    furtherTypes = S.furtherTypes
     inherited = S.inherited
     givers = Dictionary(
       uniqueKeysWithValues: S.optionalReferences.isEmpty

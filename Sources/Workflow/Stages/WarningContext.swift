@@ -71,12 +71,25 @@ extension Plan {
 /// What a stage can ask when it is checked, and where it reports what is wrong.
 public final class CheckContext {
   private let settings: Node
+  private let own: Node
+  private let saidOfBase: Set<String>
   private let stages: ExactDictionary<any Stage>
   private let sources: ExactDictionary<any Source>
   private(set) var problems = Problems()
+  /// All that was found, what is left unsaid included.
+  private(set) var messages: Set<String> = []
 
-  package init(settings: Node, stages: ExactDictionary<any Stage>, sources: ExactDictionary<any Source>) {
+  /// - Parameters:
+  ///   - settings: with defaults, and with what is inherited.
+  ///   - own: what the stage itself writes.
+  ///   - saidOfBase: what is wrong with the stage whose settings lie under these.
+  package init(
+    settings: Node, own: Node, saidOfBase: Set<String> = [], stages: ExactDictionary<any Stage>,
+    sources: ExactDictionary<any Source>
+  ) {
     self.settings = settings
+    self.own = own
+    self.saidOfBase = saidOfBase
     self.stages = stages
     self.sources = sources
   }
@@ -87,8 +100,14 @@ public final class CheckContext {
   /// The source that `input` names; nil where that could not be read.
   public func source<S: Source>(_ input: Input<S>) -> S? { sources[input.name] as? S }
 
-  /// Reports a mistake at `path` within the stage's settings.
+  /// Whether the stage itself says something at `path`, and has it neither from defaults nor from another stage.
+  public func writes(_ path: [PathStep]) -> Bool { !(own.descendant(at: path)?.isNull ?? true) }
+
+  /// Reports a mistake at `path` within the stage's settings; once, where it has the setting from the stage that it is
+  /// based on.
   public func report(_ message: String, at path: [PathStep], help: String? = nil) {
+    messages.insert(message)
+    if saidOfBase.contains(message), !writes(Array(path.prefix(1))) { return }
     problems.report(message, at: settings.nearest(to: path).place, help: help)
   }
 }

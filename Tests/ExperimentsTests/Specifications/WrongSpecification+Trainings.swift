@@ -1,0 +1,38 @@
+extension WrongSpecification {
+  /// Trainings that start from others. What is wrong with a trunk is said there, and once.
+  static let trainings = [
+    forked(
+      "a trunk that cannot be read", trunk: "epochs: 5, clip-norm: 0, optimiser: {sgd: {}}",
+      """
+      fork: {train: {continue: {from: base, epoch: 3}, epochs: 6}}
+        other: {train: {continue: {from: base, epoch: 2}, optimiser: {sgd: {momentum: 0.5}}, batch: 0}}
+        again: {train: {continue: {from: other, epoch: 4}}}
+        look: {evaluate: {weights: [base/best, fork], network: small, data: moons}}
+      """, defaults: "{epochs: 5}"),
+    forked(
+      "a trunk that does not fit", trunk: "seed: 1, dropout: 0.3, batch: 100",
+      """
+      fork: {train: {continue: {from: base, epoch: 3}, epochs: 6}}
+        other: {train: {continue: {from: base, epoch: 2}, dropout: 0.5}}
+        forks: {for: {order: [1, 2]}, train: {continue: {from: base, epoch: 2}, seeds: {order: "${for.order}"}}}
+      """),
+  ]
+
+  private static func forked(
+    _ name: String, trunk: String, _ stages: String, data: String = "",
+    defaults: String = "{network: small, data: moons, epochs: 5}"
+  ) -> WrongSpecification {
+    WrongSpecification(
+      name,
+      document: """
+        name: small
+        data: {moons: {dataset: {two-moons: {count: 200}}, validation: 40}\(data.isEmpty ? "" : ", ")\(data)}
+        networks: {small: {input: [2], layers: [linear: 8, tanh, linear: 2]}}
+        defaults: {train: \(defaults)}
+        stages:
+          base: {train: {\(trunk)}}
+          \(stages)
+
+        """)
+  }
+}
