@@ -16,6 +16,12 @@ extension WrongSpecification {
         other: {train: {continue: {from: base, epoch: 2}, dropout: 0.5}}
         forks: {for: {order: [1, 2]}, train: {continue: {from: base, epoch: 2}, seeds: {order: "${for.order}"}}}
       """),
+    forked(
+      "trainings that continue one another", trunk: "continue: {from: fork, epoch: 2}",
+      "fork: {train: {continue: {from: base, epoch: 3}, epochs: 6}}", defaults: "{epochs: 5}"),
+    forked(
+      "a training that continues itself", trunk: "continue: {from: base, epoch: 2}",
+      "fork: {train: {continue: {from: base, epoch: 3}, epochs: 6}}", defaults: "{epochs: 5}"),
   ]
 
   private static func forked(
