@@ -126,8 +126,28 @@ struct Train: NetworkStage {
     else { return [] }
     return [
       StageRequest(
-        through: ["continue", "from"], adding: Node(.map([entry]), at: entry.value.place), to: "states")
+        through: ["continue", "from"], adding: Node(.map([entry]), at: entry.value.place), to: "states",
+        words: count(in: entry.value).flatMap { stateInWords(after: moment, $0) } ?? "a state")
     ]
+  }
+
+  static func words(forRequested value: JSON, in field: String) -> String? {
+    guard field == "states", let member = value.members?.first, value.members?.count == 1 else { return nil }
+    return member.value.integer.flatMap { stateInWords(after: member.name, $0) }
+  }
+
+  private static func count(in node: Node) -> Int? {
+    if case .integer(let count) = node.value { Int(exactly: count) } else { nil }
+  }
+
+  /// "the state after epoch 3", "the state at the start"
+  private static func stateInWords(after unit: String, _ count: Int) -> String? {
+    if count == 0 { return "the state at the start" }
+    switch unit {
+    case "epoch": return "the state after epoch \(count)"
+    case "step": return "the state after step \(count)"
+    default: return nil
+    }
   }
 
   var furtherOutputs: [OutputDeclaration] {

@@ -26,7 +26,8 @@ extension GraphBuilder {
   private mutating func node(
     of entry: Specification.StageEntry, _ kind: StageKind, _ sites: [DocumentShape.Site]
   ) -> GraphNode? {
-    let inherited = granting(requests[entry.name] ?? [], of: kind, in: inheriting(entry, kind, sites))
+    let asked = requests[entry.name] ?? []
+    let inherited = granting(asked.map(\.request), of: kind, in: inheriting(entry, kind, sites))
     let settings = kind.shape.resolvingNames(in: inherited) { section, name in
       named(name, in: section)
     }
@@ -41,7 +42,8 @@ extension GraphBuilder {
     readStages[entry.name] = stage
     do {
       return GraphNode(
-        entry: entry, kind: kind, settings: settings, stage: stage, numerics: try kind.numerics?(stage))
+        entry: entry, kind: kind, settings: settings, stage: stage, numerics: try kind.numerics?(stage),
+        asked: asked.map { (words: $0.request.words, by: $0.stage) })
     } catch {
       problems.report("'\(entry.name)' cannot be computed: \(FailureText.of(error))", at: entry.namePlace)
       return nil
@@ -176,7 +178,7 @@ extension GraphBuilder {
       for request in kinds[index].requests(specification.stages[index].settings) {
         for site in references[index].flatMap({ $0.members ?? [$0.site] })
         where site.path == request.reference {
-          requests[site.name] = (requests[site.name] ?? []) + [request]
+          requests[site.name, default: []].append((request, specification.stages[index].name))
         }
       }
     }

@@ -19,7 +19,7 @@ public struct GraphBuilder {
   var refusedSelections: [String: Diagnostic] = [:]
   var settings: ExactDictionary<Node> = [:]
   /// What others want stages to make beside what they make anyway.
-  var requests: ExactDictionary<[StageRequest]> = [:]
+  var requests: [String: [(request: StageRequest, stage: String)]] = [:]
   var readStages: ExactDictionary<any Stage> = [:]
   /// Fields that a stage cannot take from another for a reason that is reported there.
   var withheld: [String: Set<String>] = [:]

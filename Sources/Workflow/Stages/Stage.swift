@@ -33,6 +33,11 @@ public protocol Stage: Sendable {
   static var alternatives: [String] { get }
   /// What a stage of these settings wants others to make beside what they make anyway.
   static func requests(in settings: Node) -> [StageRequest]
+  /// What others ask for by a value that they add to a field of such a stage: "the state after epoch 3".
+  ///
+  /// - Parameter value: as it stands among the settings of the stage that is asked.
+  /// - Returns: nil of a field that nobody adds to.
+  static func words(forRequested value: JSON, in field: String) -> String?
 
   /// What this stage makes, where its settings choose it, in an order that does not depend on spelling: none of it is the
   /// main result then. Nil where it makes `outputs`.
@@ -85,6 +90,7 @@ extension Stage {
   public static var baseReference: String? { nil }
   public static var alternatives: [String] { [] }
   public static func requests(in settings: Node) -> [StageRequest] { [] }
+  public static func words(forRequested value: JSON, in field: String) -> String? { nil }
   public var chosenOutputs: [OutputDeclaration]? { nil }
   public var furtherOutputs: [OutputDeclaration] { [] }
   public func partsRead(of source: Reference) -> Set<String>? { nil }
@@ -107,8 +113,10 @@ public struct StageRequest: Sendable {
   /// The list, a field of the stage that is asked.
   public let field: String
   public let value: Node
+  /// What is asked for: "the state after epoch 3".
+  public let words: String
 
-  public init(through reference: [PathStep], adding value: Node, to field: String) {
-    (self.reference, self.value, self.field) = (reference, value, field)
+  public init(through reference: [PathStep], adding value: Node, to field: String, words: String) {
+    (self.reference, self.value, self.field, self.words) = (reference, value, field, words)
   }
 }

@@ -21,6 +21,7 @@ public final class StageKind: Sendable {
   let alternatives: [String]
   let inherits: @Sendable (_ field: String, _ reference: String) -> Bool
   let requests: @Sendable (Node) -> [StageRequest]
+  let requestWords: @Sendable (_ value: JSON, _ field: String) -> String?
   /// What decides the bytes of a stage's results beside settings and inputs; nil where nothing but these does.
   package let numerics: (@Sendable (any Stage) throws -> String)?
   package let read: @Sendable (Node, inout Problems) -> (any Stage)?
@@ -49,6 +50,7 @@ public final class StageKind: Sendable {
     alternatives = S.alternatives
     inherits = { S.inherits($0, from: $1) }
     requests = { S.requests(in: $0) }
+    requestWords = { S.words(forRequested: $0, in: $1) }
     if let numerics {
       self.numerics = { stage in
         guard let stage = stage as? S else { preconditionFailure("a stage of another kind than \(S.kind)") }
