@@ -22,10 +22,8 @@ struct TrainingCheck {
       NetworkCheck(network: stage.network, data: stage.data).report(
         weights: from.reference, "'\(from.name)' and this training have different networks", at: ["from"],
         help: "leave out `network` to inherit it", in: context)
-      if stage.seeds?.weights != nil {
-        context.report(
-          "no weights are drawn: they come from '\(from.name)'", at: ["seeds", "weights"],
-          help: "leave it out")
+      for path in Self.ofDrawnWeights where context.writes(path) {
+        report(drawing: path, from.name, in: context)
       }
     }
     guard let continuation = stage.continuation,
@@ -47,9 +45,13 @@ struct TrainingCheck {
         "'\(name)' has another optimiser, whose memory is of no use here", at: ["optimiser"],
         help: "leave out `optimiser` to inherit it; or start from weights that '\(name)' keeps with `from`")
     }
-    if stage.seeds?.weights != nil, stage.seeds?.weights != trunk.seeds?.weights {
-      context.report(
-        "no weights are drawn: they come from '\(name)'", at: ["seeds", "weights"], help: "leave it out")
+    let differs = [
+      Initialisations.schema.canonical(stage.initialisation).jsonWithNames
+        != Initialisations.schema.canonical(trunk.initialisation).jsonWithNames,
+      stage.seeds?.weights != trunk.seeds?.weights,
+    ]
+    for (path, differs) in zip(Self.ofDrawnWeights, differs) where differs && context.writes(path) {
+      report(drawing: path, name, in: context)
     }
     if case .epoch(let epoch) = continuation.moment {
       if epoch > trunk.epochs {
@@ -62,6 +64,15 @@ struct TrainingCheck {
           help: "`epochs` counts those of '\(name)' too")
       }
     }
+  }
+
+  /// What says how the first weights are drawn.
+  private static let ofDrawnWeights: [[PathStep]] = [["initialisation"], ["seeds", "weights"]]
+
+  private func report(drawing path: [PathStep], _ name: String, in context: CheckContext) {
+    context.report(
+      "no weights are drawn: they come from '\(name)'", at: path,
+      help: "leave it out; without `\(stage.from == nil ? "continue" : "from")` weights are drawn")
   }
 
   private func reportWatch(in context: CheckContext) {

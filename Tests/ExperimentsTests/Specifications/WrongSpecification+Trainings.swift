@@ -22,6 +22,13 @@ extension WrongSpecification {
     forked(
       "a training that continues itself", trunk: "continue: {from: base, epoch: 2}",
       "fork: {train: {continue: {from: base, epoch: 3}, epochs: 6}}", defaults: "{epochs: 5}"),
+    forked(
+      "how weights are drawn where none are", trunk: "seed: 1, initialisation: kaiming-normal, batch: 100",
+      """
+      same: {train: {continue: {from: base, epoch: 3}, initialisation: kaiming-normal}}
+        fork: {train: {continue: {from: base, epoch: 3}, initialisation: xavier-normal, seeds: {weights: 4}}}
+        fine: {train: {from: base, seed: 2, initialisation: kaiming-normal, seeds: {weights: 4, order: 3}}}
+      """),
   ]
 
   private static func forked(
