@@ -87,6 +87,15 @@ public struct DatasetSource: Source {
     return examples.count
   }
 
+  /// How many examples there are to train on, by settings or the heads of files; nil where these are not there, or are not
+  /// what they should be.
+  var trainingCount: Int? {
+    guard let files = try? dataset.origin(of: .train).files,
+      let whole = try? dataset.count(of: .train, files: files, read: { try FileContent.map($0.path) })
+    else { return nil }
+    return try? count(of: .train, in: whole)
+  }
+
   /// What each split follows from: the data set, the bytes of its files, and where the split is cut.
   public func parts(hashing files: any FileDigests) throws -> [SourcePart] {
     do {

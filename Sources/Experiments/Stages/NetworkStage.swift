@@ -43,6 +43,8 @@ extension Network {
 struct NetworkCheck {
   let network: Network
   let data: Input<DatasetSource>
+  /// Whether the network is another stage's, and the data are chosen here: then it is these that do not fit.
+  var dataAreOdd = false
 
   /// Reports an input of another shape than the examples', and outputs of another number than the targets want.
   func report(in context: CheckContext) {
@@ -51,8 +53,10 @@ struct NetworkCheck {
     if network.input != examples {
       context.report(
         "the network takes \(network.input.inWords), but an example of '\(data.name)' is \(examples.inWords)",
-        at: ["network", "input"],
-        help: "a network for '\(data.name)' has `input: \(examples.dimensions)`; or choose other data")
+        at: dataAreOdd ? ["data"] : ["network", "input"],
+        help: dataAreOdd
+          ? helpForData
+          : "a network for '\(data.name)' has `input: \(examples.dimensions)`; or choose other data")
       return
     }
     guard let graph = try? network.graph() else { return }
@@ -62,9 +66,14 @@ struct NetworkCheck {
       let outputs = output.count == 1 ? "1 output" : "\(output.count) outputs"
       context.report(
         "the network ends in \(outputs), but '\(data.name)' has \(source.targets.inWords)",
-        at: ["network", "layers"] + (graph.nodes.last?.site ?? []),
-        help: "a network for '\(data.name)' ends with `linear: \(wanted)`; or choose other data")
+        at: dataAreOdd ? ["data"] : ["network", "layers"] + (graph.nodes.last?.site ?? []),
+        help: dataAreOdd
+          ? helpForData : "a network for '\(data.name)' ends with `linear: \(wanted)`; or choose other data")
     }
+  }
+
+  private var helpForData: String {
+    "the network is that of the training before: choose data of its shape and classes, or leave out `data` to inherit those"
   }
 
   /// Reports batches of one example where a batch norm would have a single value to take the variance of.

@@ -180,7 +180,9 @@ struct Train: NetworkStage {
   }
 
   func check(in context: CheckContext) {
-    let check = NetworkCheck(network: network, data: data)
+    var check = NetworkCheck(network: network, data: data)
+    check.dataAreOdd =
+      (from != nil || continuation != nil) && context.writes(["data"]) && !context.writes(["network"])
     check.report(in: context)
     check.report(dropout: dropout, in: context)
     check.report(batch: batch, in: context)

@@ -40,6 +40,7 @@ struct TrainingCheck {
         "'\(name)' has batches of \(trunk.batch), and its steps are counted on here", at: ["batch"],
         help: "leave out `batch` to inherit it; or start from weights that '\(name)' keeps with `from`")
     }
+    reportSteps(of: trunk, name, in: context)
     if type(of: trunk.optimiser).kind != type(of: stage.optimiser).kind {
       context.report(
         "'\(name)' has another optimiser, whose memory is of no use here", at: ["optimiser"],
@@ -64,6 +65,23 @@ struct TrainingCheck {
           help: "`epochs` counts those of '\(name)' too")
       }
     }
+  }
+
+  /// Reports data with other numbers of steps than those that the trunk's epochs have, as far as files are there to tell.
+  private func reportSteps(of trunk: Train, _ name: String, in context: CheckContext) {
+    guard !trunk.data.name.isExactly(stage.data.name), trunk.batch == stage.batch,
+      let source = context.source(trunk.data), let other = context.source(stage.data),
+      source.exampleShape == other.exampleShape, let before = source.trainingCount,
+      let now = other.trainingCount
+    else { return }
+    let steps = [before, now].map { ($0 + stage.batch - 1) / stage.batch }
+    guard steps[0] != steps[1] else { return }
+    context.report(
+      "an epoch of '\(name)' has \(steps[0]) steps over the \(before) examples of '\(trunk.data.name)', and one over the "
+        + "\(now) of '\(stage.data.name)' has \(steps[1])", at: ["data"],
+      help:
+        "go on with as many examples (`examples` of a data set draws some); or start from weights that '\(name)' keeps "
+        + "with `from`")
   }
 
   /// What says how the first weights are drawn.

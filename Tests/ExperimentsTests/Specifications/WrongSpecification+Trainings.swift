@@ -29,6 +29,16 @@ extension WrongSpecification {
         fork: {train: {continue: {from: base, epoch: 3}, initialisation: xavier-normal, seeds: {weights: 4}}}
         fine: {train: {from: base, seed: 2, initialisation: kaiming-normal, seeds: {weights: 4, order: 3}}}
       """),
+    forked(
+      "a fork over other data", trunk: "seed: 1, batch: 100",
+      """
+      fewer: {train: {continue: {from: base, epoch: 3}, data: few}}
+        wider: {train: {continue: {from: base, epoch: 3}, data: wave}}
+        fine: {train: {from: base, seed: 2, data: wave}}
+        fine-fewer: {train: {from: base, seed: 2, data: few}}
+      """,
+      data: "few: {dataset: {two-moons: {count: 50}}, validation: 20}, wave: {dataset: {random-function: {}}}"
+    ),
   ]
 
   private static func forked(
