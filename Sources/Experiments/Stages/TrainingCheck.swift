@@ -93,6 +93,16 @@ struct TrainingCheck {
       help: "leave it out; without `\(stage.from == nil ? "continue" : "from")` weights are drawn")
   }
 
+  /// Of the metrics that are measured, the one that was meant: of the same kind, with other bins.
+  private func help(forJudge validation: ValidationSettings) -> String {
+    let kind = validation.judge.metric.calibration.map { type(of: $0).plainName }
+    let alike = validation.metrics.names.first { name in
+      kind != nil && kind == name.metric.calibration.map { type(of: $0).plainName }
+    }
+    if let alike { return "as it is measured, it is written `best-by: \(alike.written)`" }
+    return "write it as one of `metrics`; without `best-by` the first of them decides"
+  }
+
   private func reportWatch(in context: CheckContext) {
     if let validation = stage.validation {
       NetworkCheck(network: stage.network, data: stage.data).report(
@@ -104,8 +114,8 @@ struct TrainingCheck {
       ).report(in: context, under: ["validate"])
       if !validation.metrics.names.contains(validation.judge) {
         context.report(
-          "'\(validation.judge.name)' is not measured", at: ["validate", "best-by"],
-          help: "write it as one of `metrics`; without `best-by` the first of them decides")
+          "'\(validation.judge.written)' is not measured", at: ["validate", "best-by"],
+          help: help(forJudge: validation))
       }
     } else if stage.stopping != nil {
       context.report(

@@ -39,6 +39,13 @@ extension WrongSpecification {
       """,
       data: "few: {dataset: {two-moons: {count: 50}}, validation: 20}, wave: {dataset: {random-function: {}}}"
     ),
+    forked(
+      "the best epoch by a metric of other bins",
+      trunk: "seed: 1, validate: {metrics: accuracy, best-by: {ece: {bins: 10}}}",
+      """
+      other: {train: {seed: 2, validate: {metrics: [accuracy, {ece: {bins: 10}}], best-by: ece}}}
+        third: {train: {seed: 2, validate: {metrics: accuracy, best-by: ece-10}}}
+      """),
   ]
 
   private static func forked(
