@@ -52,6 +52,27 @@ struct ReportTests {
         "Drawn are 12 of 16 results of type history: a `plot` stage draws those that it names."))
   }
 
+  @Test("a table of named networks says which batch-norm statistics they had")
+  func statistics() throws {
+    let text = """
+      name: small
+      data: {moons: {dataset: {two-moons: {count: 60}}}}
+      networks: {small: {input: [2], layers: [linear: 6, batch-norm, tanh, linear: 2]}}
+      stages:
+        start: {train: {network: small, data: moons, seed: 1, epochs: 1, batch: 20}}
+        own: {evaluate: {weights: start}}
+        again: {evaluate: {weights: start, statistics: {estimate: {examples: 30}}}}
+
+      """
+    let page = try page(text)
+    #expect(page.contains("Batch-norm statistics: the networks&#39; own."))
+    #expect(
+      page.contains("Batch-norm statistics: estimated at each network over 30 of 60 training examples."))
+    let json: JSON = ["statistics": ["policy": "own"]]
+    #expect(TableReading.note(on: json) == "Batch-norm statistics: the networks' own.")
+    #expect(TableReading.note(on: ["statistics": 3]) == nil && TableReading.note(on: [:]) == nil)
+  }
+
   @Test("a page is closed in itself: it names no address and loads nothing")
   func offline() throws {
     let page = try page(Edit.base)
