@@ -80,6 +80,17 @@ struct DatasetFetchTests {
     #expect(here == [])
   }
 
+  @Test("where nothing could be fetched, nothing is left, and what came of a file stays")
+  func nothing() throws {
+    let error = #expect(throws: FileError.self) { try fetch(data("a.gz", Self.content)) }
+    #expect(error?.message.contains("nothing could be fetched") == true)
+    #expect(here == [])
+    let place = folder.appendingPathComponent("small/.a.gz.part")
+    try Data(Self.content[..<1000]).write(to: place)
+    #expect(throws: FileError.self) { try fetch(data("a.gz", Self.content)) }
+    #expect(here == [".a.gz.part"])
+  }
+
   @Test("data sets that experiments find elsewhere are here too")
   func elsewhere() throws {
     for name in ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"] {
