@@ -131,7 +131,9 @@ public struct ExperimentRun: Sendable {
 
   /// Says what would make results of little use before anything runs.
   private func tellWarnings(of plan: Plan, _ journal: EventJournal) {
-    for (stage, warnings) in zip(plan.stages, plan.warnings(in: store, isBrief: false)) {
+    for (stage, warnings) in zip(
+      plan.stages, plan.warnings(in: store, isBrief: false, threads: options.cores))
+    {
       for warning in warnings where stage.state.mayRun {
         journal.record(.resultWarning(stage: stage.node.name, message: warning))
       }

@@ -6,6 +6,8 @@ import ResultStore
 public final class WarningContext {
   /// Whether it is only asked what a run would do: then nothing is written, and what takes long to read is left alone.
   public let isBrief: Bool
+  /// How many threads it may use.
+  public let threads: Int
   private let sources: ExactDictionary<ResolvedInputs.ResolvedSource>
   private let store: Store
   private var known: [Digest: [UInt8]] = [:]
@@ -13,8 +15,10 @@ public final class WarningContext {
   private lazy var cache = PointCache(Self.scope, in: store) { _ in }
 
   package init(
-    _ sources: ExactDictionary<ResolvedInputs.ResolvedSource>, in store: Store, isBrief: Bool = false
+    _ sources: ExactDictionary<ResolvedInputs.ResolvedSource>, in store: Store, isBrief: Bool = false,
+    threads: Int = 1
   ) {
+    self.threads = threads
     self.sources = sources
     self.store = store
     self.isBrief = isBrief
@@ -59,8 +63,8 @@ extension Plan {
   /// that is there, and of stages that run what can be told before.
   ///
   /// - Parameter isBrief: whether nothing is written, and what takes long to read is left alone.
-  public func warnings(in store: Store, isBrief: Bool) -> [[String]] {
-    let context = WarningContext(sources.sources, in: store, isBrief: isBrief)
+  public func warnings(in store: Store, isBrief: Bool, threads: Int = 1) -> [[String]] {
+    let context = WarningContext(sources.sources, in: store, isBrief: isBrief, threads: threads)
     return stages.map { stage in
       if case .cached(let action) = stage.state { return action.warnings }
       return stage.state.mayRun ? stage.node.stage.warnings(in: context) : []
