@@ -74,7 +74,7 @@ struct TrainingCheck {
       source.exampleShape == other.exampleShape, let before = source.trainingCount,
       let now = other.trainingCount
     else { return }
-    let steps = [before, now].map { ($0 + stage.batch - 1) / stage.batch }
+    let steps = [before, now].map { ($0 +| (stage.batch - 1)) / stage.batch }
     guard steps[0] != steps[1] else { return }
     context.report(
       "an epoch of '\(name)' has \(steps[0]) steps over the \(before) examples of '\(trunk.data.name)', and one over the "
