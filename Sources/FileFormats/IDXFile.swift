@@ -43,6 +43,20 @@ public struct IDXHeader: Equatable, Sendable {
 }
 
 extension IDXHeader {
+  /// The sizes of an array of unsigned bytes, of however many dimensions up to 8; nil of anything else.
+  public static func dimensions(of content: FileContent) -> [Int]? {
+    var stream = ByteStream(content)
+    guard stream.mostRemaining >= 4, let magic = try? stream.readBigEndian32("the magic number"),
+      magic >> 8 == 8, case let rank = Int(magic & 0xFF), (1...8).contains(rank)
+    else { return nil }
+    var sizes: [Int] = []
+    for axis in 1...rank {
+      guard let size = try? stream.readBigEndian32("the size of dimension \(axis)") else { return nil }
+      sizes.append(Int(size))
+    }
+    return sizes
+  }
+
   private static func wrongMagic(
     _ found: UInt32, _ expected: UInt32, in stream: ByteStream
   ) throws(FileFormatError) -> FileFormatError {

@@ -232,6 +232,9 @@ extension Diagnostic {
     Diagnostic("`\(field)` is missing here", at: record.place, help: help)
   }
 
+  /// Whether this says that a setting is missing.
+  public var saysMissing: Bool { message.hasSuffix(" is missing here") }
+
   /// Whether this says that `record` lacks `field`.
   public func isMissing(_ field: String, in record: Node) -> Bool {
     let other = Diagnostic.missing(field, in: record)

@@ -69,9 +69,11 @@ public struct DatasetSource: Source {
   /// The examples of one split, before they are normalised.
   ///
   /// - Parameter read: gives a file's content.
-  func load(_ split: DatasetSplit, read: DatasetReader) throws -> Examples {
+  func load(
+    _ split: DatasetSplit, on threads: DecodingThreads = .one, read: DatasetReader
+  ) throws -> Examples {
     let all = try dataset.load(
-      split, of: splits, files: try dataset.origin(of: split.part).files, read: read)
+      split, of: splits, files: try dataset.origin(of: split.part).files, on: threads, read: read)
     guard split == .train, let examples else { return all }
     let classes: Int? = if case .classes(let count) = targets { count } else { nil }
     return try examples.chosen(of: all, classes: classes)
@@ -85,6 +87,15 @@ public struct DatasetSource: Source {
     guard split == .train, let examples else { return range.count }
     try examples.check(available: range.count)
     return examples.count
+  }
+
+  /// How many examples there are to train on, by settings or the heads of files; nil where these are not there, or are not
+  /// what they should be.
+  var trainingCount: Int? {
+    guard let files = try? dataset.origin(of: .train).files,
+      let whole = try? dataset.count(of: .train, files: files, read: { try FileContent.map($0.path) })
+    else { return nil }
+    return try? count(of: .train, in: whole)
   }
 
   /// What each split follows from: the data set, the bytes of its files, and where the split is cut.
@@ -154,7 +165,7 @@ extension StageContext {
   /// The examples of one split, whose files still have the bytes that the key was made of.
   func examples(_ input: Input<DatasetSource>, _ split: DatasetSplit) throws -> Examples {
     let source = source(input)
-    return try examples(split, of: source, input) { file in
+    return try examples(split, of: source, input, on: StageEngine(self).decodingThreads) { file in
       let content = try FileContent.read(file.path)
       try verify(Digest(of: Array(content.bytes)), ofFile: file.path, of: input)
       return content

@@ -38,14 +38,38 @@ public protocol DatasetKind: Sendable {
   ///   - read: gives a file's content.
   func decode(_ part: DatasetPart, files: [DatasetFile], read: DatasetReader) throws -> Examples
 
+  /// The same, with threads to share the work: what comes of it does not depend on them.
+  func decode(
+    _ part: DatasetPart, files: [DatasetFile], on threads: DecodingThreads, read: DatasetReader
+  ) throws -> Examples
+
   /// What targets would be without noise, of one input value; nil where nobody knows.
   func noiselessTarget() throws -> ((Double) -> Double)?
 }
 
 /// Gives the content of a file of a data set.
-public typealias DatasetReader = (DatasetFile) throws -> FileContent
+public typealias DatasetReader = @Sendable (DatasetFile) throws -> FileContent
+
+/// Threads that files are decoded on.
+public struct DecodingThreads: Sendable {
+  /// How many there are at most.
+  let count: Int
+  /// Calls its body once for each part in 0..<parts, and returns when all are done.
+  let run: @Sendable (_ parts: Int, _ body: @Sendable (Int) -> Void) -> Void
+
+  /// The caller's alone.
+  public static let one = DecodingThreads(count: 1) { parts, body in
+    for part in 0..<parts { body(part) }
+  }
+}
 
 extension DatasetKind {
+  public func decode(
+    _ part: DatasetPart, files: [DatasetFile], on threads: DecodingThreads, read: DatasetReader
+  ) throws -> Examples {
+    try decode(part, files: files, read: read)
+  }
+
   public static var version: Int { 1 }
   public var inputsAreBytes: Bool { false }
   public func noiselessTarget() throws -> ((Double) -> Double)? { nil }
@@ -54,9 +78,10 @@ extension DatasetKind {
 extension DatasetKind {
   /// The examples of one split.
   public func load(
-    _ split: DatasetSplit, of splits: DatasetSplits, files: [DatasetFile], read: DatasetReader
+    _ split: DatasetSplit, of splits: DatasetSplits, files: [DatasetFile], on threads: DecodingThreads = .one,
+    read: DatasetReader
   ) throws -> Examples {
-    let part = try decode(split.part, files: files, read: read)
+    let part = try decode(split.part, files: files, on: threads, read: read)
     return part[try splits.range(of: split, count: part.count)]
   }
 }

@@ -191,12 +191,15 @@ extension FactKeeping {
   ///
   /// - Parameter read: gives a file's content.
   func examples(
-    _ split: DatasetSplit, of source: DatasetSource, _ input: Input<DatasetSource>, read: DatasetReader
+    _ split: DatasetSplit, of source: DatasetSource, _ input: Input<DatasetSource>,
+    on threads: DecodingThreads, read: DatasetReader
   ) throws -> Examples {
-    let raw = try source.load(split, read: read)
+    let raw = try source.load(split, on: threads, read: read)
     guard let normalise = source.normalise else { return raw }
     let scale = try normalise.scale(channels: source.channels) {
-      try measuredScale(of: source, input) { split == .train ? raw : try source.load(.train, read: read) }
+      try measuredScale(of: source, input) {
+        split == .train ? raw : try source.load(.train, on: threads, read: read)
+      }
     }
     return raw.normalised(by: try scale.normalisation())
   }

@@ -35,6 +35,19 @@ public struct PublishedData: Sendable {
 }
 
 extension PublishedData {
+  /// The folder of the first file that experiments read of it when they name no path; nil where one of them is missing.
+  public var foundFolder: String? {
+    let kinds: [any DatasetKind] =
+      [MNIST(), FashionMNIST(), KMNIST(), CIFAR10(), CIFAR100()]
+      + EMNIST.Split.allCases.map { EMNIST(split: $0) }
+    let files = try? kinds.filter { type(of: $0).kind == name }.flatMap { kind in
+      try DatasetPart.allCases.flatMap { try kind.origin(of: $0).files }
+    }
+    return files?.first?.path.folder
+  }
+}
+
+extension PublishedData {
   public static let all = [mnist, fashionMNIST, kmnist, emnist, cifar10, cifar100]
 
   /// A pair of files for each part, as MNIST was published.

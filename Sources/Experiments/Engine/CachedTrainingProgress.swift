@@ -18,31 +18,75 @@ struct CachedTrainingProgress {
     get throws {
       let marks = try checkpoints.marks
       let shared = LearningRateDigest.shared(marks, by: course)
-      let missing = firstMissing(among: shared)
-      let furthest = shared.last { $0.step <= missing }
       let start = if case .epoch(let epoch)? = continuation?.moment { Double(epoch) } else { 0.0 }
-      let done = furthest.map { Double($0.step) / Double($0.stepsPerRound) } ?? start
+      guard let stepsPerEpoch = shared.first?.stepsPerRound else {
+        return CachedProgress(
+          unit: "epoch", done: start, of: Double(course.epochs), notes: notes(marks),
+          scopes: [checkpoints.scope])
+      }
+      let way = Way(from: continuation?.moment.step(of: stepsPerEpoch) ?? 0, over: shared.map(\.step))
+      let end = course.steps(perEpoch: stepsPerEpoch)
+      let taken = steps(along: way, to: end, stepsPerEpoch)
       return CachedProgress(
-        unit: "epoch", done: done, of: Double(course.epochs), notes: shared.isEmpty ? notes(marks) : [],
-        scopes: [checkpoints.scope])
+        unit: "epoch", done: Double(end - taken.count) / Double(stepsPerEpoch), of: Double(course.epochs),
+        hasGaps: taken.count > 0 && taken.count != end - taken.lowest, scopes: [checkpoints.scope])
     }
   }
 
-  /// The first step whose state is wanted and has to be made, as far as kept states and what is known of them tell.
-  private func firstMissing(among marks: [CheckpointID]) -> Int {
-    guard let stepsPerEpoch = marks.first?.stepsPerRound else { return .max }
-    let first = continuation?.moment.step(of: stepsPerEpoch) ?? 0
-    let there = Set(marks.map(\.step)).union([first])
+  /// Where a training is, and the states that it can go on from.
+  private struct Way {
+    let first: Int
+    let kept: [Int]
+    var place: Int
+    /// How many steps had to be taken, and after which the first of them.
+    var count = 0
+    var lowest = Int.max
+
+    init(from first: Int, over kept: [Int]) {
+      (self.first, self.kept, place) = (first, kept.filter { $0 > first }, first)
+    }
+
+    /// Goes as `CheckpointedTraining` does.
+    mutating func go(to target: Int) {
+      if place > target { place = first }
+      place = max(place, kept.last { $0 <= target } ?? first)
+      if target > place { lowest = min(lowest, place) }
+      count += max(0, target - place)
+      place = target
+    }
+  }
+
+  /// The steps that are to be taken: to states that are wanted, and to those whose measurements are not known.
+  private func steps(along way: Way, to end: Int, _ stepsPerEpoch: Int) -> Way {
+    var way = way
+    let first = way.first
     var hash = LearningRateDigest(course, stepsPerEpoch: stepsPerEpoch)
-    let last = course.steps(perEpoch: stepsPerEpoch)
-    let kept = watch.keptSteps(from: first, stepsPerEpoch, epochs: course.epochs).filter {
-      !there.contains($0)
+    let kept = Set(watch.keptSteps(from: first, stepsPerEpoch, epochs: course.epochs))
+    let measured = Set(
+      cells == nil ? [] : watch.measuredSteps(from: first, stepsPerEpoch, epochs: course.epochs))
+    var judge = watch.judge(cells?.metrics ?? [])
+    var isJudged = true
+    var hasBest = false
+    var end = end
+    for step in kept.union(measured).sorted() where (first...max(first, end)).contains(step) {
+      if kept.contains(step) { way.go(to: step) }
+      guard measured.contains(step) else { continue }
+      let mark = hash.mark(at: step)
+      if cells?.knows(mark) == false { way.go(to: step) }
+      // What is not known may end the training earlier, or not.
+      guard isJudged, let values = cells?.values(at: mark) else {
+        isJudged = false
+        continue
+      }
+      if judge.take(values, at: step / stepsPerEpoch) { hasBest = way.place == step }
+      if judge.isOver(at: step / stepsPerEpoch) {
+        end = step
+        break
+      }
     }
-    let measured = watch.measuredSteps(from: first, stepsPerEpoch, epochs: course.epochs).sorted()
-    let unknown = measured.first { step in
-      !there.contains(step) && step <= last && cells?.knows(hash.mark(at: step)) == false
-    }
-    return min(kept.min() ?? .max, unknown ?? .max)
+    way.go(to: end)
+    if isJudged, let best = judge.best, !hasBest { way.go(to: best * stepsPerEpoch) }
+    return way
   }
 
   /// Why states of the same training, at other rates, are of no use.

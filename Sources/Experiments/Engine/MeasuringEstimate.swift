@@ -2,6 +2,7 @@ import Declarations
 import FileFormats
 import Networks
 import Neural
+import Platform
 import Workflow
 
 /// What measuring networks at places takes of the machine.
@@ -135,10 +136,10 @@ extension EstimateContext {
       guard let source = source(input) else { return .none }
       let dataset = source.dataset
       let origin = try dataset.origin(of: split.part)
-      var files: ExactDictionary<Int> = [:]
+      let files = Guarded<ExactDictionary<Int>>([:])
       let whole = try dataset.count(of: split.part, files: origin.files) { file in
         let content = try FileContent.map(file.path)
-        files[file.path] = content.bytes.count
+        files.withLock { $0[file.path] = content.bytes.count }
         return content
       }
       let count = try source.count(of: split, in: whole)
@@ -149,7 +150,7 @@ extension EstimateContext {
         source.normalise == .measured && split != .train ? try resourceEstimate(of: .train, of: input) : .none
       return SplitEstimate(
         count: count, memory: count *| example,
-        reading: files.values.saturatingSum +| (count < whole ? whole *| example : 0)
+        reading: files.withLock { $0.values.saturatingSum } +| (count < whole ? whole *| example : 0)
           +| training.memory +| training.reading)
     }
   }

@@ -34,10 +34,28 @@ struct StageEngine {
     try engines.engine(for: job.network).evaluation(job, threads: budget)
   }
 
+  /// Its threads, for files that are decoded one by one.
+  var decodingThreads: DecodingThreads {
+    let (workers, budget) = (engines.workers, budget)
+    return DecodingThreads(count: min(budget.limit, workers.width)) { parts, body in
+      workers.run(parts: parts, budget: budget) { part, _ in body(part) }
+    }
+  }
+
   /// Takes up a changed share of the cores, and says whether to go on. Called between steps and points.
   func proceeds() -> Bool {
     budget.limit = context.cores.threads
     return !context.isCancelled
+  }
+}
+
+extension DecodingThreads {
+  /// So many of their own, where there is no engine: they are started when there is something to decode.
+  static func own(_ count: Int) -> DecodingThreads {
+    if count < 2 { return .one }
+    return DecodingThreads(count: count) { parts, body in
+      WorkerPool(width: count).run(parts: parts, budget: ThreadBudget(count)) { part, _ in body(part) }
+    }
   }
 }
 
@@ -64,6 +82,9 @@ public final class RunEngines: Sendable {
 
   /// Operations a second that the cores can do at most, at this moment. It is measured, which takes about 0.15 s.
   public var peak: Double { native.peak }
+
+  /// The threads of the native engine.
+  var workers: WorkerPool { native.workers }
 
   /// What computes with a network.
   func engine(for network: Network) -> any Engine {

@@ -38,6 +38,12 @@ final class ValidationCells {
     metrics.allSatisfy { value(of: $0, at: mark) != nil } || context.hasPredictions(for: key(mark))
   }
 
+  /// What the metrics come to at a mark, where all of that is remembered.
+  func values(at mark: CheckpointID) -> [Double]? {
+    let known = metrics.compactMap { value(of: $0, at: mark) }
+    return known.count == metrics.count ? known : nil
+  }
+
   /// What the metrics come to at a mark.
   ///
   /// - Parameter state: is asked for the state where that is needed.

@@ -12,6 +12,19 @@ struct MetricName: Sendable, Equatable {
     return metric
   }
 
+  /// As a specification has it: `accuracy`, `{ece: {bins: 10}}`.
+  var written: String {
+    guard let metric = metric.calibration, !Metrics.all.contains(where: { $0.name == name }) else {
+      return name
+    }
+    return Self.written(metric)
+  }
+
+  fileprivate static func written(_ metric: any CalibrationMetric) -> String {
+    let edges = metric.bins.edges == .torchmetrics ? "" : ", edges: \(metric.bins.edges.rawValue)"
+    return "{\(type(of: metric).plainName): {bins: \(metric.bins.count)\(edges)}}"
+  }
+
   /// The bare name, or a map of one key, the name, where there are settings: `{ece: {bins: 15}}`.
   static let schema: Schema<MetricName> = {
     let known = Metrics.all.map(\.name)
@@ -42,8 +55,7 @@ struct MetricName: Sendable, Equatable {
         ? "available for regression: \(Metrics.of(.regression).map(\.name).listed)"
         : Suggestion.help(for: text ?? "", among: known)
     }
-    let edges = metric.bins.edges == .torchmetrics ? "" : ", edges: \(metric.bins.edges.rawValue)"
-    return "write {\(type(of: metric).plainName): {bins: \(metric.bins.count)\(edges)}}"
+    return "write \(written(metric))"
   }
 }
 
@@ -133,7 +145,7 @@ struct MetricCheck {
 
   private func unsuitable(_ name: MetricName, _ targets: DatasetTargets) -> String {
     targets.task == .regression
-      ? "'\(name.name)' is a metric for classification, but the targets of '\(data.name)' are numbers"
-      : "'\(name.name)' is a metric for regression, but the targets of '\(data.name)' are classes"
+      ? "'\(name.written)' is a metric for classification, but the targets of '\(data.name)' are numbers"
+      : "'\(name.written)' is a metric for regression, but the targets of '\(data.name)' are classes"
   }
 }

@@ -11,7 +11,8 @@ public struct ReportPresenter: RunPresenter {
 
   /// What a page is made of, in the order of reading.
   private static let sections: [any ReportSection] =
-    [FailureSection(), WarningSection(), HighlightSection()] + ResultSection.all
+    [FailureSection(), WarningSection(), HighlightSection(), UnplottedSection()]
+    + ResultSection.all
     + [StageSection(), SpecificationSection()]
 
   private func page(_ run: PresentedRun) throws -> HTML {

@@ -19,6 +19,8 @@ struct ResultKind: Sendable {
   let measures: Measures?
   /// How `plot` draws it.
   let figures: Drawing?
+  /// Whether the report of a run without a plot draws it.
+  let isDrawnUnasked: Bool
   /// How `diff` draws those of one stage in several runs over one another.
   let overlay: Overlay?
   /// The answers in a few numbers, at the head of a report.
@@ -36,6 +38,7 @@ struct ResultKind: Sendable {
   /// - Parameters:
   ///   - measures: is given the name of the output too.
   ///   - figures: is given what titles and files are named after: the stage, with the output where a reference names it.
+  ///   - isDrawnUnasked: for what is seen in a figure alone, and is not a table already.
   ///   - overlay: is given two results or more, and the stage's name.
   ///   - highlights: is given the stage's name.
   init<Result: Artifact>(
@@ -43,6 +46,7 @@ struct ResultKind: Sendable {
     feedsCommands: Bool = true,
     measures: (@Sendable (Result, _ output: String) throws -> [MeasuredValue])? = nil,
     figures: (@Sendable (Result, _ name: String, FigureStyle) throws -> [FigureSet.Figure])? = nil,
+    isDrawnUnasked: Bool = false,
     overlay: (@Sendable ([OverlaidResult<Result>], _ stage: String) throws -> [FigureSet.Figure])? = nil,
     highlights: (@Sendable (Result, _ stage: String) -> [Highlight])? = nil,
     section: ResultSection? = nil,
@@ -51,6 +55,7 @@ struct ResultKind: Sendable {
   ) {
     self.artifact = artifact
     self.feedsCommands = feedsCommands
+    self.isDrawnUnasked = isDrawnUnasked
     self.measures = measures.map { measures -> Measures in
       { output, files in try measures(try Result(files: files), output) }
     }

@@ -43,6 +43,13 @@ extension StatisticsRecord? {
   var asSentence: String { map { " \($0.sentence)" } ?? "" }
 }
 
+extension HTML {
+  /// What batch-norm statistics networks of a table had; nothing of networks without.
+  static func note(on statistics: StatisticsRecord?) -> HTML {
+    statistics.map { .element("p", ["class": "note"], .text($0.sentence)) } ?? .nothing
+  }
+}
+
 extension JSON {
   /// The object with what is said of batch-norm statistics.
   func adding(_ statistics: StatisticsRecord?) -> JSON {

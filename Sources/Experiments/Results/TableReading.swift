@@ -1,3 +1,5 @@
+import Declarations
+
 /// Tables of results as people read them: with metrics in percent where they are shares, and units in the head.
 ///
 /// Files have bare numbers.
@@ -6,6 +8,15 @@ public enum TableReading {
   private static let ofMetric: Set = [
     "min", "max", "mean", "int", "peak-over-mean", "over-interpolation", "peak-over-worst",
   ]
+
+  /// What is said of the tables of a result: which batch-norm statistics its networks had.
+  ///
+  /// - Parameter json: what the result keeps beside its tables.
+  /// - Returns: nil where there is nothing to say.
+  public static func note(on json: JSON) -> String? {
+    // What is damaged is shown as far as it goes.
+    (try? StatisticsRecord(json: json["statistics"]))??.sentence
+  }
 
   /// - Parameter type: of the result that the table is of.
   public static func shown(

@@ -48,6 +48,8 @@ extension Network {
 struct NetworkCheck {
   let network: Network
   let data: Input<DatasetSource>
+  /// Whether the network is another stage's, and the data are chosen here: then it is these that do not fit.
+  var dataAreOdd = false
 
   /// Reports an input of another shape than the examples', and outputs of another number than the targets want.
   func report(in context: CheckContext) {
@@ -56,8 +58,10 @@ struct NetworkCheck {
     if network.input != examples {
       context.report(
         "the network takes \(network.input.inWords), but an example of '\(data.name)' is \(examples.inWords)",
-        at: ["network", "input"],
-        help: "a network for '\(data.name)' has `input: \(examples.dimensions)`; or choose other data")
+        at: dataAreOdd ? ["data"] : ["network", "input"],
+        help: dataAreOdd
+          ? helpForData
+          : "a network for '\(data.name)' has `input: \(examples.dimensions)`; or choose other data")
       return
     }
     reportEngine(in: context)
@@ -73,12 +77,21 @@ struct NetworkCheck {
       let outputs = output.count == 1 ? "1 output" : "\(output.count) outputs"
       context.report(
         "the network ends in \(outputs), but '\(data.name)' has \(source.targets.inWords)",
-        at: network.module == nil
-          ? ["network", "layers"] + ((try? network.graph())?.nodes.last?.site ?? []) : ["network", "python"],
-        help: network.module == nil
-          ? "a network for '\(data.name)' ends with `linear: \(wanted)`; or choose other data"
-          : "a module for '\(data.name)' gives [examples, \(wanted)]; or choose other data")
+        at: dataAreOdd
+          ? ["data"]
+          : network.module == nil
+            ? ["network", "layers"] + ((try? network.graph())?.nodes.last?.site ?? [])
+            : ["network", "python"],
+        help: dataAreOdd
+          ? helpForData
+          : network.module == nil
+            ? "a network for '\(data.name)' ends with `linear: \(wanted)`; or choose other data"
+            : "a module for '\(data.name)' gives [examples, \(wanted)]; or choose other data")
     }
+  }
+
+  private var helpForData: String {
+    "the network is that of the training before: choose data of its shape and classes, or leave out `data` to inherit those"
   }
 
   /// Reports a module that is to be computed by what cannot.

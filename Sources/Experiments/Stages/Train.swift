@@ -15,6 +15,7 @@ struct Train: NetworkStage {
   static let history = Output<TrainingHistory>("history")
   static let best = Output<Weights>("best")
   static let outputs = [weights.declaration, history.declaration]
+  static let furtherTypes = [Weights.type, TrainingStateResult.type]
 
   let network: Network
   let data: Input<DatasetSource>
@@ -127,8 +128,28 @@ struct Train: NetworkStage {
     else { return [] }
     return [
       StageRequest(
-        through: ["continue", "from"], adding: Node(.map([entry]), at: entry.value.place), to: "states")
+        through: ["continue", "from"], adding: Node(.map([entry]), at: entry.value.place), to: "states",
+        words: count(in: entry.value).flatMap { stateInWords(after: moment, $0) } ?? "a state")
     ]
+  }
+
+  static func words(forRequested value: JSON, in field: String) -> String? {
+    guard field == "states", let member = value.members?.first, value.members?.count == 1 else { return nil }
+    return member.value.integer.flatMap { stateInWords(after: member.name, $0) }
+  }
+
+  private static func count(in node: Node) -> Int? {
+    if case .integer(let count) = node.value { Int(exactly: count) } else { nil }
+  }
+
+  /// "the state after epoch 3", "the state at the start"
+  private static func stateInWords(after unit: String, _ count: Int) -> String? {
+    if count == 0 { return "the state at the start" }
+    switch unit {
+    case "epoch": return "the state after epoch \(count)"
+    case "step": return "the state after step \(count)"
+    default: return nil
+    }
   }
 
   var furtherOutputs: [OutputDeclaration] {
@@ -161,7 +182,9 @@ struct Train: NetworkStage {
   }
 
   func check(in context: CheckContext) {
-    let check = NetworkCheck(network: network, data: data)
+    var check = NetworkCheck(network: network, data: data)
+    check.dataAreOdd =
+      (from != nil || continuation != nil) && context.writes(["data"]) && !context.writes(["network"])
     check.report(in: context)
     check.report(dropout: dropout, in: context)
     check.report(batch: batch, in: context)

@@ -22,10 +22,8 @@ struct TrainingCheck {
       NetworkCheck(network: stage.network, data: stage.data).report(
         weights: from.reference, "'\(from.name)' and this training have different networks", at: ["from"],
         help: "leave out `network` to inherit it", in: context)
-      if stage.seeds?.weights != nil {
-        context.report(
-          "no weights are drawn: they come from '\(from.name)'", at: ["seeds", "weights"],
-          help: "leave it out")
+      for path in Self.ofDrawnWeights where context.writes(path) {
+        report(drawing: path, from.name, in: context)
       }
     }
     guard let continuation = stage.continuation,
@@ -42,14 +40,19 @@ struct TrainingCheck {
         "'\(name)' has batches of \(trunk.batch), and its steps are counted on here", at: ["batch"],
         help: "leave out `batch` to inherit it; or start from weights that '\(name)' keeps with `from`")
     }
+    reportSteps(of: trunk, name, in: context)
     if type(of: trunk.optimiser).kind != type(of: stage.optimiser).kind {
       context.report(
         "'\(name)' has another optimiser, whose memory is of no use here", at: ["optimiser"],
         help: "leave out `optimiser` to inherit it; or start from weights that '\(name)' keeps with `from`")
     }
-    if stage.seeds?.weights != nil, stage.seeds?.weights != trunk.seeds?.weights {
-      context.report(
-        "no weights are drawn: they come from '\(name)'", at: ["seeds", "weights"], help: "leave it out")
+    let differs = [
+      Initialisations.schema.canonical(stage.initialisation).jsonWithNames
+        != Initialisations.schema.canonical(trunk.initialisation).jsonWithNames,
+      stage.seeds?.weights != trunk.seeds?.weights,
+    ]
+    for (path, differs) in zip(Self.ofDrawnWeights, differs) where differs && context.writes(path) {
+      report(drawing: path, name, in: context)
     }
     if case .epoch(let epoch) = continuation.moment {
       if epoch > trunk.epochs {
@@ -64,6 +67,42 @@ struct TrainingCheck {
     }
   }
 
+  /// Reports data with other numbers of steps than those that the trunk's epochs have, as far as files are there to tell.
+  private func reportSteps(of trunk: Train, _ name: String, in context: CheckContext) {
+    guard !trunk.data.name.isExactly(stage.data.name), trunk.batch == stage.batch,
+      let source = context.source(trunk.data), let other = context.source(stage.data),
+      source.exampleShape == other.exampleShape, let before = source.trainingCount,
+      let now = other.trainingCount
+    else { return }
+    let steps = [before, now].map { ($0 +| (stage.batch - 1)) / stage.batch }
+    guard steps[0] != steps[1] else { return }
+    context.report(
+      "an epoch of '\(name)' has \(steps[0]) steps over the \(before) examples of '\(trunk.data.name)', and one over the "
+        + "\(now) of '\(stage.data.name)' has \(steps[1])", at: ["data"],
+      help:
+        "go on with as many examples (`examples` of a data set draws some); or start from weights that '\(name)' keeps "
+        + "with `from`")
+  }
+
+  /// What says how the first weights are drawn.
+  private static let ofDrawnWeights: [[PathStep]] = [["initialisation"], ["seeds", "weights"]]
+
+  private func report(drawing path: [PathStep], _ name: String, in context: CheckContext) {
+    context.report(
+      "no weights are drawn: they come from '\(name)'", at: path,
+      help: "leave it out; without `\(stage.from == nil ? "continue" : "from")` weights are drawn")
+  }
+
+  /// Of the metrics that are measured, the one that was meant: of the same kind, with other bins.
+  private func help(forJudge validation: ValidationSettings) -> String {
+    let kind = validation.judge.metric.calibration.map { type(of: $0).plainName }
+    let alike = validation.metrics.names.first { name in
+      kind != nil && kind == name.metric.calibration.map { type(of: $0).plainName }
+    }
+    if let alike { return "as it is measured, it is written `best-by: \(alike.written)`" }
+    return "write it as one of `metrics`; without `best-by` the first of them decides"
+  }
+
   private func reportWatch(in context: CheckContext) {
     if let validation = stage.validation {
       NetworkCheck(network: stage.network, data: stage.data).report(
@@ -75,8 +114,8 @@ struct TrainingCheck {
       ).report(in: context, under: ["validate"])
       if !validation.metrics.names.contains(validation.judge) {
         context.report(
-          "'\(validation.judge.name)' is not measured", at: ["validate", "best-by"],
-          help: "write it as one of `metrics`; without `best-by` the first of them decides")
+          "'\(validation.judge.written)' is not measured", at: ["validate", "best-by"],
+          help: help(forJudge: validation))
       }
     } else if stage.stopping != nil {
       context.report(

@@ -124,6 +124,8 @@ extension TorchTraining {
     let steps = first..<first + count
     let batches = steps.map { batch(of: $0) }
     let arrays = Self.arrays(of: batches)
+    // Whatever comes of it, the worker is elsewhere from now on.
+    held = nil
     let start = ContinuousClock.now
     let answer = try session.ask(
       "steps",
@@ -135,7 +137,6 @@ extension TorchTraining {
         JSON.Member(
           "seeds", .array(steps.map { JSON.integer(Int128(Self.seed(job.course.seed, step: $0))) })),
       ], arrays)
-    // What was opened anew lost where it was.
     secondsPerStep = start.secondsToNow / Double(count)
     let losses = answer.values["losses"]?.elements?.compactMap { $0.number } ?? []
     let correct = answer.values["correct"]?.elements?.compactMap { $0.integer } ?? []

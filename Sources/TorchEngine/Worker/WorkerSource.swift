@@ -2,7 +2,7 @@
 /// The worker's source, as it is sent to Python; made by `make worker` from `python/thalweg/worker`, not by hand.
 enum WorkerSource {
   /// What tells one version of it from another.
-  static let digest = "fc51e19050970c6f"
+  static let digest = "bf6fd10479fa9df4"
 
   /// What Python is started with: it takes the files that come first.
   static let boot = ##"""
@@ -777,7 +777,7 @@ def of_own(error: BaseException) -> WorkerError:
 
 from __future__ import annotations
 
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Callable, Dict, Mapping, Optional
 
 import torch
 from torch import Tensor
@@ -837,6 +837,12 @@ class Evaluation:
                     )
                 network.statistics.copy_(given)
             return self._outputs(progress)
+
+    def estimated(self, request: Mapping[str, Any]) -> Dict[str, Tensor]:
+        """The running statistics that were estimated for the last evaluation, under the name `buffers`; else nothing."""
+        if not isinstance(request.get("statistics"), dict) or self._network.statistics.numel() == 0:
+            return {}
+        return {"buffers": self._network.statistics.detach().to("cpu", torch.float32).clone()}
 
     def _set_weights(self, request: Mapping[str, Any], arrays: Mapping[str, Tensor]) -> None:
         network = self._network
@@ -3092,7 +3098,7 @@ class Requests:
         evaluation, file = self._evaluation(head)
         with user_code(file):
             outputs = evaluation.evaluate(head, arrays, self._library.find, self._progress)
-        return {}, {"outputs": outputs}
+        return {}, {"outputs": outputs, **evaluation.estimated(head)}
 
     def _evaluation(self, head: Head) -> Tuple[Evaluation, Optional[UserFile]]:
         session, file = self._session(head)

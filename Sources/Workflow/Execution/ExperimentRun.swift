@@ -89,7 +89,7 @@ public struct ExperimentRun: Sendable {
       do {
         directory = try written(
           result, plan, unless: latest, journal, secondsSoFar: start,
-          plan.operations(by: estimate?.stages ?? []))
+          plan.extents(by: estimate?.stages ?? []))
         break
       } catch let damage as DamagedInput {
         if !executor.remake(ownerOf: damage.digest, path: damage.place) { throw damage.underlying }
@@ -131,7 +131,9 @@ public struct ExperimentRun: Sendable {
 
   /// Says what would make results of little use before anything runs.
   private func tellWarnings(of plan: Plan, _ journal: EventJournal) {
-    for (stage, warnings) in zip(plan.stages, plan.warnings(in: store, isBrief: false)) {
+    for (stage, warnings) in zip(
+      plan.stages, plan.warnings(in: store, isBrief: false, threads: options.cores))
+    {
       for warning in warnings where stage.state.mayRun {
         journal.record(.resultWarning(stage: stage.node.name, message: warning))
       }
@@ -187,7 +189,7 @@ extension ExperimentRun {
   /// The directory that was written; nil where nothing changed since the latest, or the run is not complete.
   private func written(
     _ result: ExecutionResult, _ plan: Plan, unless latest: RunDirectory?, _ journal: EventJournal,
-    secondsSoFar start: ContinuousClock.Instant, _ operations: [String: Double]
+    secondsSoFar start: ContinuousClock.Instant, _ extents: [String: WorkExtent]
   ) throws -> String? {
     let isWorthKeeping =
       result.isComplete
@@ -207,7 +209,7 @@ extension ExperimentRun {
     for attempt in 1... {
       let builder = try directories.begin()
       do {
-        try fill(builder, with: record, result, journal, start, operations)
+        try fill(builder, with: record, result, journal, start, extents)
         return try builder.commit()
       } catch {
         builder.discard()
@@ -247,7 +249,7 @@ extension ExperimentRun {
 
   private func fill(
     _ builder: RunDirectoryBuilder, with record: RunRecord, _ result: ExecutionResult,
-    _ journal: EventJournal, _ start: ContinuousClock.Instant, _ operations: [String: Double]
+    _ journal: EventJournal, _ start: ContinuousClock.Instant, _ extents: [String: WorkExtent]
   ) throws {
     let store = store
     for stage in record.stages {
@@ -263,7 +265,7 @@ extension ExperimentRun {
     try builder.write(Array(journal.lines.utf8), to: "events.jsonl")
     let timing = RunTiming(
       result: result, seconds: start.secondsToNow, options: cluster == nil ? options : nil,
-      operations: operations)
+      extents: extents)
     let seal = try builder.seal(writtenLast: "events.jsonl")
     try builder.write(timing.text(sealing: seal), to: "timing.json")
   }

@@ -87,7 +87,7 @@ package struct StageJob: Sendable {
       node: node, cores: cores, inputs: inputs, services: services, store: store,
       cancellation: cancellation, isForced: isForced, report: report)
     defer { context.dropEmitted() }
-    let looking = WarningContext(inputs.sources, in: store)
+    let looking = WarningContext(inputs.sources, in: store, threads: cores.threads)
     for warning in node.stage.warnings(in: looking) { context.warnOfResult(warning) }
     try node.stage.run(in: context)
     let (action, recording) = try store.withoutRemoval { try recorded(context) }

@@ -109,12 +109,16 @@ public final class GraphNode: Sendable {
   public let references: [Reference]
   /// The names of the stages and sources that it refers to, each once.
   public let referredNames: [String]
+  /// What other stages ask it to make, in words, and which.
+  let asked: [(words: String, by: String)]
   /// Every setting, the defaults included.
   private let complete: Canonical
 
   package init(
-    entry: Specification.StageEntry, kind: StageKind, settings: Node, stage: any Stage, numerics: String?
+    entry: Specification.StageEntry, kind: StageKind, settings: Node, stage: any Stage, numerics: String?,
+    asked: [(words: String, by: String)] = []
   ) {
+    self.asked = asked
     name = entry.name
     namePlace = entry.namePlace
     self.kind = kind

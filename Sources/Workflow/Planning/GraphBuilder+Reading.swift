@@ -26,7 +26,8 @@ extension GraphBuilder {
   private mutating func node(
     of entry: Specification.StageEntry, _ kind: StageKind, _ sites: [DocumentShape.Site]
   ) -> GraphNode? {
-    let inherited = granting(requests[entry.name] ?? [], of: kind, in: inheriting(entry, kind, sites))
+    let asked = requests[entry.name] ?? []
+    let inherited = granting(asked.map(\.request), of: kind, in: inheriting(entry, kind, sites))
     let settings = kind.shape.resolvingNames(in: inherited) { section, name in
       named(name, in: section)
     }
@@ -37,11 +38,12 @@ extension GraphBuilder {
     }
     guard let written = read(entry, kind, settings) else { return nil }
     let stage = written.resolvingDefaults(
-      in: CheckContext(settings: settings, stages: readStages, sources: sourceValues))
+      in: CheckContext(settings: settings, own: entry.own, stages: readStages, sources: sourceValues))
     readStages[entry.name] = stage
     do {
       return GraphNode(
-        entry: entry, kind: kind, settings: settings, stage: stage, numerics: try kind.numerics?(stage))
+        entry: entry, kind: kind, settings: settings, stage: stage, numerics: try kind.numerics?(stage),
+        asked: asked.map { (words: $0.request.words, by: $0.stage) })
     } catch {
       let reason = FailureText.of(error)
       // What keeps one stage from being computed usually keeps all: it is said once.
@@ -73,14 +75,31 @@ extension GraphBuilder {
   private mutating func read(
     _ entry: Specification.StageEntry, _ kind: StageKind, _ settings: Node
   ) -> (any Stage)? {
-    guard let withheld = withheld[entry.name] else { return kind.read(settings, &problems) }
+    let base = base(of: entry, kind).flatMap { mistaken[$0] }
+    guard base != nil || withheld[entry.name] != nil else {
+      let before = problems.list.count
+      let stage = kind.read(settings, &problems)
+      let found = problems.list.dropFirst(before)
+      if !found.isEmpty { mistaken[entry.name] = Set(found.map(\.message)) }
+      return stage
+    }
+    let withheld = withheld[entry.name] ?? []
     var found = problems.fresh
     let stage = kind.read(settings, &found)
     problems.takeReadings(of: found)
+    mistaken[entry.name] = (base ?? []).union(found.list.map(\.message))
     for problem in found.list where !withheld.contains(where: { problem.isMissing($0, in: settings) }) {
+      // What is missing in a stage lies missing under those that are based on it.
+      if problem.saysMissing, base?.contains(problem.message) ?? false { continue }
       problems.report(problem)
     }
     return stage
+  }
+
+  /// The stage whose settings lie under those of another.
+  private func base(of entry: Specification.StageEntry, _ kind: StageKind) -> String? {
+    guard let base = kind.baseReference, case .stage(let index)? = makers[entry.name] else { return nil }
+    return references[index].flatMap { sites(meantBy: $0) }.first { $0.path.first == .key(base) }?.name
   }
 
   private mutating func named(_ name: Node, in section: String) -> Node? {
@@ -116,6 +135,8 @@ extension GraphBuilder {
       let site = sites.first(where: { $0.path.first == .key(base) }), let settings = settings[site.name]
     {
       let laid = kind.inherited.compactMap { kind.shape.laying(entry.own, over: settings, in: $0) }
+      // What a stage that could not be read does not give is missing there.
+      if readStages[site.name] == nil { withheld[entry.name, default: []].formUnion(kind.inherited) }
       return Node(
         .map(entries.filter { !kind.inherited.contains($0.key) } + laid), at: entry.settings.place)
     }
@@ -161,7 +182,7 @@ extension GraphBuilder {
       for request in kinds[index].requests(specification.stages[index].settings) {
         for site in references[index].flatMap({ $0.members ?? [$0.site] })
         where site.path == request.reference {
-          requests[site.name] = (requests[site.name] ?? []) + [request]
+          requests[site.name, default: []].append((request, specification.stages[index].name))
         }
       }
     }
@@ -195,11 +216,15 @@ extension GraphBuilder {
 
   package mutating func check(_ nodes: [GraphNode]) {
     for node in nodes {
-      let context = CheckContext(settings: node.settings, stages: readStages, sources: sourceValues)
-      node.stage.check(in: context)
-      if context.problems.count == 0 { continue }
       guard case .stage(let index)? = makers[node.name] else { continue }
-      reporting(of: specification.stages[index]) { $0.problems.absorb(context.problems) }
+      let entry = specification.stages[index]
+      let base = base(of: entry, node.kind).flatMap { mistaken[$0] } ?? []
+      let context = CheckContext(
+        settings: node.settings, own: entry.own, saidOfBase: base, stages: readStages, sources: sourceValues)
+      node.stage.check(in: context)
+      if !context.messages.isEmpty { mistaken[node.name, default: []].formUnion(context.messages) }
+      if context.problems.count == 0 { continue }
+      reporting(of: entry) { $0.problems.absorb(context.problems) }
     }
   }
 }

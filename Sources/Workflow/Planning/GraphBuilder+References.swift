@@ -9,6 +9,7 @@ extension GraphBuilder {
     let outputs = outputs(of: maker)
     if maker.stage != nil, outputs.isEmpty { return nil }
     var types = typesMade(by: maker)
+    if mayBeMade(site, outputs, by: maker) { return nil }
     if let name = site.output {
       guard let output = outputs.first(where: { $0.name.isExactly(name) }) else {
         return unknownOutput(site, outputs)
@@ -19,6 +20,17 @@ extension GraphBuilder {
     if fitting.isEmpty { return Diagnostic(wrongType(site, types), at: site.place, help: helpForType(site)) }
     guard fitting.count > 1, let index = maker.stage, choosesOutputs(index) else { return nil }
     return ambiguousOutput(site, outputs.filter { site.types.contains($0.type) }.map(\.name))
+  }
+
+  /// Whether a stage that could not be read might make what is wanted: what is wrong with it is said there.
+  private func mayBeMade(
+    _ site: DocumentShape.Site, _ outputs: [OutputDeclaration], by maker: Maker
+  ) -> Bool {
+    guard let index = maker.stage, readStages[specification.stages[index].name] == nil,
+      kinds[index].furtherTypes.contains(where: site.types.contains)
+    else { return false }
+    if let name = site.output { return !outputs.contains { $0.name.isExactly(name) } }
+    return !outputs.contains { site.types.contains($0.type) }
   }
 
   func unknownName(_ site: DocumentShape.Site) -> String {

@@ -19,12 +19,14 @@ public struct GraphBuilder {
   var refusedSelections: [String: Diagnostic] = [:]
   var settings: ExactDictionary<Node> = [:]
   /// What others want stages to make beside what they make anyway.
-  var requests: ExactDictionary<[StageRequest]> = [:]
+  var requests: [String: [(request: StageRequest, stage: String)]] = [:]
   var readStages: ExactDictionary<any Stage> = [:]
   /// Fields that a stage cannot take from another for a reason that is reported there.
   var withheld: [String: Set<String>] = [:]
   /// What kept stages from being computed, as far as it was said.
   var reportedObstacles: Set<String> = []
+  /// What is wrong with each stage, in words, so that it is not said again of those whose settings lie over it.
+  var mistaken: [String: Set<String>] = [:]
   private var readSources: ExactDictionary<GraphSource> = [:]
   var sourceValues: ExactDictionary<any Source> = [:]
   /// The entries of sections of named values that stages name, by section.
@@ -228,6 +230,18 @@ extension GraphBuilder {
     guard let first = cycle.first else { return }
     let stages = specification.stages
     let path = (cycle + [first]).map { "'\(stages[$0].name)'" }.joined(separator: " -> ")
+    if let base = baseField(alongAll: cycle) {
+      let leadsBack =
+        cycle.count == 1
+        ? "'\(stages[first].name)' goes on from itself by `\(base)`"
+        : "these stages go on from one another by `\(base)`, and none of them begins: \(path)"
+      problems.report(
+        leadsBack, at: stages[first].namePlace,
+        help: cycle.count == 1
+          ? "name another stage, or leave out `\(base)`"
+          : "let one of them stand without `\(base)`, with settings of its own")
+      return
+    }
     let entries = Set(cycle.map { stages[$0].name.prefix { $0 != "@" } })
     let isOfFamily = entries.count == 1 && stages[first].name.contains("@")
     problems.report(
@@ -235,5 +249,18 @@ extension GraphBuilder {
       help: isOfFamily
         ? "`for` counts no further than its values: a chain is one entry for each link, each naming the one before"
         : "an arrow reads 'needs'; remove one of them")
+  }
+
+  /// The field by which each stage of a cycle is based on the next; nil where others lead round.
+  private func baseField(alongAll cycle: [Int]) -> String? {
+    guard let base = kinds[cycle[0]].baseReference else { return nil }
+    let next = cycle.dropFirst() + cycle.prefix(1)
+    let isBased = zip(cycle, next).allSatisfy { index, next in
+      kinds[index].baseReference == base
+        && references[index].contains { found in
+          found.site.path.first == .key(base) && stagesMeant(by: found).contains(next)
+        }
+    }
+    return isBased ? base : nil
   }
 }

@@ -90,10 +90,10 @@ extension Plan {
     }
   }
 
-  /// The operations of one unit of the work of each stage of which they are known, by its name.
-  func operations(by estimates: [StageEstimate?]) -> [String: Double] {
+  /// What the work of each stage comes to of which that is known, by its name.
+  func extents(by estimates: [StageEstimate?]) -> [String: WorkExtent] {
     let known = zip(stages, estimates).compactMap { stage, estimate in
-      estimate?.resourceEstimate?.operationsPerUnit.map { (stage.node.name, $0) }
+      estimate?.resourceEstimate?.extent.map { (stage.node.name, $0) }
     }
     return Dictionary(known) { first, _ in first }
   }

@@ -7,6 +7,10 @@ public enum RunReason: Sendable {
   case isNew
   /// A setting differs. `place` is where the new value was written, as far as it was.
   case setting(path: [PathStep], old: JSON?, new: JSON?, place: Place?)
+  /// Other stages ask for something that it did not make for them before, or made for others.
+  case asked(for: String, by: [String])
+  /// No stage asks any longer for something that it made.
+  case notAsked(for: String)
   case kind(old: String, new: String)
   /// Thalweg itself does this kind of stage differently now.
   case version(old: Int, new: Int)
@@ -65,12 +69,35 @@ extension Plan {
     if differences.isEmpty { return [] }
     let beyondDefaults = node.kind.write(node.stage, .key).jsonWithNames
     // What an older version did not know, and is as it was then, is no change.
-    return differences.filter { $0.old != nil || beyondDefaults.value(at: $0.path) != nil }.map {
-      difference in
-      .setting(
-        path: difference.path, old: difference.old, new: difference.new,
-        place: graph.origin(of: node.settings.nearest(to: difference.path).place))
+    let changes = differences.filter { $0.old != nil || beyondDefaults.value(at: $0.path) != nil }
+    var seen = Set<String>()
+    return changes.flatMap { difference -> [RunReason] in
+      if case .key(let field)? = difference.path.first,
+        let requests = requests(
+          of: node, in: field, before: recorded[field], now: node.completeSettings[field])
+      {
+        return seen.insert(field).inserted ? requests : []
+      }
+      return [
+        .setting(
+          path: difference.path, old: difference.old, new: difference.new,
+          place: graph.origin(of: node.settings.nearest(to: difference.path).place))
+      ]
     }
+  }
+
+  /// What changed in a list that other stages add to; nil where a field is none.
+  private func requests(of node: GraphNode, in field: String, before: JSON?, now: JSON?) -> [RunReason]? {
+    func words(_ list: JSON?) -> [String]? {
+      let values = list?.elements ?? []
+      let words = values.compactMap { node.kind.requestWords($0, field) }
+      return words.count == values.count ? words : nil
+    }
+    guard let before = words(before), let now = words(now), !(before + now).isEmpty else { return nil }
+    let asked = now.filter { !before.contains($0) }.map { words in
+      RunReason.asked(for: words, by: node.asked.filter { $0.words == words }.map(\.by))
+    }
+    return asked + before.filter { !now.contains($0) }.map { .notAsked(for: $0) }
   }
 
   private func inputReasons(_ node: GraphNode, _ earlier: RunRecord) -> [RunReason] {

@@ -33,22 +33,25 @@ public struct RecordedDurations: Sendable {
 
   /// - Throws: `RunDirectoryError` where the runs cannot be listed. A run whose times cannot be read tells nothing.
   public init(of directories: RunDirectories) throws(RunDirectoryError) {
-    for run in try directories.all.suffix(Self.mostRuns).reversed() {
-      guard let bytes = try? run.contents(of: "timing.json"), let timing = try? JSON(parsing: bytes) else {
-        continue
-      }
-      add(timing)
+    let timings = try directories.all.suffix(Self.mostRuns).reversed().compactMap { run in
+      (try? run.contents(of: "timing.json")).flatMap { try? JSON(parsing: $0) }
     }
+    let counted = Set(timings.flatMap { $0["work"]?.members ?? [] }.map(\.name))
+    for timing in timings { add(timing, counted) }
   }
 
   /// Adds what a run says of its times, where no later one has said it.
-  private mutating func add(_ timing: JSON) {
+  ///
+  /// - Parameter counted: stages whose work is counted.
+  private mutating func add(_ timing: JSON, _ counted: Set<String>) {
     let works = Dictionary((timing["work"]?.members ?? []).map { ($0.name, $0.value) }) { first, _ in first }
     for stage in timing["stages"]?.members ?? [] {
       guard let seconds = stage.value.number, seconds >= 0 else { continue }
+      let json = works[stage.name]
+      // Of a stage that had little left to do, most of the time was reading and writing.
+      if json.map({ !Self.isTelling($0) }) ?? counted.contains(stage.name) { continue }
       if durations[stage.name] == nil { durations[stage.name] = seconds }
-      guard let json = works[stage.name], let kind = json["kind"]?.text, let work = StageWork(json: json),
-        work.amount > 0
+      guard let json, let kind = json["kind"]?.text, let work = StageWork(json: json), work.amount > 0
       else { continue }
       for name in [stage.name, nil] {
         let key = Work(kind: kind, unit: work.unit, stage: name)
@@ -58,6 +61,15 @@ public struct RecordedDurations: Sendable {
         }
       }
     }
+  }
+
+  /// Operations that take so long that the time for reading and writing is small beside them.
+  private static let muchWork = 3e10
+
+  /// Whether so much was done, of all or by itself, that the time tells how long more of it takes.
+  private static func isTelling(_ json: JSON) -> Bool {
+    guard let amount = json["amount"]?.number, let whole = json["of"]?.number else { return true }
+    return 2 * amount >= whole || amount * (json["operations"]?.number ?? 0) >= muchWork
   }
 
   /// About how long a stage will take.

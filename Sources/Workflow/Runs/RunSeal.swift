@@ -62,13 +62,15 @@ struct RunTiming {
 
   /// - Parameters:
   ///   - options: nil where a cluster ran the stages, each with threads of its own.
-  ///   - operations: of one unit of the work of a stage, by its name.
+  ///   - extents: of the work of stages, by their names.
   package init(
-    result: ExecutionResult, seconds: Double, options: ExecutionOptions?, operations: [String: Double] = [:]
+    result: ExecutionResult, seconds: Double, options: ExecutionOptions?, extents: [String: WorkExtent] = [:]
   ) {
     let stages = result.durations.map { JSON.Member($0.node.name, JSON(Self.rounded($0.seconds))) }
     let work = result.durations.compactMap { stage in
-      stage.work.map { JSON.Member(stage.node.name, Self.json(of: $0, by: stage.node, operations)) }
+      stage.work.map {
+        JSON.Member(stage.node.name, Self.json(of: $0, by: stage.node, extents[stage.node.name]))
+      }
     }
     var members = [
       JSON.Member("seconds", JSON(Self.rounded(seconds))), JSON.Member("stages", .object(stages)),
@@ -85,16 +87,17 @@ struct RunTiming {
   /// With what tells later whether the files beside it are those of the run.
   package func text(sealing seal: RunSeal) -> [UInt8] { seal.text(after: members) }
 
-  /// What a stage did: `{"kind": "train", "unit": "epoch", "amount": 5, "operations": 1e9}`, those of one unit where they
-  /// are known.
-  private static func json(
-    of work: StageWork, by node: GraphNode, _ operations: [String: Double]
-  ) -> JSON {
+  /// What a stage did: `{"kind": "train", "unit": "epoch", "amount": 5, "of": 50, "operations": 1e9}`, where it is known how
+  /// much the whole is, and the operations of one unit.
+  private static func json(of work: StageWork, by node: GraphNode, _ extent: WorkExtent?) -> JSON {
     .object(
       [
         JSON.Member("kind", JSON(node.kind.name)), JSON.Member("unit", JSON(work.unit)),
         JSON.Member("amount", JSON(rounded(work.amount))),
-      ] + (operations[node.name].map { [JSON.Member("operations", JSON($0))] } ?? []))
+      ]
+        + (extent.map {
+          [JSON.Member("of", JSON($0.units)), JSON.Member("operations", JSON($0.operationsPerUnit))]
+        } ?? []))
   }
 
   private static func rounded(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }

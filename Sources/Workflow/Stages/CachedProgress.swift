@@ -11,14 +11,18 @@ public struct CachedProgress: Sendable {
   /// How many of them need not be done; a fraction within one counts.
   public let done: Double
   public let total: Double
+  /// Whether what is missing is not the end of it alone.
+  public let hasGaps: Bool
   /// Why what is there cannot be used, and what would help; in sentences without a full stop.
   public let notes: [String]
   /// What the keys inside the stage are made of.
   public let scopes: [CacheNamespace]
 
   public init(
-    unit: String, done: Double, of total: Double, notes: [String] = [], scopes: [CacheNamespace] = []
+    unit: String, done: Double, of total: Double, hasGaps: Bool = false, notes: [String] = [],
+    scopes: [CacheNamespace] = []
   ) {
+    self.hasGaps = hasGaps
     self.unit = unit
     self.done = done
     self.total = total

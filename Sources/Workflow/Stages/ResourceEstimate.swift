@@ -24,7 +24,18 @@ public struct ResourceEstimate: Sendable, Equatable {
   }
 
   /// Nil where either is not known.
-  var operationsPerUnit: Double? { units > 0 && operations > 0 ? operations / units : nil }
+  var operationsPerUnit: Double? { extent?.operationsPerUnit }
+
+  /// Nil where operations or units are not known.
+  var extent: WorkExtent? {
+    units > 0 && operations > 0 ? WorkExtent(units: units, operationsPerUnit: operations / units) : nil
+  }
+}
+
+/// How much the whole work of a stage is.
+struct WorkExtent: Sendable, Equatable {
+  let units: Double
+  let operationsPerUnit: Double
 }
 
 /// What a stage can ask when it is estimated.

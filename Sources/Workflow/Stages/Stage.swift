@@ -18,6 +18,8 @@ public protocol Stage: Sendable {
   /// What a stage of the kind makes unless its settings choose otherwise, the main result first; empty where they always
   /// choose.
   static var outputs: [OutputDeclaration] { get }
+  /// Types of what a stage of the kind may make beside `outputs`, as its settings ask for it.
+  static var furtherTypes: [String] { get }
   /// Fields that are taken from what the stage refers to, where they are not written.
   static var inherited: [String] { get }
   /// Whether a field is taken from what stands in `reference`, a field of the stage, where it is not written.
@@ -31,6 +33,11 @@ public protocol Stage: Sendable {
   static var alternatives: [String] { get }
   /// What a stage of these settings wants others to make beside what they make anyway.
   static func requests(in settings: Node) -> [StageRequest]
+  /// What others ask for by a value that they add to a field of such a stage: "the state after epoch 3".
+  ///
+  /// - Parameter value: as it stands among the settings of the stage that is asked.
+  /// - Returns: nil of a field that nobody adds to.
+  static func words(forRequested value: JSON, in field: String) -> String?
 
   /// What this stage makes, where its settings choose it, in an order that does not depend on spelling: none of it is the
   /// main result then. Nil where it makes `outputs`.
@@ -76,12 +83,14 @@ public protocol Stage: Sendable {
 
 extension Stage {
   public static var synonyms: [Synonym] { [] }
+  public static var furtherTypes: [String] { [] }
   public static var inherited: [String] { [] }
   public static func inherits(_ field: String, from reference: String) -> Bool { true }
   public static var optionalReferences: [String] { [] }
   public static var baseReference: String? { nil }
   public static var alternatives: [String] { [] }
   public static func requests(in settings: Node) -> [StageRequest] { [] }
+  public static func words(forRequested value: JSON, in field: String) -> String? { nil }
   public var chosenOutputs: [OutputDeclaration]? { nil }
   public var furtherOutputs: [OutputDeclaration] { [] }
   public func partsRead(of source: Reference) -> Set<String>? { nil }
@@ -104,8 +113,10 @@ public struct StageRequest: Sendable {
   /// The list, a field of the stage that is asked.
   public let field: String
   public let value: Node
+  /// What is asked for: "the state after epoch 3".
+  public let words: String
 
-  public init(through reference: [PathStep], adding value: Node, to field: String) {
-    (self.reference, self.value, self.field) = (reference, value, field)
+  public init(through reference: [PathStep], adding value: Node, to field: String, words: String) {
+    (self.reference, self.value, self.field, self.words) = (reference, value, field, words)
   }
 }

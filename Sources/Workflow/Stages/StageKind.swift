@@ -12,6 +12,8 @@ public final class StageKind: Sendable {
   public let shape: DocumentShape
   /// What a stage of the kind makes unless its settings choose otherwise; empty where they always choose.
   package let outputs: [OutputDeclaration]
+  /// Types of what it may make beside that, as settings ask for it.
+  let furtherTypes: [String]
   public let inherited: [String]
   /// By inherited field, the references that may give it, where a stage may be without them.
   public let givers: [String: [String]]
@@ -19,6 +21,7 @@ public final class StageKind: Sendable {
   let alternatives: [String]
   let inherits: @Sendable (_ field: String, _ reference: String) -> Bool
   let requests: @Sendable (Node) -> [StageRequest]
+  let requestWords: @Sendable (_ value: JSON, _ field: String) -> String?
   /// What decides the bytes of a stage's results beside settings and inputs; nil where nothing but these does.
   package let numerics: (@Sendable (any Stage) throws -> String)?
   package let read: @Sendable (Node, inout Problems) -> (any Stage)?
@@ -35,6 +38,7 @@ public final class StageKind: Sendable {
     synonyms = S.synonyms
     shape = schema.shape
     outputs = S.outputs
+    furtherTypes = S.furtherTypes
     inherited = S.inherited
     givers = Dictionary(
       uniqueKeysWithValues: S.optionalReferences.isEmpty
@@ -46,6 +50,7 @@ public final class StageKind: Sendable {
     alternatives = S.alternatives
     inherits = { S.inherits($0, from: $1) }
     requests = { S.requests(in: $0) }
+    requestWords = { S.words(forRequested: $0, in: $1) }
     if let numerics {
       self.numerics = { stage in
         guard let stage = stage as? S else { preconditionFailure("a stage of another kind than \(S.kind)") }

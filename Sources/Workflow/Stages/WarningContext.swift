@@ -6,6 +6,8 @@ import ResultStore
 public final class WarningContext {
   /// Whether it is only asked what a run would do: then nothing is written, and what takes long to read is left alone.
   public let isBrief: Bool
+  /// How many threads it may use.
+  public let threads: Int
   private let sources: ExactDictionary<ResolvedInputs.ResolvedSource>
   private let store: Store
   private var known: [Digest: [UInt8]] = [:]
@@ -13,8 +15,10 @@ public final class WarningContext {
   private lazy var cache = PointCache(Self.scope, in: store) { _ in }
 
   package init(
-    _ sources: ExactDictionary<ResolvedInputs.ResolvedSource>, in store: Store, isBrief: Bool = false
+    _ sources: ExactDictionary<ResolvedInputs.ResolvedSource>, in store: Store, isBrief: Bool = false,
+    threads: Int = 1
   ) {
+    self.threads = threads
     self.sources = sources
     self.store = store
     self.isBrief = isBrief
@@ -59,8 +63,8 @@ extension Plan {
   /// that is there, and of stages that run what can be told before.
   ///
   /// - Parameter isBrief: whether nothing is written, and what takes long to read is left alone.
-  public func warnings(in store: Store, isBrief: Bool) -> [[String]] {
-    let context = WarningContext(sources.sources, in: store, isBrief: isBrief)
+  public func warnings(in store: Store, isBrief: Bool, threads: Int = 1) -> [[String]] {
+    let context = WarningContext(sources.sources, in: store, isBrief: isBrief, threads: threads)
     return stages.map { stage in
       if case .cached(let action) = stage.state { return action.warnings }
       return stage.state.mayRun ? stage.node.stage.warnings(in: context) : []
@@ -71,12 +75,25 @@ extension Plan {
 /// What a stage can ask when it is checked, and where it reports what is wrong.
 public final class CheckContext {
   private let settings: Node
+  private let own: Node
+  private let saidOfBase: Set<String>
   private let stages: ExactDictionary<any Stage>
   private let sources: ExactDictionary<any Source>
   private(set) var problems = Problems()
+  /// All that was found, what is left unsaid included.
+  private(set) var messages: Set<String> = []
 
-  package init(settings: Node, stages: ExactDictionary<any Stage>, sources: ExactDictionary<any Source>) {
+  /// - Parameters:
+  ///   - settings: with defaults, and with what is inherited.
+  ///   - own: what the stage itself writes.
+  ///   - saidOfBase: what is wrong with the stage whose settings lie under these.
+  package init(
+    settings: Node, own: Node, saidOfBase: Set<String> = [], stages: ExactDictionary<any Stage>,
+    sources: ExactDictionary<any Source>
+  ) {
     self.settings = settings
+    self.own = own
+    self.saidOfBase = saidOfBase
     self.stages = stages
     self.sources = sources
   }
@@ -87,8 +104,14 @@ public final class CheckContext {
   /// The source that `input` names; nil where that could not be read.
   public func source<S: Source>(_ input: Input<S>) -> S? { sources[input.name] as? S }
 
-  /// Reports a mistake at `path` within the stage's settings.
+  /// Whether the stage itself says something at `path`, and has it neither from defaults nor from another stage.
+  public func writes(_ path: [PathStep]) -> Bool { !(own.descendant(at: path)?.isNull ?? true) }
+
+  /// Reports a mistake at `path` within the stage's settings; once, where it has the setting from the stage that it is
+  /// based on.
   public func report(_ message: String, at path: [PathStep], help: String? = nil) {
+    messages.insert(message)
+    if saidOfBase.contains(message), !writes(Array(path.prefix(1))) { return }
     problems.report(message, at: settings.nearest(to: path).place, help: help)
   }
 }

@@ -30,7 +30,7 @@ struct DataListCommand: ParsableCommand {
 
   func run() throws {
     let states = PublishedData.all.map { data in
-      (data: data, isHere: DatasetFetch(data, into: place.folder(of: data), mirror: nil).missing.isEmpty)
+      (data: data, folder: place.whereFound(data))
     }
     if json.isWanted {
       return json.print(
@@ -38,7 +38,8 @@ struct DataListCommand: ParsableCommand {
           states.map { state in
             [
               "name": JSON(state.data.name), "size": JSON(state.data.size),
-              "folder": JSON(place.folder(of: state.data)), "here": .boolean(state.isHere),
+              "folder": JSON(state.folder ?? place.folder(of: state.data)),
+              "here": .boolean(state.folder != nil),
               "homepage": JSON(state.data.homepage),
             ]
           }))
@@ -47,8 +48,7 @@ struct DataListCommand: ParsableCommand {
       columns: ["data set", "download", "here", "from"],
       rows: states.map { state in
         [
-          state.data.name, ByteText.rough(state.data.size),
-          state.isHere ? place.folder(of: state.data) : "", state.data.homepage,
+          state.data.name, ByteText.rough(state.data.size), state.folder ?? "", state.data.homepage,
         ]
       })
     colour.print(table.lines())
@@ -137,4 +137,11 @@ struct DataPlaceOptions: ParsableArguments {
   func validate() throws { try EmptyName.refuse(folder, as: "--to", wanted: "folder") }
 
   func folder(of data: PublishedData) -> String { "\(folder ?? DataFolder.ofUser.path)/\(data.name)" }
+
+  /// Where all of a data set is: here, or, where no folder is named, wherever experiments would find it.
+  func whereFound(_ data: PublishedData) -> String? {
+    let own = folder(of: data)
+    if DatasetFetch(data, into: own, mirror: nil).missing.isEmpty { return own }
+    return folder == nil ? data.foundFolder : nil
+  }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Declarations
 import Experiments
 import FileFormats
+import ResultStore
 import Workflow
 
 /// `thalweg show`
@@ -10,7 +11,8 @@ struct ShowCommand: ParsableCommand {
     commandName: "show",
     abstract: "Show what a run made.",
     discussion: """
-      Without a stage: what each stage made. With one: its settings and its tables. Only the run directory \
+      Without a stage: what each stage made. With one: its settings and its tables; with one of its results, as in \
+      start/best, the files and tables of that. Only the run directory \
       is read, so a run copied from another machine shows as well as one made here. With --json: run.json, \
       or the stage's part of it.
       """)
@@ -22,7 +24,7 @@ struct ShowCommand: ParsableCommand {
     completion: .directory)
   var name: String
 
-  @Argument(help: "A stage of the run.")
+  @Argument(help: "A stage of the run, or one of its results (start, start/best).")
   var stage: String?
 
   @Option(help: ArgumentHelp("The most rows of a table to show; 0 for all.", valueName: "n"))
@@ -41,12 +43,17 @@ struct ShowCommand: ParsableCommand {
     let location = try RunLocation(name, under: runs.folder)
     let record = try location.record()
     guard let stage else { return try showOverview(record, at: location) }
-    let found = try record.stage(named: stage)
+    // A stage's name has no slash.
+    let parts = stage.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let found = try record.stage(named: parts[0])
+    let output = parts.count == 1 ? nil : try Self.output(named: parts[1], of: found)
     if json.isWanted {
-      json.print(record.json["stages"]?[found.name] ?? .null)
+      json.print(output.map(\.json) ?? record.json["stages"]?[found.name] ?? .null)
     } else {
+      let outputs = output.map { [$0] } ?? found.outputs
       let details = StageDetails(
-        stage: found, tables: try tables(of: found, at: location), rowLimit: rows == 0 ? .max : rows)
+        stage: found, output: output, tables: try tables(outputs, of: found, at: location),
+        rowLimit: rows == 0 ? .max : rows)
       colour.print(details.lines, cutting: true)
     }
     try colour.warn(ofChangesIn: location.folder, record, stages: [found.name])
@@ -63,18 +70,33 @@ struct ShowCommand: ParsableCommand {
     try colour.warn(ofChangesIn: location.folder, record)
   }
 
+  /// - Throws: `Diagnostic` with the names there are, where none is called so.
+  static func output(
+    named name: String, of stage: RunRecord.StageRecord
+  ) throws(Diagnostic) -> OutputRecord {
+    if let output = stage.outputs.first(where: { $0.name.isExactly(name) }) { return output }
+    throw Diagnostic(
+      "'\(stage.name)' made no '\(name)'", at: nil,
+      help: Suggestion.help(for: name, among: stage.outputs.map(\.name)))
+  }
+
   private func tables(
-    of stage: RunRecord.StageRecord, at location: RunLocation
+    _ outputs: [OutputRecord], of stage: RunRecord.StageRecord, at location: RunLocation
   ) throws -> [StageDetails.Table] {
-    try stage.outputs.flatMap { output in
-      try output.files.filter { $0.name.hasSuffix(".csv") }.map { file in
+    try outputs.flatMap { output in
+      let json = output.files.first { $0.name == "\(output.name).json" }
+      let note = try json.flatMap { file in
+        let bytes = try location.folder.contents(of: file, madeBy: stage.name)
+        return (try? JSON(parsing: bytes)).flatMap { TableReading.note(on: $0) }
+      }
+      return try output.files.filter { $0.name.hasSuffix(".csv") }.map { file in
         let bytes = try location.folder.contents(of: file, madeBy: stage.name)
         let table = try CSVTable(
           decoding: FileContent(
             name: "\(location.path)/stages/\(stage.name)/\(file.name)", bytes: .init(bytes)))
         let shown = TableReading.shown(columns: table.columns, rows: table.rows, of: output.type)
         return StageDetails.Table(
-          file: file.name, table: TextTable(columns: shown.columns, rows: shown.rows))
+          file: file.name, table: TextTable(columns: shown.columns, rows: shown.rows), note: note)
       }
     }
   }

@@ -33,7 +33,13 @@ struct DatasetFetch {
       let partial = "\(folder)/.\(file.name).part"
       let lock = try locked(partial)
       defer { withExtendedLifetime(lock) {} }
-      try fetch(file, to: partial, progress)
+      do { try fetch(file, to: partial, progress) } catch {
+        // The file that the lock was on is of no use where nothing came.
+        if let status = try? files.operations.status(of: partial), status.size == 0 {
+          try? files.operations.remove(partial)
+        }
+        throw error
+      }
       if data.members.isEmpty {
         try reporting { () throws(FileFailure) in try files.publish(partial, as: place, durability: .durable)
         }

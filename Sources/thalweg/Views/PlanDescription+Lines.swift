@@ -69,6 +69,9 @@ extension PlanDescription {
     )
     if cachedProgress.unit == "epoch" {
       if cachedProgress.done >= cachedProgress.total { return "all \(total) epochs are cached" }
+      if cachedProgress.hasGaps {
+        return "\(NumberText.significant(cachedProgress.missing, digits: 6)) of \(total) epochs"
+      }
       return cachedProgress.done > 0
         ? "from epoch \(done) of \(total)" : cachedProgress.total == 1 ? "1 epoch" : "\(total) epochs"
     }
@@ -125,7 +128,9 @@ extension PlanDescription.Stage {
   ///
   /// - Parameter isFirst: whether no stage has an earlier run.
   fileprivate func remarks(isFirst: Bool) -> [StyledLine] {
-    reasons.filter { !(isFirst && $0.isNew) }.compactMap(\.line)
+    reasons.filter { !(isFirst && $0.isNew) }.compactMap {
+      $0.line(takesNoStep: cachedProgress?.missing == 0)
+    }
       + (cachedProgress?.notes ?? []).map { StyledLine("    \($0)") }
       + warnings.map { "    \("warning:", .caution) \($0)" }
   }
@@ -135,11 +140,16 @@ extension RunReason {
   fileprivate var isNew: Bool { if case .isNew = self { true } else { false } }
 
   /// The line under a stage; nil where the stage's own line says it.
-  fileprivate var line: StyledLine? {
+  ///
+  /// - Parameter takesNoStep: whether all that the stage works out is there already.
+  fileprivate func line(takesNoStep: Bool) -> StyledLine? {
     switch self {
     case .isNew: "    new: no earlier run has it"
     case .setting(let path, let old, let new, let place):
       "    \(path.dotted): \(old.inPlan, .bad) -> \(new.inPlan, .good)\(place.map(Self.words(for:)) ?? "", .faint)"
+    case .asked(let words, let stages):
+      "    hands over \(words)\(stages.isEmpty ? "" : ", for \(PlanDescription.words(forWaits: stages))")\(takesNoStep ? "; no step" : "")"
+    case .notAsked(let words): "    no longer hands over \(words)\(takesNoStep ? "; no step" : "")"
     case .kind(let old, let new): "    kind: \(old, .bad) -> \(new, .good)"
     case .version(let old, let new):
       "    Thalweg computes this kind of stage differently now: version \(old) -> \(new)"

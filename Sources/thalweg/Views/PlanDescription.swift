@@ -106,6 +106,9 @@ extension RunReason {
         "reason": "setting", "path": JSON(path.dotted), "old": old ?? .null, "new": new ?? .null,
         "place": place.map { JSON($0.description) } ?? .null,
       ]
+    case .asked(let words, let stages):
+      ["reason": "asked", "for": JSON(words), "by": .array(stages.map { JSON($0) })]
+    case .notAsked(let words): ["reason": "not-asked", "for": JSON(words)]
     case .kind(let old, let new): ["reason": "kind", "old": JSON(old), "new": JSON(new)]
     case .version(let old, let new): ["reason": "version", "old": JSON(old), "new": JSON(new)]
     case .numerics(let old, let new): ["reason": "numerics", "old": JSON(old), "new": JSON(new)]

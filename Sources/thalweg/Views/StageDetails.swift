@@ -1,4 +1,5 @@
 import Declarations
+import ResultStore
 import Workflow
 
 /// A stage of a run: its settings, and the tables it made.
@@ -6,9 +7,13 @@ struct StageDetails: Sendable {
   struct Table: Sendable {
     let file: String
     let table: TextTable
+    /// What is to be known of its numbers.
+    var note: String?
   }
 
   let stage: RunRecord.StageRecord
+  /// The one result that is shown, where it is not all of the stage.
+  var output: OutputRecord?
   let tables: [Table]
   /// How many rows of a table are shown.
   let rowLimit: Int
@@ -19,10 +24,18 @@ struct StageDetails: Sendable {
     lines.append(StyledLine("key \(stage.key)", .faint))
     lines += stage.warnings.map { "\("warning:", .caution) \($0)" }
     lines.append(StyledLine())
-    lines += settings
+    if let output {
+      lines.append("\(output.name, .strong)  \(output.type, .active)")
+      lines += output.files.map { file in
+        "stages/\(stage.name)/\(file.name)  \(ByteText.exact(file.size), .faint)"
+      }
+    } else {
+      lines += settings
+    }
     for table in tables {
       lines += [StyledLine(), StyledLine(table.file, .active)]
       lines += table.table.rounded(toDigits: 6).lines(limit: rowLimit)
+      if let note = table.note { lines.append(StyledLine(note, .faint)) }
     }
     return lines
   }

@@ -130,7 +130,8 @@ struct IDXDatasetTests {
   func wrongSize() throws {
     let folder = try folder(images: Sample.images(3, side: 8))
     let expected =
-      "\(folder.path)/train-images-idx3-ubyte, byte 8: expected images of 28 x 28, found 8 x 8"
+      "\(folder.path)/train-images-idx3-ubyte, byte 8: expected images of 28 x 28, found 8 x 8; "
+      + "is this a file of another data set?"
     #expect(message { _ = try decode(folder) } == expected)
   }
 
@@ -139,7 +140,7 @@ struct IDXDatasetTests {
     let folder = try folder(labels: Sample.labels([7, 0]))
     let expected = """
       \(folder.path)/train-labels-idx1-ubyte, byte 4: expected 3 labels, as \
-      \(folder.path)/train-images-idx3-ubyte has images, found 2
+      \(folder.path)/train-images-idx3-ubyte has images, found 2; are both files of one part?
       """
     #expect(message { _ = try decode(folder) } == expected)
     let mnist = MNIST(path: WrittenPath(folder.path))

@@ -53,6 +53,51 @@ struct IDXFilesTests {
       message { _ = try decode(transpose: true) }?.contains("expected images of 3 x 2, found 2 x 3") == true)
   }
 
+  @Test("images of another shape are refused with the file, both shapes and what to write")
+  func shapes() throws {
+    func complaint(_ shape: [Int], transpose: Bool = false) -> String {
+      message { _ = try decode(shape: shape, transpose: transpose) } ?? "nothing"
+    }
+    let square = complaint([1, 28, 28])
+    #expect(square.contains("some-images, byte 8: expected images of 28 x 28, found 2 x 3"))
+    #expect(square.hasSuffix("write `shape: [1, 2, 3]`, if these are the images"))
+    #expect(complaint([1, 3, 2]).hasSuffix("write `transpose: true`, or `shape: [1, 2, 3]`"))
+    #expect(complaint([1, 2, 3], transpose: true).hasSuffix("leave out `transpose`"))
+    #expect(
+      complaint([1, 4, 4], transpose: true).hasSuffix("write `shape: [1, 3, 2]`, if these are the images"))
+    let colour = complaint([3, 2, 3])
+    #expect(
+      colour.contains(
+        "some-images, byte 0: expected 4 dimensions, a number of images of 3 x 2 x 3, found 3: 2 x 2 x 3"))
+    #expect(colour.hasSuffix("write `shape: [1, 2, 3]`, if these are the images"))
+    #expect(complaint([6]).contains("expected 2 dimensions, a number of images of 6, found 3: 2 x 2 x 3"))
+  }
+
+  @Test("images and labels that have changed places are told")
+  func swapped() throws {
+    let folder = try SampleFolder()
+    try folder.write("some-images", Self.images)
+    try folder.write("some-labels", Sample.labels([1, 2]))
+    func complaint(_ images: String, _ labels: String) throws -> String {
+      let pair = IDXPair(
+        images: WrittenPath(images, seenFrom: folder.path), labels: WrittenPath(labels, seenFrom: folder.path)
+      )
+      let dataset = IDX(shape: [1, 2, 3], classes: 3, train: pair, test: pair)
+      let files = try dataset.origin(of: .train).files
+      return message { _ = try dataset.count(of: .train, files: files) { try $0.map() } } ?? "nothing"
+    }
+    #expect(try complaint("some-images", "some-labels") == "nothing")
+    #expect(
+      try complaint("some-labels", "some-images").hasSuffix(
+        "some-labels, byte 0: expected 3 dimensions, a number of images of 2 x 3, found 1: 2; these are labels: `images` "
+          + "and `labels` have changed places"))
+    #expect(
+      try complaint("some-images", "some-images").hasSuffix(
+        "expected 1 dimension, a number of labels, found 3: 2 x 2 x 3; is this a file of images?"))
+    try folder.write("some-labels", Sample.labels([1, 2, 0]))
+    #expect(try complaint("some-images", "some-labels").hasSuffix("found 3; are both files of one part?"))
+  }
+
   @Test("the letters of EMNIST are 26 classes, found as the publisher's archive has them")
   func letters() throws {
     let folder = try SampleFolder()

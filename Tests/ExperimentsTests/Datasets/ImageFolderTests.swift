@@ -52,6 +52,33 @@ struct ImageFolderTests {
     #expect(planes == plane + plane + plane)
   }
 
+  /// Threads that take parts in another order than they are handed out in.
+  private static let threads = DecodingThreads(count: 3) { parts, body in
+    DispatchQueue.concurrentPerform(iterations: parts) { body(parts - 1 - $0) }
+  }
+
+  @Test("on several threads images are those of one, and an error is that of the first file in order")
+  func sideBySide() throws {
+    let folder = try folder([:])
+    let images = try ["grey.png", "colour.png", "grey.jpg"].map {
+      Array(try Data(contentsOf: Self.images.appending(path: $0)))
+    }
+    for index in 0..<1100 {
+      try folder.write("train/\(index < 400 ? "a" : "b")/\(10_000 + index).png", images[index * 7 % 3])
+    }
+    let dataset = dataset(folder)
+    let files = try dataset.origin(of: .train).files
+    let one = try dataset.decode(.train, files: files) { try $0.read() }
+    let several = try dataset.decode(.train, files: files, on: Self.threads) { try $0.read() }
+    #expect(one.inputs == several.inputs && one.labels == several.labels && several.count == 1100)
+    #expect(one.labels.count { $0 == 0 } == 400)
+    for index in [500, 470, 333, 1099] {
+      try folder.write("train/\(index < 400 ? "a" : "b")/\(10_000 + index).png", [1, 2, 3])
+    }
+    let error = message { _ = try dataset.decode(.train, files: files, on: Self.threads) { try $0.read() } }
+    #expect(error?.contains("train/a/10333.png: expected a PNG or JPEG image") == true, "\(error ?? "")")
+  }
+
   @Test("colour is refused where the shape is grey, and another size anywhere, by the file's name")
   func refused() throws {
     let folder = try folder(["train/a/1.png": "grey.png", "train/b/1.png": "colour.png"])

@@ -27,6 +27,52 @@ struct ReportTests {
     try Snapshot.check(ReportOutline(page).text, "report-outline.txt")
   }
 
+  @Test("without a plot, what is seen in a figure alone is drawn; with one, what that draws")
+  func unplotted() throws {
+    func figures(_ text: String) throws -> [String] {
+      try page(text).matches(of: #/<svg [^>]*id="([^"]*)"/#).map { String($0.output.1) }
+    }
+    let plots = "  figure: {plot: {of: [along, plane]}}\n  other: {plot: {of: vote}}\n"
+    let bare = Edit.base.replacing(plots, with: "")
+    let drawn = try figures(bare)
+    #expect(Set(drawn).count == drawn.count)
+    for name in ["start-training", "end-training", "valley-training", "along-along"] {
+      #expect(drawn.contains(name), "\(drawn)")
+    }
+    #expect(drawn.contains { $0.hasPrefix("plane-") } && drawn.contains { $0.hasPrefix("vote-") }, "\(drawn)")
+    #expect(try !figures(Edit.base).contains { $0.hasSuffix("-training") })
+    let many = bare.replacing(
+      "  end:",
+      with:
+        "  more: {for: {seed: [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]}, train: {seed: \"${for.seed}\", epochs: 1}}\n  end:"
+    )
+    let crowded = try page(many)
+    #expect(
+      crowded.contains(
+        "Drawn are 12 of 16 results of type history: a `plot` stage draws those that it names."))
+  }
+
+  @Test("a table of named networks says which batch-norm statistics they had")
+  func statistics() throws {
+    let text = """
+      name: small
+      data: {moons: {dataset: {two-moons: {count: 60}}}}
+      networks: {small: {input: [2], layers: [linear: 6, batch-norm, tanh, linear: 2]}}
+      stages:
+        start: {train: {network: small, data: moons, seed: 1, epochs: 1, batch: 20}}
+        own: {evaluate: {weights: start}}
+        again: {evaluate: {weights: start, statistics: {estimate: {examples: 30}}}}
+
+      """
+    let page = try page(text)
+    #expect(page.contains("Batch-norm statistics: the networks&#39; own."))
+    #expect(
+      page.contains("Batch-norm statistics: estimated at each network over 30 of 60 training examples."))
+    let json: JSON = ["statistics": ["policy": "own"]]
+    #expect(TableReading.note(on: json) == "Batch-norm statistics: the networks' own.")
+    #expect(TableReading.note(on: ["statistics": 3]) == nil && TableReading.note(on: [:]) == nil)
+  }
+
   @Test("a page is closed in itself: it names no address and loads nothing")
   func offline() throws {
     let page = try page(Edit.base)
@@ -146,6 +192,6 @@ struct ReportTests {
 
       """)
     let headings = page.matches(of: #/<h2>([^<]*)</h2>/#).map { String($0.output.1) }
-    #expect(headings == ["Stages", "Specification"])
+    #expect(headings == ["Figures", "Stages", "Specification"])
   }
 }

@@ -90,6 +90,49 @@ struct EstimateTests {
     #expect(try seconds("start", Edit.base.replacing("{seed: 1}", with: "{seed: 5}")) == 6)
   }
 
+  @Test("a run that did little of a stage's work tells nothing of how long it takes, and an earlier one does")
+  func littleWork() throws {
+    let experiment = try TemporaryExperiment()
+    func directory(_ text: String, _ timing: String) throws {
+      let path = try #require(try experiment.run(text).directory)
+      try Data(timing.utf8).write(to: URL(fileURLWithPath: "\(path)/timing.json"))
+    }
+    func seconds(_ text: String) throws -> [String: Double] {
+      let plan = try experiment.plan(text)
+      let known = zip(plan.stages, try experiment.estimates(of: plan).stages).compactMap { stage, estimate in
+        estimate?.seconds.map { (stage.node.name, $0) }
+      }
+      return Dictionary(uniqueKeysWithValues: known)
+    }
+    func work(_ amount: Double, seconds: Double, of: String = #", "of": 2"#, operations: Double = 1e3)
+      -> String
+    {
+      """
+      {"stages": {"start": \(seconds), "valley": \(seconds)},
+       "work": {"start": {"kind": "train", "unit": "epoch", "amount": \(amount)\(of), "operations": \(operations)},
+                "valley": {"kind": "fit-curve", "unit": "epoch", "amount": \(amount)\(of), "operations": \(operations)}}}
+      """
+    }
+    let changed = Edit.base.replacing("{seed: 1}", with: "{seed: 5}")
+    try directory(Edit.base, work(0.1, seconds: 4))
+    #expect(try seconds(changed)["start"] == nil && seconds(changed)["valley"] == nil)
+    // As versions wrote it that did not say how much the whole is.
+    try directory(
+      Edit.base.replacing("points: 5", with: "points: 6"), work(0.1, seconds: 4, of: "", operations: 0))
+    #expect(try seconds(changed)["start"] == 80)
+    try directory(Edit.base.replacing("points: 5", with: "points: 7"), work(2, seconds: 6, operations: 0))
+    #expect(try seconds(changed)["start"] == 6)
+    try directory(Edit.base.replacing("points: 5", with: "points: 8"), work(0.1, seconds: 4))
+    #expect(try seconds(changed)["start"] == 6)
+    try directory(
+      Edit.base.replacing("points: 5", with: "points: 9"), #"{"stages": {"start": 0.1, "valley": 0.1}}"#)
+    #expect(try seconds(changed)["start"] == 6 && seconds(changed)["valley"] == 6)
+    // Little of what is much by itself.
+    let much = work(0.1, seconds: 4, operations: 1e12)
+    try directory(Edit.base.replacing("points: 5", with: "points: 10"), much)
+    #expect(try #require(try seconds(changed)["start"]) < 1e-3, "40 s for 1e12 operations")
+  }
+
   @Test("what is there takes nothing")
   func nothing() throws {
     let experiment = try TemporaryExperiment()

@@ -62,6 +62,39 @@ struct ForkTests {
     try RunFiles.expectEqual(later, fresh)
   }
 
+  @Test("a plan says in words what a fork asks of its trunk, and how many steps that takes")
+  func plan() throws {
+    let experiment = try TemporaryExperiment()
+    try experiment.run(Self.specification(""))
+    func asked(_ stages: String) throws -> (reasons: [String], missing: Double?, hasGaps: Bool?) {
+      let text = Self.specification(stages)
+      let plan = try experiment.plan(text)
+      let base = try #require(plan.stages.first { $0.node.name == "base" })
+      let reasons = plan.reasons(for: base, since: try experiment.directories.latestRecord).map { reason in
+        switch reason {
+        case .asked(let words, let stages): "\(words), for \(stages.joined(separator: " "))"
+        case .notAsked(let words): "no longer \(words)"
+        default: "\(reason)"
+        }
+      }
+      let progress = try experiment.cachedProgress(of: "base", in: text)
+      return (reasons, progress?.missing, progress?.hasGaps)
+    }
+    let three = "  fork: {train: {continue: {from: base, epoch: 3}}}"
+    let first = try asked(three)
+    #expect(first.reasons == ["the state after epoch 3, for fork"] && first.missing == 0)
+    // Between checkpoints.
+    let two =
+      "\(three)\n  other: {train: {continue: {from: base, step: 6}}}\n  third: {train: {continue: {from: base, step: 6}}}"
+    let second = try asked(two)
+    #expect(
+      second.reasons == ["the state after epoch 3, for fork", "the state after step 6, for other third"])
+    #expect(second.missing == 0.5 && second.hasGaps == true)
+    let before = try experiment.run(Self.specification(two))
+    #expect(before.tally.steps == 2 + 8 + 14)
+    #expect(try asked(three).reasons == ["no longer the state after step 6"])
+  }
+
   @Test("a fork of a fork, forks of one entry, and more epochs than the trunk has")
   func further() throws {
     let outcome = try TemporaryExperiment().run(

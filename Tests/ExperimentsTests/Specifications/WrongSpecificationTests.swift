@@ -11,6 +11,10 @@ struct WrongSpecificationTests {
   @Test("a mistake in a stage is named with its place", arguments: WrongSpecification.stages)
   func stage(_ wrong: WrongSpecification) throws { try check(wrong, in: "stages") }
 
+  @Test(
+    "a mistake in a training that starts from another is named once", arguments: WrongSpecification.trainings)
+  func training(_ wrong: WrongSpecification) throws { try check(wrong, in: "trainings") }
+
   @Test("a mistake in a setting is named with its place", arguments: WrongSpecification.settings)
   func setting(_ wrong: WrongSpecification) throws { try check(wrong, in: "settings") }
 

@@ -19,10 +19,12 @@ struct ModuleComparisonTests {
       ])
   }
 
-  private static func found(_ module: String, _ network: Network) throws -> FoundWeights {
+  private static func found(
+    _ module: String, in file: String = "modules.pth", _ network: Network
+  ) throws -> FoundWeights {
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Fixtures/modules.pth")
-    let content = FileContent(name: "modules.pth", bytes: try Data(contentsOf: path))
+      .appending(path: "Fixtures/\(file)")
+    let content = FileContent(name: file, bytes: try Data(contentsOf: path))
     return try FoundWeights(
       in: try TensorFile(decoding: content, entry: module), of: network, ImportSettings(entry: module),
       proceed: {})
@@ -159,5 +161,58 @@ struct ModuleComparisonTests {
     let notes = try Self.found("own", network).notes(listedIn: "names.csv")
     #expect(notes.contains("the network has nothing like these of the file: 'act' is a tanh"), "\(notes)")
     #expect(notes.contains("the network has relu, which no module of the file is"), "\(notes)")
+  }
+
+  /// Two convolutions on images of 8 by 8, each with a pool behind it.
+  private static func pooled(
+    _ first: any Layer = MaxPool(Extent(2)), _ second: any Layer = MaxPool(Extent(2)), isWhole: Bool = false
+  ) -> Network {
+    Network(
+      input: Networks.Shape([1, 8, 8]),
+      layers: [
+        Convolution(filters: 4, kernel: Extent(3), padding: Extent(1)), Relu(), first,
+        Convolution(filters: 4, kernel: Extent(3), padding: Extent(1)), Relu(), second,
+      ] + (isWhole ? [GlobalAveragePool()] : [Flatten()]) + [Linear(3)])
+  }
+
+  private static let pools: [(module: String, network: Network, says: [String])] = [
+    ("same", pooled(), []), ("idle", pooled(), []), ("shared", pooled(), []),
+    ("whole", pooled(isWhole: true), []), ("adaptive", pooled(isWhole: true), []),
+    ("kind", pooled(MaxPool(Extent(2)), AveragePool(Extent(2))), []),
+    // Listed in another order than they are used in.
+    ("kind", pooled(AveragePool(Extent(2)), MaxPool(Extent(2))), []),
+    (
+      "kind", pooled(),
+      [
+        "the module in 'pools.pth' computes something else than the network, though its tensors fit",
+        "'features.5' is an average-pool with kernel_size 2×2, stride 2×2, padding 0×0, where the network has a max-pool "
+          + "with kernel_size 2×2, stride 2×2, padding 0×0",
+        "save `module.state_dict()`",
+      ]
+    ),
+    (
+      "size", pooled(),
+      [
+        "'features.2' is a max-pool with kernel_size 3×3, stride 2×2, padding 1×1, where",
+        "the network's layer would say `kernel: 3` and `padding: 1`",
+      ]
+    ),
+    (
+      "stride", pooled(),
+      ["'features.5' is a max-pool with kernel_size 1×1", "the network's layer would say `kernel: 1`"]
+    ),
+    (
+      "shared_kind", pooled(),
+      ["'pool' is an average-pool with kernel_size 2×2", "the network has a max-pool"]
+    ),
+    ("whole", pooled(AveragePool(Extent(2)), isWhole: true), ["'features.2' is a max-pool"]),
+  ]
+
+  @Test("pools of a class of its own are compared one by one", arguments: pools.indices)
+  func poolsDiffer(index: Int) {
+    let (module, network, says) = Self.pools[index]
+    let text = message { _ = try Self.found(module, in: "pools.pth", network) }
+    #expect((text == nil) == says.isEmpty, "\(module): \(text ?? "")")
+    for part in says { #expect(text?.contains(part) == true, "\(text ?? "")") }
   }
 }

@@ -80,6 +80,41 @@ struct DatasetFetchTests {
     #expect(here == [])
   }
 
+  @Test("where nothing could be fetched, nothing is left, and what came of a file stays")
+  func nothing() throws {
+    let error = #expect(throws: FileError.self) { try fetch(data("a.gz", Self.content)) }
+    #expect(error?.message.contains("nothing could be fetched") == true)
+    #expect(here == [])
+    let place = folder.appendingPathComponent("small/.a.gz.part")
+    try Data(Self.content[..<1000]).write(to: place)
+    #expect(throws: FileError.self) { try fetch(data("a.gz", Self.content)) }
+    #expect(here == [".a.gz.part"])
+  }
+
+  @Test("data sets that experiments find elsewhere are here too")
+  func elsewhere() throws {
+    for name in ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"] {
+      let file = folder.appendingPathComponent("kmnist/KMNIST/raw/\(name)-ubyte")
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data([0]).write(to: file)
+    }
+    func line(_ name: String, _ arguments: [String] = []) throws -> String {
+      let list = try Program(
+        ["data", "list"] + arguments, in: folder, environment: ["THALWEG_DATA": folder.path]
+      ).waitForEnd()
+      return String(list.output.split(separator: "\n").first { $0.hasPrefix("\(name) ") } ?? "")
+    }
+    #expect(try line("kmnist").contains("\(folder.path)/kmnist/KMNIST/raw"))
+    #expect(
+      try !line("kmnist", ["--to", folder.path]).contains(folder.path), "there are not the files to download")
+    #expect(try !line("cifar-100").contains(folder.path))
+    let debian = "/usr/share/datasets/fashion-mnist"
+    #expect(
+      try line("fashion-mnist").contains(debian)
+        == FileManager.default.fileExists(atPath: "\(debian)/train-images-idx3-ubyte.gz"))
+  }
+
   @Test("a mirror has the files under the name of the data set")
   func mirror() throws {
     try server.publish(Self.content, as: "mirrored/small/a.gz")

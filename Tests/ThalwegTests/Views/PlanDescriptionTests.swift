@@ -61,6 +61,33 @@ struct PlanDescriptionTests {
     #expect(warned.json["stages"]?.elements?[1]["warnings"] == ["a", "b"])
   }
 
+  @Test("what others ask for is said in words, and that it takes no step")
+  func asked() {
+    func lines(_ progress: CachedProgress) -> [String] {
+      PlanDescription(
+        name: "forks",
+        stages: [
+          .init(
+            name: "base", kind: "train", state: .runs,
+            reasons: [
+              .asked(for: "the state after epoch 3", by: ["fork-3", "other"]),
+              .notAsked(for: "the state after step 6"),
+            ], cachedProgress: progress)
+        ]
+      ).lines.map { $0.rendered(inColour: false) }
+    }
+    #expect(
+      lines(CachedProgress(unit: "epoch", done: 4, of: 4)).prefix(3) == [
+        "+ base  train  runs, all 4 epochs are cached",
+        "    hands over the state after epoch 3, for fork-3, other; no step",
+        "    no longer hands over the state after step 6; no step",
+      ])
+    #expect(
+      lines(CachedProgress(unit: "epoch", done: 3, of: 4, hasGaps: true)).prefix(2) == [
+        "+ base  train  runs, 1 of 4 epochs", "    hands over the state after epoch 3, for fork-3, other",
+      ])
+  }
+
   @Test("a plan with nothing to do says so")
   func nothing() {
     let stages = Array(plan.stages.prefix(1))

@@ -43,6 +43,26 @@ struct ShowTests {
     try Snapshot.check(details.lines.map { $0.rendered(inColour: false) + "\n" }.joined(), "show-stage.txt")
   }
 
+  @Test("a result of a stage is shown by its own name, and one that is not there with those that are")
+  func output() throws {
+    let record = try #require(RunRecord(json: RunSample.json))
+    let start = try #require(record.stage("start"))
+    let history = try ShowCommand.output(named: "history", of: start)
+    let details = StageDetails(
+      stage: start, output: history,
+      tables: [
+        .init(file: "history.csv", table: TextTable(columns: ["epoch"], rows: [["1"]]), note: "A note.")
+      ],
+      rowLimit: 2
+    ).lines.map { $0.rendered(inColour: false) }
+    #expect(details.contains("history  history") && details.contains("stages/start/history.csv  812 bytes"))
+    #expect(!details.contains { $0.contains("seed") } && details.last == "A note.")
+    let error = #expect(throws: Diagnostic.self) { try ShowCommand.output(named: "best", of: start) }
+    #expect(error?.message == "'start' made no 'best'")
+    #expect(
+      error?.help == "available: 'weights', 'history'" || error?.help == "available: 'history', 'weights'")
+  }
+
   @Test(
     "sizes",
     arguments: [(0, "0 bytes"), (1, "1 byte"), (1023, "1023 bytes"), (1536, "1.5 KiB"), (3 << 20, "3.0 MiB")])

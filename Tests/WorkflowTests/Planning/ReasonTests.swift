@@ -178,6 +178,8 @@ struct ReasonTests {
     case .setting(let path, let old, let new, let place):
       "\(path.dotted) \(old?.compactText ?? "-") -> \(new?.compactText ?? "-") "
         + "(\(place.map { $0.fileAndLine.split(separator: "/").last.map(String.init) ?? "" } ?? "-"))"
+    case .asked(let words, let stages): "asked for \(words) by \(stages.joined(separator: " "))"
+    case .notAsked(let words): "not asked for \(words)"
     case .kind(let old, let new): "\(old) -> \(new)"
     case .version(let old, let new): "version \(old) -> \(new)"
     case .numerics(let old, let new): "\(old) -> \(new)"

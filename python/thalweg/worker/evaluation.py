@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Callable, Dict, Mapping, Optional
 
 import torch
 from torch import Tensor
@@ -62,6 +62,12 @@ class Evaluation:
                     )
                 network.statistics.copy_(given)
             return self._outputs(progress)
+
+    def estimated(self, request: Mapping[str, Any]) -> Dict[str, Tensor]:
+        """The running statistics that were estimated for the last evaluation, under the name `buffers`; else nothing."""
+        if not isinstance(request.get("statistics"), dict) or self._network.statistics.numel() == 0:
+            return {}
+        return {"buffers": self._network.statistics.detach().to("cpu", torch.float32).clone()}
 
     def _set_weights(self, request: Mapping[str, Any], arrays: Mapping[str, Tensor]) -> None:
         network = self._network

@@ -175,7 +175,7 @@ class Requests:
         evaluation, file = self._evaluation(head)
         with user_code(file):
             outputs = evaluation.evaluate(head, arrays, self._library.find, self._progress)
-        return {}, {"outputs": outputs}
+        return {}, {"outputs": outputs, **evaluation.estimated(head)}
 
     def _evaluation(self, head: Head) -> Tuple[Evaluation, Optional[UserFile]]:
         session, file = self._session(head)

@@ -49,7 +49,9 @@ extension WarningContext {
           by: Networks.Shape(source.exampleShape).count)
         if overflows || size > Self.briefReading { return nil }
       }
-      let examples = try examples(split, of: source, input) { try FileContent.read($0.path) }
+      let examples = try examples(split, of: source, input, on: .own(threads)) {
+        try FileContent.read($0.path)
+      }
       return SplitFacts(of: examples, source.targets).bytes
     }
     return found.flatMap(SplitFacts.init(bytes:))

@@ -11,14 +11,18 @@ struct IDXPart {
   var firstLabel = 0
   /// Whether rows and columns of the file's images change places.
   var transpose = false
+  /// Whether `shape` and `classes` are settings, which can be written otherwise.
+  var isWritten = false
 
   /// The number of examples, once both files agree on it and images have the right size.
   func count(images: FileContent, labels: FileContent) throws(FileFormatError) -> Int {
-    try checkedCount(
+    try checkRanks(images, labels)
+    return try checkedCount(
       images, try IDXHeader(of: images, rank: sizes.count + 1), labels, try IDXHeader(of: labels, rank: 1))
   }
 
   func examples(images: FileContent, labels: FileContent) throws(FileFormatError) -> Examples {
+    try checkRanks(images, labels)
     let pixels = try IDXArray(decoding: images, rank: sizes.count + 1)
     let found = try IDXArray.labels(decoding: labels, classes: classes, first: firstLabel)
     let count = try checkedCount(images, pixels.header, labels, found.header)
@@ -50,19 +54,51 @@ struct IDXPart {
     }
   }
 
+  /// Refuses arrays of other numbers of dimensions, with what they have.
+  private func checkRanks(_ images: FileContent, _ labels: FileContent) throws(FileFormatError) {
+    let (ofImages, ofLabels) = (IDXHeader.dimensions(of: images), IDXHeader.dimensions(of: labels))
+    let areSwapped = ofImages?.count == 1 && (ofLabels?.count ?? 1) > 1
+    if let found = ofImages, found.count != sizes.count + 1 {
+      throw FileFormatError(
+        file: images.name, offset: 0,
+        expected: "\(sizes.count + 1) dimensions, a number of images of \(Self.inWords(sizes))",
+        found: "\(found.count): \(Self.inWords(found))",
+        remedy: areSwapped
+          ? "these are labels: `images` and `labels` have changed places"
+          : found.count == 1 ? "is this a file of labels?" : remedy(for: Array(found.dropFirst())))
+    }
+    if let found = ofLabels, found.count != 1 {
+      throw FileFormatError(
+        file: labels.name, offset: 0, expected: "1 dimension, a number of labels",
+        found: "\(found.count): \(Self.inWords(found))", remedy: "is this a file of images?")
+    }
+  }
+
+  /// What to write where images have another size.
+  private func remedy(for size: [Int]) -> String {
+    guard isWritten else { return "is this a file of another data set?" }
+    if size.count == 2, size.count == sizes.count, size == sizes.reversed() {
+      return transpose ? "leave out `transpose`" : "write `transpose: true`, or `shape: \([1] + size)`"
+    }
+    var shape = size
+    if transpose, size.count > 1 { shape.swapAt(size.count - 1, size.count - 2) }
+    return "write `shape: \(shape.count == 2 ? [1] + shape : shape)`, if these are the images"
+  }
+
   private func checkedCount(
     _ images: FileContent, _ imageHeader: IDXHeader, _ labels: FileContent, _ labelHeader: IDXHeader
   ) throws(FileFormatError) -> Int {
     let size = Array(imageHeader.dimensions.dropFirst())
     guard size == sizes else {
       throw FileFormatError(
-        file: images.name, offset: 8, expected: "images of \(Self.inWords(sizes))", found: Self.inWords(size))
+        file: images.name, offset: 8, expected: "images of \(Self.inWords(sizes))", found: Self.inWords(size),
+        remedy: remedy(for: size))
     }
     let count = imageHeader.dimensions[0]
     guard labelHeader.dimensions[0] == count else {
       throw FileFormatError(
         file: labels.name, offset: 4, expected: "\(count) labels, as \(images.name) has images",
-        found: "\(labelHeader.dimensions[0])")
+        found: "\(labelHeader.dimensions[0])", remedy: "are both files of one part?")
     }
     return count
   }

@@ -76,7 +76,7 @@ public struct IDX: DatasetKind, Equatable {
   }
 
   private var reading: IDXPart {
-    IDXPart(shape: shape, classes: classes, firstLabel: firstLabel, transpose: transpose)
+    IDXPart(shape: shape, classes: classes, firstLabel: firstLabel, transpose: transpose, isWritten: true)
   }
 
   public func count(of part: DatasetPart, files: [DatasetFile], read: DatasetReader) throws -> Int {

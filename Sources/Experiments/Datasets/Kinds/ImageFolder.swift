@@ -91,19 +91,50 @@ public struct ImageFolder: DatasetKind, Equatable {
   }
 
   public func decode(_ part: DatasetPart, files: [DatasetFile], read: DatasetReader) throws -> Examples {
+    try decode(part, files: files, on: .one, read: read)
+  }
+
+  public func decode(
+    _ part: DatasetPart, files: [DatasetFile], on threads: DecodingThreads, read: DatasetReader
+  ) throws -> Examples {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(files.count *| shape.reduce(1, *|))
-    var labels: [ClassIndex] = []
+    // A few pieces at a time, so that little is held twice.
+    let windows = stride(from: 0, to: files.count, by: Self.piece * 4 * threads.count)
+    for start in windows {
+      let end = min(files.count, start + Self.piece * 4 * threads.count)
+      let pieces = stride(from: start, to: end, by: Self.piece).map { $0..<min(end, $0 + Self.piece) }
+      let found = Guarded([Result<[UInt8], any Error>?](repeating: nil, count: pieces.count))
+      threads.run(pieces.count) { place in
+        let piece = Result { try self.pixels(of: files[pieces[place]], read) }
+        found.withLock { $0[place] = piece }
+      }
+      // The first that fails is the first in order, whichever thread came first.
+      for piece in found.withLock({ $0 }) { pixels += try piece?.get() ?? [] }
+    }
+    return Examples(
+      input: Networks.Shape(shape), inputs: .bytes(pixels), targets: .classes(Self.labels(of: files)),
+      count: files.count)
+  }
+
+  /// How many images a thread decodes before it takes more.
+  private static let piece = 32
+
+  private func pixels(of files: ArraySlice<DatasetFile>, _ read: DatasetReader) throws -> [UInt8] {
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(files.count *| shape.reduce(1, *|))
+    for file in files { pixels += try planes(of: decoded(file, read), file) }
+    return pixels
+  }
+
+  private static func labels(of files: [DatasetFile]) -> [ClassIndex] {
     var last: (name: Substring, index: ClassIndex)?
-    for file in files {
+    return files.map { file in
       let name = file.name.prefix { $0 != "/" }
       let label = last.map { $0.name.utf8.elementsEqual(name.utf8) ? $0.index : $0.index + 1 } ?? 0
       last = (name, label)
-      labels.append(label)
-      pixels += try planes(of: decoded(file, read), file)
+      return label
     }
-    return Examples(
-      input: Networks.Shape(shape), inputs: .bytes(pixels), targets: .classes(labels), count: files.count)
   }
 
   private func decoded(_ file: DatasetFile, _ read: DatasetReader) throws -> ImagePixels {

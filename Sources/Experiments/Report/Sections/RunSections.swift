@@ -74,3 +74,41 @@ struct WarningSection: ReportSection {
     return stages.prefix(Self.mostNames).joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }
 }
+
+/// The figures of a run that has no `plot`: all that is seen in a figure alone.
+///
+/// A run with a plot shows what that draws, and nothing besides.
+struct UnplottedSection: ReportSection {
+  let title = "Figures"
+
+  /// Of one type of result, more than so many are counted: families may have hundreds of stages.
+  private static let mostOfKind = 12
+  private static let width = 560.0
+
+  func content(of run: PresentedRun) throws -> HTML {
+    let outputs = run.record.stages.flatMap { stage in stage.outputs.map { (stage: stage.name, output: $0) } }
+    if outputs.contains(where: { $0.output.type == FigureSet.type }) { return .nothing }
+    var figures: [FigureSet.Figure] = []
+    var leftOut: [String] = []
+    for kind in ResultKinds.all where kind.isDrawnUnasked {
+      guard let draw = kind.figures else { continue }
+      let results = outputs.filter { $0.output.type == kind.type }
+      for (stage, output) in results.prefix(Self.mostOfKind) {
+        let files = try run.files(of: output)
+        let loaded = LoadedArtifact(record: output, stage: stage, name: stage, files: files)
+        figures += try draw(loaded, FigureStyle(title: nil, width: Self.width))
+      }
+      if results.count > Self.mostOfKind {
+        leftOut.append("\(Self.mostOfKind) of \(results.count) results of type \(kind.type)")
+      }
+    }
+    if figures.isEmpty { return .nothing }
+    let note =
+      leftOut.isEmpty
+      ? HTML.nothing
+      : .element(
+        "p", ["class": "note"],
+        .text("Drawn are \(leftOut.joined(separator: ", and ")): a `plot` stage draws those that it names."))
+    return .joined([FigureSet.html(of: figures), note])
+  }
+}

@@ -62,7 +62,7 @@ public struct CurveFunctions: Artifact {
 extension CurveFunctions {
   static let kind = ResultKind(
     CurveFunctions.self,
-    figures: { functions, name, style in [functions.figure(named: name, style)] })
+    figures: { functions, name, style in [functions.figure(named: name, style)] }, isDrawnUnasked: true)
 
   /// The functions along the curve and along the straight segment, over the data and the function behind them.
   private func figure(named name: String, _ style: FigureStyle) -> FigureSet.Figure {

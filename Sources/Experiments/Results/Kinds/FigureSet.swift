@@ -83,7 +83,11 @@ extension FigureSet {
 
   /// The figures of every plot.
   private static func section(_ results: [(stage: String, result: FigureSet)]) -> HTML {
-    let figures = results.flatMap(\.result.figures)
+    html(of: results.flatMap(\.result.figures))
+  }
+
+  /// Figures side by side, each with its caption.
+  static func html(of figures: [Figure]) -> HTML {
     if figures.isEmpty { return .nothing }
     var identifiers = FigureIdentifiers()
     return .element(

@@ -71,7 +71,7 @@ extension NetworkEvaluation {
       results.flatMap { stage, evaluation in
         [
           HTML.element("h3", [:], .text(stage)), .table(evaluation.comparison()),
-          .note(onBinsOf: evaluation.metrics),
+          .note(on: evaluation.statistics), .note(onBinsOf: evaluation.metrics),
         ]
       })
   }

@@ -17,6 +17,13 @@ struct ComparedLayer: Equatable {
   /// Layers that compute nothing in evaluation, or change the shape alone.
   var isTransparent: Bool { ["dropout", "flatten", "identity"].contains(kind) }
 
+  /// Whether it takes a window of several values together.
+  var isPool: Bool {
+    guard [MaxPool.kind, AveragePool.kind, AdaptiveAveragePool.kind].contains(kind) else { return false }
+    let own = Dictionary(settings.map { ($0.name, $0.value) }) { first, _ in first }
+    return own["kernel_size"] != "1×1" || own["stride"] != "1×1" || own["padding"] != "0×0"
+  }
+
   /// Whether it has no weights and is no pool: what makes a network more than linear.
   var isActivation: Bool { Self.activations.contains(kind) || Self.otherActivations.contains(kind) }
 

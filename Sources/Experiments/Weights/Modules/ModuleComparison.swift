@@ -13,11 +13,12 @@ struct ModuleComparison {
   private(set) var notes: [String] = []
 
   private let modules: [StoredModule]
-  private let nodes: [NetworkGraph.Node]
+  private let graph: NetworkGraph
+  private var nodes: [NetworkGraph.Node] { graph.nodes }
 
   init(of network: Network, to modules: [StoredModule], _ pairs: [WeightMatching.Pair]) throws {
     self.modules = modules
-    nodes = try network.graph().nodes
+    graph = try network.graph()
     guard !modules.isEmpty else { return }
     comparePairs(pairs)
     compareRest()
@@ -112,7 +113,12 @@ extension ModuleComparison {
     if found.last?.form.kind == "LogSoftmax" { found.removeLast() }
     let own = nodes.map { ComparedLayer($0.operation) }.filter { !$0.isTransparent }
     let unknown = leaves.filter { ComparedLayer($0) == nil }
-    if isSequence, unknown.isEmpty { compareInOrder(own, found) } else { compareKinds(own, found) }
+    if isSequence, unknown.isEmpty {
+      compareInOrder(own, found)
+    } else {
+      comparePools(found)
+      compareKinds(own, found)
+    }
     if !unknown.isEmpty {
       let shown = unknown.map { "\($0.name.legible) (\($0.type.legible))" }
       notes.append(
@@ -145,6 +151,18 @@ extension ModuleComparison {
       let extra = found[own.count]
       faults.append("the network ends before '\(extra.name.legible)', \(extra.form.inWords)")
     }
+  }
+
+  /// Where the order of computing is not known: pools in the order of their listing.
+  private mutating func comparePools(_ found: [Placed]) {
+    let pools = found.filter(\.form.isPool)
+    let comparison = PoolComparison(of: graph, to: pools.map(\.form))
+    for (place, wanted) in comparison.differences {
+      let pool = pools[place]
+      faults.append("'\(pool.name.legible)' is \(pool.form.inWords), where the network has \(wanted.inWords)")
+      if wanted.kind == pool.form.kind { advise(wanted, pool.form) }
+    }
+    if !comparison.differences.isEmpty { help.append(Self.helpForGuess) }
   }
 
   /// Where the order of computing is not known: what the file has and the network does not, and what activates.

@@ -98,7 +98,7 @@ extension CurveEvaluation {
   static let kind = ResultKind(
     CurveEvaluation.self,
     measures: { evaluation, _ in try evaluation.measures() },
-    figures: { evaluation, name, style in [evaluation.figure(named: name, style)] },
+    figures: { evaluation, name, style in [evaluation.figure(named: name, style)] }, isDrawnUnasked: true,
     overlay: { evaluations, stage in overlay(evaluations, of: stage) },
     highlights: { evaluation, stage in evaluation.highlights(of: stage) },
     section: ResultSection("Along the curves", prominence: 1, section), tabulatesMetrics: true)

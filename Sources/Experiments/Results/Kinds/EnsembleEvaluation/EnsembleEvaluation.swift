@@ -134,7 +134,7 @@ extension EnsembleEvaluation {
   static let kind = ResultKind(
     EnsembleEvaluation.self,
     measures: { ensemble, _ in ensemble.measures },
-    figures: { ensemble, name, style in ensemble.figures(named: name, style) },
+    figures: { ensemble, name, style in ensemble.figures(named: name, style) }, isDrawnUnasked: true,
     highlights: { ensemble, stage in ensemble.highlights(of: stage) },
     section: ResultSection("Ensembles", prominence: 2, section), tabulatesMetrics: true)
 }

@@ -116,7 +116,7 @@ extension PlaneEvaluation {
   static let kind = ResultKind(
     PlaneEvaluation.self,
     measures: { plane, _ in plane.measures },
-    figures: { plane, name, style in plane.figures(named: name, style) },
+    figures: { plane, name, style in plane.figures(named: name, style) }, isDrawnUnasked: true,
     overlay: { planes, stage in overlay(planes, of: stage) },
     export: .tables { (plane: PlaneEvaluation) in plane.arrays }, tabulatesMetrics: true)
 }

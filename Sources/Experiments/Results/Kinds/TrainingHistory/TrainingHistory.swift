@@ -92,7 +92,7 @@ extension TrainingHistory {
   static let kind = ResultKind(
     TrainingHistory.self,
     measures: { history, _ in history.measures },
-    figures: { history, name, style in [history.figure(named: name, style)] },
+    figures: { history, name, style in [history.figure(named: name, style)] }, isDrawnUnasked: true,
     overlay: { histories, stage in [overlay(histories, of: stage)] }, tabulatesMetrics: true)
 
   /// Where the training ended: `loss` and, of classes, `accuracy` of its last epoch.
