@@ -100,6 +100,9 @@ extension Registry {
     "import-curve": "published: {import-curve: {file: weights/curve.pt, network: lenet, data: fashion}}",
     "fit-curve":
       "valley: {fit-curve: {from: start, to: end, control-points: 3, epochs: 10, optimiser: {sgd: {rate: 1e-2}}}}",
+    "curve": "straight: {curve: {through: [start, end]}}",
+    "point": "middle: {point: {curve: valley, at: 0.5}}",
+    "average": "mean: {average: {of: [start, end]}}",
     "evaluate": "along: {evaluate: {curve: valley, points: 21, splits: [train, test]}}",
     "landscape": "plane: {landscape: {curve: valley, grid: 21}}",
     "ensemble": "vote: {ensemble: {curve: valley, members: 11}}",

@@ -65,6 +65,17 @@ extension RegisteredItem {
      "environment": {"A": "b"},
      "pass": ["CUDA_VISIBLE_DEVICES"], "timeout": "5400s", "version": "torch 2"}
     """,
+    "stage curve": """
+    {"through": ["a", "b/best", "c"], "family": {"bezier": {}}, "network": \(network), "data": "moons", \(engine)}
+    """,
+    "stage point": """
+    {"curve": "v", "at": 0.25, "statistics": {"estimate": {"examples": 501}}, "network": \(network), "data": "moons",
+     "batch": 33, \(engine)}
+    """,
+    "stage average": """
+    {"of": ["a", "b"], "coefficients": [0.25, 0.75], "statistics": {"average": {}}, "network": \(network), "data": "moons",
+     "batch": 33, \(engine)}
+    """,
     "stage plot": """
     {"of": ["along", "plane"], "title": "Figures", "width": 300, "style": "paper", "limits": {"error": 12.5}}
     """,
