@@ -36,7 +36,7 @@ public final class TorchEngine: Engine {
     let answer: WorkerAnswer
     do throws(WorkerError) {
       answer = try machine.ask("weights", request, at: place, patience)
-    } catch where error.kind == .cancelled {
+    } catch  where error.kind == .cancelled {
       throw CancellationRequested()
     }
     return (
@@ -137,7 +137,7 @@ final class TorchMachine: Sendable {
       let worker = try worker(at: place, isAbandoned: patience.isAbandoned)
       do throws(WorkerError) {
         return try worker.ask(name, values, patience: patience)
-      } catch where error.kind == .gone && !patience.isAbandoned() {
+      } catch  where error.kind == .gone && !patience.isAbandoned() {
         continue
       }
     }

@@ -60,7 +60,8 @@ public struct Network: Sendable {
     guard let rate else { return self }
     if let module {
       let changed = PythonModule(
-        module.object, input: input, dropout: rate, interpreter: module.interpreter, patience: module.patience)
+        module.object, input: input, dropout: rate, interpreter: module.interpreter, patience: module.patience
+      )
       return Network(changed).computed(by: writtenEngine)
     }
     return Network(input: input, layers: layers.map { $0.mapped { $0 is Dropout ? Dropout(rate) : $0 } })

@@ -80,7 +80,8 @@ final class Worker: Sendable {
 
   /// Why it is of no use from the start.
   private static func obstacle(
-    _ error: WorkerError, of process: PipedProcess, _ interpreter: PythonInterpreter, _ patience: WorkerPatience
+    _ error: WorkerError, of process: PipedProcess, _ interpreter: PythonInterpreter,
+    _ patience: WorkerPatience
   ) -> WorkerError {
     let status = process.awaitEnd(within: error.kind == .ended ? .seconds(1) : .zero).status
     if error.kind == .silent, patience.isAbandoned() { return .cancelled }

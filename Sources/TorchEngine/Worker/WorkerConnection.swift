@@ -40,7 +40,8 @@ struct WorkerConnection {
     var body = Data(count: lengths.body)
     if !body.isEmpty {
       let failure = body.withUnsafeMutableBytes { bytes in
-        Self.failure { () throws(PipedProcess.Failure) in try process.read(into: bytes, waits: patience.waits) }
+        Self.failure { () throws(PipedProcess.Failure) in try process.read(into: bytes, waits: patience.waits)
+        }
       }
       if let failure { throw Self.error(failure, Self.cutShort) }
     }

@@ -98,7 +98,8 @@ private struct CrashReport {
   let traceback: String?
 
   init(of printed: String) {
-    let parts = printed.split(separator: "Fatal Python error: ", maxSplits: 1, omittingEmptySubsequences: false)
+    let parts = printed.split(
+      separator: "Fatal Python error: ", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2 else {
       (before, traceback) = (printed, nil)
       return

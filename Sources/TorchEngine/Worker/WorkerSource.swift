@@ -2,7 +2,7 @@
 /// The worker's source, as it is sent to Python; made by `make worker` from `python/thalweg/worker`, not by hand.
 enum WorkerSource {
   /// What tells one version of it from another.
-  static let digest = "5d7329ca3a901901"
+  static let digest = "2e0031a9f851c701"
 
   /// What Python is started with: it takes the files that come first.
   static let boot = ##"""
@@ -627,10 +627,10 @@ def summary(error: BaseException) -> str:
 
 
 def stack(frame: FrameType, inside: Optional[Inside]) -> str:
-    """Where a thread is, as text, without the worker's own frames: from the user's first one on where there is one."""
+    """Where a thread is, as text, from the user's first frame on, without the worker's own; whole where none is left."""
     frames = list(traceback.StackSummary.extract(traceback.walk_stack(frame)))
     frames.reverse()
-    return "".join(traceback.format_list(_trimmed(frames, inside))).rstrip()
+    return "".join(traceback.format_list(_trimmed(frames, inside) or frames)).rstrip()
 
 
 def _trimmed(frames: List[traceback.FrameSummary], inside: Optional[Inside]) -> List[traceback.FrameSummary]:
@@ -1361,10 +1361,14 @@ from .objects import UserFile
 class ForkRefused(RuntimeError):
     """Raised where code of the user tries to fork."""
 
+    # Tracebacks name it without the worker.
+    __module__ = "builtins"
+
 
 class ExitRefused(SystemExit):
     """Raised where code of the user would end the process at once."""
 
+    __module__ = "builtins"
     call = "os._exit"
 
 

@@ -85,10 +85,10 @@ def summary(error: BaseException) -> str:
 
 
 def stack(frame: FrameType, inside: Optional[Inside]) -> str:
-    """Where a thread is, as text, without the worker's own frames: from the user's first one on where there is one."""
+    """Where a thread is, as text, from the user's first frame on, without the worker's own; whole where none is left."""
     frames = list(traceback.StackSummary.extract(traceback.walk_stack(frame)))
     frames.reverse()
-    return "".join(traceback.format_list(_trimmed(frames, inside))).rstrip()
+    return "".join(traceback.format_list(_trimmed(frames, inside) or frames)).rstrip()
 
 
 def _trimmed(frames: List[traceback.FrameSummary], inside: Optional[Inside]) -> List[traceback.FrameSummary]:

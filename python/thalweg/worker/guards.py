@@ -13,10 +13,14 @@ from .objects import UserFile
 class ForkRefused(RuntimeError):
     """Raised where code of the user tries to fork."""
 
+    # Tracebacks name it without the worker.
+    __module__ = "builtins"
+
 
 class ExitRefused(SystemExit):
     """Raised where code of the user would end the process at once."""
 
+    __module__ = "builtins"
     call = "os._exit"
 
 
