@@ -117,12 +117,16 @@ final class TorchMachine: Sendable {
     return try started.withLock { started throws(WorkerError) in
       started.removeAll { $0.worker.end != nil }
       if let found = started.firstIndex(where: { place == nil || $0.place == nil || $0.place == place }) {
-        if let place { started[found].place = place }
+        if let place {
+          try place.verify(started[found].worker.hello)
+          started[found].place = place
+        }
         return started[found].worker
       }
       let worker = try Worker(interpreter, isAbandoned: isAbandoned)
       started.append((place, worker))
       if memory.hello != worker.hello { memory.remember(hello: worker.hello) }
+      try place?.verify(worker.hello)
       return worker
     }
   }

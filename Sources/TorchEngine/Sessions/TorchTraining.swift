@@ -74,11 +74,17 @@ extension TorchTraining {
   func advance(
     _ state: inout TrainingState, toStep target: Int, observe: (TrainingProgress) -> TrainingDecision
   ) throws -> TrainingOutcome {
-    let whole = state
-    return try session.retrying {
-      // What the worker had is lost with it: the steps since then are taken again.
-      state = whole
-      return try go(&state, toStep: target, observe)
+    try session.retrying {
+      // Where the worker is lost, the steps since this state are taken again.
+      var moving = state
+      do {
+        let outcome = try go(&moving, toStep: target, observe)
+        state = moving
+        return outcome
+      } catch let failure as TrainingFailure {
+        state = moving
+        throw failure
+      }
     }
   }
 
