@@ -9,7 +9,8 @@ public enum Python {
     public let errors: String
   }
 
-  private static var interpreter: String {
+  /// Its name, or its path.
+  public static var interpreter: String {
     ProcessInfo.processInfo.environment["THALWEG_PYTHON"] ?? "python3"
   }
 

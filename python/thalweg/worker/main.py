@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import sys
 import traceback
@@ -27,6 +28,8 @@ def main(protocol: Any = PROTOCOL, reads_first: bool = False) -> None:
     sys.path[:] = [path for path in sys.path if path]
     _give_way()
     keep_freed()
+    # Where Python is when the process crashes goes to the log.
+    faulthandler.enable(all_threads=False)
     if reads_first:
         protocol = channel.read()[0].get("protocol")
     if protocol != PROTOCOL:

@@ -72,6 +72,8 @@ class UserFile:
 
     def holds(self, path: str) -> bool:
         """Whether a path is the folder or below it, and no installed package."""
+        if path.startswith("<"):
+            return False
         path = os.path.abspath(path)
         if path != self.folder and not path.startswith(self.folder.rstrip(os.sep) + os.sep):
             return False
@@ -168,6 +170,11 @@ class UserFile:
         sys.modules.update(self._hidden)
         if self in sys.meta_path:
             sys.meta_path.remove(self)
+
+    @staticmethod
+    def current() -> Optional[UserFile]:
+        """The one whose code is at work."""
+        return UserFile._current
 
     # Names
 
