@@ -89,7 +89,8 @@ let package = Package(
       name: "FileFormatsTests", dependencies: ["FileFormats", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Networks", "Platform", "TestSupport"],
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "Networks", "Platform", "TestSupport", "TorchEngine"],
       exclude: ["Fixtures", "Snapshots"]),
     .testTarget(
       name: "ThalwegTests", dependencies: ["thalweg", "Networks", "Platform", "TestSupport"],

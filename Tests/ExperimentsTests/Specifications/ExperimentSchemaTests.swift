@@ -1,7 +1,9 @@
 import Declarations
 import Foundation
+import Networks
 import TestSupport
 import Testing
+import TorchEngine
 
 @testable import Experiments
 @testable import Specifications
@@ -26,12 +28,26 @@ struct ExperimentSchemaTests {
 
   @Test(
     "every specification that comes with Thalweg makes a graph, but for parts of others",
-    arguments: try files.get().filter { !$0.hasPrefix("parts/") })
+    arguments: try files.get().filter { !$0.hasPrefix("parts/") && !needsPyTorch($0) })
   func graphs(_ name: String) throws {
     let path = Self.folder.appending(path: name).path(percentEncoded: false)
     let graph = try GraphBuilder.graph(
       of: SpecificationReader(registry: .experiments).read(path: path), in: .experiments)
     #expect(graph.name + ".yaml" == name)
+  }
+
+  @Test(
+    "so does every one that PyTorch computes", .enabled(if: PyTorch.isHere, PyTorch.absence),
+    arguments: try files.get().filter(needsPyTorch))
+  func graphsOfPyTorch(_ name: String) throws {
+    PythonInspection.install(TorchEngine.ofProcess)
+    try graphs(name)
+  }
+
+  /// Whether it can be read only where PyTorch is: what a module consists of, Python says.
+  private static func needsPyTorch(_ name: String) -> Bool {
+    let text = (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? ""
+    return text.contains("torch:") || text.contains("python: {")
   }
 
   @Test("what documents show of a specification fits, as a part of one")
