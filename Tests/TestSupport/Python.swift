@@ -10,8 +10,11 @@ public enum Python {
   }
 
   private static var interpreter: String {
-    ProcessInfo.processInfo.environment["THALWEG_PYTHON"] ?? "python3"
+    path ?? "python3"
   }
+
+  /// What `THALWEG_PYTHON` says; nil where it says nothing.
+  public static var path: String? { ProcessInfo.processInfo.environment["THALWEG_PYTHON"] }
 
   /// Whether a module can be imported.
   public static func has(_ module: String) -> Bool {
