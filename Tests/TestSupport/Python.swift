@@ -9,12 +9,10 @@ public enum Python {
     public let errors: String
   }
 
-  private static var interpreter: String {
-    path ?? "python3"
+  /// Its name, or its path.
+  public static var interpreter: String {
+    ProcessInfo.processInfo.environment["THALWEG_PYTHON"] ?? "python3"
   }
-
-  /// What `THALWEG_PYTHON` says; nil where it says nothing.
-  public static var path: String? { ProcessInfo.processInfo.environment["THALWEG_PYTHON"] }
 
   /// Whether a module can be imported.
   public static func has(_ module: String) -> Bool {

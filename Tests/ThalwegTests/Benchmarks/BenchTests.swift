@@ -41,7 +41,7 @@ struct BenchTests {
       "--points",
       "1", "--threads", "1",
       environment: [
-        "THALWEG_PYTHON": Python.path ?? "", "XDG_CACHE_HOME": workshop.folder.path + "/cache",
+        "THALWEG_PYTHON": Python.interpreter, "XDG_CACHE_HOME": workshop.folder.path + "/cache",
         "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin",
       ])
     #expect(outcome.code == 0, "\(outcome.errors)")
