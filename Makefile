@@ -1,6 +1,8 @@
 # Everything a new clone needs:
 #   make demo   installs what is missing, builds, and runs the quickstart on real Fashion-MNIST
-#   make test   installs what is missing, builds the tests in release mode, and runs them
+#   make test   installs what is missing, builds the tests in release mode, and runs them; those of PyTorch are skipped where
+#               neither THALWEG_PYTHON nor python3 has it (.ci/pytorch makes one that has)
+#   make python-tests   runs the tests of the Python package
 #   make install PREFIX=~/.local   the program, its manual, and completions for shells
 
 SWIFT ?= swift
@@ -10,7 +12,7 @@ TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-test
 PACKAGES = ca-certificates git pkg-config libyaml-dev zlib1g-dev libssl-dev libcurl4-openssl-dev libopenblas-dev dataset-fashion-mnist
 # What some tests try Thalweg against; where it is missing, they are skipped and say so.
 TEST_PACKAGES = nginx-light openssl libpng-dev libturbojpeg0 slurmctld slurmd slurm-client munge \
-  qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+  qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross python3-venv
 THALWEG = .build/release/thalweg
 
 .DEFAULT_GOAL := help
@@ -18,7 +20,7 @@ THALWEG = .build/release/thalweg
 
 help:
 	@sed -n 's/^#   //p' Makefile
-	@echo "also: make build, sanitize, arm64, lint, format, schemas, clean"
+	@echo "also: make build, sanitize, arm64, lint, format, schemas, worker, clean"
 
 demo: build
 	$(THALWEG) run configs/quickstart.yaml
@@ -32,7 +34,7 @@ test: packages swift
 	@Tests/run.sh $(SWIFT) test $(TEST_FLAGS) --skip-build
 
 # The tests of the Python package, with whichever Python has what they need.
-PYTHON ?= python3
+PYTHON ?= $(or $(THALWEG_PYTHON),python3)
 .PHONY: python-tests
 python-tests:
 	@command -v $(PYTHON) >/dev/null || { echo "the tests of the Python package are skipped: there is no $(PYTHON)"; exit 0; }; \

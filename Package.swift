@@ -83,7 +83,8 @@ let package = Package(
     .testTarget(
       name: "NeuralTests", dependencies: ["Networks", "Neural", "Platform"], exclude: ["Fixtures"]),
     .testTarget(
-      name: "TorchEngineTests", dependencies: ["TorchEngine", "Declarations", "Platform", "TestSupport"]),
+      name: "TorchEngineTests",
+      dependencies: ["TorchEngine", "Declarations", "Networks", "Neural", "Platform", "TestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(
       name: "FileFormatsTests", dependencies: ["FileFormats", "TestSupport"], exclude: ["Fixtures"]),

@@ -145,6 +145,7 @@ struct SlurmSubmission: Sendable {
   private var requested: [String] {
     var words: [String] = []
     if let cores = resources.cores { words.append("--cpus-per-task=\(cores)") }
+    if let gpus = resources.gpus, gpus > 0 { words.append("--gpus=\(gpus)") }
     // Slurm's K is 1024 bytes, and its times are whole minutes.
     if let memory = resources.memory { words.append("--mem=\((memory + 1023) / 1024)K") }
     if let time = resources.time { words.append("--time=\((time + 59) / 60)") }

@@ -109,11 +109,7 @@ final class TorchMachine: Sendable {
   func worker(
     at place: TorchPlace?, isAbandoned: @escaping @Sendable () -> Bool = { false }
   ) throws(WorkerError) -> Worker {
-    if let place, !place.isHere {
-      throw WorkerError(
-        .device, "the card '\(place.card ?? "")' is not on this machine",
-        help: "run the stage where it is, or leave out `card`")
-    }
+    if let absence = place?.absence { throw absence }
     return try started.withLock { started throws(WorkerError) in
       started.removeAll { $0.worker.end != nil }
       if let found = started.firstIndex(where: { place == nil || $0.place == nil || $0.place == place }) {

@@ -11,6 +11,8 @@ struct TorchPlace: Sendable, Equatable {
   let card: String?
   /// Whether the card is here.
   let isHere: Bool
+  /// The cards that are here.
+  private let found: [String]
   /// What decides the bytes of results.
   let identity: String
   private let precision: TorchSettings.Precision
@@ -30,6 +32,7 @@ struct TorchPlace: Sendable, Equatable {
         (name: $0, kind: device["kind"]?.text ?? "", card: device["card"]?.text ?? "")
       }
     }
+    found = cards.map { "\($0.name) (\($0.card))" }
     (device, card, isHere) = try Self.chosen(settings, cards)
     self.settings = settings
     (precision, compiles, channelsLast) = (settings.precision, settings.compiles, settings.channelsLast)
@@ -89,6 +92,15 @@ struct TorchPlace: Sendable, Equatable {
           "`device: auto` takes what is there; where the plan is made on a machine without the card, `card: NAME` says "
           + "which one will compute")
     }
+  }
+
+  /// What is said where it is to compute, and the card is not here; nil where it is.
+  var absence: WorkerError? {
+    guard let card, !isHere else { return nil }
+    let others = found.isEmpty ? "PyTorch finds no card there" : "there is \(found.joined(separator: ", "))"
+    return WorkerError(
+      .device, "the card '\(card)' is not on \(HostName.current): \(others)",
+      help: "run the stage where it is (on a cluster `resources` ask for it), or name another one as `card`")
   }
 
   /// As the worker is told it.

@@ -134,7 +134,9 @@ extension OrderedStage {
       throw FileError(
         "\(HostName.current) computes other bytes than the machine that submitted: \(graph.numerics) "
           + "instead of \(run.numerics)",
-        help: "submit from a machine of the same kind, or ask for such machines (resources: options)")
+        help: "submit from a machine of the same kind, or ask for such machines (resources: options)"
+          + (graph.numerics.contains("torch ")
+            ? "; `card` and `threads` of the engine say beforehand what PyTorch computes with" : ""))
     }
   }
 

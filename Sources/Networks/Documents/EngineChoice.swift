@@ -105,14 +105,21 @@ public struct TorchSettings: Sendable, Equatable {
   }
 }
 
+extension TorchSettings {
+  /// Whether a text names a device of PyTorch: auto, cpu, cuda, cuda:0, mps.
+  public static func isDevice(_ text: String) -> Bool {
+    if ["auto", "cpu", "cuda", "mps"].contains(text) { return true }
+    let number = text.dropFirst("cuda:".count)
+    return text.hasPrefix("cuda:") && (1...3).contains(number.count)
+      && number.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+  }
+}
+
 extension Schema where Value == String {
   /// A device of PyTorch.
   fileprivate static var device: Schema {
     Schema<String>.text.checked { (text: String) throws(SettingError) in
-      let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-      let isKnown = ["auto", "cpu", "cuda", "mps"].contains(text)
-      let isNumbered = parts.count == 2 && parts[0] == "cuda" && parts[1].count < 4 && Int(parts[1]) != nil
-      if !isKnown, !isNumbered || parts[1].hasPrefix("-") || parts[1].hasPrefix("+") {
+      if !TorchSettings.isDevice(text) {
         throw SettingError(
           "'\(text)' is not a device", help: "one of auto, cpu, cuda, cuda:0 (a card by number), mps")
       }

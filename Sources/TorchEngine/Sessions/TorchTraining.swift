@@ -68,6 +68,24 @@ final class TorchTraining: TrainingSession {
   }
 
   var stepsPerEpoch: Int { job.stepsPerEpoch }
+
+  /// What the next step would go by: ∇L(φ), [weights of a point], without decay and without dropout, and the outputs of the
+  /// same pass in training mode, [examples, outputs]. Nothing moves.
+  ///
+  /// Tests hold engines to each other by it.
+  func gradient(at state: TrainingState) throws -> (gradient: [Float], outputs: [Float]) {
+    let batch = batch(of: state.step)
+    try load(state)
+    let answer = try session.ask(
+      "gradient",
+      [
+        JSON.Member("coefficients", Self.json(job.trial(at: place(state.step)))),
+        JSON.Member("count", JSON(batch.places.count)),
+      ], Self.arrays(of: [batch]))
+    return (
+      try answer.floats("gradient", count: job.objective.points[0].count), try answer.floats("outputs")
+    )
+  }
 }
 
 extension TorchTraining {

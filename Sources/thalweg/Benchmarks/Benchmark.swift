@@ -2,8 +2,17 @@ import Declarations
 import Networks
 import Neural
 
+/// What is timed: Thalweg's own engine, or PyTorch through the calls of a run.
+enum BenchmarkEngine: String, CaseIterable, Sendable {
+  case native
+  case torch
+}
+
 /// How much is timed, and on what.
 struct BenchmarkSettings: Sendable {
+  let engine: BenchmarkEngine
+  /// Of PyTorch.
+  let device: String
   let batch: Int
   let threads: Int
   /// How long each case is timed, in seconds; at least a few pieces are timed whatever it says.
@@ -73,21 +82,22 @@ struct BenchmarkResult: Sendable {
   let timings: Timings
   /// Dense floating-point operations of one piece.
   let operations: Int
-  /// Operations a second that the threads could do at most.
-  let peak: Double
+  /// Operations a second that the threads could do at most; nil of what does not compute on the processor.
+  let peak: Double?
   /// Bytes that the process had in use at most; nil where the system does not say.
   let peakMemory: Int?
 
   /// Dense operations a second.
   var speed: Double { Double(operations) / timings.median }
-  var shareOfPeak: Double { speed / peak }
+  var shareOfPeak: Double? { peak.map { speed / $0 } }
 
   var json: JSON {
     [
       "network": JSON(network.rawValue), "work": JSON(work.rawValue), "unit": JSON(work.unit),
       "count": JSON(timings.count), "milliseconds": timings.json,
       "gigaflop": JSON(Double(operations) * 1e-9), "gigaflop-per-second": JSON(speed * 1e-9),
-      "share-of-peak": JSON(shareOfPeak), "peak-memory-bytes": peakMemory.map { JSON($0) } ?? .null,
+      "share-of-peak": shareOfPeak.map { JSON($0) } ?? .null,
+      "peak-memory-bytes": peakMemory.map { JSON($0) } ?? .null,
     ]
   }
 }

@@ -32,7 +32,7 @@ struct BenchmarkReport: Sendable {
       result.network.rawValue, result.work.rawValue, milliseconds(times.median),
       "\(milliseconds(times.lowerQuartile)) to \(milliseconds(times.upperQuartile))", String(times.count),
       NumberText.fixed(result.speed * 1e-9, decimals: 1),
-      NumberText.fixed(result.shareOfPeak * 100, decimals: 0),
+      result.shareOfPeak.map { NumberText.fixed($0 * 100, decimals: 0) } ?? "-",
       result.peakMemory.map { NumberText.fixed(Double($0) / 0x1p20, decimals: 0) } ?? "-",
     ]
   }
@@ -45,6 +45,11 @@ struct BenchmarkReport: Sendable {
         + "in registers",
       "train, curve: one optimiser step; evaluate: one batch. GFLOP/s count dense multiply-adds by weights.",
     ]
+    if settings.engine == .torch {
+      notes.append(
+        "PyTorch takes steps some at a time: a time is the mean of about a quarter of a second; MiB are those of its process"
+      )
+    }
     if results.contains(where: { $0.work == .landscape }) {
       notes.append(
         "landscape: one point over \(BenchmarkSettings.landscapeImages) images, of \(settings.points) timed together"
@@ -61,7 +66,8 @@ struct BenchmarkReport: Sendable {
 
   var json: JSON {
     [
-      "thalweg": JSON(Version.current), "numerics": JSON(numerics), "threads": JSON(settings.threads),
+      "thalweg": JSON(Version.current), "engine": JSON(settings.engine.rawValue), "numerics": JSON(numerics),
+      "threads": JSON(settings.threads),
       "batch": JSON(settings.batch), "landscape-points": JSON(settings.points),
       "landscape-images": JSON(BenchmarkSettings.landscapeImages),
       "peak-gigaflop-per-second": [

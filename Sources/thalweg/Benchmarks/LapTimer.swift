@@ -42,10 +42,12 @@ final class LapTimer {
   }
 
   /// A piece ends and the next one begins; false where no more are wanted.
-  func lap() -> Bool {
+  ///
+  /// - Parameter count: of pieces that ended together, whose mean it takes.
+  func lap(of count: Int = 1) -> Bool {
     let time = now()
     if isWarm {
-      laps.append(time - lapStart)
+      laps.append((time - lapStart) / Double(count))
     } else {
       warmUp(time)
     }
@@ -95,13 +97,17 @@ struct Timings: Sendable, Equatable {
   }
 }
 
-/// The memory that this process has in use at most.
+/// The memory that this process, or another one, has in use at most.
 enum ProcessMemory {
   /// Bytes in use at the worst moment since the start, or since `forgetPeak`; nil where the system does not say.
-  static var peak: Int? {
-    guard let status = try? TextFile.read("/proc/self/status") else { return nil }
+  ///
+  /// - Parameter process: nil for this one.
+  static func peak(of process: Int32? = nil) -> Int? {
+    guard let status = try? TextFile.read("\(folder(process))/status") else { return nil }
     return peak(inStatus: status)
   }
+
+  private static func folder(_ process: Int32?) -> String { "/proc/\(process.map(String.init) ?? "self")" }
 
   /// The number of the line `VmHWM:\t    1234 kB`.
   static func peak(inStatus text: String) -> Int? {
@@ -112,8 +118,8 @@ enum ProcessMemory {
   }
 
   /// Counts the peak from now on, where the system can: what was freed before is forgotten.
-  static func forgetPeak() {
-    let file = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC)
+  static func forgetPeak(of process: Int32? = nil) {
+    let file = open("\(folder(process))/clear_refs", O_WRONLY | O_CLOEXEC)
     guard file >= 0 else { return }
     defer { close(file) }
     var order = UInt8(ascii: "5")

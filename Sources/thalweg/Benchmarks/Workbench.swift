@@ -1,18 +1,39 @@
 import Experiments
 import Networks
 import Neural
+import TorchEngine
 
-/// The engine with threads of its own, doing what is timed through the same calls as a run.
+/// An engine with threads of its own, doing what is timed through the same calls as a run.
 struct Workbench {
   let settings: BenchmarkSettings
-  let engine: NativeEngine
+  /// The engine inside, which also says what the processor can do at most.
+  let native: NativeEngine
+  private let torch: TorchEngine
   let threads: ThreadBudget
 
   init(_ settings: BenchmarkSettings) {
     self.settings = settings
-    engine = NativeEngine(cores: settings.threads)
+    native = NativeEngine(cores: settings.threads)
+    torch = .ofProcess
     threads = ThreadBudget(settings.threads)
   }
+
+  private var engine: any Engine { settings.engine == .native ? native : torch }
+
+  /// A preset as the engine computes it.
+  func network(_ name: BenchmarkNetwork) -> Network {
+    switch settings.engine {
+    case .native: name.network
+    case .torch:
+      name.network.computed(by: .torch(TorchSettings(device: settings.device, threads: settings.threads)))
+    }
+  }
+
+  /// What computes, as it stands in keys.
+  func numerics(of network: Network) throws -> String { try engine.identity(for: network).description }
+
+  /// Processes that compute; none for this one alone.
+  var processes: [Int32] { settings.engine == .native ? [] : torch.workers }
 
   /// Dense operations of one piece of work.
   func operations(of work: BenchmarkWork, on network: Network) throws(NetworkMismatch) -> Int {
@@ -65,12 +86,14 @@ struct Workbench {
       network, objective: objective, loss: CrossEntropy(), course: course(optimiser), on: source)
     let session = try engine.training(job, threads: threads)
     var state = job.initialState
+    if settings.engine == .torch { return try advance(session, &state, timer) }
     timer.start()
     _ = try session.advance(&state, to: job.course.epochs) { _ in timer.lap() ? .proceed : .stop }
   }
 
   private func evaluate(_ network: Network, _ source: ExampleBatches, _ timer: LapTimer) throws {
-    let compiled = try engine.compile(network, batchSize: settings.batch, threads: threads)
+    if settings.engine == .torch { return try pass(network, source.examples, timer) }
+    let compiled = try native.compile(network, batchSize: settings.batch, threads: threads)
     compiled.load(parameters: try weights(network, seed: 1))
     let batch = source.makeBatch()
     var outputs = [Float](repeating: 0, count: settings.batch * compiled.outputWidth)
@@ -81,6 +104,39 @@ struct Workbench {
       outputs.withUnsafeMutableBufferPointer { compiled.evaluate(batch, into: $0) }
       index += 1
     } while timer.lap()
+  }
+
+  /// Steps some at a time: an engine that takes several in one go says so only afterwards.
+  private func advance(
+    _ session: any TrainingSession, _ state: inout TrainingState, _ timer: LapTimer
+  ) throws {
+    var count = 1
+    var seconds = 0.0
+    while seconds < Self.stretch {
+      count *= 2
+      let start = Clock.steady
+      _ = try session.advance(&state, toStep: state.step + count) { _ in .proceed }
+      seconds = Clock.steady - start
+    }
+    timer.start()
+    repeat {
+      _ = try session.advance(&state, toStep: state.step + count) { _ in .proceed }
+    } while timer.lap(of: count)
+  }
+
+  /// About how long such a stretch takes, in seconds.
+  private static let stretch = 0.2
+
+  /// Passes over all examples at one point; a piece is a batch of them.
+  private func pass(_ network: Network, _ examples: Examples, _ timer: LapTimer) throws {
+    let session = try engine.evaluation(
+      EvaluationJob(network, over: examples, batchSize: settings.batch), threads: threads)
+    let point = SinglePoint(try weights(network, seed: 1))
+    let statistics = try network.layout().initialBuffers
+    timer.start()
+    repeat {
+      try session.evaluate(point, at: [[]], norms: .given(statistics)) { _, _ in }
+    } while timer.lap(of: BenchmarkSettings.batchesInTurn)
   }
 
   /// Fresh weights of the network.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Networks
 import Neural
 import Platform
+import TorchEngine
 import Workflow
 
 /// `thalweg bench`
@@ -25,6 +26,7 @@ struct BenchCommand: ParsableCommand {
         thalweg bench                                   all but landscapes
         thalweg bench --network lenet5 --work train --threads 1
         thalweg bench --network lenet5 --work landscape --points 21
+        thalweg bench --engine torch --device cuda      the same through PyTorch
 
       Benchmarks/compare.py compares the same work with PyTorch's.
       """)
@@ -38,6 +40,14 @@ struct BenchCommand: ParsableCommand {
     parsing: .singleValue,
     help: ArgumentHelp("What to time (default: train, curve and evaluate). Repeatable."))
   var work: [BenchmarkWork] = []
+
+  @Option(help: ArgumentHelp("What computes.", valueName: "engine"))
+  var engine = BenchmarkEngine.native
+
+  @Option(
+    help: ArgumentHelp(
+      "The device of PyTorch: auto, cpu, cuda, cuda:1, mps (default: auto).", valueName: "device"))
+  var device: String?
 
   @Option(help: ArgumentHelp("Examples in a batch.", valueName: "n"))
   var batch = 256
@@ -61,6 +71,12 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var colour: ColourOptions
 
   func validate() throws {
+    if let device {
+      if engine == .native { throw ValidationError("--device is for --engine torch") }
+      if !TorchSettings.isDevice(device) {
+        throw ValidationError("--device must be auto, cpu, cuda, cuda:0 (a card by number) or mps")
+      }
+    }
     if !(1...65_536).contains(batch) { throw ValidationError("--batch must be 1 to 65536") }
     try ValidationError.check("--threads", threads, in: ExecutionOptions.coreCounts)
     if !(seconds > 0 && seconds <= 86_400) {
@@ -85,22 +101,26 @@ struct BenchCommand: ParsableCommand {
   /// What was timed before the user stopped it.
   private func measure(_ cancellation: Cancellation) throws -> BenchmarkReport {
     let settings = BenchmarkSettings(
-      batch: batch, threads: threads ?? Processor.cores, seconds: seconds, points: points)
+      engine: engine, device: device ?? "auto", batch: batch, threads: threads ?? Processor.cores,
+      seconds: seconds, points: points)
     let bench = Workbench(settings)
-    let peakOfThread = FloatingPointPeak.measure(workers: bench.engine.workers, budget: ThreadBudget(1))
+    let networks = network.isEmpty ? BenchmarkNetwork.allCases : network
+    let numerics = try numerics(bench, networks)
+    let peakOfThread = FloatingPointPeak.measure(workers: bench.native.workers, budget: ThreadBudget(1))
     let peak =
       settings.threads == 1
-      ? peakOfThread : FloatingPointPeak.measure(workers: bench.engine.workers, budget: bench.threads)
-    var report = BenchmarkReport(
-      settings, peakOfThread: peakOfThread, peak: peak, numerics: Numerics.fingerprint)
+      ? peakOfThread : FloatingPointPeak.measure(workers: bench.native.workers, budget: bench.threads)
+    var report = BenchmarkReport(settings, peakOfThread: peakOfThread, peak: peak, numerics: numerics)
     let stream = StandardStream.error
     let progress = BenchmarkProgress(
       on: stream, usesColour: colour.applies(to: stream),
       isLive: stream.isTerminal && !Environment.ofProcess.terminalIsDumb)
     defer { progress.clear() }
-    for network in network.isEmpty ? BenchmarkNetwork.allCases : network {
+    // What a card can do at most is not known.
+    let known = engine == .native || numerics.contains(", cpu ") ? peak : nil
+    for network in networks {
       for work in work.isEmpty ? BenchmarkWork.usual : work {
-        guard let result = try measure(work, network, bench, peak, progress, cancellation) else {
+        guard let result = try measure(work, network, bench, known, progress, cancellation) else {
           return report
         }
         report.append(result)
@@ -109,30 +129,47 @@ struct BenchCommand: ParsableCommand {
     return report
   }
 
+  private func numerics(_ bench: Workbench, _ networks: [BenchmarkNetwork]) throws -> String {
+    if engine == .native { return Numerics.fingerprint }
+    do {
+      return try bench.numerics(of: bench.network(networks[0]))
+    } catch let error as WorkerError {
+      throw BenchmarkFailure(error.message, help: error.help)
+    }
+  }
+
   /// Nil where the user stopped it.
   private func measure(
-    _ work: BenchmarkWork, _ name: BenchmarkNetwork, _ bench: Workbench, _ peak: Double,
+    _ work: BenchmarkWork, _ name: BenchmarkNetwork, _ bench: Workbench, _ peak: Double?,
     _ progress: BenchmarkProgress, _ cancellation: Cancellation
   ) throws -> BenchmarkResult? {
+    let network = bench.network(name)
     ProcessMemory.forgetPeak()
+    for process in bench.processes { ProcessMemory.forgetPeak(of: process) }
     progress.begin()
     do {
-      let seconds = try bench.seconds(of: work, on: name.network) { share in
+      let seconds = try bench.seconds(of: work, on: network) { share in
         progress.show("\(name.rawValue) \(work.rawValue)", share: share)
         return !cancellation.isRequested
       }
       if cancellation.isRequested { return nil }
+      let memory =
+        engine == .native
+        ? ProcessMemory.peak() : bench.processes.compactMap { ProcessMemory.peak(of: $0) }.max()
       return BenchmarkResult(
         network: name, work: work, timings: Timings(seconds),
-        operations: try bench.operations(of: work, on: name.network), peak: peak,
-        peakMemory: ProcessMemory.peak)
+        operations: try bench.operations(of: work, on: network), peak: peak, peakMemory: memory)
     } catch let error as NetworkMismatch {
       throw BenchmarkFailure("\(name.rawValue): \(error)", help: "try a smaller --batch")
     } catch let error as TrainingFailure {
       throw BenchmarkFailure("\(name.rawValue), \(work.rawValue): \(error)")
+    } catch let error as WorkerError {
+      throw BenchmarkFailure("\(name.rawValue), \(work.rawValue): \(error)")
     }
   }
 }
+
+extension BenchmarkEngine: ExpressibleByArgument {}
 
 extension BenchmarkNetwork: ExpressibleByArgument {}
 

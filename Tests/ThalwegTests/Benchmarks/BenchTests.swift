@@ -1,5 +1,6 @@
 import Declarations
 import Foundation
+import TestSupport
 import Testing
 
 @testable import thalweg
@@ -28,6 +29,42 @@ struct BenchTests {
     let works = ["train", "curve", "evaluate", "landscape"]
     #expect(names == ["lenet5", "mynet-small"].flatMap { network in works.map { "\(network) \($0)" } })
     for result in results { try check(result, peak: together) }
+  }
+
+  @Test(
+    "PyTorch is timed by the same measures, in its own process",
+    .enabled(if: PyTorch.isHere, PyTorch.absence))
+  func torch() throws {
+    let outcome = try workshop.thalweg(
+      "bench", "--json", "--engine", "torch", "--device", "cpu", "--network", "lenet5", "--work", "train",
+      "--work", "curve", "--work", "evaluate", "--work", "landscape", "--batch", "8", "--seconds", "0.05",
+      "--points",
+      "1", "--threads", "1",
+      environment: [
+        "THALWEG_PYTHON": Python.interpreter, "XDG_CACHE_HOME": workshop.folder.path + "/cache",
+        "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin",
+      ])
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let report = try JSON(parsing: outcome.output)
+    #expect(report["engine"] == "torch" && report["numerics"]?.text?.hasPrefix("torch ") == true)
+    let results = try #require(report["results"]?.elements)
+    #expect(results.map { $0["work"]?.text } == ["train", "curve", "evaluate", "landscape"])
+    let together = try #require(report["peak-gigaflop-per-second"]?["all-threads"]?.number)
+    for result in results {
+      try check(result, peak: together)
+      #expect(try #require(result["peak-memory-bytes"]?.integer) > 100 << 20, "PyTorch alone takes as much")
+    }
+  }
+
+  @Test(
+    "a device is PyTorch's, and one that there is",
+    arguments: [
+      (["--device", "cpu"], "--device is for --engine torch"),
+      (["--engine", "torch", "--device", "gpu"], "--device must be auto, cpu, cuda"),
+    ])
+  func device(_ arguments: [String], _ message: String) throws {
+    let outcome = try workshop.start(["bench"] + arguments).waitForEnd()
+    #expect(outcome.code == 2 && outcome.errors.contains(message), "\(outcome.errors)")
   }
 
   private func check(_ result: JSON, peak: Double) throws {

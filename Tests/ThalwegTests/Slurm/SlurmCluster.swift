@@ -21,15 +21,17 @@ final class SlurmCluster: Sendable {
   static let absence = Comment(
     "Slurm is not installed (Debian: slurmctld slurmd slurm-client munge)")
 
-  /// - Parameter memory: for how many seconds the controller remembers jobs that have ended.
-  init(memory: Int = 300) throws {
+  /// - Parameters:
+  ///   - memory: for how many seconds the controller remembers jobs that have ended.
+  ///   - cards: that the node is said to have.
+  init(memory: Int = 300, cards: Int = 0) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "thalweg-slurm-\(UUID().uuidString)")
     for name in ["state", "spool"] {
       try FileManager.default.createDirectory(
         at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
     }
-    try Self.prepare(folder, memory)
+    try Self.prepare(folder, memory, cards)
     let path = folder.path
     let environment = Self.environment(folder)
     func start(_ words: [String]) throws -> ChildProcess {
@@ -112,7 +114,7 @@ extension SlurmCluster {
     throw SlurmFailure(words: ["waiting until \(what)"], message: "it did not happen")
   }
 
-  private static func prepare(_ folder: URL, _ memory: Int) throws {
+  private static func prepare(_ folder: URL, _ memory: Int, _ cards: Int) throws {
     let key = folder.appendingPathComponent("munge.key")
     try Data((0..<1024).map { _ in UInt8.random(in: 0...255) }).write(to: key)
     try FileManager.default.setAttributes([.posixPermissions: 0o400], ofItemAtPath: key.path)
@@ -147,11 +149,17 @@ extension SlurmCluster {
       MinJobAge=\(memory)
       KillWait=10
       SchedulerParameters=sched_interval=1,bf_interval=1,batch_sched_delay=0,sched_min_interval=0
-      NodeName=\(node) NodeAddr=127.0.0.1 CPUs=2 State=UNKNOWN
+      \(cards > 0 ? "GresTypes=gpu" : "")
+      NodeName=\(node) NodeAddr=127.0.0.1 CPUs=2\(cards > 0 ? " Gres=gpu:\(cards)" : "") State=UNKNOWN
       PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 
       """
     try Data(text.utf8).write(to: folder.appendingPathComponent("slurm.conf"))
+    if cards > 0 {
+      // Any device file will do.
+      let devices = (0..<cards).map { _ in "Name=gpu File=/dev/null\n" }.joined()
+      try Data(devices.utf8).write(to: folder.appendingPathComponent("gres.conf"))
+    }
   }
 }
 

@@ -7,11 +7,11 @@ import Testing
 struct ResourcesTests {
   private static let text = """
     resources:
-      number: {cores: 2, memory: 8GB, time: 2h, options: [--exclusive]}
+      number: {cores: 2, gpus: 1, memory: 8GB, time: 2h, options: [--exclusive]}
       sum: {partition: big}
     stages:
       a: {number: 1}
-      b: {number: 2, resources: {cores: 4, time: 90min, account: mine, options: [--nice, -x]}}
+      b: {number: 2, resources: {cores: 4, gpus: 0, time: 90min, account: mine, options: [--nice, -x]}}
       c: {sum: {of: [a, b]}, resources: {memory: 500MB}}
       d: {parity: c}
     """
@@ -21,11 +21,11 @@ struct ResourcesTests {
     let graph = try Laboratory.graph(Self.text)
     #expect(
       graph.stage("a")?.resources
-        == Resources(cores: 2, memory: 8_000_000_000, time: 7200, options: ["--exclusive"]))
+        == Resources(cores: 2, gpus: 1, memory: 8_000_000_000, time: 7200, options: ["--exclusive"]))
     #expect(
       graph.stage("b")?.resources
         == Resources(
-          cores: 4, memory: 8_000_000_000, time: 5400, account: "mine", options: ["--nice", "-x"]))
+          cores: 4, gpus: 0, memory: 8_000_000_000, time: 5400, account: "mine", options: ["--nice", "-x"]))
     #expect(graph.stage("c")?.resources == Resources(memory: 500_000_000, partition: "big"))
     #expect(graph.stage("d")?.resources == Resources())
   }
@@ -59,6 +59,10 @@ struct ResourcesTests {
       ("number: {memory: 9223372036854775kB}", "3:20: expected an amount of memory with its unit"),
       ("number: {time: 9223372036854775807s}", "3:18: expected a time with its unit"),
       ("number: {cores: 9223372036854775807}", "3:19: expected an integer from 1 to 4096"),
+      ("number: {gpus: -1}", "3:18: expected an integer from 0 to 1024, found -1"),
+      ("number: {gpus: 1025}", "3:18: expected an integer from 0 to 1024"),
+      ("number: {gpus: a100}", "3:18: expected an integer from 0 to 1024"),
+      ("number: {gres: 1}", "3:12: 'gres' is not a setting of resources"),
       ("number: {coers: 2}", "3:12: 'coers' is not a setting of resources"),
       ("nmber: {cores: 2}", "3:3: 'nmber' is not a kind of stage"),
     ])

@@ -57,15 +57,23 @@ struct SlurmWordsTests {
     let submission = SlurmSubmission(
       ticket: JobTicket(run: "r", number: 3), name: "moons.start",
       resources: Resources(
-        cores: 4, memory: 8_000_000_000, time: 7201, partition: "a b", account: "$(x)",
+        cores: 4, gpus: 2, memory: 8_000_000_000, time: 7201, partition: "a b", account: "$(x)",
         options: ["--constraint=avx512", "--time=5"]),
       dependencies: ["1", "2"], script: "/s/it's/job.sh", scriptWords: ["/l", "/p", "run-stage", "/f"])
     #expect(
       submission.words == [
         "--job-name=moons.start", "--comment=thalweg:r/3", "--output=/dev/null", "--chdir=/", "--export=ALL",
         "--ntasks=1", "--requeue", "--kill-on-invalid-dep=yes", "--signal=B:TERM@120",
-        "--dependency=afterok:1:2", "--cpus-per-task=4", "--mem=7812500K", "--time=121", "--partition=a b",
-        "--account=$(x)", "--constraint=avx512", "--time=5", "/s/it's/job.sh", "/l", "/p", "run-stage", "/f",
+        "--dependency=afterok:1:2", "--cpus-per-task=4", "--gpus=2", "--mem=7812500K", "--time=121",
+        "--partition=a b", "--account=$(x)", "--constraint=avx512", "--time=5", "/s/it's/job.sh", "/l", "/p", "run-stage", "/f",
       ])
+  }
+
+  @Test("a stage that asks for no card says nothing of cards", arguments: [nil, 0])
+  func noCards(gpus: Int?) {
+    let submission = SlurmSubmission(
+      ticket: JobTicket(run: "r", number: 3), name: "moons.start", resources: Resources(gpus: gpus),
+      dependencies: [], script: "/s", scriptWords: [])
+    #expect(!submission.words.contains { $0.hasPrefix("--gpus") })
   }
 }

@@ -1,0 +1,74 @@
+import Networks
+import Neural
+import TestSupport
+import Testing
+
+@Suite("Evaluations on both engines", .enabled(if: PyTorch.isHere, PyTorch.absence))
+struct EvaluationAgreementTests {
+  private let network = BothEngines.network(
+    Network(
+      input: Shape([2, 5, 5]),
+      layers: [
+        Convolution(filters: 4, kernel: Extent(3)), BatchNorm(), Relu(), Dropout(0.4), Flatten(), Linear(6),
+        BatchNorm(), Tanh(), Linear(4),
+      ]))
+
+  /// Outputs at each place of a space, by engine.
+  private func outputs(
+    _ space: any WeightSpace, at places: [[Double]], norms: NormPolicy
+  ) throws -> [[[Float]]] {
+    let job = EvaluationJob(network, over: try Samples.examples(21, for: network), batchSize: 8)
+    return try BothEngines.evaluations(job).map { session in
+      var found: [[Float]] = []
+      try session.evaluate(space, at: places, norms: norms) { _, outputs in found.append(outputs) }
+      return found
+    }
+  }
+
+  private func expectAgreement(_ outputs: [[[Float]]], sourceLocation: SourceLocation = #_sourceLocation) {
+    #expect(outputs[0].count == outputs[1].count, sourceLocation: sourceLocation)
+    for (native, torch) in zip(outputs[0], outputs[1]) {
+      #expect(Deviation.of(torch, native) < 1e-5, sourceLocation: sourceLocation)
+    }
+    // Places are told apart.
+    #expect(Set(outputs[1]).count == outputs[1].count, sourceLocation: sourceLocation)
+  }
+
+  private static let policies = ["given", "averaged", "estimated"]
+
+  /// By name; what is estimated is so over 29 examples in batches of 8, the last of 5.
+  private func policy(_ name: String) throws -> NormPolicy {
+    let (one, other) = (try Samples.statistics(network, seed: 7), try Samples.statistics(network, seed: 8))
+    return switch name {
+    case "given": .given(one)
+    case "averaged": .averaged(one, other)
+    default: .estimated(over: try Samples.examples(29, for: network, seed: 9))
+    }
+  }
+
+  @Test("along a curve", arguments: policies)
+  func curve(_ policy: String) throws {
+    let points = try (0..<3).map { try Samples.weights(network, seed: 20 + UInt64($0)) }
+    for family in [Bezier(), PolygonalChain()] as [any CurveFamily] {
+      let curve = Curve(family: family, controlPoints: points)
+      expectAgreement(
+        try outputs(curve, at: [[0], [0.2], [0.5], [0.83], [1]], norms: self.policy(policy)))
+    }
+  }
+
+  @Test("in a plane", arguments: policies.filter { $0 != "averaged" })
+  func plane(_ policy: String) throws {
+    let points = try (0..<3).map { try Samples.weights(network, seed: 20 + UInt64($0)) }
+    for frame in WeightPlane.Frame.allCases {
+      let plane = try WeightPlane(start: points[0], controlPoint: points[1], end: points[2], frame: frame)
+      let places = [[0, 0], [1, 0], [-0.2, 0.4], [0.7, 1.2]]
+      expectAgreement(try outputs(plane, at: places, norms: self.policy(policy)))
+    }
+  }
+
+  @Test("of single networks", arguments: policies.filter { $0 != "averaged" })
+  func single(_ policy: String) throws {
+    let space = SinglePoint(try Samples.weights(network, seed: 20))
+    expectAgreement(try outputs(space, at: [[]], norms: self.policy(policy)))
+  }
+}

@@ -1,0 +1,144 @@
+import Networks
+import Neural
+import TestSupport
+import Testing
+
+/// One step of training from a state that has moved already, on both engines.
+@Suite("Steps on both engines", .enabled(if: PyTorch.isHere, PyTorch.absence))
+struct StepAgreementTests {
+  struct Course: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let optimiser: any Optimiser
+    let loss: any Loss
+    let clip: Double?
+
+    init(
+      _ name: String, _ optimiser: any Optimiser, loss: any Loss = CrossEntropy(), clip: Double? = nil
+    ) {
+      (testDescription, self.optimiser, self.loss, self.clip) = (name, optimiser, loss, clip)
+    }
+  }
+
+  static let courses = [
+    Course("SGD", SGD(rate: 0.1)),
+    Course("momentum and decay", SGD(rate: 0.1, momentum: 0.9, weightDecay: 0.1)),
+    Course("Nesterov and decay", SGD(rate: 0.1, momentum: 0.9, weightDecay: 0.1, nesterov: true)),
+    Course(
+      "Nesterov, norms and biases spared",
+      SGD(rate: 0.1, momentum: 0.9, weightDecay: 0.5, nesterov: true, decaysNormsAndBiases: false)),
+    Course("Adam", Adam(rate: 1e-2, beta1: 0.8, beta2: 0.99, epsilon: 1e-6)),
+    Course("Adam, decay", Adam(rate: 1e-2, weightDecay: 0.1)),
+    Course("Adam, spared", Adam(rate: 1e-2, weightDecay: 0.5, decaysNormsAndBiases: false)),
+    Course("AdamW", AdamW(rate: 1e-2, weightDecay: 0.5)),
+    Course("AdamW, spared", AdamW(rate: 1e-2, weightDecay: 0.5, decaysNormsAndBiases: false)),
+    Course("clipped", SGD(rate: 0.1, momentum: 0.9, weightDecay: 0.1), clip: 0.05),
+    Course("clipped Adam", Adam(rate: 1e-2), clip: 0.05),
+    Course("loosely clipped", SGD(rate: 0.1), clip: 1e3),
+    Course("smoothed labels", SGD(rate: 0.1), loss: CrossEntropy(smoothing: 0.2)),
+    Course("squared error", SGD(rate: 0.1), loss: SquaredError()),
+    Course("squared error with sigma", Adam(rate: 1e-2), loss: SquaredError(sigma: 0.3)),
+  ]
+
+  @Test("weights move alike to 1e-4, and statistics to 1e-5", arguments: courses)
+  func step(_ course: Course) throws {
+    let examples =
+      course.loss is SquaredError
+      ? try Samples.valueExamples(13, for: Samples.network) : try Samples.examples(13, for: Samples.network)
+    let job = try Samples.job(
+      Samples.network, on: examples, loss: course.loss, course.optimiser, clip: course.clip)
+    try Self.expectSameStep(job)
+  }
+
+  /// Takes two steps on the engine inside, and the third on both.
+  static func expectSameStep(
+    _ job: TrainingJob, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let before = try BothEngines.state(after: 2, of: job)
+    let states = try BothEngines.steps(1, of: job, from: before)
+    let (native, torch) = (states[0], states[1])
+    let layout = try job.network.layout()
+    let size = layout.parameterCount
+    func parts(_ vector: [Float]) -> [[Float]] {
+      job.objective.moving.indices.map { Array(vector[$0 * size..<($0 + 1) * size]) }
+    }
+    func updates(_ state: TrainingState) -> [[Float]] {
+      parts(zip(state.weights, before.weights).map { $0 - $1 })
+    }
+    for (found, expected) in zip(updates(torch), updates(native)) {
+      let complaints = Deviation.complaints(found, expected, layout, bound: 1e-4)
+      #expect(complaints == [], sourceLocation: sourceLocation)
+      #expect(Deviation.largest(found) > 1e-5, sourceLocation: sourceLocation)
+    }
+    for (found, expected) in zip(torch.optimiser.vectors, native.optimiser.vectors) {
+      for (found, expected) in zip(parts(found), parts(expected)) {
+        let complaints = Deviation.complaints(found, expected, layout, bound: 1e-4)
+        #expect(complaints == [], sourceLocation: sourceLocation)
+      }
+    }
+    if !native.buffers.isEmpty {
+      #expect(Deviation.of(torch.buffers, native.buffers) < 1e-5, sourceLocation: sourceLocation)
+      #expect(native.buffers != before.buffers, sourceLocation: sourceLocation)
+    }
+    let (loss, expected) = (torch.steps?.first?.loss ?? 0, native.steps?.first?.loss ?? 1)
+    #expect(abs(loss - expected) < 1e-5 * expected, sourceLocation: sourceLocation)
+    #expect(torch.steps?.first?.accuracy == native.steps?.first?.accuracy, sourceLocation: sourceLocation)
+  }
+}
+
+/// The same of curves.
+@Suite("Steps of curves on both engines", .enabled(if: PyTorch.isHere, PyTorch.absence))
+struct CurveStepAgreementTests {
+  struct Fit: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let family: any CurveFamily
+    let points: Int
+    var decay = 0.0
+    var movesEnds = false
+    var optimiser: any Optimiser = SGD(rate: 0.1, momentum: 0.9)
+    var clip: Double?
+  }
+
+  static let fits = [
+    Fit(testDescription: "Bézier", family: Bezier(), points: 3),
+    Fit(testDescription: "Bézier, decay", family: Bezier(), points: 4, decay: 0.05),
+    Fit(
+      testDescription: "Bézier, free ends, decay of both kinds", family: Bezier(), points: 3, decay: 0.05,
+      movesEnds: true, optimiser: SGD(rate: 0.1, momentum: 0.9, weightDecay: 0.1, decaysNormsAndBiases: false)
+    ),
+    Fit(testDescription: "chain", family: PolygonalChain(), points: 4, decay: 0.05),
+    Fit(testDescription: "Bézier, Adam", family: Bezier(), points: 4, optimiser: Adam(rate: 1e-2)),
+    Fit(testDescription: "Bézier, clipped", family: Bezier(), points: 4, decay: 0.05, clip: 0.01),
+    Fit(
+      testDescription: "chain, free ends, clipped", family: PolygonalChain(), points: 3, movesEnds: true,
+      clip: 0.01),
+  ]
+
+  @Test("control points move alike to 1e-4", arguments: fits)
+  func step(_ fit: Fit) throws {
+    let network = BothEngines.network(Samples.network)
+    let points = try (0..<fit.points).map { try Samples.weights(network, seed: 10 + UInt64($0)) }
+    let job = TrainingJob(
+      network,
+      objective: .curve(
+        Curve(family: fit.family, controlPoints: points), weightDecay: fit.decay, movesEnds: fit.movesEnds),
+      loss: CrossEntropy(),
+      course: TrainingCourse(optimiser: fit.optimiser, epochs: 3, seed: 5, clipNorm: fit.clip),
+      on: ExampleBatches(try Samples.examples(13, for: network), batchSize: 13))
+    let before = try BothEngines.state(after: 2, of: job)
+    let trial = job.trial(at: StepPlace(ofStep: 2, batches: 1))
+    let states = try BothEngines.steps(1, of: job, from: before)
+    let layout = try network.layout()
+    let size = layout.parameterCount
+    for (place, point) in job.objective.moving.enumerated() {
+      let range = place * size..<(place + 1) * size
+      let updates = states.map { state in zip(state.weights[range], before.weights[range]).map { $0 - $1 } }
+      #expect(Deviation.complaints(updates[1], updates[0], layout, bound: 1e-4) == [])
+      #expect(trial.coefficients[point] == 0 || Deviation.largest(updates[1]) > 1e-6)
+    }
+    for (found, expected) in zip(states[1].optimiser.vectors, states[0].optimiser.vectors) {
+      #expect(Deviation.of(found, expected) < 1e-4)
+    }
+    let losses = states.compactMap { $0.steps?.first?.loss }
+    #expect(abs(losses[1] - losses[0]) < 1e-5 * losses[0])
+  }
+}
