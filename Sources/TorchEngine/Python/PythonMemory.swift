@@ -23,15 +23,8 @@ final class PythonMemory: Sendable {
 
   init(of interpreter: PythonInterpreter) {
     self.interpreter = interpreter
-    path = "\(Self.folder)/python-\(Digest(of: interpreter.path).description.prefix(16)).json"
+    path = "\(TorchEngine.cacheFolder)/python-\(Digest(of: interpreter.path).description.prefix(16)).json"
     content = Guarded(Self.read(path, interpreter))
-  }
-
-  /// `XDG_CACHE_HOME/thalweg`, or `~/.cache/thalweg`.
-  private static var folder: String {
-    let variables = InheritedVariables.values(of: ["XDG_CACHE_HOME", "HOME"])
-    if let cache = variables["XDG_CACHE_HOME"], cache.hasPrefix("/") { return "\(cache)/thalweg" }
-    return "\(variables["HOME"] ?? "/tmp")/.cache/thalweg"
   }
 
   /// What the interpreter said of itself and of the machine; nil where it has to be asked.
@@ -107,5 +100,14 @@ final class PythonMemory: Sendable {
     }
     guard let status = (try? FileOperations().status(of: path)).flatMap(\.self) else { return .null }
     return [JSON(status.size), JSON(Int(status.modified)), JSON(Int(clamping: status.inode))]
+  }
+}
+
+extension TorchEngine {
+  /// Where what Python told and made is kept: `XDG_CACHE_HOME/thalweg`, or `~/.cache/thalweg`.
+  public static var cacheFolder: String {
+    let variables = InheritedVariables.values(of: ["XDG_CACHE_HOME", "HOME"])
+    if let cache = variables["XDG_CACHE_HOME"], cache.hasPrefix("/") { return "\(cache)/thalweg" }
+    return "\(variables["HOME"] ?? "/tmp")/.cache/thalweg"
   }
 }

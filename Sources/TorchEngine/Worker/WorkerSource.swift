@@ -2,7 +2,7 @@
 /// The worker's source, as it is sent to Python; made by `make worker` from `python/thalweg/worker`, not by hand.
 enum WorkerSource {
   /// What tells one version of it from another.
-  static let digest = "11dd1909344ce127"
+  static let digest = "3ed62a7f43b8e450"
 
   /// What Python is started with: it takes the files that come first.
   static let boot = ##"""
@@ -1533,6 +1533,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .errors import WorkerError, protocol
+from .guards import user_code
 from .networks import described
 from .objects import UserObject
 from .places import Place
@@ -1568,7 +1569,7 @@ def of_user(found: UserObject, place: Place) -> Loss:
         function.to(place.device).train()
 
     def loss(outputs: Tensor, targets: Tensor) -> Tensor:
-        with found.file.active():
+        with user_code(found.file):
             value = function(outputs, targets)
         if not isinstance(value, Tensor) or value.numel() != 1 or not value.is_floating_point():
             raise WorkerError(
