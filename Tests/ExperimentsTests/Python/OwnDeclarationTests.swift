@@ -80,8 +80,11 @@ struct OwnDeclarationTests {
       (["a.py:brier", "b.py:brier", "a.py:t"], ["own-brier", "own-brier-2", "own-t"]),
     ])
   func names(_ objects: [String], _ expected: [String]) throws {
+    let folder = try SampleFolder()
+    for file in ["a.py", "b.py"] { try folder.write(file, Array("# \(file)\n".utf8)) }
     let metrics = objects.map { JSON.object([JSON.Member("python", ["object": JSON($0)])]) }
-    let place = Place(source: SourceText(name: "spec.yaml", text: ""), line: 1, column: 1)
+    let source = SourceText(name: "\(folder.path)/spec.yaml", text: "")
+    let place = Place(source: source, line: 1, column: 1)
     var problems = Problems()
     let choice = MetricChoice.schema.read(Node(json: .array(metrics + ["error"]), at: place), &problems)
     #expect(choice?.names.map(\.name) == expected + ["error"])
