@@ -38,6 +38,7 @@ public struct DatasetSource: Source {
       alsoCalled: ["normalize", "normalization", "normalisation", "standardize", "standardise", "transform"]),
     build: DatasetSource.init
   ).checked { source throws(SettingError) in
+    try source.dataset.prepare()
     try source.normalise?.check(with: source.dataset)
     guard source.examples?.balanced == true, source.targets.task == .regression else { return }
     throw SettingError(
@@ -101,6 +102,7 @@ public struct DatasetSource: Source {
   /// What each split follows from: the data set, the bytes of its files, and where the split is cut.
   public func parts(hashing files: any FileDigests) throws -> [SourcePart] {
     do {
+      try dataset.verifyKept(hashing: files)
       return try splits.occurring.map { split in
         SourcePart(name: split.rawValue, description: try description(of: split, files))
       }

@@ -1,6 +1,7 @@
 import Declarations
 import FileFormats
 import Neural
+import Workflow
 
 /// A data set that Thalweg knows by name: where its examples come from, and how they are decoded.
 ///
@@ -21,6 +22,12 @@ public protocol DatasetKind: Sendable {
   var exampleShape: [Int] { get }
   /// Whether inputs are known to be pixels, from 0 to 255, before any file is read.
   var inputsAreBytes: Bool { get }
+
+  /// Finds out what it has, where only doing it tells that; the properties above can be relied on afterwards.
+  func prepare() throws(SettingError)
+
+  /// Makes sure that what is kept of it is what was made once, and makes it again where it is not.
+  func verifyKept(hashing files: any FileDigests) throws
 
   /// What a part follows from.
   /// - Throws: `DatasetError` where a file is missing.
@@ -72,6 +79,8 @@ extension DatasetKind {
 
   public static var version: Int { 1 }
   public var inputsAreBytes: Bool { false }
+  public func prepare() throws(SettingError) {}
+  public func verifyKept(hashing files: any FileDigests) throws {}
   public func noiselessTarget() throws -> ((Double) -> Double)? { nil }
 }
 
@@ -104,6 +113,7 @@ public enum Datasets {
       entry(Arrays.self),
       entry(RandomFunction.self),
       entry(ValueArrays.self),
+      entry(PythonDataset.self).alsoCalled(["function", "custom", "script"]),
     ])
 
   private static func entry<Kind: DatasetKind>(_ type: Kind.Type) -> Case<any DatasetKind> {

@@ -80,7 +80,7 @@ extension CachedEvaluator {
         return true
       },
       take: { index, predictions, isNew in
-        finish(index, metrics.map { measured($0, at: places[index], predictions) }, isNew: isNew)
+        finish(index, try metrics.map { try measured($0, at: places[index], predictions) }, isNew: isNew)
       })
     return values
   }
@@ -160,14 +160,23 @@ extension CachedEvaluator {
     return "at " + place.map { String($0.bitPattern, radix: 16) }.joined(separator: ",")
   }
 
+  /// "point 0.25 of the test split", "cell (0.1, 0.3) of the test split"
+  private func words(for place: [Double]) -> String {
+    let coordinates = place.map { "\($0)" }.joined(separator: ", ")
+    let name = place.isEmpty ? "a \(unit)" : "\(unit) \(place.count == 1 ? coordinates : "(\(coordinates))")"
+    return "\(name) of the \(source.split.inWords) split"
+  }
+
   private func value(of metric: any Metric, at place: [Double]) -> Double? {
     cache.payload(for: key(metric, place)).flatMap(Double.init(littleEndian:))
   }
 
   /// A value that may be remembered already, where only another one of the place is missing.
-  private func measured(_ metric: any Metric, at place: [Double], _ predictions: Predictions) -> Double {
+  private func measured(
+    _ metric: any Metric, at place: [Double], _ predictions: Predictions
+  ) throws -> Double {
     if let known = value(of: metric, at: place) { return known }
-    let value = metric.remembered(of: predictions)
+    let value = try metric.remembered(of: predictions, at: words(for: place))
     tally.addValue()
     cache.remember(value.littleEndian, for: key(metric, place))
     return value

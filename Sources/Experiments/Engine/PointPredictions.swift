@@ -19,7 +19,7 @@ struct MeasuredNetwork {
 /// of the ends'; a network that comes with its own is measured with those.
 final class PointPredictions {
   private let measured: MeasuredNetwork
-  private let split: DatasetSplit
+  let split: DatasetSplit
   private let engine: StageEngine
   private let context: StageContext
   private var loaded: Examples?

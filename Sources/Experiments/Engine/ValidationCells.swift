@@ -51,9 +51,10 @@ final class ValidationCells {
     let known = metrics.compactMap { value(of: $0, at: mark) }
     if known.count == metrics.count { return known }
     let predictions = try kept(at: mark) ?? predictions(of: try state(), at: mark)
-    return metrics.map { metric in
+    return try metrics.map { metric in
       if let known = value(of: metric, at: mark) { return known }
-      let value = metric.remembered(of: predictions)
+      let value = try metric.remembered(
+        of: predictions, at: "step \(mark.step) on the validation split")
       context.service(RunEngines.self).tally.addValue()
       cache.remember(value.littleEndian, for: key(mark, metric))
       return value

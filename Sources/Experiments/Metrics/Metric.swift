@@ -16,6 +16,9 @@ public protocol Metric: Sendable {
   /// What else its values depend on, where it has settings; values are remembered under it too.
   var settings: String? { get }
 
+  /// What values are remembered under.
+  var identity: String { get }
+
   /// How an axis names it: "Cross-entropy".
   var title: String { get }
 
@@ -27,8 +30,8 @@ public protocol Metric: Sendable {
 
   var isBetterWhenLower: Bool { get }
 
-  /// What kind of targets it holds predictions against.
-  var task: PredictionTask { get }
+  /// What kind of targets it holds predictions against; nil for any.
+  var task: PredictionTask? { get }
 
   /// The same metric, where it gathers predictions by confidence.
   var calibration: (any CalibrationMetric)? { get }
@@ -40,10 +43,14 @@ public protocol Metric: Sendable {
   /// - Parameter sigma: the standard deviation of the noise.
   func told(noise sigma: Double) -> any Metric
 
+  /// The same metric, told how Python is started, where it needs it.
+  func told(python: TorchSettings) -> any Metric
+
   /// The metric over all examples; NaN when a prediction is not a number.
   ///
   /// - Precondition: the predictions are of the metric's task.
-  func value(of predictions: Predictions) -> Double
+  /// - Throws: what a function of the user's own throws.
+  func value(of predictions: Predictions) throws -> Double
 }
 
 extension Metric {
@@ -54,19 +61,27 @@ extension Metric {
   public var calibration: (any CalibrationMetric)? { nil }
   public var wantsNoise: Bool { false }
   public func told(noise sigma: Double) -> any Metric { self }
+  public func told(python: TorchSettings) -> any Metric { self }
+  public var identity: String { "\(name) \(version)" + (settings.map { " \($0)" } ?? "") }
 
   /// The unit that people read it in: "%".
   var unit: String? { reading?.symbol }
 
   /// The metric over all examples, with one NaN for all: which bits a processor gives to what is not a number must not
   /// reach what others read.
-  func remembered(of predictions: Predictions) -> Double {
-    let value = value(of: predictions)
-    return value.isNaN ? .nan : value
+  ///
+  /// - Parameter place: what the predictions are of, for an error: "point 0.25 of the test split".
+  /// - Throws: `MetricFailure`.
+  func remembered(of predictions: Predictions, at place: @autoclosure () -> String) throws(MetricFailure)
+    -> Double
+  {
+    do {
+      let value = try value(of: predictions)
+      return value.isNaN ? .nan : value
+    } catch {
+      throw MetricFailure(self, at: place(), error)
+    }
   }
-
-  /// What values are remembered under.
-  var identity: String { "\(name) \(version)" + (settings.map { " \($0)" } ?? "") }
 }
 
 /// A metric of class probabilities.
@@ -75,7 +90,7 @@ public protocol ClassMetric: Metric {
 }
 
 extension ClassMetric {
-  public var task: PredictionTask { .classification }
+  public var task: PredictionTask? { .classification }
 
   public func value(of predictions: Predictions) -> Double {
     guard case .classes(let predictions) = predictions else {
@@ -91,7 +106,7 @@ public protocol ValueMetric: Metric {
 }
 
 extension ValueMetric {
-  public var task: PredictionTask { .regression }
+  public var task: PredictionTask? { .regression }
 
   public func value(of predictions: Predictions) -> Double {
     guard case .values(let predictions) = predictions else {

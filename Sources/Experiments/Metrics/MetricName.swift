@@ -1,13 +1,26 @@
 import Declarations
+import Networks
 import Workflow
 
 /// A metric, as a specification names it.
 struct MetricName: Sendable, Equatable {
+  /// How columns call it.
   let name: String
+  /// The function, where it is one of the user's own.
+  let own: OwnMetric?
 
-  init(_ name: String) { self.name = name }
+  init(_ name: String) { (self.name, own) = (name, nil) }
+
+  /// - Parameter name: of its column, where another metric has that of the function.
+  init(_ own: OwnMetric, named name: String? = nil) { (self.name, self.own) = (name ?? own.name, own) }
+
+  /// A function is the same whatever its column is called.
+  static func == (a: MetricName, b: MetricName) -> Bool {
+    a.own == b.own && (a.own != nil || a.name == b.name)
+  }
 
   var metric: any Metric {
+    if let own { return PythonMetric(own, named: name) }
     guard let metric = Metrics.named(name) else { preconditionFailure("a schema let '\(name)' pass") }
     return metric
   }
@@ -30,7 +43,12 @@ struct MetricName: Sendable, Equatable {
     let known = Metrics.all.map(\.name)
     let names: [Suggestion.KnownName] = known.map { ($0, Metrics.synonyms[$0] ?? []) }
     let choice = Schema<MetricName>.choice(
-      "a metric", Metrics.all.map { $0.case.alsoCalled(Metrics.synonyms[$0.name] ?? []) })
+      "a metric",
+      Metrics.all.map { $0.case.alsoCalled(Metrics.synonyms[$0.name] ?? []) } + [
+        Case(
+          "python", OwnMetric.summary, OwnMetric.schema, wrap: { MetricName($0) }, unwrap: { $0.own }
+        ).alsoCalled(["custom", "function", "own"])
+      ])
     return Schema<MetricName>(
       shape: choice.shape,
       read: { node, problems in
@@ -43,12 +61,14 @@ struct MetricName: Sendable, Equatable {
         return nil
       },
       write: { value, options in
-        known.contains(value.name) ? .text(value.name) : choice.canonical(value, options)
+        value.own == nil && known.contains(value.name)
+          ? .text(value.name) : choice.canonical(value, options)
       })
   }()
 
   /// What was probably meant: another name, or settings that are written as the column of a table is called.
   private static func help(for text: String?, among known: [Suggestion.KnownName]) -> String? {
+    if let text, text.contains(".py:") { return "write {python: {object: \(text)}}" }
     guard let text, let metric = Metrics.named(text)?.calibration else {
       let isAbsent = ["mae", "l1", "l1_loss"].contains(text?.lowercased())
       return isAbsent
@@ -66,7 +86,7 @@ extension Metric {
     let name = name
     return Case(
       name, summary, Schema<MetricName>.record("`\(name)`", build: { MetricName(name) }), wrap: { $0 },
-      unwrap: { $0.name == name ? $0 : nil })
+      unwrap: { $0.own == nil && $0.name == name ? $0 : nil })
   }
 }
 
@@ -94,7 +114,19 @@ struct MetricChoice: Sendable, Equatable {
   }
 
   static let schema = Schema<[MetricName]>.oneOrMore(of: MetricName.schema)
-    .mapped({ MetricChoice(names: $0, isSettled: true) }, from: \.names)
+    .mapped({ MetricChoice(names: toldApart($0), isSettled: true) }, from: \.names)
+
+  /// Functions with names of their own for columns: the second `f1` is `f1-2`.
+  private static func toldApart(_ names: [MetricName]) -> [MetricName] {
+    var taken = Set(names.filter { $0.own == nil }.map(\.name))
+    return names.map { name in
+      guard let own = name.own else { return name }
+      let numbered = (2...).lazy.map { "\(own.name)-\($0)" }
+      let free = taken.contains(own.name) ? numbered.first { !taken.contains($0) } : own.name
+      taken.insert(free ?? own.name)
+      return MetricName(own, named: free)
+    }
+  }
 
   var wantsNoise: Bool { names.contains { $0.metric.wantsNoise } }
 
@@ -107,9 +139,33 @@ struct MetricChoice: Sendable, Equatable {
     return MetricChoice(names: names, isSettled: true)
   }
 
-  /// - Parameter noise: of the targets; known where one of the metrics wants it.
-  func metrics(noise: Double?) -> [any Metric] {
-    names.map { name in noise.map { name.metric.told(noise: $0) } ?? name.metric }
+  /// - Parameters:
+  ///   - noise: of the targets; known where one of the metrics wants it.
+  ///   - network: whose engine says how Python is started.
+  func metrics(noise: Double?, of network: Network) -> [any Metric] {
+    names.map { name in
+      let metric = noise.map { name.metric.told(noise: $0) } ?? name.metric
+      return network.torchSettings.map { metric.told(python: $0) } ?? metric
+    }
+  }
+}
+
+extension Network {
+  /// How PyTorch computes it; nil where it does not.
+  var torchSettings: TorchSettings? { if case .torch(let settings)? = engine { settings } else { nil } }
+}
+
+extension PythonObject {
+  /// Reports that a file or an object is not there, or cannot be imported.
+  ///
+  /// - Parameter network: of the stage, whose engine says which Python is asked.
+  func report(at path: [PathStep], for network: Network, in context: CheckContext) {
+    guard let python = PythonInspection.current else { return }
+    do throws(NetworkMismatch) {
+      try python.check(self, in: network.torchSettings?.interpreter)
+    } catch {
+      context.report(error.description, at: path, help: error.help)
+    }
   }
 }
 
@@ -118,13 +174,17 @@ struct MetricCheck {
   let metrics: MetricChoice
   let sigma: Double?
   let data: Input<DatasetSource>
+  let network: Network
 
-  /// Reports metrics of another task, and a noise that is missing or of no use.
+  /// Reports functions that are not there, metrics of another task, and a noise that is missing or of no use.
   ///
   /// - Parameter path: where `metrics` stands among the settings.
   func report(in context: CheckContext, under path: [PathStep] = []) {
+    for (index, name) in metrics.names.enumerated() {
+      name.own?.object.report(at: path + ["metrics", .index(index)], for: network, in: context)
+    }
     guard let targets = context.source(data)?.targets else { return }
-    for (index, name) in metrics.names.enumerated() where name.metric.task != targets.task {
+    for (index, name) in metrics.names.enumerated() where (name.metric.task ?? targets.task) != targets.task {
       context.report(
         unsuitable(name, targets), at: path + ["metrics", .index(index)],
         help: name.name == "nll"

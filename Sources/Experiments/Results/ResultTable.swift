@@ -163,7 +163,7 @@ extension Table.Column {
     return Table.Column(
       (metric?.reading).heading(metric?.title ?? name),
       format: metric?.unit == "%" ? .decimals(2) : .decimals(4),
-      best: (metric?.isBetterWhenLower ?? true) ? .lowest : .highest)
+      best: metric.map { $0.isBetterWhenLower ? .lowest : .highest })
   }
 }
 

@@ -104,7 +104,7 @@ struct Ensemble: MeasuringStage {
 
   func run(in context: StageContext) throws {
     let comparison = try measuredCurve.map { try compared(on: $0, in: context) } ?? compared(in: context)
-    var evaluation = comparison.evaluation
+    var evaluation = try comparison.evaluation()
     evaluation.statistics = try statisticsRecord(in: context)
     context.warnOfResult(
       ofNonFinite: evaluation.rows(of: .member).map { $0.suffix(evaluation.metrics.count).map(\.number) },
@@ -195,15 +195,18 @@ struct EnsembleComparison {
   /// Of reliability.
   let bins: CalibrationBins
 
-  var evaluation: EnsembleEvaluation {
+  /// - Throws: `MetricFailure`.
+  func evaluation() throws(MetricFailure) -> EnsembleEvaluation {
     let joint = JointPredictions(members.map(\.predictions), ends: ends, bins: bins)
     let place = ends.isEmpty ? EnsembleEvaluation.networkColumn : "t"
     var table = ResultTable(columns: ["predictor", place] + metrics.map(\.name))
     for (t, (end, predictions)) in zip([EnsembleEvaluation.Predictor.start, .end], ends).enumerated() {
-      table.append(row(end, .number(Double(t)), predictions))
+      table.append(try row(end, .number(Double(t)), predictions))
     }
-    for member in members { table.append(row(.member, member.place, member.predictions)) }
-    for (predictor, predictions) in joint.ensembles { table.append(row(predictor, .nothing, predictions)) }
+    for member in members { table.append(try row(.member, member.place, member.predictions)) }
+    for (predictor, predictions) in joint.ensembles {
+      table.append(try row(predictor, .nothing, predictions))
+    }
     return EnsembleEvaluation(
       split: split.rawValue, metrics: metrics.map(\.name), table: table, diversity: joint.diversity,
       reliability: joint.reliability)
@@ -211,8 +214,13 @@ struct EnsembleComparison {
 
   private func row(
     _ predictor: EnsembleEvaluation.Predictor, _ place: ResultTable.Cell, _ predictions: Predictions
-  ) -> [ResultTable.Cell] {
-    [.text(predictor.rawValue), place]
-      + metrics.map { .number($0.value(of: predictions)) }
+  ) throws(MetricFailure) -> [ResultTable.Cell] {
+    var cells: [ResultTable.Cell] = [.text(predictor.rawValue), place]
+    for metric in metrics {
+      let value = try metric.remembered(
+        of: predictions, at: "the \(predictor.rawValue) on the \(split.inWords) split")
+      cells.append(.number(value))
+    }
+    return cells
   }
 }

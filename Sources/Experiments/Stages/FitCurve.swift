@@ -125,7 +125,7 @@ struct FitCurve: NetworkStage {
     check.report(dropout: dropout, in: context)
     check.report(batch: batch, in: context)
     check.report(augmentation: augmentation, in: context)
-    LossChoice(loss: loss).check(data, in: context)
+    LossChoice(loss: loss).check(data, network, in: context)
     if from.reference.text == to.reference.text {
       context.report(
         "a curve from '\(from.reference.text)' to itself has no length", at: ["to"],

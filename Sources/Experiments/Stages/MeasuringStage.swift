@@ -25,7 +25,7 @@ extension MeasuringStage {
   static var inherited: [String] { ["network", "data"] }
   static var metricsOfValues: [String] { ["mse", "nll"] }
 
-  var chosenMetrics: [any Metric] { metrics.metrics(noise: sigma) }
+  var chosenMetrics: [any Metric] { metrics.metrics(noise: sigma, of: network) }
 
   func resolvingDefaults(in context: CheckContext) -> Self {
     guard let targets = context.source(data)?.targets else { return self }
@@ -56,7 +56,7 @@ extension MeasuringStage {
     check.report(missing: measured.splits, at: [measured.field], in: context)
     if readsTraining { check.report(batch: batch, in: context) }
     reportStatistics(in: context)
-    MetricCheck(metrics: metrics, sigma: sigma, data: data).report(in: context)
+    MetricCheck(metrics: metrics, sigma: sigma, data: data, network: network).report(in: context)
   }
 
   var measuredNetwork: MeasuredNetwork {

@@ -44,8 +44,10 @@ struct Plot: Stage {
     build: Plot.init)
 
   func check(in context: CheckContext) {
-    let names = Metrics.all.map(\.name)
-    for limit in limits where Metrics.named(limit.name) == nil {
+    let own = of.compactMap { context.stage($0.reference) as? any MeasuringStage }.flatMap(\.metrics.names)
+      .filter { $0.own != nil }.map(\.name)
+    let names = Metrics.all.map(\.name) + own
+    for limit in limits where Metrics.named(limit.name) == nil && !own.contains(limit.name) {
       context.report(
         "there is no metric '\(limit.name)'", at: ["limits", .key(limit.name)],
         help: Suggestion.help(for: limit.name, among: names))

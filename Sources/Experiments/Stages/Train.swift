@@ -189,7 +189,7 @@ struct Train: NetworkStage {
     check.report(dropout: dropout, in: context)
     check.report(batch: batch, in: context)
     check.report(augmentation: augmentation, in: context)
-    LossChoice(loss: loss).check(data, in: context)
+    LossChoice(loss: loss).check(data, network, in: context)
     TrainingCheck(stage: self).report(in: context)
   }
 
@@ -214,7 +214,8 @@ struct Train: NetworkStage {
   private func cells(along checkpoints: CheckpointStore, in context: StageContext) -> ValidationCells? {
     validation.map { validation in
       ValidationCells(
-        validation.metrics.metrics(noise: context.source(data).targets.noise), of: network, on: data,
+        validation.metrics.metrics(noise: context.source(data).targets.noise, of: network), of: network,
+        on: data,
         batch: batch, along: checkpoints, in: context)
     }
   }

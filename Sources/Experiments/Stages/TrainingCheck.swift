@@ -110,7 +110,7 @@ struct TrainingCheck {
       MetricCheck(
         metrics: validation.metrics,
         sigma: validation.metrics.wantsNoise ? context.source(stage.data)?.targets.noise : nil,
-        data: stage.data
+        data: stage.data, network: stage.network
       ).report(in: context, under: ["validate"])
       if !validation.metrics.names.contains(validation.judge) {
         context.report(

@@ -69,7 +69,8 @@ struct LossChoice {
   }
 
   /// Reports a loss that is of no use for the targets.
-  func check(_ data: Input<DatasetSource>, in context: CheckContext) {
+  func check(_ data: Input<DatasetSource>, _ network: Network, in context: CheckContext) {
+    if let own = loss as? PythonLoss { report(own, network, in: context) }
     guard let targets = context.source(data)?.targets else { return }
     let classBound: Int? = if case .classes(let count) = targets { count } else { nil }
     let width = targets.task == .regression ? targets.outputCount : 0
@@ -78,6 +79,17 @@ struct LossChoice {
     {
       context.report(
         complaint, at: ["loss"], help: "leave out `loss` for the default of '\(data.name)'")
+    }
+  }
+
+  /// Reports a function that what computes the network cannot differentiate, or that is not there.
+  private func report(_ loss: PythonLoss, _ network: Network, in context: CheckContext) {
+    if network.torchSettings == nil {
+      context.report(
+        "the native engine cannot compute a loss of your own", at: ["loss"],
+        help: "write `engine: torch`, here or at the top of the file")
+    } else {
+      loss.object.report(at: ["loss"], for: network, in: context)
     }
   }
 }

@@ -24,7 +24,10 @@ struct ValidationSettings: Sendable, Equatable {
     build: { ValidationSettings(everyEpochs: $0, metrics: $1, bestBy: $2) })
 
   /// The metric by which epochs are compared.
-  var judge: MetricName { bestBy ?? metrics.names[0] }
+  var judge: MetricName {
+    guard let bestBy else { return metrics.names[0] }
+    return metrics.names.first { $0 == bestBy } ?? bestBy
+  }
 
   /// The epochs that are measured, of a training that goes from one epoch to another.
   func epochs(after first: Int, to last: Int) -> [Int] {

@@ -13,6 +13,12 @@ public protocol PythonInspecting: Sendable {
   ///
   /// - Throws: `NetworkMismatch` with what is wrong with it, its traceback included.
   func description(of module: PythonModule) throws(NetworkMismatch) -> ModuleDescription
+
+  /// Makes sure that a file can be imported and has the object.
+  ///
+  /// - Parameter interpreter: that it runs in, where one is written.
+  /// - Throws: `NetworkMismatch` with what is wrong with it, its traceback included.
+  func check(_ object: PythonObject, in interpreter: WrittenPath?) throws(NetworkMismatch)
 }
 
 /// Who can ask Python, in this process.

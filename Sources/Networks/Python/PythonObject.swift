@@ -20,45 +20,64 @@ public struct PythonObject: Sendable, Equatable {
   public static let schema = Schema<PythonObject>(
     shape: document.shape,
     read: { node, problems in document.read(node, &problems) },
-    write: { object, options in
-      guard case .map(let members) = document.canonical(object, options) else { return .null }
-      guard options != .complete else { return .map(members + object.writtenFiles) }
-      return .map(
-        members.map { $0.name == "object" ? Canonical.Member("object", .text(object.name)) : $0 }
-          + object.writtenFiles)
-    })
+    write: { object, options in object.written(in: document.canonical(object, options), options) })
 
   private static let document = Schema<Document>.record(
-    "a Python object", shorthand: "object",
-    Field(
-      "object", \.object, .path, "The file and the name in it: `nets.py:WideResNet`.",
-      alsoCalled: ["class", "function", "_target_", "target", "path"]),
-    Field(
-      "arguments", \.arguments, .anything, default: .object([]), "What it is called with, by name.",
-      alsoCalled: ["args", "kwargs", "params", "init_args"]),
+    "a Python object", shorthand: "object", objectField(\.object), argumentsField(\.arguments),
     build: Document.init
   ).mapped(
-    { document throws(SettingError) in try document.named() },
-    from: { Document(object: WrittenPath($0.text, seenFrom: $0.file.folder), arguments: $0.arguments) })
+    { document throws(SettingError) in
+      try PythonObject(written: document.object, arguments: document.arguments)
+    },
+    from: { Document(object: $0.place, arguments: $0.arguments) })
 
   private struct Document: Sendable {
     let object: WrittenPath
     let arguments: JSON
+  }
 
-    func named() throws(SettingError) -> PythonObject {
-      let parts = object.text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-      guard parts.count == 2, parts[0].hasSuffix(".py"), parts[1].isDottedName else {
-        throw SettingError(
-          "'\(object.text)' names no object of a Python file", at: ["object"],
-          help: "write the file and the name in it: nets.py:WideResNet")
-      }
-      guard arguments.members != nil else {
-        throw SettingError(
-          "arguments are given by name", at: ["arguments"], help: "for example {depth: 16, widen: 4}")
-      }
-      return PythonObject(
-        file: WrittenPath(parts[0], seenFrom: object.folder), name: parts[1], arguments: arguments)
+  /// The file and the name, as they are written, of a record that an object is told in.
+  public static func objectField<Root>(
+    _ path: KeyPath<Root, WrittenPath> & Sendable
+  ) -> Field<Root, WrittenPath> {
+    Field(
+      "object", path, .path, "The file and the name in it: `nets.py:WideResNet`.",
+      alsoCalled: ["class", "function", "_target_", "target", "path"])
+  }
+
+  /// The arguments, of a record that an object is told in.
+  public static func argumentsField<Root>(_ path: KeyPath<Root, JSON> & Sendable) -> Field<Root, JSON> {
+    Field(
+      "arguments", path, .anything, default: .object([]), "What it is called with, by name.",
+      alsoCalled: ["args", "kwargs", "params", "init_args"])
+  }
+
+  /// - Parameter written: the file and the name: `nets.py:WideResNet`.
+  /// - Throws: `SettingError` where that names nothing, or arguments have no names.
+  public init(written: WrittenPath, arguments: JSON) throws(SettingError) {
+    let parts = written.text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, parts[0].hasSuffix(".py"), parts[1].isDottedName else {
+      throw SettingError(
+        "'\(written.text)' names no object of a Python file", at: ["object"],
+        help: "write the file and the name in it: nets.py:WideResNet")
     }
+    guard arguments.members != nil else {
+      throw SettingError(
+        "arguments are given by name", at: ["arguments"], help: "for example {depth: 16, widen: 4}")
+    }
+    self.init(
+      file: WrittenPath(parts[0], seenFrom: written.folder), name: parts[1], arguments: arguments)
+  }
+
+  /// The file and the name, as they were written.
+  public var place: WrittenPath { WrittenPath(text, seenFrom: file.folder) }
+
+  /// A record that it is told in, as it is hashed: with the files' digests, and without the folder that they are in.
+  public func written(in record: Canonical, _ options: CanonicalOptions) -> Canonical {
+    guard case .map(let members) = record else { return .null }
+    guard options != .complete else { return .map(members + writtenFiles) }
+    return .map(
+      members.map { $0.name == "object" ? Canonical.Member("object", .text(name)) : $0 } + writtenFiles)
   }
 
   private var writtenFiles: [Canonical.Member] {

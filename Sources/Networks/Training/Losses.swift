@@ -20,6 +20,7 @@ public enum Losses {
   public static let all: [Case<any Loss>] = [
     .of(CrossEntropy.self).alsoCalled(["CrossEntropyLoss"] + ofProbabilities),
     .of(SquaredError.self).alsoCalled(["MSELoss", "mse"]),
+    .of(PythonLoss.self).alsoCalled(["custom", "function", "lambda", "own"]),
   ]
 
   private static let ofProbabilities = ["nll", "NLLLoss", "nll_loss"].map {
@@ -31,8 +32,11 @@ public enum Losses {
       ["BCELoss", "BCEWithLogitsLoss", "bce", "binary_crossentropy"], "is not supported",
       help: "for two classes: two outputs, and 'cross-entropy'"),
     AbsentCase(
+      ["focal", "focal_loss", "FocalLoss", "hinge", "MultiMarginLoss", "KLDivLoss", "kl_div"],
+      "is not built in", help: "write it as a function: {python: losses.py:focal}, which PyTorch computes"),
+    AbsentCase(
       ["L1Loss", "mae", "l1", "SmoothL1Loss", "HuberLoss", "huber"], "is not supported",
-      help: "for regression: 'squared-error'"),
+      help: "for regression: 'squared-error'; or a function of your own: {python: losses.py:huber}"),
   ]
 
   public static let schema: Schema<any Loss> = .choice("a loss", all, absent: absent)
@@ -95,5 +99,23 @@ public struct SquaredError: Loss, Hashable {
     if classBound != nil { return "squared-error needs numbers, but these targets are classes" }
     return targetWidth == outputs
       ? nil : "an example has \(targetWidth) target values, but the network \(outputs) outputs"
+  }
+}
+
+/// A function of the user's own of (outputs, targets), which PyTorch differentiates: it gives the mean over the batch.
+public struct PythonLoss: Loss, Equatable {
+  public static let kind = "python"
+  public static let summary =
+    "A function of your own (`losses.py:focal`) of outputs and targets, for networks that PyTorch computes."
+  public static let schema = PythonObject.schema.mapped({ PythonLoss($0) }, from: \.object)
+
+  public let object: PythonObject
+
+  public init(_ object: PythonObject) { self.object = object }
+
+  /// What it makes of outputs and targets only it can tell.
+  public func complaint(outputs: Int, classBound: Int?, targetWidth: Int) -> String? {
+    guard let classBound, classBound > outputs else { return nil }
+    return "class \(classBound - 1) occurs, and the network has \(outputs) outputs: make its last layer wider"
   }
 }

@@ -29,11 +29,7 @@ final class PythonMemory: Sendable {
   }
 
   /// `XDG_CACHE_HOME/thalweg`, or `~/.cache/thalweg`.
-  static var folder: String {
-    let variables = InheritedVariables.values(of: ["XDG_CACHE_HOME", "HOME"])
-    if let cache = variables["XDG_CACHE_HOME"], cache.hasPrefix("/") { return "\(cache)/thalweg" }
-    return "\(variables["HOME"] ?? "/tmp")/.cache/thalweg"
-  }
+  static var folder: String { TorchEngine.cacheFolder }
 
   /// What the interpreter said of itself and of the machine; nil where it has to be asked.
   var hello: JSON? { content.withLock { $0.hello } }
@@ -108,5 +104,14 @@ final class PythonMemory: Sendable {
     }
     guard let status = (try? FileOperations().status(of: path)).flatMap(\.self) else { return .null }
     return [JSON(status.size), JSON(Int(status.modified)), JSON(Int(clamping: status.inode))]
+  }
+}
+
+extension TorchEngine {
+  /// Where what Python told and made is kept: `XDG_CACHE_HOME/thalweg`, or `~/.cache/thalweg`.
+  public static var cacheFolder: String {
+    let variables = InheritedVariables.values(of: ["XDG_CACHE_HOME", "HOME"])
+    if let cache = variables["XDG_CACHE_HOME"], cache.hasPrefix("/") { return "\(cache)/thalweg" }
+    return "\(variables["HOME"] ?? "/tmp")/.cache/thalweg"
   }
 }

@@ -18,12 +18,33 @@ extension TorchEngine: PythonInspecting {
       _ = try machine.hello()
       return try machine.description(of: module, files)
     } catch {
-      throw NetworkMismatch(
-        reason: "'\(module.object.text)': "
-          + WorkerError(error.kind, error.message, traceback: error.traceback, printed: error.printed)
-          .description,
-        help: error.help)
+      throw NetworkMismatch(of: module.object, error)
     }
+  }
+
+  public func check(_ object: PythonObject, in interpreter: WrittenPath?) throws(NetworkMismatch) {
+    let files = try files(of: object)
+    do throws(WorkerError) {
+      let machine = machine(try PythonInterpreter.find(interpreter))
+      let asked: JSON = [
+        "name": JSON(object.name), "files": .object(files.map { JSON.Member($0.key, JSON($0.value)) }),
+      ]
+      let question = Digest(of: JSON.object([JSON.Member("object", asked.sorted)]).compactText).description
+      if machine.memory.answer(to: question) != nil { return }
+      let answer = try machine.worker(at: nil).ask(
+        "object", [JSON.Member("object", object.forWorker)])
+      try answer.verify(files, of: object)
+      machine.memory.remember(answer.values["kind"] ?? .null, to: question)
+    } catch {
+      throw NetworkMismatch(of: object, error)
+    }
+  }
+}
+
+extension NetworkMismatch {
+  fileprivate init(of object: PythonObject, _ error: WorkerError) {
+    let bare = WorkerError(error.kind, error.message, traceback: error.traceback, printed: error.printed)
+    self.init(reason: "'\(object.text)': \(bare)", help: error.help)
   }
 }
 
@@ -56,8 +77,12 @@ extension TorchMachine {
 
 extension WorkerAnswer {
   /// Makes sure that what was imported is what stands in the keys.
-  func verify(_ files: [String: String], of object: PythonObject) throws(WorkerError) {
-    for member in values["files"]?.members ?? [] {
+  ///
+  /// - Parameter member: of the answer, that has the files' digests.
+  func verify(
+    _ files: [String: String], of object: PythonObject, as member: String = "files"
+  ) throws(WorkerError) {
+    for member in values[member]?.members ?? [] {
       guard let planned = files[member.name] else {
         throw WorkerError(
           .unsupported, "'\(object.text)' imports '\(member.name)' in a way that cannot be seen in its text",

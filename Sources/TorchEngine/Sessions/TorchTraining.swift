@@ -33,6 +33,10 @@ final class TorchTraining: TrainingSession {
       if let module = job.network.module {
         try answer.verify(try PythonFiles.digests(of: module.object.location), of: module.object)
       }
+      if let loss = job.loss as? PythonLoss {
+        try answer.verify(
+          try PythonFiles.digests(of: loss.object.location), of: loss.object, as: "loss-files")
+      }
     }
     try session.ensureOpen()
   }

@@ -11,6 +11,7 @@ extension Loss {
       switch self {
       case let loss as CrossEntropy: ["cross-entropy": ["smoothing": JSON(loss.smoothing)]]
       case let loss as SquaredError: ["squared-error": ["sigma": loss.sigma.map { JSON($0) } ?? .null]]
+      case let loss as PythonLoss: ["python": loss.object.forWorker]
       default:
         throw TrainingFailure.unsuitable("'\(Self.kind)' is a loss that the torch engine does not compute")
       }

@@ -2,7 +2,7 @@
 /// The worker's source, as it is sent to Python; made by `make worker` from `python/thalweg/worker`, not by hand.
 enum WorkerSource {
   /// What tells one version of it from another.
-  static let digest = "60c5c44c9365117c"
+  static let digest = "03a9a4d4520dbb24"
 
   /// What Python is started with: it takes the files that come first.
   static let boot = ##"""
@@ -1693,6 +1693,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .errors import WorkerError, protocol
+from .guards import user_code
 from .networks import described
 from .objects import UserObject
 from .places import Place
@@ -1730,7 +1731,7 @@ def of_user(found: UserObject, place: Place) -> Loss:
         function.to(place.device).train()
 
     def loss(outputs: Tensor, targets: Tensor) -> Tensor:
-        with found.file.active():
+        with user_code(found.file):
             value = function(outputs, targets)
         if not isinstance(value, Tensor) or value.numel() != 1 or not value.is_floating_point():
             raise WorkerError(

@@ -197,7 +197,7 @@ extension Workbench {
     do {
       try session.evaluate(plane, at: places, norms: .given(norms)) { point, logits in
         let predictions = ClassPredictions(logits: logits, labels: labels, classCount: outputs)
-        for metric in metrics { _ = metric.value(of: .classes(predictions)) }
+        for metric in metrics { _ = try metric.value(of: .classes(predictions)) }
         if !proceeds(point) { throw Stopped() }
       }
     } catch is Stopped {}

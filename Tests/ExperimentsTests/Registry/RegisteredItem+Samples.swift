@@ -49,7 +49,8 @@ extension RegisteredItem {
     """,
     "stage ensemble": """
     {"curve": "valley", "weights": ["a", "b"], "members": 5, "positions": "uniform", "seed": 9,
-     "statistics": \(statistics), "split": "validation", "metrics": ["brier", {"mce": {"bins": 7, "edges": "closed"}}], "sigma": 0.5,
+     "statistics": \(statistics), "split": "validation", "metrics": ["brier", {"mce": {"bins": 7, "edges": "closed"}},
+      {"python": {"object": "metrics.py:f1", "arguments": {"beta": 2}, "better": "higher"}}], "sigma": 0.5,
      "reliability": {"bins": 15, "edges": "closed"}, "network": \(network), "data": "moons", "batch": 11,
      \(engine)}
     """,
@@ -140,6 +141,8 @@ extension RegisteredItem {
     "schedule sawtooth": #"{"cycle-epochs": 3, "low": 0.25}"#,
     "loss cross-entropy": #"{"label-smoothing": 0.25}"#,
     "schedule warmup-hold-decay": #"{"from": 0.25, "warmup-epochs": 2}"#,
+    "loss python": #"{"object": "losses.py:focal", "arguments": {"gamma": 2}}"#,
+    "data set python": #"{"object": "data.py:make", "arguments": {"n": 100}}"#,
     "loss squared-error": #"{"sigma": 0.5}"#,
     "preset cifar10-convnet": #"{"dropout": 0.25}"#,
     "preset mynet": #"{"dropout": 0.25}"#,

@@ -32,6 +32,13 @@ extension WrongSpecification {
       "seed: 2, optimiser: {adam: {lr: 1e-3, betas: [0.9, 0.99], eps: 1e-8, weight_decay: 0}}"),
     WrongSpecification(
       "what PyTorch calls a layer", "linear: 8", "Conv2d: {out_channels: 8, kernel_size: 3}"),
+    WrongSpecification(
+      "a loss in Python for the native engine", "seed: 2", "seed: 2, loss: {python: losses.py:focal}"),
+    WrongSpecification(
+      "a metric in Python without its key", "points: 21", "points: 21, metrics: [error, metrics.py:f1]"),
+    WrongSpecification(
+      "Python objects that name nothing", "points: 21",
+      "points: 21, metrics: [{python: f1}, {python: {object: metrics.py:f1, arguments: [2]}}, {python: {}}]"),
     WrongSpecification("a setting of another stage", "points: 21", "grid: 21"),
     WrongSpecification("a setting nowhere near", "points: 21", "zzzzzzz: 21"),
     WrongSpecification("a missing seed", "{seed: 2}", "{epochs: 2}"),

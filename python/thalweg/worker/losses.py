@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .errors import WorkerError, protocol
+from .guards import user_code
 from .networks import described
 from .objects import UserObject
 from .places import Place
@@ -46,7 +47,7 @@ def of_user(found: UserObject, place: Place) -> Loss:
         function.to(place.device).train()
 
     def loss(outputs: Tensor, targets: Tensor) -> Tensor:
-        with found.file.active():
+        with user_code(found.file):
             value = function(outputs, targets)
         if not isinstance(value, Tensor) or value.numel() != 1 or not value.is_floating_point():
             raise WorkerError(

@@ -28,7 +28,8 @@ struct TrainingWarnings {
     {
       heldOut = (held, validation.count)
     }
-    return warning.ofTraining(heldOut: heldOut, isOwn: source.dataset is Arrays)
+    return warning.ofTraining(
+      heldOut: heldOut, isOwn: source.dataset is Arrays || source.dataset is PythonDataset)
   }
 }
 

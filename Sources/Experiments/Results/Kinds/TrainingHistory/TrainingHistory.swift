@@ -97,9 +97,9 @@ extension TrainingHistory {
 
   /// Where the training ended: `loss` and, of classes, `accuracy` of its last epoch.
   private var measures: [MeasuredValue] {
-    let ofTraining = [("loss", true), ("accuracy", false)]
-    let ofValidation = validationMetrics.compactMap { name in
-      Metrics.named(name).map { (Self.validationPrefix + name, $0.isBetterWhenLower) }
+    let ofTraining: [(String, Bool?)] = [("loss", true), ("accuracy", false)]
+    let ofValidation = validationMetrics.map { name in
+      (Self.validationPrefix + name, Metrics.named(name)?.isBetterWhenLower)
     }
     return (ofTraining + ofValidation).compactMap { name, isBetterWhenLower in
       table.numbers(name).last.map {
