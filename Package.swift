@@ -54,7 +54,7 @@ let package = Package(
 
     // File formats and figures, each on its own.
     .target(name: "FileFormats", dependencies: ["Platform", "CZlib", "CImages"]),
-    .target(name: "Charts"),
+    .target(name: "Charts", exclude: ["Text/advance_widths.py"]),
 
     // The room where all of it meets, and the command.
     .target(

@@ -7,13 +7,17 @@ struct PlottedAxis: Sendable {
   /// Nil when there is nothing to show.
   let scale: Scale?
   let ticks: Ticks
+  /// The name; on two lines where it stands upright and one would be too long.
+  private let nameLines: [String]
   /// The least room outside the plot, so that the names of axes above one another are in line.
   private var leastDepth = 0.0
 
   static let tickLength = 4.0
   static let labelGap = 4.0
-  /// The room a name takes beside the tick labels.
+  /// The room a name on one line takes beside the tick labels.
   static let nameRoom = 19.0
+  /// How far a name may reach past the ends of the plot, both ends together.
+  private static let nameOverhang = (bottom: 40.0, left: 20.0)
 
   init(_ axis: Axis, side: Side, scale: Scale?, length: Double) {
     self.axis = axis
@@ -21,6 +25,8 @@ struct PlottedAxis: Sendable {
     self.scale = scale
     ticks =
       scale.map { PlottedAxis.ticks(for: $0, axis: axis, side: side, length: length) } ?? Ticks(major: [])
+    let room = length + (side == .bottom ? PlottedAxis.nameOverhang.bottom : PlottedAxis.nameOverhang.left)
+    nameLines = TextMeasure.wrapped(axis.label, to: room, .name, limit: side == .bottom ? 1 : 2)
   }
 
   /// As many marks as have room: along the bottom, labels must not come near each other.
@@ -41,8 +47,12 @@ struct PlottedAxis: Sendable {
   var depth: Double {
     guard axis.isLabelled else { return PlottedAxis.tickLength + 2 }
     let labels = side == .left ? ticks.labelWidth : TextStyle.tick.size
-    let name = axis.label.isEmpty ? 0 : PlottedAxis.nameRoom
-    return max(PlottedAxis.tickLength + PlottedAxis.labelGap + labels + name, leastDepth)
+    return max(PlottedAxis.tickLength + PlottedAxis.labelGap + labels + nameRoom, leastDepth)
+  }
+
+  private var nameRoom: Double {
+    nameLines.isEmpty
+      ? 0 : PlottedAxis.nameRoom + Double(nameLines.count - 1) * TextStyle.name.lineHeight
   }
 
   /// The axis with at least this much room outside the plot.
@@ -83,7 +93,7 @@ extension PlottedAxis {
     pieces += ticks.minor.compactMap { mark(at: $0, length: PlottedAxis.tickLength / 2, in: plot) }
     let lines = Element.path(.polylines(pieces), role: "axis")
     guard axis.isLabelled else { return [lines] }
-    return [lines] + labels(in: plot).map(\.element) + [name(in: plot)?.element].compactMap { $0 }
+    return [lines] + (labels(in: plot) + name(in: plot)).map(\.element)
   }
 
   private func crisp(_ position: Double) -> Double { position.rounded(.down) + 0.5 }
@@ -121,18 +131,18 @@ extension PlottedAxis {
     }
   }
 
-  private func name(in plot: Rect) -> Label? {
-    guard !axis.label.isEmpty else { return nil }
-    let room = side == .bottom ? plot.width + 40 : plot.height + 20
-    let text = TextMeasure.truncated(axis.label, to: room, .name)
-    let near = depth - PlottedAxis.nameRoom
-    switch side {
-    case .bottom:
-      let place = Point(x: plot.midX, y: plot.maxY + near + PlottedAxis.nameRoom - 4)
-      return Label(text: text, place: place, style: .name, anchor: .middle)
-    case .left:
-      let place = Point(x: plot.x - near - 8, y: plot.midY)
-      return Label(text: text, place: place, style: .name, anchor: .middle, isTurned: true)
+  private func name(in plot: Rect) -> [Label] {
+    let near = depth - nameRoom
+    return nameLines.enumerated().map { index, line in
+      switch side {
+      case .bottom:
+        let place = Point(x: plot.midX, y: plot.maxY + near + PlottedAxis.nameRoom - 4)
+        return Label(text: line, place: place, style: .name, anchor: .middle)
+      case .left:
+        let further = Double(nameLines.count - 1 - index) * TextStyle.name.lineHeight
+        let place = Point(x: plot.x - near - 8 - further, y: plot.midY)
+        return Label(text: line, place: place, style: .name, anchor: .middle, isTurned: true)
+      }
     }
   }
 }

@@ -60,18 +60,29 @@ public struct Levels: Sendable, Equatable {
   ///
   /// With m the least value and M the greatest or the `limit`: level 0 is m, and level i is
   /// m + e^(a + i (log(M - m) - a) / n), where a is `nearest` and n is `count`.
+  ///
+  /// - Parameter leastStep: how far the level above a value has to be from it, such as the noise that the value has.
+  ///   Where so many levels would be nearer to each other, a is the logarithm of the step at m, and n is as great as it
+  ///   may be.
   public static func logarithmicAboveMinimum(
-    of surface: Surface, count: Int = 7, limit: Double? = nil, nearest: Double = -5
+    of surface: Surface, count: Int = 7, limit: Double? = nil, nearest: Double = -5,
+    leastStep: (Double) -> Double = { _ in 0 }
   ) -> Levels {
     let extent = extent(of: surface)
     let least = extent.lowerBound
     let isOpen = limit.map { $0 > least && $0 < extent.upperBound } ?? false
     let top = log((isOpen ? limit ?? extent.upperBound : extent.upperBound) - least)
-    let start = min(nearest, top - 1)
-    let heights = steps(max(count, 1) + 1) { exp(start + (top - start) * $0) }
-    return Levels(
-      [least] + heights.dropFirst().map { least + $0 }, isOpenAbove: isOpen,
-      spacing: .logarithmic(origin: least, floor: exp(start)))
+    let step = leastStep(least)
+    let start = min(step > 0 ? max(nearest, log(step)) : nearest, top - 1)
+    for count in stride(from: max(count, 1), through: 1, by: -1) {
+      let heights = steps(count + 1) { exp(start + (top - start) * $0) }
+      let values = [least] + heights.dropFirst().map { least + $0 }
+      guard count == 1 || zip(values, values.dropFirst()).allSatisfy({ $1 - $0 >= leastStep($0) }) else {
+        continue
+      }
+      return Levels(values, isOpenAbove: isOpen, spacing: .logarithmic(origin: least, floor: exp(start)))
+    }
+    preconditionFailure("one level is far enough from no other")
   }
 
   /// The number of bands.

@@ -68,7 +68,7 @@ public struct ContourChart: Chart, Equatable {
     let top = heading.height(width: size.width)
     let bar = ColourBar(chart: self)
     let bottom = plotted(x, side: .bottom, length: size.width - 150).depth + 4
-    let left = plotted(y, side: .left, length: size.height - top - bottom).depth + 4
+    let left = plotted(y, side: .left, length: size.height - top - bottom - 4).depth + 4
     return Insets(top: top, left: left, bottom: bottom, right: bar.depth + 6)
   }
 

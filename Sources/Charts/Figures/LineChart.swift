@@ -53,7 +53,7 @@ public struct LineChart: Chart, Equatable {
   public func insets(in size: Size) -> Insets {
     let top = heading.height(width: size.width) + markRows(width: size.width)
     let bottom = plotted(x, side: .bottom, length: size.width - 70).depth + 4
-    let left = plotted(y, side: .left, length: size.height - top - bottom).depth + 4
+    let left = plotted(y, side: .left, length: size.height - top - bottom - 4).depth + 4
     let across = plotted(x, side: .bottom, length: size.width - left - 16)
     let right = max(16, across.overhang(length: size.width - left - 16) + 6)
     return Insets(top: top, left: left, bottom: bottom, right: right)

@@ -1,4 +1,4 @@
-/// How often predictions of each confidence are right, with the number of predictions beneath.
+/// How often predictions of each confidence are right, in percent, with the number of predictions beneath.
 ///
 /// A bar ends in a line at the accuracy; the gap leads from there to the mean confidence, below the line where a predictor
 /// is too modest and above where it is too sure, and is nothing for a calibrated one, whose bars end on the diagonal.
@@ -36,11 +36,13 @@ public struct ReliabilityDiagram: Chart, Equatable {
 
   public var numbers: ChartNumbers {
     ChartNumbers(
-      keys: ["lower", "upper"], values: ["examples", "confidence", "accuracy"],
+      keys: ["lower (%)", "upper (%)"], values: ["examples", "confidence (%)", "accuracy (%)"],
       rows: bins.map { bin in
         let means: [Table.Cell] =
-          bin.count > 0 ? [.number(bin.confidence), .number(bin.accuracy)] : [.missing, .missing]
-        return [.number(bin.lower), .number(bin.upper), .number(Double(bin.count))] + means
+          bin.count > 0
+          ? [.number(bin.confidence.inPercent), .number(bin.accuracy.inPercent)] : [.missing, .missing]
+        return [.number(bin.lower.inPercent), .number(bin.upper.inPercent), .number(Double(bin.count))]
+          + means
       })
   }
 
@@ -91,15 +93,16 @@ public struct ReliabilityDiagram: Chart, Equatable {
 
   private func across(length: Double, isLabelled: Bool = true) -> PlottedAxis {
     let hasPoint = shown.contains { $0.lower == $0.upper }
-    let end = hasPoint ? 1 + typicalWidth * 0.6 : 1
-    var axis = Axis("confidence", range: 0...end)
+    let end = hasPoint ? 100 + typicalWidth * 60 : 100
+    var axis = Axis("confidence", unit: "%", range: 0...end)
     axis.isLabelled = isLabelled
     return PlottedAxis(axis, side: .bottom, scale: Scale(spacing: .linear, domain: 0...end), length: length)
   }
 
   private func accuracies(length: Double) -> PlottedAxis {
     PlottedAxis(
-      Axis("accuracy"), side: .left, scale: Scale(spacing: .linear, domain: 0...1), length: length)
+      Axis("accuracy", unit: "%"), side: .left, scale: Scale(spacing: .linear, domain: 0...100),
+      length: length)
   }
 
   private func counts(length: Double) -> PlottedAxis {

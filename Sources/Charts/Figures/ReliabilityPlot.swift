@@ -21,8 +21,9 @@ struct ReliabilityPlot: Sendable {
   /// over one another, so that each has the colour of its sample.
   var bars: [Element] {
     diagram.shown.flatMap { bin -> [Element] in
-      var bar = rect(bin, from: 0, to: min(bin.accuracy, bin.confidence), up, parts.bars, role: "bar f1")
-      var gap = rect(bin, from: bin.accuracy, to: bin.confidence, up, parts.bars, role: "gap f2 s2")
+      let (accuracy, confidence) = (100 * bin.accuracy, 100 * bin.confidence)
+      var bar = rect(bin, from: 0, to: min(accuracy, confidence), up, parts.bars, role: "bar f1")
+      var gap = rect(bin, from: accuracy, to: confidence, up, parts.bars, role: "gap f2 s2")
       let tooltip = Element.tooltip(tooltip(bin))
       (bar.children, gap.children) = ([tooltip], [tooltip])
       return [bar, gap, end(of: bin)]
@@ -35,7 +36,7 @@ struct ReliabilityPlot: Sendable {
 
   /// Where accuracy and confidence are equal.
   var diagonal: [Element] {
-    guard let start = place(0, 0), let end = place(1, 1) else { return [] }
+    guard let start = place(0, 0), let end = place(100, 100) else { return [] }
     return [.line(from: start, to: end, role: "mark dashed")]
   }
 
@@ -56,7 +57,7 @@ struct ReliabilityPlot: Sendable {
 
   /// The line at the accuracy, which a bar ends in.
   private func end(of bin: ReliabilityBin) -> Element {
-    let box = box(bin, from: bin.accuracy, to: bin.accuracy, up, parts.bars)
+    let box = box(bin, from: 100 * bin.accuracy, to: 100 * bin.accuracy, up, parts.bars)
     return .line(
       from: Point(x: box.x, y: box.y), to: Point(x: box.x + box.width, y: box.y), role: "line s1")
   }
@@ -71,8 +72,8 @@ struct ReliabilityPlot: Sendable {
     _ bin: ReliabilityBin, from start: Double, to end: Double, _ axis: PlottedAxis, _ part: Rect
   ) -> Rect {
     let upper = bin.upper > bin.lower ? bin.upper : bin.lower + diagram.typicalWidth * 0.5
-    let left = across.position(of: min(max(bin.lower, 0), 2), in: part) ?? part.x
-    let right = across.position(of: min(max(upper, 0), 2), in: part) ?? part.x
+    let left = across.position(of: 100 * min(max(bin.lower, 0), 2), in: part) ?? part.x
+    let right = across.position(of: 100 * min(max(upper, 0), 2), in: part) ?? part.x
     let first = axis.position(of: start, in: part) ?? part.maxY
     let second = axis.position(of: end, in: part) ?? part.maxY
     return Rect(
@@ -87,9 +88,11 @@ struct ReliabilityPlot: Sendable {
   }
 
   private func tooltip(_ bin: ReliabilityBin) -> String {
-    let format = NumberFormat(.significant(3), trimsZeros: true)
-    return "\(format.string(bin.lower)) to \(format.string(bin.upper)): \(bin.count) examples, "
-      + "confidence \(format.string(bin.confidence)), accuracy \(format.string(bin.accuracy))"
+    func percent(_ share: Double, suffix: String = " %") -> String {
+      NumberFormat(.significant(3), trimsZeros: true, suffix: suffix).string(100 * share)
+    }
+    return "\(percent(bin.lower, suffix: "")) to \(percent(bin.upper)): \(bin.count) examples, "
+      + "confidence \(percent(bin.confidence)), accuracy \(percent(bin.accuracy))"
   }
 }
 

@@ -9,7 +9,9 @@ struct ColourBar: Sendable {
 
   /// The room the bar takes beside the plot.
   var depth: Double {
-    let texts = labels(height: 300).map { TextMeasure.width(of: $0.text, .tick) }.max() ?? 0
+    let names = levelNames.map { TextMeasure.width(of: $0, .tick) }.max() ?? 0
+    let open = levelNames.last.map { TextMeasure.width(of: "> \($0)", .tick) } ?? 0
+    let texts = chart.levels.isOpenAbove ? max(names, open) : names
     let name = chart.valueName.isEmpty ? 0 : PlottedAxis.nameRoom
     return ColourBar.gap + ColourBar.width + ColourBar.labelGap + texts + name
   }

@@ -99,7 +99,8 @@ public struct VerticalMark: Sendable, Equatable {
   }
 }
 
-/// The words of vertical marks, above the plot: in a higher row where they would meet another's.
+/// The words of vertical marks, above the plot: in a higher row where they would meet another's, and none where all rows
+/// are taken.
 struct MarkLabels: Sendable {
   let marks: [VerticalMark]
   let across: PlottedAxis
@@ -120,13 +121,13 @@ struct MarkLabels: Sendable {
       guard !mark.label.isEmpty, let x = across.position(of: mark.x, in: plot),
         x >= plot.x - 1, x <= plot.maxX + 1
       else { return nil }
-      let label = freeLabel(mark.label, above: x, avoiding: taken)
+      guard let label = freeLabel(mark.label, above: x, avoiding: taken) else { return nil }
       taken.append(label.box.expanded(by: 3))
       return label
     }
   }
 
-  private func freeLabel(_ text: String, above x: Double, avoiding taken: [Rect]) -> Label {
+  private func freeLabel(_ text: String, above x: Double, avoiding taken: [Rect]) -> Label? {
     let shown = TextMeasure.truncated(text, to: plot.width, .note)
     let half = TextMeasure.width(of: shown, .note) / 2
     let middle = min(max(x, plot.x + half), plot.maxX - half)
@@ -134,6 +135,6 @@ struct MarkLabels: Sendable {
       let y = plot.y - 5 - Double(row) * TextStyle.note.lineHeight
       return Label(text: shown, place: Point(x: middle, y: y), style: .note, anchor: .middle, role: "halo")
     }
-    return rows.first { row in !taken.contains { $0.overlap(with: row.box) > 0 } } ?? rows[0]
+    return rows.first { row in !taken.contains { $0.overlap(with: row.box) > 0 } }
   }
 }

@@ -80,3 +80,13 @@ struct DecimalDigits: Sendable, Equatable {
     point = digits.isEmpty ? 0 : point - zeros
   }
 }
+
+extension Double {
+  /// A hundred times the number, with its digits: 7 for 0.07, where the product is 7.000000000000001.
+  var inPercent: Double {
+    guard isFinite else { return self }
+    let parts = "\(self)".split(separator: "e")
+    let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+    return Double("\(parts[0])e\(exponent + 2)") ?? 100 * self
+  }
+}

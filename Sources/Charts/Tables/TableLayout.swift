@@ -5,22 +5,24 @@ struct TableLayout: Sendable {
   /// The left and right edge of each column's text, from the table's left.
   private let spans: [(start: Double, end: Double)]
   private let width: Double
-  /// The names of columns, each on one line or two.
+  /// The names of columns, each on one line to three.
   private let headLines: [[String]]
 
   static let rowHeight = 22.0
   static let sectionGap = 6.0
   private static let leastGap = 12.0
+  private static let mostHeadLines = 3
 
   /// Columns as wide as their text, with what is left shared between them. When they do not fit, names of columns
-  /// take two lines, and then the first column gives way.
+  /// take two lines or three, and then the first column gives way.
   init(_ table: Table, width: Double) {
     self.table = table
     self.width = width
-    printed = PrintedTable(table, glyphs: .typographic)
-    let level = table.columns.map { [$0.name] }
-    let isCompact = TableLayout.leastWidth(TableLayout.widths(table, printed, level)) > width
-    headLines = isCompact ? table.columns.map { TableLayout.broken($0.name) } : level
+    let printed = PrintedTable(table, glyphs: .typographic)
+    self.printed = printed
+    let heads = (1...TableLayout.mostHeadLines).map { TableLayout.heads(of: table, lines: $0) }
+    let fitting = heads.first { TableLayout.leastWidth(TableLayout.widths(table, printed, $0)) <= width }
+    headLines = fitting ?? heads[heads.count - 1]
     var widths = TableLayout.widths(table, printed, headLines)
     let excess = TableLayout.leastWidth(widths) - width
     if excess > 0, !widths.isEmpty { widths[0] = max(widths[0] - excess, 24) }
@@ -33,23 +35,25 @@ struct TableLayout: Sendable {
     self.spans = spans
   }
 
-  /// The least width at which nothing gives way, with the names of columns on two lines.
+  /// The least width at which nothing gives way, with the names of columns on as many lines as they may take.
   static func leastWidth(of table: Table) -> Double {
-    let head = table.columns.map { broken($0.name) }
+    let head = heads(of: table, lines: mostHeadLines)
     return leastWidth(widths(table, PrintedTable(table, glyphs: .typographic), head))
   }
 
-  /// A name on two lines, as even as its spaces allow.
-  private static func broken(_ name: String) -> [String] {
-    let words = name.split(separator: " ").map(String.init)
-    guard words.count > 1 else { return [name] }
+  private static func heads(of table: Table, lines: Int) -> [[String]] {
+    table.columns.map { broken(words: $0.name.split(separator: " ").map(String.init), lines: lines) }
+  }
+
+  /// A name on so many lines or fewer, as narrow as its spaces allow.
+  private static func broken(words: [String], lines: Int) -> [String] {
+    let whole = [words.joined(separator: " ")]
+    guard lines > 1, words.count > 1 else { return whole }
     let splits = (1..<words.count).map { count in
-      [words[..<count].joined(separator: " "), words[count...].joined(separator: " ")]
+      [words[..<count].joined(separator: " ")] + broken(words: Array(words[count...]), lines: lines - 1)
     }
-    let best = splits.min { first, second in
-      (first.map(\.count).max() ?? 0) < (second.map(\.count).max() ?? 0)
-    }
-    return best ?? [name]
+    func width(_ lines: [String]) -> Double { lines.map { TextMeasure.width(of: $0, .subtitle) }.max() ?? 0 }
+    return splits.min { width($0) < width($1) } ?? whole
   }
 
   private static func widths(_ table: Table, _ printed: PrintedTable, _ head: [[String]]) -> [Double] {

@@ -89,14 +89,17 @@ struct LabelPlacement: Sendable {
 
   private static let distance = 9.0
 
-  /// A label for each text that is not empty, in the same order.
+  /// A label for each text that is not empty, in the same order; none where it would cover another.
   func labels(_ wanted: [(text: String, place: Point)]) -> [Label] {
     var taken = markers.map { Rect(x: $0.x, y: $0.y, width: 0, height: 0).expanded(by: 5) }
     var labels: [Label] = []
     for (text, place) in wanted where !text.isEmpty {
       let shown = TextMeasure.truncated(text, to: bounds.width, .legend)
       let candidates = LabelPlacement.candidates(shown, around: place)
-      guard let best = candidates.min(by: { cost($0, taken) < cost($1, taken) }) else { continue }
+      let free = candidates.filter { candidate in
+        !labels.contains { $0.box.overlap(with: candidate.box) > 0 }
+      }
+      guard let best = free.min(by: { cost($0, taken) < cost($1, taken) }) else { continue }
       labels.append(best)
       taken.append(best.box.expanded(by: 2))
     }

@@ -1,27 +1,33 @@
-/// The width of text, near enough to lay a figure out without a font at hand.
+/// The width of text, to lay a figure out without a font at hand: no common font makes it wider.
 ///
-/// Advance widths are those of Helvetica (Adobe's published font metrics), which Arial and Liberation Sans share.
+/// Each letter is as wide as in the widest of DejaVu Sans, Verdana and Arial (`AdvanceWidths`): which one a reader has,
+/// nobody knows. Kerning, which brings letters nearer, is ignored.
 enum TextMeasure {
-  /// The width in pixels, a little generous.
+  /// The width in pixels, at most.
   static func width(of text: String, _ style: TextStyle) -> Double {
-    width(ofThousandths: thousandths(text.unicodeScalars), style)
+    width(ofThousandths: thousandths(text.unicodeScalars, style), style)
   }
 
   private static func width(ofThousandths thousandths: Int, _ style: TextStyle) -> Double {
-    Double(thousandths) / 1000 * style.size * (style.isBold ? 1.08 : 1.01)
+    Double(thousandths) / 1000 * style.size
   }
 
   /// The advances of scalars, for type of size 1000.
-  private static func thousandths(_ scalars: some Sequence<Unicode.Scalar>) -> Int {
-    scalars.reduce(0) { $0 + (superscript($1) != nil ? 400 : advance(of: $1)) }
+  private static func thousandths(_ scalars: some Sequence<Unicode.Scalar>, _ style: TextStyle) -> Int {
+    scalars.reduce(0) { sum, scalar in
+      guard let raised = superscript(scalar)?.unicodeScalars.first else {
+        return sum + advance(of: scalar, isBold: style.isBold)
+      }
+      return sum + advance(of: raised, isBold: style.isBold) * 3 / 4
+    }
   }
 
   /// The text cut to a width, with an ellipsis where something was left out.
   static func truncated(_ text: String, to width: Double, _ style: TextStyle) -> String {
     guard TextMeasure.width(of: text, style) > width else { return text }
-    var sum = thousandths("…".unicodeScalars)
+    var sum = thousandths("…".unicodeScalars, style)
     var kept = text.prefix { character in
-      sum += thousandths(character.unicodeScalars)
+      sum += thousandths(character.unicodeScalars, style)
       return TextMeasure.width(ofThousandths: sum, style) <= width
     }
     while kept.last == " " { kept.removeLast() }
@@ -59,25 +65,25 @@ enum TextMeasure {
     }
   }
 
-  private static func advance(of scalar: Unicode.Scalar) -> Int {
-    switch scalar.value {
-    case 0x20...0x7E: ascii[Int(scalar.value) - 0x20]
-    case 0x300...0x36F, 0x200B...0x200F: 0
-    case 0x2009, 0x200A, 0x202F: 200
-    case 0x2026, 0x2014: 1000
-    case 0x1100...0x11FF, 0x2E80...0xD7FF, 0xF900...0xFAFF, 0xFF00...0xFF60, 0x1F000...0x3FFFF: 1000
-    default: 600
+  private static func advance(of scalar: Unicode.Scalar, isBold: Bool) -> Int {
+    let value = scalar.value
+    switch value {
+    case 0x300...0x36F, 0x200B...0x200F, 0xFE00...0xFE0F: return 0
+    case 0x1100...0x11FF, 0x2E80...0xD7FF, 0xF900...0xFAFF, 0xFF00...0xFF60: return 1000
+    case 0x1F000...0x1FAFF: return 1400
+    case 0x20000...0x3FFFF: return 1000
+    default: break
     }
+    for (first, widths) in isBold ? AdvanceWidths.bold : AdvanceWidths.regular
+    where value >= first && value - first < widths.count {
+      let width = widths[Int(value - first)]
+      return width > 0 ? width : ofUnknown
+    }
+    return ofUnknown
   }
 
-  private static let ascii: [Int] = [
-    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278,
-    556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556,
-    1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778,
-    667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556,
-    333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556,
-    556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
-  ]
+  /// For letters that the table lacks.
+  private static let ofUnknown = 800
 }
 
 /// The sizes of type in a figure.

@@ -1,3 +1,5 @@
+import Platform
+
 /// A quantity along a path in few numbers, as Garipov et al. 2018 (arXiv 1802.10026) tabulate it.
 ///
 /// A value that is not a number makes all but the length NaN.
@@ -23,10 +25,10 @@ public struct CurveStatistics: Equatable, Sendable {
     precondition(!values.isEmpty && segments.count == values.count - 1, "a segment between each two points")
     minimum = values.minimumOrNaN
     maximum = values.maximumOrNaN
-    mean = values.reduce(0, +) / Double(values.count)
+    mean = (values.reduce(0, +) / Double(values.count)).decimal(amidst: values)
     length = segments.reduce(0, +)
     let weighted = segments.indices.reduce(0) { $0 + (values[$1] + values[$1 + 1]) / 2 * segments[$1] }
-    integral = length > 0 ? weighted / length : mean
+    integral = length > 0 ? (weighted / length).decimal(amidst: values) : mean
   }
 }
 
@@ -50,9 +52,24 @@ public struct Barriers: Equatable, Sendable {
     let start = values[0]
     let end = values[values.count - 1]
     let peak = values.maximumOrNaN
-    peakOverMean = peak - (start + end) / 2
-    peakOverWorst = peak - [start, end].maximumOrNaN
-    overInterpolation = zip(values, coordinates).map { $0 - ((1 - $1) * start + $1 * end) }.maximumOrNaN
+    peakOverMean = (peak - (start + end) / 2).decimal(amidst: values)
+    peakOverWorst = (peak - [start, end].maximumOrNaN).decimal(amidst: values)
+    let rises = zip(values, coordinates).map { $0 - ((1 - $1) * start + $1 * end) }
+    overInterpolation = rises.maximumOrNaN.decimal(amidst: values)
+  }
+}
+
+extension Double {
+  /// The nearest decimal that has no digit below the fifteenth of the greatest of `values`: what the arithmetic of a
+  /// sum or a difference of these leaves beyond is noise, and 14.97 - 14.26 is 0.71.
+  func decimal(amidst values: [Double]) -> Double {
+    let greatest = values.lazy.map(\.magnitude).max() ?? 0
+    guard isFinite, greatest.isFinite, greatest > 0 else { return self }
+    let decimals = 14 - Int(log10(greatest).rounded(.down))
+    // These powers of ten are exact, so that one division rounds to the decimal.
+    guard (0...22).contains(decimals) else { return self }
+    let power = pow(10, Double(decimals))
+    return (self * power).rounded() / power
   }
 }
 

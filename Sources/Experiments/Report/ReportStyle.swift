@@ -7,7 +7,7 @@ enum ReportStyle {
       color-scheme: light dark;
       --paper: #ffffff; --ink: #1b1f27; --muted: #5d6675; --line: #e1e5eb; --soft: #f6f7f9; --accent: #1f5fa8;
     }
-    @media (prefers-color-scheme: dark) {
+    @media screen and (prefers-color-scheme: dark) {
       :root {
         --paper: #14171c; --ink: #e6e9ee; --muted: #9aa4b2; --line: #2b313a; --soft: #1c2027; --accent: #7db4f0;
       }
@@ -49,18 +49,38 @@ enum ReportStyle {
     pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 12px 14px;
       overflow-x: auto; }
     footer { margin-top: 48px; border-top: 1px solid var(--line); padding-top: 10px; }
+    @media screen and (max-width: 600px) {
+      main { padding: 20px 16px 48px; }
+      .lead { font-size: 16px; }
+      /* Figures take the whole width, so that their letters are as large as can be. */
+      .figures { margin: 0 -16px; }
+      figcaption { padding: 0 16px; }
+    }
     @media print {
       @page { margin: 14mm; }
+      body { font-size: 10pt; }
       main { max-width: none; padding: 0; }
+      h1 { font-size: 18pt; }
+      h2 { font-size: 13pt; margin-top: 9mm; }
+      h2, h3, summary { break-after: avoid; }
+      figure, tr, .card { break-inside: avoid; }
       /* A figure that is higher than what is left of a page is cut where it stands in columns. */
       .figures { columns: auto; }
-      figure svg { width: auto; max-width: min(100%, 124mm); max-height: 210mm; margin: 0 auto; }
-      figure, pre, tr, .card { break-inside: avoid; }
-      h2, h3, summary { break-after: avoid; }
-      .scroll { overflow: visible; }
-      table { font-size: 10px; }
-      th, td { padding: 2px 7px 2px 0; white-space: normal; }
-      thead th, tfoot td { font-size: 9px; }
+      figure { margin-bottom: 7mm; }
+      figure svg { width: auto; max-width: min(100%, 118mm) !important; max-height: 185mm; margin: 0 auto; }
+      figcaption { max-width: 150mm; margin: 1mm auto 0; font-size: 8.5pt; }
+      .facts, .note, footer { font-size: 8.5pt; }
+      /* Paper has no scrollbars: what is wider than the page takes more lines. */
+      .scroll, pre { overflow: visible; }
+      pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 7.5pt; border: none; padding: 0; background: none; }
+      table { font-size: 8pt; }
+      th, td { padding: 2px 7px 2px 0; white-space: normal; overflow-wrap: anywhere; }
+      td { min-width: 9mm; }
+      thead th, tfoot td { font-size: 7pt; overflow-wrap: normal; }
+      /* Once, below the last row, and not on each page. */
+      tfoot { display: table-row-group; }
+      .card { background: none; padding: 3mm; }
+      .card-value { font-size: 15pt; }
     }
 
     """

@@ -18,15 +18,17 @@ public enum TableReading {
     (try? StatisticsRecord(json: json["statistics"]))??.sentence
   }
 
+  /// Columns of a table of reliability that are shares as its accuracy is.
+  private static let ofReliability: Set = ["lower", "upper", "confidence"]
+
   /// - Parameter type: of the result that the table is of.
   public static func shown(
     columns: [String], rows: [[String]], of type: String
   ) -> (columns: [String], rows: [[String]]) {
-    // Where accuracy stands beside confidence, both are shares of one.
-    guard ResultKinds.of(type)?.tabulatesMetrics == true, !columns.contains("confidence") else {
-      return (columns, rows)
+    guard ResultKinds.of(type)?.tabulatesMetrics == true else { return (columns, rows) }
+    let units = columns.map { column in
+      columns.contains("confidence") && ofReliability.contains(column) ? .share : Metrics.reading(of: column)
     }
-    let units = columns.map(Metrics.reading)
     let metric = columns.firstIndex(of: "metric")
     let shown = rows.map { row in
       let unit = metric.flatMap { Metrics.reading(of: row[$0]) }

@@ -135,9 +135,11 @@ struct Landscape: MeasuringStage {
       let place = plane.projection(of: weights)
       return PlaneEvaluation.Position(alpha: place.a, beta: place.b)
     }
+    let coordinates = coordinates
+    let written = coordinates.map { $0.decimal(amidst: coordinates) }
     let farthest = curve.controlPoints.map { plane.projection(of: $0).distance }.max() ?? 0
     return PlaneEvaluation(
-      split: split.rawValue, alphas: coordinates, betas: coordinates,
+      split: split.rawValue, alphas: written, betas: written,
       grids: zip(metrics.names, values).map { ($0.name, $1) }, start: position(curve.start),
       end: position(curve.end), innerControlPoints: curve.controlPoints.dropFirst().dropLast().map(position),
       path: (0...60).map { position(curve.point(at: Double($0) / 60)) },

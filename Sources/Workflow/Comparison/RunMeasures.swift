@@ -25,7 +25,13 @@ public struct ReadingUnit: Sendable, Equatable {
   /// Of a share, from 0 to 1, that people read in percent.
   public static let share = ReadingUnit(symbol: "%", scale: 100)
 
-  public func shown(_ value: Double) -> Double { scale * value }
+  /// A value as people read it: 94.12 for the share that is written 0.9412, without a digit more.
+  public func shown(_ value: Double) -> Double {
+    guard scale == 100, value.isFinite else { return scale * value }
+    let parts = "\(value)".split(separator: "e")
+    let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+    return Double("\(parts[0])e\(exponent + 2)") ?? scale * value
+  }
 
   /// The number that a text stands for which names the unit, such as `15%`; nil where it does not.
   func number(_ text: String) -> Double? {

@@ -26,11 +26,19 @@ struct TableReadingTests {
       ])
   }
 
-  @Test(
-    "accuracy beside confidence, and the columns of other programs, are as they are written",
-    arguments: [("ensemble", ["confidence", "accuracy"]), ("table", ["epoch", "accuracy"])])
-  func others(type: String, columns: [String]) {
-    let shown = TableReading.shown(columns: columns, rows: [["0.5", "0.25"]], of: type)
-    #expect(shown.columns == columns && shown.rows == [["0.5", "0.25"]])
+  @Test("a table of reliability is in percent, edges and all")
+  func reliability() {
+    let shown = TableReading.shown(
+      columns: EnsembleEvaluation.reliabilityColumns, rows: [["mean", "0.28", "0.32", "7", "0.29", "0.07"]],
+      of: "ensemble")
+    #expect(
+      shown.columns == ["predictor", "lower (%)", "upper (%)", "count", "confidence (%)", "accuracy (%)"])
+    #expect(shown.rows == [["mean", "28.0", "32.0", "7", "29.0", "7.0"]])
+  }
+
+  @Test("the columns of other programs are as they are written")
+  func others() {
+    let shown = TableReading.shown(columns: ["epoch", "accuracy"], rows: [["0.5", "0.25"]], of: "table")
+    #expect(shown.columns == ["epoch", "accuracy"] && shown.rows == [["0.5", "0.25"]])
   }
 }

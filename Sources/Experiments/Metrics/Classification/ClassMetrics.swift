@@ -25,15 +25,22 @@ public struct Accuracy: ClassMetric {
   public init() {}
 
   public func value(of predictions: ClassPredictions) -> Double {
-    guard !predictions.hasNaN else { return .nan }
-    let hits = zip(predictions.predictedClasses, predictions.labels).reduce(0) { $1.0 == $1.1 ? $0 + 1 : $0 }
-    return Double(hits) / Double(predictions.count)
+    predictions.hits.map { Double($0) / Double(predictions.count) } ?? .nan
   }
 }
 
-/// The percentage of examples that are misclassified: 100 (1 - accuracy).
+extension ClassPredictions {
+  /// How many examples are classified rightly; nil where a prediction is not a number.
+  fileprivate var hits: Int? {
+    hasNaN ? nil : zip(predictedClasses, labels).reduce(0) { $1.0 == $1.1 ? $0 + 1 : $0 }
+  }
+}
+
+/// The percentage of examples that are misclassified: 100 misses / examples.
 public struct ClassificationError: ClassMetric {
   public let name = "error"
+  /// 2: the number nearest to the percentage, and not the remainder of a rounded accuracy.
+  public let version = 2
   public let title = "Error"
   public let summary = "The percentage of examples whose most probable class is not the true one."
   public let reading: ReadingUnit? = .percent
@@ -41,7 +48,7 @@ public struct ClassificationError: ClassMetric {
   public init() {}
 
   public func value(of predictions: ClassPredictions) -> Double {
-    100 * (1 - Accuracy().value(of: predictions))
+    predictions.hits.map { Double(100 * (predictions.count - $0)) / Double(predictions.count) } ?? .nan
   }
 }
 

@@ -2,6 +2,7 @@
 public struct Reliability: Equatable, Sendable {
   /// One interval of confidence.
   public struct Bin: Equatable, Sendable {
+    /// The edges b / count and (b + 1) / count; confidences are held against these in single precision.
     public let lower: Double
     public let upper: Double
     public let count: Int
@@ -35,7 +36,8 @@ public struct Reliability: Equatable, Sendable {
     bins = counts.indices.map { index in
       let total = Double(max(counts[index], 1))
       return Bin(
-        lower: Double(edges[index]), upper: index < chosen.count ? Double(edges[index + 1]) : 1,
+        lower: Double(index) / Double(chosen.count),
+        upper: Double(min(index + 1, chosen.count)) / Double(chosen.count),
         count: counts[index],
         meanConfidence: confidences[index] / total, accuracy: Double(hits[index]) / total)
     }

@@ -15,20 +15,26 @@ public struct FigureSet: Artifact {
     public let svg: String
     /// The numbers that are shown, as CSV.
     public let csv: String
+    /// Whether it is a table, which a report has as one that can be read and copied.
+    let isTable: Bool
 
     /// - Parameter width: in pixels; a chart that needs more takes it.
     public init(_ chart: some Chart, name: String, caption: String, width: Double) {
       self.init(
         name: name, title: chart.title, caption: caption,
-        svg: chart.svg(id: name, width: max(width, chart.leastWidth)), csv: chart.numbers.csv)
+        svg: chart.svg(id: name, width: max(width, chart.leastWidth)), csv: chart.numbers.csv,
+        isTable: chart is Table)
     }
 
-    fileprivate init(name: String, title: String, caption: String, svg: String, csv: String) {
+    fileprivate init(
+      name: String, title: String, caption: String, svg: String, csv: String, isTable: Bool
+    ) {
       self.name = name
       self.title = title
       self.caption = caption
       self.svg = svg
       self.csv = csv
+      self.isTable = isTable
     }
   }
 
@@ -38,10 +44,11 @@ public struct FigureSet: Artifact {
 
   public func files(named name: String) throws -> [ArtifactFile] {
     let list = figures.map { figure in
-      JSON.object([
-        JSON.Member("name", JSON(figure.name)), JSON.Member("title", JSON(figure.title)),
-        JSON.Member("caption", JSON(figure.caption)),
-      ])
+      JSON.object(
+        [
+          JSON.Member("name", JSON(figure.name)), JSON.Member("title", JSON(figure.title)),
+          JSON.Member("caption", JSON(figure.caption)),
+        ] + (figure.isTable ? [JSON.Member("table", .boolean(true))] : []))
     }
     let index = ArtifactFile(
       name: "\(name).json", text: JSON.object([JSON.Member("figures", .array(list))]).prettyText)
@@ -72,7 +79,7 @@ public struct FigureSet: Artifact {
       }
       return Figure(
         name: name, title: title, caption: caption, svg: svg,
-        csv: (try? text(".csv")) ?? "")
+        csv: (try? text(".csv")) ?? "", isTable: entry["table"] == .boolean(true))
     }
   }
 }
@@ -81,9 +88,9 @@ extension FigureSet {
   static let kind = ResultKind(
     FigureSet.self, section: ResultSection("Figures", prominence: 3, section), export: .nothing)
 
-  /// The figures of every plot.
+  /// The figures of every plot, without tables: these stand among the results that they are of.
   private static func section(_ results: [(stage: String, result: FigureSet)]) -> HTML {
-    html(of: results.flatMap(\.result.figures))
+    html(of: results.flatMap(\.result.figures).filter { !$0.isTable })
   }
 
   /// Figures side by side, each with its caption.

@@ -5,7 +5,7 @@ extension PlaneEvaluation {
   func figures(named name: String, _ style: FigureStyle) -> [FigureSet.Figure] {
     grids.map { metric, _ in
       let surface = Surface(x: alphas, y: betas, rows: shown(metric))
-      let levels = PlaneLevels(of: surface, metric, style)
+      let levels = PlaneLevels(of: surface, metric, style, noise: noise(of: metric))
       var figure = chart(metric, surface, levels.levels)
       figure.title = style.title("\(Metrics.named(metric)?.title ?? metric) landscape", of: name)
       if style.look == .notebook { figure.traces += crosses }
@@ -34,6 +34,11 @@ extension PlaneEvaluation {
   /// The values of a metric in what people read it in.
   private func shown(_ name: String) -> [[Double]] {
     (grid(name) ?? []).map { row in row.map { Metrics.shown($0, of: name) } }
+  }
+
+  /// The sampling noise of a metric that is a share of examples, shown in percent.
+  private func noise(of metric: String) -> SamplingNoise? {
+    Metrics.reading(of: metric) == nil ? nil : SamplingNoise(ofPercentages: shown(metric).flatMap(\.self))
   }
 
   var ends: [Landmark] {
@@ -79,7 +84,9 @@ extension PlaneEvaluation {
     let values = planes.flatMap { $0.result.shown(metric).joined() }
     // Levels look at values alone, so all of them can stand in one row.
     let all = Surface(x: values.indices.map(Double.init), y: [0], values: values)
-    let levels = Levels.logarithmicAboveMinimum(of: all, count: 12)
+    let noises = planes.compactMap { $0.result.noise(of: metric) }
+    let noise = noises.min { $0.examples < $1.examples }
+    let levels = PlaneLevels.standard(of: all, noise: noise)
     let title = Metrics.named(metric)?.title ?? metric
     let figure = Panels(
       title: "\(title) landscape: \(stage)", charts: planes.map { chart(metric, $0, among: planes, levels) },
@@ -87,7 +94,8 @@ extension PlaneEvaluation {
     return FigureSet.Figure(
       figure, name: "\(stage)-\(metric)",
       caption:
-        "\(title) at the same levels in all. Each plane goes through the ends and a control point of its own run; the "
+        "\(title) at the same levels in all\(noise.inWords(above: all).map { ", which grow by equal factors\($0)" } ?? ""). "
+        + "Each plane goes through the ends and a control point of its own run; the "
         + "curves of the others (dashed) are drawn by their coordinates in their own planes.",
       width: 2 * ComparisonPage.figureWidth)
   }

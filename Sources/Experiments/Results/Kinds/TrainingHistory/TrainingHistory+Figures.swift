@@ -6,17 +6,21 @@ extension TrainingHistory {
     let title = style.title("Training", of: name)
     let andAccuracy = table.index(of: "accuracy") == nil ? "" : " and accuracy"
     let figure: Panels
-    let caption: String
+    var caption: String
     if let steps = steps.map(StepSlices.init), steps.count > 0 {
       figure = Panels(title: title, stacked: charts(over: steps))
       caption =
         "Loss\(andAccuracy) of each step, on its batch while the weights moved"
         + (steps.isSliced ? " (the band holds all steps of a slice, the line is their mean)" : "")
-        + ", their means over each epoch, and the rate."
+        + ", \(constantRate == nil ? "their means over each epoch, and the rate" : "and their means over each epoch")."
     } else {
       figure = Panels(title: title, stacked: charts)
       caption =
-        "Mean loss\(andAccuracy) over each epoch, measured while the weights moved, and the rate of its last step."
+        "Mean loss\(andAccuracy) over each epoch, measured while the weights moved"
+        + (constantRate == nil ? ", and the rate of its last step." : ".")
+    }
+    if let constantRate {
+      caption += " The learning rate is \(NumberFormat(trimsZeros: true).string(constantRate)) throughout."
     }
     let validated = validationMetrics.isEmpty ? "" : " \(validationCaption)"
     return FigureSet.Figure(
@@ -35,7 +39,8 @@ extension TrainingHistory {
       let validation = validationSeries(beside: column.name)
       let training = Series(
         validation.isEmpty ? column.axis.name : "training", x: epochs,
-        y: table.numbers(column.name).map { column.scale * $0 }, marker: marker, colour: index)
+        y: table.numbers(column.name).map { Metrics.shown($0, of: column.name) }, marker: marker,
+        colour: index)
       return LineChart(
         x: Axis("epoch", isWhole: true),
         y: validation.isEmpty ? column.axis : column.axis.named(column.name), series: [training] + validation,
@@ -77,24 +82,32 @@ extension TrainingHistory {
   private func charts(over steps: StepSlices) -> [LineChart] {
     axes.map { column in
       let isRate = column.name == "rate"
-      let slices = steps.series(column.name, scale: column.scale, showsSpread: !isRate)
+      let slices = steps.series(column.name, showsSpread: !isRate)
       let means = Series(
         "epoch mean", x: table.numbers("epoch").map { $0 - 0.5 },
-        y: table.numbers(column.name).map { column.scale * $0 }, colour: 1)
+        y: table.numbers(column.name).map { Metrics.shown($0, of: column.name) }, colour: 1)
       return LineChart(
         x: Axis("epoch", isWhole: true), y: column.axis,
         series: isRate ? [slices] : [slices, means] + validationSeries(beside: column.name))
     } + chartsOfValidation
   }
 
-  /// Those of the columns there are.
-  private var axes: [(name: String, axis: Axis, scale: Double)] {
+  /// The learning rate of a training that kept it: a word says as much as a panel. Nil where it changed, and where there
+  /// is but one epoch, within which it may have.
+  private var constantRate: Double? {
+    let rates = table.numbers("rate") + (steps?.numbers("rate") ?? [])
+    guard rates.count > 1, let first = rates.first, rates.allSatisfy({ $0 == first }) else { return nil }
+    return first
+  }
+
+  /// Those of the columns there are, without a rate that never changed.
+  private var axes: [(name: String, axis: Axis)] {
     let axes = [
-      ("loss", Axis("training loss", spacing: .logarithmic), 1),
-      ("accuracy", Axis("training accuracy", unit: "%"), 100),
-      ("rate", Axis("learning rate"), 1.0),
+      (name: "loss", axis: Axis("training loss", spacing: .logarithmic)),
+      (name: "accuracy", axis: Axis("training accuracy", unit: "%")),
+      (name: "rate", axis: Axis("learning rate")),
     ]
-    return axes.filter { table.index(of: $0.0) != nil }
+    return axes.filter { table.index(of: $0.name) != nil && ($0.name != "rate" || constantRate == nil) }
   }
 }
 
@@ -122,13 +135,16 @@ extension TrainingHistory {
           "validation \(Metrics.named(metric)?.title ?? metric)", unit: Metrics.reading(of: metric)?.symbol),
         validationPrefix + metric)
     }
+    let constant = histories.map(\.result.constantRate)
+    let isOneRate = constant[0] != nil && constant.allSatisfy { $0 == constant[0] }
     let figure = Panels(
       title: "Training: \(stage)",
       stacked: [chart(Axis("training loss", spacing: .logarithmic), "loss")] + validation
-        + [chart(Axis("learning rate"), "rate")])
+        + (isOneRate ? [] : [chart(Axis("learning rate"), "rate")]))
     return FigureSet.Figure(
       figure, name: "\(stage)-training",
-      caption: "Mean loss over each epoch, measured while the weights moved, and the rate of its last step.",
+      caption: "Mean loss over each epoch, measured while the weights moved"
+        + (isOneRate ? "; all have the same constant learning rate." : ", and the rate of its last step."),
       width: ComparisonPage.figureWidth)
   }
 }

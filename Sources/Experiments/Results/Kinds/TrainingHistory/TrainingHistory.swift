@@ -133,13 +133,16 @@ struct StepSlices {
   var isSliced: Bool { table.rows.count > slices.count }
 
   /// A column against the time in epochs, with its spread as a band where slices have more steps than one.
-  func series(_ column: String, scale: Double, showsSpread: Bool) -> Series {
-    let values = table.numbers(column).map { scale * $0 }
+  func series(_ column: String, showsSpread: Bool) -> Series {
+    let values = table.numbers(column).map { Metrics.shown($0, of: column) }
     let middles = slices.map { Double($0.lowerBound + $0.upperBound) / 2 / stepsPerEpoch }
     let band = Series.Band(
       lower: slices.map { values[$0].min() ?? .nan }, upper: slices.map { values[$0].max() ?? .nan })
     return Series(
-      "step", x: middles, y: slices.map { values[$0].reduce(0, +) / Double($0.count) },
+      "step", x: middles,
+      y: slices.map { slice in
+        (values[slice].reduce(0, +) / Double(slice.count)).decimal(amidst: Array(values[slice]))
+      },
       band: isSliced && showsSpread ? band : nil, colour: 0)
   }
 }

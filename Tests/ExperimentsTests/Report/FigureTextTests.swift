@@ -1,0 +1,144 @@
+import Charts
+import Foundation
+import ResultStore
+import TestSupport
+import Testing
+import Workflow
+
+@testable import Charts
+@testable import Experiments
+
+@Suite("Texts of the figures of results")
+struct FigureTextTests {
+  @Test("no two texts overlap and none leaves its figure, in the widest letters")
+  func measured() throws {
+    func style(_ name: String) -> TextStyle { TextStyle(rawValue: name) ?? .name }
+    for figure in try Self.figures() {
+      let texts = FigureTexts(figure.svg)
+      #expect(!texts.lines.isEmpty)
+      let faults = texts.faults(
+        size: { style($0).size }, measure: { TextMeasure.width(of: $0, style($1)) })
+      #expect(faults == [], "\(figure.name)")
+    }
+  }
+
+  @Test(
+    "no two texts overlap and none leaves its figure, in a browser with three fonts",
+    .enabled(if: Browser.isInstalled, Browser.absence))
+  func shown() throws {
+    #expect(try Browser.faults(of: Self.figures()) == [])
+  }
+
+  @Test("figures go to THALWEG_GALLERY when that is set")
+  func gallery() throws {
+    guard let path = ProcessInfo.processInfo.environment["THALWEG_GALLERY"] else { return }
+    let folder = URL(filePath: path)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let figures = try Self.figures()
+    for figure in figures {
+      try Data(figure.svg.utf8).write(to: folder.appending(path: "\(figure.name).svg"))
+    }
+    let page =
+      "<!doctype html><meta charset=\"utf-8\"><style>body{display:flex;flex-wrap:wrap;gap:12px}</style>"
+      + figures.map(\.svg).joined()
+    try Data(page.utf8).write(to: folder.appending(path: "results.html"))
+  }
+
+  private static let names = [
+    "start", "ensemble@seed=17,width=4,optimiser=adam",
+    "a-network-with-a-name-that-nobody-would-want-to-read",
+    "北京大學的神經網絡",
+  ]
+
+  /// Of one pair and of nine, of values, of many members, with long names, tiny and huge values.
+  private static func figures() throws -> [NamedFigure] {
+    var drawn: [(String, FigureSet.Figure)] = []
+    func draw(_ name: String, _ result: some Artifact, width: Double = 560, look: FigureLook = .standard)
+      throws
+    {
+      let kind = try #require(ResultKinds.of(type(of: result).type)?.figures)
+      let record = OutputRecord(name: "result", type: type(of: result).type, files: [])
+      let loaded = LoadedArtifact(
+        record: record, stage: name, name: name, files: try result.files(named: "result"))
+      drawn += try kind(loaded, FigureStyle(title: nil, width: width, look: look)).map { (name, $0) }
+    }
+    for (width, suffix) in [(560.0, ""), (400, "-narrow"), (300, "-least")] {
+      try draw("along" + suffix, SampleResults.along(hasOwnEnds: true), width: width)
+      try draw("plane" + suffix, SampleResults.plane(), width: width)
+      try draw("vote" + suffix, SampleResults.ensemble(members: 11), width: width)
+      try draw(
+        "training" + suffix, SampleResults.history(validation: ["cross-entropy", "ece-15"]), width: width)
+    }
+    for look in [FigureLook.notebook, .paper] {
+      try draw("along-\(look.rawValue)", SampleResults.along(), look: look)
+      try draw("plane-\(look.rawValue)", SampleResults.plane(bends: 3), look: look)
+    }
+    try draw("values", SampleResults.along(["mse", "rmse", "nll"]))
+    try draw("functions", SampleResults.functions())
+    try draw("many", SampleResults.ensemble(members: 101))
+    try draw("named", SampleResults.ensemble(members: 4, names: names))
+    try draw("networks", SampleResults.networks(names))
+    for (scale, name) in [(1e-9, "tiny"), (1e12, "huge")] {
+      try draw("along-" + name, SampleResults.along(["mse", "nll"], scale: scale))
+      try draw("plane-" + name, SampleResults.plane(scale: scale))
+      try draw("training-" + name, SampleResults.history(scale: scale, rate: { _ in 1e-7 }))
+    }
+    try draw("shifted", SampleResults.along(["mse"], scale: 1e-7, offset: 123_456))
+    try draw("shifted", SampleResults.plane(scale: 1e-6, offset: 1))
+    for count in [2, 9] { drawn += try overlays(of: count).map { ("of-\(count)", $0) } }
+    return drawn.map { NamedFigure("\($0.0)-\($0.1.name)", svg: $0.1.svg) }
+  }
+
+  /// Runs over one another, as `diff` draws them.
+  private static func overlays(of count: Int) throws -> [FigureSet.Figure] {
+    func runs<Result>(_ make: (Int) throws -> Result) rethrows -> [OverlaidResult<Result>] {
+      try (0..<count).map { OverlaidResult(label: "quickstart/\($0 + 11)", place: $0, result: try make($0)) }
+    }
+    let alongs = runs { SampleResults.along(scale: 1 + 0.1 * Double($0)) }
+    let planes = runs { SampleResults.plane(scale: 1 + 0.1 * Double($0)) }
+    let histories = try runs { try SampleResults.history(scale: 1 + Double($0)) }
+    return CurveEvaluation.overlay(alongs, of: "along") + PlaneEvaluation.overlay(planes, of: "plane")
+      + [TrainingHistory.overlay(histories, of: "start")]
+  }
+}
+
+@Suite("What figures of results leave out")
+struct FigureContentTests {
+  private let style = FigureStyle(title: nil, width: 560)
+
+  @Test("a learning rate that never changes takes a word of the caption and no panel")
+  func constantRate() throws {
+    let constant = try SampleResults.history(rate: { _ in 0.05 }).figure(named: "start", style)
+    #expect(constant.caption.hasSuffix("The learning rate is 0.05 throughout."))
+    #expect(!constant.csv.contains("learning rate") && !constant.svg.contains(">learning rate<"))
+    let falling = try SampleResults.history().figure(named: "start", style)
+    #expect(falling.csv.contains("learning rate") && falling.svg.contains(">learning rate<"))
+    // Within one epoch it may have changed.
+    #expect(try SampleResults.history(epochs: 1).figure(named: "start", style).csv.contains("learning rate"))
+  }
+
+  @Test("over one another, trainings of one constant rate have no panel for it, and those of two rates have")
+  func constantRates() throws {
+    func overlaid(_ rates: Double...) throws -> FigureSet.Figure {
+      TrainingHistory.overlay(
+        try rates.enumerated().map { place, rate in
+          OverlaidResult(
+            label: "\(place)", place: place, result: try SampleResults.history(rate: { _ in rate }))
+        }, of: "start")
+    }
+    #expect(try !overlaid(0.05, 0.05).csv.contains("learning rate"))
+    #expect(try overlaid(0.05, 0.1).csv.contains("learning rate"))
+  }
+
+  @Test("percentages in the numbers of figures have no digit that nobody meant")
+  func numbers() throws {
+    let csv = try SampleResults.history().figure(named: "start", style).csv
+    let figures = SampleResults.plane().figures(named: "plane", style)
+    for number in (csv + figures[1].csv).split(whereSeparator: { ",\n".contains($0) }).compactMap({
+      Double($0)
+    }) {
+      #expect("\(number)".count < 22)
+    }
+    #expect(csv.contains(",80.0,") && !csv.contains("00000000"))
+  }
+}

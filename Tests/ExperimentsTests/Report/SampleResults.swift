@@ -1,0 +1,141 @@
+import Declarations
+import Foundation
+import Workflow
+
+@testable import Experiments
+
+/// Results made up to look like those of real experiments, to be drawn.
+enum SampleResults {
+  /// Metrics along a curve and its straight segment.
+  static func along(
+    _ metrics: [String] = ["cross-entropy", "error", "ece", "auroc"], scale: Double = 1, offset: Double = 0,
+    hasOwnEnds: Bool = false
+  ) -> CurveEvaluation {
+    var table = ResultTable(columns: ["path", "split", "t", "distance"] + metrics)
+    for split in ["train", "test"] {
+      for path in [CurveEvaluation.curve, CurveEvaluation.segment] {
+        for index in 0...20 {
+          let t = Double(index) / 20
+          let arch = 4 * t * (1 - t) * (path == CurveEvaluation.curve ? -0.05 : 1)
+          let values = metrics.map { name -> ResultTable.Cell in
+            switch name {
+            case "error": .number(min((14 + 60 * arch) * scale + offset, 100))
+            case "accuracy", "auroc": .number(max(0.98 - 0.5 * arch, 0))
+            default: .number((0.41 + 2 * arch) * scale + offset)
+            }
+          }
+          table.append([.text(path), .text(split), .number(t), .number(20 * t)] + values)
+        }
+      }
+      for (end, t) in hasOwnEnds ? [("start", 0.0), ("end", 1.0)] : [] {
+        table.append(
+          [.text(end), .text(split), .number(t), .number(20 * t)] + metrics.map { _ in .number(0.4 * scale) })
+      }
+    }
+    return CurveEvaluation(
+      metrics: metrics, splits: ["train", "test"], table: table,
+      summary: ResultTable(
+        columns: ["path", "split", "metric", "min", "max", "int", "over-interpolation"]),
+      knots: [0, 1])
+  }
+
+  /// A bent valley, in losses and in the errors of so many examples.
+  static func plane(
+    examples: Int = 10_000, scale: Double = 1, offset: Double = 0, bends: Int = 1, grid: Int = 21
+  ) -> PlaneEvaluation {
+    let places = (0..<grid).map { -0.2 + 1.4 * Double($0) / Double(grid - 1) }
+    func height(_ a: Double, _ b: Double) -> Double {
+      let off = b - 1.8 * a * (1 - a)
+      return 4 * off * off + 3 * pow(max(0, -a, a - 1), 2) + 0.004 * sin(40 * a) * cos(30 * b)
+    }
+    let losses = places.map { b in places.map { a in (0.4 + height(a, b)) * scale + offset } }
+    let errors = places.map { b in
+      places.map { a in
+        Double(100 * Int(Double(examples) * min(0.142 + 0.2 * max(height(a, b), 0), 0.9))) / Double(examples)
+      }
+    }
+    let path = (0...60).map { Double($0) / 60 }.map {
+      PlaneEvaluation.Position(alpha: $0, beta: 1.8 * $0 * (1 - $0))
+    }
+    return PlaneEvaluation(
+      split: "test", alphas: places, betas: places, grids: [("cross-entropy", losses), ("error", errors)],
+      start: .init(alpha: 0, beta: 0), end: .init(alpha: 1, beta: 0),
+      innerControlPoints: (0..<bends).map { .init(alpha: 0.5 + 0.03 * Double($0), beta: 0.9) }, path: path,
+      residual: 0)
+  }
+
+  /// Members along a curve, or networks by name.
+  static func ensemble(members: Int, names: [String]? = nil) -> EnsembleEvaluation {
+    let metrics = ["cross-entropy", "error", "ece-15", "auroc", "brier"]
+    var table = ResultTable(columns: ["predictor", names == nil ? "t" : "network"] + metrics)
+    func append(_ predictor: String, _ place: ResultTable.Cell, _ shift: Double) {
+      table.append(
+        [.text(predictor), place, .number(0.41 + shift), .number(14.26 + 10 * shift), .number(0.0207)]
+          + [.number(0.985514), .number(0.2074 + shift)])
+    }
+    if names == nil {
+      append("start", .number(0), 0.04)
+      append("end", .number(1), 0.01)
+    }
+    for index in 0..<members {
+      let t = Double(index) / Double(max(members - 1, 1))
+      append("member", names.map { .text($0[index]) } ?? .number(t), 0.04 * t * (1 - t))
+    }
+    append("probability-mean", .nothing, -0.01)
+    append("logit-mean", .nothing, -0.02)
+    var reliability = ResultTable(columns: EnsembleEvaluation.reliabilityColumns)
+    for bin in 0..<25 {
+      let middle = (Double(bin) + 0.5) / 25
+      reliability.append([
+        .text("probability-mean"), .number(Double(bin) / 25), .number(Double(bin + 1) / 25),
+        .integer(bin * 77),
+        .number(middle), .number(middle * middle),
+      ])
+    }
+    return EnsembleEvaluation(
+      split: "test", metrics: metrics, table: table, diversity: ResultTable(columns: ["ambiguity"]),
+      reliability: reliability)
+  }
+
+  /// A training by what it came to epoch by epoch.
+  static func history(
+    epochs: Int = 30, scale: Double = 1, rate: (Int) -> Double = { 0.05 / Double($0) },
+    validation: [String] = []
+  ) throws -> TrainingHistory {
+    let columns =
+      ["epoch", "loss", "accuracy"] + validation.map { TrainingHistory.validationPrefix + $0 } + ["rate"]
+    var table = ResultTable(columns: columns)
+    for epoch in 1...epochs {
+      let share = 1 / Double(epoch)
+      table.append(
+        [.integer(epoch), .number((0.3 + share) * scale), .number(0.9 - 0.3 * share)]
+          + validation.map { _ in .number((0.4 + share) * scale) } + [.number(rate(epoch))])
+    }
+    let text = #"{"table": \#(table.json.compactText)}"#
+    return try TrainingHistory(files: [ArtifactFile(name: "history.json", text: text)])
+  }
+
+  static func networks(_ names: [String]) -> NetworkEvaluation {
+    let metrics = ["cross-entropy", "accuracy", "error", "ece", "mce", "auroc", "brier"]
+    var table = ResultTable(columns: ["network", "split"] + metrics)
+    for (index, name) in names.enumerated() {
+      table.append(
+        [.text(name), .text("test")] + metrics.map { _ in .number(0.1 + 0.01 * Double(index)) })
+    }
+    return NetworkEvaluation(metrics: metrics, splits: ["test"], table: table)
+  }
+
+  static func functions() -> CurveFunctions {
+    var functions = CurveFunctions()
+    let x = (0...60).map { -1.5 + 0.05 * Double($0) }
+    for path in [CurveEvaluation.curve, CurveEvaluation.segment] {
+      for t in [0, 0.25, 0.5, 0.75, 1] {
+        functions.append(path, t: t, x: x, y: x.map { sin(3 * $0) * (1 - t * (1 - t)) })
+      }
+    }
+    functions.append(CurveFunctions.noiseless, x: x, y: x.map { sin(3 * $0) })
+    functions.append("train", x: [-1, 0, 1], y: [0.1, 0.2, -0.1])
+    functions.append("test", x: [-0.5, 0.5], y: [0.1, 0.2])
+    return functions
+  }
+}
