@@ -2,7 +2,7 @@ import Testing
 
 /// Modules of PyTorch: good ones, and ones that do what they should not.
 enum HostileModules {
-  /// In `nets.py`. Those that are hostile later are so in the fifth step of a training alone: nothing is the matter when
+  /// In `nets.py`. Those that are hostile later are so in the fifth step of 50 examples of a training alone: nothing is the matter when
   /// they are tried out.
   static let source = ##"""
     import ctypes, os, sys, time
@@ -224,7 +224,7 @@ struct Hostility: CustomTestStringConvertible, Sendable {
     Hostility(name: "Fills", words: ["memory ran out", "torch.empty(1 << 50)"]),
     Hostility(name: "Shape", words: ["its output is a tensor [50, 1]", "has to be a tensor [50, 2]"]),
     Hostility(name: "Pair", words: ["its output is a tuple of 2"]),
-    Hostility(name: "NaN", words: ["the loss is not finite at step 4"]),
+    Hostility(name: "NaN", words: ["the loss is not finite at step 5"]),
     Hostility(name: "Forks", words: ["it tried to fork the process", "os.fork()"]),
     Hostility(name: "Moves", words: ["it changed the working directory", "to /"]),
     Hostility(name: "Crashes", words: ["crashed (signal 11", "in trouble", "nets.py"], twice: true),

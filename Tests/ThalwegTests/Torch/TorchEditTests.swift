@@ -41,7 +41,7 @@ struct TorchEdit: CustomTestStringConvertible, Sendable {
     TorchEdit(name: "a file that it does not import", file: ("other.py", "more = 1\n"), runs: [], work: [:]),
     TorchEdit(
       name: "the number of threads", settings: ["engine.torch.threads=2"],
-      runs: ["start", "end", "valley", "along", "figures"],
+      runs: ["start", "end", "valley", "along"],
       work: ["start": 3, "end": 3, "valley": 3, "along": 10]),
     TorchEdit(
       name: "how long it may be silent", settings: ["engine.torch.timeout=1min"], runs: [], work: [:]),

@@ -86,13 +86,27 @@ final class TorchWorkshop: Sendable {
   /// How many results are in the store.
   func resultCount() throws -> Int { try workshop.files(under: "runs/.store/actions").count }
 
-  /// Whether no process of Python's, nor any that it started, is there after two seconds at most.
+  /// Whether no process of Python's, nor any of its group, runs after two seconds at most.
   func nothingIsLeft() -> Bool {
     let latest = ContinuousClock.now + .seconds(2)
-    while starts.contains(where: { kill($0, 0) == 0 || kill(-$0, 0) == 0 }) {
+    let groups = Set(starts)
+    while Self.runningGroups().contains(where: groups.contains) {
       if ContinuousClock.now >= latest { return false }
       usleep(20_000)
     }
     return true
+  }
+
+  /// The groups of all processes that run; those that have ended count no more, even if nobody has asked how.
+  private static func runningGroups() -> [Int32] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.filter { Int32($0) != nil }.compactMap { name in
+      guard let text = try? String(contentsOfFile: "/proc/\(name)/stat", encoding: .utf8),
+        let end = text.lastIndex(of: ")")
+      else { return nil }
+      // State, parent, group.
+      let fields = text[text.index(after: end)...].split(separator: " ")
+      return fields.count > 2 && fields[0] != "Z" && fields[0] != "X" ? Int32(fields[2]) : nil
+    }
   }
 }
