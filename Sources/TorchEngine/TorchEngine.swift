@@ -21,18 +21,24 @@ public final class TorchEngine: Engine {
   }
 
   public func initialWeights(
-    of network: Network, _ initialisation: any Initialisation, seed: UInt64
+    of network: Network, _ initialisation: any Initialisation, seed: UInt64, threads: ThreadBudget
   ) throws -> (parameters: [Float], buffers: [Float]) {
     let layout = try network.layout()
     guard network.module != nil else {
       return (layout.initialParameters(initialisation, seed: seed), layout.initialBuffers)
     }
     let (machine, place) = try self.place(of: network)
-    let answer = try machine.worker(at: place).ask(
-      "weights",
-      [
-        JSON.Member("network", try network.forWorker), JSON.Member("seed", JSON.integer(Int128(seed))),
-      ], patience: network.torchSettings.patience)
+    let patience = WorkerPatience(
+      silence: network.torchSettings.patience, isAbandoned: { threads.isAbandoned })
+    let request = [
+      JSON.Member("network", try network.forWorker), JSON.Member("seed", JSON.integer(Int128(seed))),
+    ]
+    let answer: WorkerAnswer
+    do throws(WorkerError) {
+      answer = try machine.ask("weights", request, at: place, patience)
+    } catch  where error.kind == .cancelled {
+      throw CancellationRequested()
+    }
     return (
       try answer.floats("parameters", count: layout.parameterCount),
       layout.bufferCount == 0 ? [] : try answer.floats("buffers", count: layout.bufferCount)
@@ -41,12 +47,12 @@ public final class TorchEngine: Engine {
 
   public func training(_ job: TrainingJob, threads: ThreadBudget) throws -> any TrainingSession {
     let (machine, place) = try self.place(of: job.network)
-    return try TorchTraining(job, on: machine, at: place)
+    return try TorchTraining(job, on: machine, at: place, threads)
   }
 
   public func evaluation(_ job: EvaluationJob, threads: ThreadBudget) throws -> any EvaluationSession {
     let (machine, place) = try self.place(of: job.network)
-    return try TorchEvaluation(job, on: machine, at: place)
+    return try TorchEvaluation(job, on: machine, at: place, threads)
   }
 
   /// Ends all workers; one that is only starting ends with this process.
@@ -96,20 +102,44 @@ final class TorchMachine: Sendable {
 
   /// A worker that computes at a place; it is started where there is none.
   ///
-  /// - Parameter place: nil for any worker.
+  /// - Parameters:
+  ///   - place: nil for any worker.
+  ///   - isAbandoned: whether nobody wants it any more.
   /// - Throws: `WorkerError` where PyTorch is not here, or the place is on another machine.
-  func worker(at place: TorchPlace?) throws(WorkerError) -> Worker {
+  func worker(
+    at place: TorchPlace?, isAbandoned: @escaping @Sendable () -> Bool = { false }
+  ) throws(WorkerError) -> Worker {
     if let absence = place?.absence { throw absence }
     return try started.withLock { started throws(WorkerError) in
       started.removeAll { $0.worker.end != nil }
       if let found = started.firstIndex(where: { place == nil || $0.place == nil || $0.place == place }) {
-        if let place { started[found].place = place }
+        if let place {
+          try place.verify(started[found].worker.hello)
+          started[found].place = place
+        }
         return started[found].worker
       }
-      let worker = try Worker(interpreter)
+      let worker = try Worker(interpreter, isAbandoned: isAbandoned)
       started.append((place, worker))
       if memory.hello != worker.hello { memory.remember(hello: worker.hello) }
+      try place?.verify(worker.hello)
       return worker
+    }
+  }
+
+  /// Asks any worker at a place for something that needs no session; another one where that had ended.
+  ///
+  /// - Parameter place: nil for any worker.
+  func ask(
+    _ name: String, _ values: [JSON.Member], at place: TorchPlace?, _ patience: WorkerPatience
+  ) throws(WorkerError) -> WorkerAnswer {
+    while true {
+      let worker = try worker(at: place, isAbandoned: patience.isAbandoned)
+      do throws(WorkerError) {
+        return try worker.ask(name, values, patience: patience)
+      } catch  where error.kind == .gone && !patience.isAbandoned() {
+        continue
+      }
     }
   }
 
@@ -136,7 +166,7 @@ extension Network {
       if let module {
         return [
           "module": module.object.forWorker, "input": .array(input.dimensions.map { JSON($0) }),
-          "dropout": module.dropout.map { JSON($0) } ?? .null,
+          "dropout": module.dropout.map { JSON($0) } ?? .null, "outputs": JSON(try output().count),
         ]
       }
       return ["graph": try graph().json, "dropout": .null]

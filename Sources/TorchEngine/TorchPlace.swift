@@ -4,7 +4,7 @@ import Neural
 import Platform
 
 /// Where and how PyTorch computes: what settings come to on this machine.
-struct TorchPlace: Sendable, Hashable {
+struct TorchPlace: Sendable, Equatable {
   /// As PyTorch names it: `cpu`, `cuda:0`, `mps`.
   let device: String
   /// The card's name; nil of the processor.
@@ -19,6 +19,7 @@ struct TorchPlace: Sendable, Hashable {
   private let compiles: Bool
   private let channelsLast: Bool
   private let threads: Int
+  private let settings: TorchSettings
 
   /// Raised whenever the worker's arithmetic changes a byte of any result.
   static let version = 1
@@ -33,6 +34,7 @@ struct TorchPlace: Sendable, Hashable {
     }
     found = cards.map { "\($0.name) (\($0.card))" }
     (device, card, isHere) = try Self.chosen(settings, cards)
+    self.settings = settings
     (precision, compiles, channelsLast) = (settings.precision, settings.compiles, settings.channelsLast)
     threads = settings.threads ?? hello["cores"]?.integer ?? Processor.cores
     let torch = hello["torch"]?.text ?? "?"
@@ -46,6 +48,16 @@ struct TorchPlace: Sendable, Hashable {
     if compiles { parts.append("compiled") }
     if channelsLast { parts.append("channels last") }
     identity = parts.joined(separator: ", ")
+  }
+
+  /// Makes sure that what a worker says of itself is what keys were made of.
+  ///
+  /// - Throws: `WorkerError` where PyTorch or the machine is another by now.
+  func verify(_ hello: JSON) throws(WorkerError) {
+    let now = try TorchPlace(settings, hello).identity
+    if now == identity { return }
+    throw WorkerError(
+      .device, "PyTorch changed after the run was planned: '\(identity)' is now '\(now)'", help: "run again")
   }
 
   private static func chosen(

@@ -129,9 +129,10 @@ struct CheckpointedTraining {
 
   private mutating func advance(to step: Int, _ mark: CheckpointID) throws {
     while state.step < step {
+      let before = state.step
       _ = try training.advance(&state, toStep: step, observe: observer(to: step))
       if state.step == step { break }
-      try keep(state, at: self.mark(at: state.step))
+      if state.step > before { try keep(state, at: self.mark(at: state.step)) }
       if context.isCancelled { throw CancellationRequested() }
     }
     if step == course.steps(perEpoch: stepsPerEpoch) {

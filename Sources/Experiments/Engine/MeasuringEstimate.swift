@@ -88,7 +88,8 @@ extension Ensemble {
 /// What a network takes of the machine, for the estimates of stages.
 struct NetworkEstimate {
   let memory: NetworkMemory
-  /// For one example, as many as the cores would do at their peak in the time that it takes.
+  /// For one example, as many as the cores would do at their peak in the time that it takes; 0 where it is not known, as of
+  /// what PyTorch computes.
   let evaluation: Double
   let training: Double
   let outputs: Int
@@ -96,18 +97,23 @@ struct NetworkEstimate {
   /// - Throws: `NetworkMismatch` where layers do not fit together.
   init(_ network: Network, batch: Int, in context: EstimateContext) throws {
     let written = Network.schema.canonical(network).jsonWithNames.compactText
-    self = try context.remembering("network \(batch) \(written)") {
+    let isTorch = if case .torch = network.engine { true } else { false }
+    self = try context.remembering("network \(batch) \(isTorch) \(written)") {
       try NetworkEstimate(network, batch: batch, threads: context.threads)
     }
   }
 
   private init(_ network: Network, batch: Int, threads: Int) throws {
+    outputs = try network.output().count
+    if case .torch = network.engine {
+      (memory, evaluation, training) = (.elsewhere(try network.layout()), 0, 0)
+      return
+    }
     memory = try network.memory(batchSize: batch, width: threads)
     let operations = try network.denseOperations()
     let share = try network.usualShareOfPeak()
     evaluation = Double(operations.evaluation) / share
     training = Double(operations.training) / share
-    outputs = try network.output().count
   }
 }
 

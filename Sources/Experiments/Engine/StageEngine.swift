@@ -13,7 +13,7 @@ struct StageEngine {
   init(_ context: StageContext) {
     self.context = context
     engines = context.service(RunEngines.self)
-    budget = ThreadBudget(context.cores.threads)
+    budget = ThreadBudget(context.cores.threads) { context.isCancelled }
   }
 
   var tally: EngineTally { engines.tally }
@@ -27,7 +27,7 @@ struct StageEngine {
   func initialWeights(
     of network: Network, _ initialisation: any Initialisation, seed: UInt64
   ) throws -> (parameters: [Float], buffers: [Float]) {
-    try engines.engine(for: network).initialWeights(of: network, initialisation, seed: seed)
+    try engines.engine(for: network).initialWeights(of: network, initialisation, seed: seed, threads: budget)
   }
 
   func evaluation(_ job: EvaluationJob) throws -> any EvaluationSession {

@@ -56,8 +56,10 @@ public struct TorchSettings: Sendable, Equatable {
   /// Of the processor; nil for as many as the machine has cores.
   public let threads: Int?
   public let interpreter: WrittenPath?
-  /// How long PyTorch may be silent before it is given up, in seconds.
+  /// How long PyTorch may be silent before it is given up.
   public let patience: Duration
+
+  public static let standardPatience = Duration.seconds(600)
 
   public static let schema = Schema<TorchSettings>.record(
     "`torch`",
@@ -88,14 +90,14 @@ public struct TorchSettings: Sendable, Equatable {
       "The Python interpreter (default: THALWEG_PYTHON, that of the active virtual environment, or python3).",
       alsoCalled: ["interpreter", "python_path"]),
     Field(
-      "timeout", \.patience, .duration, default: .seconds(600), role: .bound,
+      "timeout", \.patience, .duration, default: standardPatience, role: .bound,
       "How long PyTorch may work without a sign of life before it is given up."),
     build: TorchSettings.init)
 
   public init(
     device: String = "auto", card: String? = nil, precision: Precision = .float32, compiles: Bool = false,
     channelsLast: Bool = false, threads: Int? = nil, interpreter: WrittenPath? = nil,
-    patience: Duration = .seconds(600)
+    patience: Duration = standardPatience
   ) {
     (self.device, self.card, self.precision, self.compiles) = (device, card, precision, compiles)
     (self.channelsLast, self.threads, self.interpreter) = (channelsLast, threads, interpreter)

@@ -38,7 +38,8 @@ public struct Network: Sendable {
     network.engine = engine ?? (module == nil ? nil : .torch(TorchSettings()))
     if let module, case .torch(let settings) = network.engine {
       network.module = PythonModule(
-        module.object, input: module.input, dropout: module.dropout, interpreter: settings.interpreter)
+        module.object, input: module.input, dropout: module.dropout, interpreter: settings.interpreter,
+        patience: settings.patience)
     }
     return network
   }
@@ -59,7 +60,8 @@ public struct Network: Sendable {
     guard let rate else { return self }
     if let module {
       let changed = PythonModule(
-        module.object, input: input, dropout: rate, interpreter: module.interpreter)
+        module.object, input: input, dropout: rate, interpreter: module.interpreter, patience: module.patience
+      )
       return Network(changed).computed(by: writtenEngine)
     }
     return Network(input: input, layers: layers.map { $0.mapped { $0 is Dropout ? Dropout(rate) : $0 } })

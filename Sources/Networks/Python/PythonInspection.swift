@@ -32,9 +32,15 @@ public struct PythonModule: Sendable, Equatable {
   public let dropout: Double?
   /// The interpreter that it runs in, where one is written.
   public let interpreter: WrittenPath?
+  /// How long it may be silent.
+  public let patience: Duration
 
-  public init(_ object: PythonObject, input: Shape, dropout: Double? = nil, interpreter: WrittenPath? = nil) {
+  public init(
+    _ object: PythonObject, input: Shape, dropout: Double? = nil, interpreter: WrittenPath? = nil,
+    patience: Duration = TorchSettings.standardPatience
+  ) {
     (self.object, self.input, self.dropout, self.interpreter) = (object, input, dropout, interpreter)
+    self.patience = patience
   }
 
   /// - Throws: `NetworkMismatch` where it cannot be told.

@@ -15,7 +15,7 @@ public protocol Engine: Sendable {
   ///
   /// - Parameter initialisation: how weights are drawn; a module draws its own.
   func initialWeights(
-    of network: Network, _ initialisation: any Initialisation, seed: UInt64
+    of network: Network, _ initialisation: any Initialisation, seed: UInt64, threads: ThreadBudget
   ) throws -> (parameters: [Float], buffers: [Float])
 
   /// Makes a training ready.
@@ -33,7 +33,7 @@ public protocol Engine: Sendable {
 
 extension Engine {
   public func initialWeights(
-    of network: Network, _ initialisation: any Initialisation, seed: UInt64
+    of network: Network, _ initialisation: any Initialisation, seed: UInt64, threads: ThreadBudget
   ) throws -> (parameters: [Float], buffers: [Float]) {
     let layout = try network.layout()
     return (layout.initialParameters(initialisation, seed: seed), layout.initialBuffers)

@@ -67,6 +67,13 @@ public struct NetworkMemory: Sendable, Hashable {
   public let compiled: Int
   /// The examples of one batch.
   public let batch: Int
+
+  /// Of a network that another process computes: its vectors alone.
+  public static func elsewhere(_ layout: ParameterLayout) -> NetworkMemory {
+    let vector = MemoryLayout<Float>.size *| layout.parameterCount
+    let buffers = MemoryLayout<Float>.size *| layout.bufferCount
+    return NetworkMemory(vector: vector, weights: vector +| buffers, compiled: 0, batch: 0)
+  }
 }
 
 extension Network {

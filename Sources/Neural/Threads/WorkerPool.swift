@@ -54,16 +54,23 @@ extension WorkerPool {
   }
 }
 
-/// How many threads one stage may use just now.
+/// How many threads one stage may use just now, and whether it is still wanted.
 ///
-/// Anybody may change it at any time: each parallel region asks once when it starts, and results do not depend
+/// Anybody may change the number at any time: each parallel region asks once when it starts, and results do not depend
 /// on the answer.
 public final class ThreadBudget: Sendable {
   private let value: Atomic<Int>
+  private let abandonment: @Sendable () -> Bool
 
-  public init(_ limit: Int) {
+  /// - Parameter isAbandoned: whether nobody waits for the work any more.
+  public init(_ limit: Int, isAbandoned: @escaping @Sendable () -> Bool = { false }) {
     value = Atomic(max(limit, 1))
+    abandonment = isAbandoned
   }
+
+  /// Whether nobody waits for the work any more. Steps and points that take long ask now and then; what is shorter
+  /// comes to its end.
+  public var isAbandoned: Bool { abandonment() }
 
   /// At least 1: the caller always works itself.
   public var limit: Int {

@@ -111,7 +111,7 @@ extension ChildProcess {
   }
 
   /// Whether the program has ended; it keeps its identifier until it is reaped.
-  private var hasExited: Bool {
+  var hasExited: Bool {
     var information = siginfo_t()
     let status = waitid(P_PID, id_t(identifier), &information, WEXITED | WNOHANG | WNOWAIT)
     return status != 0 || information.si_signo == SIGCHLD

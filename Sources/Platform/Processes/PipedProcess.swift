@@ -25,6 +25,8 @@ public final class PipedProcess: Sendable {
     child = try ChildProcess(call, input.reading, output.writing, errors.writing, isGuarded: true)
     // The other ends are closed here with the pipes; the program has its own.
     ends = Ends(input.takeWriting(), output.takeReading())
+    // A program that reads nothing is not waited for without end.
+    _ = fcntl(ends.input.descriptor, F_SETFL, fcntl(ends.input.descriptor, F_GETFL) | O_NONBLOCK)
     self.errors = PrintedText()
     try self.errors.collect(from: errors.takeReading())
   }
@@ -33,6 +35,9 @@ public final class PipedProcess: Sendable {
 
   /// What it printed since this was asked last, or the end of that where it was much.
   public func takePrinted() -> String { errors.take() }
+
+  /// Whether it has ended, however that went.
+  public var hasEnded: Bool { child.hasExited }
 }
 
 extension PipedProcess {
@@ -40,18 +45,28 @@ extension PipedProcess {
   public enum Failure: Error, Sendable, Equatable {
     /// Its end of the pipe is closed: it has ended, or is about to.
     case closed
-    /// Nothing came within the time.
+    /// It neither reads nor writes, for longer than is waited.
     case silent
     case system(Int32)
   }
 
-  /// Writes all of some bytes; waits as long as it takes for them to be read.
-  public func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
+  /// Writes all of some bytes.
+  ///
+  /// - Parameter waits: is asked ten times a second where there is no room for more, with the seconds since there was some;
+  ///   where it says no, the other side is `silent`.
+  public func write(
+    _ bytes: UnsafeRawBufferPointer, waits: (_ seconds: Double) -> Bool
+  ) throws(Failure) {
     var rest = bytes
+    var last = ContinuousClock.now
     while let base = rest.baseAddress, !rest.isEmpty {
       let count = systemWrite(ends.input.descriptor, base, rest.count)
       if count > 0 {
         rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+        last = .now
+      } else if errno == EAGAIN {
+        let isThere = try isReady(ends.input.descriptor, POLLOUT, within: .milliseconds(100))
+        if !isThere, !waits(last.secondsToNow) { throw .silent }
       } else if errno != EINTR {
         throw errno == EPIPE ? .closed : .system(errno)
       }
@@ -60,16 +75,21 @@ extension PipedProcess {
 
   /// Fills a buffer.
   ///
-  /// - Parameter deadline: until when some of it has to have come.
+  /// - Parameter waits: as in `write`, where nothing comes.
   public func read(
-    into buffer: UnsafeMutableRawBufferPointer, until deadline: ContinuousClock.Instant
+    into buffer: UnsafeMutableRawBufferPointer, waits: (_ seconds: Double) -> Bool
   ) throws(Failure) {
     var rest = buffer
+    var last = ContinuousClock.now
     while let base = rest.baseAddress, !rest.isEmpty {
-      try awaitInput(until: deadline)
+      if try !hasInput(within: .milliseconds(100)) {
+        if waits(last.secondsToNow) { continue }
+        throw .silent
+      }
       let count = systemRead(ends.output.descriptor, base, rest.count)
       if count > 0 {
         rest = UnsafeMutableRawBufferPointer(rebasing: rest.dropFirst(count))
+        last = .now
       } else if count == 0 {
         throw .closed
       } else if errno != EINTR {
@@ -78,15 +98,16 @@ extension PipedProcess {
     }
   }
 
-  private func awaitInput(until deadline: ContinuousClock.Instant) throws(Failure) {
-    while true {
-      var watched = pollfd(fd: ends.output.descriptor, events: Int16(POLLIN), revents: 0)
-      let left = max(0, -deadline.secondsToNow)
-      let status = poll(&watched, 1, Int32(min(left * 1000, 60_000).rounded(.up)))
-      if status > 0 { return }
-      if status < 0, errno != EINTR { throw .system(errno) }
-      if status == 0, left <= 60 { throw .silent }
-    }
+  /// Whether something can be read, or the other end is closed, within a time of less than a minute.
+  public func hasInput(within time: Duration) throws(Failure) -> Bool {
+    try isReady(ends.output.descriptor, POLLIN, within: time)
+  }
+
+  private func isReady(_ descriptor: Int32, _ event: Int32, within time: Duration) throws(Failure) -> Bool {
+    var watched = pollfd(fd: descriptor, events: Int16(event), revents: 0)
+    let status = poll(&watched, 1, Int32(time / .milliseconds(1)))
+    if status < 0, errno != EINTR { throw .system(errno) }
+    return status > 0
   }
 
   /// Ends it, and whatever it has started, and says how it ended.
@@ -98,7 +119,9 @@ extension PipedProcess {
   /// Waits a moment for it to end by itself, and says how it ended; it is ended then.
   public func awaitEnd(within limit: Duration) -> ChildProcess.Ending {
     _ = child.wait(until: .now + limit)
-    return child.end(grace: .zero)
+    let ending = child.end(grace: .zero)
+    errors.awaitEnd()
+    return ending
   }
 }
 
@@ -106,6 +129,7 @@ extension PipedProcess {
 private final class PrintedText: Sendable {
   private static let most = 1 << 18
   private let text = Guarded<[UInt8]>([])
+  private let isOver = Guarded(false)
 
   func collect(from source: consuming InheritedFile) throws(FileError) {
     let source = Source(source)
@@ -116,7 +140,7 @@ private final class PrintedText: Sendable {
           systemRead(source.file.descriptor, $0.baseAddress, $0.count)
         }
         if count < 0, errno == EINTR { continue }
-        if count <= 0 { return }
+        if count <= 0 { return isOver.withLock { $0 = true } }
         let read = Array(buffer[..<count])
         text.withLock { text in
           text += read
@@ -132,6 +156,11 @@ private final class PrintedText: Sendable {
       return text
     }
     return String(decoding: bytes.suffix(Self.most), as: UTF8.self)
+  }
+
+  /// Waits until all of it has come, but not for programs that were left behind.
+  func awaitEnd() {
+    for _ in 0..<100 where !isOver.withLock({ $0 }) { usleep(2_000) }
   }
 
   private final class Source: Sendable {

@@ -19,14 +19,17 @@ struct PythonInterpreter: Sendable, Hashable {
     if let written {
       return PythonInterpreter(path: absolute(written.location))
     }
-    if let named = value(of: variable) { return PythonInterpreter(path: absolute(named)) }
-    if let environment = value(of: "VIRTUAL_ENV") {
+    let named = value(of: variable)
+    if named == nil, let environment = value(of: "VIRTUAL_ENV") {
       return PythonInterpreter(path: "\(environment)/bin/python")
     }
+    if let named, named.contains("/") { return PythonInterpreter(path: absolute(named)) }
     do throws(FileError) {
-      return PythonInterpreter(path: try ProgramSearch.find("python3", along: value(of: "PATH") ?? ""))
+      return PythonInterpreter(
+        path: try ProgramSearch.find(named ?? "python3", along: value(of: "PATH") ?? ""))
     } catch {
-      throw WorkerError(.noTorch, "there is no Python here", help: remedy)
+      throw WorkerError(
+        .noTorch, named.map { "there is no '\($0)' along PATH" } ?? "there is no Python here", help: remedy)
     }
   }
 

@@ -21,14 +21,15 @@ final class PythonMemory: Sendable {
     var answers: [String: JSON] = [:]
   }
 
-  init(of interpreter: PythonInterpreter) {
+  /// - Parameter folder: where the file is.
+  init(of interpreter: PythonInterpreter, in folder: String = PythonMemory.folder) {
     self.interpreter = interpreter
-    path = "\(Self.folder)/python-\(Digest(of: interpreter.path).description.prefix(16)).json"
+    path = "\(folder)/python-\(Digest(of: interpreter.path).description.prefix(16)).json"
     content = Guarded(Self.read(path, interpreter))
   }
 
   /// `XDG_CACHE_HOME/thalweg`, or `~/.cache/thalweg`.
-  private static var folder: String {
+  static var folder: String {
     let variables = InheritedVariables.values(of: ["XDG_CACHE_HOME", "HOME"])
     if let cache = variables["XDG_CACHE_HOME"], cache.hasPrefix("/") { return "\(cache)/thalweg" }
     return "\(variables["HOME"] ?? "/tmp")/.cache/thalweg"

@@ -43,7 +43,8 @@ extension TorchMachine {
     if let known = memory.answer(to: question), let description = ModuleDescription(json: known) {
       return description
     }
-    let answer = try worker(at: nil).ask("describe", [JSON.Member("network", network)])
+    let answer = try ask(
+      "describe", [JSON.Member("network", network)], at: nil, WorkerPatience(silence: module.patience))
     try answer.verify(files, of: module.object)
     guard let description = ModuleDescription(json: answer.values) else {
       throw WorkerAnswer.nonsense("a description that is none")

@@ -8,17 +8,18 @@ import Platform
 final class TorchEvaluation: EvaluationSession {
   private let job: EvaluationJob
   private let session: TorchSession
-  private let patience: Duration
+  private let patience: WorkerPatience
   private let outputs: Int
   private let parameterCount: Int
   /// The base vectors that the worker has.
   private var basis: [[Float]]?
 
-  init(_ job: EvaluationJob, on machine: TorchMachine, at place: TorchPlace) throws {
+  init(_ job: EvaluationJob, on machine: TorchMachine, at place: TorchPlace, _ threads: ThreadBudget) throws {
     self.job = job
     outputs = try job.network.output().count
     parameterCount = try job.network.layout().parameterCount
-    let patience = job.network.torchSettings.patience
+    let patience = WorkerPatience(
+      silence: job.network.torchSettings.patience, isAbandoned: { threads.isAbandoned })
     self.patience = patience
     let network = try job.network.forWorker
     session = TorchSession(on: machine, at: place, patience: patience) { worker, number in
@@ -43,16 +44,18 @@ final class TorchEvaluation: EvaluationSession {
   ) throws {
     let basis = space.basis?.vectors
     for (index, place) in places.enumerated() {
-      try prepare(basis)
-      let statistics = try statistics(norms, at: place)
       let weights: [StoredTensor] =
         basis == nil ? [StoredTensor("weights", shape: [parameterCount], space.weights(at: place))] : []
       let coefficients: JSON =
         basis == nil ? .null : .array(space.coefficients(at: place).map { JSON($0) })
-      let answer = try session.ask(
-        "evaluate",
-        [JSON.Member("coefficients", coefficients), JSON.Member("statistics", statistics.value)],
-        weights + statistics.arrays)
+      let answer = try session.retrying {
+        try prepare(basis)
+        let statistics = try statistics(norms, at: place)
+        return try session.ask(
+          "evaluate",
+          [JSON.Member("coefficients", coefficients), JSON.Member("statistics", statistics.value)],
+          weights + statistics.arrays)
+      }
       try receive(index, try answer.floats("outputs", count: job.examples.count * outputs))
     }
   }
@@ -81,10 +84,7 @@ final class TorchEvaluation: EvaluationSession {
       let t = Float(place[0])
       return given(zip(first, second).map { (1 - t) * $0 + t * $1 })
     case .estimated(let examples):
-      guard let worker = session.worker else { preconditionFailure("a session that is open") }
-      return (
-        ["data": JSON(try worker.name(of: examples, patience: patience)), "batch": JSON(job.batchSize)], []
-      )
+      return (["data": JSON(try session.name(of: examples)), "batch": JSON(job.batchSize)], [])
     }
   }
 }

@@ -10,13 +10,13 @@ import Platform
 final class TorchSession {
   private let machine: TorchMachine
   private let place: TorchPlace
-  private let patience: Duration
+  private let patience: WorkerPatience
   private let opening: (Worker, Int) throws -> Void
   private var open: (worker: Worker, number: Int)?
 
   /// - Parameter opening: sets it up in a worker under a number.
   init(
-    on machine: TorchMachine, at place: TorchPlace, patience: Duration,
+    on machine: TorchMachine, at place: TorchPlace, patience: WorkerPatience,
     opening: @escaping (Worker, Int) throws -> Void
   ) {
     (self.machine, self.place, self.patience, self.opening) = (machine, place, patience, opening)
@@ -24,38 +24,91 @@ final class TorchSession {
 
   deinit {
     guard let open else { return }
-    _ = try? open.worker.ask("close", [JSON.Member("session", JSON(open.number))], patience: patience)
+    _ = try? open.worker.ask("close", [JSON.Member("session", JSON(open.number))], patience: patience.silence)
   }
 
   /// Whether it is set up, as it was left.
   var isOpen: Bool { open.map { $0.worker.end == nil } ?? false }
 
   /// Sets it up where it is not.
+  ///
+  /// - Throws: `CancellationRequested` where nobody wants it any more; `WorkerError`, and what the opening throws.
   func ensureOpen() throws {
-    if isOpen { return }
-    let worker = try machine.worker(at: place)
-    let number = worker.nextNumber()
-    try opening(worker, number)
-    open = (worker, number)
+    while !isOpen {
+      do {
+        let worker = try machine.worker(at: place, isAbandoned: patience.isAbandoned)
+        let number = worker.nextNumber()
+        try opening(worker, number)
+        open = (worker, number)
+      } catch let error as WorkerError where error.kind == .gone && !patience.isAbandoned() {
+        // Another one's request ended the worker meanwhile.
+      } catch let error as WorkerError where [.cancelled, .gone].contains(error.kind) {
+        throw CancellationRequested()
+      }
+    }
   }
 
-  /// Asks for something in it.
+  /// Asks for something in it, as it was left.
+  ///
+  /// - Parameters:
+  ///   - isShort: whether it is waited for even where nobody wants the work any more.
+  ///   - grace: how long a step may take to hear that.
+  /// - Throws: `SessionLost` where the worker had ended before: it has to be set up again, and what it had is lost;
+  ///   `CancellationRequested`, `WorkerError`.
   func ask(
-    _ name: String, _ values: [JSON.Member] = [], _ arrays: [StoredTensor] = []
+    _ name: String, _ values: [JSON.Member] = [], _ arrays: [StoredTensor] = [], isShort: Bool = false,
+    grace: Duration? = nil
   ) throws -> WorkerAnswer {
-    try ensureOpen()
-    guard let open else { preconditionFailure("a session that is open") }
-    return try open.worker.ask(
-      name, [JSON.Member("session", JSON(open.number))] + values, arrays, patience: patience)
+    guard let open, isOpen else { throw SessionLost() }
+    let waiting =
+      isShort
+      ? WorkerPatience(silence: patience.silence)
+      : WorkerPatience(
+        silence: patience.silence, grace: grace ?? patience.grace, isAbandoned: patience.isAbandoned)
+    do throws(WorkerError) {
+      return try open.worker.ask(
+        name, [JSON.Member("session", JSON(open.number))] + values, arrays, patience: waiting)
+    } catch {
+      throw Self.translated(error)
+    }
   }
 
-  /// The worker that it is set up in.
-  var worker: Worker? { open?.worker }
+  private static func translated(_ error: any Error) -> any Error {
+    switch (error as? WorkerError)?.kind {
+    case .gone: return SessionLost()
+    case .cancelled: return CancellationRequested()
+    default: return error
+    }
+  }
+
+  /// Does something from the beginning again where what others did ended the worker in the middle.
+  func retrying<Result>(_ body: () throws -> Result) throws -> Result {
+    while true {
+      do {
+        return try body()
+      } catch is SessionLost {
+        if patience.isAbandoned() { throw CancellationRequested() }
+      }
+    }
+  }
+
+  /// The name that the worker has for some examples, as with `ask`.
+  func name(of examples: Examples) throws -> String {
+    guard let open, isOpen else { throw SessionLost() }
+    do {
+      return try open.worker.name(of: examples, patience: patience)
+    } catch {
+      throw Self.translated(error)
+    }
+  }
 }
+
+/// What a session had in a worker is lost, by no fault of its own.
+struct SessionLost: Error {}
 
 extension Worker {
   /// The name under which it has some examples; they are sent where it has them not.
-  func name(of examples: Examples, patience: Duration) throws -> String {
+  func name(of examples: Examples, patience: WorkerPatience) throws -> String {
     if let known = data.name(of: examples) { return known }
     let name = "data \(nextNumber())"
     var arrays: [StoredTensor] = []

@@ -16,9 +16,10 @@ final class TorchTraining: TrainingSession {
   private var held: TrainingState?
   private var secondsPerStep: Double?
 
-  init(_ job: TrainingJob, on machine: TorchMachine, at place: TorchPlace) throws {
+  init(_ job: TrainingJob, on machine: TorchMachine, at place: TorchPlace, _ threads: ThreadBudget) throws {
     self.job = job
-    let patience = job.network.torchSettings.patience
+    let patience = WorkerPatience(
+      silence: job.network.torchSettings.patience, isAbandoned: { threads.isAbandoned })
     try Self.checkSuitability(job)
     let settings = try Self.settings(of: job, at: place)
     session = TorchSession(on: machine, at: place, patience: patience) { worker, number in
@@ -91,33 +92,46 @@ extension TorchTraining {
   func advance(
     _ state: inout TrainingState, toStep target: Int, observe: (TrainingProgress) -> TrainingDecision
   ) throws -> TrainingOutcome {
+    try session.retrying {
+      // Where the worker is lost, the steps since this state are taken again.
+      var moving = state
+      do {
+        let outcome = try go(&moving, toStep: target, observe)
+        state = moving
+        return outcome
+      } catch let failure as TrainingFailure {
+        state = moving
+        throw failure
+      }
+    }
+  }
+
+  /// Weights come back from the worker at the end alone; until then those of `state` are behind its step.
+  private func go(
+    _ state: inout TrainingState, toStep target: Int, _ observe: (TrainingProgress) -> TrainingDecision
+  ) throws -> TrainingOutcome {
     try load(state)
-    // As it was at the beginning of the last request, in case that goes too far.
-    var before = state
     while state.step < target {
-      before = state
       let count = min(target - state.step, count)
       let result = try take(count, from: state.step)
-      for (index, tally) in result.tallies.enumerated() {
+      var stops = result.isStopped
+      for tally in result.tallies {
         let place = place(state.step)
         let rate = job.course.rate(at: state.step, stepsPerEpoch: stepsPerEpoch)
         state.record(tally, at: place, rate: rate)
         let progress = TrainingProgress(
           epoch: place.epoch + 1, epochs: job.course.epochs, step: state.step,
           steps: job.course.epochs *| stepsPerEpoch, loss: tally.meanLoss, rate: rate)
-        guard case .stop = observe(progress) else { continue }
-        if index + 1 < result.tallies.count || result.hasFailed {
-          // The worker has gone further: it goes back, and as far as this.
-          held = nil
-          try load(before)
-          _ = try take(state.step - before.step, from: before.step)
-        }
-        try fetch(&state)
-        return .stopped
+        // Steps that are taken are kept, also those after the one that is wanted to be the last.
+        if case .stop = observe(progress) { stops = true }
       }
       if result.hasFailed {
         try fetch(&state)
         throw divergence(at: state.step)
+      }
+      if stops {
+        try fetch(&state)
+        return .stopped
       }
     }
     try fetch(&state)
@@ -131,17 +145,28 @@ extension TorchTraining {
 
   private func place(_ step: Int) -> StepPlace { StepPlace(ofStep: step, batches: stepsPerEpoch) }
 
+  /// How long a step may go on that is not wanted any more: those that others took are worth that much.
+  private var grace: Duration? {
+    secondsPerStep.map { .seconds(min(20, max(0.7, 3 * $0))) }
+  }
+
   private func divergence(at step: Int) -> TrainingFailure {
-    .diverged(
+    if step == 0, job.network.module != nil {
+      return .unsuitable(
+        "the loss is not finite at step 0 (epoch 1), before any rate was used: the module gives NaN or infinity, or "
+          + "the inputs, the targets or the first weights are too large")
+    }
+    return .diverged(
       step: step, epoch: place(step).epoch + 1, rate: job.course.rate(at: step, stepsPerEpoch: stepsPerEpoch),
       position: job.trial(at: place(step)).position)
   }
 
   /// Takes some steps in the worker.
-  private func take(_ count: Int, from first: Int) throws -> (tallies: [LossTally], hasFailed: Bool) {
+  private func take(_ count: Int, from first: Int) throws -> Steps {
     let steps = first..<first + count
     let batches = steps.map { batch(of: $0) }
     let arrays = Self.arrays(of: batches)
+    held = nil
     let start = ContinuousClock.now
     let answer = try session.ask(
       "steps",
@@ -152,19 +177,31 @@ extension TorchTraining {
         JSON.Member("coefficients", .array(steps.map { Self.json(job.trial(at: place($0))) })),
         JSON.Member(
           "seeds", .array(steps.map { JSON.integer(Int128(Self.seed(job.course.seed, step: $0))) })),
-      ], arrays)
-    // What was opened anew lost where it was.
+      ], arrays, grace: grace)
     secondsPerStep = start.secondsToNow / Double(count)
     let losses = answer.values["losses"]?.elements?.compactMap { $0.number } ?? []
     let correct = answer.values["correct"]?.elements?.compactMap { $0.integer } ?? []
     let hasFailed = answer.values["failed"]?.boolean ?? false
-    guard losses.count == correct.count, hasFailed ? losses.count < count : losses.count == count else {
+    let isStopped = answer.values["stopped"]?.boolean ?? false
+    guard losses.count == correct.count, losses.count <= count,
+      (losses.count < count) == (hasFailed || isStopped),
+      zip(correct, batches).allSatisfy({ (0...$1.places.count).contains($0) })
+    else {
       throw WorkerAnswer.nonsense("\(losses.count) losses of \(count) steps")
     }
     let tallies = losses.indices.map {
       LossTally(loss: losses[$0], correct: correct[$0], examples: batches[$0].places.count)
     }
-    return (tallies, hasFailed)
+    return Steps(tallies: tallies, hasFailed: hasFailed, isStopped: isStopped)
+  }
+
+  /// What some steps came to.
+  private struct Steps {
+    let tallies: [LossTally]
+    /// Whether the loss of the one after them is not finite.
+    let hasFailed: Bool
+    /// Whether it was asked to stop.
+    let isStopped: Bool
   }
 
   private func batch(of step: Int) -> (places: [Int], changes: [ImageChange]?) {
@@ -199,6 +236,8 @@ extension TorchTraining {
 
 extension TorchTraining {
   /// Brings the worker to a state, unless it is there.
+  ///
+  /// - Throws: `SessionLost`, as all that asks the session.
   private func load(_ state: TrainingState) throws {
     let wasOpen = session.isOpen
     try session.ensureOpen()
@@ -215,13 +254,16 @@ extension TorchTraining {
     for (index, vector) in state.optimiser.vectors.enumerated() {
       arrays.append(StoredTensor("optimiser.\(index)", shape: [vector.count], vector))
     }
-    _ = try session.ask("load", [JSON.Member("step", JSON(state.step))], arrays)
     held = nil
+    _ = try session.ask("load", [JSON.Member("step", JSON(state.step))], arrays, isShort: true)
   }
 
   /// Takes weights, statistics and the optimiser's memory from the worker.
   private func fetch(_ state: inout TrainingState) throws {
-    let answer = try session.ask("state")
+    let answer = try session.ask("state", isShort: true)
+    guard answer.values["step"]?.integer == state.step else {
+      throw WorkerAnswer.nonsense("another step than \(state.step)")
+    }
     state.weights = try answer.floats("weights", count: state.weights.count)
     if !state.buffers.isEmpty { state.buffers = try answer.floats("buffers", count: state.buffers.count) }
     state.optimiser.vectors = try state.optimiser.vectors.indices.map {
@@ -240,15 +282,17 @@ extension TorchTraining {
         position: position)
     }
     guard (state.weights + state.buffers).allSatisfy(\.isFinite) else { throw failure(at: nil) }
-    try load(state)
     let batch = batch(of: step)
     let probes = job.objective.sampling.probes(of: job.objective.moving)
-    let answer = try session.ask(
-      "check",
-      [
-        JSON.Member("coefficients", .array(probes.map(Self.json))),
-        JSON.Member("count", JSON(batch.places.count)),
-      ], Self.arrays(of: [batch]))
+    let answer = try session.retrying {
+      try load(state)
+      return try session.ask(
+        "check",
+        [
+          JSON.Member("coefficients", .array(probes.map(Self.json))),
+          JSON.Member("count", JSON(batch.places.count)),
+        ], Self.arrays(of: [batch]), isShort: true)
+    }
     let finite = answer.values["finite"]?.elements?.compactMap { $0.boolean } ?? []
     guard finite.count == probes.count else {
       throw WorkerAnswer.nonsense("\(finite.count) of \(probes.count) checks")

@@ -1,5 +1,6 @@
 import Declarations
 import FileFormats
+import Networks
 import Platform
 
 #if canImport(FoundationEssentials)
@@ -19,44 +20,85 @@ final class Worker: Sendable {
   /// What it said of itself when it started.
   let hello: JSON
   private let process: PipedProcess
-  private let turn = Guarded<Turn>(Turn())
+  /// What whoever asks has to itself.
+  private let turn = Guarded(())
+  private let ending = Guarded<Ending?>(nil)
   private let lastNumber = Guarded(0)
   /// The examples that it has.
   let data = WorkerData()
 
-  /// What whoever asks has to itself.
-  private struct Turn {
-    /// Why it cannot be asked any more.
-    var end: WorkerError?
+  /// Why it cannot be asked any more.
+  private struct Ending {
+    let error: WorkerError
+    /// Whether it was ended from here, with nothing wrong.
+    var isWanted = false
   }
 
+  /// - Parameter isAbandoned: whether nobody wants it any more.
   /// - Throws: `WorkerError` where there is no such Python, or no PyTorch that is of use.
-  init(_ interpreter: PythonInterpreter) throws(WorkerError) {
+  init(
+    _ interpreter: PythonInterpreter, isAbandoned: @escaping @Sendable () -> Bool = { false }
+  ) throws(WorkerError) {
     do throws(FileError) {
       process = try PipedProcess(
         ProgramCall([interpreter.path, "-u", "-c", WorkerSource.boot], environment: interpreter.environment))
     } catch {
-      throw WorkerError(.system, error.message, help: error.help ?? PythonInterpreter.remedy)
+      throw WorkerError(.noTorch, error.message, help: PythonInterpreter.remedy)
     }
-    let connection = Connection(process)
+    hello = try Self.greeting(
+      of: process, interpreter, WorkerPatience(silence: Self.patienceAtStart, isAbandoned: isAbandoned))
+  }
+
+  /// Sends it its source, and takes what it says of itself; ends it where that goes wrong.
+  private static func greeting(
+    of process: PipedProcess, _ interpreter: PythonInterpreter, _ patience: WorkerPatience
+  ) throws(WorkerError) -> JSON {
     do throws(WorkerError) {
+      let connection = WorkerConnection(process, patience)
       let files = WorkerSource.files.map { JSON.Member($0.path, JSON($0.text)) }
-      try connection.send(WorkerMessage(["protocol": JSON(Self.protocolVersion), "files": .object(files)]))
-      let answer = try connection.receive(until: .now + Self.patienceAtStart)
-      if let error = answer.head["error"] { throw WorkerError(answered: error) }
-      guard let hello = answer.head["hello"], hello["protocol"]?.integer == Self.protocolVersion else {
+      try connection.send(WorkerMessage(["protocol": JSON(protocolVersion), "files": .object(files)]))
+      let head = try firstAnswer(through: connection, patience).head
+      if let error = head["error"] { throw WorkerError(answered: error) }
+      guard let hello = head["hello"], hello["protocol"]?.integer == protocolVersion else {
         throw WorkerAnswer.nonsense("no greeting")
       }
-      self.hello = hello
+      return hello
     } catch {
-      let ending = process.end(grace: .zero)
-      if error.kind == .ended {
-        throw connection.failure(
-          WorkerError(
-            .system, "'\(interpreter.path)' ended before it answered", help: PythonInterpreter.remedy), ending
-        )
-      }
-      throw error
+      throw obstacle(error, of: process, interpreter, patience)
+    }
+  }
+
+  private static func firstAnswer(
+    through connection: WorkerConnection, _ patience: WorkerPatience
+  ) throws(WorkerError) -> WorkerMessage {
+    let start = ContinuousClock.now
+    while patience.waits(start.secondsToNow) {
+      if let answer = try connection.receive(within: .milliseconds(100)) { return answer }
+    }
+    throw WorkerError(.silent, "it gave no answer for \(Int(start.secondsToNow)) s")
+  }
+
+  /// Why it is of no use from the start.
+  private static func obstacle(
+    _ error: WorkerError, of process: PipedProcess, _ interpreter: PythonInterpreter,
+    _ patience: WorkerPatience
+  ) -> WorkerError {
+    let status = process.awaitEnd(within: error.kind == .ended ? .seconds(1) : .zero).status
+    if error.kind == .silent, patience.isAbandoned() { return .cancelled }
+    switch error.kind {
+    case .noTorch, .oldTorch:
+      var told = error
+      told.help = error.help ?? PythonInterpreter.remedy
+      return told
+    case .ended:
+      return WorkerError(
+        endedBy: status, printed: process.takePrinted(),
+        "'\(interpreter.path)' is no Python that PyTorch runs in: it", help: PythonInterpreter.remedy)
+    case .protocol where error.traceback == nil, .silent:
+      return WorkerError(
+        .noTorch, "'\(interpreter.path)' does not answer as Python does: \(error.message)",
+        help: PythonInterpreter.remedy, printed: process.takePrinted())
+    default: return error
     }
   }
 
@@ -65,7 +107,13 @@ final class Worker: Sendable {
   var identifier: Int32 { process.identifier }
 
   /// Why it cannot be asked any more; nil where it can.
-  var end: WorkerError? { turn.withLock { $0.end } }
+  var end: WorkerError? {
+    if let known = ending.withLock({ $0?.error }) { return known }
+    guard process.hasEnded else { return nil }
+    let found = WorkerError(
+      endedBy: process.awaitEnd(within: .zero).status, printed: process.takePrinted(), "PyTorch's process")
+    return settle(Ending(error: found)).error
+  }
 
   /// A number that no session of it has yet.
   func nextNumber() -> Int {
@@ -75,65 +123,90 @@ final class Worker: Sendable {
     }
   }
 
-  /// Ends it at once; whoever asks it afterwards is told so.
+  /// Ends it at once; whoever waits for an answer or asks it afterwards is told so.
   func stop() {
+    settle(Ending(error: WorkerError(.gone, "PyTorch's process was ended"), isWanted: true))
     process.end(grace: .zero)
-    turn.withLock { $0.end = $0.end ?? WorkerError(.ended, "PyTorch's process was ended") }
+  }
+
+  /// - Returns: what it came to first.
+  @discardableResult
+  private func settle(_ new: Ending) -> Ending {
+    ending.withLock { ending in
+      let first = ending ?? new
+      ending = first
+      return first
+    }
   }
 }
 
 extension Worker {
   /// Asks for one thing and waits for the answer.
   ///
-  /// - Parameters:
-  ///   - patience: how long it may be silent.
-  ///   - isAbandoned: is asked ten times a second; where it says yes, the worker is asked to stop.
-  /// - Throws: `WorkerError`. After `ended` and `silent` the worker is gone.
+  /// - Throws: `WorkerError`: `gone` where it had ended before, by nothing of this request; after `ended`, `silent`,
+  ///   `system` and `protocol` it is gone, and perhaps after `cancelled`.
   func ask(
-    _ name: String, _ values: [JSON.Member] = [], _ arrays: [StoredTensor] = [],
-    patience: Duration = .seconds(600), isAbandoned: () -> Bool = { false }
+    _ name: String, _ values: [JSON.Member] = [], _ arrays: [StoredTensor] = [], patience: WorkerPatience
   ) throws(WorkerError) -> WorkerAnswer {
     let message = WorkerMessage(.object([JSON.Member("do", JSON(name))] + values), arrays)
-    return try turn.withLock { turn throws(WorkerError) in
-      if let end = turn.end { throw WorkerError(.ended, end.message, help: end.help) }
-      let connection = Connection(process)
+    return try turn.withLock { _ throws(WorkerError) in
+      if let end { throw WorkerError(.gone, end.message, help: end.help) }
+      if patience.isAbandoned() { throw .cancelled }
+      let connection = WorkerConnection(process, patience)
       do throws(WorkerError) {
         _ = process.takePrinted()
         try connection.send(message)
-        return try answer(through: connection, patience, isAbandoned)
+        return try answer(through: connection, patience)
       } catch {
-        switch error.kind {
-        case .ended:
-          let found = connection.failure(error, process.awaitEnd(within: .seconds(5)))
-          turn.end = found
-          throw found
-        case .silent, .system, .protocol:
-          process.end(grace: .zero)
-          turn.end = error
-          throw error
-        default:
-          var told = error
-          told.printed = process.takePrinted()
-          throw told
-        }
+        throw afterwards(error, patience)
       }
     }
   }
 
+  func ask(
+    _ name: String, _ values: [JSON.Member] = [], _ arrays: [StoredTensor] = [],
+    patience: Duration = TorchSettings.standardPatience
+  ) throws(WorkerError) -> WorkerAnswer {
+    try ask(name, values, arrays, patience: WorkerPatience(silence: patience))
+  }
+
+  /// Ends it where it is of no more use, and says what is to be said of the error.
+  private func afterwards(_ error: WorkerError, _ patience: WorkerPatience) -> WorkerError {
+    switch error.kind {
+    case .ended:
+      let status = process.awaitEnd(within: .seconds(5)).status
+      if let known = ending.withLock({ $0 }), known.isWanted { return known.error }
+      let found = WorkerError(endedBy: status, printed: process.takePrinted(), "PyTorch's process")
+      settle(Ending(error: found))
+      return found
+    case .silent where patience.isAbandoned(), .cancelled where error.message == WorkerError.overdue.message:
+      settle(Ending(error: .overdue))
+      process.end(grace: .zero)
+      return .cancelled
+    case .silent, .system, .protocol:
+      settle(Ending(error: error))
+      process.end(grace: .zero)
+      return error
+    default:
+      var told = error
+      told.printed = process.takePrinted()
+      return told
+    }
+  }
+
   private func answer(
-    through connection: Connection, _ patience: Duration, _ isAbandoned: () -> Bool
+    through connection: WorkerConnection, _ patience: WorkerPatience
   ) throws(WorkerError) -> WorkerAnswer {
     var heard = ContinuousClock.now
-    var hasCancelled = false
+    var cancelled: ContinuousClock.Instant?
     while true {
-      if !hasCancelled, isAbandoned() {
-        hasCancelled = true
+      if cancelled == nil, patience.isAbandoned() {
+        cancelled = .now
         try connection.send(WorkerMessage(["do": "cancel"]))
       }
-      guard let message = try connection.receiveIfThere(within: .milliseconds(100)) else {
-        if ContinuousClock.now - heard > (hasCancelled ? min(patience, .seconds(20)) : patience) {
-          throw silence(of: patience, through: connection)
-        }
+      if let cancelled, .now - cancelled > patience.grace { throw .overdue }
+      guard let message = try connection.receive(within: .milliseconds(100)) else {
+        if .now - heard > patience.silence { throw silence(of: patience.silence, through: connection) }
         continue
       }
       heard = .now
@@ -144,132 +217,16 @@ extension Worker {
   }
 
   /// Asks it where it is, before it is given up.
-  private func silence(of patience: Duration, through connection: Connection) -> WorkerError {
+  private func silence(of patience: Duration, through connection: WorkerConnection) -> WorkerError {
     var place: String?
     if (try? connection.send(WorkerMessage(["do": "where"]))) != nil,
-      let answer = try? connection.receiveIfThere(within: .seconds(5))
+      let answer = try? connection.receive(within: .seconds(2))
     {
-      place = answer.head["where"]?.text
+      place = answer.head["where"]?.text?.printable
     }
     return WorkerError(
       .silent, "PyTorch gave no sign of life for \(patience.components.seconds) s and was ended",
-      traceback: place,
+      traceback: place.flatMap { $0.isEmpty ? nil : "It was here:\n\($0)" },
       help: "if it only needs more time, raise `timeout` of the engine")
   }
-}
-
-extension WorkerError {
-  /// An error as the worker says it.
-  fileprivate init(answered error: JSON) {
-    self.init(
-      error["kind"]?.text.flatMap(Kind.init(rawValue:)) ?? .protocol,
-      error["message"]?.text ?? "the worker gave an error without words", traceback: error["traceback"]?.text,
-      help: error["help"]?.text)
-  }
-}
-
-/// Frames over the pipes of a process.
-private struct Connection {
-  private let process: PipedProcess
-
-  init(_ process: PipedProcess) { self.process = process }
-
-  func send(_ message: WorkerMessage) throws(WorkerError) {
-    let failure = message.bytes.withUnsafeBytes { bytes in
-      Self.failure(of: { () throws(PipedProcess.Failure) in try process.write(bytes) })
-    }
-    if let failure { throw Self.error(failure) }
-  }
-
-  func receive(until deadline: ContinuousClock.Instant) throws(WorkerError) -> WorkerMessage {
-    guard let message = try receiveIfThere(within: deadline - .now) else {
-      throw WorkerError(.silent, "PyTorch gave no answer")
-    }
-    return message
-  }
-
-  /// The next message; nil where none begins within the time.
-  func receiveIfThere(within time: Duration) throws(WorkerError) -> WorkerMessage? {
-    var start = [UInt8](repeating: 0, count: WorkerMessage.lengthSize)
-    guard try fill(&start, until: .now + time) else { return nil }
-    guard let lengths = WorkerMessage.lengths(start) else { throw WorkerAnswer.nonsense("no frame") }
-    var head = [UInt8](repeating: 0, count: lengths.head)
-    var body = Data(count: lengths.body)
-    let deadline = ContinuousClock.now + .seconds(600)
-    guard try fill(&head, until: deadline), try fill(&body, until: deadline) else {
-      throw WorkerError(.silent, "PyTorch stopped in the middle of an answer")
-    }
-    guard let message = WorkerMessage(head: head, body: body) else {
-      throw WorkerAnswer.nonsense("what it sent cannot be read")
-    }
-    return message
-  }
-
-  private func fill(_ buffer: inout [UInt8], until deadline: ContinuousClock.Instant) throws(WorkerError)
-    -> Bool
-  {
-    try isThere(
-      buffer.withUnsafeMutableBytes { bytes in
-        Self.failure(of: { () throws(PipedProcess.Failure) in try process.read(into: bytes, until: deadline) }
-        )
-      })
-  }
-
-  private func fill(_ buffer: inout Data, until deadline: ContinuousClock.Instant) throws(WorkerError) -> Bool
-  {
-    if buffer.isEmpty { return true }
-    return try isThere(
-      buffer.withUnsafeMutableBytes { bytes in
-        Self.failure(of: { () throws(PipedProcess.Failure) in try process.read(into: bytes, until: deadline) }
-        )
-      })
-  }
-
-  private static func failure(of body: () throws(PipedProcess.Failure) -> Void) -> PipedProcess.Failure? {
-    do throws(PipedProcess.Failure) {
-      try body()
-      return nil
-    } catch {
-      return error
-    }
-  }
-
-  /// Whether it was read in time.
-  private func isThere(_ failure: PipedProcess.Failure?) throws(WorkerError) -> Bool {
-    guard let failure else { return true }
-    if failure == .silent { return false }
-    throw Self.error(failure)
-  }
-
-  private static func error(_ failure: PipedProcess.Failure) -> WorkerError {
-    switch failure {
-    case .closed: WorkerError(.ended, "PyTorch's process ended without an answer")
-    case .silent: WorkerError(.silent, "PyTorch gave no answer")
-    case .system(let code):
-      WorkerError(.system, "PyTorch's process cannot be talked to: \(SystemError(code).reason)")
-    }
-  }
-
-  /// What is said of a process that ended by itself.
-  func failure(_ error: WorkerError, _ ending: ChildProcess.Ending) -> WorkerError {
-    let (how, help): (String, String?) =
-      switch ending.status {
-      case .exited(0): ("ended without an answer", "does the module call `os._exit`?")
-      case .exited(let code): ("ended with code \(code)", nil)
-      case .signalled(9):
-        (
-          "was killed (signal 9)",
-          "the system does that where memory runs out: a smaller batch or a smaller network may fit"
-        )
-      case .signalled(let signal): ("crashed (signal \(signal): \(SignalName.of(signal)))", nil)
-      }
-    let message = error.kind == .ended ? "PyTorch's process \(how)" : "\(error.message): it \(how)"
-    return WorkerError(
-      .ended, message, traceback: nil, help: error.help ?? help, printed: process.takePrinted())
-  }
-}
-
-/// What signals are called.
-private enum SignalName {
-  static func of(_ signal: Int32) -> String { String(cString: strsignal(signal)) }
 }

@@ -35,10 +35,12 @@ struct WorkerMessage: Sendable {
   }
 
   /// The lengths that a frame begins with; nil where they are those of no frame.
-  static func lengths(_ bytes: [UInt8]) -> (head: Int, body: Int)? {
+  ///
+  /// - Parameter most: bytes that a body may have.
+  static func lengths(_ bytes: [UInt8], most: Int) -> (head: Int, body: Int)? {
     let head = bytes[..<4].reversed().reduce(0) { $0 << 8 | Int($1) }
     let body = bytes[4..<12].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard head > 0, head <= mostHead, body <= 1 << 44 else { return nil }
+    guard head > 0, head <= mostHead, body <= UInt64(max(0, most)) else { return nil }
     return (head, Int(body))
   }
 
@@ -80,7 +82,7 @@ struct WorkerAnswer: Sendable {
 
   func tensor(_ name: String) -> StoredTensor? { arrays.first { $0.name == name } }
 
-  static func nonsense(_ what: String) -> WorkerError {
-    WorkerError(.protocol, "the worker's answer makes no sense: \(what)")
+  static func nonsense(_ what: String, help: String? = nil) -> WorkerError {
+    WorkerError(.protocol, "the worker's answer makes no sense: \(what)", help: help)
   }
 }

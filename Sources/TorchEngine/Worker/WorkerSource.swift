@@ -2,7 +2,7 @@
 /// The worker's source, as it is sent to Python; made by `make worker` from `python/thalweg/worker`, not by hand.
 enum WorkerSource {
   /// What tells one version of it from another.
-  static let digest = "11dd1909344ce127"
+  static let digest = "2e0031a9f851c701"
 
   /// What Python is started with: it takes the files that come first.
   static let boot = ##"""
@@ -546,13 +546,18 @@ from __future__ import annotations
 import os
 import re
 import traceback
-from typing import Any, Dict, Optional
+from types import FrameType
+from typing import Any, Callable, Dict, List, Optional
 
 import torch
 
 # What the code of the worker itself is called in tracebacks: a folder, or `<thalweg/worker` where it came by frame.
 OWN_FOLDER = os.path.dirname((lambda: None).__code__.co_filename)
 LONGEST_TRACEBACK = 20_000
+LONGEST_MESSAGE = 2_000
+
+# Whether a file is one of the user's own.
+Inside = Callable[[str], bool]
 
 _OUT_OF_MEMORY = tuple(
     kind
@@ -615,12 +620,29 @@ def summary(error: BaseException) -> str:
         words = str(error).strip()
     except Exception:
         words = "(an exception that cannot be put into words)"
+    if len(words) > LONGEST_MESSAGE:
+        words = f"{words[:LONGEST_MESSAGE]}…"
     kind = type(error).__qualname__
     return f"{kind}: {words}" if words else kind
 
 
-def trimmed_traceback(error: BaseException, folder: Optional[str]) -> Optional[str]:
-    """The traceback from the first frame in `folder` on, without the worker's own frames; whole where none is left."""
+def stack(frame: FrameType, inside: Optional[Inside]) -> str:
+    """Where a thread is, as text, from the user's first frame on, without the worker's own; whole where none is left."""
+    frames = list(traceback.StackSummary.extract(traceback.walk_stack(frame)))
+    frames.reverse()
+    return "".join(traceback.format_list(_trimmed(frames, inside) or frames)).rstrip()
+
+
+def _trimmed(frames: List[traceback.FrameSummary], inside: Optional[Inside]) -> List[traceback.FrameSummary]:
+    first = next((i for i, f in enumerate(frames) if inside is not None and inside(f.filename)), None)
+    if first is None:
+        # What the interpreter was started with.
+        frames = frames[1:] if frames and frames[0].filename == "<string>" else frames
+    return [f for f in frames[first or 0 :] if not is_own(f.filename) and "importlib" not in f.filename]
+
+
+def trimmed_traceback(error: BaseException, inside: Optional[Inside]) -> Optional[str]:
+    """The traceback from the user's first frame on, without the worker's own frames; whole where none is left."""
     try:
         found = traceback.TracebackException.from_exception(error, capture_locals=False)
         any_left = isinstance(error, SyntaxError)
@@ -630,13 +652,7 @@ def trimmed_traceback(error: BaseException, folder: Optional[str]) -> Optional[s
             if id(one) in seen:
                 continue
             seen.add(id(one))
-            frames = list(one.stack)
-            if folder is not None:
-                first = next((i for i, f in enumerate(frames) if _lies_in(f.filename, folder)), 0)
-                frames = frames[first:]
-            one.stack[:] = [
-                f for f in frames if not is_own(f.filename) and "importlib" not in f.filename
-            ]
+            one.stack[:] = _trimmed(list(one.stack), inside)
             any_left = any_left or len(one.stack) > 0
             chain += [other for other in (one.__cause__, one.__context__) if other is not None]
         if not any_left:
@@ -650,32 +666,29 @@ def trimmed_traceback(error: BaseException, folder: Optional[str]) -> Optional[s
     return text
 
 
-def _lies_in(file: str, folder: str) -> bool:
-    return os.path.abspath(file).startswith(folder.rstrip(os.sep) + os.sep)
-
-
-def of_exception(error: BaseException, folder: Optional[str] = None) -> WorkerError:
+def of_exception(error: BaseException, inside: Optional[Inside] = None) -> WorkerError:
     """What an exception of the user's code is to Thalweg."""
     if isinstance(error, WorkerError):
         return error
-    if _is_own_mistake(error, folder):
+    if _is_own_mistake(error, inside):
         return of_own(error)
-    trace = trimmed_traceback(error, folder)
+    trace = trimmed_traceback(error, inside)
     if isinstance(error, SystemExit):
-        return WorkerError("exit", f"it called sys.exit({error.code!r})", trace)
+        call = getattr(error, "call", "sys.exit")
+        return WorkerError("exit", f"it called {call}({str(error.code)[:200]})", trace)
     if is_out_of_memory(error):
         return WorkerError("memory", f"memory ran out: {summary(error)}", trace)
     return WorkerError("exception", summary(error), trace, _help(error))
 
 
-def _is_own_mistake(error: BaseException, folder: Optional[str]) -> bool:
+def _is_own_mistake(error: BaseException, inside: Optional[Inside]) -> bool:
     """Whether the worker's own code stumbled over what a request lacks, with none of the user's under way."""
     if not isinstance(error, (KeyError, IndexError, AttributeError, NameError, AssertionError)):
         return False
     files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
     if not files or not is_own(files[-1]):
         return False
-    return folder is None or not any(_lies_in(file, folder) for file in files)
+    return inside is None or not any(inside(file) for file in files)
 
 
 def _help(error: BaseException) -> Optional[str]:
@@ -1348,9 +1361,19 @@ from .objects import UserFile
 class ForkRefused(RuntimeError):
     """Raised where code of the user tries to fork."""
 
+    # Tracebacks name it without the worker.
+    __module__ = "builtins"
 
-class _ForkGuard:
-    """Refuses `os.fork` while code of the user runs; PyTorch's compiler may start what it needs."""
+
+class ExitRefused(SystemExit):
+    """Raised where code of the user would end the process at once."""
+
+    __module__ = "builtins"
+    call = "os._exit"
+
+
+class _ProcessGuard:
+    """Refuses `os.fork` and `os._exit` while code of the user runs; PyTorch's compiler may start what it needs."""
 
     COMPILERS = ("torch._inductor", "torch._dynamo", "torch.utils.cpp_extension", "triton")
 
@@ -1363,6 +1386,13 @@ class _ForkGuard:
         if not self._is_installed:
             self._is_installed = True
             sys.addaudithook(self._audit)
+            self._end, self._process = os._exit, os.getpid()
+            os._exit = self._exit  # type: ignore[assignment]
+
+    def _exit(self, code: int = 0) -> None:
+        if self.depth > 0 and os.getpid() == self._process:
+            raise ExitRefused(code)
+        self._end(code)
 
     def _audit(self, event: str, arguments: Tuple[Any, ...]) -> None:
         if self.depth == 0 or event not in ("os.fork", "os.forkpty"):
@@ -1376,7 +1406,7 @@ class _ForkGuard:
         raise ForkRefused("a worker does not fork: there would be two of it at one pipe")
 
 
-_FORKS = _ForkGuard()
+_PROCESS = _ProcessGuard()
 FORK_MESSAGE = "it tried to fork the process"
 FORK_HELP = "data loaders with workers and multiprocessing fork: do that work in the process itself"
 
@@ -1393,21 +1423,21 @@ def user_code(file: Optional[UserFile]) -> Iterator[None]:
         except Exception as error:
             raise errors.of_own(error) from error
         return
-    _FORKS.install()
+    _PROCESS.install()
     folder = os.getcwd()
-    _FORKS.depth += 1
-    _FORKS.has_refused = False
+    _PROCESS.depth += 1
+    _PROCESS.has_refused = False
     failure: Optional[errors.WorkerError] = None
     cause: Optional[BaseException] = None
     try:
         with file.active():
             yield
     except BaseException as error:
-        failure, cause = errors.of_exception(error, file.folder), error
+        failure, cause = errors.of_exception(error, file.holds), error
     finally:
-        _FORKS.depth -= 1
+        _PROCESS.depth -= 1
     moved = _moved_from(folder)
-    if _FORKS.has_refused:
+    if _PROCESS.has_refused:
         raise errors.WorkerError(
             "fork", FORK_MESSAGE, failure.traceback if failure else None, FORK_HELP
         ) from cause
@@ -1597,6 +1627,7 @@ def declared(request: Mapping[str, Any]) -> Loss:
 """The process: what it is to the system, and what it says of itself."""
 from __future__ import annotations
 
+import faulthandler
 import os
 import sys
 import traceback
@@ -1620,6 +1651,8 @@ def main(protocol: Any = PROTOCOL, reads_first: bool = False) -> None:
     sys.dont_write_bytecode = True
     sys.path[:] = [path for path in sys.path if path]
     _give_way()
+    # Where Python is when the process crashes goes to the log.
+    faulthandler.enable(all_threads=False)
     if reads_first:
         protocol = channel.read()[0].get("protocol")
     if protocol != PROTOCOL:
@@ -1731,6 +1764,8 @@ class Blueprint:
         self._request = request
         self._objects = objects
         self.dropout: Optional[float] = request.get("dropout")
+        # How many outputs an example has, where that is known.
+        self.outputs: Optional[int] = request.get("outputs")
         # None for a network of Thalweg's own.
         self.file: Optional[UserFile] = None
         if "module" in request:
@@ -1865,7 +1900,7 @@ class Network:
         self.compute: Callable[[Tensor], Any] = module
         if place.compile and self._forced is None:
             self.compute = torch.compile(module)
-        self._width: Optional[int] = None
+        self._width: Optional[int] = blueprint.outputs
 
     def use(self, vector: Tensor) -> None:
         """Makes the parameters views of this vector, [layout.length]."""
@@ -2104,6 +2139,8 @@ class UserFile:
 
     def holds(self, path: str) -> bool:
         """Whether a path is the folder or below it, and no installed package."""
+        if path.startswith("<"):
+            return False
         path = os.path.abspath(path)
         if path != self.folder and not path.startswith(self.folder.rstrip(os.sep) + os.sep):
             return False
@@ -2198,6 +2235,11 @@ class UserFile:
                 self._modules[name] = module
         if self in sys.meta_path:
             sys.meta_path.remove(self)  # type: ignore[arg-type]
+
+    @staticmethod
+    def current() -> Optional[UserFile]:
+        """The one whose code is at work."""
+        return UserFile._current
 
     # Names
 
@@ -2893,15 +2935,17 @@ import queue
 import sys
 import threading
 import time
-import traceback
 from typing import Any, Dict
 
 from . import arrays, errors
 from .frames import Channel, EndOfInput
+from .objects import UserFile
 from .requests import Requests
 
 # Seconds between two messages that something got on.
 QUIET = 1.0
+# Before code of the user can put another in its place.
+_end = os._exit
 
 
 class Server:
@@ -2925,11 +2969,13 @@ class Server:
             try:
                 head, body = self._channel.read()
             except EndOfInput:
-                os._exit(0)
+                _end(0)
             except BaseException as error:
                 # Where a frame ends is lost.
-                self._channel.write({"error": {"kind": "protocol", "message": f"no frame: {error}"}})
-                os._exit(1)
+                try:
+                    self._channel.write({"error": {"kind": "protocol", "message": f"no frame: {error}"}})
+                finally:
+                    _end(1)
             action = head.get("do")
             if action == "cancel":
                 self._cancelled = self._received
@@ -2940,9 +2986,9 @@ class Server:
                 self._waiting.put((self._received, head, body))
 
     def _stack(self) -> str:
-        """The main thread's Python stack, as text."""
-        frame = sys._current_frames().get(self._main)
-        return "".join(traceback.format_stack(frame)).rstrip() if frame else ""
+        """Where the main thread is in code of the user."""
+        frame, file = sys._current_frames().get(self._main), UserFile.current()
+        return errors.stack(frame, file.holds if file else None) if frame else ""
 
     # The main thread
 
@@ -2969,12 +3015,16 @@ class Server:
             # What it holds would otherwise live as long as the wait for the next one.
             given = results = body = None
             sys.stderr.flush()
-            self._channel.write(reply, found)
+            try:
+                self._channel.write(reply, found)
+            except OSError as error:
+                print(f"the pipe to Thalweg is gone: {error}; does the module close files of others?", file=sys.stderr)
+                _end(1)
 
     def progress(self) -> None:
         """Says once in a while that something gets on; raises where the request was cancelled."""
         if self._cancelled >= self._current:
-                raise errors.WorkerError("cancelled", "it was asked to stop")
+            raise errors.WorkerError("cancelled", "it was asked to stop")
         now = time.monotonic()
         if now - self._spoke >= QUIET:
             self._spoke = now
@@ -3241,7 +3291,7 @@ class Training:
     def steps(
         self, request: Mapping[str, Any], arrays: Mapping[str, Tensor], progress: Progress
     ) -> Dict[str, Any]:
-        """Takes steps until all are done, or a loss is not finite."""
+        """Takes steps until all are done, a loss is not finite, or it is asked to stop."""
         network, device = self._network, self._network.place.device
         counts: List[int] = [int(count) for count in request["counts"]]
         rates, seeds = request["rates"], request["seeds"]
@@ -3251,11 +3301,18 @@ class Training:
         examples, changes = self._batches(arrays, sum(counts))
         right = torch.zeros(len(counts), dtype=torch.int64, device=device)
         found: List[float] = []
-        failed = False
+        failed = stopped = False
         first = 0
         with network.training(), torch.enable_grad():
             for index, count in enumerate(counts):
-                progress()
+                try:
+                    progress()
+                except WorkerError as error:
+                    if error.kind != "cancelled":
+                        raise
+                    # What was done is not lost.
+                    stopped = True
+                    break
                 network.seed(int(seeds[index]))
                 value = self._take(
                     coefficients[index],
@@ -3270,7 +3327,7 @@ class Training:
                     break
                 found.append(value * count)
                 first += count
-        return {"losses": found, "correct": right.tolist()[: len(found)], "failed": failed}
+        return {"losses": found, "correct": right.tolist()[: len(found)], "failed": failed, "stopped": stopped}
 
     def _take(
         self,

@@ -43,7 +43,11 @@ extension GraphBuilder {
       return GraphNode(
         entry: entry, kind: kind, settings: settings, stage: stage, numerics: try kind.numerics?(stage))
     } catch {
-      problems.report("'\(entry.name)' cannot be computed: \(FailureText.of(error))", at: entry.namePlace)
+      let reason = FailureText.of(error)
+      // What keeps one stage from being computed usually keeps all: it is said once.
+      if reportedObstacles.insert(reason).inserted {
+        problems.report("'\(entry.name)' cannot be computed: \(reason)", at: entry.namePlace)
+      }
       return nil
     }
   }

@@ -23,6 +23,8 @@ public struct GraphBuilder {
   var readStages: ExactDictionary<any Stage> = [:]
   /// Fields that a stage cannot take from another for a reason that is reported there.
   var withheld: [String: Set<String>] = [:]
+  /// What kept stages from being computed, as far as it was said.
+  var reportedObstacles: Set<String> = []
   private var readSources: ExactDictionary<GraphSource> = [:]
   var sourceValues: ExactDictionary<any Source> = [:]
   /// The entries of sections of named values that stages name, by section.

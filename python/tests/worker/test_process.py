@@ -212,3 +212,42 @@ def test_bytecode(write, tmp_path):
         client.ask("describe", network=module(path))
     assert not (tmp_path / "__pycache__").exists()
     assert sys.version_info >= (3, 9)
+
+
+def test_traceback_beside_the_module(write):
+    """Frames are the user's own, also where the worker runs in the folder of the module."""
+    path = write(NET.replace("super().__init__()", "super().__init__()\n        raise ValueError('no')"))
+    with Client(folder=str(path.parent)) as client:
+        with pytest.raises(Refusal) as found:
+            client.ask("describe", network=module(path))
+    lines = found.value.traceback.splitlines()
+    assert f'File "{path}"' in lines[1] and "<thalweg" not in found.value.traceback
+
+
+def test_end_at_once(write):
+    """os._exit is refused, and says where it was."""
+    path = write("import os\n" + NET.replace("super().__init__()", "super().__init__()\n        os._exit(7)"))
+    with Client() as client:
+        with pytest.raises(Refusal) as found:
+            client.ask("describe", network=module(path))
+        assert found.value.kind == "exit" and found.value.message == "it called os._exit(7)"
+        assert "os._exit(7)" in found.value.traceback
+
+
+def test_long_message(write):
+    """An exception's message is cut where it is longer than anybody reads."""
+    path = write(NET.replace("super().__init__()", "super().__init__()\n        raise ValueError('x' * 10**8)"))
+    with Client() as client:
+        with pytest.raises(Refusal) as found:
+            client.ask("describe", network=module(path))
+        assert len(found.value.message) < 3000 and len(found.value.traceback) < 30_000
+
+
+def test_crash(write):
+    """Where Python is when it crashes goes to the log."""
+    path = write("import ctypes\n" + NET.replace("super().__init__()", "super().__init__()\n        ctypes.string_at(0)"))
+    client = Client()
+    with pytest.raises(EOFError):
+        client.ask("describe", network=module(path))
+    client.close()
+    assert b"Fatal Python error" in client.log and str(path).encode() in client.log

@@ -4,13 +4,18 @@ from __future__ import annotations
 import os
 import re
 import traceback
-from typing import Any, Dict, Optional
+from types import FrameType
+from typing import Any, Callable, Dict, List, Optional
 
 import torch
 
 # What the code of the worker itself is called in tracebacks: a folder, or `<thalweg/worker` where it came by frame.
 OWN_FOLDER = os.path.dirname((lambda: None).__code__.co_filename)
 LONGEST_TRACEBACK = 20_000
+LONGEST_MESSAGE = 2_000
+
+# Whether a file is one of the user's own.
+Inside = Callable[[str], bool]
 
 _OUT_OF_MEMORY = tuple(
     kind
@@ -73,12 +78,29 @@ def summary(error: BaseException) -> str:
         words = str(error).strip()
     except Exception:
         words = "(an exception that cannot be put into words)"
+    if len(words) > LONGEST_MESSAGE:
+        words = f"{words[:LONGEST_MESSAGE]}…"
     kind = type(error).__qualname__
     return f"{kind}: {words}" if words else kind
 
 
-def trimmed_traceback(error: BaseException, folder: Optional[str]) -> Optional[str]:
-    """The traceback from the first frame in `folder` on, without the worker's own frames; whole where none is left."""
+def stack(frame: FrameType, inside: Optional[Inside]) -> str:
+    """Where a thread is, as text, from the user's first frame on, without the worker's own; whole where none is left."""
+    frames = list(traceback.StackSummary.extract(traceback.walk_stack(frame)))
+    frames.reverse()
+    return "".join(traceback.format_list(_trimmed(frames, inside) or frames)).rstrip()
+
+
+def _trimmed(frames: List[traceback.FrameSummary], inside: Optional[Inside]) -> List[traceback.FrameSummary]:
+    first = next((i for i, f in enumerate(frames) if inside is not None and inside(f.filename)), None)
+    if first is None:
+        # What the interpreter was started with.
+        frames = frames[1:] if frames and frames[0].filename == "<string>" else frames
+    return [f for f in frames[first or 0 :] if not is_own(f.filename) and "importlib" not in f.filename]
+
+
+def trimmed_traceback(error: BaseException, inside: Optional[Inside]) -> Optional[str]:
+    """The traceback from the user's first frame on, without the worker's own frames; whole where none is left."""
     try:
         found = traceback.TracebackException.from_exception(error, capture_locals=False)
         any_left = isinstance(error, SyntaxError)
@@ -88,13 +110,7 @@ def trimmed_traceback(error: BaseException, folder: Optional[str]) -> Optional[s
             if id(one) in seen:
                 continue
             seen.add(id(one))
-            frames = list(one.stack)
-            if folder is not None:
-                first = next((i for i, f in enumerate(frames) if _lies_in(f.filename, folder)), 0)
-                frames = frames[first:]
-            one.stack[:] = [
-                f for f in frames if not is_own(f.filename) and "importlib" not in f.filename
-            ]
+            one.stack[:] = _trimmed(list(one.stack), inside)
             any_left = any_left or len(one.stack) > 0
             chain += [other for other in (one.__cause__, one.__context__) if other is not None]
         if not any_left:
@@ -108,32 +124,29 @@ def trimmed_traceback(error: BaseException, folder: Optional[str]) -> Optional[s
     return text
 
 
-def _lies_in(file: str, folder: str) -> bool:
-    return os.path.abspath(file).startswith(folder.rstrip(os.sep) + os.sep)
-
-
-def of_exception(error: BaseException, folder: Optional[str] = None) -> WorkerError:
+def of_exception(error: BaseException, inside: Optional[Inside] = None) -> WorkerError:
     """What an exception of the user's code is to Thalweg."""
     if isinstance(error, WorkerError):
         return error
-    if _is_own_mistake(error, folder):
+    if _is_own_mistake(error, inside):
         return of_own(error)
-    trace = trimmed_traceback(error, folder)
+    trace = trimmed_traceback(error, inside)
     if isinstance(error, SystemExit):
-        return WorkerError("exit", f"it called sys.exit({error.code!r})", trace)
+        call = getattr(error, "call", "sys.exit")
+        return WorkerError("exit", f"it called {call}({str(error.code)[:200]})", trace)
     if is_out_of_memory(error):
         return WorkerError("memory", f"memory ran out: {summary(error)}", trace)
     return WorkerError("exception", summary(error), trace, _help(error))
 
 
-def _is_own_mistake(error: BaseException, folder: Optional[str]) -> bool:
+def _is_own_mistake(error: BaseException, inside: Optional[Inside]) -> bool:
     """Whether the worker's own code stumbled over what a request lacks, with none of the user's under way."""
     if not isinstance(error, (KeyError, IndexError, AttributeError, NameError, AssertionError)):
         return False
     files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
     if not files or not is_own(files[-1]):
         return False
-    return folder is None or not any(_lies_in(file, folder) for file in files)
+    return inside is None or not any(inside(file) for file in files)
 
 
 def _help(error: BaseException) -> Optional[str]:

@@ -13,9 +13,19 @@ from .objects import UserFile
 class ForkRefused(RuntimeError):
     """Raised where code of the user tries to fork."""
 
+    # Tracebacks name it without the worker.
+    __module__ = "builtins"
 
-class _ForkGuard:
-    """Refuses `os.fork` while code of the user runs; PyTorch's compiler may start what it needs."""
+
+class ExitRefused(SystemExit):
+    """Raised where code of the user would end the process at once."""
+
+    __module__ = "builtins"
+    call = "os._exit"
+
+
+class _ProcessGuard:
+    """Refuses `os.fork` and `os._exit` while code of the user runs; PyTorch's compiler may start what it needs."""
 
     COMPILERS = ("torch._inductor", "torch._dynamo", "torch.utils.cpp_extension", "triton")
 
@@ -28,6 +38,13 @@ class _ForkGuard:
         if not self._is_installed:
             self._is_installed = True
             sys.addaudithook(self._audit)
+            self._end, self._process = os._exit, os.getpid()
+            os._exit = self._exit  # type: ignore[assignment]
+
+    def _exit(self, code: int = 0) -> None:
+        if self.depth > 0 and os.getpid() == self._process:
+            raise ExitRefused(code)
+        self._end(code)
 
     def _audit(self, event: str, arguments: Tuple[Any, ...]) -> None:
         if self.depth == 0 or event not in ("os.fork", "os.forkpty"):
@@ -41,7 +58,7 @@ class _ForkGuard:
         raise ForkRefused("a worker does not fork: there would be two of it at one pipe")
 
 
-_FORKS = _ForkGuard()
+_PROCESS = _ProcessGuard()
 FORK_MESSAGE = "it tried to fork the process"
 FORK_HELP = "data loaders with workers and multiprocessing fork: do that work in the process itself"
 
@@ -58,21 +75,21 @@ def user_code(file: Optional[UserFile]) -> Iterator[None]:
         except Exception as error:
             raise errors.of_own(error) from error
         return
-    _FORKS.install()
+    _PROCESS.install()
     folder = os.getcwd()
-    _FORKS.depth += 1
-    _FORKS.has_refused = False
+    _PROCESS.depth += 1
+    _PROCESS.has_refused = False
     failure: Optional[errors.WorkerError] = None
     cause: Optional[BaseException] = None
     try:
         with file.active():
             yield
     except BaseException as error:
-        failure, cause = errors.of_exception(error, file.folder), error
+        failure, cause = errors.of_exception(error, file.holds), error
     finally:
-        _FORKS.depth -= 1
+        _PROCESS.depth -= 1
     moved = _moved_from(folder)
-    if _FORKS.has_refused:
+    if _PROCESS.has_refused:
         raise errors.WorkerError(
             "fork", FORK_MESSAGE, failure.traceback if failure else None, FORK_HELP
         ) from cause

@@ -1,6 +1,7 @@
 """The process: what it is to the system, and what it says of itself."""
 from __future__ import annotations
 
+import faulthandler
 import os
 import sys
 import traceback
@@ -24,6 +25,8 @@ def main(protocol: Any = PROTOCOL, reads_first: bool = False) -> None:
     sys.dont_write_bytecode = True
     sys.path[:] = [path for path in sys.path if path]
     _give_way()
+    # Where Python is when the process crashes goes to the log.
+    faulthandler.enable(all_threads=False)
     if reads_first:
         protocol = channel.read()[0].get("protocol")
     if protocol != PROTOCOL:

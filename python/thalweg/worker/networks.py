@@ -41,6 +41,8 @@ class Blueprint:
         self._request = request
         self._objects = objects
         self.dropout: Optional[float] = request.get("dropout")
+        # How many outputs an example has, where that is known.
+        self.outputs: Optional[int] = request.get("outputs")
         # None for a network of Thalweg's own.
         self.file: Optional[UserFile] = None
         if "module" in request:
@@ -175,7 +177,7 @@ class Network:
         self.compute: Callable[[Tensor], Any] = module
         if place.compile and self._forced is None:
             self.compute = torch.compile(module)
-        self._width: Optional[int] = None
+        self._width: Optional[int] = blueprint.outputs
 
     def use(self, vector: Tensor) -> None:
         """Makes the parameters views of this vector, [layout.length]."""

@@ -70,6 +70,8 @@ class UserFile:
 
     def holds(self, path: str) -> bool:
         """Whether a path is the folder or below it, and no installed package."""
+        if path.startswith("<"):
+            return False
         path = os.path.abspath(path)
         if path != self.folder and not path.startswith(self.folder.rstrip(os.sep) + os.sep):
             return False
@@ -164,6 +166,11 @@ class UserFile:
                 self._modules[name] = module
         if self in sys.meta_path:
             sys.meta_path.remove(self)  # type: ignore[arg-type]
+
+    @staticmethod
+    def current() -> Optional[UserFile]:
+        """The one whose code is at work."""
+        return UserFile._current
 
     # Names
 

@@ -6,15 +6,17 @@ import queue
 import sys
 import threading
 import time
-import traceback
 from typing import Any, Dict
 
 from . import arrays, errors
 from .frames import Channel, EndOfInput
+from .objects import UserFile
 from .requests import Requests
 
 # Seconds between two messages that something got on.
 QUIET = 1.0
+# Before code of the user can put another in its place.
+_end = os._exit
 
 
 class Server:
@@ -38,11 +40,13 @@ class Server:
             try:
                 head, body = self._channel.read()
             except EndOfInput:
-                os._exit(0)
+                _end(0)
             except BaseException as error:
                 # Where a frame ends is lost.
-                self._channel.write({"error": {"kind": "protocol", "message": f"no frame: {error}"}})
-                os._exit(1)
+                try:
+                    self._channel.write({"error": {"kind": "protocol", "message": f"no frame: {error}"}})
+                finally:
+                    _end(1)
             action = head.get("do")
             if action == "cancel":
                 self._cancelled = self._received
@@ -53,9 +57,9 @@ class Server:
                 self._waiting.put((self._received, head, body))
 
     def _stack(self) -> str:
-        """The main thread's Python stack, as text."""
-        frame = sys._current_frames().get(self._main)
-        return "".join(traceback.format_stack(frame)).rstrip() if frame else ""
+        """Where the main thread is in code of the user."""
+        frame, file = sys._current_frames().get(self._main), UserFile.current()
+        return errors.stack(frame, file.holds if file else None) if frame else ""
 
     # The main thread
 
@@ -82,12 +86,16 @@ class Server:
             # What it holds would otherwise live as long as the wait for the next one.
             given = results = body = None
             sys.stderr.flush()
-            self._channel.write(reply, found)
+            try:
+                self._channel.write(reply, found)
+            except OSError as error:
+                print(f"the pipe to Thalweg is gone: {error}; does the module close files of others?", file=sys.stderr)
+                _end(1)
 
     def progress(self) -> None:
         """Says once in a while that something gets on; raises where the request was cancelled."""
         if self._cancelled >= self._current:
-                raise errors.WorkerError("cancelled", "it was asked to stop")
+            raise errors.WorkerError("cancelled", "it was asked to stop")
         now = time.monotonic()
         if now - self._spoke >= QUIET:
             self._spoke = now

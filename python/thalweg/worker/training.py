@@ -113,7 +113,7 @@ class Training:
     def steps(
         self, request: Mapping[str, Any], arrays: Mapping[str, Tensor], progress: Progress
     ) -> Dict[str, Any]:
-        """Takes steps until all are done, or a loss is not finite."""
+        """Takes steps until all are done, a loss is not finite, or it is asked to stop."""
         network, device = self._network, self._network.place.device
         counts: List[int] = [int(count) for count in request["counts"]]
         rates, seeds = request["rates"], request["seeds"]
@@ -123,11 +123,18 @@ class Training:
         examples, changes = self._batches(arrays, sum(counts))
         right = torch.zeros(len(counts), dtype=torch.int64, device=device)
         found: List[float] = []
-        failed = False
+        failed = stopped = False
         first = 0
         with network.training(), torch.enable_grad():
             for index, count in enumerate(counts):
-                progress()
+                try:
+                    progress()
+                except WorkerError as error:
+                    if error.kind != "cancelled":
+                        raise
+                    # What was done is not lost.
+                    stopped = True
+                    break
                 network.seed(int(seeds[index]))
                 value = self._take(
                     coefficients[index],
@@ -142,7 +149,7 @@ class Training:
                     break
                 found.append(value * count)
                 first += count
-        return {"losses": found, "correct": right.tolist()[: len(found)], "failed": failed}
+        return {"losses": found, "correct": right.tolist()[: len(found)], "failed": failed, "stopped": stopped}
 
     def _take(
         self,
