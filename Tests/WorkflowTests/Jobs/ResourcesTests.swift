@@ -59,7 +59,7 @@ struct ResourcesTests {
       ("number: {memory: 9223372036854775kB}", "3:20: expected an amount of memory with its unit"),
       ("number: {time: 9223372036854775807s}", "3:18: expected a time with its unit"),
       ("number: {cores: 9223372036854775807}", "3:19: expected an integer from 1 to 4096"),
-      ("number: {gpus: -1}", "3:18: expected an integer from 0 to 1024, found -1"),
+      ("number: {gpus: -1}", "3:18: expected an integer from 0 to 1024"),
       ("number: {gpus: 1025}", "3:18: expected an integer from 0 to 1024"),
       ("number: {gpus: a100}", "3:18: expected an integer from 0 to 1024"),
       ("number: {gres: 1}", "3:12: 'gres' is not a setting of resources"),
