@@ -84,29 +84,50 @@ struct PythonImports {
     }
   }
 
-  /// Lines without comments, those joined that end in a backslash or within parentheses, and parted at semicolons.
+  /// Lines with imports, without comments: those joined that end in a backslash or within parentheses, and parted at
+  /// semicolons.
+  ///
+  /// Most lines have none, and are passed over by their bytes.
   private static func logicalLines(_ text: String) -> [String] {
+    let newline = UInt8(ascii: "\n")
+    let raw = text.utf8.split(omittingEmptySubsequences: false) { $0 == newline || $0 == UInt8(ascii: "\r") }
     var lines: [String] = []
-    var current = ""
-    var depth = 0
-    for raw in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      let line = raw.prefix { $0 != "#" }
-      let continues = line.hasSuffix("\\")
-      current += continues ? line.dropLast() : line
-      let isImport = current.contains("import")
-      if isImport {
-        depth = current.count { $0 == "(" } - current.count { $0 == ")" }
+    var next = 0
+    while next < raw.count {
+      var current = code(raw[next])
+      next += 1
+      // A name may stand on the line after a backslash: `from a \`.
+      guard mentionsImport(current) || current.last == UInt8(ascii: "\\") else { continue }
+      while next < raw.count, current.count < 1 << 16, isOpen(current) {
+        if current.last == UInt8(ascii: "\\") { current.removeLast() }
+        current.append(UInt8(ascii: " "))
+        current += code(raw[next])
+        next += 1
       }
-      if continues || isImport && depth > 0 && current.utf8.count < 1 << 16 {
-        current += " "
-        continue
-      }
-      if isImport { lines += current.split(separator: ";").map(String.init) }
-      current = ""
-      depth = 0
+      guard mentionsImport(current) else { continue }
+      lines += String(decoding: current, as: UTF8.self).split(separator: ";").map(String.init)
     }
-    if current.contains("import") { lines.append(current) }
     return lines
+  }
+
+  /// A line up to its comment.
+  private static func code(_ line: Substring.UTF8View) -> [UInt8] {
+    Array(line.prefix { $0 != UInt8(ascii: "#") })
+  }
+
+  /// Whether a statement goes on in the next line.
+  private static func isOpen(_ line: [UInt8]) -> Bool {
+    if line.last == UInt8(ascii: "\\") { return true }
+    let depth = line.reduce(0) { $0 + ($1 == UInt8(ascii: "(") ? 1 : $1 == UInt8(ascii: ")") ? -1 : 0) }
+    return depth > 0 && mentionsImport(line)
+  }
+
+  private static func mentionsImport(_ line: [UInt8]) -> Bool {
+    let word = Array("import".utf8)
+    guard line.count >= word.count else { return false }
+    return (0...line.count - word.count).contains { start in
+      line[start] == word[0] && line[start..<start + word.count].elementsEqual(word)
+    }
   }
 
   private static func statements(_ line: String) -> [Statement] {

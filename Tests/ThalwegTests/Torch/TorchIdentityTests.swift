@@ -79,7 +79,7 @@ struct TorchIdentityTests {
     #expect(plan.code == 0 && plan.output.contains("start"), "\(plan.errors)")
     let run = try torch.thalweg("run", "moons.yaml")
     #expect(run.code == 1)
-    #expect(run.errors.contains("the card 'Imaginary 9000' is not on this machine"), "\(run.errors)")
+    #expect(run.errors.contains("the card 'Imaginary 9000' is not on "), "\(run.errors)")
     #expect(try torch.resultCount() == 0)
   }
 }
