@@ -56,7 +56,20 @@ public struct ExperimentRun: Sendable {
     let journal = EventJournal(watcher: watcher)
     defer { store.leave() }
     let latest = try directories.latest
-    let plan = try store.withoutRemoval { try planned(after: latest) }
+    let (plan, begun) = try store.withoutRemoval { try planned(after: latest) }
+    do {
+      return try perform(plan, in: begun, after: latest, since: start, journal)
+    } catch {
+      begun?.discard()
+      throw error
+    }
+  }
+
+  /// - Parameter begun: a folder for the run, where there is anything to execute.
+  private func perform(
+    _ plan: Plan, in begun: RunDirectoryBuilder?, after latest: RunDirectory?,
+    since start: ContinuousClock.Instant, _ journal: EventJournal
+  ) throws -> RunSummary {
     // A run that has nothing to do needs no more of the latest one than whether it says the same.
     let before = plan.namesToRun.isEmpty ? nil : try latest.flatMap(Self.wholeRecord)
     let estimate = plan.namesToRun.isEmpty ? nil : try self.estimate(of: plan)
@@ -69,38 +82,53 @@ public struct ExperimentRun: Sendable {
     if let estimate { tell(estimate.run, journal) }
     if !plan.namesToRun.isEmpty { tellWarnings(of: plan, journal) }
     let previous = (before?.stages ?? []).map { ($0.name, $0.outputs) }
-    let session = remote?.session(with: store, cancellation: cancellation) { message in
-      journal.record(.warning(stage: nil, message: message))
+    let live = try begun.map { try LiveRun($0, of: graph, by: thalweg, telling: journal) }
+    do {
+      let session = remote?.session(with: store, cancellation: cancellation) { message in
+        journal.record(.warning(stage: nil, message: message))
+      }
+      let launcher = try launcher(for: plan, journal)
+      defer { launcher.close() }
+      let store = store
+      let executor = Executor(
+        plan: plan, store: store, services: services, launcher: launcher, options: options,
+        cancellation: cancellation, previous: Dictionary(previous) { first, _ in first }, remote: session,
+        tooLarge: options.ignoresMemory
+          ? [:] : estimate.map { plan.stagesTooLarge(for: memory, by: $0.stages) } ?? [:],
+        bring: live.map { live in { live.bring($0, $1, from: store) } },
+        report: { journal.record($0) })
+      for record in plan.damaged {
+        journal.record(.objectQuarantined(stage: record.stage, path: record.path))
+      }
+      executor.reportReused()
+      let writing = Writing(
+        plan: plan, latest: latest, live: live, journal: journal, start: start,
+        operations: plan.operations(by: estimate?.stages ?? []))
+      let (result, directory) = try executed(by: executor, writing)
+      finish(session, journal)
+      let summary = summary(result, seconds: start.secondsToNow, directory: directory)
+      journal.record(.runFinished(summary))
+      return summary
+    } catch {
+      live?.fail(error)
+      throw error
     }
-    let launcher = try launcher(for: plan, journal)
-    defer { launcher.close() }
-    let executor = Executor(
-      plan: plan, store: store, services: services, launcher: launcher, options: options,
-      cancellation: cancellation, previous: Dictionary(previous) { first, _ in first }, remote: session,
-      tooLarge: options.ignoresMemory
-        ? [:] : estimate.map { plan.stagesTooLarge(for: memory, by: $0.stages) } ?? [:],
-      report: { journal.record($0) })
-    for record in plan.damaged { journal.record(.objectQuarantined(stage: record.stage, path: record.path)) }
-    executor.reportReused()
-    var result: ExecutionResult
-    var directory: String?
+  }
+
+  /// Executes, and writes the directory; what is found damaged on the way is made again.
+  private func executed(
+    by executor: Executor, _ writing: Writing
+  ) throws -> (result: ExecutionResult, directory: String?) {
     while true {
-      result = executor.execute()
+      let result = executor.execute()
       do {
-        directory = try written(
-          result, plan, unless: latest, journal, secondsSoFar: start,
-          plan.operations(by: estimate?.stages ?? []))
-        break
+        return (result, try written(result, writing))
       } catch let damage as DamagedInput {
         if !executor.remake(ownerOf: damage.digest, path: damage.place) { throw damage.underlying }
       } catch let unreadable as UnreadableResult {
         guard executor.remake(resultOf: unreadable) else { throw unreadable.error }
       }
     }
-    finish(session, journal)
-    let summary = summary(result, seconds: start.secondsToNow, directory: directory)
-    journal.record(.runFinished(summary))
-    return summary
   }
 
   private func launcher(for plan: Plan, _ journal: EventJournal) throws -> any StageLauncher {
@@ -146,23 +174,19 @@ public struct ExperimentRun: Sendable {
     if let use = session.finish() { journal.record(.remoteUsed(use)) }
   }
 
-  /// Makes the plan, and where there is something to run, lets nobody remove what is there for it.
-  private func planned(after latest: RunDirectory?) throws -> Plan {
+  /// Makes the plan, and where there is something to run, lets nobody remove what is there for it, and begins a folder:
+  /// that results can be kept is found out before the first stage.
+  private func planned(after latest: RunDirectory?) throws -> (Plan, RunDirectoryBuilder?) {
     let expected = ExpectedActions(of: latest, stages: graph.stages.count, in: store)
     defer { expected.close() }
     let plan = try Plan.make(
       graph, choosing: choice, store: store, files: files, expecting: expected)
-    if plan.namesToRun.isEmpty { return plan }
-    try makeSureOfWriting()
+    if plan.namesToRun.isEmpty { return (plan, nil) }
+    try store.prepare()
+    let begun = try directories.begin()
     store.announce(
       plan.stages.compactMap { if case .cached(let action) = $0.state { action.key } else { nil } })
-    return plan
-  }
-
-  /// Finds out before the first stage whether its result could be kept.
-  private func makeSureOfWriting() throws {
-    try store.prepare()
-    try directories.begin().discard()
+    return (plan, begun)
   }
 
   /// What a run says of itself; nil where files that it names are missing or have another size.
@@ -184,37 +208,73 @@ public struct ExperimentRun: Sendable {
 }
 
 extension ExperimentRun {
-  /// The directory that was written; nil where nothing changed since the latest, or the run is not complete.
-  private func written(
-    _ result: ExecutionResult, _ plan: Plan, unless latest: RunDirectory?, _ journal: EventJournal,
-    secondsSoFar start: ContinuousClock.Instant, _ operations: [String: Double]
-  ) throws -> String? {
-    let isWorthKeeping =
+  /// What the writing of a run directory needs beside the results.
+  private struct Writing {
+    let plan: Plan
+    let latest: RunDirectory?
+    /// Nil where nothing was to be executed.
+    let live: LiveRun?
+    let journal: EventJournal
+    let start: ContinuousClock.Instant
+    /// Of one unit of the work of a stage, by its name.
+    let operations: [String: Double]
+  }
+
+  /// The directory that was written; nil where nothing changed since the latest, or nothing was begun.
+  private func written(_ result: ExecutionResult, _ writing: Writing) throws -> String? {
+    let cameToItsEnd =
       result.isComplete
       || (options.keepsGoing && !result.wasInterrupted && result.stages.contains { $0.state.action != nil })
-    guard isWorthKeeping else { return nil }
-    let record = RunRecord(plan: plan, result: result, store: store, thalweg: thalweg)
-    if let latest,
+    guard cameToItsEnd else { return stopped(result, writing) }
+    let record = RunRecord(plan: writing.plan, result: result, store: store, thalweg: thalweg)
+    if let latest = writing.latest,
       let inspection = try latest.inspection(for: record, whichChangedNothing: result.durations.isEmpty)
     {
-      if !inspection.findings.isEmpty { try mend(latest, record, inspection, journal) }
+      if !inspection.findings.isEmpty { try mend(latest, record, inspection, writing.journal) }
       do throws(RunDirectoryError) {
         try directories.mendLatest()
-      } catch { journal.record(.warning(stage: nil, message: "\(error)")) }
+      } catch { writing.journal.record(.warning(stage: nil, message: "\(error)")) }
+      writing.live?.discard()
       return nil
     }
     store.withoutRemoval { store.announce(result.stages.compactMap { $0.state.action?.key }) }
+    var live = writing.live
     for attempt in 1... {
-      let builder = try directories.begin()
+      let builder = try live?.builder ?? directories.begin()
       do {
-        try fill(builder, with: record, result, journal, start, operations)
+        try fill(builder, with: record, result, writing)
         return try builder.commit()
       } catch {
-        builder.discard()
+        if live == nil { builder.discard() }
         guard case RunDirectoryError.incomplete = error, attempt < Self.mostAttempts else { throw error }
+        live = nil
       }
     }
     return nil
+  }
+
+  /// The directory of a run that was stopped, which says why and has what is done; nil where nothing was begun.
+  private func stopped(_ result: ExecutionResult, _ writing: Writing) -> String? {
+    guard let live = writing.live else { return nil }
+    if result.failures.isEmpty, !writing.journal.hasBegunStages {
+      live.discard()
+      return nil
+    }
+    let outcome = result.wasInterrupted ? RunRecord.Outcome.interrupted : .failed
+    let state: RunState = result.wasInterrupted ? .interrupted : .failed
+    do {
+      let record = RunRecord(
+        plan: writing.plan, result: result, store: store, thalweg: thalweg, outcome: outcome)
+      try fill(live.builder, with: record, result, writing)
+      return try live.builder.stop(as: state)
+    } catch {
+      live.fail(error, as: state)
+      writing.journal.record(
+        .warning(
+          stage: nil,
+          message: "'\(live.builder.path)' does not have all that is done: \(FailureText.of(error))"))
+      return nil
+    }
   }
 
   /// How often a directory is written anew whose files somebody removes meanwhile.
@@ -246,10 +306,14 @@ extension ExperimentRun {
   }
 
   private func fill(
-    _ builder: RunDirectoryBuilder, with record: RunRecord, _ result: ExecutionResult,
-    _ journal: EventJournal, _ start: ContinuousClock.Instant, _ operations: [String: Double]
+    _ builder: RunDirectoryBuilder, with record: RunRecord, _ result: ExecutionResult, _ writing: Writing
   ) throws {
     let store = store
+    try builder.keep(
+      Set(
+        record.stages.flatMap { stage in
+          stage.outputs.flatMap(\.files).map { "stages/\(stage.name)/\($0.name)" }
+        }))
     for stage in record.stages {
       for file in stage.outputs.flatMap(\.files) {
         try verifying(file) {
@@ -258,13 +322,15 @@ extension ExperimentRun {
       }
     }
     for file in try presented(record) { try builder.write(file.bytes, to: file.name) }
+    try builder.settle(Array(graph.writtenSpecification.text.utf8), to: "spec.yaml")
+    // From here on nothing throws that has a stage made again.
+    writing.live?.close()
+    try builder.settle(Array(writing.journal.lines.utf8), to: "events.jsonl")
     try builder.write(record.json.prettyBytes, to: "run.json")
-    try builder.write(Array(graph.writtenSpecification.text.utf8), to: "spec.yaml")
-    try builder.write(Array(journal.lines.utf8), to: "events.jsonl")
     let timing = RunTiming(
-      result: result, seconds: start.secondsToNow, options: cluster == nil ? options : nil,
-      operations: operations)
-    let seal = try builder.seal(writtenLast: "events.jsonl")
+      result: result, seconds: writing.start.secondsToNow, options: cluster == nil ? options : nil,
+      operations: writing.operations)
+    let seal = try builder.seal(writtenLast: "run.json")
     try builder.write(timing.text(sealing: seal), to: "timing.json")
   }
 }

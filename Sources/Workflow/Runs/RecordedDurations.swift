@@ -33,7 +33,7 @@ public struct RecordedDurations: Sendable {
 
   /// - Throws: `RunDirectoryError` where the runs cannot be listed. A run whose times cannot be read tells nothing.
   public init(of directories: RunDirectories) throws(RunDirectoryError) {
-    for run in try directories.all.suffix(Self.mostRuns).reversed() {
+    for run in try directories.allNumbered.suffix(Self.mostRuns).reversed() {
       guard let bytes = try? run.contents(of: "timing.json"), let timing = try? JSON(parsing: bytes) else {
         continue
       }
