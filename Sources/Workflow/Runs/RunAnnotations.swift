@@ -99,14 +99,16 @@ public struct RunRemoval: Sendable {
 
   private func size(of path: String) throws(FileFailure) -> (files: Int, bytes: Int) {
     let operations = folder.files.operations
-    var (files, bytes) = (0, 0)
+    var files = 0
+    var sizes: [Int] = []
     for name in try operations.list(path) {
       guard let status = try operations.status(of: "\(path)/\(name)", followingLinks: false) else { continue }
-      let inner = status.kind == .folder ? try size(of: "\(path)/\(name)") : (files: 1, bytes: status.size)
+      let inner =
+        status.kind == .folder ? try size(of: "\(path)/\(name)") : (files: 1, bytes: status.size)
       files += inner.files
-      bytes = bytes +| inner.bytes
+      sizes.append(inner.bytes)
     }
-    return (files, bytes)
+    return (files, sizes.saturatingSum)
   }
 
   /// Removes it with all that is in it, at once for whoever looks, and points `latest` to what is the latest then.
