@@ -84,7 +84,7 @@ struct UnfinishedOverview: Sendable {
     [
       "\(run.name, .strong)  \(path, .faint)",
       StyledLine("thalweg \(run.thalweg), begun on \(run.host) at \(run.started.local)", .faint),
-    ] + annotations.lines + [state, StyledLine()] + table.lines()
+    ] + annotations.lines + [state] + resuming + [StyledLine()] + table.lines()
       + progress.failures.map { "\($0.name, .strong) \("failed:", .bad) \($0.message ?? "")" }
       + (run.message.map { [StyledLine(), "\("error:", .bad) \($0)"] } ?? [])
   }
@@ -92,15 +92,19 @@ struct UnfinishedOverview: Sendable {
   private var state: StyledLine {
     let done = progress.total.map { "\(progress.made) of \(NumberText.count($0, "stage")) done" }
     let count = done.map { ", \($0)" } ?? ""
-    let resuming = "what is done is in the store: run the experiment again to go on from there"
     return switch run.state {
     case .running: "\("running", .active)\(count)"
-    case .killed: "\("killed:", .bad) its process ended without a word\(count); \(resuming)"
-    case .interrupted: "\("interrupted", .caution)\(count); \(resuming)"
+    case .killed: "\("killed:", .bad) its process ended without a word\(count)"
+    case .interrupted: "\("interrupted", .caution)\(count)"
     case .elsewhere:
       "\("unknown:", .caution) begun on '\(run.host)', where it may still be running\(count)"
-    case .failed, .done: "\("failed", .bad)\(count); \(resuming)"
+    case .failed, .done: "\("failed", .bad)\(count)"
     }
+  }
+
+  private var resuming: [StyledLine] {
+    [.running, .elsewhere].contains(run.state)
+      ? [] : [StyledLine("what is done is in the store: run again to go on from there", .faint)]
   }
 
   private var table: TextTable {

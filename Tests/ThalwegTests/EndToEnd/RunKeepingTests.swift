@@ -68,16 +68,16 @@ struct RunKeepingTests {
     #expect(try workshop.thalweg("run", "moons.yaml").code == 0)
     let table = try workshop.thalweg("show", "moons", "start")
     #expect(table.code == 0, "\(table.errors)")
-    #expect(table.output.hasPrefix("seed ") && table.output.contains("end.loss"), "\(table.output)")
+    #expect(table.output.hasPrefix("seed ") && table.output.contains("loss"), "\(table.output)")
     #expect(table.output.contains("deviation"))
     let json = try JSON(parsing: try workshop.thalweg("show", "moons", "start", "--json").output)
-    let values = json["stages"]?.members?.compactMap { $0.value["values"]?["end.loss"]?.number } ?? []
+    let values = json["stages"]?.members?.compactMap { $0.value["values"]?["loss"]?.number } ?? []
     #expect(values.count == 3 && json["stages"]?["start@seed=2"]?["axes"] == ["seed": "2"])
-    let mean = json["metrics"]?["end.loss"]?["mean"]?.number ?? .nan
+    let mean = json["metrics"]?["loss"]?["mean"]?.number ?? .nan
     #expect(abs(mean - values.reduce(0, +) / 3) < 1e-12)
-    let runs = try workshop.thalweg("runs", "--show", "start.end.loss", "--json")
-    let told = try JSON(parsing: runs.output)["runs"]?.elements?.first?["values"]?["start.end.loss"]
-    #expect(told == json["metrics"]?["end.loss"])
-    #expect(try workshop.thalweg("runs", "--show", "start.end.loss").output.contains(" ± "))
+    let runs = try workshop.thalweg("runs", "--show", "start.loss", "--json")
+    let told = try JSON(parsing: runs.output)["runs"]?.elements?.first?["values"]?["start.loss"]
+    #expect(told == json["metrics"]?["loss"])
+    #expect(try workshop.thalweg("runs", "--show", "start.loss").output.contains(" ± "))
   }
 }
