@@ -45,7 +45,8 @@ public struct RunListing: Sendable {
     for folder in folders {
       do throws(FileError) {
         runs.append(try ListedRun(folder, fields: fields))
-        try folder.checkRecord()
+        // One that was killed at the last moment has all but that.
+        if try folder.isThere { try folder.checkRecord() }
       } catch {
         problems.append(Problem(path: folder.path, error: error))
       }

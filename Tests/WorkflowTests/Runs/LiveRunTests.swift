@@ -196,6 +196,36 @@ struct LiveRunTests {
     #expect(try RunFolders.all(in: "\(folder.path)/runs").map(\.number) == [2])
   }
 
+  @Test(
+    "a run that was killed just before its run.json was there is one that was killed, and nothing is wrong with it"
+  )
+  func killedAtTheEnd() throws {
+    _ = try laboratory().run(Self.text)
+    let place = "\(folder.path)/runs/toys/1"
+    try FileManager.default.moveItem(atPath: "\(place)/run.json", toPath: "\(place)/.run.json")
+    try folder.write(
+      UnfinishedMark(name: "toys", thalweg: "0").json.prettyBytes, to: "runs/toys/1/unfinished.json")
+    let listing = try RunListing(of: "\(folder.path)/runs", .init(), measures: NumberMeasures())
+    #expect(listing.problems.isEmpty && listing.runs.map(\.state) == [.killed])
+    #expect(try laboratory().directories.latest == nil)
+    let next = try laboratory().run(Self.text)
+    #expect(next.executed == [] && next.summary.directory == run(2).path)
+    #expect(try laboratory().directories.latest?.number == 2)
+  }
+
+  @Test(
+    "a mark that was left at the very end does not make a whole run unfinished, and goes with the next run")
+  func markLeft() throws {
+    _ = try laboratory().run(Self.text)
+    try folder.write(
+      UnfinishedMark(name: "toys", thalweg: "0").json.prettyBytes, to: "runs/toys/1/unfinished.json")
+    try folder.remove("runs/toys/latest")
+    #expect(try listed() == ["1 done 3 0"])
+    #expect(try laboratory().directories.latest?.number == 1)
+    #expect(try laboratory().run(Self.text).summary.directory == nil)
+    #expect(!folder.files(under: "runs/toys/1").contains("unfinished.json"))
+  }
+
   @Test("of one that was begun on another machine it is not known; of a machine that was started anew it is")
   func elsewhere() throws {
     try kill()
