@@ -88,6 +88,12 @@ package final class Mailbox<Message: Sendable>: Sendable {
     pthread_mutex_unlock(state.mutex)
   }
 
+  package var isEmpty: Bool {
+    pthread_mutex_lock(state.mutex)
+    defer { pthread_mutex_unlock(state.mutex) }
+    return state.messages.pointee.isEmpty
+  }
+
   /// The oldest message, once there is one.
   package func wait() -> Message {
     pthread_mutex_lock(state.mutex)

@@ -132,9 +132,10 @@ def _is_run(folder: str) -> bool:
 
 
 def _newest(folder: str) -> list[str]:
-    """The run of the highest number in a folder, as a list of one or none.
+    """The run of the highest number in a folder that was not stopped, as a list of one or none.
 
-    A copy may lack ``latest``, so ``FOLDER/latest`` means that run too.
+    A copy may lack ``latest``, so ``FOLDER/latest`` means that run too. Where all were stopped, it
+    is the last of those.
     """
     if os.path.basename(folder) == "latest":
         folder = os.path.dirname(folder)
@@ -144,7 +145,8 @@ def _newest(folder: str) -> list[str]:
         ]
     except RunError:
         return []
-    return inside[-1:]
+    ended = [run for run in inside if not os.path.lexists(os.path.join(run, "unfinished.json"))]
+    return (ended or inside)[-1:]
 
 
 def _without_link(path: str) -> str:

@@ -78,6 +78,8 @@ class Record:
     stages: Mapping[str, Stage]
     failures: Mapping[str, str]
     left_out: tuple[str, ...]
+    outcome: Optional[str] = None
+    not_run: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, document: Document, seconds: Mapping[str, float]) -> Record:
@@ -108,6 +110,8 @@ class Record:
             },
             failures={name: failures.text(name) for name in failures.members},
             left_out=tuple(left_out),
+            outcome=document.text("outcome") if "outcome" in document.members else None,
+            not_run=tuple(document.texts("not-run")) if "not-run" in document.members else (),
         )
 
 

@@ -115,6 +115,18 @@ class Run:
         return self._record.failures
 
     @property
+    def outcome(self) -> Optional[str]:
+        """How it ended where it was stopped, ``failed`` or ``interrupted``; None of a run that came
+        to its end, though stages may have failed on the way.
+        """
+        return self._record.outcome
+
+    @property
+    def not_run(self) -> tuple[str, ...]:
+        """The stages that a run that was stopped did not come to."""
+        return self._record.not_run
+
+    @property
     def left_out(self) -> tuple[str, ...]:
         """The stages that a run of a part was not for."""
         return self._record.left_out

@@ -31,12 +31,20 @@ public struct ReportPresenter: RunPresenter {
     return .element(
       "header", [:], .element("h1", [:], .text(record.name)),
       record.description.map { .element("p", ["class": "lead"], .text($0)) } ?? .nothing,
-      .element("p", ["class": "facts"], .text(kinds.joined(separator: " · "))),
+      .element("p", ["class": "facts"], .text(kinds.joined(separator: " · "))), ending(of: record),
       record.leftOut.isEmpty
         ? .nothing
         : .element(
           "p", ["class": "facts"],
           .text("A run of a part: left out were \(record.leftOut.joined(separator: ", "))")))
+  }
+
+  /// How a run ended that was stopped, and what it did not come to.
+  private func ending(of record: RunRecord) -> HTML {
+    guard let outcome = record.outcome else { return .nothing }
+    let words = outcome == .failed ? "Stopped, since a stage failed." : "Interrupted by the user."
+    let rest = record.notRun.isEmpty ? "" : " Not run: \(record.notRun.joined(separator: ", "))."
+    return .element("p", ["class": "lead"], .element("b", [:], .text(words)), .text(rest))
   }
 
   private func footer(_ run: PresentedRun) -> HTML {

@@ -1,4 +1,5 @@
 import Declarations
+import Specifications
 
 /// Tables of results as people read them: with metrics in percent where they are shares, and units in the head.
 ///
@@ -25,6 +26,35 @@ public enum TableReading {
   public static func shown(
     columns: [String], rows: [[String]], of type: String
   ) -> (columns: [String], rows: [[String]]) {
+    let read = read(columns: columns, rows: rows, of: type)
+    return ResultKinds.of(type)?.tabulatesMetrics == true ? withAxes(read.columns, read.rows) : read
+  }
+
+  /// The column of networks, of which several are stages of families, as the families and a column for each axis:
+  /// `start`, `1` for `start@seed=1`.
+  private static func withAxes(
+    _ columns: [String], _ rows: [[String]]
+  ) -> (columns: [String], rows: [[String]]) {
+    guard let place = columns.firstIndex(of: "network") else { return (columns, rows) }
+    let names = rows.map { $0.indices.contains(place) ? NamedInstance($0[place]) : nil }
+    let axes = names.compactMap(\.self).flatMap(\.parts).map(\.axis).uniqued
+    let stages = Set(rows.indices.filter { names[$0] != nil }.map { rows[$0][place] })
+    guard stages.count > 1, axes.allSatisfy({ !columns.contains($0) }) else { return (columns, rows) }
+    let shown = rows.indices.map { index -> [String] in
+      guard let name = names[index] else {
+        return rows[index].inserting(axes.map { _ in "" }, after: place)
+      }
+      var row = rows[index]
+      row[place] = name.family
+      return row.inserting(
+        axes.map { axis in name.parts.first { $0.axis == axis }?.label ?? "" }, after: place)
+    }
+    return (columns.inserting(axes, after: place), shown)
+  }
+
+  private static func read(
+    columns: [String], rows: [[String]], of type: String
+  ) -> (columns: [String], rows: [[String]]) {
     guard ResultKinds.of(type)?.tabulatesMetrics == true else { return (columns, rows) }
     let units = columns.map { column in
       columns.contains("confidence") && ofReliability.contains(column) ? .share : Metrics.reading(of: column)
@@ -41,5 +71,27 @@ public enum TableReading {
       }
     }
     return (zip(columns, units).map { $1.heading($0) }, shown)
+  }
+}
+
+/// The name of a result of a stage of a family: `start@seed=1`, `start@seed=1/best`.
+private struct NamedInstance {
+  /// With the output behind it where one is named: `start/best`.
+  let family: String
+  let parts: [InstanceName.Part]
+
+  /// Nil where it is that of something else.
+  init?(_ text: String) {
+    // No name of a stage has a slash in it.
+    let slash = text.firstIndex(of: "/") ?? text.endIndex
+    guard let name = InstanceName(parsing: String(text[..<slash])) else { return nil }
+    family = name.family + text[slash...]
+    parts = name.parts
+  }
+}
+
+extension [String] {
+  fileprivate func inserting(_ others: [String], after place: Int) -> [String] {
+    place < count ? Array(self[...place]) + others + self[(place + 1)...] : self
   }
 }

@@ -25,10 +25,21 @@ package final class FileLock: Sendable {
 
   /// - Parameter path: of a file or folder.
   package static func attempt(_ path: String, _ operations: FileOperations) -> Attempt {
+    attempt(path, operations) { file throws(FileFailure) in try operations.lock(file) }
+  }
+
+  /// The same together with all who do so, to find out whether somebody has it alone.
+  package static func attemptShared(_ path: String, _ operations: FileOperations) -> Attempt {
+    attempt(path, operations) { file throws(FileFailure) in try operations.lockShared(file) }
+  }
+
+  private static func attempt(
+    _ path: String, _ operations: FileOperations, _ lock: (OpenFile) throws(FileFailure) -> Bool
+  ) -> Attempt {
     do throws(FileFailure) {
       let file = try operations.openToLock(path)
       do throws(FileFailure) {
-        if try operations.lock(file) { return .locked(FileLock(file, operations)) }
+        if try lock(file) { return .locked(FileLock(file, operations)) }
         try? operations.close(file)
         return .taken
       } catch {

@@ -60,6 +60,7 @@ package struct RemovalPlan: Sendable {
 
   private func allows(_ action: StoreInventory.Action) -> Bool {
     isOldEnough(action.file.used) && policy.keptKeys?.contains(action.key) != true
+      && !policy.pinnedKeys.contains(action.key)
   }
 
   private func isOldEnough(_ used: Int64) -> Bool {
@@ -97,16 +98,20 @@ public struct RemovalPolicy: Sendable {
   public var mostBytes: Int?
   /// Only actions that are not among these, the ones that runs name.
   public var keptKeys: Set<Digest>?
+  /// Actions that stay in any case: those of runs that are pinned.
+  public var pinnedKeys: Set<Digest>
   /// How old an object has to be, in seconds, for it to be removed once no action names it: a run on a machine that
   /// locks do not reach may have put it and be about to name it.
   public var grace: Double
 
   public init(
-    minimumAge: Double? = nil, mostBytes: Int? = nil, keptKeys: Set<Digest>? = nil, grace: Double = 3600
+    minimumAge: Double? = nil, mostBytes: Int? = nil, keptKeys: Set<Digest>? = nil,
+    pinnedKeys: Set<Digest> = [], grace: Double = 3600
   ) {
     self.minimumAge = minimumAge
     self.mostBytes = mostBytes
     self.keptKeys = keptKeys
+    self.pinnedKeys = pinnedKeys
     self.grace = grace
   }
 

@@ -47,7 +47,7 @@ public struct RunSummary: Sendable, Equatable {
   public let failed: Int
   public let skipped: Int
   public let seconds: Double
-  /// The directory that was written; nil where nothing changed, or nothing was complete.
+  /// The directory that was written; nil where nothing changed, or nothing was begun.
   public let directory: String?
 
   public init(

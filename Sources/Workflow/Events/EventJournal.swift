@@ -12,6 +12,9 @@ final class EventJournal: Sendable {
     package var events: [TimedEvent] = []
     /// Warnings by stage.
     var told: [String: Set<String>] = [:]
+    /// Takes lines as they come.
+    var follower: (@Sendable (String) -> Void)?
+    var hasBegunStages = false
   }
 
   private let watcher: @Sendable (TimedEvent) -> Void
@@ -27,12 +30,27 @@ final class EventJournal: Sendable {
       case .stageProgress: return true
       case .resultWarning(let stage, let message):
         guard state.told[stage, default: []].insert(message).inserted else { return false }
+      case .stageStarted, .stageQueued, .stageFailed: state.hasBegunStages = true
       default: break
       }
       state.events.append(timed)
+      state.follower?(timed.json.compactText + "\n")
       return true
     }
     if isNew { watcher(timed) }
+  }
+
+  /// Whether any stage was begun.
+  var hasBegunStages: Bool { state.withLock { $0.hasBegunStages } }
+
+  /// Hands `follower` all lines so far, and from then on each as it comes, in order and one after the other.
+  ///
+  /// - Parameter follower: nil for nobody. It must not record events.
+  func follow(_ follower: (@Sendable (String) -> Void)?) {
+    state.withLock { state in
+      state.follower = follower
+      follower?(state.events.map { $0.json.compactText + "\n" }.joined())
+    }
   }
 
   /// One event a line.

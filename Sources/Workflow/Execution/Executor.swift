@@ -16,6 +16,10 @@ final class Executor {
   package let report: @Sendable (Event) -> Void
   private let previous: [String: [OutputRecord]]
   private let remote: (any RemoteResults)?
+  /// Takes a result to where people find it.
+  private let bring: ((GraphNode, ActionRecord) -> Void)?
+  /// The places of stages whose results are there and not yet brought, the oldest last.
+  private var unbrought: [Int] = []
   /// Why stages cannot be executed here, by their places; their results may be had elsewhere.
   private let tooLarge: [Int: String]
   private let mailbox = Mailbox<Message>()
@@ -43,11 +47,14 @@ final class Executor {
     package let cores: CoreShare
   }
 
-  /// - Parameter previous: what each stage gave in the run before, to say where a rerun changed nothing.
+  /// - Parameters:
+  ///   - previous: what each stage gave in the run before, to say where a rerun changed nothing.
+  ///   - bring: is called with each result while there is nothing else to do; with some of them perhaps never.
   package init(
     plan: Plan, store: Store, services: Services, launcher: any StageLauncher,
     options: ExecutionOptions, cancellation: Cancellation, previous: [String: [OutputRecord]],
     remote: (any RemoteResults)? = nil, tooLarge: [Int: String] = [:],
+    bring: ((GraphNode, ActionRecord) -> Void)? = nil,
     report: @escaping @Sendable (Event) -> Void
   ) {
     self.plan = plan
@@ -59,12 +66,14 @@ final class Executor {
     self.previous = previous
     self.remote = remote
     self.tooLarge = tooLarge
+    self.bring = bring
     self.report = report
     states = plan.stages.map { stage in
       if case .cached(let action) = stage.state { .done(action, .reused) } else { .waiting }
     }
     forced = Set(plan.stages.indices.filter { plan.stages[$0].isForced })
     followsPlan = Array(repeating: true, count: plan.stages.count)
+    if bring != nil { unbrought = states.indices.reversed().filter { states[$0].action != nil } }
   }
 
   /// Says which results were there when the plan was made.
@@ -81,12 +90,22 @@ final class Executor {
     repeat {
       settle()
       if running.isEmpty { break }
+      bringResults()
       let message = mailbox.wait()
       running.removeAll { $0.index == message.index }
       shareCores()
       handle(message)
     } while true
     return result
+  }
+
+  /// Brings results until there is something else to do.
+  private func bringResults() {
+    guard let bring else { return }
+    while !unbrought.isEmpty, mailbox.isEmpty, !cancellation.isRequested {
+      let index = unbrought.removeLast()
+      if let action = states[index].action { bring(plan.stages[index].node, action) }
+    }
   }
 
   private var result: ExecutionResult {
@@ -253,6 +272,7 @@ extension Executor {
     }
     tellWarnings(of: action, plan.stages[index].node)
     states[index] = .done(action, origin)
+    if bring != nil { unbrought.append(index) }
     if !remakes.isEmpty { reconsider(from: index) }
   }
 

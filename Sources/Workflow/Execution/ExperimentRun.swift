@@ -4,20 +4,20 @@ import ResultStore
 
 /// A run of an experiment: plans, executes what is missing, and writes the run directory.
 public struct ExperimentRun: Sendable {
-  private let graph: Graph
+  let graph: Graph
   private let choice: StageChoice
-  private let store: Store
+  let store: Store
   private let files: any FileDigests
-  private let directories: RunDirectories
+  let directories: RunDirectories
   private let registry: Registry
   private let services: Services
-  private let presenter: any RunPresenter
-  private let thalweg: String
+  let presenter: any RunPresenter
+  let thalweg: String
   private let pace: @Sendable () -> Double?
-  private let options: ExecutionOptions
+  let options: ExecutionOptions
   private let cancellation: Cancellation
   private let remote: (any RemoteConnecting)?
-  private let cluster: (any ClusterLaunching)?
+  let cluster: (any ClusterLaunching)?
 
   /// - Parameters:
   ///   - choice: which stages it is for.
@@ -56,7 +56,20 @@ public struct ExperimentRun: Sendable {
     let journal = EventJournal(watcher: watcher)
     defer { store.leave() }
     let latest = try directories.latest
-    let plan = try store.withoutRemoval { try planned(after: latest) }
+    let (plan, begun) = try store.withoutRemoval { try planned(after: latest) }
+    do {
+      return try perform(plan, in: begun, after: latest, since: start, journal)
+    } catch {
+      begun?.discard()
+      throw error
+    }
+  }
+
+  /// - Parameter begun: a folder for the run, where there is anything to execute.
+  private func perform(
+    _ plan: Plan, in begun: RunDirectoryBuilder?, after latest: RunDirectory?,
+    since start: ContinuousClock.Instant, _ journal: EventJournal
+  ) throws -> RunSummary {
     // A run that has nothing to do needs no more of the latest one than whether it says the same.
     let before = plan.namesToRun.isEmpty ? nil : try latest.flatMap(Self.wholeRecord)
     let estimate = plan.namesToRun.isEmpty ? nil : try self.estimate(of: plan)
@@ -69,38 +82,53 @@ public struct ExperimentRun: Sendable {
     if let estimate { tell(estimate.run, journal) }
     if !plan.namesToRun.isEmpty { tellWarnings(of: plan, journal) }
     let previous = (before?.stages ?? []).map { ($0.name, $0.outputs) }
-    let session = remote?.session(with: store, cancellation: cancellation) { message in
-      journal.record(.warning(stage: nil, message: message))
+    let live = try begun.map { try LiveRun($0, of: graph, by: thalweg, telling: journal) }
+    do {
+      let session = remote?.session(with: store, cancellation: cancellation) { message in
+        journal.record(.warning(stage: nil, message: message))
+      }
+      let launcher = try launcher(for: plan, journal)
+      defer { launcher.close() }
+      let store = store
+      let executor = Executor(
+        plan: plan, store: store, services: services, launcher: launcher, options: options,
+        cancellation: cancellation, previous: Dictionary(previous) { first, _ in first }, remote: session,
+        tooLarge: options.ignoresMemory
+          ? [:] : estimate.map { plan.stagesTooLarge(for: memory, by: $0.stages) } ?? [:],
+        bring: live.map { live in { live.bring($0, $1, from: store) } },
+        report: { journal.record($0) })
+      for record in plan.damaged {
+        journal.record(.objectQuarantined(stage: record.stage, path: record.path))
+      }
+      executor.reportReused()
+      let writing = Writing(
+        plan: plan, latest: latest, live: live, journal: journal, start: start,
+        extents: plan.extents(by: estimate?.stages ?? []))
+      let (result, directory) = try executed(by: executor, writing)
+      finish(session, journal)
+      let summary = summary(result, seconds: start.secondsToNow, directory: directory)
+      journal.record(.runFinished(summary))
+      return summary
+    } catch {
+      live?.fail(error)
+      throw error
     }
-    let launcher = try launcher(for: plan, journal)
-    defer { launcher.close() }
-    let executor = Executor(
-      plan: plan, store: store, services: services, launcher: launcher, options: options,
-      cancellation: cancellation, previous: Dictionary(previous) { first, _ in first }, remote: session,
-      tooLarge: options.ignoresMemory
-        ? [:] : estimate.map { plan.stagesTooLarge(for: memory, by: $0.stages) } ?? [:],
-      report: { journal.record($0) })
-    for record in plan.damaged { journal.record(.objectQuarantined(stage: record.stage, path: record.path)) }
-    executor.reportReused()
-    var result: ExecutionResult
-    var directory: String?
+  }
+
+  /// Executes, and writes the directory; what is found damaged on the way is made again.
+  private func executed(
+    by executor: Executor, _ writing: Writing
+  ) throws -> (result: ExecutionResult, directory: String?) {
     while true {
-      result = executor.execute()
+      let result = executor.execute()
       do {
-        directory = try written(
-          result, plan, unless: latest, journal, secondsSoFar: start,
-          plan.extents(by: estimate?.stages ?? []))
-        break
+        return (result, try written(result, writing))
       } catch let damage as DamagedInput {
         if !executor.remake(ownerOf: damage.digest, path: damage.place) { throw damage.underlying }
       } catch let unreadable as UnreadableResult {
         guard executor.remake(resultOf: unreadable) else { throw unreadable.error }
       }
     }
-    finish(session, journal)
-    let summary = summary(result, seconds: start.secondsToNow, directory: directory)
-    journal.record(.runFinished(summary))
-    return summary
   }
 
   private func launcher(for plan: Plan, _ journal: EventJournal) throws -> any StageLauncher {
@@ -148,23 +176,19 @@ public struct ExperimentRun: Sendable {
     if let use = session.finish() { journal.record(.remoteUsed(use)) }
   }
 
-  /// Makes the plan, and where there is something to run, lets nobody remove what is there for it.
-  private func planned(after latest: RunDirectory?) throws -> Plan {
+  /// Makes the plan, and where there is something to run, lets nobody remove what is there for it, and begins a folder:
+  /// that results can be kept is found out before the first stage.
+  private func planned(after latest: RunDirectory?) throws -> (Plan, RunDirectoryBuilder?) {
     let expected = ExpectedActions(of: latest, stages: graph.stages.count, in: store)
     defer { expected.close() }
     let plan = try Plan.make(
       graph, choosing: choice, store: store, files: files, expecting: expected)
-    if plan.namesToRun.isEmpty { return plan }
-    try makeSureOfWriting()
+    if plan.namesToRun.isEmpty { return (plan, nil) }
+    try store.prepare()
+    let begun = try directories.begin()
     store.announce(
       plan.stages.compactMap { if case .cached(let action) = $0.state { action.key } else { nil } })
-    return plan
-  }
-
-  /// Finds out before the first stage whether its result could be kept.
-  private func makeSureOfWriting() throws {
-    try store.prepare()
-    try directories.begin().discard()
+    return (plan, begun)
   }
 
   /// What a run says of itself; nil where files that it names are missing or have another size.
@@ -182,100 +206,5 @@ public struct ExperimentRun: Sendable {
       reused: result.stages.count { $0.state.action != nil } - executed,
       failed: result.failures.count, skipped: result.stages.count { $0.state.isSkipped },
       seconds: seconds, directory: directory)
-  }
-}
-
-extension ExperimentRun {
-  /// The directory that was written; nil where nothing changed since the latest, or the run is not complete.
-  private func written(
-    _ result: ExecutionResult, _ plan: Plan, unless latest: RunDirectory?, _ journal: EventJournal,
-    secondsSoFar start: ContinuousClock.Instant, _ extents: [String: WorkExtent]
-  ) throws -> String? {
-    let isWorthKeeping =
-      result.isComplete
-      || (options.keepsGoing && !result.wasInterrupted && result.stages.contains { $0.state.action != nil })
-    guard isWorthKeeping else { return nil }
-    let record = RunRecord(plan: plan, result: result, store: store, thalweg: thalweg)
-    if let latest,
-      let inspection = try latest.inspection(for: record, whichChangedNothing: result.durations.isEmpty)
-    {
-      if !inspection.findings.isEmpty { try mend(latest, record, inspection, journal) }
-      do throws(RunDirectoryError) {
-        try directories.mendLatest()
-      } catch { journal.record(.warning(stage: nil, message: "\(error)")) }
-      return nil
-    }
-    store.withoutRemoval { store.announce(result.stages.compactMap { $0.state.action?.key }) }
-    for attempt in 1... {
-      let builder = try directories.begin()
-      do {
-        try fill(builder, with: record, result, journal, start, extents)
-        return try builder.commit()
-      } catch {
-        builder.discard()
-        guard case RunDirectoryError.incomplete = error, attempt < Self.mostAttempts else { throw error }
-      }
-    }
-    return nil
-  }
-
-  /// How often a directory is written anew whose files somebody removes meanwhile.
-  private static let mostAttempts = 3
-
-  /// Puts back what the store has of the latest run, and says what was done and what cannot be.
-  private func mend(
-    _ latest: RunDirectory, _ record: RunRecord, _ inspection: RunInspection, _ journal: EventJournal
-  ) throws {
-    let mending = RunMending(of: latest.folder, record, inspection, in: store)
-    let report = try mending.perform { name in
-      switch name {
-      case "run.json": record.json.prettyBytes
-      case "spec.yaml": Array(graph.writtenSpecification.text.utf8)
-      default: try presented(record).first { $0.name == name }?.bytes
-      }
-    } copying: { file, path in
-      _ = try verifying(file) { try store.copy(file.digest, to: path) }
-    }
-    for message in report { journal.record(.warning(stage: nil, message: message)) }
-  }
-
-  /// The pages of the run.
-  private func presented(_ record: RunRecord) throws -> [ArtifactFile] {
-    try presenter.files(
-      presenting: PresentedRun(record: record, specification: graph.writtenSpecification) { file in
-        try verifying(file) { try store.contents(of: file.digest) }
-      })
-  }
-
-  private func fill(
-    _ builder: RunDirectoryBuilder, with record: RunRecord, _ result: ExecutionResult,
-    _ journal: EventJournal, _ start: ContinuousClock.Instant, _ extents: [String: WorkExtent]
-  ) throws {
-    let store = store
-    for stage in record.stages {
-      for file in stage.outputs.flatMap(\.files) {
-        try verifying(file) {
-          try builder.copy(file.digest, from: store, to: "stages/\(stage.name)/\(file.name)")
-        }
-      }
-    }
-    for file in try presented(record) { try builder.write(file.bytes, to: file.name) }
-    try builder.write(record.json.prettyBytes, to: "run.json")
-    try builder.write(Array(graph.writtenSpecification.text.utf8), to: "spec.yaml")
-    try builder.write(Array(journal.lines.utf8), to: "events.jsonl")
-    let timing = RunTiming(
-      result: result, seconds: start.secondsToNow, options: cluster == nil ? options : nil,
-      extents: extents)
-    let seal = try builder.seal(writtenLast: "events.jsonl")
-    try builder.write(timing.text(sealing: seal), to: "timing.json")
-  }
-}
-
-/// `body`, with damage of the object of `file` told apart from other errors.
-private func verifying<Value>(_ file: OutputRecord.File, _ body: () throws -> Value) throws -> Value {
-  do {
-    return try body()
-  } catch let error as StoreError where error.isDamage {
-    throw DamagedInput(digest: file.digest, underlying: error)
   }
 }

@@ -48,6 +48,11 @@ package struct ExecutionResult: Sendable {
   /// The stages that the run was not for, and whose results are not there.
   var leftOut: [String] { stages.filter(\.state.isLeftOut).map(\.node.name) }
 
+  /// The stages that were to be made, and neither were nor failed.
+  var notRun: [String] {
+    stages.filter { $0.state.action == nil && !$0.state.isFailure && !$0.state.isLeftOut }.map(\.node.name)
+  }
+
   var failures: [(name: String, reason: String)] {
     stages.compactMap { stage in
       if case .failed(let reason) = stage.state { (stage.node.name, reason) } else { nil }

@@ -8,13 +8,20 @@ public struct ListedRun: Sendable {
   public let name: String
   /// Nil for a run whose folder is not numbered.
   public let number: Int?
+  /// When `run.json` was written; of a run that has none, when it was begun.
   public let written: Moment?
+  public let state: RunState
+  public let annotations: RunAnnotations
+  /// Those that have a result.
   public let stageCount: Int
   public let failureCount: Int
   private var values: [RunField: JSON] = [:]
+  private var spreads: [RunField: MetricSpread.Summary] = [:]
   private var units: [RunField: ReadingUnit] = [:]
   /// The stages that a metric may be of, by field.
   private let measured: [RunField: [Stage]]
+  /// The same, where the field names a family of stages.
+  private let families: [RunField: [Stage]]
 
   private struct Stage: Sendable {
     package let name: String
@@ -24,25 +31,60 @@ public struct ListedRun: Sendable {
 
   /// - Throws: `FileError` where `run.json` cannot be read, or is not of the form that this version writes.
   package init(_ folder: RunFolder, fields: Set<RunField>) throws(FileError) {
+    if try !folder.isThere, let run = try folder.unfinished() {
+      try self.init(folder, run)
+    } else {
+      try self.init(finished: folder, fields: fields)
+    }
+  }
+
+  /// A run that has no `run.json` yet, or never will.
+  private init(_ folder: RunFolder, _ run: UnfinishedRun) throws(FileError) {
+    let progress = try folder.progress()
+    self.folder = folder
+    name = run.name
+    number = folder.number
+    written = run.started
+    state = run.state
+    annotations = try folder.annotations()
+    stageCount = progress.made
+    failureCount = progress.failures.count
+    (measured, families) = ([:], [:])
+    values[RunField(.thalweg)] = .text(run.thalweg)
+  }
+
+  private init(finished folder: RunFolder, fields: Set<RunField>) throws(FileError) {
     let record = try folder.recordJSON()
     guard record["format"]?.integer == RunRecord.format, let name = record["name"]?.text,
       let stages = record["stages"]?.members
     else { throw folder.notARun }
     self.folder = folder
     self.name = name
-    number = folder.path.split(separator: "/").last.flatMap { Int($0) }
+    number = folder.number
     written = folder.written
     stageCount = stages.count
     failureCount = record["failures"]?.members?.count ?? 0
+    if let outcome = record["outcome"] {
+      guard let known = outcome.text.flatMap(RunRecord.Outcome.init(rawValue:)) else { throw folder.notARun }
+      state = known == .failed ? .failed : .interrupted
+    } else {
+      state = failureCount == 0 ? .done : .failed
+    }
+    annotations = try folder.annotations()
     var measured: [RunField: [Stage]] = [:]
+    var families: [RunField: [Stage]] = [:]
     for field in fields {
       if let setting = field.setting(in: record) {
         values[field] = setting
       } else if field.fact == nil {
         measured[field] = try Self.stages(stages, of: field, in: folder)
+        if measured[field]?.isEmpty ?? true {
+          families[field] = try Self.members(stages, of: field, in: folder)
+        }
       }
     }
     self.measured = measured
+    self.families = families
     for fact in [RunField.Fact.description, .thalweg, .numerics] {
       if let text = record[fact.rawValue]?.text { values[RunField(fact)] = .text(text) }
     }
@@ -53,14 +95,45 @@ public struct ListedRun: Sendable {
   ) throws(FileError) -> [Stage] {
     var found: [Stage] = []
     for stage in stages where field.text.hasPrefix("\(stage.name).") {
-      let records = stage.value["outputs"]?.elements ?? []
-      let outputs = records.compactMap(OutputRecord.init(json:))
-      if outputs.count != records.count { throw folder.notARun }
       let metric = String(field.text.dropFirst(stage.name.count + 1))
-      found.append(Stage(name: stage.name, metric: metric, outputs: outputs))
+      found.append(
+        Stage(name: stage.name, metric: metric, outputs: try Self.outputs(of: stage, in: folder)))
     }
     return found
   }
+
+  /// The stages of a family whose name a metric begins with: `path.test.error`, or `path@width=8.test.error` for some.
+  private static func members(
+    _ stages: [JSON.Member], of field: RunField, in folder: RunFolder
+  ) throws(FileError) -> [Stage] {
+    let names = StageNames(stages.map(\.name))
+    var start = field.text.startIndex
+    while let dot = field.text[start...].firstIndex(of: ".") {
+      let found = Set(names.matching(String(field.text[..<dot])))
+      if !found.isEmpty {
+        let metric = String(field.text[dot...].dropFirst())
+        var members: [Stage] = []
+        for stage in stages where found.contains(stage.name) {
+          members.append(Stage(name: stage.name, metric: metric, outputs: try outputs(of: stage, in: folder)))
+        }
+        return members
+      }
+      start = field.text.index(after: dot)
+    }
+    return []
+  }
+
+  private static func outputs(
+    of stage: JSON.Member, in folder: RunFolder
+  ) throws(FileError) -> [OutputRecord] {
+    let records = stage.value["outputs"]?.elements ?? []
+    let outputs = records.compactMap(OutputRecord.init(json:))
+    if outputs.count != records.count { throw folder.notARun }
+    return outputs
+  }
+
+  /// How the values of a field spread over the stages of a family that it names; nil where it names none.
+  public func spread(of field: RunField) -> MetricSpread.Summary? { spreads[field] }
 
   /// What people read the values of a field in.
   public func unit(of field: RunField) -> ReadingUnit? { units[field] }
@@ -71,8 +144,11 @@ public struct ListedRun: Sendable {
     case .name: .text(name)
     case .number: number.map { JSON($0) }
     case .when: written.map { JSON($0.local) }
+    case .state: .text(state.rawValue)
     case .stages: JSON(stageCount)
     case .failed: JSON(failureCount)
+    case .pinned: JSON(annotations.isPinned)
+    case .note: annotations.note.map { .text($0) }
     case .path: .text(folder.path)
     case .description, .thalweg, .numerics, nil: values[field]
     }
@@ -90,7 +166,29 @@ public struct ListedRun: Sendable {
       units[field] = found.unit
       return
     }
+    try measureFamily(field, by: measures)
   }
+
+  /// Reads the metric of each stage of a family; the value is the mean of those that could be had.
+  private mutating func measureFamily(
+    _ field: RunField, by measures: any RunMeasures
+  ) throws(FileError) {
+    var found: [Double] = []
+    for stage in families[field] ?? [] {
+      let all = try measures.values(of: stage.outputs, madeBy: stage.name, in: folder)
+      guard let value = all.first(where: { $0.name == stage.metric }) else { continue }
+      if value.value.isFinite { found.append(value.value) }
+      units[field] = value.unit
+    }
+    guard let summary = MetricSpread.Summary(of: found) else { return }
+    values[field] = JSON(summary.mean)
+    spreads[field] = summary
+  }
+}
+
+extension RunFolder {
+  /// The number that the folder is called by; nil where that is none.
+  public var number: Int? { path.split(separator: "/").last.flatMap { Int($0) } }
 }
 
 /// What runs are asked to fulfil: `name=quickstart`, `along.test.error<15`.

@@ -5,7 +5,7 @@ import Platform
 public struct RunField: Hashable, Sendable {
   /// What is known of a run without looking into its stages.
   public enum Fact: String, CaseIterable, Sendable {
-    case name, number, when, stages, failed, description, thalweg, numerics, path
+    case name, number, when, state, stages, failed, pinned, note, description, thalweg, numerics, path
   }
 
   enum Subject: Hashable, Sendable {

@@ -7,14 +7,25 @@ public enum RunFolders {
   /// `<root>/<name>/<n>`, by name and then by number.
   ///
   /// Hidden folders (the store, runs that are being built) and links such as `latest` are passed over.
+  /// - Parameter unfinishedToo: whether runs are looked for that have no `run.json`, since they are under way or were
+  ///   killed.
   /// - Throws: `FileError` where `root`, or a folder in it, cannot be listed: a run that is not seen may be one whose
   ///   results are in use.
-  public static func all(in root: String) throws(FileError) -> [RunFolder] {
-    try all(in: root, FileOperations())
+  public static func all(in root: String, unfinishedToo: Bool = false) throws(FileError) -> [RunFolder] {
+    try all(in: root, unfinishedToo: unfinishedToo, FileOperations())
   }
 
-  package static func all(in root: String, _ operations: FileOperations) throws(FileError) -> [RunFolder] {
-    do throws(FileFailure) { return try runs(in: root, operations) } catch {
+  package static func all(
+    in root: String, unfinishedToo: Bool = false, _ operations: FileOperations
+  ) throws(FileError) -> [RunFolder] {
+    do throws(FileFailure) {
+      return try runs(in: root, operations) { path throws(FileFailure) in
+        if try operations.status(of: "\(path)/run.json")?.kind == .file { return true }
+        if !unfinishedToo { return false }
+        return try operations.status(of: "\(path)/\(UnfinishedMark.file)", followingLinks: false)?.kind
+          == .file
+      }
+    } catch {
       throw FileError(error.description, help: error.remedy ?? "name the folder that runs are in")
     }
   }
@@ -38,27 +49,23 @@ public enum RunFolders {
   }
 
   private static func runs(
-    in root: String, _ operations: FileOperations
+    in root: String, _ operations: FileOperations, where isRun: (String) throws(FileFailure) -> Bool
   ) throws(FileFailure) -> [RunFolder] {
     let names = try operations.list(root)
-    if try isRun(root, operations) { return [RunFolder(path: root)] }
+    if try isRun(root) { return [RunFolder(path: root)] }
     var runs: [RunFolder] = []
     for path in try folders(names, in: root, operations) {
-      if try isRun(path, operations) {
+      if try isRun(path) {
         runs.append(RunFolder(path: path))
       } else {
         // One that went meanwhile holds nothing.
         let inner = try operations.listIfThere(path)
-        for path in try folders(inner, in: path, operations) where try isRun(path, operations) {
+        for path in try folders(inner, in: path, operations) where try isRun(path) {
           runs.append(RunFolder(path: path))
         }
       }
     }
     return runs
-  }
-
-  private static func isRun(_ path: String, _ operations: FileOperations) throws(FileFailure) -> Bool {
-    try operations.status(of: "\(path)/run.json")?.kind == .file
   }
 
   /// The paths of folders of these names, numbers by their values.
@@ -82,17 +89,25 @@ public enum RunFolders {
 /// The actions that run directories name.
 public struct RunReferences: Sendable {
   public private(set) var keys: Set<Digest> = []
+  /// Those of runs that are pinned.
+  public private(set) var pinnedKeys: Set<Digest> = []
   public private(set) var runs = 0
   /// Run directories of which it cannot be told what they name, and why.
   public private(set) var unreadable: [(path: String, error: FileError)] = []
 
-  /// - Parameter root: the folder of runs.
+  /// - Parameters:
+  ///   - root: the folder of runs.
+  ///   - pinnedAlone: whether only runs that are pinned are looked into.
   /// - Throws: `FileError` where it cannot be listed.
-  public init(in root: String) throws(FileError) {
+  public init(in root: String, pinnedAlone: Bool = false) throws(FileError) {
     for folder in try RunFolders.all(in: root) {
       do throws(FileError) {
+        let isPinned = try folder.annotations().isPinned
+        if pinnedAlone, !isPinned { continue }
         try folder.checkRecord()
-        keys.formUnion(try folder.record().stages.compactMap { Digest(hexadecimal: $0.key) })
+        let named = try folder.record().stages.compactMap { Digest(hexadecimal: $0.key) }
+        keys.formUnion(named)
+        if isPinned { pinnedKeys.formUnion(named) }
         runs += 1
       } catch {
         unreadable.append((folder.path, error))

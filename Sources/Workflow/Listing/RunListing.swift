@@ -1,5 +1,6 @@
 import Declarations
 import Platform
+import Specifications
 
 /// The runs below a folder, chosen, in order, and with the values that were asked for.
 public struct RunListing: Sendable {
@@ -38,13 +39,14 @@ public struct RunListing: Sendable {
   /// - Throws: `FileError` where `root` cannot be listed, `Diagnostic` where no run has what was asked for.
   public init(of root: String, _ query: Query, measures: any RunMeasures) throws {
     self.measures = measures
-    let folders = try RunFolders.all(in: root)
+    let folders = try RunFolders.all(in: root, unfinishedToo: true)
     total = folders.count
     let fields = Set(query.shown + query.conditions.map(\.field) + (query.order.map { [$0] } ?? []))
     for folder in folders {
       do throws(FileError) {
         runs.append(try ListedRun(folder, fields: fields))
-        try folder.checkRecord()
+        // One that was killed at the last moment has all but that.
+        if try folder.isThere { try folder.checkRecord() }
       } catch {
         problems.append(Problem(path: folder.path, error: error))
       }
@@ -92,7 +94,11 @@ public struct RunListing: Sendable {
     if field.subject != .metric { return settings + data }
     let metrics = record.stages.flatMap { stage in
       ((try? measures.values(of: stage.outputs, madeBy: stage.name, in: run.folder)) ?? [])
-        .map { "\(stage.name).\($0.name)" }
+        .flatMap { value in
+          let family = InstanceName.family(of: stage.name)
+          let names = family == stage.name ? [stage.name] : [stage.name, family]
+          return names.map { "\($0).\(value.name)" }
+        }
     }
     return settings + data + metrics
   }

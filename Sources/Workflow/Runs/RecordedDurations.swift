@@ -33,7 +33,7 @@ public struct RecordedDurations: Sendable {
 
   /// - Throws: `RunDirectoryError` where the runs cannot be listed. A run whose times cannot be read tells nothing.
   public init(of directories: RunDirectories) throws(RunDirectoryError) {
-    let timings = try directories.all.suffix(Self.mostRuns).reversed().compactMap { run in
+    let timings = try directories.allNumbered.suffix(Self.mostRuns).reversed().compactMap { run in
       (try? run.contents(of: "timing.json")).flatMap { try? JSON(parsing: $0) }
     }
     let counted = Set(timings.flatMap { $0["work"]?.members ?? [] }.map(\.name))

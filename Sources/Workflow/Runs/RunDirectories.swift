@@ -23,26 +23,51 @@ public struct RunDirectories: Sendable {
   /// The folder that all runs of this name are in.
   public var folder: String { "\(root)/\(name)" }
 
-  /// Every complete run, by number; none where the folder is not there.
+  /// Every run that came to its end, by number; none where the folder is not there.
   ///
   /// - Throws: `RunDirectoryError` where it cannot be told what is there.
   public var all: [RunDirectory] {
     get throws(RunDirectoryError) {
-      let used = try RunDirectoryError.refusing { () throws(FileFailure) -> [Int] in try numbers }
-      return used.map { RunDirectory(number: $0, path: "\(folder)/\($0)", files: files) }
+      try RunDirectoryError.refusing { () throws(FileFailure) in
+        var complete: [RunDirectory] = []
+        for number in try numbers where try isComplete(number) { complete.append(run(number)) }
+        return complete
+      }
     }
   }
 
-  /// The run that `latest` points to; where that is no run, the one with the highest number.
+  /// Every run that has a number, however far it has come.
+  ///
+  /// - Throws: `RunDirectoryError` where it cannot be told what is there.
+  public var allNumbered: [RunDirectory] {
+    get throws(RunDirectoryError) {
+      let used = try RunDirectoryError.refusing { () throws(FileFailure) -> [Int] in try numbers }
+      return used.map(run)
+    }
+  }
+
+  /// The run that `latest` points to; where that is no run, or did not come to its end, the one with the highest number
+  /// that did.
   ///
   /// - Throws: `RunDirectoryError` where it cannot be told what is there.
   public var latest: RunDirectory? {
     get throws(RunDirectoryError) {
-      let all = try all
-      if all.isEmpty { return nil }
-      let linked = try RunDirectoryError.refusing { () throws(FileFailure) -> Int? in try self.linked }
-      return all.first { $0.number == linked } ?? all.last
+      try RunDirectoryError.refusing { () throws(FileFailure) in
+        let numbers = try numbers
+        if numbers.isEmpty { return nil }
+        if let linked = try linked, numbers.contains(linked), try isComplete(linked) { return run(linked) }
+        return try highestComplete(of: numbers).map(run)
+      }
     }
+  }
+
+  private func run(_ number: Int) -> RunDirectory {
+    RunDirectory(number: number, path: "\(folder)/\(number)", files: files)
+  }
+
+  private func highestComplete(of numbers: [Int]) throws(FileFailure) -> Int? {
+    for number in numbers.reversed() where try isComplete(number) { return number }
+    return nil
   }
 
   /// The number that `latest` points to.
@@ -59,14 +84,17 @@ public struct RunDirectories: Sendable {
     var highest = 0
     do throws(FileFailure) {
       let numbers = try numbers
-      highest = numbers.last ?? 0
+      highest = try highestComplete(of: numbers) ?? 0
       if highest == 0 { return }
-      if let linked = try linked, numbers.contains(linked) { return }
+      if let linked = try linked, numbers.contains(linked), try isComplete(linked) {
+        return try removeMark(of: linked)
+      }
+      try removeMark(of: highest)
       try linkLatest()
     } catch { throw .notLatest(error, run: "\(folder)/\(highest)") }
   }
 
-  /// Starts a run directory, which is not seen as a run before it is complete.
+  /// Starts a run directory, which is not seen as a run before it appears, or is complete.
   ///
   /// What processes left half built that have ended is removed.
   public func begin() throws(RunDirectoryError) -> RunDirectoryBuilder {
@@ -91,13 +119,13 @@ public struct RunDirectories: Sendable {
   /// The last number in use; 0 where there is none.
   var highestNumber: Int { get throws(FileFailure) { try numbers.last ?? 0 } }
 
-  /// Points `latest` to the run with the highest number, at once for everyone who looks.
+  /// Points `latest` to the run with the highest number that came to its end, at once for everyone who looks.
   ///
   /// Two runs that finish together may each set it; whoever sets it looks again afterwards, so that the
   /// last one to do so has seen both.
   func linkLatest() throws(FileFailure) {
     var linked: Int?
-    while let highest = try numbers.last, highest != linked {
+    while let highest = try highestComplete(of: numbers), highest != linked {
       let temporary = newBuildingPath()
       try files.operations.link(temporary, to: "\(highest)")
       try files.publishOrRemove(temporary, as: "\(folder)/latest", durability: .durable)
@@ -106,7 +134,7 @@ public struct RunDirectories: Sendable {
   }
 }
 
-/// A complete run: a folder of files that needs nothing else.
+/// A run: a folder of files that needs nothing else.
 public struct RunDirectory: Sendable {
   /// Its place among the runs of its name, counted from 1.
   public let number: Int

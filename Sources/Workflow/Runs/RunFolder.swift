@@ -8,7 +8,7 @@ public struct RunFolder: Sendable {
   package let files: DurableFiles
 
   /// In bytes; a run of ten thousand stages has about half of it.
-  private static let largestRecord = 64 << 20
+  static let largestRecord = 64 << 20
 
   public init(path: String) { self.init(path: path, files: DurableFiles(operations: FileOperations())) }
 

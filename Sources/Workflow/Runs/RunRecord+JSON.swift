@@ -5,8 +5,11 @@ import ResultStore
 extension RunRecord {
   /// As `schemas/run.schema.json` describes it.
   public var json: JSON {
-    let leftOut = leftOut.isEmpty ? [] : [JSON.Member("left-out", .array(leftOut.map { JSON($0) }))]
-    return .object((whole.members ?? []) + leftOut)
+    var members = whole.members ?? []
+    if !leftOut.isEmpty { members.append(JSON.Member("left-out", .array(leftOut.map { JSON($0) }))) }
+    if let outcome { members.append(JSON.Member("outcome", JSON(outcome.rawValue))) }
+    if !notRun.isEmpty { members.append(JSON.Member("not-run", .array(notRun.map { JSON($0) }))) }
+    return .object(members)
   }
 
   private var whole: JSON {
@@ -36,6 +39,8 @@ extension RunRecord {
     else { return nil }
     let read = stages.compactMap { StageRecord(name: $0.name, json: $0.value) }
     if read.count != stages.count { return nil }
+    let outcome = json["outcome"]?.text.flatMap(Outcome.init(rawValue:))
+    if json["outcome"] != nil, outcome == nil { return nil }
     self.init(
       name: name, description: json["description"]?.text, thalweg: thalweg, numerics: numerics,
       sources: sources.map {
@@ -45,7 +50,8 @@ extension RunRecord {
       }, stages: read,
       failures: (json["failures"]?.members ?? []).map {
         Failure(stage: $0.name, message: $0.value.text ?? "")
-      }, leftOut: (json["left-out"]?.elements ?? []).compactMap(\.text))
+      }, leftOut: (json["left-out"]?.elements ?? []).compactMap(\.text), outcome: outcome,
+      notRun: (json["not-run"]?.elements ?? []).compactMap(\.text))
   }
 }
 

@@ -30,6 +30,9 @@ public struct RunRecord: Sendable {
     public var facts: JSON?
   }
 
+  /// How a run ended that was stopped.
+  public enum Outcome: String, Sendable { case failed, interrupted }
+
   public struct Failure: Sendable, Hashable {
     public let stage: String
     public let message: String
@@ -42,15 +45,20 @@ public struct RunRecord: Sendable {
   public let numerics: String
   public let sources: [SourceRecord]
   public let stages: [StageRecord]
-  /// Stages that failed, where the run went on without them.
+  /// Stages that failed, whether the run went on without them or not.
   public let failures: [Failure]
   /// Stages that the run was not for, and whose results were not there; none in a run of the whole experiment.
   public let leftOut: [String]
+  /// Nil of a run that came to its end, though stages may have failed on the way.
+  public let outcome: Outcome?
+  /// Stages that a run that was stopped did not come to.
+  public let notRun: [String]
   private let positions: [String: Int]
 
   package init(
     name: String, description: String?, thalweg: String, numerics: String, sources: [SourceRecord],
-    stages: [StageRecord], failures: [Failure], leftOut: [String] = []
+    stages: [StageRecord], failures: [Failure], leftOut: [String] = [], outcome: Outcome? = nil,
+    notRun: [String] = []
   ) {
     self.name = name
     self.description = description
@@ -60,10 +68,21 @@ public struct RunRecord: Sendable {
     self.stages = stages
     self.failures = failures
     self.leftOut = leftOut
+    self.outcome = outcome
+    self.notRun = notRun
     positions = Dictionary(stages.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
   }
 
   public func stage(_ name: String) -> StageRecord? { positions[name].map { stages[$0] } }
+
+  /// How it ended, a run that went on past failures too.
+  public var state: RunState {
+    switch outcome {
+    case .failed: .failed
+    case .interrupted: .interrupted
+    case nil: failures.isEmpty ? .done : .failed
+    }
+  }
 }
 
 extension RunRecord {
@@ -87,7 +106,7 @@ extension RunRecord: Equatable {
     one.name == other.name && one.description == other.description && one.thalweg == other.thalweg
       && one.numerics == other.numerics && one.stages.count == other.stages.count
       && one.sources == other.sources && Set(one.failures) == Set(other.failures)
-      && one.leftOut == other.leftOut
+      && one.leftOut == other.leftOut && one.outcome == other.outcome && one.notRun == other.notRun
       && one.stages.allSatisfy { other.stage($0.name) == $0 }
   }
 }
@@ -95,17 +114,21 @@ extension RunRecord: Equatable {
 extension RunRecord {
   package static let format = 1
 
-  package init(plan: Plan, result: ExecutionResult, store: Store, thalweg: String) {
+  /// - Parameter outcome: how the run ended, where it was stopped.
+  package init(
+    plan: Plan, result: ExecutionResult, store: Store, thalweg: String, outcome: Outcome? = nil
+  ) {
     self.init(
       name: plan.graph.name, description: plan.graph.description, thalweg: thalweg,
       numerics: plan.graph.numerics, sources: Self.sources(of: plan, in: store),
       stages: Self.stages(of: result, plan.graph.numerics),
-      failures: result.failures.map { Failure(stage: $0.name, message: $0.reason) }, leftOut: result.leftOut)
+      failures: result.failures.map { Failure(stage: $0.name, message: $0.reason) }, leftOut: result.leftOut,
+      outcome: outcome, notRun: outcome == nil ? [] : result.notRun)
   }
 
   /// Whether it was made for a part of the experiment, all of which another run has as well.
   func isPart(of other: RunRecord) -> Bool {
-    !leftOut.isEmpty && failures.isEmpty && numerics == other.numerics
+    !leftOut.isEmpty && failures.isEmpty && outcome == nil && numerics == other.numerics
       && stages.allSatisfy { other.stage($0.name) == $0 }
   }
 

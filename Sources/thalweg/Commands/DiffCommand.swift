@@ -75,8 +75,8 @@ struct DiffCommand: ParsableCommand {
   private func compared() throws -> [ComparedRun] {
     let paths = names.count == 1 ? try lastTwo(of: names[0]) : try names.map(path(of:))
     return try paths.map { path in
-      let folder = RunFolder(path: path)
-      return ComparedRun(label: label(of: path), folder: folder, record: try folder.record())
+      let location = try RunLocation(path, under: runs.folder)
+      return ComparedRun(label: label(of: path), folder: location.folder, record: try location.record())
     }
   }
 
@@ -88,7 +88,7 @@ struct DiffCommand: ParsableCommand {
   private func lastTwo(of name: String) throws -> [String] {
     let trimmed = name.count > 1 && name.hasSuffix("/") ? String(name.dropLast()) : name
     for path in [trimmed, "\(runs.folder)/\(trimmed)"] {
-      guard let directories = Self.directories(at: path) else { continue }
+      guard let directories = RunDirectories(at: path) else { continue }
       let all = try directories.all.map(\.path)
       if all.count > 1 { return all.suffix(2) }
       if all.count == 1 {
@@ -101,14 +101,6 @@ struct DiffCommand: ParsableCommand {
     throw Diagnostic(
       "'\(found)' is a run, and nothing is named to compare it with", at: nil,
       help: "name two runs, or an experiment for its last two")
-  }
-
-  private static func directories(at path: String) -> RunDirectories? {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    guard let name = parts.last else { return nil }
-    let root = parts.dropLast().joined(separator: "/")
-    return try? RunDirectories(
-      root: root.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : root, name: String(name))
   }
 
   /// `quickstart/2` for what is in the folder of runs, and the path for everything else.

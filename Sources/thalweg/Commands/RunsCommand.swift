@@ -9,8 +9,9 @@ struct RunsCommand: ParsableCommand {
     commandName: "runs",
     abstract: "List runs, with settings and metrics of your choice.",
     discussion: """
-      A field is a property (name, number, when, stages, failed, description, thalweg, path, and numerics: the engine's \
-      version and the processor's arithmetic), a setting as a specification has it, or a metric of a stage:
+      A field is a property (name, number, when, state, stages, failed, pinned, note, description, thalweg, path, and \
+      numerics: the engine's version and the processor's arithmetic), a setting as a specification has it, or a metric \
+      of a stage. Of a family of stages, a metric is the mean over them ± their standard deviation:
 
         thalweg runs --show stages.end.train.seed --show along.test.error
         thalweg runs --where name=quickstart --where 'along.test.error<15' --sort along.test.error
@@ -28,13 +29,20 @@ struct RunsCommand: ParsableCommand {
       Errors and accuracies are shown in percent, which a condition may say too: 'along.test.error<15%'. A bare number \
       is as files have it, an error in percent and an accuracy as a share, and so are those of --json.
 
-      A run that lacks a field matches no condition on it, and sorts last. 'when' is the date of run.json. Only \
-      run.json is read, and the results that hold a metric. Folders that cannot be read are listed on standard \
-      error.
-      """)
+      A run is running, done, failed, interrupted, or killed; 'elsewhere' is one that was begun on another machine and \
+      may be running there. Pinned runs are not deleted, and cache gc keeps their results.
 
-  @Argument(help: ArgumentHelp("The folder of runs.", valueName: "root"), completion: .directory)
-  var root = "runs"
+      A run that lacks a field matches no condition on it, and sorts last. 'when' is the date of run.json, or the \
+      beginning of a run that has none. Only run.json is read, and the results that hold a metric. Folders that cannot be read are listed on standard \
+      error.
+      """,
+    subcommands: [
+      RunsPinCommand.self, RunsUnpinCommand.self, RunsNoteCommand.self, RunsDeleteCommand.self,
+    ])
+
+  @Argument(
+    help: ArgumentHelp("The folder of runs (default: runs).", valueName: "root"), completion: .directory)
+  var root: String?
 
   @Option(
     name: .customLong("show"), parsing: .singleValue,
@@ -60,12 +68,20 @@ struct RunsCommand: ParsableCommand {
   func validate() throws { try EmptyName.refuse(root, as: "the folder of runs", wanted: "folder") }
 
   func run() throws {
-    let listing = try RunListing(of: root, try query(), measures: ResultMeasures())
+    let query = try query()
+    let folder = root ?? "runs"
+    if root == nil, try !RunFolders.isThere(folder) {
+      if json.isWanted { return json.print(RunTable(runs: [], shown: [], total: 0).json([])) }
+      return colour.print([
+        "there are no runs here yet; make one with 'thalweg run', or name the folder of runs"
+      ])
+    }
+    let listing = try RunListing(of: folder, query, measures: ResultMeasures())
     let table = RunTable(
       runs: listing.runs, shown: try shown.map(RunField.init(parsing:)), total: listing.total)
     if json.isWanted { return json.print(table.json(listing.problems)) }
     if listing.total == 0 {
-      colour.print(["'\(root)' holds no runs; make one with 'thalweg run'"])
+      colour.print(["'\(folder)' holds no runs; make one with 'thalweg run'"])
     } else if listing.problems.count < listing.total || !listing.runs.isEmpty {
       colour.print(table.lines, cutting: true)
     }

@@ -11,8 +11,10 @@ struct ShowCommand: ParsableCommand {
     commandName: "show",
     abstract: "Show what a run made.",
     discussion: """
-      Without a stage: what each stage made. With one: its settings and its tables; with one of its results, as in \
-      start/best, the files and tables of that. Only the run directory \
+      Without a stage: what each stage made; of a run that is under way or was killed, how far it has come. With a \
+      stage: its settings and its tables; with one of its results, as in start/best, the files and tables of that. With a \
+      family (path of path@seed=1, path@seed=2 …): a table with its axes and the main metrics of each of its stages, their \
+      mean and standard deviation. Only the run directory \
       is read, so a run copied from another machine shows as well as one made here. With --json: run.json, \
       or the stage's part of it.
       """)
@@ -24,7 +26,7 @@ struct ShowCommand: ParsableCommand {
     completion: .directory)
   var name: String
 
-  @Argument(help: "A stage of the run, or one of its results (start, start/best).")
+  @Argument(help: "A stage of the run, one of its results (start, start/best), or a family of stages.")
   var stage: String?
 
   @Option(help: ArgumentHelp("The most rows of a table to show; 0 for all.", valueName: "n"))
@@ -41,22 +43,29 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     let location = try RunLocation(name, under: runs.folder)
+    if stage == nil, try !location.folder.isThere, let run = try location.folder.unfinished() {
+      return try show(run, at: location)
+    }
     let record = try location.record()
     guard let stage else { return try showOverview(record, at: location) }
     // A stage's name has no slash.
     let parts = stage.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    let found = try record.stage(named: parts[0])
-    let output = parts.count == 1 ? nil : try Self.output(named: parts[1], of: found)
+    let found = try record.stages(named: parts[0])
+    if found.count > 1, parts.count == 1 {
+      try showFamily(found, at: location)
+      return try colour.warn(ofChangesIn: location.folder, record, stages: found.map(\.name))
+    }
+    let output = parts.count == 1 ? nil : try Self.output(named: parts[1], of: found[0])
     if json.isWanted {
-      json.print(output.map(\.json) ?? record.json["stages"]?[found.name] ?? .null)
+      json.print(output.map(\.json) ?? record.json["stages"]?[found[0].name] ?? .null)
     } else {
-      let outputs = output.map { [$0] } ?? found.outputs
+      let outputs = output.map { [$0] } ?? found[0].outputs
       let details = StageDetails(
-        stage: found, output: output, tables: try tables(outputs, of: found, at: location),
+        stage: found[0], output: output, tables: try tables(outputs, of: found[0], at: location),
         rowLimit: rows == 0 ? .max : rows)
       colour.print(details.lines, cutting: true)
     }
-    try colour.warn(ofChangesIn: location.folder, record, stages: [found.name])
+    try colour.warn(ofChangesIn: location.folder, record, stages: found.map(\.name))
   }
 
   private func showOverview(_ record: RunRecord, at location: RunLocation) throws {
@@ -65,9 +74,37 @@ struct ShowCommand: ParsableCommand {
     } else {
       // Times are for people to look at: where they cannot be had, that is among what is said below.
       let timing = try? location.folder.timing()
-      colour.print(RunOverview(record: record, path: location.path, timing: timing).lines, cutting: true)
+      let overview = RunOverview(
+        record: record, path: location.path, timing: timing, annotations: try location.folder.annotations())
+      colour.print(overview.lines, cutting: true)
     }
     try colour.warn(ofChangesIn: location.folder, record)
+    if let later = try location.laterRun() {
+      colour.warn(
+        "a later run \(later.state.inWords)", help: "'thalweg show \(later.path)' says how far it came")
+    }
+  }
+
+  private func show(_ run: UnfinishedRun, at location: RunLocation) throws {
+    let overview = UnfinishedOverview(
+      run: run, progress: try location.folder.progress(), path: location.path,
+      annotations: try location.folder.annotations())
+    if json.isWanted { json.print(overview.json) } else { colour.print(overview.lines, cutting: true) }
+  }
+
+  private func showFamily(_ stages: [RunRecord.StageRecord], at location: RunLocation) throws {
+    let table = FamilyTable(
+      try stages.map { stage in
+        (
+          stage.name,
+          try ResultMeasures().values(of: stage.outputs, madeBy: stage.name, in: location.folder)
+        )
+      })
+    if json.isWanted {
+      json.print(table.json)
+    } else {
+      colour.print(table.lines(limit: rows == 0 ? .max : rows), cutting: true)
+    }
   }
 
   /// - Throws: `Diagnostic` with the names there are, where none is called so.

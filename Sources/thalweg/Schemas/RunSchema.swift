@@ -30,7 +30,19 @@ enum RunSchema {
             "left-out",
             ObjectSchema.list(
               of: "string", "The stages that a run of a part was not for, and whose results were not there.")
-          )
+          ),
+          (
+            "outcome",
+            [
+              "enum": ["failed", "interrupted"],
+              "description":
+                "How the run ended, where it was stopped. One that went on past failures to its end has none.",
+            ]
+          ),
+          (
+            "not-run",
+            ObjectSchema.list(of: "string", "The stages that a run that was stopped did not come to.")
+          ),
         ]))
   }
 

@@ -118,7 +118,8 @@ extension MetricSpread {
 }
 
 extension MetricSpread.Summary {
-  fileprivate var json: JSON {
+  /// `{"n", "mean", "deviation", "least", "greatest"}`
+  var json: JSON {
     [
       "n": JSON(count), "mean": JSON(mean), "deviation": deviation.map { JSON($0) } ?? .null,
       "least": JSON(least), "greatest": JSON(greatest),

@@ -7,11 +7,27 @@ struct RunOverview: Sendable {
   let path: String
   /// `timing.json`, where there is one.
   let timing: JSON?
+  var annotations = RunAnnotations()
 
   var lines: [StyledLine] {
-    [heading] + (record.description.map { [StyledLine($0)] } ?? []) + [provenance, StyledLine()]
+    [heading] + (record.description.map { [StyledLine($0)] } ?? []) + [provenance]
+      + annotations.lines + ending + [StyledLine()]
       + table.lines() + warnings
-      + record.failures.map { "\($0.stage, .strong) \("failed:", .bad) \($0.message)" } + leftOut
+      + record.failures.map { "\($0.stage, .strong) \("failed:", .bad) \($0.message)" } + notRun + leftOut
+  }
+
+  /// How it ended, where it was stopped.
+  private var ending: [StyledLine] {
+    switch record.outcome {
+    case .failed: ["\("stopped:", .bad) a stage failed"]
+    case .interrupted: ["\("interrupted:", .caution) by the user"]
+    case nil: []
+    }
+  }
+
+  private var notRun: [StyledLine] {
+    if record.notRun.isEmpty { return [] }
+    return ["\("not run:", .caution) \(record.notRun.listed())"]
   }
 
   /// What is to be known of results, each with the stages that it is said of.
@@ -49,6 +65,85 @@ struct RunOverview: Sendable {
   }
 }
 
+extension RunAnnotations {
+  /// What people say of a run, below what it is.
+  var lines: [StyledLine] {
+    (isPinned ? ["\("pinned", .good)"] : [])
+      + (note.map { $0.split(separator: "\n").map { "\("note:", .active) \(String($0))" } } ?? [])
+  }
+}
+
+/// A run that has no end yet, or never will: how far it has come, and what to do.
+struct UnfinishedOverview: Sendable {
+  let run: UnfinishedRun
+  let progress: RunProgress
+  let path: String
+  var annotations = RunAnnotations()
+
+  var lines: [StyledLine] {
+    [
+      "\(run.name, .strong)  \(path, .faint)",
+      StyledLine("thalweg \(run.thalweg), begun on \(run.host) at \(run.started.local)", .faint),
+    ] + annotations.lines + [state] + resuming + [StyledLine()] + table.lines()
+      + progress.failures.map { "\($0.name, .strong) \("failed:", .bad) \($0.message ?? "")" }
+      + (run.message.map { [StyledLine(), "\("error:", .bad) \($0)"] } ?? [])
+  }
+
+  private var state: StyledLine {
+    let done = progress.total.map { "\(progress.made) of \(NumberText.count($0, "stage")) done" }
+    let count = done.map { ", \($0)" } ?? ""
+    return switch run.state {
+    case .running: "\("running", .active)\(count)"
+    case .killed: "\("killed:", .bad) its process ended without a word\(count)"
+    case .interrupted: "\("interrupted", .caution)\(count)"
+    case .elsewhere:
+      "\("unknown:", .caution) begun on '\(run.host)', where it may still be running\(count)"
+    case .failed, .done: "\("failed", .bad)\(count)"
+    }
+  }
+
+  private var resuming: [StyledLine] {
+    [.running, .elsewhere].contains(run.state)
+      ? [] : [StyledLine("what is done is in the store: run again to go on from there", .faint)]
+  }
+
+  private var table: TextTable {
+    var table = TextTable(columns: ["stage", "kind", "state", "ran in"])
+    for stage in progress.stages {
+      table.append([
+        stage.name, stage.kind ?? "", words(for: stage.state), stage.seconds.map(DurationText.exact) ?? "-",
+      ])
+    }
+    return table
+  }
+
+  private func words(for state: RunProgress.Stage.State) -> String {
+    switch state {
+    case .reused: "up to date"
+    case .running, .queued: run.state == .running ? state.rawValue : "was \(state.rawValue)"
+    default: state.rawValue
+    }
+  }
+
+  /// `{"name", "path", "state", "started", "host", "message", "stages": [{"name", "kind", "state", "seconds"}]}`
+  var json: JSON {
+    [
+      "name": JSON(run.name), "path": JSON(path), "state": JSON(run.state.rawValue),
+      "started": JSON(run.started.universal), "host": JSON(run.host),
+      "message": run.message.map { JSON($0) } ?? .null,
+      "total": progress.total.map { JSON($0) } ?? .null,
+      "stages": .array(
+        progress.stages.map { stage in
+          [
+            "name": JSON(stage.name), "kind": stage.kind.map { JSON($0) } ?? .null,
+            "state": JSON(stage.state.rawValue), "seconds": stage.seconds.map { JSON($0) } ?? .null,
+            "message": stage.message.map { JSON($0) } ?? .null,
+          ]
+        }),
+    ]
+  }
+}
+
 /// Runs as a table: what they are, and the settings and metrics that were asked for.
 struct RunTable: Sendable {
   let runs: [ListedRun]
@@ -60,15 +155,32 @@ struct RunTable: Sendable {
   var lines: [StyledLine] {
     guard !runs.isEmpty else { return ["none of \(NumberText.count(total, "run")) fits"] }
     let facts = [RunField.Fact.name, .number, .when, .stages].map { RunField($0) }
-    let failures = runs.contains { $0.failureCount > 0 } ? [RunField(.failed)] : []
-    let columns = (facts + failures + shown).reduce(into: [RunField]()) {
+    let columns = (facts + telling + shown).reduce(into: [RunField]()) {
       if !$0.contains($1) { $0.append($1) }
     }
     let units = columns.map { column in runs.lazy.compactMap { $0.unit(of: column) }.first }
     let rows = runs.map { run in
-      zip(columns, units).map { Self.text(of: Self.shown(run.value(of: $0), in: $1), $0) }
+      zip(columns, units).map { Self.text(of: run, $0, in: $1) }
     }
     return TextTable(columns: zip(columns, units).map { $1.heading($0.text) }, rows: rows).lines()
+  }
+
+  /// What not all runs have, where any has it.
+  private var telling: [RunField] {
+    let facts: [(fact: RunField.Fact, isTold: Bool)] = [
+      (.state, runs.contains { $0.state != .done }), (.failed, runs.contains { $0.failureCount > 0 }),
+      (.pinned, runs.contains { $0.annotations.isPinned }),
+      (.note, runs.contains { $0.annotations.note != nil }),
+    ]
+    return facts.filter(\.isTold).map { RunField($0.fact) }
+  }
+
+  private static func text(of run: ListedRun, _ field: RunField, in unit: ReadingUnit?) -> String {
+    let text = text(of: shown(run.value(of: field), in: unit), field)
+    guard let spread = run.spread(of: field), spread.count > 1, let deviation = spread.deviation else {
+      return text
+    }
+    return "\(text) ± \(NumberText.significant(unit.shown(deviation), digits: 3))"
   }
 
   private static func shown(_ value: JSON?, in unit: ReadingUnit?) -> JSON? {
@@ -80,10 +192,13 @@ struct RunTable: Sendable {
     guard let value else { return "" }
     // The seconds help to sort, not to read.
     if field.fact == .when { return String(value.text?.dropLast(3) ?? "") }
+    if field.fact == .pinned { return value.boolean == true ? "pinned" : "" }
+    if field.fact == .note { return ValueText.short(.text(value.text?.replacing("\n", with: " ") ?? "")) }
     return ValueText.short(value)
   }
 
-  /// `{"runs": [{"name", "number", "path", "when", "stages", "failed", "values": {…}}], "problems": […]}`
+  /// `{"runs": [{"name", "number", "path", "when", "state", "stages", "failed", "pinned", "note", "values": {…}}],
+  /// "problems": […]}`; a field that names a family of stages is `{"n", "mean", "deviation", "least", "greatest"}`.
   func json(_ problems: [RunListing.Problem]) -> JSON {
     [
       "runs": .array(runs.map(json(of:))),
@@ -94,9 +209,14 @@ struct RunTable: Sendable {
   private func json(of run: ListedRun) -> JSON {
     [
       "name": JSON(run.name), "number": run.number.map { JSON($0) } ?? .null, "path": JSON(run.folder.path),
-      "when": run.written.map { JSON($0.universal) } ?? .null, "stages": JSON(run.stageCount),
-      "failed": JSON(run.failureCount),
-      "values": .object(shown.map { JSON.Member($0.text, run.value(of: $0) ?? .null) }),
+      "when": run.written.map { JSON($0.universal) } ?? .null, "state": JSON(run.state.rawValue),
+      "stages": JSON(run.stageCount), "failed": JSON(run.failureCount),
+      "pinned": JSON(run.annotations.isPinned), "note": run.annotations.note.map { JSON($0) } ?? .null,
+      "values": .object(shown.map { JSON.Member($0.text, value(of: $0, in: run)) }),
     ]
+  }
+
+  private func value(of field: RunField, in run: ListedRun) -> JSON {
+    run.spread(of: field)?.json ?? run.value(of: field) ?? .null
   }
 }

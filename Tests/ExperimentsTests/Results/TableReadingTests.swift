@@ -41,4 +41,23 @@ struct TableReadingTests {
     let shown = TableReading.shown(columns: ["epoch", "accuracy"], rows: [["0.5", "0.25"]], of: "table")
     #expect(shown.columns == ["epoch", "accuracy"] && shown.rows == [["0.5", "0.25"]])
   }
+
+  @Test("the axes of a sweep are columns, empty for what is of no family or has no such axis")
+  func axes() {
+    let shown = TableReading.shown(
+      columns: ["split", "network", "error"],
+      rows: [
+        ["test", "start@width=8,seed=1", "1"], ["test", "start@width=8,seed=2/best", "2"],
+        ["test", "other@width=16", "3"], ["test", "swa", "4"],
+      ], of: "networks")
+    #expect(shown.columns == ["split", "network", "width", "seed", "error (%)"])
+    #expect(
+      shown.rows == [
+        ["test", "start", "8", "1", "1.0"], ["test", "start/best", "8", "2", "2.0"],
+        ["test", "other", "16", "", "3.0"], ["test", "swa", "", "", "4.0"],
+      ])
+    let one = TableReading.shown(
+      columns: ["network", "error"], rows: [["a@x=1", "1"], ["b", "2"]], of: "networks")
+    #expect(one.columns == ["network", "error (%)"] && one.rows[0][0] == "a@x=1")
+  }
 }

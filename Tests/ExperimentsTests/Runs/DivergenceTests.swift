@@ -26,7 +26,7 @@ struct DivergenceTests {
     let text = Self.specification("epochs: 1, batch: 80, optimiser: {sgd: {rate: 1e25}}")
     for _ in 0..<2 {
       let outcome = try experiment.run(text)
-      #expect(outcome.summary.outcome == .failed && outcome.summary.directory == nil)
+      #expect(outcome.summary.outcome == .failed && outcome.record?.outcome == .failed)
       #expect(
         outcome.failures["start"]?.hasPrefix("the training diverged: with the weights after step 0")
           == true)

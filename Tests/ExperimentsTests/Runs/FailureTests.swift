@@ -17,7 +17,9 @@ struct FailureTests {
       "{seed: 2}", with: "{seed: 2, optimiser: {sgd: {rate: 1e6}}}")
     let outcome = try experiment.run(specification)
     #expect(outcome.summary.outcome == .failed)
-    #expect(outcome.summary.directory == nil)
+    #expect(outcome.record?.outcome == .failed && outcome.record?.failures.map(\.stage) == ["end"])
+    let page = String(decoding: try TemporaryExperiment.bytes("report.html", of: outcome), as: UTF8.self)
+    #expect(page.contains("Stopped, since a stage failed.") && page.contains("lower rate"))
     #expect(outcome.summary.skipped == 6)
     let message = try #require(outcome.failures["end"])
     for part in ["not finite", "step", "epoch", "rate 1000000", "lower rate"] {

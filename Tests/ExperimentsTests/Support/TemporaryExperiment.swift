@@ -51,8 +51,8 @@ final class TemporaryExperiment: Sendable {
       var failures: [String: String] = [:]
       for case .stageFailed(let stage, let message) in events { failures[stage] = message }
       self.failures = failures
-      record = try directories.latestRecord
-      directory = try directories.latest?.path
+      directory = try summary.directory ?? directories.latest?.path
+      record = directory.flatMap { try? RunFolder(path: $0).record() }
     }
 
     /// By stage, what it did beside what was there, as the run directory says it; nothing where none was written.

@@ -33,6 +33,13 @@ struct CommandLineTests {
     try Snapshot.check(Thalweg.helpMessage(for: command, columns: 100), "help-cache-\(name).txt")
   }
 
+  @Test("each command about runs has its help", arguments: ["pin", "unpin", "note", "delete"])
+  func helpOfRunsCommand(name: String) throws {
+    let command = try #require(
+      RunsCommand.configuration.subcommands.first { $0.configuration.commandName == name })
+    try Snapshot.check(Thalweg.helpMessage(for: command, columns: 100), "help-runs-\(name).txt")
+  }
+
   @Test("gc takes ages, sizes and conditions")
   func cleaning() throws {
     let arguments = ["cache", "gc", "--older-than", "30d", "--max-size", "10GB", "--unreferenced", "-n"]

@@ -78,7 +78,9 @@ final class Workshop: Sendable {
   /// The files of runs that are not finished.
   func unfinishedRunFiles() throws -> [String: Data] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path + "/runs/moons")) ?? []
-    return try names.filter { $0.hasPrefix(".building-") }.reduce(into: [:]) { files, name in
+    return try names.filter {
+      $0.hasPrefix(".building-") || exists("runs/moons/\($0)/unfinished.json")
+    }.reduce(into: [:]) { files, name in
       try files.merge(self.files(under: "runs/moons/\(name)")) { $1 }
     }
   }

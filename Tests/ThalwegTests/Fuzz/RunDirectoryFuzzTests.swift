@@ -64,6 +64,39 @@ struct RunDirectoryFuzzTests {
     #expect(tally.refused > tally.taken / 10)
   }
 
+  @Test("one that has no end, with a mark, events and annotations that are damaged, is told of or refused")
+  func unfinished() throws {
+    let place = "runs/small/3"
+    let folder = RunFolder(path: "\(experiment.folder)/\(place)")
+    let mark = UnfinishedMark(name: "small", thalweg: "0.1.0").json
+    let annotations: JSON = ["format": 1, "pinned": true, "note": "kept"]
+    try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder.path) }
+    let tally = FuzzLimits.hold("run directories without an end", usual: 200) { seed in
+      var mutation = DocumentMutation(seed: seed)
+      func written(_ json: JSON) -> [UInt8] {
+        switch mutation.below(3) {
+        case 0: mutation.text(of: json)
+        case 1: mutation.text(of: mutation.changed(json))
+        default: mutation.changed(mutation.text(of: json))
+        }
+      }
+      try experiment.write(written(mark), to: "\(place)/unfinished.json")
+      try experiment.write(written(annotations), to: "\(place)/annotations.json")
+      try experiment.write(mutation.changed(sound["events.jsonl"] ?? []), to: "\(place)/events.jsonl")
+      let run = try folder.unfinished()
+      if let run {
+        let overview = UnfinishedOverview(
+          run: run, progress: try folder.progress(), path: folder.path, annotations: try folder.annotations())
+        expectDrawn(overview.lines)
+        _ = overview.json.prettyText
+      }
+      _ = try RunRemoval(of: folder).objection()
+      try list()
+    }
+    #expect(tally.refused > tally.taken / 10)
+  }
+
   private func damaged(
     _ bytes: [UInt8], _ name: String, _ mutation: inout DocumentMutation
   ) -> [UInt8] {

@@ -44,5 +44,11 @@ struct SchemaTests {
     let warned = try #require(RunRecord(json: RunSample.warned))
     #expect(SchemaCheck(RunSchema.json).problems(of: warned.json) == [])
     #expect(warned.json["stages"]?["start"]?["warnings"] == ["one class is missing"])
+    let stopped = try #require(RunRecord(json: RunSample.stopped))
+    #expect(SchemaCheck(RunSchema.json).problems(of: stopped.json) == [])
+    #expect(stopped.json["outcome"] == "failed" && stopped.json["not-run"] == ["vote", "figures"])
+    let unheard = (RunSample.json.members ?? []) + [JSON.Member("outcome", "unheard-of")]
+    #expect(RunRecord(json: .object(unheard)) == nil)
+    #expect(SchemaCheck(RunSchema.json).problems(of: .object(unheard)).count == 1)
   }
 }

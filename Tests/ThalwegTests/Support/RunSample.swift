@@ -45,6 +45,14 @@ enum RunSample {
     return .object(members)
   }
 
+  /// The same, of a run that ended with the failure.
+  static var stopped: JSON {
+    .object(
+      (json.members ?? []) + [
+        JSON.Member("outcome", "failed"), JSON.Member("not-run", ["vote", "figures"]),
+      ])
+  }
+
   static let timing: JSON = ["seconds": .real(63.2), "stages": ["start": .real(11.2)]]
 
   private static let digest = JSON(String(repeating: "a", count: 64))

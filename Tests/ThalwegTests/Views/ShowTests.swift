@@ -31,6 +31,42 @@ struct ShowTests {
       })
   }
 
+  @Test("a run that was stopped says so, and what it did not come to; pins and notes stand above the stages")
+  func stopped() throws {
+    let record = try #require(RunRecord(json: RunSample.stopped))
+    let annotations = RunAnnotations(isPinned: true, note: "of May\nnot \u{1b}[31mred")
+    let lines = RunOverview(record: record, path: "runs/quickstart/3", timing: nil, annotations: annotations)
+      .lines.map { $0.rendered(inColour: false) }
+    #expect(
+      lines[3...6] == ["pinned", "note: of May", "note: not \u{fffd}[31mred", "stopped: a stage failed"])
+    #expect(
+      lines.suffix(2) == ["plane failed: the loss is not finite at (0.5, 1)", "not run: vote, figures"])
+  }
+
+  @Test("a family has a row for each stage, an axis a column, and the mean and deviation of each main metric")
+  func family() throws {
+    func value(_ error: Double, _ depth: Double) -> [MeasuredValue] {
+      [
+        MeasuredValue("test.error", error, isMain: true, unit: .percent), MeasuredValue("depth", depth),
+      ]
+    }
+    let table = FamilyTable([
+      ("along@width=8,seed=1", value(4, 1)), ("along@width=8,seed=2", value(6, 2)),
+      ("along@width=16", value(.nan, 3)), ("along", []),
+    ])
+    let lines = table.lines(limit: 3).map { $0.rendered(inColour: false) }
+    #expect(
+      lines == [
+        "width  seed  test.error (%)", "    8     1  4", "    8     2  6", "   16        not a number",
+        "… and 1 more row", "",
+        "metric          mean  deviation  min  max  stages",
+        "test.error (%)     5       1.41    4    6       2",
+      ], "\(lines.joined(separator: "\n"))")
+    #expect(table.json["stages"]?["along@width=16"]?["axes"] == ["width": "16", "seed": .null])
+    #expect(table.json["metrics"]?["test.error"]?["n"] == 2)
+    #expect(FamilyTable([("a@x=1", []), ("a@x=2", [])]).lines(limit: 9).last?.columns == 28)
+  }
+
   @Test("a stage has its settings by path, and its tables aligned")
   func details() throws {
     let record = try #require(RunRecord(json: RunSample.json))

@@ -80,7 +80,6 @@ struct ExecutorTests {
     let run = try laboratory.run(Self.failing, jobs: 1)
     #expect(run.summary.outcome == .failed)
     #expect(run.executed == ["bad"])
-    #expect(run.summary.directory == nil)
     #expect(try laboratory.directories.all.isEmpty)
     let mended = try Laboratory(in: laboratory.folder).run(Self.failing)
     #expect(mended.summary.outcome == .done)

@@ -92,6 +92,23 @@ struct RunListingTests {
     #expect(listing.problems.last?.error.message.contains("is not what the run made") == true)
   }
 
+  @Test(
+    "a family's name stands for the mean over its stages, with their deviation",
+    arguments: [
+      ("n.value", 4.0, 2.0, 3), ("n@y=1.value", 3, 1.4142135623730951, 2), ("n@x=6,y=2.value", 6, nil, 1),
+    ])
+  func families(field: String, mean: Double, deviation: Double?, count: Int) throws {
+    _ = try laboratory.run(
+      "stages:\n  n: {for: {zip: {x: [2, 4, 6], y: [1, 1, 2]}}, number: \"${for.x}\"}\n  sum: {number: 1}")
+    let listing = try listing([field], where: ["\(field)>0"])
+    #expect(numbers(listing) == [4])
+    let field = try RunField(parsing: field)
+    #expect(listing.runs.first?.value(of: field)?.number == mean)
+    let spread = listing.runs.first?.spread(of: field)
+    #expect(spread?.deviation == deviation && spread?.count ?? 1 == count)
+    #expect(throws: Diagnostic.self) { try self.listing(["n.vlaue"]) }
+  }
+
   @Test("metrics are read only of runs that conditions before them let pass")
   func laziness() throws {
     try laboratory.folder.remove("runs/toys/1/stages")

@@ -61,6 +61,8 @@ def test_a_run_is_found_by_path_and_by_name(copied: Path, monkeypatch: pytest.Mo
     # A copy may lack the link: then it is the highest number.
     (experiment / "latest").unlink()
     assert thalweg.load("moons").number == 10 and thalweg.load("runs/moons/latest").number == 10
+    (experiment / "10" / "unfinished.json").write_text("{}")
+    assert thalweg.load("moons").number == 2, "a run that was stopped is not the latest"
 
 
 def test_latest_is_followed_at_once(copied: Path) -> None:
@@ -150,6 +152,9 @@ def test_stages_of_one_entry_are_a_family(moons: thalweg.Run) -> None:
 def test_what_failed_or_was_left_out_is_said(made_up: Callable[..., Path]) -> None:
     run = thalweg.load(made_up({}, failures={"plane": "it has no plane"}, **{"left-out": ["vote"]}))
     assert run.failures == {"plane": "it has no plane"} and run.left_out == ("vote",)
+    assert run.outcome is None and run.not_run == ()
+    stopped = thalweg.load(made_up({}, outcome="failed", **{"not-run": ["vote"]}))
+    assert stopped.outcome == "failed" and stopped.not_run == ("vote",)
     with pytest.raises(thalweg.MissingError, match="'plane' failed in this run; it has no plane"):
         run.plane("plane")
     with pytest.raises(thalweg.MissingError, match="'vote' was left out of this run"):

@@ -11,7 +11,8 @@ struct CacheCleaningCommand: ParsableCommand {
     discussion: """
       --unreferenced and --older-than select what may go: actions that no run directory under --runs names, and what \
       was not used for that long; with both, only what matches both. --max-size says how much: the least recently used \
-      goes first, until the store fits. An object goes once no action names it.
+      goes first, until the store fits. An object goes once no action names it. What pinned runs under --runs name \
+      stays (thalweg runs pin).
 
         thalweg cache gc --older-than 30d                  everything unused for 30 days
         thalweg cache gc --max-size 10GB                   until it fits, least recently used first
@@ -62,17 +63,24 @@ struct CacheCleaningCommand: ParsableCommand {
   private func policy() throws -> RemovalPolicy {
     RemovalPolicy(
       minimumAge: olderThan?.seconds, mostBytes: maxSize?.bytes,
-      keptKeys: unreferenced ? try referencedKeys() : nil, grace: grace.seconds)
+      keptKeys: unreferenced ? try references(pinnedAlone: false).keys : nil,
+      pinnedKeys: try pinnedKeys(), grace: grace.seconds)
+  }
+
+  /// None where there are no runs yet.
+  private func pinnedKeys() throws -> Set<Digest> {
+    guard try RunFolders.isThere(store.runs.folder) else { return [] }
+    return try references(pinnedAlone: true).pinnedKeys
   }
 
   /// - Throws: `FileError` where it cannot be told of all runs what they name.
-  private func referencedKeys() throws -> Set<Digest> {
-    let references = try RunReferences(in: store.runs.folder)
+  private func references(pinnedAlone: Bool) throws -> RunReferences {
+    let references = try RunReferences(in: store.runs.folder, pinnedAlone: pinnedAlone)
     if let run = references.unreadable.first {
       throw FileError(
         "cannot tell what '\(run.path)' refers to: \(run.error.message)",
-        help: "repair or remove that run, or leave out --unreferenced")
+        help: "repair or remove that run" + (unreferenced ? ", or leave out --unreferenced" : ""))
     }
-    return references.keys
+    return references
   }
 }
