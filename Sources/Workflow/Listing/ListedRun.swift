@@ -208,7 +208,7 @@ public struct RunCondition: Sendable {
 
   /// - Throws: `Diagnostic` where it has no relation in it, or no field before it.
   public init(parsing text: String) throws(Diagnostic) {
-    guard let start = text.firstIndex(where: { "!<>=".contains($0) }), start > text.startIndex,
+    guard let start = Self.startOfRelation(in: text), start > text.startIndex,
       let relation = Relation.allCases.first(where: { text[start...].hasPrefix($0.rawValue) })
     else {
       throw Diagnostic(
@@ -218,6 +218,22 @@ public struct RunCondition: Sendable {
     field = try RunField(parsing: String(text[..<start]))
     self.relation = relation
     wanted = String(text[start...].dropFirst(relation.rawValue.count))
+  }
+
+  /// Where the relation begins; an `=` behind the name of an axis, as in `along@seed=1.test.error<15`, is none.
+  private static func startOfRelation(in text: String) -> String.Index? {
+    var (isInstance, isAxis) = (false, false)
+    for index in text.indices {
+      switch text[index] {
+      case "@": (isInstance, isAxis) = (true, true)
+      case ",": isAxis = isInstance
+      case ".": isAxis = false
+      case "=" where isAxis: isAxis = false
+      case "!", "<", ">", "=": return index
+      default: break
+      }
+    }
+    return nil
   }
 
   /// Whether a value fulfils it: as numbers where both are, as texts otherwise. One that is not there does not.

@@ -7,6 +7,30 @@ import Workflow
 struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs",
+    abstract: "List runs, with settings and metrics of your choice; pin, note and delete them.",
+    discussion: """
+      Without a subcommand, runs are listed:
+
+        thalweg runs                                       all of them, and how each ended
+        thalweg runs --show along.test.error --sort along.test.error
+        thalweg runs --where name=quickstart --where 'along.test.error<15'
+        thalweg runs pin quickstart/3                      it is not deleted, and cache gc keeps its results
+        thalweg runs note quickstart/3 "the one in the paper"
+        thalweg runs delete quickstart/1
+
+      What can be shown and asked for: thalweg runs list --help
+      """,
+    subcommands: [
+      RunsListCommand.self, RunsPinCommand.self, RunsUnpinCommand.self, RunsNoteCommand.self,
+      RunsDeleteCommand.self,
+    ],
+    defaultSubcommand: RunsListCommand.self)
+}
+
+/// `thalweg runs list`
+struct RunsListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
     abstract: "List runs, with settings and metrics of your choice.",
     discussion: """
       A field is a property (name, number, when, state, stages, failed, pinned, note, description, thalweg, path, and \
@@ -35,10 +59,7 @@ struct RunsCommand: ParsableCommand {
       A run that lacks a field matches no condition on it, and sorts last. 'when' is the date of run.json, or the \
       beginning of a run that has none. Only run.json is read, and the results that hold a metric. Folders that cannot be read are listed on standard \
       error.
-      """,
-    subcommands: [
-      RunsPinCommand.self, RunsUnpinCommand.self, RunsNoteCommand.self, RunsDeleteCommand.self,
-    ])
+      """)
 
   @Argument(
     help: ArgumentHelp("The folder of runs (default: runs).", valueName: "root"), completion: .directory)

@@ -33,7 +33,7 @@ struct CommandLineTests {
     try Snapshot.check(Thalweg.helpMessage(for: command, columns: 100), "help-cache-\(name).txt")
   }
 
-  @Test("each command about runs has its help", arguments: ["pin", "unpin", "note", "delete"])
+  @Test("each command about runs has its help", arguments: ["list", "pin", "unpin", "note", "delete"])
   func helpOfRunsCommand(name: String) throws {
     let command = try #require(
       RunsCommand.configuration.subcommands.first { $0.configuration.commandName == name })

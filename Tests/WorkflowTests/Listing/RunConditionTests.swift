@@ -27,6 +27,17 @@ struct RunConditionTests {
     #expect(try RunCondition(parsing: text).holds(for: .real(value), in: unit) == expected)
   }
 
+  @Test(
+    "the values of axes in a stage's name are part of the field",
+    arguments: [
+      ("along@seed=1.test.error<15", "along@seed=1.test.error"),
+      ("along@rate=0.5,seed=1.error=5", "along@rate=0.5,seed=1.error"),
+      ("stages.end@seed=1.train.epochs>=3", "stages.end@seed=1.train.epochs"), ("name=a@b=c", "name"),
+    ])
+  func instances(text: String, field: String) throws {
+    #expect(try RunCondition(parsing: text).field.text == field)
+  }
+
   @Test("what is not there fulfils nothing", arguments: ["a.b=1", "a.b!=1", "a.b<1", "a.b>1"])
   func missing(text: String) throws { #expect(try !RunCondition(parsing: text).holds(for: nil)) }
 
