@@ -73,10 +73,9 @@ enum ReportStyle {
       /* Paper has no scrollbars: what is wider than the page takes more lines. */
       .scroll, pre { overflow: visible; }
       pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 7.5pt; border: none; padding: 0; background: none; }
-      table { font-size: 8pt; }
-      th, td { padding: 2px 7px 2px 0; white-space: normal; overflow-wrap: anywhere; }
-      td { min-width: 9mm; }
-      thead th, tfoot td { font-size: 7pt; overflow-wrap: normal; }
+      table { font-size: 7.5pt; }
+      th, td { padding: 2px 5px 2px 0; white-space: normal; overflow-wrap: break-word; }
+      thead th, tfoot td { font-size: 6.5pt; }
       /* Once, below the last row, and not on each page. */
       tfoot { display: table-row-group; }
       .card { background: none; padding: 3mm; }
