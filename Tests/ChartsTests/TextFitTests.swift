@@ -39,12 +39,13 @@ struct TextFitTests {
     let svg = """
       <svg xmlns="http://www.w3.org/2000/svg" width="100" height="60" viewBox="0 0 100 60">\
       <g transform="translate(10 0)"><text class="name" x="0" y="20" font-size="12">curve, test</text></g>\
-      <text class="name" x="60" y="20" font-size="12">curve, train</text></svg>
+      <text class="name" x="50" y="20" font-size="12">curve, train</text></svg>
       """
     let faults = ["'curve, test' and 'curve, train' overlap", "'curve, train' leaves the figure"]
     #expect(FigureTexts(svg).faults == faults)
     guard Browser.isInstalled else { return }
-    #expect(try Browser.faults(of: [NamedFigure("two", svg: svg)]).count == 2 * Browser.families.count)
+    let found = try Browser.faults(of: [NamedFigure("two", svg: svg)])
+    #expect(found.count == 2 * Browser.families.count)
   }
 }
 

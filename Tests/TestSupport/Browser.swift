@@ -72,18 +72,19 @@ public struct NamedFigure: Sendable {
 }
 
 extension Browser {
-  /// The families in which figures are looked at; fontconfig takes DejaVu Sans where Verdana is missing.
-  public static let families = ["DejaVu Sans", "Verdana", "Liberation Sans"]
+  /// The families in which figures are looked at; Verdana is not free, and DejaVu Sans stands for it where it is missing.
+  public static let families = ["DejaVu Sans", "Verdana, DejaVu Sans", "Arial, Liberation Sans"]
 
   /// What is wrong with the texts of figures: two that overlap, or one that leaves its figure.
   ///
   /// Boxes are as high as the font's ascent and descent, which letters do not fill: so they may share a little.
   public static func faults(of figures: [NamedFigure]) throws -> [String] {
     let shown = families.map { family in
-      "<section style=\"--chart-font:'\(family)'\" data-family=\"\(family)\">\n"
+      "<section style=\"--chart-font:\(family)\" data-family=\"\(family)\">\n"
         + figures.map { "<div data-name=\"\($0.name)\">\($0.svg)</div>" }.joined() + "</section>"
     }.joined()
-    let page = "<!doctype html><meta charset=\"utf-8\"><body>\(shown)<pre id=\"found\"></pre>\(script)</body>"
+    let head = "<!doctype html><meta charset=\"utf-8\"><style>svg { max-width: none !important }</style>"
+    let page = "\(head)\(shown)<pre id=\"found\"></pre>\(script)</body>"
     let elements = try elements(of: page)
     let start = try #require(elements.range(of: "<pre id=\"found\">")?.upperBound)
     let end = try #require(elements.range(of: "</pre>", range: start..<elements.endIndex)?.lowerBound)
@@ -98,19 +99,28 @@ extension Browser {
     <script>
     const lines = [];
     let count = 0;
+    const shared = (a, b) => [
+      Math.min(a.right, b.right) - Math.max(a.left, b.left), Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)
+    ];
     for (const section of document.querySelectorAll("section"))
       for (const holder of section.children) {
         const svg = holder.firstElementChild, whole = svg.getBoundingClientRect();
-        const texts = [...svg.querySelectorAll("text")].map(t => ({ words: t.textContent, box: t.getBoundingClientRect() }));
+        const boxed = (part, words, air = 0) => {
+          const { left, right, top, bottom } = part.getBoundingClientRect();
+          return { words, box: { left: left - air, right: right + air, top: top - air, bottom: bottom + air } };
+        };
+        const texts = [...svg.querySelectorAll("text")].map(t => boxed(t, t.textContent));
         count += texts.length;
+        // A name in a legend keeps away from the next sample too.
+        const samples = [...svg.querySelectorAll(".legends > g > :not(text)")].map(part => boxed(part, "a sample", 3));
         const say = text => lines.push(`${section.dataset.family}: ${holder.dataset.name}: ${text}`);
         texts.forEach(({ words, box }, index) => {
           if (box.left < whole.left - 0.5 || box.right > whole.right + 0.5 || box.top < whole.top - 1.5 ||
               box.bottom > whole.bottom + 1.5) say(`"${words}" leaves the figure`);
-          for (const other of texts.slice(index + 1)) {
-            const across = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
-            const down = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
-            if (Math.min(across, down) > 1.5) say(`"${words}" and "${other.words}" overlap by ${across.toFixed(1)} x ${down.toFixed(1)}`);
+          for (const other of texts.slice(index + 1).concat(samples)) {
+            const [across, down] = shared(box, other.box);
+            if (Math.min(across, down) > 1.5)
+              say(`"${words}" and "${other.words}" overlap by ${across.toFixed(1)} x ${down.toFixed(1)}`);
           }
         });
       }

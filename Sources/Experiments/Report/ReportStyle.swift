@@ -33,7 +33,7 @@ enum ReportStyle {
     .card-note { font-size: 12.5px; color: var(--muted); }
     .figures { columns: 480px 2; column-gap: 32px; }
     figure { margin: 0 0 28px; break-inside: avoid; }
-    figure svg { display: block; width: 100%; height: auto; }
+    figure svg { display: block; height: auto; }
     figcaption { margin-top: 6px; }
     .scroll { overflow-x: auto; }
     table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 14px; }
@@ -67,16 +67,15 @@ enum ReportStyle {
       /* A figure that is higher than what is left of a page is cut where it stands in columns. */
       .figures { columns: auto; }
       figure { margin-bottom: 7mm; }
-      figure svg { width: auto; max-width: min(100%, 118mm) !important; max-height: 185mm; margin: 0 auto; }
+      figure svg { max-width: min(100%, 118mm) !important; max-height: 185mm; margin: 0 auto; }
       figcaption { max-width: 150mm; margin: 1mm auto 0; font-size: 8.5pt; }
       .facts, .note, footer { font-size: 8.5pt; }
       /* Paper has no scrollbars: what is wider than the page takes more lines. */
       .scroll, pre { overflow: visible; }
       pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 7.5pt; border: none; padding: 0; background: none; }
-      table { font-size: 8pt; }
-      th, td { padding: 2px 7px 2px 0; white-space: normal; overflow-wrap: anywhere; }
-      td { min-width: 9mm; }
-      thead th, tfoot td { font-size: 7pt; overflow-wrap: normal; }
+      table { font-size: 7.5pt; }
+      th, td { padding: 2px 5px 2px 0; white-space: normal; overflow-wrap: break-word; }
+      thead th, tfoot td { font-size: 6.5pt; }
       /* Once, below the last row, and not on each page. */
       tfoot { display: table-row-group; }
       .card { background: none; padding: 3mm; }

@@ -62,8 +62,7 @@ struct FigureTests {
     #expect(lines.count == 1 + 400 + 6)
     #expect(
       lines[0] == "series,epoch,training loss,\"training loss, least\",\"training loss, greatest\","
-        + "training accuracy (%),\"training accuracy (%), least\",\"training accuracy (%), greatest\","
-        + "learning rate")
+        + "training accuracy (%),\"training accuracy (%), least\",\"training accuracy (%), greatest\"")
     // The second slice of 600 steps in 400 is the second and third step.
     let slice = lines[2].split(separator: ",", omittingEmptySubsequences: false).compactMap { Double($0) }
     let steps = history[2...3].map { $0.split(separator: ",").compactMap { Double($0) } }

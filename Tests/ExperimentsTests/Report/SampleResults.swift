@@ -108,7 +108,7 @@ enum SampleResults {
     for epoch in 1...epochs {
       let share = 1 / Double(epoch)
       table.append(
-        [.integer(epoch), .number((0.3 + share) * scale), .number(0.9 - 0.3 * share)]
+        [.integer(epoch), .number((0.3 + share) * scale), .number(Double(9000 - 3000 / epoch) / 10_000)]
           + validation.map { _ in .number((0.4 + share) * scale) } + [.number(rate(epoch))])
     }
     let text = #"{"table": \#(table.json.compactText)}"#
