@@ -68,7 +68,8 @@ extension PlaneEvaluation {
 }
 
 extension PlaneEvaluation {
-  /// A metric over the planes of several runs, beside one another at the same levels, each with the curves of all.
+  /// A metric over the planes of several runs, beside one another at the same levels, each with its own curve: those of
+  /// other runs do not lie in it.
   static func overlay(_ planes: [OverlaidResult<PlaneEvaluation>], of stage: String) -> [FigureSet.Figure] {
     var seen = Set<String>()
     let metrics = planes.flatMap { $0.result.grids.map(\.metric) }.filter { seen.insert($0).inserted }
@@ -89,31 +90,25 @@ extension PlaneEvaluation {
     let levels = PlaneLevels.standard(of: all, noise: noise)
     let title = Metrics.named(metric)?.title ?? metric
     let figure = Panels(
-      title: "\(title) landscape: \(stage)", charts: planes.map { chart(metric, $0, among: planes, levels) },
+      title: "\(title) landscape: \(stage)", charts: planes.map { chart(metric, $0, levels) },
       columns: min(planes.count, 2))
     return FigureSet.Figure(
       figure, name: "\(stage)-\(metric)",
       caption:
-        "\(title) at the same levels in all\(noise.inWords(above: all).map { ", which grow by equal factors\($0)" } ?? ""). "
-        + "Each plane goes through the ends and a control point of its own run; the "
-        + "curves of the others (dashed) are drawn by their coordinates in their own planes.",
+        "\(title) at the same levels in all, which grow by equal factors above the minimum"
+        + "\(noise.inWords(above: all) ?? ""). Each plane goes through the ends and a control point of its own run, "
+        + "whose curve it shows.",
       width: 2 * ComparisonPage.figureWidth)
   }
 
   private static func chart(
-    _ name: String, _ run: OverlaidResult<PlaneEvaluation>,
-    among planes: [OverlaidResult<PlaneEvaluation>], _ levels: Levels
+    _ name: String, _ run: OverlaidResult<PlaneEvaluation>, _ levels: Levels
   ) -> ContourChart {
     let plane = run.result
-    let traces = planes.map { other in
-      let isOwn = other.place == run.place
-      return Trace(
-        isOwn ? "its curve" : other.label, x: other.result.path.map(\.alpha),
-        y: other.result.path.map(\.beta), stroke: isOwn ? .solid : .dashed)
-    }
     return ContourChart(
       title: run.label, x: Axis("α"), y: Axis("β"),
       surface: Surface(x: plane.alphas, y: plane.betas, rows: plane.shown(name)),
-      valueName: plane.valueName(of: name), levels: levels, traces: traces, landmarks: plane.ends)
+      valueName: plane.valueName(of: name), levels: levels,
+      traces: [Trace("curve", x: plane.path.map(\.alpha), y: plane.path.map(\.beta))], landmarks: plane.ends)
   }
 }
