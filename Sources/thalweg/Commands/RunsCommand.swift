@@ -7,14 +7,14 @@ import Workflow
 struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs",
-    abstract: "List runs, with settings and metrics of your choice; pin, note and delete them.",
+    abstract: "List runs, with settings and metrics; pin, note and delete them.",
     discussion: """
       Without a subcommand, runs are listed:
 
-        thalweg runs                                       all of them, and how each ended
+        thalweg runs                             all of them, and how each ended
         thalweg runs --show along.test.error --sort along.test.error
         thalweg runs --where name=quickstart --where 'along.test.error<15'
-        thalweg runs pin quickstart/3                      it is not deleted, and cache gc keeps its results
+        thalweg runs pin quickstart/3            cache gc keeps its results
         thalweg runs note quickstart/3 "the one in the paper"
         thalweg runs delete quickstart/1
 
