@@ -140,16 +140,21 @@ struct KillingTests {
     var random = SeededGenerator(seed: seed)
     var cut = 0
     for _ in 0..<8 {
-      try FileManager.default.removeItem(at: workshop.folder.appendingPathComponent("runs/moons"))
+      // With the store the results are there, and the directory is built before it is seen; without, it is seen first.
+      let removed = seed == 1 ? "runs/moons" : "runs"
+      try FileManager.default.removeItem(at: workshop.folder.appendingPathComponent(removed))
       let program = try workshop.start(["run", "moons.yaml"])
       let count = Int.random(in: 1...whole.count, using: &random)
       program.waitWhileItRuns { (try? workshop.unfinishedRunFiles().count) ?? 0 < count }
       program.send(SIGKILL)
       _ = try program.waitForEnd()
-      if workshop.exists("runs/moons/latest") {
-        #expect(try workshop.runFiles(of: "1") == whole)
-      } else if workshop.exists("runs/moons/1"), !workshop.exists("runs/moons/1/run.json") {
+      if workshop.exists("runs/moons/1/run.json") {
+        #expect(try workshop.runFiles(of: "1").filter { $0.key != "unfinished.json" } == whole)
+      } else {
         cut += 1
+      }
+      // Where something was to be executed it had its number by then.
+      if workshop.exists("runs/moons/1"), !workshop.exists("runs/moons/1/run.json") {
         let shown = try workshop.thalweg("show", "moons")
         #expect(shown.code == 0 && shown.output.contains("killed"), "\(shown.output)\(shown.errors)")
         let record = try workshop.thalweg("export", "moons/1", "--out", "exported")
