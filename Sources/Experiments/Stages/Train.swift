@@ -15,7 +15,9 @@ struct Train: NetworkStage {
   static let history = Output<TrainingHistory>("history")
   static let best = Output<Weights>("best")
   static let outputs = [weights.declaration, history.declaration]
-  static let furtherTypes = [Weights.type, TrainingStateResult.type]
+  static let furtherTypes = [
+    weights.declaration.type, Output<TrainingStateResult>("state").declaration.type,
+  ]
 
   let network: Network
   let data: Input<DatasetSource>

@@ -65,7 +65,8 @@ struct SlurmWordsTests {
         "--job-name=moons.start", "--comment=thalweg:r/3", "--output=/dev/null", "--chdir=/", "--export=ALL",
         "--ntasks=1", "--requeue", "--kill-on-invalid-dep=yes", "--signal=B:TERM@120",
         "--dependency=afterok:1:2", "--cpus-per-task=4", "--gpus=2", "--mem=7812500K", "--time=121",
-        "--partition=a b", "--account=$(x)", "--constraint=avx512", "--time=5", "/s/it's/job.sh", "/l", "/p", "run-stage", "/f",
+        "--partition=a b", "--account=$(x)", "--constraint=avx512", "--time=5", "/s/it's/job.sh", "/l", "/p",
+        "run-stage", "/f",
       ])
   }
 

@@ -87,7 +87,7 @@ struct UnplottedSection: ReportSection {
 
   func content(of run: PresentedRun) throws -> HTML {
     let outputs = run.record.stages.flatMap { stage in stage.outputs.map { (stage: stage.name, output: $0) } }
-    if outputs.contains(where: { $0.output.type == FigureSet.type }) { return .nothing }
+    if outputs.contains(where: { $0.output.type == FigureSet.kind.type }) { return .nothing }
     var figures: [FigureSet.Figure] = []
     var leftOut: [String] = []
     for kind in ResultKinds.all where kind.isDrawnUnasked {
