@@ -46,7 +46,7 @@ extension StageKind {
   /// A kind of stage that an engine computes.
   fileprivate convenience init<S: NetworkStage>(_ type: S.Type, on engine: any Engine) {
     self.init(type) { stage in
-      let engine: any Engine = if case .torch = stage.network.engine { TorchEngine.ofProcess } else { engine }
+      let engine: any Engine = stage.network.torchSettings == nil ? engine : TorchEngine.ofProcess
       return try engine.identity(for: stage.network).description
     }
   }

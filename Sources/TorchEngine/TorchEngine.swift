@@ -24,12 +24,10 @@ public final class TorchEngine: Engine {
     of network: Network, _ initialisation: any Initialisation, seed: UInt64, threads: ThreadBudget
   ) throws -> (parameters: [Float], buffers: [Float]) {
     let layout = try network.layout()
-    guard network.module != nil else {
-      return (layout.initialParameters(initialisation, seed: seed), layout.initialBuffers)
-    }
+    guard network.module != nil else { return layout.initialWeights(initialisation, seed: seed) }
     let (machine, place) = try self.place(of: network)
     let patience = WorkerPatience(
-      silence: network.torchSettings.patience, isAbandoned: { threads.isAbandoned })
+      silence: network.settingsHere.patience, isAbandoned: { threads.isAbandoned })
     let request = [
       JSON.Member("network", try network.forWorker), JSON.Member("seed", JSON.integer(Int128(seed))),
     ]
@@ -68,7 +66,7 @@ public final class TorchEngine: Engine {
 
 extension TorchEngine {
   func place(of network: Network) throws(WorkerError) -> (machine: TorchMachine, place: TorchPlace) {
-    let settings = network.torchSettings
+    let settings = network.settingsHere
     let machine = machine(try PythonInterpreter.find(settings.interpreter))
     return (machine, try TorchPlace(settings, try machine.hello()))
   }
@@ -155,10 +153,8 @@ final class TorchMachine: Sendable {
 }
 
 extension Network {
-  /// How PyTorch computes it.
-  var torchSettings: TorchSettings {
-    if case .torch(let settings) = engine { settings } else { TorchSettings() }
-  }
+  /// How PyTorch computes it where it does, which it does as it stands in the specification or by default.
+  var settingsHere: TorchSettings { torchSettings ?? TorchSettings() }
 
   /// As a worker builds it.
   var forWorker: JSON {

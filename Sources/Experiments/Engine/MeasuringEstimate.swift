@@ -98,7 +98,7 @@ struct NetworkEstimate {
   /// - Throws: `NetworkMismatch` where layers do not fit together.
   init(_ network: Network, batch: Int, in context: EstimateContext) throws {
     let written = Network.schema.canonical(network).jsonWithNames.compactText
-    let isTorch = if case .torch = network.engine { true } else { false }
+    let isTorch = network.torchSettings != nil
     self = try context.remembering("network \(batch) \(isTorch) \(written)") {
       try NetworkEstimate(network, batch: batch, threads: context.threads)
     }
@@ -106,7 +106,7 @@ struct NetworkEstimate {
 
   private init(_ network: Network, batch: Int, threads: Int) throws {
     outputs = try network.output().count
-    if case .torch = network.engine {
+    if network.torchSettings != nil {
       (memory, evaluation, training) = (.elsewhere(try network.layout()), 0, 0)
       return
     }

@@ -88,7 +88,7 @@ public final class RunEngines: Sendable {
 
   /// What computes with a network.
   func engine(for network: Network) -> any Engine {
-    if case .torch = network.engine { TorchEngine.ofProcess } else { computing }
+    network.torchSettings == nil ? computing : TorchEngine.ofProcess
   }
 }
 

@@ -150,11 +150,6 @@ struct MetricChoice: Sendable, Equatable {
   }
 }
 
-extension Network {
-  /// How PyTorch computes it; nil where it does not.
-  var torchSettings: TorchSettings? { if case .torch(let settings)? = engine { settings } else { nil } }
-}
-
 extension PythonObject {
   /// Reports that a file or an object is not there, or cannot be imported.
   ///

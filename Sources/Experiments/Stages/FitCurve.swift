@@ -132,7 +132,7 @@ struct FitCurve: NetworkStage {
         help: "train a second network with another seed")
     }
     for (end, field) in [(from, "from"), (to, "to")] {
-      check.report(
+      report(
         weights: end.reference, "'\(end.name)' and this curve have different networks",
         at: [.key(field)], help: "leave out `network` to inherit it from the ends", in: context)
     }

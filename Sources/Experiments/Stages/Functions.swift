@@ -56,7 +56,7 @@ struct Functions: NetworkStage {
   func check(in context: CheckContext) {
     let check = NetworkCheck(network: network, data: data)
     check.report(in: context)
-    check.report(curve: curve, in: context)
+    report(curve: curve, in: context)
     if let source = context.source(data), source.targets.task == .classification {
       context.report(
         "the targets of '\(data.name)' are classes, but `functions` needs numbers", at: ["data"],

@@ -16,13 +16,9 @@ struct MeasuredNetworks {
 
   /// Reports networks that are others than the stage's.
   func report(in context: CheckContext) {
-    for (index, input) in weights.enumerated() {
-      NetworkCheck(network: stage.network, data: stage.data).report(
-        weights: input.reference, "'\(input.name)' and this stage have different networks",
-        at: ["weights", .index(index)],
-        help: "leave out `network` to inherit it; measure networks that differ in separate stages",
-        in: context)
-    }
+    stage.report(
+      weights: weights, in: "weights",
+      help: "leave out `network` to inherit it; measure networks that differ in separate stages", in: context)
   }
 
   /// Each network on one split.

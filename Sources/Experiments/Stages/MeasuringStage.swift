@@ -52,7 +52,7 @@ extension MeasuringStage {
   func reportMeasured(in context: CheckContext) {
     let check = NetworkCheck(network: network, data: data)
     check.report(in: context)
-    if let measuredCurve { check.report(curve: measuredCurve, in: context) }
+    if let measuredCurve { report(curve: measuredCurve, in: context) }
     check.report(missing: measured.splits, at: [measured.field], in: context)
     if readsTraining { check.report(batch: batch, in: context) }
     reportStatistics(in: context)

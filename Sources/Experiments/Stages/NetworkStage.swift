@@ -13,7 +13,7 @@ extension NetworkStage {
   var engine: EngineChoice? { network.writtenEngine }
 }
 
-extension NetworkCheck {
+extension NetworkStage {
   /// Reports weights that come from a stage about another network, whatever kind of stage that is.
   func report(
     weights reference: Reference, _ complaint: String, at path: [PathStep], help: String,
@@ -22,6 +22,15 @@ extension NetworkCheck {
     guard let maker = context.stage(reference) as? any NetworkStage, !maker.network.isSame(as: network)
     else { return }
     context.report(complaint, at: path, help: help)
+  }
+
+  /// The same of each in a list, which stands under `field`.
+  func report(weights: [Input<Weights>], in field: PathStep, help: String, in context: CheckContext) {
+    for (index, input) in weights.enumerated() {
+      report(
+        weights: input.reference, "'\(input.name)' and this stage have different networks",
+        at: [field, .index(index)], help: help, in: context)
+    }
   }
 
   /// The same of a curve.

@@ -19,7 +19,7 @@ struct TrainingCheck {
         help: "`from` takes weights alone; `continue` takes a whole state with the optimiser's memory")
     }
     if let from = stage.from {
-      NetworkCheck(network: stage.network, data: stage.data).report(
+      stage.report(
         weights: from.reference, "'\(from.name)' and this training have different networks", at: ["from"],
         help: "leave out `network` to inherit it", in: context)
       for path in Self.ofDrawnWeights where context.writes(path) {

@@ -31,12 +31,17 @@ public struct Network: Sendable {
   /// The engine as a stage wrote it; nil where it wrote none.
   public private(set) var writtenEngine: EngineChoice?
 
+  /// How PyTorch computes it; nil where it does not.
+  public var torchSettings: TorchSettings? {
+    if case .torch(let settings)? = engine { settings } else { nil }
+  }
+
   /// The same network, computed by an engine; nil for what suits it.
   public func computed(by engine: EngineChoice?) -> Network {
     var network = self
     network.writtenEngine = engine
     network.engine = engine ?? (module == nil ? nil : .torch(TorchSettings()))
-    if let module, case .torch(let settings) = network.engine {
+    if let module, let settings = network.torchSettings {
       network.module = PythonModule(
         module.object, input: module.input, dropout: module.dropout, interpreter: settings.interpreter,
         patience: settings.patience)

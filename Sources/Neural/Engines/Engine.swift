@@ -35,8 +35,7 @@ extension Engine {
   public func initialWeights(
     of network: Network, _ initialisation: any Initialisation, seed: UInt64, threads: ThreadBudget
   ) throws -> (parameters: [Float], buffers: [Float]) {
-    let layout = try network.layout()
-    return (layout.initialParameters(initialisation, seed: seed), layout.initialBuffers)
+    try network.layout().initialWeights(initialisation, seed: seed)
   }
 }
 

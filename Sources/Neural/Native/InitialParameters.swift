@@ -1,6 +1,13 @@
 import Networks
 
 extension ParameterLayout {
+  /// Fresh weights, and what buffers hold before any batch was seen.
+  public func initialWeights(
+    _ initialisation: some Initialisation, seed: UInt64
+  ) -> (parameters: [Float], buffers: [Float]) {
+    (initialParameters(initialisation, seed: seed), initialBuffers)
+  }
+
   /// Fresh weights: a function of the seed, each tensor's place in the list and each value's place in it.
   public func initialParameters(_ initialisation: some Initialisation, seed: UInt64) -> [Float] {
     var values: [Float] = []

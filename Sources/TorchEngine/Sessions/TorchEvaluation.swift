@@ -21,7 +21,7 @@ final class TorchEvaluation: EvaluationSession {
     let layout = try job.network.layout()
     (parameterCount, bufferCount) = (layout.parameterCount, layout.bufferCount)
     let patience = WorkerPatience(
-      silence: job.network.torchSettings.patience, isAbandoned: { threads.isAbandoned })
+      silence: job.network.settingsHere.patience, isAbandoned: { threads.isAbandoned })
     self.patience = patience
     let network = try job.network.forWorker
     session = TorchSession(on: machine, at: place, patience: patience) { worker, number in

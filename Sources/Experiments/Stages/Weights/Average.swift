@@ -40,11 +40,12 @@ struct Average: MixingStage {
 
   func check(in context: CheckContext) {
     reportMixing(own: "an average has no statistics of its own", in: context)
-    WeightsCheck(network: network).report(members, at: "of", in: context)
+    report(weights: members, in: "of", help: "weights of one network can be averaged", in: context)
     if coefficients.isEmpty { return }
     if coefficients.count != members.count {
       context.report(
-        "there are \(coefficients.count) coefficients for \(members.count) weights", at: ["coefficients"],
+        "\(coefficients.count) coefficient\(coefficients.count == 1 ? "" : "s") for \(members.count) weights",
+        at: ["coefficients"],
         help: "write one for each, in order")
     } else if abs(coefficients.reduce(0, +) - 1) > 1e-6 {
       context.report(

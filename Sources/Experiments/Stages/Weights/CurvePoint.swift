@@ -36,8 +36,7 @@ struct CurvePoint: MixingStage {
 
   func check(in context: CheckContext) {
     reportMixing(own: "a point of a curve has no statistics of its own", in: context)
-    NetworkCheck(network: network, data: data ?? Input(reference: curve.reference)).report(
-      curve: curve, in: context)
+    report(curve: curve, in: context)
     if policy == .average, (context.stage(curve.reference) as? FitCurve)?.ends == .free {
       context.report(
         "the ends of '\(curve.name)' have moved, and have no statistics to average", at: ["statistics"],

@@ -46,7 +46,7 @@ struct CurveThrough: NetworkStage {
 
   func check(in context: CheckContext) {
     if let data { NetworkCheck(network: network, data: data).report(in: context) }
-    WeightsCheck(network: network).report(through, at: "through", in: context)
+    report(weights: through, in: "through", help: "a curve goes through weights of one network", in: context)
     let ends = [through[0], through[through.count - 1]]
     if ends[0].reference.text == ends[1].reference.text, through.count == 2 {
       context.report(
@@ -73,21 +73,4 @@ struct CurveThrough: NetworkStage {
 
 extension [Double] {
   fileprivate var nonEmpty: [Double]? { isEmpty ? nil : self }
-}
-
-/// Holds weights that a stage takes against its network.
-struct WeightsCheck {
-  let network: Network
-
-  /// Reports those of a list that are of another network.
-  func report(_ weights: [Input<Weights>], at field: String, in context: CheckContext) {
-    for (index, input) in weights.enumerated() {
-      guard let maker = context.stage(input.reference) as? any NetworkStage,
-        !maker.network.isSame(as: network)
-      else { continue }
-      context.report(
-        "'\(input.name)' has another network than this stage", at: [.key(field), .index(index)],
-        help: "weights of one network can be taken together")
-    }
-  }
 }
