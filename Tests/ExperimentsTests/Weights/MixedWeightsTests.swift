@@ -28,6 +28,7 @@ struct MixedWeightsTests {
       uneven: {average: {of: [a, b], coefficients: [0.25, 0.75], statistics: average}}
       alone: {average: {of: [a], statistics: average}}
       along: {evaluate: {curve: line, points: 3, splits: test, metrics: [cross-entropy, error]}}
+      figures: {plot: {of: along}}
       named: {evaluate: {weights: middle, splits: test, metrics: [cross-entropy, error]}}
 
     """
@@ -75,6 +76,12 @@ struct MixedWeightsTests {
     let run = try TemporaryExperiment().run(Self.specification)
     let along = try table("stages/along/points.json", run)
     #expect(Set(along.rows.map(\.[0].text)) == ["curve"])
+    let figure = String(
+      decoding: try TemporaryExperiment.bytes("stages/figures/along-along.svg", of: run), as: UTF8.self)
+    #expect(!figure.contains("straight segment, test") && figure.contains(">Cross-entropy<"))
+    let report = String(decoding: try TemporaryExperiment.bytes("report.html", of: run), as: UTF8.self)
+    #expect(report.contains("along: barrier on the straight segment"))
+    #expect(report.contains("Metrics at 3 even points along the straight segment."))
     let named = try table("stages/named/networks.json", run)
     for metric in ["cross-entropy", "error"] {
       #expect(along.numbers(metric) { $0[2].number == 0.5 } == named.numbers(metric) { _ in true })

@@ -8,15 +8,17 @@ extension CurveEvaluation {
     let figure =
       switch style.look {
       case .standard, .paper:
-        Panels(title: title, stacked: metrics.map { chart(of: $0, paths: [Self.curve, Self.segment]) })
+        Panels(title: title, stacked: metrics.map { chart(of: $0, paths: paths, marksEnds: true) })
       case .notebook:
-        Panels(title: title, grid: fourMetrics.map { chart(of: $0, paths: [Self.curve]) }, columns: 2)
+        Panels(
+          title: title, grid: fourMetrics.map { chart(of: $0, paths: [Self.curve], marksEnds: false) },
+          columns: 2)
       }
     return FigureSet.Figure(
       figure, name: "\(name)-along", caption: caption(style.look) + statistics.asSentence, width: style.width)
   }
 
-  private func chart(of name: String, paths: [String]) -> LineChart {
+  private func chart(of name: String, paths: [String], marksEnds: Bool) -> LineChart {
     let metric = Metrics.named(name)
     var series: [Series] = []
     for (index, split) in splits.enumerated() {
@@ -29,7 +31,7 @@ extension CurveEvaluation {
             x: self.series("t", path: path, split: split), y: shown(name, path: path, split: split),
             stroke: isCurve ? .solid : .dashed, colour: index))
       }
-      if paths.count > 1 { series += ends(name, split, colour: index) }
+      if marksEnds { series += ends(name, split, colour: index) }
     }
     return LineChart(
       x: Axis("t", range: 0...1), y: Axis(metric?.title ?? name, unit: metric?.unit), series: series)
@@ -63,9 +65,12 @@ extension CurveEvaluation {
   private func caption(_ look: FigureLook) -> String {
     let count = series("t", path: Self.curve, split: splits[0]).count
     if look == .notebook { return "Metrics at \(count) even points along the fitted curve." }
+    let way =
+      isStraight
+      ? "along the straight segment"
+      : "along the fitted curve (solid) and along the straight segment between its ends (dashed)"
     return
-      "Metrics at \(count) even points along the fitted curve (solid) and along the straight segment "
-      + "between its ends (dashed)"
+      "Metrics at \(count) even points \(way)"
       + (ownEnds.isEmpty
         ? "."
         : ", and the ends with the batch-norm statistics that they were trained with (diamonds), which are "

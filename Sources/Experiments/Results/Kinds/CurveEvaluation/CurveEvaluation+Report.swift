@@ -63,17 +63,19 @@ extension CurveEvaluation {
   /// How far the loss rises above the line between the ends' values, on the curve and on the straight segment.
   /// The ends themselves count as no rise, however unequal they are.
   func highlights(of stage: String) -> [Highlight] {
-    guard let split = splits.last, let metric = metrics.first,
-      let curve = barrier(Self.curve, split, metric), let segment = barrier(Self.segment, split, metric)
+    guard let split = splits.last, let metric = metrics.first, let curve = barrier(Self.curve, split, metric)
     else { return [] }
     let name = Metrics.named(metric)?.title.lowercased() ?? metric
     func rise(_ value: Double) -> String {
       signed(Metrics.shown(value, of: metric)) + (Metrics.reading(of: metric).map { " \($0.symbol)" } ?? "")
     }
+    let note = "highest rise of the \(split) \(name) above the line between the ends"
+    guard let segment = barrier(Self.segment, split, metric) else {
+      return isStraight
+        ? [Highlight(name: "\(stage): barrier on the straight segment", value: rise(curve), note: note)] : []
+    }
     return [
-      Highlight(
-        name: "\(stage): barrier on the curve", value: rise(curve),
-        note: "highest rise of the \(split) \(name) above the line between the ends"),
+      Highlight(name: "\(stage): barrier on the curve", value: rise(curve), note: note),
       Highlight(
         name: "\(stage): barrier on the straight segment", value: rise(segment),
         note: "the same, without a control point between the ends"),

@@ -85,6 +85,12 @@ public struct CurveEvaluation: Artifact {
     table.rows.filter { $0[0].text.flatMap(FittedCurve.End.init(rawValue:)) != nil }
   }
 
+  /// Whether the curve is the straight segment between its ends, which is measured once then.
+  var isStraight: Bool { !table.rows.contains { $0[0].text == Self.segment } }
+
+  /// The curve, and the segment beside it where that is another path.
+  var paths: [String] { isStraight ? [Self.curve] : [Self.curve, Self.segment] }
+
   /// One column of one path and split, in the order of t.
   public func series(_ column: String, path: String, split: String) -> [Double] {
     guard let pathIndex = table.index(of: "path"), let splitIndex = table.index(of: "split") else {
