@@ -161,7 +161,7 @@ struct Train: NetworkStage {
   }
 
   /// The epochs whose weights are results.
-  private var keptEpochs: [Int] {
+  var keptEpochs: [Int] {
     kept?.list(from: earlierEpochs, to: epochs) ?? []
   }
 

@@ -74,7 +74,8 @@ extension RegisteredItem {
      "batch": 33, \(engine)}
     """,
     "stage average": """
-    {"of": ["a", "b"], "coefficients": [0.25, 0.75], "statistics": {"average": {}}, "network": \(network), "data": "moons",
+    {"of": ["a", "b"], "trajectory": ["a/epoch-5", "b"], "from-epoch": 4, "coefficients": [0.25, 0.75],
+     "statistics": {"average": {}}, "network": \(network), "data": "moons",
      "batch": 33, \(engine)}
     """,
     "stage plot": """

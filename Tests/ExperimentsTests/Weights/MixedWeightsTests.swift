@@ -19,7 +19,7 @@ struct MixedWeightsTests {
     defaults:
       train: {network: small, data: moons, epochs: 2, batch: 20}
     stages:
-      a: {train: {seed: 1}}
+      a: {train: {seed: 1, epochs: 4, keep: {every-epochs: 1}}}
       b: {train: {seed: 2}}
       line: {curve: {through: [a, b]}}
       first: {point: {curve: line, at: 0, statistics: average}}
@@ -27,6 +27,8 @@ struct MixedWeightsTests {
       mean: {average: {of: [a, b], statistics: average}}
       uneven: {average: {of: [a, b], coefficients: [0.25, 0.75], statistics: average}}
       alone: {average: {of: [a], statistics: average}}
+      swa: {average: {trajectory: a, from-epoch: 2, statistics: average}}
+      chosen: {average: {trajectory: [a/epoch-2, a/epoch-3, a/epoch-4], statistics: average}}
       along: {evaluate: {curve: line, points: 3, splits: test, metrics: [cross-entropy, error]}}
       figures: {plot: {of: along}}
       named: {evaluate: {weights: middle, splits: test, metrics: [cross-entropy, error]}}
@@ -71,6 +73,26 @@ struct MixedWeightsTests {
     }
   }
 
+  @Test("an average over the kept epochs of a training is that of these weights, whatever names them")
+  func trajectory() throws {
+    let experiment = try TemporaryExperiment()
+    let run = try experiment.run(Self.specification)
+    let states = try (2...4).map { epoch in
+      let bytes = try TemporaryExperiment.bytes("stages/a/epoch-\(epoch).safetensors", of: run)
+      return try Weights(files: [ArtifactFile(name: "weights.safetensors", bytes: bytes)])
+        .parameters(for: Self.network.layout())
+    }
+    let mean = states[0].indices.map { index in
+      Float(states.map { Double($0[index]) / 3 }.reduce(0, +))
+    }
+    let swa = try weights("swa", run)
+    #expect(swa.parameters == mean)
+    #expect(try weights("chosen", run) == swa)
+    // Epochs that no longer count, and a training that goes by another name, leave the average as it is.
+    let kept = Self.specification.replacing("every-epochs: 1", with: "epochs: [2, 3, 4]")
+    #expect(try experiment.run(kept).executed.contains("swa") == false)
+  }
+
   @Test("a point as a network of its own measures as it does on its curve, which is its own segment")
   func statistics() throws {
     let run = try TemporaryExperiment().run(Self.specification)
@@ -96,6 +118,10 @@ struct MixedWeightsTests {
       ("average: {of: [a, b], statistics: own}", "an average has no statistics of its own"),
       ("average: {of: [a, b], coefficients: [0.5, 0.6]}", "the coefficients add up to 1.1, not to 1"),
       ("average: {of: [a, b], coefficients: [1]}", "1 coefficient for 2 weights"),
+      ("average: {trajectory: b}", "'b' keeps no epochs"),
+      ("average: {trajectory: a, from-epoch: 9}", "'a' keeps no epoch from 9 on"),
+      ("average: {trajectory: mean}", "'mean' is no training, and has no states on its way"),
+      ("average: {of: a, from-epoch: 1}", "weights that are named are all averaged"),
       ("curve: {through: [a, a]}", "a segment from 'a' to itself has no length"),
       (
         "average: {of: [a, b], network: {input: [2], layers: [linear: 2]}}",

@@ -3,7 +3,8 @@ import Networks
 import Neural
 import Workflow
 
-/// The average of some weights: Σ a_i w_i with Σ a_i = 1, such as those of epochs that a training kept (Izmailov et al. 2018).
+/// The average of some weights: Σ a_i w_i with Σ a_i = 1; of the epochs that a training kept, stochastic weight averaging
+/// (Izmailov et al. 2018).
 struct Average: MixingStage {
   static let kind = "average"
   static let version = 1
@@ -13,8 +14,11 @@ struct Average: MixingStage {
 
   static let weights = Output<Weights>("weights")
   static let outputs = [weights.declaration]
+  static let alternatives = ["of", "trajectory"]
 
-  let members: [Input<Weights>]
+  let named: [Input<Weights>]
+  var trajectory: Trajectory?
+  let firstEpoch: Int?
   let coefficients: [Double]
   let statistics: StatisticsPolicy?
   let network: Network
@@ -24,8 +28,17 @@ struct Average: MixingStage {
   static let schema = Schema<Average>.record(
     "`average`",
     Field(
-      "of", \.members, .oneOrMore(of: .input()), "The weights to average, such as `base/epoch-10`.",
+      "of", \.named, .oneOrMore(of: .input()), default: [],
+      "The weights to average, such as `base/epoch-10`.",
       alsoCalled: ["weights", "models", "members"]),
+    Field(
+      "trajectory", \.trajectory, optional: Trajectory.schema,
+      "Instead of `of`: a training whose kept epochs are averaged (SWA).",
+      alsoCalled: ["training", "swa", "checkpoints", "run"]),
+    Field(
+      "from-epoch", \.firstEpoch, optional: .integer(0...TrainingCourse.epochCounts.upperBound),
+      "The first epoch of the trajectory that counts (default: all that are kept).",
+      alsoCalled: ["swa_start", "start", "burn_in", "start_epoch"]),
     Field(
       "coefficients", \.coefficients, .list(of: .number()), default: [],
       "The share of each, in order; they add up to 1 (default: equal shares).",
@@ -34,13 +47,29 @@ struct Average: MixingStage {
     ComputingFields.engine(),
     build: {
       Average(
-        members: $0, coefficients: $1, statistics: $2.flatMap { $0 == .estimate(examples: nil) ? nil : $0 },
-        network: $3.computed(by: $6), data: $4, batch: $5)
+        named: $0, trajectory: $1, firstEpoch: $2, coefficients: $3,
+        statistics: $4.flatMap { $0 == .estimate(examples: nil) ? nil : $0 },
+        network: $5.computed(by: $8), data: $6, batch: $7)
     })
+
+  /// What is averaged, in order.
+  private var members: [Input<Weights>] { trajectory?.states ?? named }
+
+  func resolvingDefaults(in context: CheckContext) -> Self {
+    var suited = self
+    suited.trajectory = trajectory?.resolved(from: firstEpoch, in: context)
+    return suited
+  }
 
   func check(in context: CheckContext) {
     reportMixing(own: "an average has no statistics of its own", in: context)
-    report(weights: members, in: "of", help: "weights of one network can be averaged", in: context)
+    report(weights: named, in: "of", help: "weights of one network can be averaged", in: context)
+    trajectory?.report(from: firstEpoch, in: "trajectory", in: context)
+    if firstEpoch != nil, trajectory == nil {
+      context.report(
+        "weights that are named are all averaged", at: ["from-epoch"],
+        help: "write `trajectory: a` in place of `of`, or leave it out")
+    }
     if coefficients.isEmpty { return }
     if coefficients.count != members.count {
       context.report(
