@@ -189,8 +189,14 @@ void thalweg_winograd_weights(const float *products, int64_t stride, int32_t fil
 // out[o] = bias[o] + Σ_i weights[o][i] · in[i], then relu where asked. `bias` may be null.
 void thalweg_linear(const float *in, int32_t packs, int32_t inputs, const float *weights, const float *bias,
                     int32_t rectifies, int32_t outputs, float *out);
-// in_gradient[i] = Σ_o weights[o][i] · gradient[o]
-void thalweg_linear_back(const float *gradient, int32_t packs, int32_t inputs, const float *weights, int32_t outputs,
+// Weights, or slopes, that stand side by side where they are multiplied with packs or panels.
+#define THALWEG_ROWS 8
+// Turns rows of weights, `count` of them from `first` on: turned[i / 8][o][i % 8] = weights[o][i], with zeros past the
+// last input.
+void thalweg_linear_turn(const float *weights, int32_t inputs, int32_t outputs, int32_t first, int32_t count,
+                         float *turned);
+// in_gradient[i] = Σ_o weights[o][i] · gradient[o], of turned weights.
+void thalweg_linear_back(const float *gradient, int32_t packs, int32_t inputs, const float *turned, int32_t outputs,
                          float *in_gradient);
 // The layer's outputs of one pack where its weights are a combination of `count` base vectors, from the outputs under those,
 // `stride` floats apart and before relu: out = Σ_j coefficients[j] · responses[j], then relu where asked.
@@ -200,12 +206,15 @@ void thalweg_combine_responses(const float *responses, int64_t stride, const flo
 #define THALWEG_PANEL 32
 // Turns a pack of inputs into rows of panels: panels[i / 32][row + e][i % 32] = in[i][e], `rows` rows a panel.
 void thalweg_turn_inputs(const float *in, int32_t inputs, int64_t row, int64_t rows, float *panels);
-// weights[o][i] = Σ over packs and lanes of gradient[pack][o][e] · panel[16 · pack + e][i] for the 32 inputs from
-// `first` on, as far as there are `inputs`.
-void thalweg_linear_gather(const float *panel, const float *gradient, int32_t packs, int32_t inputs, int32_t first,
-                           int32_t outputs, float *weights);
-// biases[o] = Σ over packs and lanes of gradient[pack][o][e]
-void thalweg_linear_gather_biases(const float *gradient, int32_t packs, int32_t outputs, float *biases);
+// Turns a pack of gradients likewise: panels[o / 8][row + e][o % 8] = gradient[o][e], with zeros past the last output.
+void thalweg_turn_gradients(const float *gradient, int32_t outputs, int64_t row, int64_t rows, float *panels);
+// weights[o][i] = Σ over examples of gradients[o / 8][e][o % 8] · panel[e][i] for the 32 inputs from `first` on, as far
+// as there are `inputs`; panels of gradients have room for `capacity` examples.
+void thalweg_linear_gather(const float *panel, const float *gradients, int32_t packs, int64_t capacity, int32_t inputs,
+                           int32_t first, int32_t outputs, float *weights);
+// biases[o] = Σ over examples of gradients[o / 8][e][o % 8]
+void thalweg_linear_gather_biases(const float *gradients, int32_t packs, int64_t capacity, int32_t outputs,
+                                  float *biases);
 
 // MARK: Pools, over the planes of one pack.
 

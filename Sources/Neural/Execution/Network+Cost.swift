@@ -82,13 +82,13 @@ extension Network {
   public func memory(batchSize: Int, width: Int) throws(NetworkMismatch) -> NetworkMemory {
     let plan = try ExecutionPlan(self, batchSize: batchSize)
     let vector = plan.layout.parameterCount
-    let weights = vector +| plan.layout.bufferCount +| plan.preparedCount
+    let weights = vector +| plan.layout.bufferCount +| plan.preparedCount.forward
     let work = plan.slotLimit(width: width) *| plan.slotSize +| width *| plan.scratchCount
     let gradients = vector +| plan.chunkCount *| plan.chunkGradientCount
     let size = MemoryLayout<Float>.size
     return NetworkMemory(
       vector: size *| vector, weights: size *| weights,
-      compiled: size *| (weights +| work +| gradients +| plan.keptCount),
+      compiled: size *| (weights +| plan.preparedCount.back +| work +| gradients +| plan.keptCount),
       batch: size *| plan.capacity *| (plan.input.count + 1))
   }
 }

@@ -76,7 +76,9 @@ struct CompiledConvolution: CompiledLayer {
     return whole
   }
 
-  func prepare(_ parameters: UnsafePointer<Float>, part: Int, into prepared: UnsafeMutablePointer<Float>) {
+  func prepare(
+    _ parameters: UnsafePointer<Float>, part: Int, piece: Int, into prepared: UnsafeMutablePointer<Float>
+  ) {
     let (filters, channels) = (Int32(bank.filters), Int32(bank.channels))
     let size = part == 0 ? preparedForward : preparedBack
     for group in 0..<groups {

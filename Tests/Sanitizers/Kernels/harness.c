@@ -384,10 +384,22 @@ static void linear(void) {
   thalweg_linear(in, count, inputs, weights, bias, coin(), outputs, result(packs((int64_t)count * outputs)));
 }
 
+// Floats of `count` numbers in rows of eight, `rows` times.
+static int64_t rows_size(int32_t count, int64_t rows) {
+  return (count + THALWEG_ROWS - 1) / THALWEG_ROWS * THALWEG_ROWS * rows;
+}
+
 static void linear_back(void) {
   int32_t count = whole(1, 5), inputs = whole(1, 40), outputs = whole(1, 20);
-  const float *gradient = packs((int64_t)count * outputs), *weights = loose((int64_t)inputs * outputs);
-  thalweg_linear_back(gradient, count, inputs, weights, outputs, result(packs((int64_t)count * inputs)));
+  const float *gradient = packs((int64_t)count * outputs), *turned = loose(rows_size(inputs, outputs));
+  thalweg_linear_back(gradient, count, inputs, turned, outputs, result(packs((int64_t)count * inputs)));
+}
+
+static void linear_turn(void) {
+  int32_t inputs = whole(1, 150), outputs = whole(1, 20), first = whole(0, outputs - 1);
+  const float *weights = loose((int64_t)inputs * outputs);
+  float *turned = result(loose(rows_size(inputs, outputs)));
+  thalweg_linear_turn(weights, inputs, outputs, first, whole(1, outputs - first), turned);
 }
 
 static void combine_responses(void) {
@@ -408,18 +420,28 @@ static void turn_inputs(void) {
                       result(floats_at(panels_size(inputs, LANES * (int64_t)count), 64)));
 }
 
+static void turn_gradients(void) {
+  int32_t outputs = whole(1, 70), count = whole(1, 4);
+  const float *gradient = packs(outputs);
+  thalweg_turn_gradients(gradient, outputs, LANES * whole(0, count - 1), LANES * (int64_t)count,
+                         result(loose(rows_size(outputs, LANES * (int64_t)count))));
+}
+
 static void linear_gather(void) {
   int32_t count = whole(1, 4), inputs = whole(1, 70), outputs = whole(1, 20);
   int32_t first = THALWEG_PANEL * whole(0, (inputs - 1) / THALWEG_PANEL);
   const float *panel = floats_at((int64_t)count * LANES * THALWEG_PANEL, 64);
-  const float *gradient = packs((int64_t)count * outputs);
-  thalweg_linear_gather(panel, gradient, count, inputs, first, outputs, result(loose((int64_t)inputs * outputs)));
+  int64_t capacity = LANES * (int64_t)(count + whole(0, 2));
+  const float *gradients = loose(rows_size(outputs, capacity));
+  thalweg_linear_gather(panel, gradients, count, capacity, inputs, first, outputs,
+                        result(loose((int64_t)inputs * outputs)));
 }
 
 static void linear_gather_biases(void) {
   int32_t count = whole(1, 4), outputs = whole(1, 20);
-  const float *gradient = packs((int64_t)count * outputs);
-  thalweg_linear_gather_biases(gradient, count, outputs, result(loose(outputs)));
+  int64_t capacity = LANES * (int64_t)(count + whole(0, 2));
+  const float *gradients = loose(rows_size(outputs, capacity));
+  thalweg_linear_gather_biases(gradients, count, capacity, outputs, result(loose(outputs)));
 }
 
 static void max_pool(void) {
@@ -627,8 +649,8 @@ static const kernel kernels[] = {
     {"direct_gather", direct_gather}, {"turned_gather", turned_gather}, {"depthwise", depthwise},
     {"winograd_filters", winograd_filters},
     {"winograd_convolve", winograd_convolve}, {"winograd_gather", winograd_gather},
-    {"winograd_weights", winograd_weights}, {"linear", linear}, {"linear_back", linear_back},
-    {"combine_responses", combine_responses}, {"turn_inputs", turn_inputs}, {"linear_gather", linear_gather},
+    {"winograd_weights", winograd_weights}, {"linear", linear}, {"linear_back", linear_back}, {"linear_turn", linear_turn},
+    {"combine_responses", combine_responses}, {"turn_inputs", turn_inputs}, {"turn_gradients", turn_gradients}, {"linear_gather", linear_gather},
     {"linear_gather_biases", linear_gather_biases}, {"max_pool", max_pool}, {"average_pool", average_pool},
     {"add", add}, {"subsample_padded", subsample_padded}, {"activations", activations},
     {"activations_with_settings", activations_with_settings}, {"philox", philox},
