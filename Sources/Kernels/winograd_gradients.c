@@ -97,7 +97,7 @@ INLINE void accumulate(const float *slopes, const float *patches, int64_t stride
 INLINE void gather_gradient(const thalweg_winograd_gradient *w, const int most, const int vectors) {
   int64_t stride = THALWEG_PADDED(w->channels);
   float *patches = w->scratch, *slopes = patches + PLANES * APART(ROWS * stride);
-  tile_walk walk = {w->source.height, w->source.width, w->down, w->across, {0, 0}};
+  tile_walk walk = {w->source.height, w->source.width, w->down, w->across, 1, {0, 0, 0}};
   tile_place places[PAIR];
   for (int32_t count; (count = take_tiles(&walk, places, PAIR));) {
     for (int32_t t = 0; t < count; t++) {

@@ -157,7 +157,10 @@ void thalweg_depthwise_gather(const thalweg_depthwise *convolution, const float 
 void thalweg_winograd_filters(const float *weights, int32_t filters, int32_t channels, int32_t turned,
                               float *transformed);
 typedef struct {
+  // Of the first of `packs`; what it reads of each, and writes, is so many values of sixteen lanes after the one before.
   thalweg_source source;
+  int32_t packs;
+  int64_t source_step, out_step;
   int32_t channels, filters, out_height, out_width;
   // Rows and columns of zeros above and before the source, and those of it from one weight of a filter to the next.
   int32_t top, left, down, across;
@@ -166,9 +169,10 @@ typedef struct {
   int32_t rectifies, pools;
   float *out;
   uint8_t *codes;
-  // 36 · (2 · 16 · (channels + 8) + 32) floats.
+  // `thalweg_winograd_scratch` floats.
   float *scratch;
 } thalweg_winograd;
+int64_t thalweg_winograd_scratch(int32_t channels, int32_t filters);
 void thalweg_winograd_convolve(const thalweg_winograd *convolution);
 typedef struct {
   const float *input;

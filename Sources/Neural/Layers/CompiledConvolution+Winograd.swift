@@ -11,8 +11,8 @@ extension CompiledConvolution {
     return (outer + block - 1) / block * Self.planes * (inner * block + Int(THALWEG_GAP))
   }
 
-  private func convolutionScratch(channels: Int) -> Int {
-    Self.planes * (2 * Pack.lanes * (channels + Int(THALWEG_FILTER_BLOCK)) + 2 * Int(THALWEG_GAP))
+  private func convolutionScratch(channels: Int, filters: Int) -> Int {
+    Int(thalweg_winograd_scratch(Int32(channels), Int32(filters)))
   }
 
   private var paddedChannels: Int { alignedCount(bank.channels) }
@@ -27,11 +27,13 @@ extension CompiledConvolution {
   }
 
   var forwardScratch: Int {
-    forwardWay == .winograd ? convolutionScratch(channels: bank.channels) : directForwardScratch
+    forwardWay == .winograd
+      ? convolutionScratch(channels: bank.channels, filters: bank.filters) : directForwardScratch
   }
 
   var backScratch: Int {
-    backWay == .winograd ? convolutionScratch(channels: bank.filters) : directBackScratch
+    backWay == .winograd
+      ? convolutionScratch(channels: bank.filters, filters: bank.channels) : directBackScratch
   }
 
   var gatherScratch: Int {
@@ -44,6 +46,7 @@ extension CompiledConvolution {
     return productCount + bank.filters * Pack.lanes + Self.planes * rows
   }
 
+  /// All packs of a group at once, from the first on.
   func winogradForward(
     _ pass: LayerContext, _ part: Part, _ out: UnsafeMutablePointer<Float>,
     _ codes: UnsafeMutablePointer<UInt8>?
@@ -52,6 +55,7 @@ extension CompiledConvolution {
       source: thalweg_source(
         values: input(pass, part), outputs: nil, codes: nil, height: Int32(bank.height),
         width: Int32(bank.width)),
+      packs: Int32(pass.packs), source_step: Int64(inputCount), out_step: Int64(output.count),
       channels: Int32(bank.channels), filters: Int32(bank.filters), out_height: Int32(bank.outHeight),
       out_width: Int32(bank.outWidth), top: Int32(padding.height), left: Int32(padding.width),
       down: Int32(bank.dilation.height), across: Int32(bank.dilation.width),
@@ -63,7 +67,8 @@ extension CompiledConvolution {
 
   func winogradBack(_ pass: LayerContext, _ part: Part, _ inputGradient: UnsafeMutablePointer<Float>) {
     var convolution = thalweg_winograd(
-      source: source(pass, part), channels: Int32(bank.filters), filters: Int32(bank.channels),
+      source: source(pass, part), packs: Int32(pass.packs), source_step: Int64(output.count),
+      out_step: Int64(inputCount), channels: Int32(bank.filters), filters: Int32(bank.channels),
       out_height: Int32(bank.height), out_width: Int32(bank.width),
       top: Int32(2 * bank.dilation.height - padding.height),
       left: Int32(2 * bank.dilation.width - padding.width), down: Int32(bank.dilation.height),

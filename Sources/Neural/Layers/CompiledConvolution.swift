@@ -50,7 +50,7 @@ struct CompiledConvolution: CompiledLayer {
   /// Weights of one group.
   var weightCount: Int { bank.filters * bank.depth }
   /// Values that one example has of the input, and that one of its groups has of the output.
-  private var inputCount: Int { groups * bank.inputCount }
+  var inputCount: Int { groups * bank.inputCount }
   private var groupOutput: Int { output.count / groups }
 
   var memory: LayerMemory {
@@ -97,7 +97,7 @@ struct CompiledConvolution: CompiledLayer {
 
   func forward(_ pass: LayerContext) {
     let codes = pools && pass.mode.isTraining
-    for part in parts(pass) {
+    for part in parts(pass, of: forwardWay) {
       let out = pass.output + outputPlace(part)
       let places = codes ? pass.codes + outputPlace(part) : nil
       switch forwardWay {
@@ -116,7 +116,7 @@ struct CompiledConvolution: CompiledLayer {
       }
     }
     guard let inputGradient = pass.inputGradient else { return }
-    for part in parts(pass) {
+    for part in parts(pass, of: backWay) {
       let place = inputGradient + inputPlace(part)
       switch backWay {
       case .direct, .turned: directBack(pass, part, place)
@@ -132,8 +132,10 @@ extension CompiledConvolution {
     let pack: Int, group: Int
   }
 
-  private func parts(_ pass: LayerContext) -> some Sequence<Part> {
-    (0..<pass.packs * groups).lazy.map { Part(pack: $0 / groups, group: $0 % groups) }
+  /// Winograd's way takes all packs of a group with the first.
+  private func parts(_ pass: LayerContext, of way: Way) -> some Sequence<Part> {
+    (0..<(way == .winograd ? 1 : pass.packs) * groups).lazy
+      .map { Part(pack: $0 / groups, group: $0 % groups) }
   }
 
   private func inputPlace(_ part: Part) -> Int {

@@ -336,11 +336,14 @@ static void winograd_filters(void) {
 }
 
 static void winograd_convolve(void) {
-  thalweg_winograd w = {.channels = whole(1, 19), .filters = whole(1, 19), .top = whole(0, 8), .left = whole(0, 8)};
+  thalweg_winograd w = {.packs = whole(1, 3), .filters = whole(1, 19), .top = whole(0, 8), .left = whole(0, 8)};
+  // Now and then so many channels that planes are taken one after the other.
+  w.channels = whole(0, 15) ? whole(1, 19) : whole(193, 200);
   w.down = coin() ? 1 : whole(1, 4);
   w.across = coin() ? 1 : whole(1, 4);
   int32_t height = whole(1, 11), width = whole(1, 11);
-  w.source = source(w.channels, height, width);
+  w.source = source(w.packs * w.channels, height, width);
+  w.source_step = w.channels * (int64_t)(w.source.codes ? (height / 2) * (width / 2) : height * width);
   w.out_height = whole(1, height + w.top + 2);
   w.out_width = whole(1, width + w.left + 2);
   w.pools = w.down == 1 && w.across == 1 && coin();
@@ -349,9 +352,10 @@ static void winograd_convolve(void) {
   if (coin()) w.bias = loose(w.filters);
   int64_t outputs = (int64_t)w.filters *
                     (w.pools ? (w.out_height / 2) * (w.out_width / 2) : w.out_height * w.out_width);
-  if (w.pools && coin()) w.codes = result(codes(outputs));
-  w.out = result(packs(outputs));
-  w.scratch = floats_at(36 * (2 * LANES * ((int64_t)w.channels + 8) + 32), 64);
+  w.out_step = outputs;
+  if (w.pools && coin()) w.codes = result(codes(w.packs * outputs));
+  w.out = result(packs(w.packs * outputs));
+  w.scratch = floats_at(thalweg_winograd_scratch(w.channels, w.filters), 64);
   thalweg_winograd_convolve(&w);
 }
 
