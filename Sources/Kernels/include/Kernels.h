@@ -130,8 +130,15 @@ typedef struct {
   float *scratch;
 } thalweg_turned_gradient;
 void thalweg_turned_gather(const thalweg_turned_gradient *gradient);
-// weights[f][c][k] = products[k][f][c], with `area` weights k a filter and channel.
-void thalweg_turned_weights(const float *products, int32_t filters, int32_t channels, int32_t area, float *weights);
+// weights[f][c][k] = products[k][f][c] for `count` channels from `first` on, with `area` weights k a filter and channel;
+// products are [area][filters][stride], planes `plane` floats apart.
+void thalweg_turned_weights(const float *products, int64_t plane, int64_t stride, int32_t filters, int32_t channels,
+                            int32_t first, int32_t count, int32_t area, float *weights);
+// Turns one pack of the input and of the gradient for products over a whole batch: panels[position][channel / 32][row][32]
+// and slopes[position][filter / 8][row][8] with room for `rows`, sixteen of them from `row` on. Products and scratch are
+// not used.
+void thalweg_turn_batch(const thalweg_turned_gradient *gradient, int64_t row, int64_t rows, float *panels,
+                        float *slopes);
 
 // A convolution of one pack in which every filter reads one channel, with zeros around the planes: filter f reads channel
 // f / multiplier, out[f] = bias[f] + weights[f] ⋆ input[f / multiplier].
@@ -184,9 +191,21 @@ typedef struct {
   float *scratch;
 } thalweg_winograd_gradient;
 void thalweg_winograd_gather(const thalweg_winograd_gradient *gradient);
-// weights[f][c] = Gᵀ products G, with products [36][filters][stride].
-void thalweg_winograd_weights(const float *products, int64_t stride, int32_t filters, int32_t channels,
-                              float *weights);
+// weights[f][c] = Gᵀ products G for `count` channels from `first` on, with products [36][filters][stride], planes `plane`
+// floats apart.
+void thalweg_winograd_weights(const float *products, int64_t plane, int64_t stride, int32_t filters, int32_t channels,
+                              int32_t first, int32_t count, float *weights);
+// A multiple of `step`, at least `count`.
+#define THALWEG_UP(count, step) (((int64_t)(count) + (step)-1) / (step) * (step))
+// Transforms one pack of the input and of the gradient, and turns both for products over a whole batch:
+// patches[36][channel / 32][row][32] and slopes[36][filter / 8][row][8] with room for `rows`, planes a cache line further
+// apart; sixteen rows a tile from `row` on. Products and scratch are not used.
+void thalweg_winograd_turn(const thalweg_winograd_gradient *gradient, int64_t row, int64_t rows, float *patches,
+                           float *slopes);
+// products[f][32] (+)= Σ_rows slopes[f / 8][row][f % 8] · panel[row][32] for `blocks` of eight filters, `capacity` rows from
+// one to the next; not added to what is there where it `begins`.
+void thalweg_multiply_rows(const float *panel, const float *slopes, int64_t rows, int64_t capacity, int32_t blocks,
+                           int32_t begins, float *products);
 
 // MARK: Linear layers, over packs that follow each other.
 

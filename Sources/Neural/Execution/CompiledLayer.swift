@@ -56,8 +56,9 @@ protocol BatchGradientLayer: CompiledLayer {
   ///
   /// - Parameters:
   ///   - kept: `memory.kept` floats for each place of `capacity` examples, as backward passes left them.
+  ///   - scratch: `memory.scratch` floats to work in.
   func gatherGradient(
-    part: Int, packs: Int, capacity: Int, kept: UnsafePointer<Float>,
+    part: Int, packs: Int, capacity: Int, kept: UnsafePointer<Float>, scratch: UnsafeMutablePointer<Float>,
     into gradient: UnsafeMutablePointer<Float>)
 }
 

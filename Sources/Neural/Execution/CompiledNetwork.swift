@@ -24,7 +24,7 @@ public final class CompiledNetwork {
   private let slots: AlignedFloats
   private let codes: AlignedStorage<UInt8>
   private let places: AlignedStorage<Int32>
-  private let scratches: AlignedFloats
+  let scratches: AlignedFloats
   let statistics: NormStatistics
   let tallies: AlignedStorage<LossTally>
 

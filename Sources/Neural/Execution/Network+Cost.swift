@@ -27,7 +27,8 @@ extension Network {
     for node in graph.nodes where node.multiplications > 0 {
       let operations = Double(2 *| node.multiplications)
       let layer = try node.lowered(in: graph)
-      let isFast = (layer as? CompiledConvolution)?.forwardWay == .winograd
+      let isFast =
+        ((layer as? BatchConvolution)?.convolution ?? layer as? CompiledConvolution)?.forwardWay == .winograd
       all += operations
       time += operations / (isFast ? 1.55 : layer is CompiledDepthwise ? 0.15 : 0.6)
     }

@@ -77,7 +77,7 @@ extension CompiledNetwork {
   /// Leaves in `gradient` what the chunks of a batch found, whoever adds which part.
   func gatherGradient(of batch: Batch) {
     let chunks = plan.chunks(packs: batch.packCount)
-    workers.runOnSharedMemory(parts: gatherTasks.count, budget: budget) { part, _ in
+    workers.runOnSharedMemory(parts: gatherTasks.count, budget: budget) { part, participant in
       switch gatherTasks[part] {
       case .sum(let place, let chunkPlace, let count):
         thalweg_sum_rows(
@@ -86,6 +86,7 @@ extension CompiledNetwork {
       case .layer(let layer, let part, let keptPlace, let place):
         layer.gatherGradient(
           part: part, packs: batch.packCount, capacity: plan.capacity, kept: kept.base + keptPlace,
+          scratch: scratches.base + participant * plan.scratchCount,
           into: gradient.base + place)
       }
     }

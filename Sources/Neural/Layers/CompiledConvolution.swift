@@ -10,14 +10,14 @@ extension Convolution: NativeLayer {
     let bank = FilterBank(
       filters: filters / groups, kernel: kernel, dilation: gaps, hasBias: bias,
       window: window.geometry(over: group))
-    return CompiledConvolution(bank, groups: groups, stride: stride, padding: padding)
+    return CompiledConvolution(bank, groups: groups, stride: stride, padding: padding).overBatches
   }
 }
 
 /// A convolution, with relu and 2×2 max pooling after it where it has absorbed them.
 ///
 /// Each of its three passes goes the cheapest way: term by term, or Winograd's where that exists; the gradient of weights
-/// with gaps between them also by products of matrices. Groups of channels are convolutions of their own, one after the
+/// also by products of matrices, of a chunk or of a whole batch. Groups of channels are convolutions of their own, one after the
 /// other.
 struct CompiledConvolution: CompiledLayer {
   /// Of one group.
@@ -31,14 +31,14 @@ struct CompiledConvolution: CompiledLayer {
 
   enum Way: Sendable {
     case direct, winograd
-    /// Of the gradient of weights alone.
-    case turned
+    /// Of the gradient of weights alone; the latter two over a whole batch, as a `BatchConvolution`.
+    case turned, batchedWinograd, batchedTaps
   }
 
   init(
     _ bank: FilterBank, groups: Int = 1, stride: Extent, padding: Extent, ways: (Way, Way, Way)? = nil
   ) {
-    let cost = ConvolutionCost(bank, stride: stride, padding: padding)
+    let cost = ConvolutionCost(bank, groups: groups, stride: stride, padding: padding)
     self.bank = bank
     self.groups = groups
     self.stride = stride
@@ -55,7 +55,7 @@ struct CompiledConvolution: CompiledLayer {
 
   var memory: LayerMemory {
     LayerMemory(
-      codes: pools ? output.count : 0,
+      codes: pools ? output.count : 0, kept: keptForBatch,
       prepared: (groups * preparedForward, groups * preparedBack),
       scratch: max(forwardScratch, backScratch, gatherScratch), rereadsInput: true,
       rereadsOutput: rectifies && !pools)
@@ -88,7 +88,7 @@ struct CompiledConvolution: CompiledLayer {
       case (0, .direct): break
       case (_, .winograd):
         thalweg_winograd_filters(weights, filters, channels, part == 0 ? 0 : 1, place)
-      case (_, .direct), (_, .turned):
+      case (_, .direct), (_, .turned), (_, .batchedWinograd), (_, .batchedTaps):
         thalweg_turn_filters(
           weights, filters, channels, Int32(bank.kernel.height * bank.kernel.width), place)
       }
@@ -101,7 +101,7 @@ struct CompiledConvolution: CompiledLayer {
       let out = pass.output + outputPlace(part)
       let places = codes ? pass.codes + outputPlace(part) : nil
       switch forwardWay {
-      case .direct, .turned: directForward(pass, part, out, places)
+      case .direct, .turned, .batchedWinograd, .batchedTaps: directForward(pass, part, out, places)
       case .winograd: winogradForward(pass, part, out, places)
       }
     }
@@ -113,13 +113,14 @@ struct CompiledConvolution: CompiledLayer {
       case .direct: directGather(pass, group)
       case .turned: turnedGather(pass, group)
       case .winograd: winogradGather(pass, group)
+      case .batchedWinograd, .batchedTaps: keepForBatch(pass)
       }
     }
     guard let inputGradient = pass.inputGradient else { return }
     for part in parts(pass, of: backWay) {
       let place = inputGradient + inputPlace(part)
       switch backWay {
-      case .direct, .turned: directBack(pass, part, place)
+      case .direct, .turned, .batchedWinograd, .batchedTaps: directBack(pass, part, place)
       case .winograd: winogradBack(pass, part, place)
       }
     }

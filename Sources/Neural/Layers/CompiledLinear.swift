@@ -95,7 +95,7 @@ struct CompiledLinear: BatchGradientLayer {
   var gradientParts: Int { panels + (hasBias ? 1 : 0) }
 
   func gatherGradient(
-    part: Int, packs: Int, capacity: Int, kept: UnsafePointer<Float>,
+    part: Int, packs: Int, capacity: Int, kept: UnsafePointer<Float>, scratch: UnsafeMutablePointer<Float>,
     into gradient: UnsafeMutablePointer<Float>
   ) {
     let gradients = kept + gradients(capacity: capacity)

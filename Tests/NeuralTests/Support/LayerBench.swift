@@ -65,7 +65,8 @@ struct LayerBench {
     if let layer = layer as? any BatchGradientLayer {
       for part in 0..<layer.gradientParts {
         layer.gatherGradient(
-          part: part, packs: packs, capacity: capacity, kept: kept.base, into: weightGradient.base)
+          part: part, packs: packs, capacity: capacity, kept: kept.base, scratch: scratch.base,
+          into: weightGradient.base)
       }
     }
     return Outcome(
