@@ -3,7 +3,17 @@
 // Eight outputs of two packs at a time. Sixteen columns of eight rows of weights are copied side by side first: rows
 // of a power of two in length would otherwise fall into one set of the cache.
 
-#define ROWS 8
+#define ROWS THALWEG_ROWS
+
+INLINE void add_column(float block[ROWS][LANES], int32_t column, const float *x, int64_t pack, lanes sums[ROWS][2],
+                       const int rows, const int packs) {
+  lanes values[2];
+  UNROLL for (int p = 0; p < packs; p++) values[p] = LOAD(x + p * pack);
+  UNROLL for (int r = 0; r < rows; r++) {
+    lanes weight = SPREAD(block[r][column]);
+    UNROLL for (int p = 0; p < packs; p++) sums[r][p] += weight * values[p];
+  }
+}
 
 INLINE void forward_tile(const float *in, int64_t pack, int32_t inputs, const float *weights, const float *bias,
                          int32_t rectifies, int32_t outputs, float *out, const int rows, const int packs) {
@@ -11,20 +21,18 @@ INLINE void forward_tile(const float *in, int64_t pack, int32_t inputs, const fl
   UNROLL for (int r = 0; r < rows; r++)
       UNROLL for (int p = 0; p < packs; p++) sums[r][p] = ALL(bias ? bias[r] : 0);
   float block[ROWS][LANES];
-  for (int32_t first = 0; first < inputs; first += LANES) {
-    int32_t count = inputs - first < LANES ? inputs - first : LANES;
+  int32_t first = 0;
+  // Whole blocks have a length that the compiler knows, which is a third of the time.
+  for (; first + LANES <= inputs; first += LANES) {
     UNROLL for (int r = 0; r < rows; r++)
-        memcpy(block[r], weights + (int64_t)r * inputs + first, sizeof(float) * (size_t)count);
-    const float *x = in + (int64_t)first * LANES;
-    for (int32_t i = 0; i < count; i++, x += LANES) {
-      lanes values[2];
-      UNROLL for (int p = 0; p < packs; p++) values[p] = LOAD(x + p * pack);
-      UNROLL for (int r = 0; r < rows; r++) {
-        lanes weight = SPREAD(block[r][i]);
-        UNROLL for (int p = 0; p < packs; p++) sums[r][p] += weight * values[p];
-      }
-    }
+        memcpy(block[r], weights + (int64_t)r * inputs + first, sizeof block[r]);
+    UNROLL for (int32_t i = 0; i < LANES; i++)
+        add_column(block, i, in + (int64_t)(first + i) * LANES, pack, sums, rows, packs);
   }
+  for (int r = 0; r < rows && first < inputs; r++)
+    memcpy(block[r], weights + (int64_t)r * inputs + first, sizeof(float) * (size_t)(inputs - first));
+  for (int32_t i = 0; first + i < inputs; i++)
+    add_column(block, i, in + (int64_t)(first + i) * LANES, pack, sums, rows, packs);
   UNROLL for (int r = 0; r < rows; r++)
       UNROLL for (int p = 0; p < packs; p++) {
     lanes value = sums[r][p];
@@ -58,42 +66,63 @@ INLINE void forward(const float *in, int32_t packs, int32_t inputs, const float 
   }
 }
 
-// How far ahead rows of weights are fetched: each lies on a page of its own, where nothing foresees them.
-#define AHEAD 12
+// Eight inputs of two packs at a time, from weights turned once a step: what a tile reads lies side by side, where
+// columns of the matrix itself have each number on a page of its own.
 
-INLINE void back_tile(const float *gradient, int64_t pack, int32_t outputs, const float *weights, int32_t inputs,
-                      float *in_gradient, const int rows, const int packs) {
+// Panels that are written at a time: each is a stream of its own.
+#define STREAMS 8
+
+INLINE void thalweg_linear_turn_body(const float *weights, int32_t inputs, int32_t outputs, int32_t first,
+                                     int32_t count, float *turned) {
+  for (int32_t i = 0; i < inputs; i += STREAMS * ROWS) {
+    int32_t width = inputs - i < STREAMS * ROWS ? inputs - i : STREAMS * ROWS;
+    for (int32_t o = first; o < first + count; o++) {
+      const float *row = weights + (int64_t)o * inputs + i;
+      float *to = turned + ((int64_t)i * outputs + (int64_t)o * ROWS);
+      int32_t k = 0;
+      for (; k + ROWS <= width; k += ROWS, to += (int64_t)outputs * ROWS) memcpy(to, row + k, sizeof(float) * ROWS);
+      if (k == width) continue;
+      float last[ROWS] = {0};
+      memcpy(last, row + k, sizeof(float) * (size_t)(width - k));
+      memcpy(to, last, sizeof last);
+    }
+  }
+}
+VARIANTS(thalweg_linear_turn,
+         (const float *weights, int32_t inputs, int32_t outputs, int32_t first, int32_t count, float *turned),
+         (weights, inputs, outputs, first, count, turned))
+
+INLINE void back_tile(const float *gradient, int64_t pack, int32_t outputs, const float *turned, int32_t inputs,
+                      int32_t count, float *in_gradient, const int rows, const int packs) {
   lanes sums[ROWS][2];
   UNROLL for (int r = 0; r < rows; r++) UNROLL for (int p = 0; p < packs; p++) sums[r][p] = (lanes){0};
-  for (int32_t o = 0; o < outputs; o++, weights += inputs, gradient += LANES) {
-    __builtin_prefetch(weights + (int64_t)AHEAD * inputs);
+  for (int32_t o = 0; o < outputs; o++, turned += ROWS, gradient += LANES) {
     lanes slopes[2];
     UNROLL for (int p = 0; p < packs; p++) slopes[p] = LOAD(gradient + p * pack);
     UNROLL for (int r = 0; r < rows; r++) {
-      lanes weight = SPREAD(weights[r]);
+      lanes weight = SPREAD(turned[r]);
       UNROLL for (int p = 0; p < packs; p++) sums[r][p] += weight * slopes[p];
     }
   }
   UNROLL for (int r = 0; r < rows; r++)
-      UNROLL for (int p = 0; p < packs; p++) STORE(in_gradient + ((int64_t)p * inputs + r) * LANES, sums[r][p]);
+      UNROLL for (int p = 0; p < packs; p++) {
+    if (r < count) STORE(in_gradient + ((int64_t)p * inputs + r) * LANES, sums[r][p]);
+  }
 }
 
-INLINE void back(const float *gradient, int32_t packs, int32_t inputs, const float *weights, int32_t outputs,
+INLINE void back(const float *gradient, int32_t packs, int32_t inputs, const float *turned, int32_t outputs,
                  float *in_gradient, const int rows, const int most) {
   int64_t pack = (int64_t)outputs * LANES;
   for (int32_t p = 0; p < packs; p += most) {
     const float *g = gradient + p * pack;
     float *x = in_gradient + (int64_t)p * inputs * LANES;
-    int32_t i = 0;
-    if (packs - p >= most)
-      for (; i + rows <= inputs; i += rows)
-        back_tile(g, pack, outputs, weights + i, inputs, x + (int64_t)i * LANES, rows, most);
-    else
-      for (; i + rows <= inputs; i += rows)
-        back_tile(g, pack, outputs, weights + i, inputs, x + (int64_t)i * LANES, rows, 1);
-    for (; i < inputs; i++)
-      for (int32_t q = 0; q < most && p + q < packs; q++)
-        back_tile(g + q * pack, pack, outputs, weights + i, inputs, x + ((int64_t)q * inputs + i) * LANES, 1, 1);
+    for (int32_t i = 0; i < inputs; i += rows) {
+      const float *weights = turned + (int64_t)(i / ROWS * ROWS) * outputs + i % ROWS;
+      if (packs - p >= most)
+        back_tile(g, pack, outputs, weights, inputs, inputs - i, x + (int64_t)i * LANES, rows, most);
+      else
+        back_tile(g, pack, outputs, weights, inputs, inputs - i, x + (int64_t)i * LANES, rows, 1);
+    }
   }
 }
 
@@ -103,8 +132,7 @@ FORMS(thalweg_linear,
        int32_t outputs, float *out),
       (in, packs, inputs, weights, bias, rectifies, outputs, out), FORWARD(8, 2), FORWARD(6, 1), FORWARD(2, 1))
 
-#define BACK(rows, most) back(gradient, packs, inputs, weights, outputs, in_gradient, rows, most)
+#define BACK(rows, most) back(gradient, packs, inputs, turned, outputs, in_gradient, rows, most)
 FORMS(thalweg_linear_back,
-      (const float *gradient, int32_t packs, int32_t inputs, const float *weights, int32_t outputs,
-       float *in_gradient),
-      (gradient, packs, inputs, weights, outputs, in_gradient), BACK(8, 2), BACK(6, 1), BACK(2, 1))
+      (const float *gradient, int32_t packs, int32_t inputs, const float *turned, int32_t outputs, float *in_gradient),
+      (gradient, packs, inputs, turned, outputs, in_gradient), BACK(8, 2), BACK(4, 1), BACK(2, 1))

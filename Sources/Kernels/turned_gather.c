@@ -126,9 +126,52 @@ INLINE void gather(const thalweg_turned_gradient *t, const int most, const int v
 
 FORMS(thalweg_turned_gather, (const thalweg_turned_gradient *t), (t), gather(t, 8, 2), gather(t, 4, 1), gather(t, 2, 1))
 
-void thalweg_turned_weights(const float *products, int32_t filters, int32_t channels, int32_t area, float *weights) {
-  int64_t padded = THALWEG_PADDED(channels);
-  for (int64_t f = 0; f < filters; f++)
-    for (int64_t c = 0; c < channels; c++)
-      for (int64_t k = 0; k < area; k++) *weights++ = products[(k * filters + f) * padded + c];
+// panels[position][channel / 32][row][32] and slopes[position][filter / 8][row][8] of one pack, `row` the first of sixteen.
+INLINE void turn_batch(const thalweg_turned_gradient *t, const source_kind kind, int64_t row, int64_t rows,
+                       float *panels, float *slopes) {
+  int64_t positions = (int64_t)t->height * t->width, plane = THALWEG_UP(t->channels, THALWEG_PANEL) * rows;
+  for (int64_t p = 0; p < positions; p++)
+    for (int32_t first = 0; first < t->channels; first += LANES) {
+      lanes values[LANES];
+      for (int32_t c = 0; c < LANES; c++)
+        values[c] =
+            first + c < t->channels ? LOAD(t->input + ((first + c) * positions + p) * LANES) : (lanes){0};
+      transpose(values);
+      float *to = panels + p * plane + (first / THALWEG_PANEL * rows + row) * THALWEG_PANEL + first % THALWEG_PANEL;
+      for (int e = 0; e < LANES; e++) STORE(to + e * THALWEG_PANEL, values[e]);
+    }
+  plane = THALWEG_UP(t->filters, THALWEG_ROWS) * rows;
+  for (int32_t y = 0; y < t->source.height; y++)
+    for (int32_t x = 0; x < t->source.width; x++, slopes += plane)
+      for (int32_t first = 0; first < t->filters; first += LANES) {
+        int32_t count = t->filters - first < LANES ? t->filters - first : LANES;
+        lanes values[LANES];
+        for (int32_t f = 0; f < LANES; f++) {
+          values[f] = (lanes){0};
+          if (f < count) read_inside(&t->source, kind, first + f, y, x, &values[f]);
+        }
+        transpose(values);
+        for (int32_t part = 0; part < count; part += THALWEG_ROWS) {
+          float *to = slopes + ((first + part) / THALWEG_ROWS * rows + row) * THALWEG_ROWS;
+          for (int e = 0; e < LANES; e++)
+            memcpy(to + e * THALWEG_ROWS, (const float *)&values[e] + part, sizeof(float) * THALWEG_ROWS);
+        }
+      }
+}
+
+INLINE void thalweg_turn_batch_body(const thalweg_turned_gradient *t, int64_t row, int64_t rows, float *panels,
+                                    float *slopes) {
+  WITH_KIND(&t->source, turn_batch(t, kind, row, rows, panels, slopes));
+}
+VARIANTS(thalweg_turn_batch,
+         (const thalweg_turned_gradient *t, int64_t row, int64_t rows, float *panels, float *slopes),
+         (t, row, rows, panels, slopes))
+
+void thalweg_turned_weights(const float *products, int64_t plane, int64_t stride, int32_t filters, int32_t channels,
+                            int32_t first, int32_t count, int32_t area, float *weights) {
+  for (int64_t f = 0; f < filters; f++) {
+    float *to = weights + (f * channels + first) * area;
+    for (int64_t c = 0; c < count; c++)
+      for (int64_t k = 0; k < area; k++) *to++ = products[k * plane + f * stride + c];
+  }
 }

@@ -18,19 +18,20 @@
 // Outputs whose rows are a dilation apart, and their columns, read inputs that are the same apart: they are convolved
 // among themselves as if there were no gaps. A tile has 4×4 such outputs; this is where its first one is.
 typedef struct {
-  int32_t row, column;
+  int32_t row, column, pack;
 } tile_place;
 
-// From tile to tile through planes of outputs: along the rows of those that belong together, then to the next such ones.
+// From tile to tile through planes of outputs: along the rows of those that belong together, then to the next such ones,
+// then to the next pack.
 typedef struct {
-  int32_t height, width, down, across;
+  int32_t height, width, down, across, packs;
   tile_place next;
 } tile_walk;
 
 // Puts the next places into `places`, at most `most`, and returns how many there were.
 INLINE int32_t take_tiles(tile_walk *w, tile_place *places, int32_t most) {
   int32_t count = 0;
-  while (count < most && w->next.row < w->height) {
+  while (count < most && w->next.pack < w->packs) {
     tile_place *next = &w->next;
     places[count++] = *next;
     next->column += TILE * w->across;
@@ -43,7 +44,9 @@ INLINE int32_t take_tiles(tile_walk *w, tile_place *places, int32_t most) {
     if (next->column < w->across && next->column < w->width) continue;
     next->column = 0;
     next->row++;
-    if (next->row >= w->down) next->row = w->height;
+    if (next->row < w->down && next->row < w->height) continue;
+    next->row = 0;
+    next->pack++;
   }
   return count;
 }

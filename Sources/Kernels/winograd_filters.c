@@ -60,12 +60,11 @@ VARIANTS(thalweg_winograd_filters,
   } while (0)
 
 // dg = Gᵀ products G for sixteen channels of a filter at a time; products are [36][filter][stride].
-INLINE void thalweg_winograd_weights_body(const float *products, int64_t stride, int32_t filters,
-                                          int32_t channels, float *weights) {
-  int64_t plane = filters * stride;
+INLINE void thalweg_winograd_weights_body(const float *products, int64_t plane, int64_t stride, int32_t filters,
+                                          int32_t channels, int32_t first, int32_t count, float *weights) {
   for (int32_t f = 0; f < filters; f++)
-    for (int32_t first = 0; first < channels; first += LANES) {
-      const float *m = products + f * stride + first;
+    for (int32_t some = 0; some < count; some += LANES) {
+      const float *m = products + f * stride + some;
       lanes half[3][PATCH], w[9];
       UNROLL for (int x = 0; x < PATCH; x++)
           FILTER_FROM_POINTS(half[0][x], half[1][x], half[2][x], LOAD(m + x * plane), LOAD(m + (6 + x) * plane),
@@ -74,12 +73,13 @@ INLINE void thalweg_winograd_weights_body(const float *products, int64_t stride,
       UNROLL for (int y = 0; y < 3; y++)
           FILTER_FROM_POINTS(w[3 * y], w[3 * y + 1], w[3 * y + 2], half[y][0], half[y][1], half[y][2], half[y][3],
                              half[y][4], half[y][5]);
-      float values[9][LANES], *to = weights + ((int64_t)f * channels + first) * 9;
+      float values[9][LANES], *to = weights + ((int64_t)f * channels + first + some) * 9;
       memcpy(values, w, sizeof values);
-      for (int c = 0; c < LANES && first + c < channels; c++)
+      for (int c = 0; c < LANES && some + c < count; c++)
         for (int k = 0; k < 9; k++) to[c * 9 + k] = values[k][c];
     }
 }
 VARIANTS(thalweg_winograd_weights,
-         (const float *products, int64_t stride, int32_t filters, int32_t channels, float *weights),
-         (products, stride, filters, channels, weights))
+         (const float *products, int64_t plane, int64_t stride, int32_t filters, int32_t channels, int32_t first,
+          int32_t count, float *weights),
+         (products, plane, stride, filters, channels, first, count, weights))

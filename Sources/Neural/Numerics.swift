@@ -3,7 +3,7 @@ import Kernels
 /// What results depend on besides their inputs.
 public enum Numerics {
   /// Raised whenever the engine's arithmetic changes a byte of any result.
-  public static let version = 3
+  public static let version = 4
 
   /// What decides the bytes on this machine: how kernels round, and the C library. For example
   /// `sixteen fused lanes, C library 2.36`.

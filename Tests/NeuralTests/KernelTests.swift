@@ -109,13 +109,15 @@ struct KernelTests {
       var layer = compiled
       if ending != .none { layer = try #require(layer.absorbing(CompiledRelu(output: layer.output))) }
       if ending == .pooled {
-        guard output.dimensions[1] > 1, output.dimensions[2] > 1, layer is CompiledConvolution else { return }
+        guard output.dimensions[1] > 1, output.dimensions[2] > 1,
+          layer is CompiledConvolution || layer is BatchConvolution
+        else { return }
         if way == .winograd, test.layer.dilation != Extent(1) { continue }
         layer = try #require(layer.absorbing(MaxPool(Extent(2)).lowered(over: layer.output)))
       }
       let bench = LayerBench(layer, weights: weights, over: test.input, examples: Self.count)
       let expected = expectation(bench, terms, output, ending)
-      check(bench, against: expected, within: way == .winograd ? 3e-5 : 2e-6)
+      check(bench, against: expected, within: way == .winograd || way == .batchedWinograd ? 3e-5 : 2e-6)
     }
   }
 
@@ -124,12 +126,18 @@ struct KernelTests {
     let lowered = test.layer.lowered(over: test.input)
     guard let compiled = lowered as? CompiledConvolution else { return [(.direct, lowered)] }
     let hasWinograd = test.layer.kernel == Extent(3) && test.layer.stride == Extent(1)
-    return (hasWinograd ? [.direct, .turned, .winograd] : [.direct, .turned]).map { way in
+    var ways: [CompiledConvolution.Way] = hasWinograd ? [.direct, .turned, .winograd] : [.direct, .turned]
+    if compiled.groups == 1 {
+      ways.append(.batchedTaps)
+      if hasWinograd, test.layer.dilation == Extent(1) { ways.append(.batchedWinograd) }
+    }
+    return ways.map { way in
       (
         way,
         CompiledConvolution(
           compiled.bank, groups: compiled.groups, stride: test.layer.stride, padding: test.layer.padding,
-          ways: way == .turned ? (.direct, .direct, .turned) : (way, way, way))
+          ways: way == .direct || way == .winograd ? (way, way, way) : (.direct, .direct, way)
+        ).overBatches
       )
     }
   }
@@ -159,14 +167,31 @@ struct KernelTests {
       [.direct, .direct, .turned]
     ),
     (
+      Case(128, 8, 8, by: 256, of: Extent(3), padding: Extent(1)),
+      [.winograd, .winograd, .winograd]
+    ),
+    (
+      Case(256, 4, 4, by: 512, of: Extent(3), padding: Extent(1)),
+      [.winograd, .winograd, .batchedWinograd]
+    ),
+    (
+      Case(512, 2, 2, by: 512, of: Extent(3), padding: Extent(1)),
+      [.direct, .direct, .batchedTaps]
+    ),
+    (
+      Case(256, 8, 8, by: 512, of: Extent(3), stride: Extent(2), padding: Extent(1)),
+      [.direct, .direct, .batchedTaps]
+    ),
+    (
       Case(3, 12, 12, by: 8, of: Extent(2), padding: Extent(2), dilation: Extent(2)),
       [.direct, .direct, .direct]
     ),
   ]
 
-  @Test("filters with gaps go the way that is fastest for their sizes", arguments: choices)
+  @Test("convolutions go the way that is fastest for their sizes", arguments: choices)
   func waysFollowSizes(_ test: Case, _ ways: Ways) throws {
-    let layer = try #require(test.layer.lowered(over: test.input) as? CompiledConvolution)
+    let lowered = test.layer.lowered(over: test.input)
+    let layer = try #require((lowered as? BatchConvolution)?.convolution ?? lowered as? CompiledConvolution)
     #expect([layer.forwardWay, layer.backWay, layer.gatherWay] == ways)
   }
 

@@ -130,8 +130,15 @@ typedef struct {
   float *scratch;
 } thalweg_turned_gradient;
 void thalweg_turned_gather(const thalweg_turned_gradient *gradient);
-// weights[f][c][k] = products[k][f][c], with `area` weights k a filter and channel.
-void thalweg_turned_weights(const float *products, int32_t filters, int32_t channels, int32_t area, float *weights);
+// weights[f][c][k] = products[k][f][c] for `count` channels from `first` on, with `area` weights k a filter and channel;
+// products are [area][filters][stride], planes `plane` floats apart.
+void thalweg_turned_weights(const float *products, int64_t plane, int64_t stride, int32_t filters, int32_t channels,
+                            int32_t first, int32_t count, int32_t area, float *weights);
+// Turns one pack of the input and of the gradient for products over a whole batch: panels[position][channel / 32][row][32]
+// and slopes[position][filter / 8][row][8] with room for `rows`, sixteen of them from `row` on. Products and scratch are
+// not used.
+void thalweg_turn_batch(const thalweg_turned_gradient *gradient, int64_t row, int64_t rows, float *panels,
+                        float *slopes);
 
 // A convolution of one pack in which every filter reads one channel, with zeros around the planes: filter f reads channel
 // f / multiplier, out[f] = bias[f] + weights[f] ⋆ input[f / multiplier].
@@ -157,7 +164,10 @@ void thalweg_depthwise_gather(const thalweg_depthwise *convolution, const float 
 void thalweg_winograd_filters(const float *weights, int32_t filters, int32_t channels, int32_t turned,
                               float *transformed);
 typedef struct {
+  // Of the first of `packs`; what it reads of each, and writes, is so many values of sixteen lanes after the one before.
   thalweg_source source;
+  int32_t packs;
+  int64_t source_step, out_step;
   int32_t channels, filters, out_height, out_width;
   // Rows and columns of zeros above and before the source, and those of it from one weight of a filter to the next.
   int32_t top, left, down, across;
@@ -166,9 +176,10 @@ typedef struct {
   int32_t rectifies, pools;
   float *out;
   uint8_t *codes;
-  // 36 · (2 · 16 · (channels + 8) + 32) floats.
+  // `thalweg_winograd_scratch` floats.
   float *scratch;
 } thalweg_winograd;
+int64_t thalweg_winograd_scratch(int32_t channels, int32_t filters);
 void thalweg_winograd_convolve(const thalweg_winograd *convolution);
 typedef struct {
   const float *input;
@@ -180,17 +191,35 @@ typedef struct {
   float *scratch;
 } thalweg_winograd_gradient;
 void thalweg_winograd_gather(const thalweg_winograd_gradient *gradient);
-// weights[f][c] = Gᵀ products G, with products [36][filters][stride].
-void thalweg_winograd_weights(const float *products, int64_t stride, int32_t filters, int32_t channels,
-                              float *weights);
+// weights[f][c] = Gᵀ products G for `count` channels from `first` on, with products [36][filters][stride], planes `plane`
+// floats apart.
+void thalweg_winograd_weights(const float *products, int64_t plane, int64_t stride, int32_t filters, int32_t channels,
+                              int32_t first, int32_t count, float *weights);
+// A multiple of `step`, at least `count`.
+#define THALWEG_UP(count, step) (((int64_t)(count) + (step)-1) / (step) * (step))
+// Transforms one pack of the input and of the gradient, and turns both for products over a whole batch:
+// patches[36][channel / 32][row][32] and slopes[36][filter / 8][row][8] with room for `rows`, planes a cache line further
+// apart; sixteen rows a tile from `row` on. Products and scratch are not used.
+void thalweg_winograd_turn(const thalweg_winograd_gradient *gradient, int64_t row, int64_t rows, float *patches,
+                           float *slopes);
+// products[f][32] (+)= Σ_rows slopes[f / 8][row][f % 8] · panel[row][32] for `blocks` of eight filters, `capacity` rows from
+// one to the next; not added to what is there where it `begins`.
+void thalweg_multiply_rows(const float *panel, const float *slopes, int64_t rows, int64_t capacity, int32_t blocks,
+                           int32_t begins, float *products);
 
 // MARK: Linear layers, over packs that follow each other.
 
 // out[o] = bias[o] + Σ_i weights[o][i] · in[i], then relu where asked. `bias` may be null.
 void thalweg_linear(const float *in, int32_t packs, int32_t inputs, const float *weights, const float *bias,
                     int32_t rectifies, int32_t outputs, float *out);
-// in_gradient[i] = Σ_o weights[o][i] · gradient[o]
-void thalweg_linear_back(const float *gradient, int32_t packs, int32_t inputs, const float *weights, int32_t outputs,
+// Weights, or slopes, that stand side by side where they are multiplied with packs or panels.
+#define THALWEG_ROWS 8
+// Turns rows of weights, `count` of them from `first` on: turned[i / 8][o][i % 8] = weights[o][i], with zeros past the
+// last input.
+void thalweg_linear_turn(const float *weights, int32_t inputs, int32_t outputs, int32_t first, int32_t count,
+                         float *turned);
+// in_gradient[i] = Σ_o weights[o][i] · gradient[o], of turned weights.
+void thalweg_linear_back(const float *gradient, int32_t packs, int32_t inputs, const float *turned, int32_t outputs,
                          float *in_gradient);
 // The layer's outputs of one pack where its weights are a combination of `count` base vectors, from the outputs under those,
 // `stride` floats apart and before relu: out = Σ_j coefficients[j] · responses[j], then relu where asked.
@@ -200,12 +229,15 @@ void thalweg_combine_responses(const float *responses, int64_t stride, const flo
 #define THALWEG_PANEL 32
 // Turns a pack of inputs into rows of panels: panels[i / 32][row + e][i % 32] = in[i][e], `rows` rows a panel.
 void thalweg_turn_inputs(const float *in, int32_t inputs, int64_t row, int64_t rows, float *panels);
-// weights[o][i] = Σ over packs and lanes of gradient[pack][o][e] · panel[16 · pack + e][i] for the 32 inputs from
-// `first` on, as far as there are `inputs`.
-void thalweg_linear_gather(const float *panel, const float *gradient, int32_t packs, int32_t inputs, int32_t first,
-                           int32_t outputs, float *weights);
-// biases[o] = Σ over packs and lanes of gradient[pack][o][e]
-void thalweg_linear_gather_biases(const float *gradient, int32_t packs, int32_t outputs, float *biases);
+// Turns a pack of gradients likewise: panels[o / 8][row + e][o % 8] = gradient[o][e], with zeros past the last output.
+void thalweg_turn_gradients(const float *gradient, int32_t outputs, int64_t row, int64_t rows, float *panels);
+// weights[o][i] = Σ over examples of gradients[o / 8][e][o % 8] · panel[e][i] for the 32 inputs from `first` on, as far
+// as there are `inputs`; panels of gradients have room for `capacity` examples.
+void thalweg_linear_gather(const float *panel, const float *gradients, int32_t packs, int64_t capacity, int32_t inputs,
+                           int32_t first, int32_t outputs, float *weights);
+// biases[o] = Σ over examples of gradients[o / 8][e][o % 8]
+void thalweg_linear_gather_biases(const float *gradients, int32_t packs, int64_t capacity, int32_t outputs,
+                                  float *biases);
 
 // MARK: Pools, over the planes of one pack.
 

@@ -26,8 +26,10 @@ public protocol CompiledLayer: Sendable {
   func absorbing(_ next: any CompiledLayer) -> (any CompiledLayer)?
 
   /// Works out from weights what every chunk of a step needs: `memory.prepared` floats for `part` 0, forward, and as
-  /// many after them for `part` 1, the way back.
-  func prepare(_ parameters: UnsafePointer<Float>, part: Int, into prepared: UnsafeMutablePointer<Float>)
+  /// many after them for `part` 1, the way back. A part is cut into pieces that can be worked on at once.
+  func prepare(
+    _ parameters: UnsafePointer<Float>, part: Int, piece: Int, into prepared: UnsafeMutablePointer<Float>)
+  func preparationPieces(part: Int) -> Int
 
   /// Writes the output of every example of the chunk.
   func forward(_ pass: LayerContext)
@@ -39,8 +41,9 @@ public protocol CompiledLayer: Sendable {
 extension CompiledLayer {
   public func absorbing(_ next: any CompiledLayer) -> (any CompiledLayer)? { nil }
   public func prepare(
-    _ parameters: UnsafePointer<Float>, part: Int, into prepared: UnsafeMutablePointer<Float>
+    _ parameters: UnsafePointer<Float>, part: Int, piece: Int, into prepared: UnsafeMutablePointer<Float>
   ) {}
+  public func preparationPieces(part: Int) -> Int { 1 }
 }
 
 /// A layer whose weights have their gradient worked out over the whole batch at once, after every chunk's backward
@@ -53,8 +56,9 @@ protocol BatchGradientLayer: CompiledLayer {
   ///
   /// - Parameters:
   ///   - kept: `memory.kept` floats for each place of `capacity` examples, as backward passes left them.
+  ///   - scratch: `memory.scratch` floats to work in.
   func gatherGradient(
-    part: Int, packs: Int, capacity: Int, kept: UnsafePointer<Float>,
+    part: Int, packs: Int, capacity: Int, kept: UnsafePointer<Float>, scratch: UnsafeMutablePointer<Float>,
     into gradient: UnsafeMutablePointer<Float>)
 }
 

@@ -24,7 +24,7 @@ public final class CompiledNetwork {
   private let slots: AlignedFloats
   private let codes: AlignedStorage<UInt8>
   private let places: AlignedStorage<Int32>
-  private let scratches: AlignedFloats
+  let scratches: AlignedFloats
   let statistics: NormStatistics
   let tallies: AlignedStorage<LossTally>
 
@@ -38,7 +38,7 @@ public final class CompiledNetwork {
     try plan.checkMemory(width: workers.width)
     (self.network, self.plan, self.layout, self.batchSize) = (network, plan, plan.layout, batchSize)
     (self.workers, self.budget, outputWidth) = (workers, budget, plan.output.count)
-    weights = LoadedWeights(plan)
+    weights = LoadedWeights(plan, trains: true)
     gradient = AlignedFloats(count: layout.parameterCount, filledWith: 0)
     chunkGradients = AlignedFloats(count: plan.chunkCount * plan.chunkGradientCount)
     kept = AlignedFloats(count: plan.keptCount)
@@ -109,8 +109,7 @@ public final class CompiledNetwork {
       inputGradient: step.inputGradient.map { chunk.slot + $0 },
       parameters: UnsafePointer(weights.parameters.base + step.parameters),
       prepared: (
-        UnsafePointer(weights.prepared.base + step.prepared.forward),
-        UnsafePointer(weights.prepared.base + step.prepared.back)
+        UnsafePointer(weights.preparedForward(step)), UnsafePointer(weights.preparedBack(step))
       ),
       parameterGradient: chunkGradients.base + chunk.number * plan.chunkGradientCount + step.chunkGradient,
       buffers: weights.buffers.base + step.buffers, codes: chunk.codes + step.codes,

@@ -29,12 +29,15 @@ struct ExecutionPlan: Sendable {
     let parameterCount: Int
     /// Offset in a chunk's gradient of weights, which has those layers only whose gradient is not gathered over the batch.
     let chunkGradient: Int
-    /// Offsets in what is prepared from weights, forward and back.
+    /// Offsets in what is prepared from weights for the way forward, and for the way back.
     let prepared: (forward: Int, back: Int)
     /// Offset in what is kept of a whole batch.
     let kept: Int
     /// Which batch norm this is, counted from 0.
     let norm: Int?
+
+    /// Whether somebody wants the gradient of one of its inputs.
+    var goesOn: Bool { inputGradient != nil || others.contains { $0.gradient != nil } }
   }
 
   /// Offsets of an input and its gradient in the slot; no value for the network's own input, no gradient where nobody
@@ -55,7 +58,8 @@ struct ExecutionPlan: Sendable {
   let slotCount: Int, codeCount: Int, placeCount: Int
   /// Floats of one participant's scratch, and of what all chunks share.
   let scratchCount: Int
-  let preparedCount: Int
+  /// Floats of what is prepared from weights, those for the way back after the others.
+  let preparedCount: (forward: Int, back: Int)
   let keptCount: Int
   let chunkGradientCount: Int
   /// Batch norms in order, as places in `steps`.
@@ -97,9 +101,9 @@ struct ExecutionPlan: Sendable {
           inputGradient: operands[0].gradient, others: Array(operands.dropFirst()), trains: step.trains,
           codes: slot.codes[index], places: slot.places[index], parameters: step.parameters.lowerBound,
           buffers: step.buffers.lowerBound, parameterCount: step.parameters.count,
-          chunkGradient: offsets.chunkGradient, prepared: offsets.prepare(step.layer.memory.prepared),
+          chunkGradient: offsets.chunkGradient, prepared: (offsets.prepared.forward, offsets.prepared.back),
           kept: offsets.kept, norm: step.layer is any BatchStatisticsLayer ? offsets.norms : nil))
-      offsets.pass(step, capacity: capacity)
+      offsets.pass(step, goesOn: steps[index].goesOn, capacity: capacity)
     }
     (slotCount, codeCount, placeCount) = (slot.count, slot.codeCount, slot.placeCount)
     scratchCount = alignedCount(steps.map(\.layer.memory.scratch).max() ?? 0)
@@ -112,17 +116,13 @@ struct ExecutionPlan: Sendable {
 
   /// Where the next layer's shares of the flat vectors begin.
   private struct Offsets {
-    var chunkGradient = 0, prepared = 0, kept = 0, norms = 0
+    var chunkGradient = 0, kept = 0, norms = 0
+    var prepared = (forward: 0, back: 0)
 
-    mutating func prepare(_ counts: (forward: Int, back: Int)) -> (forward: Int, back: Int) {
-      let forward = prepared
-      let back = forward +| alignedCount(counts.forward)
-      prepared = (back +| alignedCount(counts.back))
-      return (forward, back)
-    }
-
-    mutating func pass(_ step: LoweredGraph.Step, capacity: Int) {
+    mutating func pass(_ step: LoweredGraph.Step, goesOn: Bool, capacity: Int) {
       kept +|= alignedCount(step.layer.memory.kept *| capacity)
+      prepared.forward +|= alignedCount(step.layer.memory.prepared.forward)
+      if goesOn { prepared.back +|= alignedCount(step.layer.memory.prepared.back) }
       if !(step.layer is any BatchGradientLayer) { chunkGradient += step.parameters.count }
       if step.layer is any BatchStatisticsLayer { norms += 1 }
     }
@@ -143,7 +143,8 @@ extension ExecutionPlan {
   func checkMemory(width: Int) throws(NetworkMismatch) {
     let floats =
       Double(slotLimit(width: width)) * Double(slotSize) + Double(width) * Double(scratchCount)
-      + Double(chunkCount) * Double(chunkGradientCount) + Double(preparedCount + keptCount)
+      + Double(chunkCount) * Double(chunkGradientCount)
+      + Double(preparedCount.forward + preparedCount.back + keptCount)
     let needed = floats * 4 / 1e9
     let present = Double(MachineMemory.installed) / 1e9
     guard needed <= present else {

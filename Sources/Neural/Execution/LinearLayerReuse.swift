@@ -27,7 +27,7 @@ final class LinearLayerReuse {
     packCount = layer.outputs * Pack.lanes
     stride = packCount * plan.packCount
     bases = basis.vectors.map { vector in
-      let weights = LoadedWeights(plan)
+      let weights = LoadedWeights(plan, trains: false)
       weights.load(parameters: vector)
       return weights
     }

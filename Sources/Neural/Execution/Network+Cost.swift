@@ -27,7 +27,8 @@ extension Network {
     for node in graph.nodes where node.multiplications > 0 {
       let operations = Double(2 *| node.multiplications)
       let layer = try node.lowered(in: graph)
-      let isFast = (layer as? CompiledConvolution)?.forwardWay == .winograd
+      let isFast =
+        ((layer as? BatchConvolution)?.convolution ?? layer as? CompiledConvolution)?.forwardWay == .winograd
       all += operations
       time += operations / (isFast ? 1.55 : layer is CompiledDepthwise ? 0.15 : 0.6)
     }
@@ -82,13 +83,13 @@ extension Network {
   public func memory(batchSize: Int, width: Int) throws(NetworkMismatch) -> NetworkMemory {
     let plan = try ExecutionPlan(self, batchSize: batchSize)
     let vector = plan.layout.parameterCount
-    let weights = vector +| plan.layout.bufferCount +| plan.preparedCount
+    let weights = vector +| plan.layout.bufferCount +| plan.preparedCount.forward
     let work = plan.slotLimit(width: width) *| plan.slotSize +| width *| plan.scratchCount
     let gradients = vector +| plan.chunkCount *| plan.chunkGradientCount
     let size = MemoryLayout<Float>.size
     return NetworkMemory(
       vector: size *| vector, weights: size *| weights,
-      compiled: size *| (weights +| work +| gradients +| plan.keptCount),
+      compiled: size *| (weights +| plan.preparedCount.back +| work +| gradients +| plan.keptCount),
       batch: size *| plan.capacity *| (plan.input.count + 1))
   }
 }

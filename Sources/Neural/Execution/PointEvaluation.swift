@@ -110,14 +110,14 @@ private final class PointBlock {
   init(_ plan: ExecutionPlan) {
     self.plan = plan
     most = Self.most(
-      bytes: 4 * (plan.layout.parameterCount + plan.layout.bufferCount + plan.preparedCount))
+      bytes: 4 * (plan.layout.parameterCount + plan.layout.bufferCount + plan.preparedCount.forward))
   }
 
   /// - Parameter bytes: of the weights of one point.
   static func most(bytes: Int) -> Int { max(1, min(mostPoints, mostBytes / max(bytes, 1))) }
 
   subscript(index: Int) -> LoadedWeights {
-    while loaded.count <= index { loaded.append(LoadedWeights(plan)) }
+    while loaded.count <= index { loaded.append(LoadedWeights(plan, trains: false)) }
     return loaded[index]
   }
 
@@ -137,15 +137,28 @@ private final class PointBlock {
 final class LoadedWeights {
   let parameters: AlignedFloats
   let buffers: AlignedFloats
-  let prepared: AlignedFloats
-  /// Whether `prepared` belongs to the parameters, for forward passes.
+  private let prepared: AlignedFloats
+  private let forwardCount: Int
+  /// Whether what is prepared belongs to the parameters, for forward passes.
   var isPrepared = false
 
-  init(_ plan: ExecutionPlan) {
+  /// - Parameter trains: whether there is room for what backward passes want.
+  init(_ plan: ExecutionPlan, trains: Bool) {
     parameters = AlignedFloats(count: plan.layout.parameterCount, filledWith: 0)
     buffers = AlignedFloats(count: plan.layout.bufferCount, filledWith: 0)
     buffers.copy(plan.layout.initialBuffers)
-    prepared = AlignedFloats(count: plan.preparedCount)
+    forwardCount = plan.preparedCount.forward
+    prepared = AlignedFloats(count: forwardCount + (trains ? plan.preparedCount.back : 0))
+  }
+
+  /// What a step's forward passes read beside its parameters.
+  func preparedForward(_ step: ExecutionPlan.Step) -> UnsafeMutablePointer<Float> {
+    prepared.base + step.prepared.forward
+  }
+
+  /// What its backward passes read.
+  func preparedBack(_ step: ExecutionPlan.Step) -> UnsafeMutablePointer<Float> {
+    prepared.base + forwardCount + step.prepared.back
   }
 
   func load(parameters values: [Float]) {

@@ -1,21 +1,33 @@
 import Kernels
 
-/// What is worked out from one layer's weights before a step: for the way forward, or for the way back.
+/// One piece of what is worked out from a layer's weights before a step: for the way forward, or for the way back.
 struct Preparation: Sendable {
   let step: ExecutionPlan.Step
   let isBack: Bool
+  let piece: Int
 
   /// All that a network has to prepare, forward first, large pieces before small ones.
   static func all(_ plan: ExecutionPlan) -> [Preparation] {
     [false, true].flatMap { isBack in
-      plan.steps.filter { count($0, isBack) > 0 }.sorted { count($0, isBack) > count($1, isBack) }
-        .map { Preparation(step: $0, isBack: isBack) }
+      plan.steps.filter { count($0, isBack) > 0 }.sorted { size($0, isBack) > size($1, isBack) }
+        .flatMap { step in
+          (0..<pieces(step, isBack)).map { Preparation(step: step, isBack: isBack, piece: $0) }
+        }
     }
   }
 
+  /// Floats; none on the way back where no gradient of the input is wanted.
   private static func count(_ step: ExecutionPlan.Step, _ isBack: Bool) -> Int {
     let prepared = step.layer.memory.prepared
-    return isBack ? prepared.back : prepared.forward
+    return isBack ? (step.goesOn ? prepared.back : 0) : prepared.forward
+  }
+
+  private static func pieces(_ step: ExecutionPlan.Step, _ isBack: Bool) -> Int {
+    step.layer.preparationPieces(part: isBack ? 1 : 0)
+  }
+
+  private static func size(_ step: ExecutionPlan.Step, _ isBack: Bool) -> Int {
+    count(step, isBack) / pieces(step, isBack)
   }
 }
 
@@ -27,8 +39,8 @@ extension CompiledNetwork {
     workers.runOnSharedMemory(parts: wanted.count, budget: budget) { part, _ in
       let (step, isBack) = (wanted[part].step, wanted[part].isBack)
       step.layer.prepare(
-        weights.parameters.base + step.parameters, part: isBack ? 1 : 0,
-        into: weights.prepared.base + (isBack ? step.prepared.back : step.prepared.forward))
+        weights.parameters.base + step.parameters, part: isBack ? 1 : 0, piece: wanted[part].piece,
+        into: isBack ? weights.preparedBack(step) : weights.preparedForward(step))
     }
     // After a step's gradient the weights move, and nobody says so.
     weights.isPrepared = !forTraining
@@ -65,7 +77,7 @@ extension CompiledNetwork {
   /// Leaves in `gradient` what the chunks of a batch found, whoever adds which part.
   func gatherGradient(of batch: Batch) {
     let chunks = plan.chunks(packs: batch.packCount)
-    workers.runOnSharedMemory(parts: gatherTasks.count, budget: budget) { part, _ in
+    workers.runOnSharedMemory(parts: gatherTasks.count, budget: budget) { part, participant in
       switch gatherTasks[part] {
       case .sum(let place, let chunkPlace, let count):
         thalweg_sum_rows(
@@ -74,6 +86,7 @@ extension CompiledNetwork {
       case .layer(let layer, let part, let keptPlace, let place):
         layer.gatherGradient(
           part: part, packs: batch.packCount, capacity: plan.capacity, kept: kept.base + keptPlace,
+          scratch: scratches.base + participant * plan.scratchCount,
           into: gradient.base + place)
       }
     }

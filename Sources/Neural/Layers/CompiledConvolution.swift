@@ -10,14 +10,14 @@ extension Convolution: NativeLayer {
     let bank = FilterBank(
       filters: filters / groups, kernel: kernel, dilation: gaps, hasBias: bias,
       window: window.geometry(over: group))
-    return CompiledConvolution(bank, groups: groups, stride: stride, padding: padding)
+    return CompiledConvolution(bank, groups: groups, stride: stride, padding: padding).overBatches
   }
 }
 
 /// A convolution, with relu and 2×2 max pooling after it where it has absorbed them.
 ///
 /// Each of its three passes goes the cheapest way: term by term, or Winograd's where that exists; the gradient of weights
-/// with gaps between them also by products of matrices. Groups of channels are convolutions of their own, one after the
+/// also by products of matrices, of a chunk or of a whole batch. Groups of channels are convolutions of their own, one after the
 /// other.
 struct CompiledConvolution: CompiledLayer {
   /// Of one group.
@@ -31,14 +31,14 @@ struct CompiledConvolution: CompiledLayer {
 
   enum Way: Sendable {
     case direct, winograd
-    /// Of the gradient of weights alone.
-    case turned
+    /// Of the gradient of weights alone; the latter two over a whole batch, as a `BatchConvolution`.
+    case turned, batchedWinograd, batchedTaps
   }
 
   init(
     _ bank: FilterBank, groups: Int = 1, stride: Extent, padding: Extent, ways: (Way, Way, Way)? = nil
   ) {
-    let cost = ConvolutionCost(bank, stride: stride, padding: padding)
+    let cost = ConvolutionCost(bank, groups: groups, stride: stride, padding: padding)
     self.bank = bank
     self.groups = groups
     self.stride = stride
@@ -50,12 +50,12 @@ struct CompiledConvolution: CompiledLayer {
   /// Weights of one group.
   var weightCount: Int { bank.filters * bank.depth }
   /// Values that one example has of the input, and that one of its groups has of the output.
-  private var inputCount: Int { groups * bank.inputCount }
+  var inputCount: Int { groups * bank.inputCount }
   private var groupOutput: Int { output.count / groups }
 
   var memory: LayerMemory {
     LayerMemory(
-      codes: pools ? output.count : 0,
+      codes: pools ? output.count : 0, kept: keptForBatch,
       prepared: (groups * preparedForward, groups * preparedBack),
       scratch: max(forwardScratch, backScratch, gatherScratch), rereadsInput: true,
       rereadsOutput: rectifies && !pools)
@@ -76,7 +76,9 @@ struct CompiledConvolution: CompiledLayer {
     return whole
   }
 
-  func prepare(_ parameters: UnsafePointer<Float>, part: Int, into prepared: UnsafeMutablePointer<Float>) {
+  func prepare(
+    _ parameters: UnsafePointer<Float>, part: Int, piece: Int, into prepared: UnsafeMutablePointer<Float>
+  ) {
     let (filters, channels) = (Int32(bank.filters), Int32(bank.channels))
     let size = part == 0 ? preparedForward : preparedBack
     for group in 0..<groups {
@@ -86,7 +88,7 @@ struct CompiledConvolution: CompiledLayer {
       case (0, .direct): break
       case (_, .winograd):
         thalweg_winograd_filters(weights, filters, channels, part == 0 ? 0 : 1, place)
-      case (_, .direct), (_, .turned):
+      case (_, .direct), (_, .turned), (_, .batchedWinograd), (_, .batchedTaps):
         thalweg_turn_filters(
           weights, filters, channels, Int32(bank.kernel.height * bank.kernel.width), place)
       }
@@ -95,11 +97,11 @@ struct CompiledConvolution: CompiledLayer {
 
   func forward(_ pass: LayerContext) {
     let codes = pools && pass.mode.isTraining
-    for part in parts(pass) {
+    for part in parts(pass, of: forwardWay) {
       let out = pass.output + outputPlace(part)
       let places = codes ? pass.codes + outputPlace(part) : nil
       switch forwardWay {
-      case .direct, .turned: directForward(pass, part, out, places)
+      case .direct, .turned, .batchedWinograd, .batchedTaps: directForward(pass, part, out, places)
       case .winograd: winogradForward(pass, part, out, places)
       }
     }
@@ -111,13 +113,14 @@ struct CompiledConvolution: CompiledLayer {
       case .direct: directGather(pass, group)
       case .turned: turnedGather(pass, group)
       case .winograd: winogradGather(pass, group)
+      case .batchedWinograd, .batchedTaps: keepForBatch(pass)
       }
     }
     guard let inputGradient = pass.inputGradient else { return }
-    for part in parts(pass) {
+    for part in parts(pass, of: backWay) {
       let place = inputGradient + inputPlace(part)
       switch backWay {
-      case .direct, .turned: directBack(pass, part, place)
+      case .direct, .turned, .batchedWinograd, .batchedTaps: directBack(pass, part, place)
       case .winograd: winogradBack(pass, part, place)
       }
     }
@@ -130,8 +133,10 @@ extension CompiledConvolution {
     let pack: Int, group: Int
   }
 
-  private func parts(_ pass: LayerContext) -> some Sequence<Part> {
-    (0..<pass.packs * groups).lazy.map { Part(pack: $0 / groups, group: $0 % groups) }
+  /// Winograd's way takes all packs of a group with the first.
+  private func parts(_ pass: LayerContext, of way: Way) -> some Sequence<Part> {
+    (0..<(way == .winograd ? 1 : pass.packs) * groups).lazy
+      .map { Part(pack: $0 / groups, group: $0 % groups) }
   }
 
   private func inputPlace(_ part: Part) -> Int {

@@ -24,7 +24,9 @@ struct CompiledLinear: BatchGradientLayer {
   }
 
   var memory: LayerMemory {
-    LayerMemory(kept: panels * Self.panelWidth + outputs, rereadsInput: true, rereadsOutput: rectifies)
+    LayerMemory(
+      kept: panels * Self.panelWidth + Self.wholeRows(outputs),
+      prepared: (0, Self.wholeRows(inputs) * outputs), rereadsInput: true, rereadsOutput: rectifies)
   }
 
   func absorbing(_ next: any CompiledLayer) -> (any CompiledLayer)? {
@@ -32,6 +34,23 @@ struct CompiledLinear: BatchGradientLayer {
     var whole = self
     whole.rectifies = true
     return whole
+  }
+
+  /// Rows of weights turned for the way back by one call.
+  private static let pieceRows = 64
+
+  func preparationPieces(part: Int) -> Int {
+    part == 0 ? 1 : (outputs + Self.pieceRows - 1) / Self.pieceRows
+  }
+
+  func prepare(
+    _ parameters: UnsafePointer<Float>, part: Int, piece: Int, into prepared: UnsafeMutablePointer<Float>
+  ) {
+    guard part == 1 else { return }
+    let first = piece * Self.pieceRows
+    thalweg_linear_turn(
+      parameters, Int32(inputs), Int32(outputs), Int32(first), Int32(min(Self.pieceRows, outputs - first)),
+      prepared)
   }
 
   func forward(_ pass: LayerContext) {
@@ -45,24 +64,30 @@ struct CompiledLinear: BatchGradientLayer {
     keep(pass)
     if let inputGradient = pass.inputGradient {
       thalweg_linear_back(
-        pass.incoming, Int32(pass.packs), Int32(inputs), pass.parameters, Int32(outputs), inputGradient)
+        pass.incoming, Int32(pass.packs), Int32(inputs), pass.prepared.back, Int32(outputs), inputGradient)
     }
   }
 
   private static let panelWidth = Int(THALWEG_PANEL)
   private var panels: Int { (inputs + Self.panelWidth - 1) / Self.panelWidth }
 
-  /// The kept memory: panels of turned inputs, then gradients as they come.
+  /// A count of numbers that lie in rows of `THALWEG_ROWS`, the last filled up.
+  private static func wholeRows(_ count: Int) -> Int {
+    let width = Int(THALWEG_ROWS)
+    return (count + width - 1) / width * width
+  }
+
+  /// The kept memory: panels of turned inputs, then those of turned gradients.
   private func gradients(capacity: Int) -> Int { panels * Self.panelWidth * capacity }
 
   private func keep(_ pass: LayerContext) {
     let gradients = pass.kept + gradients(capacity: pass.capacity)
-    (gradients + pass.firstPack * outputs * Pack.lanes).update(
-      from: pass.incoming, count: Int(pass.floats(outputs)))
     for pack in 0..<pass.packs {
+      let row = Int64((pass.firstPack + pack) * Pack.lanes)
       thalweg_turn_inputs(
-        pass.input + pack * inputs * Pack.lanes, Int32(inputs), Int64((pass.firstPack + pack) * Pack.lanes),
-        Int64(pass.capacity), pass.kept)
+        pass.input + pack * inputs * Pack.lanes, Int32(inputs), row, Int64(pass.capacity), pass.kept)
+      thalweg_turn_gradients(
+        pass.incoming + pack * outputs * Pack.lanes, Int32(outputs), row, Int64(pass.capacity), gradients)
     }
   }
 
@@ -70,16 +95,17 @@ struct CompiledLinear: BatchGradientLayer {
   var gradientParts: Int { panels + (hasBias ? 1 : 0) }
 
   func gatherGradient(
-    part: Int, packs: Int, capacity: Int, kept: UnsafePointer<Float>,
+    part: Int, packs: Int, capacity: Int, kept: UnsafePointer<Float>, scratch: UnsafeMutablePointer<Float>,
     into gradient: UnsafeMutablePointer<Float>
   ) {
     let gradients = kept + gradients(capacity: capacity)
     if part < panels {
       thalweg_linear_gather(
-        kept + part * Self.panelWidth * capacity, gradients, Int32(packs), Int32(inputs),
-        Int32(part * Self.panelWidth), Int32(outputs), gradient)
+        kept + part * Self.panelWidth * capacity, gradients, Int32(packs), Int64(capacity),
+        Int32(inputs), Int32(part * Self.panelWidth), Int32(outputs), gradient)
     } else {
-      thalweg_linear_gather_biases(gradients, Int32(packs), Int32(outputs), gradient + outputs * inputs)
+      thalweg_linear_gather_biases(
+        gradients, Int32(packs), Int64(capacity), Int32(outputs), gradient + outputs * inputs)
     }
   }
 }

@@ -7,9 +7,11 @@ struct ConvolutionCost {
   private let bank: FilterBank
   private let stride: Extent, padding: Extent
   private let hasWinograd: Bool
+  private let groups: Int
 
-  init(_ bank: FilterBank, stride: Extent, padding: Extent) {
+  init(_ bank: FilterBank, groups: Int, stride: Extent, padding: Extent) {
     self.bank = bank
+    self.groups = groups
     (self.stride, self.padding) = (stride, padding)
     hasWinograd = bank.kernel == Extent(3) && stride == Extent(1)
   }
@@ -40,7 +42,20 @@ struct ConvolutionCost {
     let each =
       padded *| (Self.patch + Self.turn) +| 36 *| padded *| bank.filters +| bank.filters *| Self.slope
     let winograd = each *| tiles(bank.outHeight, bank.outWidth)
+    if let batched { return batched }
     return hasGaps ? gatherWithGaps(winograd) : choose(winograd, terms: outputTerms)
+  }
+
+  /// Products of so many channels and filters are read and written by each chunk of a batch.
+  private static let manyProducts = 128 * 128
+
+  /// Over a whole batch where products are many, and tiles in which chunks share them few.
+  private var batched: CompiledConvolution.Way? {
+    guard !hasGaps, groups == 1, bank.channels *| bank.filters >= Self.manyProducts else { return nil }
+    guard hasWinograd else { return .batchedTaps }
+    let tiles = tiles(bank.outHeight, bank.outWidth)
+    if reached < 36 * tiles { return .batchedTaps }
+    return tiles == 1 ? .batchedWinograd : nil
   }
 
   private var hasGaps: Bool { bank.dilation != Extent(1) }

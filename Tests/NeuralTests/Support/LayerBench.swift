@@ -48,8 +48,11 @@ struct LayerBench {
     let scratch = room(memory.scratch)
     let kept = room(capacity * memory.kept)
     let (forward, back) = (room(memory.prepared.forward), room(memory.prepared.back))
-    layer.prepare(parameters.base, part: 0, into: forward.base)
-    layer.prepare(parameters.base, part: 1, into: back.base)
+    for (part, room) in [forward, back].enumerated() {
+      for piece in 0..<layer.preparationPieces(part: part) {
+        layer.prepare(parameters.base, part: part, piece: piece, into: room.base)
+      }
+    }
     let pass = LayerContext(
       count: count, batchCount: count, capacity: capacity, mode: .training(nil), input: x.base,
       output: y.base, outputGradient: gradient.base, inputGradient: inputGradient.base,
@@ -62,7 +65,8 @@ struct LayerBench {
     if let layer = layer as? any BatchGradientLayer {
       for part in 0..<layer.gradientParts {
         layer.gatherGradient(
-          part: part, packs: packs, capacity: capacity, kept: kept.base, into: weightGradient.base)
+          part: part, packs: packs, capacity: capacity, kept: kept.base, scratch: scratch.base,
+          into: weightGradient.base)
       }
     }
     return Outcome(

@@ -270,7 +270,7 @@ static void direct_gather(void) {
   thalweg_direct_gather(&d);
 }
 
-static void turned_gather(void) {
+static thalweg_turned_gradient turned_gradient(void) {
   thalweg_turned_gradient t = {.channels = whole(1, 70), .height = whole(1, 9), .width = whole(1, 9),
                                .kernel_height = whole(1, 4), .kernel_width = whole(1, 4), .filters = whole(1, 19)};
   t.stride_height = whole(1, 3);
@@ -283,17 +283,39 @@ static void turned_gather(void) {
   t.padding_width = whole(least_width > 0 ? least_width : 0, 10);
   int32_t out_height = (t.height + 2 * t.padding_height - tall) / t.stride_height + 1;
   int32_t out_width = (t.width + 2 * t.padding_width - broad) / t.stride_width + 1;
-  int32_t area = t.kernel_height * t.kernel_width;
   t.source = source(t.filters, out_height, out_width);
   t.input = packs((int64_t)t.channels * t.height * t.width);
+  return t;
+}
+
+static void turned_gather(void) {
+  thalweg_turned_gradient t = turned_gradient();
+  int32_t area = t.kernel_height * t.kernel_width;
   t.products = result(floats_at((int64_t)area * t.filters * THALWEG_PADDED(t.channels), 64));
   if (coin()) t.bias_sums = result(packs(t.filters));
   int64_t panels = (t.channels + THALWEG_PANEL - 1) / THALWEG_PANEL;
-  t.scratch = floats_at(t.filters * ((int64_t)LANES * out_height * out_width + THALWEG_GAP) +
+  t.scratch = floats_at(t.filters * ((int64_t)LANES * t.source.height * t.source.width + THALWEG_GAP) +
                             panels * LANES * THALWEG_PANEL * t.height * t.width, 64);
   thalweg_turned_gather(&t);
-  thalweg_turned_weights(t.products, t.filters, t.channels, area,
+  int64_t padded = THALWEG_PADDED(t.channels);
+  thalweg_turned_weights(t.products, t.filters * padded, padded, t.filters, t.channels, 0, t.channels, area,
                          result(loose((int64_t)t.filters * t.channels * area)));
+}
+
+static void turn_batch(void) {
+  thalweg_turned_gradient t = turned_gradient();
+  int64_t count = whole(1, 4), rows = LANES * count;
+  float *panels = result(floats_at(THALWEG_UP(t.channels, THALWEG_PANEL) * rows * t.height * t.width, 64));
+  float *slopes = result(loose(THALWEG_UP(t.filters, THALWEG_ROWS) * rows * t.source.height * t.source.width));
+  thalweg_turn_batch(&t, LANES * whole(0, count - 1), rows, panels, slopes);
+}
+
+static void multiply_rows(void) {
+  int32_t blocks = whole(1, 4);
+  int64_t rows = LANES * whole(1, 20), capacity = rows + LANES * whole(0, 2);
+  const float *panel = floats_at(rows * THALWEG_PANEL, 64), *slopes = loose(blocks * capacity * THALWEG_ROWS);
+  thalweg_multiply_rows(panel, slopes, rows, capacity, blocks, coin(),
+                        result(floats_at(blocks * THALWEG_ROWS * THALWEG_PANEL, 64)));
 }
 
 static void depthwise(void) {
@@ -336,11 +358,14 @@ static void winograd_filters(void) {
 }
 
 static void winograd_convolve(void) {
-  thalweg_winograd w = {.channels = whole(1, 19), .filters = whole(1, 19), .top = whole(0, 8), .left = whole(0, 8)};
+  thalweg_winograd w = {.packs = whole(1, 3), .filters = whole(1, 19), .top = whole(0, 8), .left = whole(0, 8)};
+  // Now and then so many channels that planes are taken one after the other.
+  w.channels = whole(0, 15) ? whole(1, 19) : whole(193, 200);
   w.down = coin() ? 1 : whole(1, 4);
   w.across = coin() ? 1 : whole(1, 4);
   int32_t height = whole(1, 11), width = whole(1, 11);
-  w.source = source(w.channels, height, width);
+  w.source = source(w.packs * w.channels, height, width);
+  w.source_step = w.channels * (int64_t)(w.source.codes ? (height / 2) * (width / 2) : height * width);
   w.out_height = whole(1, height + w.top + 2);
   w.out_width = whole(1, width + w.left + 2);
   w.pools = w.down == 1 && w.across == 1 && coin();
@@ -349,13 +374,14 @@ static void winograd_convolve(void) {
   if (coin()) w.bias = loose(w.filters);
   int64_t outputs = (int64_t)w.filters *
                     (w.pools ? (w.out_height / 2) * (w.out_width / 2) : w.out_height * w.out_width);
-  if (w.pools && coin()) w.codes = result(codes(outputs));
-  w.out = result(packs(outputs));
-  w.scratch = floats_at(36 * (2 * LANES * ((int64_t)w.channels + 8) + 32), 64);
+  w.out_step = outputs;
+  if (w.pools && coin()) w.codes = result(codes(w.packs * outputs));
+  w.out = result(packs(w.packs * outputs));
+  w.scratch = floats_at(thalweg_winograd_scratch(w.channels, w.filters), 64);
   thalweg_winograd_convolve(&w);
 }
 
-static void winograd_gather(void) {
+static thalweg_winograd_gradient winograd_gradient(void) {
   thalweg_winograd_gradient w = {
       .channels = whole(1, 35), .height = whole(1, 9), .width = whole(1, 9), .top = whole(0, 8), .left = whole(0, 8)};
   w.down = coin() ? 1 : whole(1, 4);
@@ -363,6 +389,21 @@ static void winograd_gather(void) {
   w.filters = whole(1, 19);
   w.source = source(w.filters, whole(1, 9), whole(1, 9));
   w.input = packs((int64_t)w.channels * w.height * w.width);
+  return w;
+}
+
+static void winograd_turn(void) {
+  thalweg_winograd_gradient w = winograd_gradient();
+  w.down = w.across = 1;
+  int64_t tiles = (w.source.height + 3) / 4 * ((w.source.width + 3) / 4), count = whole(1, 3);
+  int64_t rows = LANES * tiles * count;
+  float *patches = result(floats_at(36 * (THALWEG_UP(w.channels, THALWEG_PANEL) * rows + THALWEG_GAP), 64));
+  float *slopes = result(floats_at(36 * (THALWEG_UP(w.filters, THALWEG_ROWS) * rows + THALWEG_GAP), 64));
+  thalweg_winograd_turn(&w, LANES * tiles * whole(0, (int32_t)count - 1), rows, patches, slopes);
+}
+
+static void winograd_gather(void) {
+  thalweg_winograd_gradient w = winograd_gradient();
   int64_t padded = THALWEG_PADDED(w.channels);
   w.products = result(floats_at(36 * w.filters * padded, 64));
   if (coin()) w.bias_sums = result(packs(w.filters));
@@ -374,7 +415,9 @@ static void winograd_weights(void) {
   int32_t filters = whole(1, 9), channels = whole(1, 35);
   int64_t stride = THALWEG_PADDED(channels);
   const float *products = floats_at(36 * filters * stride, 64);
-  thalweg_winograd_weights(products, stride, filters, channels, result(loose((int64_t)filters * channels * 9)));
+  int32_t first = whole(0, channels - 1);
+  thalweg_winograd_weights(products, filters * stride, stride, filters, channels, first, whole(1, channels - first),
+                           result(loose((int64_t)filters * channels * 9)));
 }
 
 static void linear(void) {
@@ -384,10 +427,22 @@ static void linear(void) {
   thalweg_linear(in, count, inputs, weights, bias, coin(), outputs, result(packs((int64_t)count * outputs)));
 }
 
+// Floats of `count` numbers in rows of eight, `rows` times.
+static int64_t rows_size(int32_t count, int64_t rows) {
+  return (count + THALWEG_ROWS - 1) / THALWEG_ROWS * THALWEG_ROWS * rows;
+}
+
 static void linear_back(void) {
   int32_t count = whole(1, 5), inputs = whole(1, 40), outputs = whole(1, 20);
-  const float *gradient = packs((int64_t)count * outputs), *weights = loose((int64_t)inputs * outputs);
-  thalweg_linear_back(gradient, count, inputs, weights, outputs, result(packs((int64_t)count * inputs)));
+  const float *gradient = packs((int64_t)count * outputs), *turned = loose(rows_size(inputs, outputs));
+  thalweg_linear_back(gradient, count, inputs, turned, outputs, result(packs((int64_t)count * inputs)));
+}
+
+static void linear_turn(void) {
+  int32_t inputs = whole(1, 150), outputs = whole(1, 20), first = whole(0, outputs - 1);
+  const float *weights = loose((int64_t)inputs * outputs);
+  float *turned = result(loose(rows_size(inputs, outputs)));
+  thalweg_linear_turn(weights, inputs, outputs, first, whole(1, outputs - first), turned);
 }
 
 static void combine_responses(void) {
@@ -408,18 +463,28 @@ static void turn_inputs(void) {
                       result(floats_at(panels_size(inputs, LANES * (int64_t)count), 64)));
 }
 
+static void turn_gradients(void) {
+  int32_t outputs = whole(1, 70), count = whole(1, 4);
+  const float *gradient = packs(outputs);
+  thalweg_turn_gradients(gradient, outputs, LANES * whole(0, count - 1), LANES * (int64_t)count,
+                         result(loose(rows_size(outputs, LANES * (int64_t)count))));
+}
+
 static void linear_gather(void) {
   int32_t count = whole(1, 4), inputs = whole(1, 70), outputs = whole(1, 20);
   int32_t first = THALWEG_PANEL * whole(0, (inputs - 1) / THALWEG_PANEL);
   const float *panel = floats_at((int64_t)count * LANES * THALWEG_PANEL, 64);
-  const float *gradient = packs((int64_t)count * outputs);
-  thalweg_linear_gather(panel, gradient, count, inputs, first, outputs, result(loose((int64_t)inputs * outputs)));
+  int64_t capacity = LANES * (int64_t)(count + whole(0, 2));
+  const float *gradients = loose(rows_size(outputs, capacity));
+  thalweg_linear_gather(panel, gradients, count, capacity, inputs, first, outputs,
+                        result(loose((int64_t)inputs * outputs)));
 }
 
 static void linear_gather_biases(void) {
   int32_t count = whole(1, 4), outputs = whole(1, 20);
-  const float *gradient = packs((int64_t)count * outputs);
-  thalweg_linear_gather_biases(gradient, count, outputs, result(loose(outputs)));
+  int64_t capacity = LANES * (int64_t)(count + whole(0, 2));
+  const float *gradients = loose(rows_size(outputs, capacity));
+  thalweg_linear_gather_biases(gradients, count, capacity, outputs, result(loose(outputs)));
 }
 
 static void max_pool(void) {
@@ -627,8 +692,9 @@ static const kernel kernels[] = {
     {"direct_gather", direct_gather}, {"turned_gather", turned_gather}, {"depthwise", depthwise},
     {"winograd_filters", winograd_filters},
     {"winograd_convolve", winograd_convolve}, {"winograd_gather", winograd_gather},
-    {"winograd_weights", winograd_weights}, {"linear", linear}, {"linear_back", linear_back},
-    {"combine_responses", combine_responses}, {"turn_inputs", turn_inputs}, {"linear_gather", linear_gather},
+    {"winograd_weights", winograd_weights}, {"winograd_turn", winograd_turn}, {"turn_batch", turn_batch},
+    {"multiply_rows", multiply_rows}, {"linear", linear}, {"linear_back", linear_back}, {"linear_turn", linear_turn},
+    {"combine_responses", combine_responses}, {"turn_inputs", turn_inputs}, {"turn_gradients", turn_gradients}, {"linear_gather", linear_gather},
     {"linear_gather_biases", linear_gather_biases}, {"max_pool", max_pool}, {"average_pool", average_pool},
     {"add", add}, {"subsample_padded", subsample_padded}, {"activations", activations},
     {"activations_with_settings", activations_with_settings}, {"philox", philox},
