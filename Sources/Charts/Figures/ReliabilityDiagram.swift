@@ -73,6 +73,25 @@ public struct ReliabilityDiagram: Chart, Equatable {
       + labelled.elements(in: parts.counts) + lower.elements(in: parts.counts) + plot.words
   }
 
+  public func panels(in frame: Frame) -> [PanelModel] {
+    let parts = ReliabilityPlot.parts(of: frame.plot)
+    let plot = ReliabilityPlot(
+      diagram: self, across: across(length: parts.counts.width),
+      up: accuracies(length: parts.bars.height), countsUp: counts(length: parts.counts.height), parts: parts)
+    let columns = [
+      shown.map(\.lower.inPercent), shown.map(\.upper.inPercent), shown.map { Double($0.count) },
+      shown.map(\.confidence.inPercent), shown.map(\.accuracy.inPercent),
+    ]
+    return [
+      PanelModel(
+        "items", plot: frame.plot, boxes: [("boxes", shown.map(plot.whole))],
+        [
+          "names": .list((numbers.keys + numbers.values).map { .text($0) }),
+          "values": .list(columns.map { .column($0) }),
+        ])
+    ]
+  }
+
   var shown: [ReliabilityBin] { bins.filter(\.isDrawable) }
 
   /// The width of a bin that has one, for those of a single confidence.

@@ -55,6 +55,13 @@ struct ReliabilityPlot: Sendable {
     ].map(\.element)
   }
 
+  /// All that a bin has, from the top of the bars to the foot of the counts.
+  func whole(of bin: ReliabilityBin) -> Rect {
+    let bar = box(bin, from: 0, to: 100, up, parts.bars)
+    return Rect(
+      x: bar.x - 0.5, y: parts.bars.y, width: bar.width + 1, height: parts.counts.maxY - parts.bars.y)
+  }
+
   /// The line at the accuracy, which a bar ends in.
   private func end(of bin: ReliabilityBin) -> Element {
     let box = box(bin, from: 100 * bin.accuracy, to: 100 * bin.accuracy, up, parts.bars)

@@ -109,6 +109,6 @@ struct UnplottedSection: ReportSection {
       : .element(
         "p", ["class": "note"],
         .text("Drawn are \(leftOut.joined(separator: ", and ")): a `plot` stage draws those that it names."))
-    return .joined([FigureSet.html(of: figures), note])
+    return .joined([FigureSet.html(of: figures, in: run), note])
   }
 }

@@ -1,0 +1,45 @@
+import { html } from "./dom.js";
+import { levelsBetween, Levels, spacings } from "./levels.js";
+import { redrawPlane } from "./redraw.js";
+
+/** A form for the levels of a plane: how many, how spaced, from where to where. */
+export function levelForm(figure, index) {
+  const panel = figure.model.panels[index];
+  const drawn = Levels.of(panel.levels);
+  const number = (name, attributes) => html("label", {}, html("span", {}, name), html("input", { type: "number", step: "any", ...attributes }));
+  const kind = drawn.floor === undefined ? "linear" : drawn.origin === 0 ? "log" : "above";
+  const choice = html("select", {}, ...Object.entries(spacings).map(([value, name]) => html("option", { value, selected: value === kind }, name)));
+  const count = number("levels", { min: 2, max: 60, step: 1, value: drawn.bandCount });
+  const least = number("from", { value: shown(drawn.values[0]) });
+  const greatest = number("to", { value: shown(drawn.values.at(-1)) });
+  const word = html("p", { class: "tw-note" });
+  const reset = html("button", { type: "button", class: "tw-button" }, "As drawn");
+  const form = html("form", { class: "tw-levels", "aria-label": "Levels" }, html("label", {}, html("span", {}, "spaced by"), choice), count, least, greatest, reset, word);
+  const value = (label, standard) => {
+    const input = label.querySelector("input");
+    return input.value === shown(standard) ? standard : input.valueAsNumber;
+  };
+  const change = () => {
+    const wish = { spacing: choice.value, count: count.querySelector("input").valueAsNumber, least: value(least, drawn.values[0]), greatest: value(greatest, drawn.values.at(-1)) };
+    const levels = levelsBetween(wish, panel.grid.z, drawn);
+    word.textContent = levels ? "" : wish.spacing === "log" && !(wish.least > 0) ? "Factors need a first level above 0." : "There are no such levels.";
+    if (levels) use(levels);
+  };
+  const use = levels => {
+    panel.shownLevels = levels ?? drawn;
+    redrawPlane(figure, index, levels);
+    figure.view?.redraw();
+  };
+  reset.addEventListener("click", () => {
+    choice.value = kind;
+    for (const label of [count, least, greatest]) label.querySelector("input").value = label.querySelector("input").defaultValue;
+    word.textContent = "";
+    use(null);
+  });
+  form.addEventListener("input", change);
+  form.addEventListener("submit", event => event.preventDefault());
+  panel.shownLevels = drawn;
+  return form;
+}
+
+const shown = value => String(Number(value.toPrecision(4)));
