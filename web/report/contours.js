@@ -6,14 +6,14 @@ export function refined({ x, y, z }, factor) {
   const flat = { x, y, z };
   const rowsFirst = transposed(alongRows(transposed(alongRows(flat, factor)), factor));
   const columnsFirst = alongRows(transposed(alongRows(transposed(flat), factor)), factor);
-  return { ...rowsFirst, z: rowsFirst.z.map((value, index) => (value + columnsFirst.z[index]) / 2) };
+  return { ...rowsFirst, z: rowsFirst.z.map((value, index) => (value === columnsFirst.z[index] ? value : (value + columnsFirst.z[index]) / 2)) };
 }
 
 /** How much finer a grid has to be for about so many places a side. */
 export const finenessFor = ({ x, y }, target) => Math.max(Math.ceil(target / Math.max(Math.min(x.length, y.length) - 1, 1)), 1);
 
 function transposed({ x, y, z }) {
-  const turned = new Array(z.length);
+  const turned = new Float64Array(z.length);
   for (let row = 0; row < y.length; row++) for (let column = 0; column < x.length; column++) turned[column * y.length + row] = z[row * x.length + column];
   return { x: y, y: x, z: turned };
 }
@@ -26,7 +26,7 @@ function alongRows({ x, y, z }, factor) {
     const piece = Math.min(Math.floor(index / factor), pieces - 1);
     places[index] = x[piece] + (x[piece + 1] - x[piece]) * ((index - piece * factor) / factor);
   }
-  const values = new Array(width * y.length);
+  const values = new Float64Array(width * y.length);
   for (let row = 0; row < y.length; row++) {
     const line = z.slice(row * x.length, (row + 1) * x.length);
     const slopes = line.map((_, index) => slopeAt(index, x, line));
@@ -105,11 +105,11 @@ export class MarchingSquares {
     for (let row = 0; row + 1 < this.rows; row++) {
       for (let column = 0; column + 1 < columns; column++) {
         const at = row * columns + column;
-        if (!this.isCell[at]) continue;
+        const first = z[at] >= level;
+        const isCrossed = z[at + 1] >= level !== first || z[at + columns] >= level !== first || z[at + columns + 1] >= level !== first;
+        if (!isCrossed || !this.isCell[at]) continue;
         const values = [z[at], z[at + 1], z[at + columns + 1], z[at + columns]];
         const inside = values.map(value => value >= level);
-        const count = inside[0] + inside[1] + inside[2] + inside[3];
-        if (count === 0 || count === 4) continue;
         const edges = [at * 3 + 1, (at + 1) * 3 + 2, (at + columns) * 3 + 1, at * 3 + 2];
         const exits = [0, 1, 2, 3].filter(side => inside[side] && !inside[(side + 1) % 4]);
         // In a saddle cell, corners are joined where the bilinear surface is level above the contour.

@@ -24,7 +24,7 @@ export class Figure {
     this.redrawn = new Map();
     this.view = null;
     this.reading = null;
-    this.readers = model.panels.map(panel => new readers[panel.kind](panel, this.hidden));
+    this.readers = model.panels.map(panel => new readers[panel.kind](panel, this.hidden, model.panels.length));
     element.classList.add("tw-figure");
     this.answers = this.readers.length > 0;
     if (this.answers) this.prepare();
@@ -142,7 +142,7 @@ export class Figure {
       return html("div", {}, ...(row.series ? [sample] : []), html("span", {}, row.name), html("b", {}, row.value));
     });
     this.readout.replaceChildren(
-      ...(reading.head ? [html("div", { class: "tw-head" }, reading.head, ...(reading.title ? [html("span", {}, reading.title)] : []))] : []),
+      ...(reading.head || reading.title ? [html("div", { class: "tw-head" }, reading.head, ...(reading.title ? [html("span", {}, reading.title)] : []))] : []),
       ...rows, ...(reading.note ? [html("div", { class: "tw-note" }, reading.note)] : []));
     this.placeReadout(...reading.anchor);
   }

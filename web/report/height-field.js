@@ -13,7 +13,6 @@ export class HeightField {
     const compressed = { x, y, z: z.map(value => this.levels.compress(value)) };
     this.factor = panel.isSmooth ? finenessFor(compressed, places) : 1;
     const fine = refined(compressed, this.factor);
-    const [low, high] = [this.levels.compress(this.levels.values[0]), this.levels.compress(this.levels.values.at(-1))];
     this.rise = 0.5;
     this.columns = fine.x.length;
     this.rows = fine.y.length;
@@ -22,7 +21,7 @@ export class HeightField {
     this.depth = panel.plot.height / longest;
     this.x = Float64Array.from(fine.x, value => this.across(value));
     this.y = Float64Array.from(fine.y, value => this.into(value));
-    this.height = Float64Array.from(fine.z, value => Math.min(Math.max((value - low) / (high - low), 0), 1) * this.rise);
+    this.height = Float64Array.from(fine.z, value => this.levels.height(value) * this.rise);
     this.compressed = Float64Array.from(fine.z);
     this.thresholds = this.levels.values.map(value => this.levels.compress(value));
     this.findBands();

@@ -1,4 +1,4 @@
-import { html } from "./dom.js";
+import { html, oncePerFrame } from "./dom.js";
 import { levelsBetween, Levels, spacings } from "./levels.js";
 import { redrawPlane } from "./redraw.js";
 
@@ -36,7 +36,7 @@ export function levelForm(figure, index) {
     word.textContent = "";
     use(null);
   });
-  form.addEventListener("input", change);
+  form.addEventListener("input", oncePerFrame(change));
   form.addEventListener("submit", event => event.preventDefault());
   panel.shownLevels = drawn;
   return form;

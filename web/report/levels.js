@@ -26,10 +26,14 @@ export class Levels {
     return band;
   }
 
-  /** The share of the way from the first level to the last, cut at both. */
-  height(value) {
-    const [low, high] = [this.compress(this.values[0]), this.compress(this.values.at(-1))];
-    return Math.min(Math.max((this.compress(value) - low) / (high - low), 0), 1);
+  /** How high a surface is at a value that is compressed, as a share of the way from the first level to the last, cut at both.
+   *
+   * Where levels crowd towards the minimum, a value's logarithm falls to no end there, and a valley would be a row of spikes:
+   * so it is log(1 + d / d_1), with d the distance from the minimum and d_1 that of the first level above it. */
+  height(compressed) {
+    const softened = value => (this.floor === undefined || this.origin === 0 ? value : Math.log1p(Math.exp(value) / (this.values[1] - this.origin)));
+    const [low, high] = [this.values[0], this.values.at(-1)].map(value => softened(this.compress(value)));
+    return Math.min(Math.max((softened(compressed) - low) / (high - low), 0), 1);
   }
 
   /** The levels in three digits, or as many as tell them apart. */
@@ -55,7 +59,8 @@ export function levelsBetween({ spacing, least, greatest, count }, values, drawn
   const known = values.filter(Number.isFinite);
   const most = known.reduce((a, b) => Math.max(a, b), -Infinity);
   if (!(count >= 1 && count <= 60 && greatest > least)) return null;
-  const isOpen = greatest < most;
+  // The page has values in fewer digits than levels.
+  const isOpen = most - greatest > 1e-5 * (greatest - least);
   const steps = [...Array(count + 1).keys()].map(index => index / count);
   if (spacing === "linear") return new Levels(steps.map(share => least + (greatest - least) * share), isOpen);
   if (spacing === "log") {

@@ -4,9 +4,10 @@ const mostRows = 12;
 
 /** Reads a panel of lines and scatters. */
 export class LineReader {
-  constructor(panel, hidden) {
+  constructor(panel, hidden, count) {
     this.panel = panel;
     this.hidden = hidden;
+    this.isOneOfMany = count > 1;
     const places = new Set(panel.series.flatMap(series => (series.stroke === "none" ? [] : series.x)));
     const scattered = new Set(panel.series.flatMap(series => series.x));
     // Lines give the places to read at; where there are none, scatters do.
@@ -89,7 +90,7 @@ export class LineReader {
     const t = panel.x.isPlaceOnCurve ? x : pointed?.series.t;
     return {
       panel, x, py, rows, note, marks, t, isOver: panel.x.name,
-      head: `${panel.x.name || "x"} ${formatNumber(x, 4)}${panel.x.unit ? " " + panel.x.unit : ""}`, title: panel.y.label,
+      head: `${panel.x.name || "x"} ${formatNumber(x, 4)}${panel.x.unit ? " " + panel.x.unit : ""}`, title: [this.isOneOfMany ? panel.title : "", panel.y.label].filter(Boolean).join(": "),
       anchor: [panel.x.pixel(x), py ?? panel.plot.y],
     };
   }

@@ -47,7 +47,7 @@ export function modelOf(figure, svg) {
   return {
     panels: json.panels.map(panel => panelOf(panel, columns)),
     parts: json.parts.map(part => ({
-      role: part.role, name: clean(part.name), panel: part.panel ?? null, nodes: nodesOf(part.nodes, all),
+      role: part.role, name: clean(part.name), panel: part.panel ?? (json.panels.length === 1 && part.role !== "legend" ? 0 : null), nodes: nodesOf(part.nodes, all),
     })),
   };
 }
@@ -66,7 +66,7 @@ function rectOf([x, y, width, height]) {
 
 function panelOf(json, columns) {
   const plot = rectOf(json.plot);
-  const panel = { kind: json.kind, plot };
+  const panel = { kind: json.kind, plot, title: clean(json.title) };
   if (json.x) panel.x = new Scale(json.x, plot.x, plot.width);
   if (json.y) panel.y = new Scale(json.y, plot.bottom, -plot.height);
   if (json.kind === "lines") panel.series = json.series.map(series => seriesOf(series, columns));

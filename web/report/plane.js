@@ -38,9 +38,10 @@ export function placeOnTrace(trace, t) {
 
 /** Reads a plane: its value anywhere, and t where a curve is near. */
 export class PlaneReader {
-  constructor(panel, hidden) {
+  constructor(panel, hidden, count) {
     this.panel = panel;
     this.hidden = hidden;
+    this.title = count > 1 ? panel.title : "";
   }
 
   get curves() {
@@ -110,7 +111,7 @@ export class PlaneReader {
     ];
     const [px, py] = [panel.x.pixel(x), panel.y.pixel(y)];
     return {
-      panel, x, y, rows, t, head: t === undefined ? "" : `t ${formatNumber(t, 3)} on the curve`,
+      panel, x, y, rows, t, title: this.title, head: t === undefined ? "" : `t ${formatNumber(t, 3)} on the curve`,
       note: isMeasured ? "measured here" : "interpolated between measured places", anchor: [px, py],
       marks: [{ kind: "ring", x: px, y: py }],
     };

@@ -21,11 +21,9 @@ export function redrawPlane(figure, index, levels) {
 }
 
 function bandsOf(panel, levels) {
-  const coarse = { ...panel.grid, z: panel.grid.z.map(value => levels.compress(value)) };
-  panel.fineness ??= panel.isSmooth ? finenessFor(coarse, 160) : 1;
-  const contours = new MarchingSquares(refined(coarse, panel.fineness));
+  const contours = contoursOf(panel, levels);
   const colours = bandColours(panel.colours, levels.bandCount);
-  const path = (chain, end) => "M" + chain.map(([x, y]) => `${tenth(panel.x.pixel(x))} ${tenth(panel.y.pixel(y))}`).join("L") + end;
+  const path = (chain, end) => "M" + chain.map(([x, y]) => `${twentieth(panel.x.pixel(x))} ${twentieth(panel.y.pixel(y))}`).join("L") + end;
   const fills = colours.map((colour, band) => {
     const rings = contours.region(band === 0 ? -Infinity : levels.compress(levels.values[band]));
     return svg("path", { fill: css(colour), "fill-rule": "evenodd", d: rings.map(ring => path(ring, "Z")).join("") });
@@ -34,7 +32,17 @@ function bandsOf(panel, levels) {
   return [...fills, svg("path", { class: "contour", d: lines.map(line => path(line, "")).join("") })];
 }
 
-const tenth = value => Math.round(value * 20) / 20;
+/** On the same fine grid as before, where values are compressed in the same way. */
+function contoursOf(panel, levels) {
+  const way = `${levels.origin} ${levels.floor}`;
+  if (panel.fine?.way !== way) {
+    const coarse = { ...panel.grid, z: panel.grid.z.map(value => levels.compress(value)) };
+    panel.fine = { way, contours: new MarchingSquares(refined(coarse, panel.isSmooth ? finenessFor(coarse, 160) : 1)) };
+  }
+  return panel.fine.contours;
+}
+
+const twentieth = value => Math.round(value * 20) / 20;
 
 function barOf(panel, levels, original) {
   const { bar } = panel;

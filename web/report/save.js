@@ -10,8 +10,12 @@ export function svgText(figure, { isLight = false } = {}) {
     const copied = [...copy.querySelectorAll("*")];
     live.forEach((node, index) => { if (originals.has(node) && node.style.display === "none") copied[index].remove(); });
   }
-  for (const name of ["tabindex", "aria-label", "aria-describedby", "class", "style"]) copy.removeAttribute(name);
-  for (const node of copy.querySelectorAll("[class='']")) node.removeAttribute("class");
+  for (const name of ["tabindex", "aria-label"]) copy.removeAttribute(name);
+  for (const node of [copy, ...copy.querySelectorAll("[class]")]) {
+    const own = [...node.classList].filter(name => !name.startsWith("tw-"));
+    if (own.length) node.setAttribute("class", own.join(" "));
+    else node.removeAttribute("class");
+  }
   figure.restoreTitle(copy);
   if (isLight) for (const style of copy.querySelectorAll("style")) style.textContent = style.textContent.replace(/^@media screen and \(prefers-color-scheme:dark\).*$/m, "");
   return new XMLSerializer().serializeToString(copy) + "\n";

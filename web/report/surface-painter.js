@@ -31,11 +31,14 @@ export class SurfacePainter {
     Object.assign(this, { pen, field, camera, colours });
   }
 
-  title(text, width) {
+  title(text, subtitle, width) {
     this.pen.font = "bold 15px " + fonts;
     this.pen.fillStyle = this.colours.ink;
     this.pen.textAlign = "left";
     this.pen.fillText(text, 10, 23, width - 20);
+    this.pen.font = "12px " + fonts;
+    this.pen.fillStyle = this.colours.muted;
+    this.pen.fillText(subtitle, 10, 41, width - 20);
   }
 
   /** From the farthest cell to the nearest, so that what is nearer covers what is behind. */
@@ -168,7 +171,7 @@ export class SurfacePainter {
     pen.textAlign = "right";
     let last = Infinity;
     levels.names.forEach((name, index) => {
-      const [px, py] = camera.project(x, y, levels.height(levels.values[index]) * field.rise);
+      const [px, py] = camera.project(x, y, levels.height(levels.compress(levels.values[index])) * field.rise);
       if (last - py < 13) return;
       last = py;
       pen.beginPath();
@@ -183,8 +186,8 @@ export class SurfacePainter {
   isSeen([x, y, z]) {
     const { field, camera } = this;
     const [dx, dy, dz] = camera.toEye;
-    for (let step = 1; step < 120; step++) {
-      const far = 0.012 * step;
+    for (let step = 1; step < 80; step++) {
+      const far = 0.016 * step;
       const [px, py, pz] = [x + dx * far, y + dy * far, z + 0.006 + dz * far];
       if (pz > field.rise || !field.contains(px, py)) return true;
       if (field.heightAt(px, py) > pz) return false;

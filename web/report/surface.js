@@ -11,7 +11,8 @@ const mostTilt = Math.PI / 2;
 
 /** From where most of the curves is seen, of eight ways to stand around the surface and three heights; those first where all are as good. */
 function bestView(field, panel) {
-  const points = panel.traces.flatMap(trace => trace.x.map((x, index) => field.point(x, trace.y[index]))).filter(point => point.every(Number.isFinite));
+  const all = panel.traces.flatMap(trace => trace.x.map((x, index) => field.point(x, trace.y[index]))).filter(point => point.every(Number.isFinite));
+  const points = all.filter((_, index) => index % Math.ceil(all.length / 24) === 0);
   const seen = view => {
     const painter = new SurfacePainter(null, field, new Camera(view, field, 500, 400), {});
     return points.filter(point => painter.isSeen(point)).length;
@@ -21,17 +22,52 @@ function bestView(field, panel) {
   return views.map(view => [view, seen(view)]).reduce((a, b) => (b[1] > a[1] * 1.08 + 1 ? b : a))[0];
 }
 
+/** The planes of a figure as surfaces, in the place of the flat figure. */
+export class SurfaceGroup {
+  constructor(figure, panels) {
+    this.figure = figure;
+    this.element = html("div", { class: `tw-surfaces${panels.length > 1 ? " tw-several" : ""}` });
+    figure.svg.after(this.element);
+    figure.element.classList.add("tw-has-surface");
+    this.views = [];
+    for (const panel of panels) this.views.push(new SurfaceView(figure, panel, this, panels.length > 1 ? panel.title : figure.title ?? ""));
+  }
+
+  remove() {
+    this.views.forEach(view => view.remove());
+    this.element.remove();
+    this.figure.element.classList.remove("tw-has-surface");
+    this.figure.show(null);
+  }
+
+  redraw() {
+    this.views.forEach(view => view.redraw());
+  }
+
+  markPlace(t) {
+    this.views.forEach(view => view.markPlace(t));
+  }
+
+  pngBlob() {
+    const pictures = this.views.map(view => view.picture());
+    const columns = Math.min(pictures.length, 2);
+    const [{ width, height }] = pictures;
+    const canvas = html("canvas", { width: width * columns, height: height * Math.ceil(pictures.length / columns) });
+    pictures.forEach((picture, index) => canvas.getContext("2d").drawImage(picture, (index % columns) * width, Math.floor(index / columns) * height));
+    return new Promise(done => canvas.toBlob(done, "image/png"));
+  }
+}
+
 /** A plane as a surface that turns: by dragging, by the arrow keys and by the wheel (with Ctrl, or once it has the focus). */
-export class SurfaceView {
-  constructor(figure, panel) {
-    Object.assign(this, { figure, panel, place: null, pointed: null });
+class SurfaceView {
+  constructor(figure, panel, group, title) {
+    Object.assign(this, { figure, panel, group, title, place: null, pointed: null });
     this.field = new HeightField(panel);
     this.canvas = html("canvas", {
       class: "tw-surface", tabindex: "0", role: "img",
-      "aria-label": `${figure.title ?? ""}: ${panel.valueName} as a surface. Arrow keys turn it, plus and minus bring it nearer, Home puts it back.`,
+      "aria-label": `${title}: ${panel.valueName} as a surface. Arrow keys turn it, plus and minus bring it nearer, Home puts it back.`,
     });
-    figure.svg.after(this.canvas);
-    figure.element.classList.add("tw-has-surface");
+    group.element.append(this.canvas);
     this.redrawSoon = oncePerFrame(() => this.draw());
     this.listen();
     this.resizing = new ResizeObserver(() => this.draw());
@@ -44,14 +80,12 @@ export class SurfaceView {
   remove() {
     this.isGone = true;
     this.resizing.disconnect();
-    this.canvas.remove();
-    this.figure.element.classList.remove("tw-has-surface");
-    this.figure.show(null);
   }
 
   /** After the levels changed. */
   redraw() {
     this.field = new HeightField(this.panel);
+    this.version = (this.version ?? 0) + 1;
     this.draw();
   }
 
@@ -61,11 +95,16 @@ export class SurfaceView {
     if (wantsCalm()) return this.draw();
     const start = performance.now();
     const step = now => {
-      if (this.isGone || this.wasTouched) return;
+      if (this.isGone) return;
+      if (this.wasTouched) {
+        this.isRising = false;
+        return;
+      }
       const share = Math.min((now - start) / 700, 1);
       const eased = 1 - (1 - share) ** 3;
       this.view.tilt = mostTilt + (this.resting.tilt - mostTilt) * eased;
       this.view.turn = this.resting.turn * eased;
+      this.isRising = share < 1;
       this.draw();
       if (share < 1) requestAnimationFrame(step);
     };
@@ -78,7 +117,6 @@ export class SurfaceView {
     const { canvas } = this;
     canvas.addEventListener("pointerdown", event => {
       canvas.setPointerCapture(event.pointerId);
-      canvas.focus({ preventScroll: true });
       this.held = [event.clientX, event.clientY];
     });
     canvas.addEventListener("pointermove", event => {
@@ -118,19 +156,27 @@ export class SurfaceView {
     this.view.turn += turn;
     this.view.tilt = Math.min(Math.max(this.view.tilt + tilt, leastTilt), mostTilt);
     this.unpoint();
-    this.redrawSoon();
+    this.moved();
   }
 
   zoomBy(factor) {
     this.wasTouched = true;
     this.view.zoom = Math.min(Math.max(this.view.zoom * factor, 0.6), 6);
-    this.redrawSoon();
+    this.moved();
+  }
+
+  /** Those beside it turn with it. */
+  moved() {
+    for (const other of this.group.views) {
+      Object.assign(other, { wasTouched: true, view: { ...this.view } });
+      other.redrawSoon();
+    }
   }
 
   reset() {
     this.wasTouched = true;
     this.view = { ...this.resting };
-    this.redrawSoon();
+    this.moved();
   }
 
   /** Marks the place on the curve that another figure looks at. */
@@ -183,29 +229,51 @@ export class SurfaceView {
     };
   }
 
-  async pngBlob() {
+  /** On a light ground, three pixels for each. */
+  picture() {
     const canvas = html("canvas");
     const { width, height } = this.canvas.getBoundingClientRect();
-    this.paint(canvas, width, height, 3, { ink: "#1c1f24", muted: "#5b626c", grid: "#d5d9df", surface: "#ffffff" });
-    return new Promise(done => canvas.toBlob(done, "image/png"));
+    const colours = { ink: "#1c1f24", muted: "#5b626c", grid: "#d5d9df", surface: "#ffffff" };
+    this.paintOver(this.paintGround(canvas, width, height, 3, colours, 1), colours);
+    return canvas;
   }
 
+  /** The surface is drawn where it has changed; what lies over it, each time. */
   draw() {
     if (this.isGone) return;
     const { width, height } = this.canvas.getBoundingClientRect();
     if (width < 2) return;
     const style = getComputedStyle(this.figure.svg);
-    const colour = name => style.getPropertyValue(`--${name}`).trim() || "gray";
-    const begun = performance.now();
-    // While it turns, a surface that takes long to draw is drawn from every second place.
-    const stride = this.held && this.lastTime > 24 ? 2 : 1;
-    this.paint(this.canvas, width, height, Math.min(devicePixelRatio || 1, 2),
-      { ink: colour("ink"), muted: colour("muted"), grid: colour("grid"), surface: colour("surface") }, stride);
-    if (stride === 1) this.lastTime = performance.now() - begun;
-    this.canvas.dataset.milliseconds = (performance.now() - begun).toFixed(1);
+    const colours = Object.fromEntries(["ink", "muted", "grid", "surface"].map(name => [name, style.getPropertyValue(`--${name}`).trim() || "gray"]));
+    const density = Math.min(devicePixelRatio || 1, 2);
+    // While it turns, a surface that takes long to draw is drawn from every second or third place.
+    const stride = !this.held && !this.isRising ? 1 : this.lastTime > 90 ? 3 : this.lastTime > 24 ? 2 : 1;
+    const state = JSON.stringify([this.view, width, height, density, stride, colours, this.version]);
+    if (state !== this.state) {
+      const begun = performance.now();
+      this.ground ??= html("canvas");
+      this.paintGround(this.ground, width, height, density, colours, stride);
+      if (stride === 1) this.lastTime = performance.now() - begun;
+      this.canvas.dataset.milliseconds = (performance.now() - begun).toFixed(1);
+      this.state = state;
+    }
+    Object.assign(this.canvas, { width: this.ground.width, height: this.ground.height });
+    const pen = this.canvas.getContext("2d");
+    pen.drawImage(this.ground, 0, 0);
+    pen.setTransform(density, 0, 0, density, 0, 0);
+    this.paintOver(pen, colours);
+    for (const trace of this.panel.traces) {
+      const at = this.place !== null && trace.t ? placeOnTrace(trace, this.place) : null;
+      if (at) this.painter(pen, colours).ring(...at);
+    }
+    if (this.pointed) this.painter(pen, colours).ring(this.pointed.x, this.pointed.y);
   }
 
-  paint(canvas, width, height, density, colours, stride = 1) {
+  painter(pen, colours) {
+    return new SurfacePainter(pen, this.field, this.camera, colours);
+  }
+
+  paintGround(canvas, width, height, density, colours, stride) {
     canvas.width = Math.round(width * density);
     canvas.height = Math.round(height * density);
     const pen = canvas.getContext("2d");
@@ -213,16 +281,16 @@ export class SurfaceView {
     pen.fillStyle = colours.surface;
     pen.fillRect(0, 0, width, height);
     this.camera = new Camera(this.view, this.field, width, height);
-    const painter = new SurfacePainter(pen, this.field, this.camera, colours);
-    painter.title(this.figure.title ?? "", width);
+    const painter = this.painter(pen, colours);
+    painter.title(this.title, this.panel.valueName, width);
     painter.box();
     painter.cells(bandColours(this.panel.colours, this.field.levels.bandCount), stride);
+    return pen;
+  }
+
+  paintOver(pen, colours) {
+    const painter = this.painter(pen, colours);
     for (const trace of this.panel.traces) if (!this.figure.hidden.has(trace.name)) painter.trace(trace);
     this.panel.landmarks.forEach(mark => painter.landmark(mark));
-    for (const trace of this.panel.traces) {
-      const at = this.place !== null && trace.t ? placeOnTrace(trace, this.place) : null;
-      if (at) painter.ring(...at);
-    }
-    if (this.pointed) painter.ring(this.pointed.x, this.pointed.y);
   }
 }

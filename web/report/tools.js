@@ -1,13 +1,13 @@
 import { closesOutside, html } from "./dom.js";
 import { levelForm } from "./level-form.js";
 import { csvText, pngBlob, saveFile, svgText } from "./save.js";
-import { SurfaceView } from "./surface.js";
+import { SurfaceGroup } from "./surface.js";
 
 /** The buttons at a figure: surface, levels, series and files. */
 export function addTools(figure, legend) {
   const bar = html("div", { class: "tw-tools", role: "group", "aria-label": "Tools of the figure" });
   const planes = figure.model.panels.map((panel, index) => ({ panel, index })).filter(({ panel }) => panel.kind === "plane");
-  if (planes.length === 1) bar.append(surfaceButton(figure, planes[0].panel));
+  if (planes.length) bar.append(surfaceButton(figure, planes.map(({ panel }) => panel)));
   if (planes.length) bar.append(popup("Levels", "Levels and colours of the plane", ...planes.map(({ index }) => levelForm(figure, index))));
   if (legend?.isUseful) bar.append(popup("Series", "Which series are shown", seriesList(legend, figure)));
   bar.append(popup("Save", "Save the figure", files(figure)));
@@ -32,7 +32,7 @@ function popup(name, title, ...content) {
   return holder;
 }
 
-function surfaceButton(figure, panel) {
+function surfaceButton(figure, panels) {
   const button = html("button", { type: "button", class: "tw-button", "aria-pressed": "false", title: "The plane as a surface that turns" }, "Surface");
   button.addEventListener("click", () => {
     if (figure.view) {
@@ -40,7 +40,7 @@ function surfaceButton(figure, panel) {
       figure.view = null;
     } else {
       figure.show(null);
-      figure.view = new SurfaceView(figure, panel);
+      figure.view = new SurfaceGroup(figure, panels);
     }
     button.textContent = figure.view ? "Flat" : "Surface";
     button.setAttribute("aria-pressed", String(Boolean(figure.view)));

@@ -96,7 +96,7 @@ public struct ContourChart: Chart, Equatable {
       PanelModel(
         "plane", plot: plot, boxes: [("bar", [ColourBar.place(beside: plot)])],
         [
-          "x": across, "y": up, "value": .text(valueName),
+          "title": title.isEmpty ? nil : .text(title), "x": across, "y": up, "value": .text(valueName),
           "grid": .list([.column(surface.x), .column(surface.y), .column(surface.values)]),
           "levels": levels.model, "colours": .list(colours.colours.map { .text($0.css) }),
           "smooth": isSmooth ? .boolean(true) : nil, "traces": .list(traces.map(\.model)),

@@ -80,7 +80,10 @@ public struct LineChart: Chart, Equatable {
     return [
       PanelModel(
         "lines", plot: plot,
-        ["x": across, "y": up, "series": .list(series.enumerated().map { $1.model(at: $0) })])
+        [
+          "title": title.isEmpty ? nil : .text(title), "x": across, "y": up,
+          "series": .list(series.enumerated().map { $1.model(at: $0) }),
+        ])
     ]
   }
 

@@ -37,7 +37,8 @@ struct HTML: Sendable {
       "head", [:], trusted("<meta charset=\"utf-8\">\n"),
       trusted("<meta http-equiv=\"Content-Security-Policy\" content=\"\(policy)\">\n"),
       trusted("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"),
-      element("title", [:], text(title)), element("style", [:], trusted(ReportStyle.css + ReportScript.style)))
+      element("title", [:], text(title)), element("style", [:], trusted(ReportStyle.css + ReportScript.style))
+    )
     let script = trusted("<script>\(ReportScript.source)</script>\n")
     let body = element("body", [:], element("main", [:], content), script)
     return joined([trusted("<!DOCTYPE html>\n"), element("html", ["lang": "en"], head, body)])

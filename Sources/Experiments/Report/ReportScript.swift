@@ -2,7 +2,7 @@
 /// What makes a page's figures and tables answer; made by `make page` from `web/report`, not by hand.
 enum ReportScript {
   /// What a content security policy calls the script.
-  static let hash = "sha256-ahbqFckcAl2nkWNS6HLLQ6xaPgkQDmx0hxPOKIhZbTQ="
+  static let hash = "sha256-YQD48QKmHYdk2dASjjKT/kdgrjyTC8F72y3MApw43uY="
 
   static let source = ##"""
 
@@ -171,9 +171,10 @@ const mostRows = 12;
 
 /** Reads a panel of lines and scatters. */
 class LineReader {
-  constructor(panel, hidden) {
+  constructor(panel, hidden, count) {
     this.panel = panel;
     this.hidden = hidden;
+    this.isOneOfMany = count > 1;
     const places = new Set(panel.series.flatMap(series => (series.stroke === "none" ? [] : series.x)));
     const scattered = new Set(panel.series.flatMap(series => series.x));
     // Lines give the places to read at; where there are none, scatters do.
@@ -256,7 +257,7 @@ class LineReader {
     const t = panel.x.isPlaceOnCurve ? x : pointed?.series.t;
     return {
       panel, x, py, rows, note, marks, t, isOver: panel.x.name,
-      head: `${panel.x.name || "x"} ${formatNumber(x, 4)}${panel.x.unit ? " " + panel.x.unit : ""}`, title: panel.y.label,
+      head: `${panel.x.name || "x"} ${formatNumber(x, 4)}${panel.x.unit ? " " + panel.x.unit : ""}`, title: [this.isOneOfMany ? panel.title : "", panel.y.label].filter(Boolean).join(": "),
       anchor: [panel.x.pixel(x), py ?? panel.plot.y],
     };
   }
@@ -352,7 +353,7 @@ function modelOf(figure, svg) {
   return {
     panels: json.panels.map(panel => panelOf(panel, columns)),
     parts: json.parts.map(part => ({
-      role: part.role, name: clean(part.name), panel: part.panel ?? null, nodes: nodesOf(part.nodes, all),
+      role: part.role, name: clean(part.name), panel: part.panel ?? (json.panels.length === 1 && part.role !== "legend" ? 0 : null), nodes: nodesOf(part.nodes, all),
     })),
   };
 }
@@ -371,7 +372,7 @@ function rectOf([x, y, width, height]) {
 
 function panelOf(json, columns) {
   const plot = rectOf(json.plot);
-  const panel = { kind: json.kind, plot };
+  const panel = { kind: json.kind, plot, title: clean(json.title) };
   if (json.x) panel.x = new Scale(json.x, plot.x, plot.width);
   if (json.y) panel.y = new Scale(json.y, plot.bottom, -plot.height);
   if (json.kind === "lines") panel.series = json.series.map(series => seriesOf(series, columns));
@@ -446,9 +447,10 @@ function placeOnTrace(trace, t) {
 
 /** Reads a plane: its value anywhere, and t where a curve is near. */
 class PlaneReader {
-  constructor(panel, hidden) {
+  constructor(panel, hidden, count) {
     this.panel = panel;
     this.hidden = hidden;
+    this.title = count > 1 ? panel.title : "";
   }
 
   get curves() {
@@ -518,7 +520,7 @@ class PlaneReader {
     ];
     const [px, py] = [panel.x.pixel(x), panel.y.pixel(y)];
     return {
-      panel, x, y, rows, t, head: t === undefined ? "" : `t ${formatNumber(t, 3)} on the curve`,
+      panel, x, y, rows, t, title: this.title, head: t === undefined ? "" : `t ${formatNumber(t, 3)} on the curve`,
       note: isMeasured ? "measured here" : "interpolated between measured places", anchor: [px, py],
       marks: [{ kind: "ring", x: px, y: py }],
     };
@@ -544,7 +546,7 @@ class Figure {
     this.redrawn = new Map();
     this.view = null;
     this.reading = null;
-    this.readers = model.panels.map(panel => new readers[panel.kind](panel, this.hidden));
+    this.readers = model.panels.map(panel => new readers[panel.kind](panel, this.hidden, model.panels.length));
     element.classList.add("tw-figure");
     this.answers = this.readers.length > 0;
     if (this.answers) this.prepare();
@@ -662,7 +664,7 @@ class Figure {
       return html("div", {}, ...(row.series ? [sample] : []), html("span", {}, row.name), html("b", {}, row.value));
     });
     this.readout.replaceChildren(
-      ...(reading.head ? [html("div", { class: "tw-head" }, reading.head, ...(reading.title ? [html("span", {}, reading.title)] : []))] : []),
+      ...(reading.head || reading.title ? [html("div", { class: "tw-head" }, reading.head, ...(reading.title ? [html("span", {}, reading.title)] : []))] : []),
       ...rows, ...(reading.note ? [html("div", { class: "tw-note" }, reading.note)] : []));
     this.placeReadout(...reading.anchor);
   }
@@ -757,8 +759,12 @@ function svgText(figure, { isLight = false } = {}) {
     const copied = [...copy.querySelectorAll("*")];
     live.forEach((node, index) => { if (originals.has(node) && node.style.display === "none") copied[index].remove(); });
   }
-  for (const name of ["tabindex", "aria-label", "aria-describedby", "class", "style"]) copy.removeAttribute(name);
-  for (const node of copy.querySelectorAll("[class='']")) node.removeAttribute("class");
+  for (const name of ["tabindex", "aria-label"]) copy.removeAttribute(name);
+  for (const node of [copy, ...copy.querySelectorAll("[class]")]) {
+    const own = [...node.classList].filter(name => !name.startsWith("tw-"));
+    if (own.length) node.setAttribute("class", own.join(" "));
+    else node.removeAttribute("class");
+  }
   figure.restoreTitle(copy);
   if (isLight) for (const style of copy.querySelectorAll("style")) style.textContent = style.textContent.replace(/^@media screen and \(prefers-color-scheme:dark\).*$/m, "");
   return new XMLSerializer().serializeToString(copy) + "\n";
@@ -960,10 +966,14 @@ class Levels {
     return band;
   }
 
-  /** The share of the way from the first level to the last, cut at both. */
-  height(value) {
-    const [low, high] = [this.compress(this.values[0]), this.compress(this.values.at(-1))];
-    return Math.min(Math.max((this.compress(value) - low) / (high - low), 0), 1);
+  /** How high a surface is at a value that is compressed, as a share of the way from the first level to the last, cut at both.
+   *
+   * Where levels crowd towards the minimum, a value's logarithm falls to no end there, and a valley would be a row of spikes:
+   * so it is log(1 + d / d_1), with d the distance from the minimum and d_1 that of the first level above it. */
+  height(compressed) {
+    const softened = value => (this.floor === undefined || this.origin === 0 ? value : Math.log1p(Math.exp(value) / (this.values[1] - this.origin)));
+    const [low, high] = [this.values[0], this.values.at(-1)].map(value => softened(this.compress(value)));
+    return Math.min(Math.max((softened(compressed) - low) / (high - low), 0), 1);
   }
 
   /** The levels in three digits, or as many as tell them apart. */
@@ -989,7 +999,8 @@ function levelsBetween({ spacing, least, greatest, count }, values, drawn) {
   const known = values.filter(Number.isFinite);
   const most = known.reduce((a, b) => Math.max(a, b), -Infinity);
   if (!(count >= 1 && count <= 60 && greatest > least)) return null;
-  const isOpen = greatest < most;
+  // The page has values in fewer digits than levels.
+  const isOpen = most - greatest > 1e-5 * (greatest - least);
   const steps = [...Array(count + 1).keys()].map(index => index / count);
   if (spacing === "linear") return new Levels(steps.map(share => least + (greatest - least) * share), isOpen);
   if (spacing === "log") {
@@ -1024,14 +1035,14 @@ function refined({ x, y, z }, factor) {
   const flat = { x, y, z };
   const rowsFirst = transposed(alongRows(transposed(alongRows(flat, factor)), factor));
   const columnsFirst = alongRows(transposed(alongRows(transposed(flat), factor)), factor);
-  return { ...rowsFirst, z: rowsFirst.z.map((value, index) => (value + columnsFirst.z[index]) / 2) };
+  return { ...rowsFirst, z: rowsFirst.z.map((value, index) => (value === columnsFirst.z[index] ? value : (value + columnsFirst.z[index]) / 2)) };
 }
 
 /** How much finer a grid has to be for about so many places a side. */
 const finenessFor = ({ x, y }, target) => Math.max(Math.ceil(target / Math.max(Math.min(x.length, y.length) - 1, 1)), 1);
 
 function transposed({ x, y, z }) {
-  const turned = new Array(z.length);
+  const turned = new Float64Array(z.length);
   for (let row = 0; row < y.length; row++) for (let column = 0; column < x.length; column++) turned[column * y.length + row] = z[row * x.length + column];
   return { x: y, y: x, z: turned };
 }
@@ -1044,7 +1055,7 @@ function alongRows({ x, y, z }, factor) {
     const piece = Math.min(Math.floor(index / factor), pieces - 1);
     places[index] = x[piece] + (x[piece + 1] - x[piece]) * ((index - piece * factor) / factor);
   }
-  const values = new Array(width * y.length);
+  const values = new Float64Array(width * y.length);
   for (let row = 0; row < y.length; row++) {
     const line = z.slice(row * x.length, (row + 1) * x.length);
     const slopes = line.map((_, index) => slopeAt(index, x, line));
@@ -1123,11 +1134,11 @@ class MarchingSquares {
     for (let row = 0; row + 1 < this.rows; row++) {
       for (let column = 0; column + 1 < columns; column++) {
         const at = row * columns + column;
-        if (!this.isCell[at]) continue;
+        const first = z[at] >= level;
+        const isCrossed = z[at + 1] >= level !== first || z[at + columns] >= level !== first || z[at + columns + 1] >= level !== first;
+        if (!isCrossed || !this.isCell[at]) continue;
         const values = [z[at], z[at + 1], z[at + columns + 1], z[at + columns]];
         const inside = values.map(value => value >= level);
-        const count = inside[0] + inside[1] + inside[2] + inside[3];
-        if (count === 0 || count === 4) continue;
         const edges = [at * 3 + 1, (at + 1) * 3 + 2, (at + columns) * 3 + 1, at * 3 + 2];
         const exits = [0, 1, 2, 3].filter(side => inside[side] && !inside[(side + 1) % 4]);
         // In a saddle cell, corners are joined where the bilinear surface is level above the contour.
@@ -1220,11 +1231,9 @@ function redrawPlane(figure, index, levels) {
 }
 
 function bandsOf(panel, levels) {
-  const coarse = { ...panel.grid, z: panel.grid.z.map(value => levels.compress(value)) };
-  panel.fineness ??= panel.isSmooth ? finenessFor(coarse, 160) : 1;
-  const contours = new MarchingSquares(refined(coarse, panel.fineness));
+  const contours = contoursOf(panel, levels);
   const colours = bandColours(panel.colours, levels.bandCount);
-  const path = (chain, end) => "M" + chain.map(([x, y]) => `${tenth(panel.x.pixel(x))} ${tenth(panel.y.pixel(y))}`).join("L") + end;
+  const path = (chain, end) => "M" + chain.map(([x, y]) => `${twentieth(panel.x.pixel(x))} ${twentieth(panel.y.pixel(y))}`).join("L") + end;
   const fills = colours.map((colour, band) => {
     const rings = contours.region(band === 0 ? -Infinity : levels.compress(levels.values[band]));
     return svg("path", { fill: css(colour), "fill-rule": "evenodd", d: rings.map(ring => path(ring, "Z")).join("") });
@@ -1233,7 +1242,17 @@ function bandsOf(panel, levels) {
   return [...fills, svg("path", { class: "contour", d: lines.map(line => path(line, "")).join("") })];
 }
 
-const tenth = value => Math.round(value * 20) / 20;
+/** On the same fine grid as before, where values are compressed in the same way. */
+function contoursOf(panel, levels) {
+  const way = `${levels.origin} ${levels.floor}`;
+  if (panel.fine?.way !== way) {
+    const coarse = { ...panel.grid, z: panel.grid.z.map(value => levels.compress(value)) };
+    panel.fine = { way, contours: new MarchingSquares(refined(coarse, panel.isSmooth ? finenessFor(coarse, 160) : 1)) };
+  }
+  return panel.fine.contours;
+}
+
+const twentieth = value => Math.round(value * 20) / 20;
 
 function barOf(panel, levels, original) {
   const { bar } = panel;
@@ -1292,7 +1311,7 @@ function levelForm(figure, index) {
     word.textContent = "";
     use(null);
   });
-  form.addEventListener("input", change);
+  form.addEventListener("input", oncePerFrame(change));
   form.addEventListener("submit", event => event.preventDefault());
   panel.shownLevels = drawn;
   return form;
@@ -1312,7 +1331,6 @@ class HeightField {
     const compressed = { x, y, z: z.map(value => this.levels.compress(value)) };
     this.factor = panel.isSmooth ? finenessFor(compressed, places) : 1;
     const fine = refined(compressed, this.factor);
-    const [low, high] = [this.levels.compress(this.levels.values[0]), this.levels.compress(this.levels.values.at(-1))];
     this.rise = 0.5;
     this.columns = fine.x.length;
     this.rows = fine.y.length;
@@ -1321,7 +1339,7 @@ class HeightField {
     this.depth = panel.plot.height / longest;
     this.x = Float64Array.from(fine.x, value => this.across(value));
     this.y = Float64Array.from(fine.y, value => this.into(value));
-    this.height = Float64Array.from(fine.z, value => Math.min(Math.max((value - low) / (high - low), 0), 1) * this.rise);
+    this.height = Float64Array.from(fine.z, value => this.levels.height(value) * this.rise);
     this.compressed = Float64Array.from(fine.z);
     this.thresholds = this.levels.values.map(value => this.levels.compress(value));
     this.findBands();
@@ -1418,11 +1436,14 @@ class SurfacePainter {
     Object.assign(this, { pen, field, camera, colours });
   }
 
-  title(text, width) {
+  title(text, subtitle, width) {
     this.pen.font = "bold 15px " + fonts;
     this.pen.fillStyle = this.colours.ink;
     this.pen.textAlign = "left";
     this.pen.fillText(text, 10, 23, width - 20);
+    this.pen.font = "12px " + fonts;
+    this.pen.fillStyle = this.colours.muted;
+    this.pen.fillText(subtitle, 10, 41, width - 20);
   }
 
   /** From the farthest cell to the nearest, so that what is nearer covers what is behind. */
@@ -1555,7 +1576,7 @@ class SurfacePainter {
     pen.textAlign = "right";
     let last = Infinity;
     levels.names.forEach((name, index) => {
-      const [px, py] = camera.project(x, y, levels.height(levels.values[index]) * field.rise);
+      const [px, py] = camera.project(x, y, levels.height(levels.compress(levels.values[index])) * field.rise);
       if (last - py < 13) return;
       last = py;
       pen.beginPath();
@@ -1570,8 +1591,8 @@ class SurfacePainter {
   isSeen([x, y, z]) {
     const { field, camera } = this;
     const [dx, dy, dz] = camera.toEye;
-    for (let step = 1; step < 120; step++) {
-      const far = 0.012 * step;
+    for (let step = 1; step < 80; step++) {
+      const far = 0.016 * step;
       const [px, py, pz] = [x + dx * far, y + dy * far, z + 0.006 + dz * far];
       if (pz > field.rise || !field.contains(px, py)) return true;
       if (field.heightAt(px, py) > pz) return false;
@@ -1664,7 +1685,8 @@ const mostTilt = Math.PI / 2;
 
 /** From where most of the curves is seen, of eight ways to stand around the surface and three heights; those first where all are as good. */
 function bestView(field, panel) {
-  const points = panel.traces.flatMap(trace => trace.x.map((x, index) => field.point(x, trace.y[index]))).filter(point => point.every(Number.isFinite));
+  const all = panel.traces.flatMap(trace => trace.x.map((x, index) => field.point(x, trace.y[index]))).filter(point => point.every(Number.isFinite));
+  const points = all.filter((_, index) => index % Math.ceil(all.length / 24) === 0);
   const seen = view => {
     const painter = new SurfacePainter(null, field, new Camera(view, field, 500, 400), {});
     return points.filter(point => painter.isSeen(point)).length;
@@ -1674,17 +1696,52 @@ function bestView(field, panel) {
   return views.map(view => [view, seen(view)]).reduce((a, b) => (b[1] > a[1] * 1.08 + 1 ? b : a))[0];
 }
 
+/** The planes of a figure as surfaces, in the place of the flat figure. */
+class SurfaceGroup {
+  constructor(figure, panels) {
+    this.figure = figure;
+    this.element = html("div", { class: `tw-surfaces${panels.length > 1 ? " tw-several" : ""}` });
+    figure.svg.after(this.element);
+    figure.element.classList.add("tw-has-surface");
+    this.views = [];
+    for (const panel of panels) this.views.push(new SurfaceView(figure, panel, this, panels.length > 1 ? panel.title : figure.title ?? ""));
+  }
+
+  remove() {
+    this.views.forEach(view => view.remove());
+    this.element.remove();
+    this.figure.element.classList.remove("tw-has-surface");
+    this.figure.show(null);
+  }
+
+  redraw() {
+    this.views.forEach(view => view.redraw());
+  }
+
+  markPlace(t) {
+    this.views.forEach(view => view.markPlace(t));
+  }
+
+  pngBlob() {
+    const pictures = this.views.map(view => view.picture());
+    const columns = Math.min(pictures.length, 2);
+    const [{ width, height }] = pictures;
+    const canvas = html("canvas", { width: width * columns, height: height * Math.ceil(pictures.length / columns) });
+    pictures.forEach((picture, index) => canvas.getContext("2d").drawImage(picture, (index % columns) * width, Math.floor(index / columns) * height));
+    return new Promise(done => canvas.toBlob(done, "image/png"));
+  }
+}
+
 /** A plane as a surface that turns: by dragging, by the arrow keys and by the wheel (with Ctrl, or once it has the focus). */
 class SurfaceView {
-  constructor(figure, panel) {
-    Object.assign(this, { figure, panel, place: null, pointed: null });
+  constructor(figure, panel, group, title) {
+    Object.assign(this, { figure, panel, group, title, place: null, pointed: null });
     this.field = new HeightField(panel);
     this.canvas = html("canvas", {
       class: "tw-surface", tabindex: "0", role: "img",
-      "aria-label": `${figure.title ?? ""}: ${panel.valueName} as a surface. Arrow keys turn it, plus and minus bring it nearer, Home puts it back.`,
+      "aria-label": `${title}: ${panel.valueName} as a surface. Arrow keys turn it, plus and minus bring it nearer, Home puts it back.`,
     });
-    figure.svg.after(this.canvas);
-    figure.element.classList.add("tw-has-surface");
+    group.element.append(this.canvas);
     this.redrawSoon = oncePerFrame(() => this.draw());
     this.listen();
     this.resizing = new ResizeObserver(() => this.draw());
@@ -1697,14 +1754,12 @@ class SurfaceView {
   remove() {
     this.isGone = true;
     this.resizing.disconnect();
-    this.canvas.remove();
-    this.figure.element.classList.remove("tw-has-surface");
-    this.figure.show(null);
   }
 
   /** After the levels changed. */
   redraw() {
     this.field = new HeightField(this.panel);
+    this.version = (this.version ?? 0) + 1;
     this.draw();
   }
 
@@ -1714,11 +1769,16 @@ class SurfaceView {
     if (wantsCalm()) return this.draw();
     const start = performance.now();
     const step = now => {
-      if (this.isGone || this.wasTouched) return;
+      if (this.isGone) return;
+      if (this.wasTouched) {
+        this.isRising = false;
+        return;
+      }
       const share = Math.min((now - start) / 700, 1);
       const eased = 1 - (1 - share) ** 3;
       this.view.tilt = mostTilt + (this.resting.tilt - mostTilt) * eased;
       this.view.turn = this.resting.turn * eased;
+      this.isRising = share < 1;
       this.draw();
       if (share < 1) requestAnimationFrame(step);
     };
@@ -1731,7 +1791,6 @@ class SurfaceView {
     const { canvas } = this;
     canvas.addEventListener("pointerdown", event => {
       canvas.setPointerCapture(event.pointerId);
-      canvas.focus({ preventScroll: true });
       this.held = [event.clientX, event.clientY];
     });
     canvas.addEventListener("pointermove", event => {
@@ -1771,19 +1830,27 @@ class SurfaceView {
     this.view.turn += turn;
     this.view.tilt = Math.min(Math.max(this.view.tilt + tilt, leastTilt), mostTilt);
     this.unpoint();
-    this.redrawSoon();
+    this.moved();
   }
 
   zoomBy(factor) {
     this.wasTouched = true;
     this.view.zoom = Math.min(Math.max(this.view.zoom * factor, 0.6), 6);
-    this.redrawSoon();
+    this.moved();
+  }
+
+  /** Those beside it turn with it. */
+  moved() {
+    for (const other of this.group.views) {
+      Object.assign(other, { wasTouched: true, view: { ...this.view } });
+      other.redrawSoon();
+    }
   }
 
   reset() {
     this.wasTouched = true;
     this.view = { ...this.resting };
-    this.redrawSoon();
+    this.moved();
   }
 
   /** Marks the place on the curve that another figure looks at. */
@@ -1836,29 +1903,51 @@ class SurfaceView {
     };
   }
 
-  async pngBlob() {
+  /** On a light ground, three pixels for each. */
+  picture() {
     const canvas = html("canvas");
     const { width, height } = this.canvas.getBoundingClientRect();
-    this.paint(canvas, width, height, 3, { ink: "#1c1f24", muted: "#5b626c", grid: "#d5d9df", surface: "#ffffff" });
-    return new Promise(done => canvas.toBlob(done, "image/png"));
+    const colours = { ink: "#1c1f24", muted: "#5b626c", grid: "#d5d9df", surface: "#ffffff" };
+    this.paintOver(this.paintGround(canvas, width, height, 3, colours, 1), colours);
+    return canvas;
   }
 
+  /** The surface is drawn where it has changed; what lies over it, each time. */
   draw() {
     if (this.isGone) return;
     const { width, height } = this.canvas.getBoundingClientRect();
     if (width < 2) return;
     const style = getComputedStyle(this.figure.svg);
-    const colour = name => style.getPropertyValue(`--${name}`).trim() || "gray";
-    const begun = performance.now();
-    // While it turns, a surface that takes long to draw is drawn from every second place.
-    const stride = this.held && this.lastTime > 24 ? 2 : 1;
-    this.paint(this.canvas, width, height, Math.min(devicePixelRatio || 1, 2),
-      { ink: colour("ink"), muted: colour("muted"), grid: colour("grid"), surface: colour("surface") }, stride);
-    if (stride === 1) this.lastTime = performance.now() - begun;
-    this.canvas.dataset.milliseconds = (performance.now() - begun).toFixed(1);
+    const colours = Object.fromEntries(["ink", "muted", "grid", "surface"].map(name => [name, style.getPropertyValue(`--${name}`).trim() || "gray"]));
+    const density = Math.min(devicePixelRatio || 1, 2);
+    // While it turns, a surface that takes long to draw is drawn from every second or third place.
+    const stride = !this.held && !this.isRising ? 1 : this.lastTime > 90 ? 3 : this.lastTime > 24 ? 2 : 1;
+    const state = JSON.stringify([this.view, width, height, density, stride, colours, this.version]);
+    if (state !== this.state) {
+      const begun = performance.now();
+      this.ground ??= html("canvas");
+      this.paintGround(this.ground, width, height, density, colours, stride);
+      if (stride === 1) this.lastTime = performance.now() - begun;
+      this.canvas.dataset.milliseconds = (performance.now() - begun).toFixed(1);
+      this.state = state;
+    }
+    Object.assign(this.canvas, { width: this.ground.width, height: this.ground.height });
+    const pen = this.canvas.getContext("2d");
+    pen.drawImage(this.ground, 0, 0);
+    pen.setTransform(density, 0, 0, density, 0, 0);
+    this.paintOver(pen, colours);
+    for (const trace of this.panel.traces) {
+      const at = this.place !== null && trace.t ? placeOnTrace(trace, this.place) : null;
+      if (at) this.painter(pen, colours).ring(...at);
+    }
+    if (this.pointed) this.painter(pen, colours).ring(this.pointed.x, this.pointed.y);
   }
 
-  paint(canvas, width, height, density, colours, stride = 1) {
+  painter(pen, colours) {
+    return new SurfacePainter(pen, this.field, this.camera, colours);
+  }
+
+  paintGround(canvas, width, height, density, colours, stride) {
     canvas.width = Math.round(width * density);
     canvas.height = Math.round(height * density);
     const pen = canvas.getContext("2d");
@@ -1866,17 +1955,17 @@ class SurfaceView {
     pen.fillStyle = colours.surface;
     pen.fillRect(0, 0, width, height);
     this.camera = new Camera(this.view, this.field, width, height);
-    const painter = new SurfacePainter(pen, this.field, this.camera, colours);
-    painter.title(this.figure.title ?? "", width);
+    const painter = this.painter(pen, colours);
+    painter.title(this.title, this.panel.valueName, width);
     painter.box();
     painter.cells(bandColours(this.panel.colours, this.field.levels.bandCount), stride);
+    return pen;
+  }
+
+  paintOver(pen, colours) {
+    const painter = this.painter(pen, colours);
     for (const trace of this.panel.traces) if (!this.figure.hidden.has(trace.name)) painter.trace(trace);
     this.panel.landmarks.forEach(mark => painter.landmark(mark));
-    for (const trace of this.panel.traces) {
-      const at = this.place !== null && trace.t ? placeOnTrace(trace, this.place) : null;
-      if (at) painter.ring(...at);
-    }
-    if (this.pointed) painter.ring(this.pointed.x, this.pointed.y);
   }
 }
 
@@ -1884,7 +1973,7 @@ class SurfaceView {
 function addTools(figure, legend) {
   const bar = html("div", { class: "tw-tools", role: "group", "aria-label": "Tools of the figure" });
   const planes = figure.model.panels.map((panel, index) => ({ panel, index })).filter(({ panel }) => panel.kind === "plane");
-  if (planes.length === 1) bar.append(surfaceButton(figure, planes[0].panel));
+  if (planes.length) bar.append(surfaceButton(figure, planes.map(({ panel }) => panel)));
   if (planes.length) bar.append(popup("Levels", "Levels and colours of the plane", ...planes.map(({ index }) => levelForm(figure, index))));
   if (legend?.isUseful) bar.append(popup("Series", "Which series are shown", seriesList(legend, figure)));
   bar.append(popup("Save", "Save the figure", files(figure)));
@@ -1909,7 +1998,7 @@ function popup(name, title, ...content) {
   return holder;
 }
 
-function surfaceButton(figure, panel) {
+function surfaceButton(figure, panels) {
   const button = html("button", { type: "button", class: "tw-button", "aria-pressed": "false", title: "The plane as a surface that turns" }, "Surface");
   button.addEventListener("click", () => {
     if (figure.view) {
@@ -1917,7 +2006,7 @@ function surfaceButton(figure, panel) {
       figure.view = null;
     } else {
       figure.show(null);
-      figure.view = new SurfaceView(figure, panel);
+      figure.view = new SurfaceGroup(figure, panels);
     }
     button.textContent = figure.view ? "Flat" : "Surface";
     button.setAttribute("aria-pressed", String(Boolean(figure.view)));
@@ -2018,6 +2107,7 @@ document.documentElement.dataset.script = "ready";
 .tw-levels p:empty { display: none; }
 .tw-surface { display: block; width: 100%; aspect-ratio: 1 / 0.8; cursor: grab; touch-action: pan-y; }
 .tw-surface:active { cursor: grabbing; }
+.tw-several { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(420px, 100%), 1fr)); gap: 12px; }
 .tw-table { position: relative; }
 .tw-copy { position: absolute; top: -28px; right: 0; opacity: 0; }
 .tw-table:hover > .tw-copy, .tw-copy:focus-visible { opacity: 1; }
@@ -2032,7 +2122,7 @@ document.documentElement.dataset.script = "ready";
 @media (hover: none) { .tw-tools, .tw-copy { position: static; opacity: 1; margin-top: 4px; } .tw-tools { justify-content: flex-end; } }
 @media screen { .tw-has-surface > svg { display: none !important; } }
 @media (prefers-reduced-motion: no-preference) { .tw-tools, .tw-copy { transition: opacity 0.15s; } .tw-entry, .tw-behind { transition: opacity 0.12s; } }
-@media print { .tw-readout, .tw-tools, .tw-surface, .tw-copy, .tw-marks { display: none !important; } .tw-behind { opacity: 1; } }
+@media print { .tw-readout, .tw-tools, .tw-surfaces, .tw-copy, .tw-marks { display: none !important; } .tw-behind { opacity: 1; } }
 
 """##
 }

@@ -85,7 +85,7 @@ struct AnsweringFigureTests {
     let last = try #require(
       vote.reliability.rows.last { $0[0].text == "probability-mean" && $0[3].number > 0 })
     let model = "JSON.parse(\(page.figure("vote-reliability")).querySelector('script').textContent).panels[0]"
-    let box = try #require(try page.session.value("\(model).boxes.at(-1)").elements?.compactMap(\.number))
+    let box = try #require(try page.session.value("\(model).boxes.at(-1)").elements?.compactMap { $0.number })
     let at = try page.pixel("vote-reliability", box[0] + box[2] / 2, box[1] + 5)
     try page.session.point(at.0, at.1)
     let text = try page.readout()

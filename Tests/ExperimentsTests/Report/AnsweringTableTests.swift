@@ -112,7 +112,7 @@ struct AnsweringTableTests {
     try save("PNG", "plane-error", on: page)
     let head = try page.session.value(
       "window.saved['plane-error.png'].arrayBuffer().then(b => [...new Uint8Array(b.slice(0, 24))])")
-    let bytes = try #require(head.elements?.compactMap(\.integer))
+    let bytes = try #require(head.elements?.compactMap { $0.integer })
     #expect(bytes.prefix(4) == [0x89, 0x50, 0x4e, 0x47])
     let width = bytes[16..<20].reduce(0) { $0 * 256 + $1 }
     #expect(width == 3 * 560)

@@ -41,7 +41,7 @@ struct OpenReport {
     let model = try session.value(
       "JSON.parse(\(figure(name)).querySelector(\"script[type='application/json']\").textContent).panels[\(panel)]"
     )
-    let plot = try #require(model["plot"]?.elements?.compactMap(\.number))
+    let plot = try #require(model["plot"]?.elements?.compactMap { $0.number })
     func share(_ axis: String, _ value: Double) throws -> Double {
       let (from, to) = (try #require(model[axis]?["from"]?.number), try #require(model[axis]?["to"]?.number))
       return (value - from) / (to - from)
@@ -58,7 +58,7 @@ struct OpenReport {
   }
 
   private func pair(_ expression: String) throws -> (Double, Double) {
-    let numbers = try #require(try session.value(expression).elements?.compactMap(\.number))
+    let numbers = try #require(try session.value(expression).elements?.compactMap { $0.number })
     try #require(numbers.count == 2)
     return (numbers[0], numbers[1])
   }

@@ -56,7 +56,7 @@ struct SurfaceViewTests {
     #expect(try page.session.number("\(page.drawing(figure)).getBoundingClientRect().height") == 0)
     try page.session.show(as: "print")
     #expect(try page.session.number("\(page.drawing(figure)).getBoundingClientRect().height") > 100)
-    #expect(try page.session.text("getComputedStyle(\(canvas)).display") == "none")
+    #expect(try page.session.number("\(canvas).getBoundingClientRect().height") == 0)
     try page.session.show(as: "screen")
     try page.session.value("\(button("Flat", on: page)).click()")
     #expect(try !page.session.holds(canvas))
@@ -95,6 +95,7 @@ struct SurfaceViewTests {
     try page.session.value(
       "(() => { const f = \(page.figure(figure)).querySelector('.tw-levels'); f.dispatchEvent(new Event('input', { bubbles: true })); })()"
     )
+    try settle(page)
     #expect(try page.session.number("\(drawing).querySelectorAll('.tw-redrawn').length") == 2)
     let difference = try page.session.number(
       """
@@ -127,6 +128,7 @@ struct SurfaceViewTests {
       try page.session.value(
         "(() => { const i = \(page.figure(figure)).querySelectorAll('.tw-levels :is(select, input)')[\(index)];"
           + " i.value = '\(value)'; i.dispatchEvent(new Event('input', { bubbles: true })); })()")
+      try settle(page)
     }
     try set(0, "linear")
     try set(1, "5")
@@ -174,6 +176,7 @@ struct SurfaceViewTests {
     try page.session.value(
       "\(page.figure(figure)).querySelector('.tw-levels').dispatchEvent(new Event('input', { bubbles: true }))"
     )
+    try settle(page)
     #expect(try page.session.number("\(page.drawing(figure)).querySelectorAll('.tw-redrawn').length") == 2)
     #expect(page.session.problems == [])
   }
