@@ -153,7 +153,7 @@ struct AnsweringFigureTests {
   @Test("a name in the legend sets its series apart under the pointer, and hides it by a click")
   func legend() throws {
     let entry =
-      "[...\(page.figure("along-along")).querySelectorAll('.tw-entry')].find(e => e.textContent === 'curve, test')"
+      "[...\(page.figure("along-along")).querySelectorAll('.tw-entry')].find(e => e.textContent.trim() === 'curve, test')"
     let place = try page.place(entry, 0.5, 0.5)
     func lines(_ style: String) throws -> Double {
       try page.session.number(
