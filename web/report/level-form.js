@@ -2,9 +2,11 @@ import { html, oncePerFrame } from "./dom.js";
 import { levelsBetween, Levels, spacings } from "./levels.js";
 import { redrawPlane } from "./redraw.js";
 
-/** A form for the levels of a plane: how many, how spaced, from where to where. */
-export function levelForm(figure, index) {
-  const panel = figure.model.panels[index];
+/** A form for the levels of a figure's planes: how many, how spaced, from where to where, the same in all. */
+export function levelForm(figure, indices) {
+  const panels = indices.map(index => figure.model.panels[index]);
+  const [panel] = panels;
+  const all = panels.flatMap(({ grid }) => grid.z);
   const drawn = Levels.of(panel.levels);
   const number = (name, attributes) => html("label", {}, html("span", {}, name), html("input", { type: "number", step: "any", ...attributes }));
   const kind = drawn.floor === undefined ? "linear" : drawn.origin === 0 ? "log" : "above";
@@ -21,13 +23,15 @@ export function levelForm(figure, index) {
   };
   const change = () => {
     const wish = { spacing: choice.value, count: count.querySelector("input").valueAsNumber, least: value(least, drawn.values[0]), greatest: value(greatest, drawn.values.at(-1)) };
-    const levels = levelsBetween(wish, panel.grid.z, drawn);
+    const levels = levelsBetween(wish, all, drawn);
     word.textContent = levels ? "" : wish.spacing === "log" && !(wish.least > 0) ? "Factors need a first level above 0." : "There are no such levels.";
     if (levels) use(levels);
   };
   const use = levels => {
-    panel.shownLevels = levels ?? drawn;
-    redrawPlane(figure, index, levels);
+    for (const index of indices) {
+      figure.model.panels[index].shownLevels = levels ?? Levels.of(figure.model.panels[index].levels);
+      redrawPlane(figure, index, levels);
+    }
     figure.view?.redraw();
   };
   reset.addEventListener("click", () => {
@@ -38,7 +42,7 @@ export function levelForm(figure, index) {
   });
   form.addEventListener("input", oncePerFrame(change));
   form.addEventListener("submit", event => event.preventDefault());
-  panel.shownLevels = drawn;
+  for (const one of panels) one.shownLevels = Levels.of(one.levels);
   return form;
 }
 

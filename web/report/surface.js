@@ -30,7 +30,7 @@ export class SurfaceGroup {
     figure.svg.after(this.element);
     figure.element.classList.add("tw-has-surface");
     this.views = [];
-    for (const panel of panels) this.views.push(new SurfaceView(figure, panel, this, panels.length > 1 ? panel.title : figure.title ?? ""));
+    for (const panel of panels) this.views.push(new SurfaceView(figure, panel, this, panels.length > 1 ? panel.title : figure.title));
   }
 
   remove() {
@@ -73,7 +73,8 @@ class SurfaceView {
     this.resizing = new ResizeObserver(() => this.draw());
     this.resizing.observe(this.canvas);
     whenColoursChange(this.redrawSoon);
-    this.resting = bestView(this.field, panel);
+    // All are seen from one side.
+    this.resting = group.views[0]?.resting ?? bestView(this.field, panel);
     this.rise();
   }
 

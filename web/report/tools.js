@@ -8,7 +8,7 @@ export function addTools(figure, legend) {
   const bar = html("div", { class: "tw-tools", role: "group", "aria-label": "Tools of the figure" });
   const planes = figure.model.panels.map((panel, index) => ({ panel, index })).filter(({ panel }) => panel.kind === "plane");
   if (planes.length) bar.append(surfaceButton(figure, planes.map(({ panel }) => panel)));
-  if (planes.length) bar.append(popup("Levels", "Levels and colours of the plane", ...planes.map(({ index }) => levelForm(figure, index))));
+  if (planes.length) bar.append(popup("Levels", "Levels and colours of the plane", levelForm(figure, planes.map(({ index }) => index))));
   if (legend?.isUseful) bar.append(popup("Series", "Which series are shown", seriesList(legend, figure)));
   bar.append(popup("Save", "Save the figure", files(figure)));
   figure.element.append(bar);

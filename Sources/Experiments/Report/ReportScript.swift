@@ -2,7 +2,7 @@
 /// What makes a page's figures and tables answer; made by `make page` from `web/report`, not by hand.
 enum ReportScript {
   /// What a content security policy calls the script.
-  static let hash = "sha256-YQD48QKmHYdk2dASjjKT/kdgrjyTC8F72y3MApw43uY="
+  static let hash = "sha256-LMdwurIDZ1O5x70Bo7klnZVkB3KiB+mJwQHujW7nmIg="
 
   static let source = ##"""
 
@@ -1277,9 +1277,11 @@ function barOf(panel, levels, original) {
   return [...colours, frame, svg("path", { class: "axis", d: marks.join("") }), ...texts, ...(name ? [name] : [])];
 }
 
-/** A form for the levels of a plane: how many, how spaced, from where to where. */
-function levelForm(figure, index) {
-  const panel = figure.model.panels[index];
+/** A form for the levels of a figure's planes: how many, how spaced, from where to where, the same in all. */
+function levelForm(figure, indices) {
+  const panels = indices.map(index => figure.model.panels[index]);
+  const [panel] = panels;
+  const all = panels.flatMap(({ grid }) => grid.z);
   const drawn = Levels.of(panel.levels);
   const number = (name, attributes) => html("label", {}, html("span", {}, name), html("input", { type: "number", step: "any", ...attributes }));
   const kind = drawn.floor === undefined ? "linear" : drawn.origin === 0 ? "log" : "above";
@@ -1296,13 +1298,15 @@ function levelForm(figure, index) {
   };
   const change = () => {
     const wish = { spacing: choice.value, count: count.querySelector("input").valueAsNumber, least: value(least, drawn.values[0]), greatest: value(greatest, drawn.values.at(-1)) };
-    const levels = levelsBetween(wish, panel.grid.z, drawn);
+    const levels = levelsBetween(wish, all, drawn);
     word.textContent = levels ? "" : wish.spacing === "log" && !(wish.least > 0) ? "Factors need a first level above 0." : "There are no such levels.";
     if (levels) use(levels);
   };
   const use = levels => {
-    panel.shownLevels = levels ?? drawn;
-    redrawPlane(figure, index, levels);
+    for (const index of indices) {
+      figure.model.panels[index].shownLevels = levels ?? Levels.of(figure.model.panels[index].levels);
+      redrawPlane(figure, index, levels);
+    }
     figure.view?.redraw();
   };
   reset.addEventListener("click", () => {
@@ -1313,7 +1317,7 @@ function levelForm(figure, index) {
   });
   form.addEventListener("input", oncePerFrame(change));
   form.addEventListener("submit", event => event.preventDefault());
-  panel.shownLevels = drawn;
+  for (const one of panels) one.shownLevels = Levels.of(one.levels);
   return form;
 }
 
@@ -1704,7 +1708,7 @@ class SurfaceGroup {
     figure.svg.after(this.element);
     figure.element.classList.add("tw-has-surface");
     this.views = [];
-    for (const panel of panels) this.views.push(new SurfaceView(figure, panel, this, panels.length > 1 ? panel.title : figure.title ?? ""));
+    for (const panel of panels) this.views.push(new SurfaceView(figure, panel, this, panels.length > 1 ? panel.title : figure.title));
   }
 
   remove() {
@@ -1747,7 +1751,8 @@ class SurfaceView {
     this.resizing = new ResizeObserver(() => this.draw());
     this.resizing.observe(this.canvas);
     whenColoursChange(this.redrawSoon);
-    this.resting = bestView(this.field, panel);
+    // All are seen from one side.
+    this.resting = group.views[0]?.resting ?? bestView(this.field, panel);
     this.rise();
   }
 
@@ -1974,7 +1979,7 @@ function addTools(figure, legend) {
   const bar = html("div", { class: "tw-tools", role: "group", "aria-label": "Tools of the figure" });
   const planes = figure.model.panels.map((panel, index) => ({ panel, index })).filter(({ panel }) => panel.kind === "plane");
   if (planes.length) bar.append(surfaceButton(figure, planes.map(({ panel }) => panel)));
-  if (planes.length) bar.append(popup("Levels", "Levels and colours of the plane", ...planes.map(({ index }) => levelForm(figure, index))));
+  if (planes.length) bar.append(popup("Levels", "Levels and colours of the plane", levelForm(figure, planes.map(({ index }) => index))));
   if (legend?.isUseful) bar.append(popup("Series", "Which series are shown", seriesList(legend, figure)));
   bar.append(popup("Save", "Save the figure", files(figure)));
   figure.element.append(bar);
