@@ -39,7 +39,8 @@ export class Figure {
     this.labels = this.svg.getAttribute("aria-labelledby");
     this.titleIdentifier = title?.id;
     this.svg.removeAttribute("aria-labelledby");
-    this.svg.setAttribute("aria-label", `${clean(this.title)}. ${clean(description?.textContent)} Arrow keys read its values.`);
+    this.svg.setAttribute("aria-label", `${clean(this.title)}. Arrow keys read its values.`);
+    if (description?.id) this.svg.setAttribute("aria-describedby", description.id);
     this.svg.setAttribute("tabindex", "0");
     this.svg.classList.add("tw-drawing");
     this.marks = this.svg.appendChild(svg("g", { class: "tw-marks", "aria-hidden": "true" }));

@@ -2,7 +2,8 @@
 export class Legend {
   constructor(figure) {
     this.figure = figure;
-    const entries = figure.model.parts.filter(part => part.role === "legend");
+    const drawn = new Set(figure.model.parts.filter(part => part.role === "series").map(part => part.name));
+    const entries = figure.model.parts.filter(part => part.role === "legend" && drawn.has(part.name));
     this.names = [...new Set(entries.map(entry => entry.name))];
     for (const entry of entries) {
       for (const node of entry.nodes) {

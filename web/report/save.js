@@ -10,7 +10,7 @@ export function svgText(figure, { isLight = false } = {}) {
     const copied = [...copy.querySelectorAll("*")];
     live.forEach((node, index) => { if (originals.has(node) && node.style.display === "none") copied[index].remove(); });
   }
-  for (const name of ["tabindex", "aria-label"]) copy.removeAttribute(name);
+  for (const name of ["tabindex", "aria-label", "aria-describedby"]) copy.removeAttribute(name);
   for (const node of [copy, ...copy.querySelectorAll("[class]")]) {
     const own = [...node.classList].filter(name => !name.startsWith("tw-"));
     if (own.length) node.setAttribute("class", own.join(" "));

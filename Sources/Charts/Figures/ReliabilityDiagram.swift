@@ -99,14 +99,17 @@ public struct ReliabilityDiagram: Chart, Equatable {
     shown.map { $0.upper - $0.lower }.filter { $0 > 0 }.min() ?? 0.04
   }
 
+  /// What its legend calls what it shows.
+  static let names = (accuracy: "accuracy", gap: "gap to confidence")
+
   private var heading: Heading {
     let box = Rect(x: 6, y: -5, width: 12, height: 10)
     let end = Element.line(from: Point(x: 6, y: -5), to: Point(x: 18, y: -5), role: "line s1")
     return Heading(
       title: title, subtitle: subtitle,
       legend: Legend(entries: [
-        Legend.Entry(name: "accuracy", sample: [.rect(box, role: "bar f1"), end]),
-        Legend.Entry(name: "gap to confidence", sample: [.rect(box, role: "gap f2 s2")]),
+        Legend.Entry(name: Self.names.accuracy, sample: [.rect(box, role: "bar f1"), end]),
+        Legend.Entry(name: Self.names.gap, sample: [.rect(box, role: "gap f2 s2")]),
       ]))
   }
 

@@ -26,7 +26,11 @@ struct ReliabilityPlot: Sendable {
       var gap = rect(bin, from: accuracy, to: confidence, up, parts.bars, role: "gap f2 s2")
       let tooltip = Element.tooltip(tooltip(bin))
       (bar.children, gap.children) = ([tooltip], [tooltip])
-      return [bar, gap, end(of: bin)]
+      let names = ReliabilityDiagram.names
+      return [
+        bar.belonging(to: .series, names.accuracy), gap.belonging(to: .series, names.gap),
+        end(of: bin).belonging(to: .series, names.accuracy),
+      ]
     }
   }
 

@@ -2,7 +2,7 @@
 /// What makes a page's figures and tables answer; made by `make page` from `web/report`, not by hand.
 enum ReportScript {
   /// What a content security policy calls the script.
-  static let hash = "sha256-LMdwurIDZ1O5x70Bo7klnZVkB3KiB+mJwQHujW7nmIg="
+  static let hash = "sha256-1QCgFrXoPUD8/dYvHaC7tHCSla+VfD4J6yukayszBFs="
 
   static let source = ##"""
 
@@ -561,7 +561,8 @@ class Figure {
     this.labels = this.svg.getAttribute("aria-labelledby");
     this.titleIdentifier = title?.id;
     this.svg.removeAttribute("aria-labelledby");
-    this.svg.setAttribute("aria-label", `${clean(this.title)}. ${clean(description?.textContent)} Arrow keys read its values.`);
+    this.svg.setAttribute("aria-label", `${clean(this.title)}. Arrow keys read its values.`);
+    if (description?.id) this.svg.setAttribute("aria-describedby", description.id);
     this.svg.setAttribute("tabindex", "0");
     this.svg.classList.add("tw-drawing");
     this.marks = this.svg.appendChild(svg("g", { class: "tw-marks", "aria-hidden": "true" }));
@@ -708,7 +709,8 @@ function markOf(mark, panel) {
 class Legend {
   constructor(figure) {
     this.figure = figure;
-    const entries = figure.model.parts.filter(part => part.role === "legend");
+    const drawn = new Set(figure.model.parts.filter(part => part.role === "series").map(part => part.name));
+    const entries = figure.model.parts.filter(part => part.role === "legend" && drawn.has(part.name));
     this.names = [...new Set(entries.map(entry => entry.name))];
     for (const entry of entries) {
       for (const node of entry.nodes) {
@@ -759,7 +761,7 @@ function svgText(figure, { isLight = false } = {}) {
     const copied = [...copy.querySelectorAll("*")];
     live.forEach((node, index) => { if (originals.has(node) && node.style.display === "none") copied[index].remove(); });
   }
-  for (const name of ["tabindex", "aria-label"]) copy.removeAttribute(name);
+  for (const name of ["tabindex", "aria-label", "aria-describedby"]) copy.removeAttribute(name);
   for (const node of [copy, ...copy.querySelectorAll("[class]")]) {
     const own = [...node.classList].filter(name => !name.startsWith("tw-"));
     if (own.length) node.setAttribute("class", own.join(" "));
@@ -2078,6 +2080,7 @@ document.documentElement.dataset.script = "ready";
 .tw-ring { fill: none; stroke: #fff; stroke-width: 2.2; }
 .tw-ring-ground { fill: none; stroke: #10131a; stroke-opacity: 0.85; stroke-width: 4.6; }
 .tw-entry { cursor: pointer; pointer-events: bounding-box; user-select: none; -webkit-user-select: none; }
+.tw-entry > * { pointer-events: all; }
 .tw-behind { opacity: 0.12; }
 .tw-readout { position: absolute; top: 0; left: 0; z-index: 3; pointer-events: none; max-width: min(340px, 80vw);
   padding: 6px 10px 7px; border: 1px solid var(--line, #e1e5eb); border-radius: 6px; background: var(--paper, #fff);

@@ -195,7 +195,12 @@ struct AnsweringFigureTests {
     let drawing = page.drawing("along-along")
     #expect(try page.session.text("\(drawing).getAttribute('role')") == "img")
     #expect(
-      try page.session.text("\(drawing).getAttribute('aria-label')").hasPrefix(
-        "Along the curve: along. Line chart"))
+      try page.session.text("\(drawing).getAttribute('aria-label')")
+        == "Along the curve: along. Arrow keys read its values.")
+    #expect(
+      try page.session.text(
+        "document.getElementById(\(drawing).getAttribute('aria-describedby')).textContent"
+      )
+      .hasPrefix("Line chart of Cross-entropy against t"))
   }
 }
