@@ -78,7 +78,7 @@ struct AnsweringTableTests {
     let at = try page.pixel("along-along", panel: 0, x: 0.5, y: nil)
     try page.session.point(at.0, at.1)
     try save("SVG", "along-along", on: page)
-    let svg = try page.session.text("window.saved['along-along.svg'].text()")
+    let svg = try #require(try page.session.value("window.saved['along-along.svg'].text()").text)
     #expect(
       svg.hasPrefix("<svg ") && svg.contains("<title id=\"along-along.title\">Along the curve: along</title>")
     )
@@ -89,7 +89,8 @@ struct AnsweringTableTests {
       ))
 
     try save("CSV", "along-along", on: page)
-    let csv = try page.session.text("window.saved['along-along.csv'].text()").split(separator: "\n")
+    let text = try #require(try page.session.value("window.saved['along-along.csv'].text()").text)
+    let csv = text.split(separator: "\n")
     let along: CurveEvaluation = try CommittedRun("quickstart").artifact(of: "along")
     let own = along.figure(named: "along", FigureStyle(title: nil, width: 560)).csv.split(separator: "\n")
     #expect(csv.count == own.count && csv.first == own.first)

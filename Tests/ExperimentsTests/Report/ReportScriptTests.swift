@@ -20,6 +20,12 @@ struct ReportScriptTests {
     return "sha256-\(Data(bytes).base64EncodedString())"
   }
 
+  /// A page without its script and the tags around what that is told, in which no other script may be.
+  static func markup(of page: String) -> String {
+    page.replacing("<script>\(ReportScript.source)</script>", with: "")
+      .replacing("<script type=\"application/json\">", with: "")
+  }
+
   @Test("what the program carries is what stands in web/report: `make page`")
   func copy() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path).sorted()

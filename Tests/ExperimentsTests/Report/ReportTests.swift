@@ -78,8 +78,8 @@ struct ReportTests {
     let page = try page(Edit.base)
     let addresses = page.matches(of: #/https?://[^"'\s<]*/#).map { String($0.output) }
     #expect(Set(addresses) == ["http://www.w3.org/2000/svg"])
-    let markup = page.replacing(ReportScript.source, with: "")
-    for loading in ["<link", "<script src", "<iframe", "<img", " src=", "@import", "url(http"] {
+    let markup = ReportScriptTests.markup(of: page)
+    for loading in ["<link", "<script", "<iframe", "<img", " src=", "@import", "url(http"] {
       #expect(!markup.contains(loading), "\(loading)")
     }
     for loading in ["fetch(", "XMLHttpRequest", "WebSocket", "import(", "eval(", "innerHTML", "Function("] {
@@ -166,8 +166,7 @@ struct ReportTests {
     let figure = try String(contentsOfFile: "\(root)/stages/other/vote-members.svg", encoding: .utf8)
     for text in [page, figure] {
       #expect(text.contains("&lt;script&gt;"))
-      let own = text.replacing("<script>\(ReportScript.source)</script>", with: "")
-        .replacing("<script type=\"application/json\">", with: "")
+      let own = ReportScriptTests.markup(of: text)
       #expect(!own.contains("<script") && !own.contains("\u{7}") && !own.contains("\u{202e}"))
     }
     #expect(page.matches(of: #/</style>/#).count == figureCount(page) + 1)
