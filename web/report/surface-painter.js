@@ -4,11 +4,14 @@ const fonts = '"Helvetica Neue", Helvetica, Arial, "Liberation Sans", "DejaVu Sa
 
 /** Seen from far away: parallel lines stay parallel. */
 export class Camera {
-  constructor({ turn, tilt, zoom }, field, width, height) {
+  /** As large as fits at rest, from where it is first seen, and on the whole canvas however it is turned. */
+  constructor({ turn, tilt, zoom }, resting, field, width, height) {
     Object.assign(this, { sin: Math.sin(turn), cos: Math.cos(turn), up: Math.cos(tilt), over: Math.sin(tilt) });
+    const [sin, cos] = [Math.abs(Math.sin(resting.turn)), Math.abs(Math.cos(resting.turn))];
+    const wide = field.width * cos + field.depth * sin;
+    const tall = (field.width * sin + field.depth * cos) * Math.sin(resting.tilt) + field.rise * Math.cos(resting.tilt);
     const reach = Math.hypot(field.width, field.depth);
-    const tall = reach * this.over + field.rise * this.up;
-    this.size = Math.min((width - 84) / reach, (height - 92) / tall) * zoom;
+    this.size = Math.min((width - 104) / wide, (height - 104) / tall, (width - 40) / reach) * zoom;
     this.x = width / 2;
     this.y = height / 2 + 6 + (field.rise * this.up * this.size) / 2;
   }

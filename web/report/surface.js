@@ -14,7 +14,7 @@ function bestView(field, panel) {
   const all = panel.traces.flatMap(trace => trace.x.map((x, index) => field.point(x, trace.y[index]))).filter(point => point.every(Number.isFinite));
   const points = all.filter((_, index) => index % Math.ceil(all.length / 24) === 0);
   const seen = view => {
-    const painter = new SurfacePainter(null, field, new Camera(view, field, 500, 400), {});
+    const painter = new SurfacePainter(null, field, new Camera(view, view, field, 500, 400), {});
     return points.filter(point => painter.isSeen(point)).length;
   };
   const views = [0, 0.22, 0.44].flatMap(higher => [0, -1, 1, -2, 2, 3, -3, 4].map(eighth =>
@@ -281,7 +281,7 @@ class SurfaceView {
     pen.setTransform(density, 0, 0, density, 0, 0);
     pen.fillStyle = colours.surface;
     pen.fillRect(0, 0, width, height);
-    this.camera = new Camera(this.view, this.field, width, height);
+    this.camera = new Camera(this.view, this.resting, this.field, width, height);
     const painter = this.painter(pen, colours);
     painter.title(this.title, this.panel.valueName, width);
     painter.box();

@@ -2,7 +2,7 @@
 /// What makes a page's figures and tables answer; made by `make page` from `web/report`, not by hand.
 enum ReportScript {
   /// What a content security policy calls the script.
-  static let hash = "sha256-1QCgFrXoPUD8/dYvHaC7tHCSla+VfD4J6yukayszBFs="
+  static let hash = "sha256-Mnsz3lq1TG9NPETjvCMwe3woqZw0sp9hCayGshlwp3k="
 
   static let source = ##"""
 
@@ -1415,11 +1415,14 @@ const fonts = '"Helvetica Neue", Helvetica, Arial, "Liberation Sans", "DejaVu Sa
 
 /** Seen from far away: parallel lines stay parallel. */
 class Camera {
-  constructor({ turn, tilt, zoom }, field, width, height) {
+  /** As large as fits at rest, from where it is first seen, and on the whole canvas however it is turned. */
+  constructor({ turn, tilt, zoom }, resting, field, width, height) {
     Object.assign(this, { sin: Math.sin(turn), cos: Math.cos(turn), up: Math.cos(tilt), over: Math.sin(tilt) });
+    const [sin, cos] = [Math.abs(Math.sin(resting.turn)), Math.abs(Math.cos(resting.turn))];
+    const wide = field.width * cos + field.depth * sin;
+    const tall = (field.width * sin + field.depth * cos) * Math.sin(resting.tilt) + field.rise * Math.cos(resting.tilt);
     const reach = Math.hypot(field.width, field.depth);
-    const tall = reach * this.over + field.rise * this.up;
-    this.size = Math.min((width - 84) / reach, (height - 92) / tall) * zoom;
+    this.size = Math.min((width - 104) / wide, (height - 104) / tall, (width - 40) / reach) * zoom;
     this.x = width / 2;
     this.y = height / 2 + 6 + (field.rise * this.up * this.size) / 2;
   }
@@ -1694,7 +1697,7 @@ function bestView(field, panel) {
   const all = panel.traces.flatMap(trace => trace.x.map((x, index) => field.point(x, trace.y[index]))).filter(point => point.every(Number.isFinite));
   const points = all.filter((_, index) => index % Math.ceil(all.length / 24) === 0);
   const seen = view => {
-    const painter = new SurfacePainter(null, field, new Camera(view, field, 500, 400), {});
+    const painter = new SurfacePainter(null, field, new Camera(view, view, field, 500, 400), {});
     return points.filter(point => painter.isSeen(point)).length;
   };
   const views = [0, 0.22, 0.44].flatMap(higher => [0, -1, 1, -2, 2, 3, -3, 4].map(eighth =>
@@ -1961,7 +1964,7 @@ class SurfaceView {
     pen.setTransform(density, 0, 0, density, 0, 0);
     pen.fillStyle = colours.surface;
     pen.fillRect(0, 0, width, height);
-    this.camera = new Camera(this.view, this.field, width, height);
+    this.camera = new Camera(this.view, this.resting, this.field, width, height);
     const painter = this.painter(pen, colours);
     painter.title(this.title, this.panel.valueName, width);
     painter.box();
@@ -2127,6 +2130,7 @@ document.documentElement.dataset.script = "ready";
 [aria-sort="descending"] > .tw-sort::after { content: "▾"; width: auto; margin-left: 3px; }
 .tw-sorted tbody tr.section > * { border-top-color: var(--line, #e1e5eb); }
 .tw-spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@media (max-width: 480px) { .tw-popup { right: -44px; } }
 @media (hover: none) { .tw-tools, .tw-copy { position: static; opacity: 1; margin-top: 4px; } .tw-tools { justify-content: flex-end; } }
 @media screen { .tw-has-surface > svg { display: none !important; } }
 @media (prefers-reduced-motion: no-preference) { .tw-tools, .tw-copy { transition: opacity 0.15s; } .tw-entry, .tw-behind { transition: opacity 0.12s; } }
