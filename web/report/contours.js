@@ -6,15 +6,19 @@ export function refined({ x, y, z }, factor) {
   const flat = { x, y, z };
   const rowsFirst = transposed(alongRows(transposed(alongRows(flat, factor)), factor));
   const columnsFirst = alongRows(transposed(alongRows(transposed(flat), factor)), factor);
-  return { ...rowsFirst, z: rowsFirst.z.map((value, index) => (value === columnsFirst.z[index] ? value : (value + columnsFirst.z[index]) / 2)) };
+  const mean = (value, index) => (value === columnsFirst.z[index] ? value : (value + columnsFirst.z[index]) / 2);
+  return { ...rowsFirst, z: rowsFirst.z.map(mean) };
 }
 
 /** How much finer a grid has to be for about so many places a side. */
-export const finenessFor = ({ x, y }, target) => Math.max(Math.ceil(target / Math.max(Math.min(x.length, y.length) - 1, 1)), 1);
+export const finenessFor = ({ x, y }, target) =>
+  Math.max(Math.ceil(target / Math.max(Math.min(x.length, y.length) - 1, 1)), 1);
 
 function transposed({ x, y, z }) {
   const turned = new Float64Array(z.length);
-  for (let row = 0; row < y.length; row++) for (let column = 0; column < x.length; column++) turned[column * y.length + row] = z[row * x.length + column];
+  for (let row = 0; row < y.length; row++) {
+    for (let column = 0; column < x.length; column++) turned[column * y.length + row] = z[row * x.length + column];
+  }
   return { x: y, y: x, z: turned };
 }
 
@@ -31,7 +35,9 @@ function alongRows({ x, y, z }, factor) {
     const line = z.slice(row * x.length, (row + 1) * x.length);
     const slopes = line.map((_, index) => slopeAt(index, x, line));
     for (let piece = 0; piece < pieces; piece++) {
-      for (let step = 0; step < factor; step++) values[row * width + piece * factor + step] = cubic(x, line, slopes, piece, step / factor);
+      for (let step = 0; step < factor; step++) {
+        values[row * width + piece * factor + step] = cubic(x, line, slopes, piece, step / factor);
+      }
     }
     values[row * width + width - 1] = line[pieces];
   }
@@ -106,7 +112,8 @@ export class MarchingSquares {
       for (let column = 0; column + 1 < columns; column++) {
         const at = row * columns + column;
         const first = z[at] >= level;
-        const isCrossed = z[at + 1] >= level !== first || z[at + columns] >= level !== first || z[at + columns + 1] >= level !== first;
+        const isOther = place => z[place] >= level !== first;
+        const isCrossed = isOther(at + 1) || isOther(at + columns) || isOther(at + columns + 1);
         if (!isCrossed || !this.isCell[at]) continue;
         const values = [z[at], z[at + 1], z[at + columns + 1], z[at + columns]];
         const inside = values.map(value => value >= level);
@@ -116,7 +123,8 @@ export class MarchingSquares {
         const saddle = (values[0] * values[2] - values[1] * values[3]) / (values[0] + values[2] - values[1] - values[3]);
         const joins = exits.length === 1 || saddle >= level;
         for (const exit of exits) {
-          const entry = [1, 2, 3].map(turn => (exit + (joins ? turn : 4 - turn)) % 4).find(side => !inside[side] && inside[(side + 1) % 4]);
+          const sides = [1, 2, 3].map(turn => (exit + (joins ? turn : 4 - turn)) % 4);
+          const entry = sides.find(side => !inside[side] && inside[(side + 1) % 4]);
           if (entry !== undefined) add(segments, edges[exit], edges[entry]);
         }
       }

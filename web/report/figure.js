@@ -71,7 +71,8 @@ export class Figure {
 
   readingAt(event) {
     const { x, y } = this.place(event);
-    const index = this.model.panels.findIndex(({ plot }) => x >= plot.x - 8 && x <= plot.right + 8 && y >= plot.y - 8 && y <= plot.bottom + 8);
+    const index = this.model.panels.findIndex(({ plot }) =>
+      x >= plot.x - 8 && x <= plot.right + 8 && y >= plot.y - 8 && y <= plot.bottom + 8);
     return index < 0 ? null : this.readers[index].read(x, y);
   }
 
@@ -79,7 +80,8 @@ export class Figure {
     const index = Math.max(this.model.panels.indexOf(this.reading?.panel), 0);
     const reach = event.shiftKey ? 10 : 1;
     const steps = {
-      ArrowRight: [reach, 0], ArrowLeft: [-reach, 0], ArrowUp: [0, reach], ArrowDown: [0, -reach], Home: [-Infinity, 0], End: [Infinity, 0],
+      ArrowRight: [reach, 0], ArrowLeft: [-reach, 0], ArrowUp: [0, reach], ArrowDown: [0, -reach],
+      Home: [-Infinity, 0], End: [Infinity, 0],
     }[event.key];
     if (event.key === "Escape" && this.reading) {
       this.show(null);
@@ -97,7 +99,8 @@ export class Figure {
   next(index, across, up) {
     const reader = this.readers[index];
     if (reader.panel.kind === "plane" || (reader.panel.kind === "items" && up)) {
-      return reader.step(this.reading, Number.isFinite(across) ? across : Math.sign(across) * reader.panel.grid?.x.length, up);
+      const all = Math.sign(across) * (reader.panel.grid?.x.length ?? 0);
+      return reader.step(this.reading, Number.isFinite(across) ? across : all, up);
     }
     if (!up) return reader.step(this.reading, across, 0);
     const other = this.readers[Math.min(Math.max(index - Math.sign(up), 0), this.readers.length - 1)];
@@ -114,7 +117,8 @@ export class Figure {
   /** The other panels at the same x. */
   besides(reading) {
     if (reading.isOver === undefined) return [];
-    return this.readers.filter(({ panel }) => panel !== reading.panel && panel.x?.name === reading.isOver && panel.kind === "lines")
+    const isBeside = ({ panel }) => panel !== reading.panel && panel.x?.name === reading.isOver && panel.kind === "lines";
+    return this.readers.filter(isBeside)
       .map(reader => reader.at(reading.x)).filter(Boolean);
   }
 
@@ -142,9 +146,10 @@ export class Figure {
       if (colour) sample.style.borderColor = colour;
       return html("div", {}, ...(row.series ? [sample] : []), html("span", {}, row.name), html("b", {}, row.value));
     });
-    this.readout.replaceChildren(
-      ...(reading.head || reading.title ? [html("div", { class: "tw-head" }, reading.head, ...(reading.title ? [html("span", {}, reading.title)] : []))] : []),
-      ...rows, ...(reading.note ? [html("div", { class: "tw-note" }, reading.note)] : []));
+    const title = reading.title ? [html("span", {}, reading.title)] : [];
+    const head = reading.head || reading.title ? [html("div", { class: "tw-head" }, reading.head, ...title)] : [];
+    const note = reading.note ? [html("div", { class: "tw-note" }, reading.note)] : [];
+    this.readout.replaceChildren(...head, ...rows, ...note);
     this.placeReadout(...reading.anchor);
   }
 
@@ -169,9 +174,10 @@ export class Figure {
 }
 
 function markOf(mark, panel) {
+  const at = { cx: mark.x, cy: mark.y };
   switch (mark.kind) {
     case "upright": return svg("line", { class: "tw-guide", x1: mark.x, x2: mark.x, y1: panel?.plot.y, y2: panel?.plot.bottom });
-    case "dot": return svg("circle", { class: "tw-dot", cx: mark.x, cy: mark.y, r: 3.6, style: `fill:var(--series-${mark.colour})` });
+    case "dot": return svg("circle", { class: "tw-dot", ...at, r: 3.6, style: `fill:var(--series-${mark.colour})` });
     case "box": return svg("rect", { class: "tw-box", x: mark.x, y: mark.y, width: mark.width, height: mark.height });
     case "line": {
       const { x, y, width, height } = mark.clip;
@@ -179,6 +185,6 @@ function markOf(mark, panel) {
         svg("polyline", { class: "tw-line", points: mark.points.map(point => point.join(",")).join(" ") }));
     }
     default: return svg("g", {},
-      svg("circle", { class: "tw-ring-ground", cx: mark.x, cy: mark.y, r: 6 }), svg("circle", { class: "tw-ring", cx: mark.x, cy: mark.y, r: 6 }));
+      svg("circle", { class: "tw-ring-ground", ...at, r: 6 }), svg("circle", { class: "tw-ring", ...at, r: 6 }));
   }
 }

@@ -9,7 +9,9 @@ export class ItemReader {
   read(px, py) {
     const distance = box => Math.hypot(Math.max(box.x - px, 0, px - box.right), Math.max(box.y - py, 0, py - box.bottom));
     let best = -1;
-    this.panel.boxes.forEach((box, index) => { if (best < 0 || distance(box) < distance(this.panel.boxes[best])) best = index; });
+    this.panel.boxes.forEach((box, index) => {
+      if (best < 0 || distance(box) < distance(this.panel.boxes[best])) best = index;
+    });
     return best >= 0 && distance(this.panel.boxes[best]) < 12 ? this.reading(best) : null;
   }
 
@@ -30,7 +32,8 @@ export class ItemReader {
     const middle = box => [box.x + box.width / 2, box.y + box.height / 2];
     const [x, y] = middle(boxes[from]);
     const far = index => { const [bx, by] = middle(boxes[index]); return Math.abs(bx - x) * 3 + Math.abs(by - y); };
-    const candidates = boxes.map((_, index) => index).filter(index => Math.sign(y - middle(boxes[index])[1]) === Math.sign(up));
+    const isThatWay = index => Math.sign(y - middle(boxes[index])[1]) === Math.sign(up);
+    const candidates = boxes.map((_, index) => index).filter(isThatWay);
     return candidates.length ? candidates.reduce((a, b) => (far(b) < far(a) ? b : a)) : null;
   }
 
@@ -48,8 +51,10 @@ export class ItemReader {
     const rows = panel.names.map((name, column) => {
       const unit = /\(([^()]*)\)$/.exec(name);
       const shown = formatNumber(panel.values[column][index], 4);
-      return { name: unit ? name.slice(0, unit.index).trim() : name, value: unit && shown !== "–" ? `${shown} ${unit[1]}` : shown };
+      const value = unit && shown !== "–" ? `${shown} ${unit[1]}` : shown;
+      return { name: unit ? name.slice(0, unit.index).trim() : name, value };
     });
-    return { panel, index, rows, head: panel.labels[index] ?? "", marks: [{ kind: "box", ...box }], anchor: [box.x + box.width / 2, box.y] };
+    const anchor = [box.x + box.width / 2, box.y];
+    return { panel, index, rows, head: panel.labels[index] ?? "", marks: [{ kind: "box", ...box }], anchor };
   }
 }

@@ -24,7 +24,8 @@ export class Legend {
     if (!this.isUseful) return;
     for (const part of this.figure.model.parts) {
       if (part.role !== "series") continue;
-      for (const node of part.nodes) node.classList.toggle("tw-behind", name !== null && part.name !== name && !this.figure.hidden.has(name));
+      const isBehind = name !== null && part.name !== name && !this.figure.hidden.has(name);
+      for (const node of part.nodes) node.classList.toggle("tw-behind", isBehind);
     }
   }
 

@@ -8,23 +8,30 @@ export function levelForm(figure, indices) {
   const [panel] = panels;
   const all = panels.flatMap(({ grid }) => grid.z);
   const drawn = Levels.of(panel.levels);
-  const number = (name, attributes) => html("label", {}, html("span", {}, name), html("input", { type: "number", step: "any", ...attributes }));
+  const named = (name, input) => html("label", {}, html("span", {}, name), input);
+  const number = (name, attributes) => named(name, html("input", { type: "number", step: "any", ...attributes }));
   const kind = drawn.floor === undefined ? "linear" : drawn.origin === 0 ? "log" : "above";
-  const choice = html("select", {}, ...Object.entries(spacings).map(([value, name]) => html("option", { value, selected: value === kind }, name)));
+  const choice = html("select", {}, ...Object.entries(spacings).map(([value, name]) =>
+    html("option", { value, selected: value === kind }, name)));
   const count = number("levels", { min: 2, max: 60, step: 1, value: drawn.bandCount });
   const least = number("from", { value: shown(drawn.values[0]) });
   const greatest = number("to", { value: shown(drawn.values.at(-1)) });
   const word = html("p", { class: "tw-note" });
   const reset = html("button", { type: "button", class: "tw-button" }, "As drawn");
-  const form = html("form", { class: "tw-levels", "aria-label": "Levels" }, html("label", {}, html("span", {}, "spaced by"), choice), count, least, greatest, reset, word);
+  const fields = [named("spaced by", choice), count, least, greatest, reset, word];
+  const form = html("form", { class: "tw-levels", "aria-label": "Levels" }, ...fields);
   const value = (label, standard) => {
     const input = label.querySelector("input");
     return input.value === shown(standard) ? standard : input.valueAsNumber;
   };
   const change = () => {
-    const wish = { spacing: choice.value, count: count.querySelector("input").valueAsNumber, least: value(least, drawn.values[0]), greatest: value(greatest, drawn.values.at(-1)) };
+    const wish = {
+      spacing: choice.value, count: count.querySelector("input").valueAsNumber,
+      least: value(least, drawn.values[0]), greatest: value(greatest, drawn.values.at(-1)),
+    };
     const levels = levelsBetween(wish, all, drawn);
-    word.textContent = levels ? "" : wish.spacing === "log" && !(wish.least > 0) ? "Factors need a first level above 0." : "There are no such levels.";
+    const isBelow = wish.spacing === "log" && !(wish.least > 0);
+    word.textContent = levels ? "" : isBelow ? "Factors need a first level above 0." : "There are no such levels.";
     if (levels) use(levels);
   };
   const use = levels => {
@@ -36,7 +43,10 @@ export function levelForm(figure, indices) {
   };
   reset.addEventListener("click", () => {
     choice.value = kind;
-    for (const label of [count, least, greatest]) label.querySelector("input").value = label.querySelector("input").defaultValue;
+    for (const label of [count, least, greatest]) {
+      const input = label.querySelector("input");
+      input.value = input.defaultValue;
+    }
     word.textContent = "";
     use(null);
   });

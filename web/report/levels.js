@@ -26,12 +26,13 @@ export class Levels {
     return band;
   }
 
-  /** How high a surface is at a value that is compressed, as a share of the way from the first level to the last, cut at both.
+  /** How high a surface is at a value that is compressed: a share of the way from the first level to the last, cut at both.
    *
-   * Where levels crowd towards the minimum, a value's logarithm falls to no end there, and a valley would be a row of spikes:
-   * so it is log(1 + d / d_1), with d the distance from the minimum and d_1 that of the first level above it. */
+   * Where levels crowd towards the minimum, a value's logarithm falls to no end there, and a valley would be a row of
+   * spikes: so it is log(1 + d / d_1), with d the distance from the minimum and d_1 that of the first level above it. */
   height(compressed) {
-    const softened = value => (this.floor === undefined || this.origin === 0 ? value : Math.log1p(Math.exp(value) / (this.values[1] - this.origin)));
+    const isAsItIs = this.floor === undefined || this.origin === 0;
+    const softened = value => (isAsItIs ? value : Math.log1p(Math.exp(value) / (this.values[1] - this.origin)));
     const [low, high] = [this.values[0], this.values.at(-1)].map(value => softened(this.compress(value)));
     return Math.min(Math.max((softened(compressed) - low) / (high - low), 0), 1);
   }
@@ -74,7 +75,7 @@ export function levelsBetween({ spacing, least, greatest, count }, values, drawn
 }
 
 /** The colour of a map at a share of the way through it. */
-export function colourAt(colours, share) {
+function colourAt(colours, share) {
   const scaled = Math.min(Math.max(share, 0), 1) * (colours.length - 1);
   const index = Math.min(Math.floor(scaled), colours.length - 2);
   const channels = colour => [1, 3, 5].map(at => parseInt(colour.slice(at, at + 2), 16));

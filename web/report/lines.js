@@ -28,7 +28,8 @@ export class LineReader {
     const near = this.scatterNear(px, py);
     if (near) return this.reading(near.x, py, near);
     let best = this.places[0];
-    for (const x of this.places) if (Math.abs(this.panel.x.pixel(x) - px) < Math.abs(this.panel.x.pixel(best) - px)) best = x;
+    const far = x => Math.abs(this.panel.x.pixel(x) - px);
+    for (const x of this.places) if (far(x) < far(best)) best = x;
     return best === undefined ? null : this.reading(best, py);
   }
 
@@ -39,7 +40,8 @@ export class LineReader {
   /** One place further to the right or left. */
   step(reading, across) {
     let index = 0;
-    this.places.forEach((x, place) => { if (Math.abs(x - reading.x) < Math.abs(this.places[index] - reading.x)) index = place; });
+    const far = place => Math.abs(this.places[place] - reading.x);
+    for (let place = 1; place < this.places.length; place++) if (far(place) < far(index)) index = place;
     const next = Math.abs(across) === Infinity ? (across < 0 ? 0 : this.places.length - 1) : index + across;
     return this.reading(this.places[Math.min(Math.max(next, 0), this.places.length - 1)], reading.py);
   }
@@ -86,18 +88,21 @@ export class LineReader {
     }
     const marks = [{ kind: "upright", x: panel.x.pixel(x) }];
     if (pointed) marks.push(this.lineOf(pointed.series));
-    for (const row of rows) marks.push({ kind: "dot", x: panel.x.pixel(row.x), y: panel.y.pixel(row.number), colour: row.series.colour });
+    for (const { x: place, number, series } of rows) {
+      marks.push({ kind: "dot", x: panel.x.pixel(place), y: panel.y.pixel(number), colour: series.colour });
+    }
     const t = panel.x.isPlaceOnCurve ? x : pointed?.series.t;
     return {
       panel, x, py, rows, note, marks, t, isOver: panel.x.name,
-      head: `${panel.x.name || "x"} ${formatNumber(x, 4)}${panel.x.unit ? " " + panel.x.unit : ""}`, title: [this.isOneOfMany ? panel.title : "", panel.y.label].filter(Boolean).join(": "),
+      head: `${panel.x.name || "x"} ${formatNumber(x, 4)}${panel.x.unit ? " " + panel.x.unit : ""}`,
+      title: [this.isOneOfMany ? panel.title : "", panel.y.label].filter(Boolean).join(": "),
       anchor: [panel.x.pixel(x), py ?? panel.plot.y],
     };
   }
 
   lineOf(series) {
     const points = series.x.map((x, index) => [this.panel.x.pixel(x), this.panel.y.pixel(series.y[index])]);
-    return { kind: "line", points: points.filter(point => point.every(Number.isFinite)), colour: series.colour, clip: this.panel.plot };
+    return { kind: "line", points: points.filter(point => point.every(Number.isFinite)), clip: this.panel.plot };
   }
 
   /** A series at an x: the sample there, or what its line shows between two. */
@@ -110,13 +115,15 @@ export class LineReader {
     if (given !== null || far(index) < 0.6) {
       const number = series.y[index];
       if (!Number.isFinite(number)) return null;
-      const band = series.lower ? ` (${formatNumber(series.lower[index], 3)} to ${formatNumber(series.upper[index], 3)})` : "";
+      const bounds = [series.lower, series.upper].filter(Boolean).map(bound => formatNumber(bound[index], 3));
+      const band = bounds.length ? ` (${bounds.join(" to ")})` : "";
       return { series, number, x: series.x[index], name: series.name, value: value(number) + band };
     }
     if (series.stroke === "none") return null;
     const right = series.x.findIndex((place, at) => at > 0 && series.x[at - 1] <= x && place >= x);
     if (right < 1) return null;
-    const share = (pixel - this.panel.x.pixel(series.x[right - 1])) / (this.panel.x.pixel(series.x[right]) - this.panel.x.pixel(series.x[right - 1]));
+    const [start, end] = [series.x[right - 1], series.x[right]].map(place => this.panel.x.pixel(place));
+    const share = (pixel - start) / (end - start);
     const [before, after] = [series.y[right - 1], series.y[right]].map(number => this.panel.y.warp(number));
     const warped = before + (after - before) * share;
     const number = this.panel.y.isLog ? 10 ** warped : warped;

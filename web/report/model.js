@@ -1,7 +1,7 @@
 import { clean } from "./dom.js";
 
 /** An axis of a panel: values to pixels of the figure and back. */
-export class Scale {
+class Scale {
   constructor(json, start, length) {
     this.name = clean(json.name);
     this.unit = clean(json.unit);
@@ -44,17 +44,20 @@ export function modelOf(figure, svg) {
   const all = [...svg.querySelectorAll("*")];
   const column = place => json.columns[place].map(value => (typeof value === "number" ? value : NaN));
   const columns = json.columns.map((_, place) => column(place));
+  const isAlone = json.panels.length === 1;
   return {
     panels: json.panels.map(panel => panelOf(panel, columns)),
-    parts: json.parts.map(part => ({
-      role: part.role, name: clean(part.name), panel: part.panel ?? (json.panels.length === 1 && part.role !== "legend" ? 0 : null), nodes: nodesOf(part.nodes, all),
+    parts: json.parts.map(({ role, name, panel, nodes }) => ({
+      role, name: clean(name), panel: panel ?? (isAlone && role !== "legend" ? 0 : null), nodes: nodesOf(nodes, all),
     })),
   };
 }
 
 function nodesOf(runs, all) {
   const nodes = [];
-  for (let index = 0; index + 1 < runs.length; index += 2) nodes.push(...all.slice(runs[index], runs[index] + runs[index + 1]));
+  for (let index = 0; index + 1 < runs.length; index += 2) {
+    nodes.push(...all.slice(runs[index], runs[index] + runs[index + 1]));
+  }
   // What stands within another is shown and hidden with it.
   const among = new Set(nodes);
   return nodes.filter(node => !among.has(node.parentNode));
@@ -97,7 +100,8 @@ function planeOf(json, columns) {
     valueName: clean(json.value), grid: { x, y, z }, levels: json.levels, isSmooth: json.smooth === true,
     colours: json.colours.filter(colour => /^#[0-9a-f]{6}$/.test(colour)), bar: rectOf(json.bar[0]),
     traces: json.traces.map(trace => ({
-      name: clean(trace.name), x: columns[trace.x], y: columns[trace.y], t: columns[trace.t], stroke: trace.stroke ?? "solid",
+      name: clean(trace.name), x: columns[trace.x], y: columns[trace.y], t: columns[trace.t],
+      stroke: trace.stroke ?? "solid",
     })),
     landmarks: json.landmarks.map(mark => ({ ...mark, label: clean(mark.label) })),
   };

@@ -1,6 +1,6 @@
 const raised = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** A number as figures have it: −, ×10⁻⁵, thin spaces between thousands from 10 000 up; zeros at the end are left out. */
+/** A number as figures have it: −, ×10⁻⁵, thin spaces from 10 000 up; zeros at the end are left out. */
 export function formatNumber(value, digits = 4) {
   if (value === null || Number.isNaN(value)) return "–";
   const sign = value < 0 ? "−" : "";
@@ -13,12 +13,15 @@ export function formatNumber(value, digits = 4) {
     const shown = trimmed(mantissa);
     return sign + (shown === "1" ? "" : shown + "×") + powerOfTen(exponent);
   }
-  const [whole, decimals = ""] = trimmed(Number(size.toPrecision(digits)).toFixed(Math.max(digits - 1 - exponent, 0))).split(".");
+  const fixed = Number(size.toPrecision(digits)).toFixed(Math.max(digits - 1 - exponent, 0));
+  const [whole, decimals = ""] = trimmed(fixed).split(".");
   const grouped = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, "\u2009") : whole;
   return sign + grouped + (decimals ? "." + decimals : "");
 }
 
-export function powerOfTen(exponent) {
+const lowered = power => [...power].map(digit => raised.indexOf(digit)).join("");
+
+function powerOfTen(exponent) {
   return "10" + (exponent < 0 ? "⁻" : "") + [...String(Math.abs(exponent))].map(digit => raised[digit]).join("");
 }
 
@@ -30,7 +33,7 @@ export function parseNumber(text) {
     .replace(/[\u2009\u00a0\u202f]/g, "")
     .replace(/\u2212/g, "-")
     .replace(/^([+-]?)10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, "$11×10$2")
-    .replace(/×10(⁻?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, (_, minus, power) => `e${minus ? "-" : ""}${[...power].map(digit => raised.indexOf(digit)).join("")}`)
+    .replace(/×10(⁻?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, (_, minus, power) => `e${minus ? "-" : ""}${lowered(power)}`)
     .replace(/\s*(%|s|ms|min|h|[KMG]i?B|bytes)$/, "");
   if (/^[+-]?∞$/.test(plain)) return plain.startsWith("-") ? -Infinity : Infinity;
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;

@@ -64,7 +64,8 @@ export class PlaneReader {
   /** To the next place that was measured. */
   step(reading, across, up) {
     const { x, y } = this.panel.grid;
-    const nearest = (places, value) => places.reduce((best, place, index) => (Math.abs(place - value) < Math.abs(places[best] - value) ? index : best), 0);
+    const nearest = (places, value) => places.reduce((best, place, index) =>
+      (Math.abs(place - value) < Math.abs(places[best] - value) ? index : best), 0);
     const held = (value, count) => Math.min(Math.max(value, 0), count - 1);
     return this.onGrid(held(nearest(x, reading.x) + across, x.length), held(nearest(y, reading.y) + up, y.length));
   }
@@ -106,7 +107,10 @@ export class PlaneReader {
     const unit = /\(([^()]*)\)$/.exec(panel.valueName);
     const value = bilinear(panel.grid, x, y);
     const rows = [
-      { name: unit ? panel.valueName.slice(0, unit.index).trim() : panel.valueName, value: formatNumber(value, 4) + (unit && Number.isFinite(value) ? ` ${unit[1]}` : "") },
+      {
+        name: unit ? panel.valueName.slice(0, unit.index).trim() : panel.valueName,
+        value: formatNumber(value, 4) + (unit && Number.isFinite(value) ? ` ${unit[1]}` : ""),
+      },
       { name: panel.x.name, value: formatNumber(x, 3) }, { name: panel.y.name, value: formatNumber(y, 3) },
     ];
     const [px, py] = [panel.x.pixel(x), panel.y.pixel(y)];

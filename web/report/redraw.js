@@ -23,7 +23,8 @@ export function redrawPlane(figure, index, levels) {
 function bandsOf(panel, levels) {
   const contours = contoursOf(panel, levels);
   const colours = bandColours(panel.colours, levels.bandCount);
-  const path = (chain, end) => "M" + chain.map(([x, y]) => `${twentieth(panel.x.pixel(x))} ${twentieth(panel.y.pixel(y))}`).join("L") + end;
+  const place = ([x, y]) => `${twentieth(panel.x.pixel(x))} ${twentieth(panel.y.pixel(y))}`;
+  const path = (chain, end) => "M" + chain.map(place).join("L") + end;
   const fills = colours.map((colour, band) => {
     const rings = contours.region(band === 0 ? -Infinity : levels.compress(levels.values[band]));
     return svg("path", { fill: css(colour), "fill-rule": "evenodd", d: rings.map(ring => path(ring, "Z")).join("") });

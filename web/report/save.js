@@ -5,7 +5,8 @@ export function svgText(figure, { isLight = false } = {}) {
   const copy = figure.svg.cloneNode(true);
   copy.querySelectorAll(".tw-marks").forEach(node => node.remove());
   if (copy.querySelector(".tw-redrawn")) {
-    const originals = new Set(figure.model.parts.filter(part => ["bands", "contours", "bar"].includes(part.role)).flatMap(part => part.nodes));
+    const drawn = figure.model.parts.filter(part => ["bands", "contours", "bar"].includes(part.role));
+    const originals = new Set(drawn.flatMap(part => part.nodes));
     const live = [...figure.svg.querySelectorAll("*")].filter(node => !node.closest(".tw-marks"));
     const copied = [...copy.querySelectorAll("*")];
     live.forEach((node, index) => { if (originals.has(node) && node.style.display === "none") copied[index].remove(); });
@@ -17,7 +18,9 @@ export function svgText(figure, { isLight = false } = {}) {
     else node.removeAttribute("class");
   }
   figure.restoreTitle(copy);
-  if (isLight) for (const style of copy.querySelectorAll("style")) style.textContent = style.textContent.replace(/^@media screen and \(prefers-color-scheme:dark\).*$/m, "");
+  for (const style of isLight ? copy.querySelectorAll("style") : []) {
+    style.textContent = style.textContent.replace(/^@media screen and \(prefers-color-scheme:dark\).*$/m, "");
+  }
   return new XMLSerializer().serializeToString(copy) + "\n";
 }
 
@@ -84,7 +87,8 @@ function tableOf(panel) {
   const hasLabels = panel.labels.length > 0;
   return {
     keys: hasLabels ? ["of"] : [], values: panel.names,
-    rows: panel.boxes.map((_, index) => [...(hasLabels ? [panel.labels[index]] : []), ...panel.values.map(column => column[index])]),
+    rows: panel.boxes.map((_, index) =>
+      [...(hasLabels ? [panel.labels[index]] : []), ...panel.values.map(column => column[index])]),
   };
 }
 

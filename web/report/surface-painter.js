@@ -20,7 +20,8 @@ export class Camera {
   project(x, y, z) {
     const across = x * this.cos - y * this.sin;
     const away = x * this.sin + y * this.cos;
-    return [this.x + across * this.size, this.y - (away * this.over + z * this.up) * this.size, away * this.up - z * this.over];
+    const higher = away * this.over + z * this.up;
+    return [this.x + across * this.size, this.y - higher * this.size, away * this.up - z * this.over];
   }
 
   /** The way from a point to the eye. */
@@ -76,11 +77,14 @@ export class SurfacePainter {
         for (let corner = 1; corner < 4; corner++) pen.lineTo(right[corners[corner]], down[corners[corner]]);
         pen.closePath();
         this.fill(colours[band], field.shade[at]);
-        this.higherBands(corners.map(corner => [right[corner], down[corner], field.compressed[corner]]), colours, band, field.shade[at]);
+        const places = corners.map(corner => [right[corner], down[corner], field.compressed[corner]]);
+        this.higherBands(places, colours, band, field.shade[at]);
         if (stride > 1 || (column % every && row % every)) continue;
         pen.beginPath();
-        if (column % every === 0) { pen.moveTo(right[corners[0]], down[corners[0]]); pen.lineTo(right[corners[3]], down[corners[3]]); }
-        if (row % every === 0) { pen.moveTo(right[corners[0]], down[corners[0]]); pen.lineTo(right[corners[1]], down[corners[1]]); }
+        for (const corner of [...(column % every ? [] : [3]), ...(row % every ? [] : [1])]) {
+          pen.moveTo(right[at], down[at]);
+          pen.lineTo(right[corners[corner]], down[corners[corner]]);
+        }
         pen.strokeStyle = mesh;
         pen.stroke();
       }
@@ -127,14 +131,18 @@ export class SurfacePainter {
     const { width, depth } = field;
     const line = (...points) => {
       pen.beginPath();
-      points.forEach((point, index) => { const [x, y] = camera.project(...point); index ? pen.lineTo(x, y) : pen.moveTo(x, y); });
+      for (const point of points) {
+        const [x, y] = camera.project(...point);
+        if (point === points[0]) pen.moveTo(x, y);
+        else pen.lineTo(x, y);
+      }
       pen.stroke();
     };
     const [nearX, nearY] = [camera.sin > 0 ? -width / 2 : width / 2, camera.cos > 0 ? -depth / 2 : depth / 2];
     pen.strokeStyle = colours.grid;
     pen.lineWidth = 1;
-    line([-width / 2, -depth / 2, 0], [width / 2, -depth / 2, 0], [width / 2, depth / 2, 0], [-width / 2, depth / 2, 0], [-width / 2, -depth / 2, 0]);
     const corners = [[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([sx, sy]) => [(sx * width) / 2, (sy * depth) / 2]);
+    line(...[...corners, corners[0]].map(([x, y]) => [x, y, 0]));
     const left = corners.reduce((a, b) => (camera.project(...b, 0)[0] < camera.project(...a, 0)[0] ? b : a));
     const { panel } = field;
     pen.font = "11px " + fonts;
@@ -222,7 +230,8 @@ export class SurfacePainter {
     }
     for (const piece of pieces) {
       if (!piece) continue;
-      const strokes = piece.isSeen ? [["rgb(16 19 26 / 0.75)", 4.5, []], ["#ffffff", 2.2, []]] : [["rgb(255 255 255 / 0.55)", 1.5, [3, 4]]];
+      const whole = [["rgb(16 19 26 / 0.75)", 4.5, []], ["#ffffff", 2.2, []]];
+      const strokes = piece.isSeen ? whole : [["rgb(255 255 255 / 0.55)", 1.5, [3, 4]]];
       for (const [colour, size, dashes] of strokes) {
         this.pen.beginPath();
         piece.points.forEach(([x, y], index) => (index ? this.pen.lineTo(x, y) : this.pen.moveTo(x, y)));

@@ -9,9 +9,10 @@ const resting = { turn: 0.62, tilt: 0.58, zoom: 1 };
 const leastTilt = 0.12;
 const mostTilt = Math.PI / 2;
 
-/** From where most of the curves is seen, of eight ways to stand around the surface and three heights; those first where all are as good. */
+/** From where most of the curves is seen, of eight ways to stand around a surface and three heights. */
 function bestView(field, panel) {
-  const all = panel.traces.flatMap(trace => trace.x.map((x, index) => field.point(x, trace.y[index]))).filter(point => point.every(Number.isFinite));
+  const all = panel.traces.flatMap(trace => trace.x.map((x, index) => field.point(x, trace.y[index])))
+    .filter(point => point.every(Number.isFinite));
   const points = all.filter((_, index) => index % Math.ceil(all.length / 24) === 0);
   const seen = view => {
     const painter = new SurfacePainter(null, field, new Camera(view, view, field, 500, 400), {});
@@ -30,7 +31,9 @@ export class SurfaceGroup {
     figure.svg.after(this.element);
     figure.element.classList.add("tw-has-surface");
     this.views = [];
-    for (const panel of panels) this.views.push(new SurfaceView(figure, panel, this, panels.length > 1 ? panel.title : figure.title));
+    for (const panel of panels) {
+      this.views.push(new SurfaceView(figure, panel, this, panels.length > 1 ? panel.title : figure.title));
+    }
   }
 
   remove() {
@@ -53,7 +56,8 @@ export class SurfaceGroup {
     const columns = Math.min(pictures.length, 2);
     const [{ width, height }] = pictures;
     const canvas = html("canvas", { width: width * columns, height: height * Math.ceil(pictures.length / columns) });
-    pictures.forEach((picture, index) => canvas.getContext("2d").drawImage(picture, (index % columns) * width, Math.floor(index / columns) * height));
+    const pen = canvas.getContext("2d");
+    pictures.forEach((picture, index) => pen.drawImage(picture, (index % columns) * width, Math.floor(index / columns) * height));
     return new Promise(done => canvas.toBlob(done, "image/png"));
   }
 }
@@ -65,7 +69,7 @@ class SurfaceView {
     this.field = new HeightField(panel);
     this.canvas = html("canvas", {
       class: "tw-surface", tabindex: "0", role: "img",
-      "aria-label": `${title}: ${panel.valueName} as a surface. Arrow keys turn it, plus and minus bring it nearer, Home puts it back.`,
+      "aria-label": `${title}: ${panel.valueName} as a surface. Arrow keys turn it, plus and minus zoom, Home puts it back.`,
     });
     group.element.append(this.canvas);
     this.redrawSoon = oncePerFrame(() => this.draw());
@@ -197,9 +201,11 @@ class SurfaceView {
     const value = bilinear(panel.grid, found.x, found.y);
     figure.readout.hidden = false;
     const rows = [[panel.valueName, value, 4], [panel.x.name, found.x, 3], [panel.y.name, found.y, 3]];
-    figure.readout.replaceChildren(...rows.map(([name, number, digits]) => html("div", {}, html("span", {}, name), html("b", {}, formatNumber(number, digits)))));
+    figure.readout.replaceChildren(...rows.map(([name, number, digits]) =>
+      html("div", {}, html("span", {}, name), html("b", {}, formatNumber(number, digits)))));
     const own = figure.element.getBoundingClientRect();
-    figure.readout.style.transform = `translate(${Math.round(event.clientX - own.x + 16)}px,${Math.round(event.clientY - own.y + 12)}px)`;
+    const [right, down] = [event.clientX - own.x + 16, event.clientY - own.y + 12].map(Math.round);
+    figure.readout.style.transform = `translate(${right}px,${down}px)`;
   }
 
   unpoint() {
@@ -245,7 +251,8 @@ class SurfaceView {
     const { width, height } = this.canvas.getBoundingClientRect();
     if (width < 2) return;
     const style = getComputedStyle(this.figure.svg);
-    const colours = Object.fromEntries(["ink", "muted", "grid", "surface"].map(name => [name, style.getPropertyValue(`--${name}`).trim() || "gray"]));
+    const colour = name => style.getPropertyValue(`--${name}`).trim() || "gray";
+    const colours = Object.fromEntries(["ink", "muted", "grid", "surface"].map(name => [name, colour(name)]));
     const density = Math.min(devicePixelRatio || 1, 2);
     // While it turns, a surface that takes long to draw is drawn from every second or third place.
     const stride = !this.held && !this.isRising ? 1 : this.lastTime > 90 ? 3 : this.lastTime > 24 ? 2 : 1;

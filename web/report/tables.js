@@ -22,7 +22,7 @@ export function enliven(table) {
 }
 
 /** A table as lines with tabs between cells, with numbers as programs write them. */
-export function tabbed(table) {
+function tabbed(table) {
   const rows = [table.tHead?.rows[0], ...table.tBodies[0].rows].filter(Boolean);
   return rows.map(row => [...row.cells].map(cell => plain(cell.textContent.trim())).join("\t") + "\n").join("");
 }

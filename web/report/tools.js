@@ -33,7 +33,8 @@ function popup(name, title, ...content) {
 }
 
 function surfaceButton(figure, panels) {
-  const button = html("button", { type: "button", class: "tw-button", "aria-pressed": "false", title: "The plane as a surface that turns" }, "Surface");
+  const button = html("button", { type: "button", class: "tw-button", title: "The plane as a surface that turns" }, "Surface");
+  button.setAttribute("aria-pressed", "false");
   button.addEventListener("click", () => {
     if (figure.view) {
       figure.view.remove();

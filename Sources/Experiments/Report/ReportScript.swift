@@ -2,7 +2,7 @@
 /// What makes a page's figures and tables answer; made by `make page` from `web/report`, not by hand.
 enum ReportScript {
   /// What a content security policy calls the script.
-  static let hash = "sha256-Mnsz3lq1TG9NPETjvCMwe3woqZw0sp9hCayGshlwp3k="
+  static let hash = "sha256-lIrvy0hC/urH1RLLeWpNeob0gD0V81bD50C46VRxe5A="
 
   static let source = ##"""
 
@@ -65,7 +65,7 @@ function closesOutside(element, close) {
 
 const raised = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** A number as figures have it: −, ×10⁻⁵, thin spaces between thousands from 10 000 up; zeros at the end are left out. */
+/** A number as figures have it: −, ×10⁻⁵, thin spaces from 10 000 up; zeros at the end are left out. */
 function formatNumber(value, digits = 4) {
   if (value === null || Number.isNaN(value)) return "–";
   const sign = value < 0 ? "−" : "";
@@ -78,10 +78,13 @@ function formatNumber(value, digits = 4) {
     const shown = trimmed(mantissa);
     return sign + (shown === "1" ? "" : shown + "×") + powerOfTen(exponent);
   }
-  const [whole, decimals = ""] = trimmed(Number(size.toPrecision(digits)).toFixed(Math.max(digits - 1 - exponent, 0))).split(".");
+  const fixed = Number(size.toPrecision(digits)).toFixed(Math.max(digits - 1 - exponent, 0));
+  const [whole, decimals = ""] = trimmed(fixed).split(".");
   const grouped = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, "\u2009") : whole;
   return sign + grouped + (decimals ? "." + decimals : "");
 }
+
+const lowered = power => [...power].map(digit => raised.indexOf(digit)).join("");
 
 function powerOfTen(exponent) {
   return "10" + (exponent < 0 ? "⁻" : "") + [...String(Math.abs(exponent))].map(digit => raised[digit]).join("");
@@ -95,7 +98,7 @@ function parseNumber(text) {
     .replace(/[\u2009\u00a0\u202f]/g, "")
     .replace(/\u2212/g, "-")
     .replace(/^([+-]?)10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, "$11×10$2")
-    .replace(/×10(⁻?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, (_, minus, power) => `e${minus ? "-" : ""}${[...power].map(digit => raised.indexOf(digit)).join("")}`)
+    .replace(/×10(⁻?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, (_, minus, power) => `e${minus ? "-" : ""}${lowered(power)}`)
     .replace(/\s*(%|s|ms|min|h|[KMG]i?B|bytes)$/, "");
   if (/^[+-]?∞$/.test(plain)) return plain.startsWith("-") ? -Infinity : Infinity;
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
@@ -122,7 +125,9 @@ class ItemReader {
   read(px, py) {
     const distance = box => Math.hypot(Math.max(box.x - px, 0, px - box.right), Math.max(box.y - py, 0, py - box.bottom));
     let best = -1;
-    this.panel.boxes.forEach((box, index) => { if (best < 0 || distance(box) < distance(this.panel.boxes[best])) best = index; });
+    this.panel.boxes.forEach((box, index) => {
+      if (best < 0 || distance(box) < distance(this.panel.boxes[best])) best = index;
+    });
     return best >= 0 && distance(this.panel.boxes[best]) < 12 ? this.reading(best) : null;
   }
 
@@ -143,7 +148,8 @@ class ItemReader {
     const middle = box => [box.x + box.width / 2, box.y + box.height / 2];
     const [x, y] = middle(boxes[from]);
     const far = index => { const [bx, by] = middle(boxes[index]); return Math.abs(bx - x) * 3 + Math.abs(by - y); };
-    const candidates = boxes.map((_, index) => index).filter(index => Math.sign(y - middle(boxes[index])[1]) === Math.sign(up));
+    const isThatWay = index => Math.sign(y - middle(boxes[index])[1]) === Math.sign(up);
+    const candidates = boxes.map((_, index) => index).filter(isThatWay);
     return candidates.length ? candidates.reduce((a, b) => (far(b) < far(a) ? b : a)) : null;
   }
 
@@ -161,9 +167,11 @@ class ItemReader {
     const rows = panel.names.map((name, column) => {
       const unit = /\(([^()]*)\)$/.exec(name);
       const shown = formatNumber(panel.values[column][index], 4);
-      return { name: unit ? name.slice(0, unit.index).trim() : name, value: unit && shown !== "–" ? `${shown} ${unit[1]}` : shown };
+      const value = unit && shown !== "–" ? `${shown} ${unit[1]}` : shown;
+      return { name: unit ? name.slice(0, unit.index).trim() : name, value };
     });
-    return { panel, index, rows, head: panel.labels[index] ?? "", marks: [{ kind: "box", ...box }], anchor: [box.x + box.width / 2, box.y] };
+    const anchor = [box.x + box.width / 2, box.y];
+    return { panel, index, rows, head: panel.labels[index] ?? "", marks: [{ kind: "box", ...box }], anchor };
   }
 }
 
@@ -195,7 +203,8 @@ class LineReader {
     const near = this.scatterNear(px, py);
     if (near) return this.reading(near.x, py, near);
     let best = this.places[0];
-    for (const x of this.places) if (Math.abs(this.panel.x.pixel(x) - px) < Math.abs(this.panel.x.pixel(best) - px)) best = x;
+    const far = x => Math.abs(this.panel.x.pixel(x) - px);
+    for (const x of this.places) if (far(x) < far(best)) best = x;
     return best === undefined ? null : this.reading(best, py);
   }
 
@@ -206,7 +215,8 @@ class LineReader {
   /** One place further to the right or left. */
   step(reading, across) {
     let index = 0;
-    this.places.forEach((x, place) => { if (Math.abs(x - reading.x) < Math.abs(this.places[index] - reading.x)) index = place; });
+    const far = place => Math.abs(this.places[place] - reading.x);
+    for (let place = 1; place < this.places.length; place++) if (far(place) < far(index)) index = place;
     const next = Math.abs(across) === Infinity ? (across < 0 ? 0 : this.places.length - 1) : index + across;
     return this.reading(this.places[Math.min(Math.max(next, 0), this.places.length - 1)], reading.py);
   }
@@ -253,18 +263,21 @@ class LineReader {
     }
     const marks = [{ kind: "upright", x: panel.x.pixel(x) }];
     if (pointed) marks.push(this.lineOf(pointed.series));
-    for (const row of rows) marks.push({ kind: "dot", x: panel.x.pixel(row.x), y: panel.y.pixel(row.number), colour: row.series.colour });
+    for (const { x: place, number, series } of rows) {
+      marks.push({ kind: "dot", x: panel.x.pixel(place), y: panel.y.pixel(number), colour: series.colour });
+    }
     const t = panel.x.isPlaceOnCurve ? x : pointed?.series.t;
     return {
       panel, x, py, rows, note, marks, t, isOver: panel.x.name,
-      head: `${panel.x.name || "x"} ${formatNumber(x, 4)}${panel.x.unit ? " " + panel.x.unit : ""}`, title: [this.isOneOfMany ? panel.title : "", panel.y.label].filter(Boolean).join(": "),
+      head: `${panel.x.name || "x"} ${formatNumber(x, 4)}${panel.x.unit ? " " + panel.x.unit : ""}`,
+      title: [this.isOneOfMany ? panel.title : "", panel.y.label].filter(Boolean).join(": "),
       anchor: [panel.x.pixel(x), py ?? panel.plot.y],
     };
   }
 
   lineOf(series) {
     const points = series.x.map((x, index) => [this.panel.x.pixel(x), this.panel.y.pixel(series.y[index])]);
-    return { kind: "line", points: points.filter(point => point.every(Number.isFinite)), colour: series.colour, clip: this.panel.plot };
+    return { kind: "line", points: points.filter(point => point.every(Number.isFinite)), clip: this.panel.plot };
   }
 
   /** A series at an x: the sample there, or what its line shows between two. */
@@ -277,13 +290,15 @@ class LineReader {
     if (given !== null || far(index) < 0.6) {
       const number = series.y[index];
       if (!Number.isFinite(number)) return null;
-      const band = series.lower ? ` (${formatNumber(series.lower[index], 3)} to ${formatNumber(series.upper[index], 3)})` : "";
+      const bounds = [series.lower, series.upper].filter(Boolean).map(bound => formatNumber(bound[index], 3));
+      const band = bounds.length ? ` (${bounds.join(" to ")})` : "";
       return { series, number, x: series.x[index], name: series.name, value: value(number) + band };
     }
     if (series.stroke === "none") return null;
     const right = series.x.findIndex((place, at) => at > 0 && series.x[at - 1] <= x && place >= x);
     if (right < 1) return null;
-    const share = (pixel - this.panel.x.pixel(series.x[right - 1])) / (this.panel.x.pixel(series.x[right]) - this.panel.x.pixel(series.x[right - 1]));
+    const [start, end] = [series.x[right - 1], series.x[right]].map(place => this.panel.x.pixel(place));
+    const share = (pixel - start) / (end - start);
     const [before, after] = [series.y[right - 1], series.y[right]].map(number => this.panel.y.warp(number));
     const warped = before + (after - before) * share;
     const number = this.panel.y.isLog ? 10 ** warped : warped;
@@ -350,17 +365,20 @@ function modelOf(figure, svg) {
   const all = [...svg.querySelectorAll("*")];
   const column = place => json.columns[place].map(value => (typeof value === "number" ? value : NaN));
   const columns = json.columns.map((_, place) => column(place));
+  const isAlone = json.panels.length === 1;
   return {
     panels: json.panels.map(panel => panelOf(panel, columns)),
-    parts: json.parts.map(part => ({
-      role: part.role, name: clean(part.name), panel: part.panel ?? (json.panels.length === 1 && part.role !== "legend" ? 0 : null), nodes: nodesOf(part.nodes, all),
+    parts: json.parts.map(({ role, name, panel, nodes }) => ({
+      role, name: clean(name), panel: panel ?? (isAlone && role !== "legend" ? 0 : null), nodes: nodesOf(nodes, all),
     })),
   };
 }
 
 function nodesOf(runs, all) {
   const nodes = [];
-  for (let index = 0; index + 1 < runs.length; index += 2) nodes.push(...all.slice(runs[index], runs[index] + runs[index + 1]));
+  for (let index = 0; index + 1 < runs.length; index += 2) {
+    nodes.push(...all.slice(runs[index], runs[index] + runs[index + 1]));
+  }
   // What stands within another is shown and hidden with it.
   const among = new Set(nodes);
   return nodes.filter(node => !among.has(node.parentNode));
@@ -403,7 +421,8 @@ function planeOf(json, columns) {
     valueName: clean(json.value), grid: { x, y, z }, levels: json.levels, isSmooth: json.smooth === true,
     colours: json.colours.filter(colour => /^#[0-9a-f]{6}$/.test(colour)), bar: rectOf(json.bar[0]),
     traces: json.traces.map(trace => ({
-      name: clean(trace.name), x: columns[trace.x], y: columns[trace.y], t: columns[trace.t], stroke: trace.stroke ?? "solid",
+      name: clean(trace.name), x: columns[trace.x], y: columns[trace.y], t: columns[trace.t],
+      stroke: trace.stroke ?? "solid",
     })),
     landmarks: json.landmarks.map(mark => ({ ...mark, label: clean(mark.label) })),
   };
@@ -473,7 +492,8 @@ class PlaneReader {
   /** To the next place that was measured. */
   step(reading, across, up) {
     const { x, y } = this.panel.grid;
-    const nearest = (places, value) => places.reduce((best, place, index) => (Math.abs(place - value) < Math.abs(places[best] - value) ? index : best), 0);
+    const nearest = (places, value) => places.reduce((best, place, index) =>
+      (Math.abs(place - value) < Math.abs(places[best] - value) ? index : best), 0);
     const held = (value, count) => Math.min(Math.max(value, 0), count - 1);
     return this.onGrid(held(nearest(x, reading.x) + across, x.length), held(nearest(y, reading.y) + up, y.length));
   }
@@ -515,7 +535,10 @@ class PlaneReader {
     const unit = /\(([^()]*)\)$/.exec(panel.valueName);
     const value = bilinear(panel.grid, x, y);
     const rows = [
-      { name: unit ? panel.valueName.slice(0, unit.index).trim() : panel.valueName, value: formatNumber(value, 4) + (unit && Number.isFinite(value) ? ` ${unit[1]}` : "") },
+      {
+        name: unit ? panel.valueName.slice(0, unit.index).trim() : panel.valueName,
+        value: formatNumber(value, 4) + (unit && Number.isFinite(value) ? ` ${unit[1]}` : ""),
+      },
       { name: panel.x.name, value: formatNumber(x, 3) }, { name: panel.y.name, value: formatNumber(y, 3) },
     ];
     const [px, py] = [panel.x.pixel(x), panel.y.pixel(y)];
@@ -593,7 +616,8 @@ class Figure {
 
   readingAt(event) {
     const { x, y } = this.place(event);
-    const index = this.model.panels.findIndex(({ plot }) => x >= plot.x - 8 && x <= plot.right + 8 && y >= plot.y - 8 && y <= plot.bottom + 8);
+    const index = this.model.panels.findIndex(({ plot }) =>
+      x >= plot.x - 8 && x <= plot.right + 8 && y >= plot.y - 8 && y <= plot.bottom + 8);
     return index < 0 ? null : this.readers[index].read(x, y);
   }
 
@@ -601,7 +625,8 @@ class Figure {
     const index = Math.max(this.model.panels.indexOf(this.reading?.panel), 0);
     const reach = event.shiftKey ? 10 : 1;
     const steps = {
-      ArrowRight: [reach, 0], ArrowLeft: [-reach, 0], ArrowUp: [0, reach], ArrowDown: [0, -reach], Home: [-Infinity, 0], End: [Infinity, 0],
+      ArrowRight: [reach, 0], ArrowLeft: [-reach, 0], ArrowUp: [0, reach], ArrowDown: [0, -reach],
+      Home: [-Infinity, 0], End: [Infinity, 0],
     }[event.key];
     if (event.key === "Escape" && this.reading) {
       this.show(null);
@@ -619,7 +644,8 @@ class Figure {
   next(index, across, up) {
     const reader = this.readers[index];
     if (reader.panel.kind === "plane" || (reader.panel.kind === "items" && up)) {
-      return reader.step(this.reading, Number.isFinite(across) ? across : Math.sign(across) * reader.panel.grid?.x.length, up);
+      const all = Math.sign(across) * (reader.panel.grid?.x.length ?? 0);
+      return reader.step(this.reading, Number.isFinite(across) ? across : all, up);
     }
     if (!up) return reader.step(this.reading, across, 0);
     const other = this.readers[Math.min(Math.max(index - Math.sign(up), 0), this.readers.length - 1)];
@@ -636,7 +662,8 @@ class Figure {
   /** The other panels at the same x. */
   besides(reading) {
     if (reading.isOver === undefined) return [];
-    return this.readers.filter(({ panel }) => panel !== reading.panel && panel.x?.name === reading.isOver && panel.kind === "lines")
+    const isBeside = ({ panel }) => panel !== reading.panel && panel.x?.name === reading.isOver && panel.kind === "lines";
+    return this.readers.filter(isBeside)
       .map(reader => reader.at(reading.x)).filter(Boolean);
   }
 
@@ -664,9 +691,10 @@ class Figure {
       if (colour) sample.style.borderColor = colour;
       return html("div", {}, ...(row.series ? [sample] : []), html("span", {}, row.name), html("b", {}, row.value));
     });
-    this.readout.replaceChildren(
-      ...(reading.head || reading.title ? [html("div", { class: "tw-head" }, reading.head, ...(reading.title ? [html("span", {}, reading.title)] : []))] : []),
-      ...rows, ...(reading.note ? [html("div", { class: "tw-note" }, reading.note)] : []));
+    const title = reading.title ? [html("span", {}, reading.title)] : [];
+    const head = reading.head || reading.title ? [html("div", { class: "tw-head" }, reading.head, ...title)] : [];
+    const note = reading.note ? [html("div", { class: "tw-note" }, reading.note)] : [];
+    this.readout.replaceChildren(...head, ...rows, ...note);
     this.placeReadout(...reading.anchor);
   }
 
@@ -691,9 +719,10 @@ class Figure {
 }
 
 function markOf(mark, panel) {
+  const at = { cx: mark.x, cy: mark.y };
   switch (mark.kind) {
     case "upright": return svg("line", { class: "tw-guide", x1: mark.x, x2: mark.x, y1: panel?.plot.y, y2: panel?.plot.bottom });
-    case "dot": return svg("circle", { class: "tw-dot", cx: mark.x, cy: mark.y, r: 3.6, style: `fill:var(--series-${mark.colour})` });
+    case "dot": return svg("circle", { class: "tw-dot", ...at, r: 3.6, style: `fill:var(--series-${mark.colour})` });
     case "box": return svg("rect", { class: "tw-box", x: mark.x, y: mark.y, width: mark.width, height: mark.height });
     case "line": {
       const { x, y, width, height } = mark.clip;
@@ -701,7 +730,7 @@ function markOf(mark, panel) {
         svg("polyline", { class: "tw-line", points: mark.points.map(point => point.join(",")).join(" ") }));
     }
     default: return svg("g", {},
-      svg("circle", { class: "tw-ring-ground", cx: mark.x, cy: mark.y, r: 6 }), svg("circle", { class: "tw-ring", cx: mark.x, cy: mark.y, r: 6 }));
+      svg("circle", { class: "tw-ring-ground", ...at, r: 6 }), svg("circle", { class: "tw-ring", ...at, r: 6 }));
   }
 }
 
@@ -731,7 +760,8 @@ class Legend {
     if (!this.isUseful) return;
     for (const part of this.figure.model.parts) {
       if (part.role !== "series") continue;
-      for (const node of part.nodes) node.classList.toggle("tw-behind", name !== null && part.name !== name && !this.figure.hidden.has(name));
+      const isBehind = name !== null && part.name !== name && !this.figure.hidden.has(name);
+      for (const node of part.nodes) node.classList.toggle("tw-behind", isBehind);
     }
   }
 
@@ -756,7 +786,8 @@ function svgText(figure, { isLight = false } = {}) {
   const copy = figure.svg.cloneNode(true);
   copy.querySelectorAll(".tw-marks").forEach(node => node.remove());
   if (copy.querySelector(".tw-redrawn")) {
-    const originals = new Set(figure.model.parts.filter(part => ["bands", "contours", "bar"].includes(part.role)).flatMap(part => part.nodes));
+    const drawn = figure.model.parts.filter(part => ["bands", "contours", "bar"].includes(part.role));
+    const originals = new Set(drawn.flatMap(part => part.nodes));
     const live = [...figure.svg.querySelectorAll("*")].filter(node => !node.closest(".tw-marks"));
     const copied = [...copy.querySelectorAll("*")];
     live.forEach((node, index) => { if (originals.has(node) && node.style.display === "none") copied[index].remove(); });
@@ -768,7 +799,9 @@ function svgText(figure, { isLight = false } = {}) {
     else node.removeAttribute("class");
   }
   figure.restoreTitle(copy);
-  if (isLight) for (const style of copy.querySelectorAll("style")) style.textContent = style.textContent.replace(/^@media screen and \(prefers-color-scheme:dark\).*$/m, "");
+  for (const style of isLight ? copy.querySelectorAll("style") : []) {
+    style.textContent = style.textContent.replace(/^@media screen and \(prefers-color-scheme:dark\).*$/m, "");
+  }
   return new XMLSerializer().serializeToString(copy) + "\n";
 }
 
@@ -835,7 +868,8 @@ function tableOf(panel) {
   const hasLabels = panel.labels.length > 0;
   return {
     keys: hasLabels ? ["of"] : [], values: panel.names,
-    rows: panel.boxes.map((_, index) => [...(hasLabels ? [panel.labels[index]] : []), ...panel.values.map(column => column[index])]),
+    rows: panel.boxes.map((_, index) =>
+      [...(hasLabels ? [panel.labels[index]] : []), ...panel.values.map(column => column[index])]),
   };
 }
 
@@ -968,12 +1002,13 @@ class Levels {
     return band;
   }
 
-  /** How high a surface is at a value that is compressed, as a share of the way from the first level to the last, cut at both.
+  /** How high a surface is at a value that is compressed: a share of the way from the first level to the last, cut at both.
    *
-   * Where levels crowd towards the minimum, a value's logarithm falls to no end there, and a valley would be a row of spikes:
-   * so it is log(1 + d / d_1), with d the distance from the minimum and d_1 that of the first level above it. */
+   * Where levels crowd towards the minimum, a value's logarithm falls to no end there, and a valley would be a row of
+   * spikes: so it is log(1 + d / d_1), with d the distance from the minimum and d_1 that of the first level above it. */
   height(compressed) {
-    const softened = value => (this.floor === undefined || this.origin === 0 ? value : Math.log1p(Math.exp(value) / (this.values[1] - this.origin)));
+    const isAsItIs = this.floor === undefined || this.origin === 0;
+    const softened = value => (isAsItIs ? value : Math.log1p(Math.exp(value) / (this.values[1] - this.origin)));
     const [low, high] = [this.values[0], this.values.at(-1)].map(value => softened(this.compress(value)));
     return Math.min(Math.max((softened(compressed) - low) / (high - low), 0), 1);
   }
@@ -1037,15 +1072,19 @@ function refined({ x, y, z }, factor) {
   const flat = { x, y, z };
   const rowsFirst = transposed(alongRows(transposed(alongRows(flat, factor)), factor));
   const columnsFirst = alongRows(transposed(alongRows(transposed(flat), factor)), factor);
-  return { ...rowsFirst, z: rowsFirst.z.map((value, index) => (value === columnsFirst.z[index] ? value : (value + columnsFirst.z[index]) / 2)) };
+  const mean = (value, index) => (value === columnsFirst.z[index] ? value : (value + columnsFirst.z[index]) / 2);
+  return { ...rowsFirst, z: rowsFirst.z.map(mean) };
 }
 
 /** How much finer a grid has to be for about so many places a side. */
-const finenessFor = ({ x, y }, target) => Math.max(Math.ceil(target / Math.max(Math.min(x.length, y.length) - 1, 1)), 1);
+const finenessFor = ({ x, y }, target) =>
+  Math.max(Math.ceil(target / Math.max(Math.min(x.length, y.length) - 1, 1)), 1);
 
 function transposed({ x, y, z }) {
   const turned = new Float64Array(z.length);
-  for (let row = 0; row < y.length; row++) for (let column = 0; column < x.length; column++) turned[column * y.length + row] = z[row * x.length + column];
+  for (let row = 0; row < y.length; row++) {
+    for (let column = 0; column < x.length; column++) turned[column * y.length + row] = z[row * x.length + column];
+  }
   return { x: y, y: x, z: turned };
 }
 
@@ -1062,7 +1101,9 @@ function alongRows({ x, y, z }, factor) {
     const line = z.slice(row * x.length, (row + 1) * x.length);
     const slopes = line.map((_, index) => slopeAt(index, x, line));
     for (let piece = 0; piece < pieces; piece++) {
-      for (let step = 0; step < factor; step++) values[row * width + piece * factor + step] = cubic(x, line, slopes, piece, step / factor);
+      for (let step = 0; step < factor; step++) {
+        values[row * width + piece * factor + step] = cubic(x, line, slopes, piece, step / factor);
+      }
     }
     values[row * width + width - 1] = line[pieces];
   }
@@ -1137,7 +1178,8 @@ class MarchingSquares {
       for (let column = 0; column + 1 < columns; column++) {
         const at = row * columns + column;
         const first = z[at] >= level;
-        const isCrossed = z[at + 1] >= level !== first || z[at + columns] >= level !== first || z[at + columns + 1] >= level !== first;
+        const isOther = place => z[place] >= level !== first;
+        const isCrossed = isOther(at + 1) || isOther(at + columns) || isOther(at + columns + 1);
         if (!isCrossed || !this.isCell[at]) continue;
         const values = [z[at], z[at + 1], z[at + columns + 1], z[at + columns]];
         const inside = values.map(value => value >= level);
@@ -1147,7 +1189,8 @@ class MarchingSquares {
         const saddle = (values[0] * values[2] - values[1] * values[3]) / (values[0] + values[2] - values[1] - values[3]);
         const joins = exits.length === 1 || saddle >= level;
         for (const exit of exits) {
-          const entry = [1, 2, 3].map(turn => (exit + (joins ? turn : 4 - turn)) % 4).find(side => !inside[side] && inside[(side + 1) % 4]);
+          const sides = [1, 2, 3].map(turn => (exit + (joins ? turn : 4 - turn)) % 4);
+          const entry = sides.find(side => !inside[side] && inside[(side + 1) % 4]);
           if (entry !== undefined) add(segments, edges[exit], edges[entry]);
         }
       }
@@ -1235,7 +1278,8 @@ function redrawPlane(figure, index, levels) {
 function bandsOf(panel, levels) {
   const contours = contoursOf(panel, levels);
   const colours = bandColours(panel.colours, levels.bandCount);
-  const path = (chain, end) => "M" + chain.map(([x, y]) => `${twentieth(panel.x.pixel(x))} ${twentieth(panel.y.pixel(y))}`).join("L") + end;
+  const place = ([x, y]) => `${twentieth(panel.x.pixel(x))} ${twentieth(panel.y.pixel(y))}`;
+  const path = (chain, end) => "M" + chain.map(place).join("L") + end;
   const fills = colours.map((colour, band) => {
     const rings = contours.region(band === 0 ? -Infinity : levels.compress(levels.values[band]));
     return svg("path", { fill: css(colour), "fill-rule": "evenodd", d: rings.map(ring => path(ring, "Z")).join("") });
@@ -1285,23 +1329,30 @@ function levelForm(figure, indices) {
   const [panel] = panels;
   const all = panels.flatMap(({ grid }) => grid.z);
   const drawn = Levels.of(panel.levels);
-  const number = (name, attributes) => html("label", {}, html("span", {}, name), html("input", { type: "number", step: "any", ...attributes }));
+  const named = (name, input) => html("label", {}, html("span", {}, name), input);
+  const number = (name, attributes) => named(name, html("input", { type: "number", step: "any", ...attributes }));
   const kind = drawn.floor === undefined ? "linear" : drawn.origin === 0 ? "log" : "above";
-  const choice = html("select", {}, ...Object.entries(spacings).map(([value, name]) => html("option", { value, selected: value === kind }, name)));
+  const choice = html("select", {}, ...Object.entries(spacings).map(([value, name]) =>
+    html("option", { value, selected: value === kind }, name)));
   const count = number("levels", { min: 2, max: 60, step: 1, value: drawn.bandCount });
   const least = number("from", { value: shown(drawn.values[0]) });
   const greatest = number("to", { value: shown(drawn.values.at(-1)) });
   const word = html("p", { class: "tw-note" });
   const reset = html("button", { type: "button", class: "tw-button" }, "As drawn");
-  const form = html("form", { class: "tw-levels", "aria-label": "Levels" }, html("label", {}, html("span", {}, "spaced by"), choice), count, least, greatest, reset, word);
+  const fields = [named("spaced by", choice), count, least, greatest, reset, word];
+  const form = html("form", { class: "tw-levels", "aria-label": "Levels" }, ...fields);
   const value = (label, standard) => {
     const input = label.querySelector("input");
     return input.value === shown(standard) ? standard : input.valueAsNumber;
   };
   const change = () => {
-    const wish = { spacing: choice.value, count: count.querySelector("input").valueAsNumber, least: value(least, drawn.values[0]), greatest: value(greatest, drawn.values.at(-1)) };
+    const wish = {
+      spacing: choice.value, count: count.querySelector("input").valueAsNumber,
+      least: value(least, drawn.values[0]), greatest: value(greatest, drawn.values.at(-1)),
+    };
     const levels = levelsBetween(wish, all, drawn);
-    word.textContent = levels ? "" : wish.spacing === "log" && !(wish.least > 0) ? "Factors need a first level above 0." : "There are no such levels.";
+    const isBelow = wish.spacing === "log" && !(wish.least > 0);
+    word.textContent = levels ? "" : isBelow ? "Factors need a first level above 0." : "There are no such levels.";
     if (levels) use(levels);
   };
   const use = levels => {
@@ -1313,7 +1364,10 @@ function levelForm(figure, indices) {
   };
   reset.addEventListener("click", () => {
     choice.value = kind;
-    for (const label of [count, least, greatest]) label.querySelector("input").value = label.querySelector("input").defaultValue;
+    for (const label of [count, least, greatest]) {
+      const input = label.querySelector("input");
+      input.value = input.defaultValue;
+    }
     word.textContent = "";
     use(null);
   });
@@ -1431,7 +1485,8 @@ class Camera {
   project(x, y, z) {
     const across = x * this.cos - y * this.sin;
     const away = x * this.sin + y * this.cos;
-    return [this.x + across * this.size, this.y - (away * this.over + z * this.up) * this.size, away * this.up - z * this.over];
+    const higher = away * this.over + z * this.up;
+    return [this.x + across * this.size, this.y - higher * this.size, away * this.up - z * this.over];
   }
 
   /** The way from a point to the eye. */
@@ -1487,11 +1542,14 @@ class SurfacePainter {
         for (let corner = 1; corner < 4; corner++) pen.lineTo(right[corners[corner]], down[corners[corner]]);
         pen.closePath();
         this.fill(colours[band], field.shade[at]);
-        this.higherBands(corners.map(corner => [right[corner], down[corner], field.compressed[corner]]), colours, band, field.shade[at]);
+        const places = corners.map(corner => [right[corner], down[corner], field.compressed[corner]]);
+        this.higherBands(places, colours, band, field.shade[at]);
         if (stride > 1 || (column % every && row % every)) continue;
         pen.beginPath();
-        if (column % every === 0) { pen.moveTo(right[corners[0]], down[corners[0]]); pen.lineTo(right[corners[3]], down[corners[3]]); }
-        if (row % every === 0) { pen.moveTo(right[corners[0]], down[corners[0]]); pen.lineTo(right[corners[1]], down[corners[1]]); }
+        for (const corner of [...(column % every ? [] : [3]), ...(row % every ? [] : [1])]) {
+          pen.moveTo(right[at], down[at]);
+          pen.lineTo(right[corners[corner]], down[corners[corner]]);
+        }
         pen.strokeStyle = mesh;
         pen.stroke();
       }
@@ -1538,14 +1596,18 @@ class SurfacePainter {
     const { width, depth } = field;
     const line = (...points) => {
       pen.beginPath();
-      points.forEach((point, index) => { const [x, y] = camera.project(...point); index ? pen.lineTo(x, y) : pen.moveTo(x, y); });
+      for (const point of points) {
+        const [x, y] = camera.project(...point);
+        if (point === points[0]) pen.moveTo(x, y);
+        else pen.lineTo(x, y);
+      }
       pen.stroke();
     };
     const [nearX, nearY] = [camera.sin > 0 ? -width / 2 : width / 2, camera.cos > 0 ? -depth / 2 : depth / 2];
     pen.strokeStyle = colours.grid;
     pen.lineWidth = 1;
-    line([-width / 2, -depth / 2, 0], [width / 2, -depth / 2, 0], [width / 2, depth / 2, 0], [-width / 2, depth / 2, 0], [-width / 2, -depth / 2, 0]);
     const corners = [[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([sx, sy]) => [(sx * width) / 2, (sy * depth) / 2]);
+    line(...[...corners, corners[0]].map(([x, y]) => [x, y, 0]));
     const left = corners.reduce((a, b) => (camera.project(...b, 0)[0] < camera.project(...a, 0)[0] ? b : a));
     const { panel } = field;
     pen.font = "11px " + fonts;
@@ -1633,7 +1695,8 @@ class SurfacePainter {
     }
     for (const piece of pieces) {
       if (!piece) continue;
-      const strokes = piece.isSeen ? [["rgb(16 19 26 / 0.75)", 4.5, []], ["#ffffff", 2.2, []]] : [["rgb(255 255 255 / 0.55)", 1.5, [3, 4]]];
+      const whole = [["rgb(16 19 26 / 0.75)", 4.5, []], ["#ffffff", 2.2, []]];
+      const strokes = piece.isSeen ? whole : [["rgb(255 255 255 / 0.55)", 1.5, [3, 4]]];
       for (const [colour, size, dashes] of strokes) {
         this.pen.beginPath();
         piece.points.forEach(([x, y], index) => (index ? this.pen.lineTo(x, y) : this.pen.moveTo(x, y)));
@@ -1692,9 +1755,10 @@ const resting = { turn: 0.62, tilt: 0.58, zoom: 1 };
 const leastTilt = 0.12;
 const mostTilt = Math.PI / 2;
 
-/** From where most of the curves is seen, of eight ways to stand around the surface and three heights; those first where all are as good. */
+/** From where most of the curves is seen, of eight ways to stand around a surface and three heights. */
 function bestView(field, panel) {
-  const all = panel.traces.flatMap(trace => trace.x.map((x, index) => field.point(x, trace.y[index]))).filter(point => point.every(Number.isFinite));
+  const all = panel.traces.flatMap(trace => trace.x.map((x, index) => field.point(x, trace.y[index])))
+    .filter(point => point.every(Number.isFinite));
   const points = all.filter((_, index) => index % Math.ceil(all.length / 24) === 0);
   const seen = view => {
     const painter = new SurfacePainter(null, field, new Camera(view, view, field, 500, 400), {});
@@ -1713,7 +1777,9 @@ class SurfaceGroup {
     figure.svg.after(this.element);
     figure.element.classList.add("tw-has-surface");
     this.views = [];
-    for (const panel of panels) this.views.push(new SurfaceView(figure, panel, this, panels.length > 1 ? panel.title : figure.title));
+    for (const panel of panels) {
+      this.views.push(new SurfaceView(figure, panel, this, panels.length > 1 ? panel.title : figure.title));
+    }
   }
 
   remove() {
@@ -1736,7 +1802,8 @@ class SurfaceGroup {
     const columns = Math.min(pictures.length, 2);
     const [{ width, height }] = pictures;
     const canvas = html("canvas", { width: width * columns, height: height * Math.ceil(pictures.length / columns) });
-    pictures.forEach((picture, index) => canvas.getContext("2d").drawImage(picture, (index % columns) * width, Math.floor(index / columns) * height));
+    const pen = canvas.getContext("2d");
+    pictures.forEach((picture, index) => pen.drawImage(picture, (index % columns) * width, Math.floor(index / columns) * height));
     return new Promise(done => canvas.toBlob(done, "image/png"));
   }
 }
@@ -1748,7 +1815,7 @@ class SurfaceView {
     this.field = new HeightField(panel);
     this.canvas = html("canvas", {
       class: "tw-surface", tabindex: "0", role: "img",
-      "aria-label": `${title}: ${panel.valueName} as a surface. Arrow keys turn it, plus and minus bring it nearer, Home puts it back.`,
+      "aria-label": `${title}: ${panel.valueName} as a surface. Arrow keys turn it, plus and minus zoom, Home puts it back.`,
     });
     group.element.append(this.canvas);
     this.redrawSoon = oncePerFrame(() => this.draw());
@@ -1880,9 +1947,11 @@ class SurfaceView {
     const value = bilinear(panel.grid, found.x, found.y);
     figure.readout.hidden = false;
     const rows = [[panel.valueName, value, 4], [panel.x.name, found.x, 3], [panel.y.name, found.y, 3]];
-    figure.readout.replaceChildren(...rows.map(([name, number, digits]) => html("div", {}, html("span", {}, name), html("b", {}, formatNumber(number, digits)))));
+    figure.readout.replaceChildren(...rows.map(([name, number, digits]) =>
+      html("div", {}, html("span", {}, name), html("b", {}, formatNumber(number, digits)))));
     const own = figure.element.getBoundingClientRect();
-    figure.readout.style.transform = `translate(${Math.round(event.clientX - own.x + 16)}px,${Math.round(event.clientY - own.y + 12)}px)`;
+    const [right, down] = [event.clientX - own.x + 16, event.clientY - own.y + 12].map(Math.round);
+    figure.readout.style.transform = `translate(${right}px,${down}px)`;
   }
 
   unpoint() {
@@ -1928,7 +1997,8 @@ class SurfaceView {
     const { width, height } = this.canvas.getBoundingClientRect();
     if (width < 2) return;
     const style = getComputedStyle(this.figure.svg);
-    const colours = Object.fromEntries(["ink", "muted", "grid", "surface"].map(name => [name, style.getPropertyValue(`--${name}`).trim() || "gray"]));
+    const colour = name => style.getPropertyValue(`--${name}`).trim() || "gray";
+    const colours = Object.fromEntries(["ink", "muted", "grid", "surface"].map(name => [name, colour(name)]));
     const density = Math.min(devicePixelRatio || 1, 2);
     // While it turns, a surface that takes long to draw is drawn from every second or third place.
     const stride = !this.held && !this.isRising ? 1 : this.lastTime > 90 ? 3 : this.lastTime > 24 ? 2 : 1;
@@ -2009,7 +2079,8 @@ function popup(name, title, ...content) {
 }
 
 function surfaceButton(figure, panels) {
-  const button = html("button", { type: "button", class: "tw-button", "aria-pressed": "false", title: "The plane as a surface that turns" }, "Surface");
+  const button = html("button", { type: "button", class: "tw-button", title: "The plane as a surface that turns" }, "Surface");
+  button.setAttribute("aria-pressed", "false");
   button.addEventListener("click", () => {
     if (figure.view) {
       figure.view.remove();
