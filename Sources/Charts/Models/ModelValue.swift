@@ -77,9 +77,22 @@ struct ColumnPool: Sendable {
 }
 
 extension Double {
+  /// Those that are exact.
+  private static let powersOfTen: [Double] = (0...22).map { Double("1e\($0)") ?? .nan }
+
   /// The number that so many significant digits name.
   func shortened(toDigits count: Int) -> Double {
-    Double(NumberFormat(.scientific(count), glyphs: .plain).string(self)) ?? self
+    // A quotient of whole numbers that are exact is what its digits name; planes have many values.
+    guard (1e-9..<1e15).contains(magnitude), (1...10).contains(count) else {
+      return Double(NumberFormat(.scientific(count), glyphs: .plain).string(self)) ?? self
+    }
+    let powers = Self.powersOfTen
+    let exponent =
+      magnitude >= 1
+      ? (powers.lastIndex { $0 <= magnitude } ?? 0) : -(powers.firstIndex { magnitude * $0 >= 1 } ?? 0)
+    let shift = count - 1 - exponent
+    return shift < 0
+      ? (self / powers[-shift]).rounded() * powers[-shift] : (self * powers[shift]).rounded() / powers[shift]
   }
 
   func rounded(to decimals: Int) -> Double {

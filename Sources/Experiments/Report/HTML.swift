@@ -52,8 +52,12 @@ struct HTML: Sendable {
   ///
   /// Without a sign that could end the element or begin another, and without controls that reorder text.
   static func data(_ json: JSON) -> HTML {
-    let text = json.compactText.withEscapedControls.replacing("<", with: "\\u003c")
-    return trusted("<script type=\"application/json\">\(text)</script>\n")
+    var text: [UInt8] = []
+    for byte in json.compactText.withEscapedControls.utf8 {
+      if byte == UInt8(ascii: "<") { text += Array("\\u003c".utf8) } else { text.append(byte) }
+    }
+    let shown = String(decoding: text, as: UTF8.self)
+    return trusted("<script type=\"application/json\">\(shown)</script>\n")
   }
 
   static func joined(_ parts: [HTML]) -> HTML { HTML(source: parts.map(\.source).joined()) }
