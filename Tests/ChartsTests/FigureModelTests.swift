@@ -109,6 +109,11 @@ struct FigureModelTests {
       let surface = Surface(x: [0, 1], y: [0, 1], values: [value, 0, 1, 2])
       _ = ContourChart(x: Axis("x"), y: Axis("y"), surface: surface, valueName: "v").drawn(id: "a").model
     }
+    let shortened: [(Double, Double)] = [
+      (2.0 / 3, 0.6666667), (9.99999996, 10), (123456.78, 123456.8), (0, 0), (0.00012345678, 0.0001234568),
+    ]
+    for (value, short) in shortened { #expect(value.shortened(toDigits: 7) == short) }
+    #expect(1.0e9.shortened(toDigits: 7) == 1e9 && 1_234_567_890.0.shortened(toDigits: 7) == 1_234_568_000)
     #expect(
       (1.0 / 3).shortened(toDigits: 7) == 0.3333333 && (-1e300 / 3).shortened(toDigits: 7) == -3.333333e299)
   }
