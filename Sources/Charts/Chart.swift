@@ -23,10 +23,15 @@ public protocol Chart: Sendable {
 
   /// The figure's elements, with the origin at its top left corner.
   func elements(in frame: Frame) -> [Element]
+
+  /// What a page's script is told of it, so that it answers to a pointer; none where there is nothing to tell.
+  func panels(in frame: Frame) -> [PanelModel]
 }
 
 extension Chart {
   public var leastWidth: Double { 0 }
+
+  public func panels(in frame: Frame) -> [PanelModel] { [] }
 
   /// The figure as an SVG document that also stands inline in an HTML page; the same input gives the same bytes.
   ///
@@ -38,10 +43,19 @@ extension Chart {
   public func svg(
     id: String, width: Double = 480, height: Double? = nil, theme: Theme = .standard
   ) -> String {
+    drawn(id: id, width: width, height: height, theme: theme).svg
+  }
+
+  /// The figure as `svg` gives it, with what a page's script is told of it.
+  public func drawn(
+    id: String, width: Double = 480, height: Double? = nil, theme: Theme = .standard
+  ) -> DrawnFigure {
     let identifier = Identifier(id)
     let size = Size(width: width, height: (height ?? preferredHeight(width: width)).rounded())
     let frame = Frame(size: size, insets: insets(in: size), identifier: identifier)
-    return document(in: frame, theme: theme).xml()
+    let document = document(in: frame, theme: theme)
+    let model = FigureModel(panels: panels(in: frame), parts: document.placedParts)
+    return DrawnFigure(svg: document.xml(), model: model.value)
   }
 
   private func document(in frame: Frame, theme: Theme) -> Element {

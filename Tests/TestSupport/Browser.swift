@@ -46,13 +46,17 @@ public enum Browser {
     return try use(folder)
   }
 
+  /// How it is called, without a window and with all that it keeps in a folder.
+  static func words(keepingIn folder: URL) throws -> [String] {
+    [
+      try #require(program), "--headless", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage",
+      // Its sandbox wants rights that containers do not give; the pages are the tests' own.
+      "--no-sandbox", "--user-data-dir=\(folder.path)/profile",
+    ]
+  }
+
   private static func run(_ arguments: [String], in folder: URL) throws -> CapturedRun {
-    let words =
-      [
-        try #require(program), "--headless", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage",
-        // Its sandbox wants rights that containers do not give; the pages are the tests' own.
-        "--no-sandbox", "--user-data-dir=\(folder.path)/profile", "--virtual-time-budget=10000",
-      ] + arguments
+    let words = try words(keepingIn: folder) + ["--virtual-time-budget=10000"] + arguments
     var environment = ProcessInfo.processInfo.environment
     environment["HOME"] = folder.path
     return try CapturedRun.of(

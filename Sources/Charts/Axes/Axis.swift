@@ -29,6 +29,8 @@ public struct Axis: Sendable, Equatable {
   public var bounds: ClosedRange<Double>?
   /// Whether only whole numbers are ticked, as for epochs.
   public var isWhole: Bool
+  /// Whether it is the place on a curve, t, which other figures of the curve have too.
+  public var isPlaceOnCurve = false
   /// Whether ticks have labels and the axis its name; a panel above another that shares its axis has neither.
   var isLabelled = true
 
@@ -42,6 +44,13 @@ public struct Axis: Sendable, Equatable {
     self.range = range
     self.bounds = bounds
     self.isWhole = isWhole
+  }
+
+  /// The place on a curve, from its start to its end.
+  public static var placeOnCurve: Axis {
+    var axis = Axis("t", range: 0...1)
+    axis.isPlaceOnCurve = true
+    return axis
   }
 
   /// The name with its unit.

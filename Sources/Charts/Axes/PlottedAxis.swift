@@ -78,6 +78,18 @@ struct PlottedAxis: Sendable {
 }
 
 extension PlottedAxis {
+  /// What a page's script is told of it; nil where there is nothing to show.
+  var model: ModelValue? {
+    scale.map { scale in
+      .object([
+        "name": .text(axis.name), "unit": axis.unit.map { .text($0) },
+        "log": scale.spacing == .logarithmic ? .boolean(true) : nil,
+        "t": axis.isPlaceOnCurve ? .boolean(true) : nil, "from": .number(scale.domain.lowerBound),
+        "to": .number(scale.domain.upperBound),
+      ])
+    }
+  }
+
   /// Faint lines across the plot at the labelled marks.
   func grid(in plot: Rect) -> Element {
     let lines = ticks.major.compactMap { tick in

@@ -22,7 +22,8 @@ struct ContourPlot: Sendable {
     let lines = (1..<max(colours.count, 1)).flatMap { contours.lines(at: thresholds[$0]) }
     let outlines = PathData.polylines(
       lines.map { PointSimplification.line(placed($0), tolerance: Self.tolerance) })
-    return fills + (outlines.isEmpty ? [] : [.path(outlines, role: "contour")])
+    return fills.map { $0.belonging(to: .bands) }
+      + (outlines.isEmpty ? [] : [.path(outlines, role: "contour").belonging(to: .contours)])
   }
 
   private func fill(_ rings: [[Point]], _ colour: Colour) -> Element? {
@@ -62,7 +63,7 @@ struct ContourOverlay: Sendable {
       let markers = trace.marker.map { marker in
         runs.joined().flatMap { ContourOverlay.marker(marker, at: $0, reach: 2.6) }
       }
-      return line + (markers ?? [])
+      return (line + (markers ?? [])).map { $0.belonging(to: .series, trace.name) }
     }
   }
 
@@ -139,15 +140,20 @@ public struct Trace: Sendable, Equatable {
   public var y: [Double]
   public var stroke: Series.Stroke
   public var marker: Marker?
+  /// Of a curve through weight space: where on it each place is.
+  public var t: [Double]?
 
   public init(
-    _ name: String = "", x: [Double], y: [Double], stroke: Series.Stroke = .solid, marker: Marker? = nil
+    _ name: String = "", x: [Double], y: [Double], stroke: Series.Stroke = .solid, marker: Marker? = nil,
+    t: [Double]? = nil
   ) {
+    precondition(t.map { $0.count == x.count } ?? true, "each place of a trace is somewhere on its curve")
     precondition(x.count == y.count, "a trace needs as many x as y values")
     self.name = name
     self.x = x
     self.y = y
     self.stroke = stroke
     self.marker = marker
+    self.t = t
   }
 }

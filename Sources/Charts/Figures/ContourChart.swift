@@ -86,6 +86,25 @@ public struct ContourChart: Chart, Equatable {
       + (surface.extent == nil || surface.x.count < 2 || surface.y.count < 2 ? [Notice.noData(in: plot)] : [])
   }
 
+  public func panels(in frame: Frame) -> [PanelModel] {
+    let plot = fitted(frame.plot)
+    guard surface.extent != nil, surface.x.count > 1, surface.y.count > 1,
+      let across = plotted(x, side: .bottom, length: plot.width).model,
+      let up = plotted(y, side: .left, length: plot.height).model
+    else { return [] }
+    return [
+      PanelModel(
+        "plane", plot: plot, boxes: [("bar", [ColourBar.place(beside: plot)])],
+        [
+          "title": title.isEmpty ? nil : .text(title), "x": across, "y": up, "value": .text(valueName),
+          "grid": .list([.column(surface.x), .column(surface.y), .column(surface.values)]),
+          "levels": levels.model, "colours": .list(colours.colours.map { .text($0.css) }),
+          "smooth": isSmooth ? .boolean(true) : nil, "traces": .list(traces.map(\.model)),
+          "landmarks": .list(landmarks.map(\.model)),
+        ])
+    ]
+  }
+
   private var heading: Heading {
     let named = traces.filter { !$0.name.isEmpty }
     let entries = named.map { Legend.Entry(name: $0.name, sample: ContourOverlay.sample(of: $0)) }

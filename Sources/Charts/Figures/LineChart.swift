@@ -72,6 +72,21 @@ public struct LineChart: Chart, Equatable {
       + lines.markLabels + lines.markers + axes + lines.notice
   }
 
+  public func panels(in frame: Frame) -> [PanelModel] {
+    let plot = frame.plot
+    guard let across = plotted(x, side: .bottom, length: plot.width).model,
+      let up = plotted(y, side: .left, length: plot.height).model
+    else { return [] }
+    return [
+      PanelModel(
+        "lines", plot: plot,
+        [
+          "title": title.isEmpty ? nil : .text(title), "x": across, "y": up,
+          "series": .list(series.enumerated().map { $1.model(at: $0) }),
+        ])
+    ]
+  }
+
   var heading: Heading {
     let isShown = showsLegend ?? (series.count > 1)
     let entries = listed.map { index, name in
@@ -85,7 +100,7 @@ public struct LineChart: Chart, Equatable {
     series.indices.filter { index in
       guard let group = series[index].group else { return true }
       return series.firstIndex { $0.group == group } == index
-    }.map { ($0, series[$0].group ?? series[$0].name) }
+    }.map { ($0, series[$0].listedName) }
   }
 
   private func plotted(_ axis: Axis, side: PlottedAxis.Side, length: Double) -> PlottedAxis {

@@ -58,30 +58,58 @@ public struct Panels: Chart {
   public func insets(in size: Size) -> Insets { Insets() }
 
   public func elements(in frame: Frame) -> [Element] {
+    var elements = heading.elements(width: frame.size.width)
+    var count = 0
+    for cell in cells(in: frame) {
+      var panel = Element.group("panel", cell.chart.elements(in: cell.frame))
+        .with("transform", "translate(\(cell.left.coordinate) \(cell.top.coordinate))")
+      let told = cell.chart.panels(in: cell.frame).count
+      if told > 0 { panel.panel = count }
+      count += told
+      elements.append(panel)
+    }
+    return elements
+  }
+
+  public func panels(in frame: Frame) -> [PanelModel] {
+    cells(in: frame).flatMap { cell in
+      cell.chart.panels(in: cell.frame).map { $0.moved(right: cell.left, down: cell.top) }
+    }
+  }
+
+  private func sizes(in frame: Frame) -> [Size] {
     let cellWidth = cellWidth(of: frame.size.width)
     let natural = rows.map { row in row.map { $0.preferredHeight(width: cellWidth) }.max() ?? 0 }
     let gaps = Panels.gap * Double(max(rows.count - 1, 0))
     let room = frame.size.height - headingHeight(frame.size.width) - gaps
     let stretch = max(room, 1) / max(natural.reduce(0, +), 1)
-    let sizes = natural.map { Size(width: cellWidth, height: ($0 * stretch).rounded(.down)) }
-    return heading.elements(width: frame.size.width) + cells(sizes, in: frame)
+    return natural.map { Size(width: cellWidth, height: ($0 * stretch).rounded(.down)) }
   }
 
-  private func cells(_ sizes: [Size], in frame: Frame) -> [Element] {
+  private struct Cell {
+    let chart: any Chart
+    let frame: Frame
+    let left: Double
+    let top: Double
+  }
+
+  private func cells(in frame: Frame) -> [Cell] {
+    let sizes = sizes(in: frame)
     var top = headingHeight(frame.size.width)
-    var elements: [Element] = []
+    var cells: [Cell] = []
     for (row, size) in zip(rows.indices, sizes) {
       for (column, chart) in rows[row].enumerated() {
         let identifier = frame.identifier.part("\(row + 1)-\(column + 1)")
         let insets = sharedInsets(row: row, column: column, sizes: sizes)
         let left = Double(column) * (size.width + Panels.gap)
-        elements.append(
-          .group("panel", chart.elements(in: Frame(size: size, insets: insets, identifier: identifier)))
-            .with("transform", "translate(\(left.coordinate) \(top.coordinate))"))
+        cells.append(
+          Cell(
+            chart: chart, frame: Frame(size: size, insets: insets, identifier: identifier), left: left,
+            top: top))
       }
       top += size.height + Panels.gap
     }
-    return elements
+    return cells
   }
 
   /// The insets that put a panel's plot in line with those beside it and those above and below.

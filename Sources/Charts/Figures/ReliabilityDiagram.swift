@@ -73,6 +73,25 @@ public struct ReliabilityDiagram: Chart, Equatable {
       + labelled.elements(in: parts.counts) + lower.elements(in: parts.counts) + plot.words
   }
 
+  public func panels(in frame: Frame) -> [PanelModel] {
+    let parts = ReliabilityPlot.parts(of: frame.plot)
+    let plot = ReliabilityPlot(
+      diagram: self, across: across(length: parts.counts.width),
+      up: accuracies(length: parts.bars.height), countsUp: counts(length: parts.counts.height), parts: parts)
+    let columns = [
+      shown.map(\.lower.inPercent), shown.map(\.upper.inPercent), shown.map { Double($0.count) },
+      shown.map(\.confidence.inPercent), shown.map(\.accuracy.inPercent),
+    ]
+    return [
+      PanelModel(
+        "items", plot: frame.plot, boxes: [("boxes", shown.map(plot.whole))],
+        [
+          "names": .list((numbers.keys + numbers.values).map { .text($0) }),
+          "values": .list(columns.map { .column($0) }),
+        ])
+    ]
+  }
+
   var shown: [ReliabilityBin] { bins.filter(\.isDrawable) }
 
   /// The width of a bin that has one, for those of a single confidence.
@@ -80,14 +99,17 @@ public struct ReliabilityDiagram: Chart, Equatable {
     shown.map { $0.upper - $0.lower }.filter { $0 > 0 }.min() ?? 0.04
   }
 
+  /// What its legend calls what it shows.
+  static let names = (accuracy: "accuracy", gap: "gap to confidence")
+
   private var heading: Heading {
     let box = Rect(x: 6, y: -5, width: 12, height: 10)
     let end = Element.line(from: Point(x: 6, y: -5), to: Point(x: 18, y: -5), role: "line s1")
     return Heading(
       title: title, subtitle: subtitle,
       legend: Legend(entries: [
-        Legend.Entry(name: "accuracy", sample: [.rect(box, role: "bar f1"), end]),
-        Legend.Entry(name: "gap to confidence", sample: [.rect(box, role: "gap f2 s2")]),
+        Legend.Entry(name: Self.names.accuracy, sample: [.rect(box, role: "bar f1"), end]),
+        Legend.Entry(name: Self.names.gap, sample: [.rect(box, role: "gap f2 s2")]),
       ]))
   }
 

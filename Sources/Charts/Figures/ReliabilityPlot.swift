@@ -26,7 +26,11 @@ struct ReliabilityPlot: Sendable {
       var gap = rect(bin, from: accuracy, to: confidence, up, parts.bars, role: "gap f2 s2")
       let tooltip = Element.tooltip(tooltip(bin))
       (bar.children, gap.children) = ([tooltip], [tooltip])
-      return [bar, gap, end(of: bin)]
+      let names = ReliabilityDiagram.names
+      return [
+        bar.belonging(to: .series, names.accuracy), gap.belonging(to: .series, names.gap),
+        end(of: bin).belonging(to: .series, names.accuracy),
+      ]
     }
   }
 
@@ -53,6 +57,13 @@ struct ReliabilityPlot: Sendable {
         text: "ECE " + NumberFormat.significant(3).string(error), place: corner, style: .strong, role: "halo"),
       Label(text: "\(examples) examples", place: below, style: .note, role: "halo"),
     ].map(\.element)
+  }
+
+  /// All that a bin has, from the top of the bars to the foot of the counts.
+  func whole(of bin: ReliabilityBin) -> Rect {
+    let bar = box(bin, from: 0, to: 100, up, parts.bars)
+    return Rect(
+      x: bar.x - 0.5, y: parts.bars.y, width: bar.width + 1, height: parts.counts.maxY - parts.bars.y)
   }
 
   /// The line at the accuracy, which a bar ends in.

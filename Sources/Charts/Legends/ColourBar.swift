@@ -16,10 +16,17 @@ struct ColourBar: Sendable {
     return ColourBar.gap + ColourBar.width + ColourBar.labelGap + texts + name
   }
 
+  /// Where the colours stand.
+  static func place(beside plot: Rect) -> Rect {
+    Rect(x: plot.maxX + gap, y: plot.y, width: width, height: plot.height)
+  }
+
   func elements(beside plot: Rect) -> [Element] {
-    let bar = Rect(x: plot.maxX + ColourBar.gap, y: plot.y, width: ColourBar.width, height: plot.height)
-    return [.group("colour-bar", fills(bar) + [.rect(bar, role: "axis")] + marks(bar))]
-      + texts(bar).map(\.element) + [name(bar)?.element].compactMap { $0 }
+    let bar = ColourBar.place(beside: plot)
+    return [
+      .group("colour-bar", fills(bar) + [.rect(bar, role: "axis")] + marks(bar)).belonging(to: .bar)
+    ]
+      + texts(bar).map { $0.element.belonging(to: .bar) } + [name(bar)?.element].compactMap { $0 }
   }
 
   /// Each colour from its level to the top, over the ones below, so that no seam shows.

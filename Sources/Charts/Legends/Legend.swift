@@ -74,6 +74,7 @@ struct Legend: Sendable, Equatable {
       let label = Label(text: text, place: place, style: .legend)
       let group = Element.group(nil, entry.sample + [label.element])
         .with("transform", "translate(\(x.coordinate) \(middle.coordinate))")
+        .belonging(to: .legend, entry.name)
       x += self.width(of: entry, within: width) + Legend.spacing
       return group
     }

@@ -63,7 +63,9 @@ struct LinePlot: Sendable {
   }
 
   private func each(_ draw: (Series, SeriesColours) -> [Element]) -> [Element] {
-    chart.series.enumerated().flatMap { draw($0.element, SeriesColours($0.element.colour ?? $0.offset)) }
+    chart.series.enumerated().flatMap { index, series in
+      draw(series, SeriesColours(series.colour ?? index)).map { $0.belonging(to: .series, series.listedName) }
+    }
   }
 
   private func tooltip(_ series: Series, _ x: Double, _ y: Double) -> String {

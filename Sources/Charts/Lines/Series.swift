@@ -28,6 +28,8 @@ public struct Series: Sendable, Equatable {
   public var colour: Int?
   /// What stands in the legend instead of the name, once for all series that have it.
   public var group: String?
+  /// Of a function that a network on a curve computes: the network's place there.
+  public var t: Double?
 
   public init(
     _ name: String, x: [Double], y: [Double], stroke: Stroke = .solid, marker: Marker? = nil,
@@ -44,6 +46,11 @@ public struct Series: Sendable, Equatable {
     self.colour = colour
     self.group = group
   }
+}
+
+extension Series {
+  /// What stands in the legend.
+  var listedName: String { group ?? name }
 }
 
 /// The sample of a series in a legend.
@@ -72,7 +79,7 @@ struct LineSample: Sendable {
 
 /// The classes that give a series its colour.
 struct SeriesColours: Sendable {
-  private let number: Int
+  let number: Int
 
   /// The colours of the palette's place `index`, taken again from the start when it is past the end.
   init(_ index: Int) {

@@ -12,6 +12,9 @@ public struct Element: Sendable, Equatable {
   var text: String?
   /// Whether line breaks in the text stay, as in a style sheet; elsewhere they become spaces.
   var keepsLines = false
+  /// What it belongs to, and which panel of the figure it is; neither is written.
+  var part: FigurePart?
+  var panel: Int?
 
   init(
     _ name: String, _ attributes: KeyValuePairs<String, String> = [:], text: String? = nil,

@@ -85,9 +85,8 @@ extension ComparisonPage {
       }
       return .joined(
         drawn.map { figure in
-          .element(
-            "figure", [:], .trusted(identifiers.distinct(figure.svg)),
-            .element("figcaption", [:], .text(figure.caption)))
+          // Of one stage, the figures of its curves in all runs show the same t.
+          figure.html(&identifiers, of: figure.stage.flatMap { runs[0].record.curve(of: $0) })
         })
     }
   }
@@ -102,7 +101,7 @@ extension ComparisonPage {
       }
       results.append(StoredResult(label: runs[place].label, place: place, result: files))
     }
-    return results.count > 1 ? try overlay(results, stage.name) : []
+    return results.count > 1 ? try overlay(results, stage.name).map { $0.made(by: stage.name) } : []
   }
 }
 

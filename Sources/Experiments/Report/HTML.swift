@@ -1,4 +1,5 @@
 import Charts
+import Declarations
 
 /// A piece of an HTML page. Text becomes HTML only through `text`, so nothing from outside can be markup.
 struct HTML: Sendable {
@@ -30,19 +31,34 @@ struct HTML: Sendable {
 
   /// A whole page that opens offline.
   ///
-  /// Its policy lets it run nothing and load nothing, whatever might come to stand in it.
+  /// Its policy lets it run nothing but `ReportScript` and load nothing, whatever might come to stand in it.
   static func page(titled title: String, _ content: [HTML]) -> HTML {
     let head = element(
       "head", [:], trusted("<meta charset=\"utf-8\">\n"),
       trusted("<meta http-equiv=\"Content-Security-Policy\" content=\"\(policy)\">\n"),
       trusted("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"),
-      element("title", [:], text(title)), element("style", [:], trusted(ReportStyle.css)))
-    let body = element("body", [:], element("main", [:], content))
+      element("title", [:], text(title)), element("style", [:], trusted(ReportStyle.css + ReportScript.style))
+    )
+    let script = trusted("<script>\(ReportScript.source)</script>\n")
+    let body = element("body", [:], element("main", [:], content), script)
     return joined([trusted("<!DOCTYPE html>\n"), element("html", ["lang": "en"], head, body)])
   }
 
   private static let policy =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src '\(ReportScript.hash)'; style-src 'unsafe-inline'; img-src data:; "
+    + "base-uri 'none'; form-action 'none'"
+
+  /// What a page's script is told; the page's reader sees nothing of it.
+  ///
+  /// Without a sign that could end the element or begin another, and without controls that reorder text.
+  static func data(_ json: JSON) -> HTML {
+    var text: [UInt8] = []
+    for byte in json.compactText.withEscapedControls.utf8 {
+      if byte == UInt8(ascii: "<") { text += Array("\\u003c".utf8) } else { text.append(byte) }
+    }
+    let shown = String(decoding: text, as: UTF8.self)
+    return trusted("<script type=\"application/json\">\(shown)</script>\n")
+  }
 
   static func joined(_ parts: [HTML]) -> HTML { HTML(source: parts.map(\.source).joined()) }
 

@@ -25,6 +25,15 @@ struct ResultSection: ReportSection {
     shown = { run in show(try run.artifacts(Result.self).map { ($0.stage.name, $0.artifact) }) }
   }
 
+  /// - Parameter show: looks at the run for what there is to show.
+  init(
+    _ title: String, prominence: Int = 0, _ show: @escaping @Sendable (PresentedRun) throws -> HTML
+  ) {
+    self.title = title
+    self.prominence = prominence
+    shown = show
+  }
+
   func content(of run: PresentedRun) throws -> HTML { try shown(run) }
 
   /// Those of all types, in the order of reading.

@@ -60,7 +60,9 @@ struct ResultKind: Sendable {
       { output, files in try measures(try Result(files: files), output) }
     }
     self.figures = figures.map { figures -> Drawing in
-      { loaded, style in try figures(try loaded.decoded(as: Result.self), loaded.name, style) }
+      { loaded, style in
+        try figures(try loaded.decoded(as: Result.self), loaded.name, style).map { $0.made(by: loaded.stage) }
+      }
     }
     self.overlay = overlay.map { overlay -> Overlay in
       { results, stage in try overlay(try results.map { try $0.read(of: stage) }, stage) }

@@ -89,7 +89,8 @@ extension StageContext {
 /// An artifact that was read from the store, not yet decoded.
 public struct LoadedArtifact: Sendable {
   private let record: OutputRecord
-  private let stage: String
+  /// The stage that made it.
+  public let stage: String
   /// The name of the stage that made it, and of the output where the reference names that too.
   public let name: String
   public let files: [ArtifactFile]

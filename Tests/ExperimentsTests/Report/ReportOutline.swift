@@ -7,6 +7,7 @@ struct ReportOutline {
     var rest = page.replacing("&#39;", with: "’")[...]
     for (opening, closing) in [
       ("<style", "</style>"), ("<svg", "</svg>"), ("<pre", "</pre>"), ("<code", "</code>"),
+      ("<script", "</script>"),
     ] {
       rest = Self.without(rest, from: opening, to: closing)[...]
     }

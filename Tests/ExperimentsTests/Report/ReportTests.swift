@@ -78,19 +78,25 @@ struct ReportTests {
     let page = try page(Edit.base)
     let addresses = page.matches(of: #/https?://[^"'\s<]*/#).map { String($0.output) }
     #expect(Set(addresses) == ["http://www.w3.org/2000/svg"])
+    let markup = ReportScriptTests.markup(of: page)
     for loading in ["<link", "<script", "<iframe", "<img", " src=", "@import", "url(http"] {
-      #expect(!page.contains(loading), "\(loading)")
+      #expect(!markup.contains(loading), "\(loading)")
+    }
+    for loading in ["fetch(", "XMLHttpRequest", "WebSocket", "import(", "eval(", "innerHTML", "Function("] {
+      #expect(!ReportScript.source.contains(loading), "\(loading)")
     }
   }
 
-  @Test("a page has a policy that lets it run nothing, before anything that could be run")
+  @Test("a page has a policy that lets it run one script, before anything that could be run")
   func policy() throws {
     let page = try page(Edit.base)
     let policy = try #require(
       page.firstMatch(of: #/<meta http-equiv="Content-Security-Policy" content="([^"]*)">/#))
     let rules = policy.output.1.split(separator: ";").map { $0.trimmingPrefix(" ") }
     #expect(rules.contains("default-src 'none'"))
-    #expect(!rules.contains { $0.hasPrefix("script-src") })
+    #expect(rules.contains { $0 == "script-src '\(ReportScriptTests.hash(of: ReportScript.source))'" })
+    #expect(
+      page.matches(of: #/<script>/#).count == 1 && page.contains("<script>\(ReportScript.source)</script>"))
     let start = try #require(page.firstRange(of: "<style")?.lowerBound)
     #expect(policy.range.lowerBound < start)
   }
@@ -160,7 +166,8 @@ struct ReportTests {
     let figure = try String(contentsOfFile: "\(root)/stages/other/vote-members.svg", encoding: .utf8)
     for text in [page, figure] {
       #expect(text.contains("&lt;script&gt;"))
-      #expect(!text.contains("<script") && !text.contains("\u{7}") && !text.contains("\u{202e}"))
+      let own = ReportScriptTests.markup(of: text)
+      #expect(!own.contains("<script") && !own.contains("\u{7}") && !own.contains("\u{202e}"))
     }
     #expect(page.matches(of: #/</style>/#).count == figureCount(page) + 1)
     let record = try JSON(parsing: try String(contentsOfFile: "\(root)/run.json", encoding: .utf8))

@@ -96,7 +96,8 @@ struct UnplottedSection: ReportSection {
       for (stage, output) in results.prefix(Self.mostOfKind) {
         let files = try run.files(of: output)
         let loaded = LoadedArtifact(record: output, stage: stage, name: stage, files: files)
-        figures += try draw(loaded, FigureStyle(title: nil, width: Self.width))
+        // Tables stand among the results that they are of.
+        figures += try draw(loaded, FigureStyle(title: nil, width: Self.width)).filter { !$0.isTable }
       }
       if results.count > Self.mostOfKind {
         leftOut.append("\(Self.mostOfKind) of \(results.count) results of type \(kind.type)")
@@ -109,6 +110,6 @@ struct UnplottedSection: ReportSection {
       : .element(
         "p", ["class": "note"],
         .text("Drawn are \(leftOut.joined(separator: ", and ")): a `plot` stage draws those that it names."))
-    return .joined([FigureSet.html(of: figures), note])
+    return .joined([FigureSet.html(of: figures, in: run), note])
   }
 }

@@ -83,11 +83,11 @@ extension CurveFunctions {
   private func chart(of path: String, name: String) -> LineChart {
     let networks = functions(path)
     var series = networks.dropFirst().dropLast().map { function in
-      Series("t = \(function.t)", x: function.x, y: function.y, colour: 6, group: "between")
+      function.series("t = \(function.t)", colour: 6, group: "between")
     }
     for (index, (name, function)) in [("start", networks.first), ("end", networks.last)].enumerated() {
       guard let function else { continue }
-      series.append(Series(name, x: function.x, y: function.y, colour: index))
+      series.append(function.series(name, colour: index))
     }
     for function in functions(CurveFunctions.noiseless) {
       series.append(Series("without noise", x: function.x, y: function.y, stroke: .dashed, colour: 2))
@@ -99,5 +99,14 @@ extension CurveFunctions {
       }
     }
     return LineChart(x: Axis("x"), y: Axis(name), series: series)
+  }
+}
+
+extension CurveFunctions.Function {
+  /// The function as a line, of a network that has its place on a curve.
+  fileprivate func series(_ name: String, colour: Int, group: String? = nil) -> Series {
+    var series = Series(name, x: x, y: y, colour: colour, group: group)
+    series.t = t.isNaN ? nil : t
+    return series
   }
 }

@@ -17,17 +17,23 @@ public struct FigureSet: Artifact {
     public let csv: String
     /// Whether it is a table, which a report has as one that can be read and copied.
     let isTable: Bool
+    /// What a page's script is told of it, as `docs/report-script.md` says; nil where that is nothing, as of figures of
+    /// before version 7 of `plot`.
+    let model: JSON?
+    /// The stage whose result it shows; nil where it is not known.
+    private(set) var stage: String?
 
     /// - Parameter width: in pixels; a chart that needs more takes it.
     public init(_ chart: some Chart, name: String, caption: String, width: Double) {
+      let drawn = chart.drawn(id: name, width: max(width, chart.leastWidth))
       self.init(
-        name: name, title: chart.title, caption: caption,
-        svg: chart.svg(id: name, width: max(width, chart.leastWidth)), csv: chart.numbers.csv,
-        isTable: chart is Table)
+        name: name, title: chart.title, caption: caption, svg: drawn.svg, csv: chart.numbers.csv,
+        isTable: chart is Table, model: drawn.model.map { JSON($0) })
     }
 
     fileprivate init(
-      name: String, title: String, caption: String, svg: String, csv: String, isTable: Bool
+      name: String, title: String, caption: String, svg: String, csv: String, isTable: Bool, model: JSON?,
+      stage: String? = nil
     ) {
       self.name = name
       self.title = title
@@ -35,6 +41,14 @@ public struct FigureSet: Artifact {
       self.svg = svg
       self.csv = csv
       self.isTable = isTable
+      self.model = model
+      self.stage = stage
+    }
+
+    func made(by stage: String) -> Figure {
+      var copy = self
+      copy.stage = stage
+      return copy
     }
   }
 
@@ -48,7 +62,9 @@ public struct FigureSet: Artifact {
         [
           JSON.Member("name", JSON(figure.name)), JSON.Member("title", JSON(figure.title)),
           JSON.Member("caption", JSON(figure.caption)),
-        ] + (figure.isTable ? [JSON.Member("table", .boolean(true))] : []))
+        ] + (figure.isTable ? [JSON.Member("table", .boolean(true))] : [])
+          + (figure.stage.map { [JSON.Member("of", JSON($0))] } ?? [])
+          + (figure.model.map { [JSON.Member("model", $0)] } ?? []))
     }
     let index = ArtifactFile(
       name: "\(name).json", text: JSON.object([JSON.Member("figures", .array(list))]).prettyText)
@@ -79,7 +95,8 @@ public struct FigureSet: Artifact {
       }
       return Figure(
         name: name, title: title, caption: caption, svg: svg,
-        csv: (try? text(".csv")) ?? "", isTable: entry["table"] == .boolean(true))
+        csv: (try? text(".csv")) ?? "", isTable: entry["table"] == .boolean(true), model: entry["model"],
+        stage: entry["of"]?.text)
     }
   }
 }
@@ -89,21 +106,48 @@ extension FigureSet {
     FigureSet.self, section: ResultSection("Figures", prominence: 3, section), export: .nothing)
 
   /// The figures of every plot, without tables: these stand among the results that they are of.
-  private static func section(_ results: [(stage: String, result: FigureSet)]) -> HTML {
-    html(of: results.flatMap(\.result.figures).filter { !$0.isTable })
+  private static func section(_ run: PresentedRun) throws -> HTML {
+    html(of: try run.artifacts(FigureSet.self).flatMap(\.artifact.figures).filter { !$0.isTable }, in: run)
   }
 
   /// Figures side by side, each with its caption.
-  static func html(of figures: [Figure]) -> HTML {
+  static func html(of figures: [Figure], in run: PresentedRun) -> HTML {
     if figures.isEmpty { return .nothing }
     var identifiers = FigureIdentifiers()
     return .element(
       "div", ["class": "figures"],
-      figures.map { figure in
-        .element(
-          "figure", [:], .trusted(identifiers.distinct(figure.svg)),
-          .element("figcaption", [:], .text(figure.caption)))
-      })
+      figures.map { $0.html(&identifiers, of: $0.stage.flatMap { run.record.curve(of: $0) }) })
+  }
+}
+
+extension FigureSet.Figure {
+  /// The figure on a page: its SVG, its caption, and what the page's script is told.
+  ///
+  /// - Parameters:
+  ///   - identifiers: those of the figures of the page so far.
+  ///   - curve: what tells the curve that it is of from others of the page; figures of one curve show the same t.
+  func html(_ identifiers: inout FigureIdentifiers, of curve: String? = nil) -> HTML {
+    .element(
+      "figure", ["data-figure": name, "data-curve": curve ?? ""], .trusted(identifiers.distinct(svg)),
+      .element("figcaption", [:], .text(caption)), model.map { .data($0) } ?? .nothing)
+  }
+}
+
+extension RunRecord {
+  /// The curve that a stage measures, draws or takes members from; nil where there is none.
+  func curve(of stage: String) -> String? { self.stage(stage)?.settings["curve"]?.text }
+}
+
+extension JSON {
+  init(_ model: ModelValue) {
+    switch model {
+    case .text(let text): self = JSON(text)
+    case .boolean(let value): self = .boolean(value)
+    case .number(let value): self = Int32(exactly: value).map { JSON(Int($0)) } ?? JSON(value)
+    case .list(let elements): self = .array(elements.map { JSON($0) })
+    case .column(let values): self = .array(values.map { JSON(ModelValue.number($0)) })
+    case .record(let members): self = .object(members.map { Member($0.name, JSON($0.value)) })
+    }
   }
 }
 

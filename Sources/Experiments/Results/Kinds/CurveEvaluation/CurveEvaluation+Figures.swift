@@ -34,7 +34,7 @@ extension CurveEvaluation {
       if marksEnds { series += ends(name, split, colour: index) }
     }
     return LineChart(
-      x: Axis("t", range: 0...1), y: Axis(metric?.title ?? name, unit: metric?.unit), series: series)
+      x: .placeOnCurve, y: Axis(metric?.title ?? name, unit: metric?.unit), series: series)
   }
 
   /// A metric along a path, in what people read it in.
@@ -112,7 +112,7 @@ extension CurveEvaluation {
       }
     }
     return LineChart(
-      x: Axis("t", range: 0...1), y: Axis(metric?.title ?? name, unit: metric?.unit), series: series)
+      x: .placeOnCurve, y: Axis(metric?.title ?? name, unit: metric?.unit), series: series)
   }
 
   /// Every name once, in the order of coming.

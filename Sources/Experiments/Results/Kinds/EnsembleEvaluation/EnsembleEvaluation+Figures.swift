@@ -33,7 +33,7 @@ extension EnsembleEvaluation {
     let places = isOfCurve ? members.map { $0[1].number } : members.indices.map { Double($0 + 1) }
     let range = isOfCurve ? 0...1 : 0.5...Double(members.count) + 0.5
     return LineChart(
-      x: Axis(isOfCurve ? "t" : "member", range: range, isWhole: !isOfCurve),
+      x: isOfCurve ? .placeOnCurve : Axis("member", range: range, isWhole: true),
       y: Axis(metric?.title ?? name, unit: metric?.unit),
       series: [
         Series(

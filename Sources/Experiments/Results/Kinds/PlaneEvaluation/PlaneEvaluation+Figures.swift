@@ -17,12 +17,19 @@ extension PlaneEvaluation {
   private func chart(_ name: String, _ surface: Surface, _ levels: Levels) -> ContourChart {
     ContourChart(
       x: Axis("α"), y: Axis("β"), surface: surface, valueName: valueName(of: name), levels: levels,
-      traces: [Trace("curve", x: path.map(\.alpha), y: path.map(\.beta))],
+      traces: [curve],
       landmarks: ends
         + innerControlPoints.map {
           Landmark(
             innerControlPoints.count == 1 ? "control point" : "", x: $0.alpha, y: $0.beta, marker: .cross)
         })
+  }
+
+  /// The curve, whose places are those of even t.
+  private var curve: Trace {
+    let last = Double(max(path.count - 1, 1))
+    return Trace(
+      "curve", x: path.map(\.alpha), y: path.map(\.beta), t: path.indices.map { Double($0) / last })
   }
 
   /// "test cross-entropy", "test error (%)"
@@ -109,6 +116,6 @@ extension PlaneEvaluation {
       title: run.label, x: Axis("α"), y: Axis("β"),
       surface: Surface(x: plane.alphas, y: plane.betas, rows: plane.shown(name)),
       valueName: plane.valueName(of: name), levels: levels,
-      traces: [Trace("curve", x: plane.path.map(\.alpha), y: plane.path.map(\.beta))], landmarks: plane.ends)
+      traces: [plane.curve], landmarks: plane.ends)
   }
 }

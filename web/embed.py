@@ -1,0 +1,87 @@
+"""Writes the report's script and its style into Thalweg's source, so that the program carries them: `make page`.
+
+The script is modules of JavaScript in `report/`, which a page has as one: `import` lines are left out, `export` is taken
+off, and a module comes after those that it imports. With --check it writes nothing and fails where the two differ.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+TARGET = ROOT.parent / "Sources" / "Experiments" / "Report" / "ReportScript.swift"
+HASHES = "##"
+IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z-]+\.js)";\n', re.MULTILINE)
+
+
+def literal(text: str) -> str:
+    """A raw literal of Swift over several lines, which may hold anything but its own end."""
+    assert f'"""{HASHES}' not in text and f"\\{HASHES}" not in text
+    return f'{HASHES}"""\n{text.rstrip(chr(10))}\n\n"""{HASHES}'
+
+
+def in_order(name: str, texts: dict[str, str], done: list[str], path: tuple[str, ...] = ()) -> list[str]:
+    """The modules that one needs, itself last."""
+    assert name not in path, f"modules import each other: {' -> '.join([*path, name])}"
+    for needed in IMPORT.findall(texts[name]):
+        in_order(needed, texts, done, (*path, name))
+    if name not in done:
+        done.append(name)
+    return done
+
+
+def script() -> str:
+    texts = {file.name: file.read_text(encoding="utf-8") for file in sorted((ROOT / "report").glob("*.js"))}
+    order = in_order("main.js", texts, [])
+    assert set(order) == set(texts), f"nothing imports {set(texts) - set(order)}"
+    names = [name for text in texts.values() for name in re.findall(r"^(?:export )?(?:const|let|class|function) (\w+)", text, re.M)]
+    twice = {name for name in names if names.count(name) > 1}
+    assert not twice, f"two modules declare {twice}"
+    bodies = [re.sub(r"^export ", "", IMPORT.sub("", texts[name]), flags=re.MULTILINE).strip() for name in order]
+    assert not any(re.search(r"^(import|export)\b", body, re.MULTILINE) for body in bodies)
+    text = "\n(() => {\n\"use strict\";\n" + "\n\n".join(bodies) + "\n})();\n"
+    # What would end the element, or be taken for the start of another.
+    assert not re.search(r"</script|<script|<!--|\r", text, re.IGNORECASE)
+    return text
+
+
+def source() -> str:
+    text = script()
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    style = (ROOT / "report" / "page.css").read_text(encoding="utf-8")
+    assert "</" not in style
+    return "\n".join(
+        [
+            "// swift-format-ignore-file",
+            "/// What makes a page's figures and tables answer; made by `make page` from `web/report`, not by hand.",
+            "enum ReportScript {",
+            "  /// What a content security policy calls the script.",
+            f'  static let hash = "sha256-{digest}"',
+            "",
+            f"  static let source = {literal(text)}",
+            "",
+            "  /// How what the script adds looks.",
+            f"  static let style = {literal(style)}",
+            "}",
+            "",
+        ]
+    )
+
+
+def main() -> int:
+    text = source()
+    if "--check" in sys.argv[1:]:
+        if TARGET.exists() and TARGET.read_text(encoding="utf-8") == text:
+            return 0
+        print(f"{TARGET.name} is not what web/report makes: run `make page`", file=sys.stderr)
+        return 1
+    TARGET.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
