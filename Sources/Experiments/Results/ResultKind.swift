@@ -87,6 +87,8 @@ enum ResultKinds {
     TrainingStateResult.kind,
     CurveFunctions.kind,
     NetworkEvaluation.kind,
+    SoupSelection.kind,
+    WeightChanges.kind,
     TableResult.kind,
     FigureSet.kind,
     KeptFile.kind,

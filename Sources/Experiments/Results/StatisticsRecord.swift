@@ -32,6 +32,9 @@ public struct StatisticsRecord: Sendable, Equatable {
     case "estimate":
       "Batch-norm statistics: estimated at each network over "
         + "\(examples == of ? "all \(examples ?? 0)" : "\(examples ?? 0) of \(of ?? 0)") training examples."
+    case "repair":
+      "REPAIR: the mean and deviation of every unit are the averages of the ends', measured over "
+        + "\(examples == of ? "all \(examples ?? 0)" : "\(examples ?? 0) of \(of ?? 0)") training examples."
     case "average": "Batch-norm statistics: the ends' own, averaged."
     default: "Batch-norm statistics: the networks' own."
     }
