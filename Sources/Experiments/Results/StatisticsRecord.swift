@@ -33,9 +33,9 @@ public struct StatisticsRecord: Sendable, Equatable {
       "Batch-norm statistics: estimated at each network over "
         + "\(examples == of ? "all \(examples ?? 0)" : "\(examples ?? 0) of \(of ?? 0)") training examples."
     case "repair":
-      "REPAIR: the mean and deviation of every unit are the averages of the ends', measured over "
+      "REPAIR: the mean and deviation of every unit are averages of the networks', measured over "
         + "\(examples == of ? "all \(examples ?? 0)" : "\(examples ?? 0) of \(of ?? 0)") training examples."
-    case "average": "Batch-norm statistics: the ends' own, averaged."
+    case "average": "Batch-norm statistics: averages of those that the networks came with."
     default: "Batch-norm statistics: the networks' own."
     }
   }

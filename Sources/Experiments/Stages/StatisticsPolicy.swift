@@ -42,13 +42,14 @@ enum StatisticsPolicy: Sendable, Equatable {
         "own", "Those that a network came with.", Schema<None>.record("`own`", build: { None() }),
         wrap: { _ in .own }, unwrap: { $0 == .own ? None() : nil }),
       Case(
-        "average", "The two ends' own, averaged with the weights 1 - t and t.",
+        "average",
+        "Averages of those that networks came with; on a curve of its ends', with the weights 1 - t and t.",
         Schema<None>.record("`average`", build: { None() }), wrap: { _ in .average },
         unwrap: { $0 == .average ? None() : nil }),
       Case(
         "repair",
         "Every unit before its nonlinearity gets the mean and deviation, over training examples, that are the average of the "
-          + "ends' (Jordan et al. 2023); of straight segments and averages.",
+          + "networks' (Jordan et al. 2023); of straight segments and averages.",
         Estimate.schema, wrap: { .repair(examples: $0.examples) },
         unwrap: { if case .repair(let count) = $0 { Estimate(examples: count) } else { nil } }
       ).alsoCalled(["renormalize"]),

@@ -210,5 +210,21 @@ struct RepairTests {
       Convolution(filters: 3, kernel: Extent(3)), MaxPool(Extent(2)), Relu(), Flatten(), Linear(2),
     ]
     #expect(try paths(convolutions, [1, 8, 8]) == ["0"])
+    let main = [LayerEntry(Linear(4)), LayerEntry(Relu()), LayerEntry(Linear(4))]
+    let residual = Network(
+      input: Shape([4]),
+      layers: [
+        LayerEntry(name: "in", Linear(4)),
+        LayerEntry(name: "block", .residual(Residual(main: main, activation: Relu()))),
+        LayerEntry(name: "out", Linear(2)),
+      ])
+    #expect(try UnitRepair.layers(of: residual).map(\.path) == ["in", "block.0", "block.2"])
+    let part = try residual.unitMoments(of: "block.0")
+    #expect(
+      try part.network.layout().parameters.map(\.name)
+        == [
+          "in.weight", "in.bias", "block.0.weight", "block.0.bias", "\(part.norm).weight",
+          "\(part.norm).bias",
+        ])
   }
 }

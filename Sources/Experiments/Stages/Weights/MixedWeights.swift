@@ -61,8 +61,7 @@ extension MixingStage {
 
   /// The training split, where statistics are estimated over it.
   func partsRead(of source: Reference) -> Set<String>? {
-    guard source.name == data?.name else { return source.types == data?.reference.types ? [] : nil }
-    return readsTraining ? [DatasetSplit.train.rawValue] : []
+    readsTraining && source.name == data?.name ? [DatasetSplit.train.rawValue] : []
   }
 
   /// Reports a network that does not fit the data, and statistics that cannot be had.
