@@ -21,6 +21,8 @@ extension Registry {
         StageKind(CurveThrough.self),
         StageKind(CurvePoint.self, on: engine),
         StageKind(Average.self, on: engine),
+        StageKind(Soup.self, on: engine),
+        StageKind(Merge.self, on: engine),
         StageKind(Evaluate.self, on: engine),
         StageKind(Landscape.self, on: engine),
         StageKind(Ensemble.self, on: engine),

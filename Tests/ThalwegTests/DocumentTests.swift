@@ -83,7 +83,7 @@ struct DocumentTests {
     }
     try workshop.write(
       """
-      data: {fashion: {dataset: fashion-mnist}}
+      data: {fashion: {dataset: fashion-mnist, validation: 5000}}
       networks: {lenet: {preset: lenet5}}
       stages:
         \(images.joined(separator: "\n  "))

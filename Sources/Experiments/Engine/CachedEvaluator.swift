@@ -51,6 +51,12 @@ extension CachedEvaluator {
     }
   }
 
+  /// What the metrics come to at a place, where all of that is remembered.
+  func knownValues(of metrics: [any Metric], at place: [Double]) -> [Double]? {
+    let known = metrics.compactMap { value(of: $0, at: place) }
+    return known.count == metrics.count ? known : nil
+  }
+
   /// How many of the places have predictions that were kept.
   func kept(at places: [[Double]]) -> Int { places.count(where: hasPredictions) }
 

@@ -11,11 +11,44 @@ struct NetworkFamily {
   var norms: [Float]?
   /// The own statistics of the two ends of a curve, where its networks have averages of them.
   var averaged: (start: [Float], end: [Float])?
+  /// What the units of its networks are repaired with; nil where they are left as they are.
+  var repair: Repair?
   /// What stands in the keys of its cells in place of coordinates, where it is a single network.
   var label: String?
 }
 
 extension NetworkFamily {
+  /// The networks that those of a family are averages of.
+  struct Repair: Sendable {
+    let members: [[Float]]
+    /// The share of each, by the place.
+    let shares: @Sendable ([Double]) -> [Double]
+  }
+
+  /// The same networks of a straight segment, with their units repaired.
+  ///
+  /// - Throws: `SettingError` where the curve is no straight segment.
+  static func repaired(_ curve: Curve) throws(SettingError) -> NetworkFamily {
+    guard curve.controlPoints.count == 2 else {
+      throw SettingError(
+        "the curve has \(curve.controlPoints.count) control points, and is no straight segment, between whose ends "
+          + "statistics could be interpolated", at: ["statistics"],
+        help: "`estimate`; `curve: {through: [a, b]}` is the segment between two networks")
+    }
+    var family = NetworkFamily(curve)
+    family = NetworkFamily(identity: ["repaired": family.identity], space: curve)
+    family.repair = Repair(members: curve.controlPoints) { [1 - $0[0], $0[0]] }
+    return family
+  }
+
+  /// The average of networks in equal shares, with its units repaired.
+  init(repairing average: [Float], of members: [[Float]]) {
+    let parts = members.map { $0.digest.description }.sorted().joined(separator: ",")
+    self.init(
+      identity: .null, space: SinglePoint(average), label: "weights \(average.digest) repaired \(parts)")
+    repair = Repair(members: members) { _ in members.map { _ in 1 / Double(members.count) } }
+  }
+
   /// Whether statistics are estimated at each network.
   var isEstimated: Bool { norms == nil && averaged == nil }
 

@@ -43,6 +43,19 @@ final class PointPredictions {
   ) throws {
     if points.isEmpty { return }
     let examples = try examples()
+    if let repair = family.repair {
+      for (index, place) in points.enumerated() {
+        let parameters = try engine.repairs.parameters(of: family, repair, at: place) {
+          try UnitRepair(of: measured.network, over: try drawn(), batch: measured.batch, engine: engine)
+        }
+        try session().evaluate(SinglePoint(parameters), at: [[]], norms: try estimated()) { _, outputs in
+          guard engine.proceeds() else { throw CancellationRequested() }
+          engine.tally.addPass()
+          try receive(index, Predictions(outputs: outputs, of: examples))
+        }
+      }
+      return
+    }
     let norms = try norms(of: family)
     try session().evaluate(family.space, at: points, norms: norms) { point, outputs in
       guard engine.proceeds() else { throw CancellationRequested() }
@@ -79,11 +92,16 @@ final class PointPredictions {
   private func estimated() throws -> NormPolicy {
     if let estimating { return estimating }
     guard measured.network.hasStatistics else { return .given([]) }
-    let training = split == .train ? try examples() : try context.examples(measured.data, .train)
-    let count: Int? = if case .estimate(let count) = measured.policy { count } else { nil }
-    let policy = NormPolicy.estimated(over: count.map { training.drawn($0) } ?? training)
+    let policy = NormPolicy.estimated(over: try drawn())
     estimating = policy
     return policy
+  }
+
+  /// The training examples that statistics are measured over.
+  private func drawn() throws -> Examples {
+    let training = split == .train ? try examples() : try context.examples(measured.data, .train)
+    return training.drawn(
+      measured.policy.examples(of: training.count, for: measured.network) ?? training.count)
   }
 }
 

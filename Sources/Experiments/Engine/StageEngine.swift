@@ -9,6 +9,7 @@ struct StageEngine {
   private let engines: RunEngines
   private let budget: ThreadBudget
   private let context: StageContext
+  let repairs = StageRepairs()
 
   init(_ context: StageContext) {
     self.context = context

@@ -89,6 +89,8 @@ enum ResultKinds {
     TrainingStateResult.kind,
     CurveFunctions.kind,
     NetworkEvaluation.kind,
+    SoupSelection.kind,
+    WeightChanges.kind,
     TableResult.kind,
     FigureSet.kind,
     KeptFile.kind,

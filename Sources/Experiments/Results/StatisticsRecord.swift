@@ -32,7 +32,10 @@ public struct StatisticsRecord: Sendable, Equatable {
     case "estimate":
       "Batch-norm statistics: estimated at each network over "
         + "\(examples == of ? "all \(examples ?? 0)" : "\(examples ?? 0) of \(of ?? 0)") training examples."
-    case "average": "Batch-norm statistics: the ends' own, averaged."
+    case "repair":
+      "REPAIR: the mean and deviation of every unit are averages of the networks', measured over "
+        + "\(examples == of ? "all \(examples ?? 0)" : "\(examples ?? 0) of \(of ?? 0)") training examples."
+    case "average": "Batch-norm statistics: averages of those that the networks came with."
     default: "Batch-norm statistics: the networks' own."
     }
   }

@@ -62,12 +62,13 @@ struct CurveMeasurement {
     of stage: Evaluate, along paths: [PathSampling], averaging norms: (start: [Float], end: [Float])?,
     ends: [(end: FittedCurve.End, NetworkFamily)],
     in context: StageContext
-  ) {
+  ) throws {
     self.paths = paths
     metrics = stage.chosenMetrics
     splits = stage.splits
     let engine = StageEngine(context)
-    let families = paths.map { path in
+    let families = try paths.map { path in
+      if case .repair = stage.policy { return try NetworkFamily.repaired(path.curve) }
       let family = NetworkFamily(path.curve)
       return norms.map { family.averaging($0.start, $0.end) } ?? family
     }

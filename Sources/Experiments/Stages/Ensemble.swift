@@ -164,7 +164,9 @@ struct Ensemble: MeasuringStage {
     let layout = try network.layout()
     let fitted = try context.load(curve)
     var family = NetworkFamily(try fitted.curve(for: layout))
-    if policy == .average {
+    if case .repair = policy {
+      family = try NetworkFamily.repaired(try fitted.curve(for: layout))
+    } else if policy == .average {
       family = family.averaging(
         try fitted.norms(of: .start, for: layout), try fitted.norms(of: .end, for: layout))
     }

@@ -121,7 +121,7 @@ struct Evaluate: MeasuringStage {
     let averaged =
       policy == .average
       ? (try fitted.norms(of: .start, for: layout), try fitted.norms(of: .end, for: layout)) : nil
-    return CurveMeasurement(of: self, along: paths, averaging: averaged, ends: ends, in: context)
+    return try CurveMeasurement(of: self, along: paths, averaging: averaged, ends: ends, in: context)
   }
 }
 

@@ -24,6 +24,8 @@ struct FitCurve: NetworkStage {
   let to: Input<Weights>
   let family: any CurveFamily
   let controlPoints: Int
+  /// What the inner control points start from, in place of points on the segment.
+  let initialPoints: [Input<InitialPoint>]
   let scatter: Double?
   let network: Network
   let data: Input<DatasetSource>
@@ -60,6 +62,11 @@ struct FitCurve: NetworkStage {
       "How many control points the curve has, the ends included.",
       formerly: FormerName("bends", plus: 2, "which counts the ends too"),
       alsoCalled: ["num_bends", "num_control_points"]),
+    Field(
+      "initial-points", \.initialPoints, .oneOrMore(of: .input()), default: [],
+      "What the inner control points start from: weights, one for each, or a curve, its inner control points (default: even "
+        + "points of the straight segment).",
+      alsoCalled: ["init_bends", "bends_from", "warm_start", "init_curve"]),
     Field(
       "scatter", \.scatter, optional: .number(.positive),
       "Standard deviation of noise added to each weight of the inner control points at the start."
@@ -104,11 +111,11 @@ struct FitCurve: NetworkStage {
     ComputingFields.engine(),
     build: {
       FitCurve(
-        from: $0, to: $1, family: $2, controlPoints: $3, scatter: $4, network: $5.computed(by: $23), data: $6,
-        seed: $7,
-        epochs: $8, batch: $9, shuffle: $10, augmentation: $11.flatMap { $0.isNone ? nil : $0 },
-        dropout: $12, optimiser: $13, clipNorm: $14, schedule: $15, horizon: $16, loss: $17,
-        positions: $18, weightDecay: $19, ends: $20, record: $21, checkpoints: $22)
+        from: $0, to: $1, family: $2, controlPoints: $3, initialPoints: $4, scatter: $5,
+        network: $6.computed(by: $24), data: $7, seed: $8, epochs: $9, batch: $10, shuffle: $11,
+        augmentation: $12.flatMap { $0.isNone ? nil : $0 }, dropout: $13, optimiser: $14, clipNorm: $15,
+        schedule: $16, horizon: $17, loss: $18, positions: $19, weightDecay: $20, ends: $21, record: $22,
+        checkpoints: $23)
     })
 
   func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
@@ -136,6 +143,7 @@ struct FitCurve: NetworkStage {
         weights: end.reference, "'\(end.name)' and this curve have different networks",
         at: [.key(field)], help: "leave out `network` to inherit it from the ends", in: context)
     }
+    InitialPoints(of: self).report(in: context)
   }
 
   private var course: TrainingCourse {
@@ -155,16 +163,19 @@ struct FitCurve: NetworkStage {
     let layout = try network.layout()
     let start = try context.load(from)
     let end = try context.load(to)
-    let straight = Curve(
+    var initial = Curve(
       family: family, from: try start.parameters(for: layout), to: try end.parameters(for: layout),
       controlPoints: controlPoints)
-    guard straight.length(through: [0, 1]) > 0 else {
+    guard initial.length(through: [0, 1]) > 0 else {
       throw sameEnds(
         haveSameNorms: try start.buffers(for: layout) == end.buffers(for: layout))
     }
+    if let inner = try InitialPoints(of: self).vectors(for: layout, in: context) {
+      initial = Curve(family: family, controlPoints: [initial.start] + inner + [initial.end])
+    }
     let examples = try context.examples(data, .train)
     let objective = TrainingObjective.curve(
-      scatter.map { straight.scattered(by: $0, seed: seed) } ?? straight, positions: positions,
+      scatter.map { initial.scattered(by: $0, seed: seed) } ?? initial, positions: positions,
       weightDecay: weightDecay, movesEnds: ends == .free)
     let job = TrainingJob(
       network.withDropout(dropout), objective: objective, loss: LossChoice(loss: loss).effective,

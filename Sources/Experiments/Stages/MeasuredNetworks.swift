@@ -30,6 +30,11 @@ struct MeasuredNetworks {
     return try weights.map { input in
       let checkpoint = try context.load(input)
       let parameters = try checkpoint.parameters(for: layout)
+      if stage.policy == .own, checkpoint.statistics == Weights.averagedStatistics {
+        context.warnOfResult(
+          "a network that was made of others is measured with averages of their batch-norm statistics, which are hardly its "
+            + "own: `statistics: estimate` measures it with those that it has")
+      }
       let family =
         stage.readsTraining
         ? NetworkFamily(estimatedAt: parameters)

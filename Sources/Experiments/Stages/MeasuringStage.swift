@@ -15,6 +15,8 @@ protocol MeasuringStage: NetworkStage {
   var sigma: Double? { get set }
   /// Which batch-norm statistics its networks have; nil for what applies to such networks.
   var statistics: StatisticsPolicy? { get }
+  /// The policy that applies where none is written.
+  var standardPolicy: StatisticsPolicy { get }
   /// What it measures, unless metrics are written, where targets are values.
   static var metricsOfValues: [String] { get }
   /// The splits that it measures on, and the field that names them.
@@ -24,6 +26,8 @@ protocol MeasuringStage: NetworkStage {
 extension MeasuringStage {
   static var inherited: [String] { ["network", "data"] }
   static var metricsOfValues: [String] { ["mse", "nll"] }
+
+  var standardPolicy: StatisticsPolicy { .standard(onCurve: measuredCurve != nil) }
 
   var chosenMetrics: [any Metric] { metrics.metrics(noise: sigma, of: network) }
 
@@ -42,9 +46,7 @@ extension MeasuringStage {
   }
 
   /// Whether batch-norm statistics are estimated at its networks.
-  var readsTraining: Bool {
-    if case .estimate = policy { network.hasStatistics } else { false }
-  }
+  var readsTraining: Bool { policy.readsTraining(for: network) }
 
   func check(in context: CheckContext) { reportMeasured(in: context) }
 
@@ -91,7 +93,10 @@ extension MeasuringStage {
     context.scope(of: "points", version: 1) { reference in
       switch reference.name {
       case measuredCurve?.name: family.identity
-      case data.name: dataIdentity(on: split, estimating: family.isEstimated, in: context)
+      case data.name:
+        dataIdentity(
+          on: split, estimating: family.repair != nil || (family.isEstimated && network.hasStatistics),
+          in: context)
       default: nil
       }
     }
@@ -103,7 +108,7 @@ extension MeasuringStage {
     func digest(_ split: DatasetSplit) -> JSON {
       JSON(context.digest(of: split.rawValue, of: data).description)
     }
-    guard estimating, network.hasStatistics else { return ["measured": digest(split)] }
+    guard estimating else { return ["measured": digest(split)] }
     return ["measured": digest(split), "norms": digest(.train)]
   }
 }

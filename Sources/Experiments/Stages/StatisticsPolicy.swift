@@ -1,8 +1,9 @@
 import Declarations
+import Networks
 import Neural
 import Workflow
 
-/// Which running statistics batch norms use where networks are measured.
+/// Where the statistics of units come from where networks are measured: the running ones of batch norms, or of all units.
 ///
 /// Statistics of a combination of weights are no combination of those of its parts: points of a curve or a plane are
 /// measured with statistics estimated anew at each (Garipov et al. 2018), networks by name with those that they came with.
@@ -13,6 +14,9 @@ enum StatisticsPolicy: Sendable, Equatable {
   case own
   /// Of a curve: the two ends' own, averaged with the weights 1 - t and t.
   case average
+  /// Of a straight segment: those of every unit before its nonlinearity, measured over so many training examples, are made
+  /// the average of the ends' (Jordan et al. 2023); over all where nil.
+  case repair(examples: Int?)
 
   private struct Estimate: Sendable {
     var examples: Int?
@@ -33,14 +37,22 @@ enum StatisticsPolicy: Sendable, Equatable {
         "estimate", "Estimated at each network over training examples.", Estimate.schema,
         wrap: { .estimate(examples: $0.examples) },
         unwrap: { if case .estimate(let count) = $0 { Estimate(examples: count) } else { nil } }
-      ).alsoCalled(["update_bn", "bn_update", "recalibrate", "reset", "repair"]),
+      ).alsoCalled(["update_bn", "bn_update", "recalibrate", "reset"]),
       Case(
         "own", "Those that a network came with.", Schema<None>.record("`own`", build: { None() }),
         wrap: { _ in .own }, unwrap: { $0 == .own ? None() : nil }),
       Case(
-        "average", "The two ends' own, averaged with the weights 1 - t and t.",
+        "average",
+        "Averages of those that networks came with; on a curve of its ends', with the weights 1 - t and t.",
         Schema<None>.record("`average`", build: { None() }), wrap: { _ in .average },
         unwrap: { $0 == .average ? None() : nil }),
+      Case(
+        "repair",
+        "Every unit before its nonlinearity gets the mean and deviation, over training examples, that are the average of the "
+          + "networks' (Jordan et al. 2023); of straight segments and averages.",
+        Estimate.schema, wrap: { .repair(examples: $0.examples) },
+        unwrap: { if case .repair(let count) = $0 { Estimate(examples: count) } else { nil } }
+      ).alsoCalled(["renormalize"]),
     ])
 
   private struct None: Sendable {}
@@ -56,29 +68,28 @@ enum StatisticsPolicy: Sendable, Equatable {
 
 extension MeasuringStage {
   /// The policy that applies.
-  var policy: StatisticsPolicy { statistics ?? .standard(onCurve: measuredCurve != nil) }
+  var policy: StatisticsPolicy { statistics ?? standardPolicy }
 
-  /// Training examples that statistics are estimated over at each network, of so many; none where they are not.
+  /// Training examples that statistics are estimated over at each network, of so many; none where they are not. Of a repair
+  /// they count once for each layer, of which half the network lies before one on average.
   func estimatedExamples(of count: Int) -> Int {
-    guard network.hasStatistics, case .estimate(let examples) = policy else { return 0 }
-    return min(examples ?? count, count)
+    guard let examples = policy.examples(of: count, for: network) else { return 0 }
+    guard case .repair = policy else { return examples }
+    return examples *| max(1, ((try? UnitRepair.layers(of: network).count) ?? 1) / 2)
   }
 
   /// What a result says of the statistics that its networks had; nil of networks without batch norms.
   func statisticsRecord(in context: StageContext) throws -> StatisticsRecord? {
-    guard network.hasStatistics else { return nil }
-    switch policy {
-    case .own: return StatisticsRecord(policy: "own")
-    case .average: return StatisticsRecord(policy: "average")
-    case .estimate(let examples):
-      let count = try context.count(of: .train, of: data)
-      return StatisticsRecord(policy: "estimate", examples: min(examples ?? count, count), of: count)
-    }
+    try policy.record(for: network) { try context.count(of: .train, of: data) }
   }
 
   /// Reports a policy that is of no use for what is measured.
   func reportStatistics(in context: CheckContext) {
     guard let statistics else { return }
+    if case .repair = statistics {
+      reportRepair(in: context)
+      return
+    }
     guard network.hasStatistics else {
       context.report(
         "the network has no batch norms, and so no running statistics", at: ["statistics"],
@@ -103,7 +114,88 @@ extension MeasuringStage {
     case (.average, nil):
       context.report(
         "there are no two ends to average the statistics of", at: ["statistics"], help: "`own` or `estimate`")
-    case (.estimate, _), (.own, nil): break
+    case (.estimate, _), (.own, nil), (.repair, _): break
+    }
+  }
+
+  /// Reports what cannot be repaired: anything but a straight segment, and a network whose units cannot be told.
+  private func reportRepair(in context: CheckContext) {
+    guard let curve = measuredCurve, !(self is Landscape), !(self is Functions) else {
+      context.report(
+        measuredCurve == nil
+          ? "named networks are no averages whose statistics could be repaired"
+          : "units are repaired on a straight segment, and a plane is none", at: ["statistics"],
+        help: "`estimate`; `evaluate` and `point` repair along a segment, and `average` repairs an average")
+      return
+    }
+    reportRepair(along: curve, in: context)
+  }
+}
+
+extension NetworkStage {
+  /// Reports a curve that is no straight segment, and a network whose units cannot be repaired.
+  func reportRepair(along curve: Input<FittedCurve>, in context: CheckContext) {
+    let isBent =
+      switch context.stage(curve.reference) {
+      case let given as CurveThrough: given.through.count > 2
+      case is FitCurve: true
+      default: false
+      }
+    if isBent {
+      context.report(
+        "'\(curve.name)' is no straight segment, between whose ends statistics could be interpolated",
+        at: ["statistics"], help: "`estimate`; `curve: {through: [a, b]}` is the segment between two networks"
+      )
+    }
+    reportUnits(in: context)
+  }
+
+  /// Reports a network whose units cannot be repaired.
+  func reportUnits(in context: CheckContext) {
+    if network.module != nil {
+      context.report(
+        "the units of a PyTorch module cannot be seen, and so not repaired", at: ["statistics"],
+        help: "`estimate`; a network that is written as layers can be repaired, on either engine")
+      return
+    }
+    guard let layers = try? UnitRepair.layers(of: network) else { return }
+    if let layer = layers.first(where: \.bias.isEmpty) {
+      context.report(
+        "layer '\(layer.path)' has no bias that could be set, and no batch norm after it", at: ["statistics"],
+        help: "`estimate`, or give the layer a bias")
+    } else if layers.isEmpty, !network.hasStatistics {
+      context.report(
+        "the network has no unit before a nonlinearity, and nothing to repair", at: ["statistics"],
+        help: "leave it out")
+    }
+  }
+}
+
+extension StatisticsPolicy {
+  /// Training examples that statistics are measured over, of so many; nil where they are not.
+  func examples(of count: Int, for network: Network) -> Int? {
+    switch self {
+    case .estimate(let examples): network.hasStatistics ? min(examples ?? count, count) : nil
+    case .repair(let examples): min(examples ?? count, count)
+    case .own, .average: nil
+    }
+  }
+
+  /// Whether it reads the training split.
+  func readsTraining(for network: Network) -> Bool { examples(of: 1, for: network) != nil }
+
+  /// What a result says of it; nil where a network has nothing that it is about.
+  ///
+  /// - Parameter count: of the training examples.
+  func record(for network: Network, _ count: () throws -> Int) rethrows -> StatisticsRecord? {
+    switch self {
+    case .own: return network.hasStatistics ? StatisticsRecord(policy: "own") : nil
+    case .average: return network.hasStatistics ? StatisticsRecord(policy: "average") : nil
+    case .estimate, .repair:
+      guard readsTraining(for: network) else { return nil }
+      let count = try count()
+      let name = if case .repair = self { "repair" } else { "estimate" }
+      return StatisticsRecord(policy: name, examples: examples(of: count, for: network), of: count)
     }
   }
 }

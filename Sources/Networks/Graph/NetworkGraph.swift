@@ -44,6 +44,11 @@ public struct NetworkGraph: Sendable {
     (self.input, nodes, self.output) = (input, builder.nodes, output)
   }
 
+  /// A graph of nodes that are there.
+  init(input: Shape, nodes: [Node], output: Int) {
+    (self.input, self.nodes, self.output) = (input, nodes, output)
+  }
+
   /// The inputs whose gradient is needed to train what comes before them: the values that depend on parameters.
   public var trainableValues: [Bool] {
     var depends = [false]

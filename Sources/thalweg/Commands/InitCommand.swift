@@ -17,13 +17,43 @@ struct InitCommand: ParsableCommand {
       \(Starter.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
       """)
 
-  @Argument(help: "The file to write.", completion: .file(extensions: ["yaml", "yml"]))
-  var file = "experiment.yaml"
+  @Argument(
+    help:
+      "The file to write (default: experiment.yaml); with --from checkpoints, the files with weights beside it.",
+    completion: .file(extensions: ["yaml", "yml"]))
+  var files: [String] = []
 
   @Option(help: ArgumentHelp("Which one to write.", valueName: "starter"))
   var from = Starter.twoMoons
 
-  func validate() throws { try EmptyName.refuse(file, as: "the file", wanted: "file") }
+  func validate() throws {
+    for file in files { try EmptyName.refuse(file, as: "the file", wanted: "file") }
+    if from == .checkpoints {
+      if checkpoints.count < 2 {
+        throw ValidationError(
+          "a segment leads between two files with weights: thalweg init --from checkpoints A.pt B.pt")
+      }
+    } else if files.count > 1 {
+      throw ValidationError(
+        "one file is written, and \(files.count) are named; --from checkpoints reads files")
+    }
+  }
+
+  /// The one that is written.
+  private var file: String {
+    files.first(where: isSpecification) ?? (from == .checkpoints ? nil : files.first) ?? "experiment.yaml"
+  }
+
+  /// The files with weights.
+  private var checkpoints: [String] { files.filter { !isSpecification($0) } }
+
+  private func isSpecification(_ file: String) -> Bool { file.hasSuffix(".yaml") || file.hasSuffix(".yml") }
+
+  private func text(named name: String, schema: String, in folder: String) throws -> String {
+    guard from == .checkpoints else { return from.text(named: name, schema: schema) }
+    let experiment = try CheckpointExperiment(of: checkpoints, seenFrom: folder)
+    return Starter.headed(experiment.text, named: name, schema: schema)
+  }
 
   /// What editors check an experiment with: in the folder of the file, or where a clone has it.
   static let schemaFile = "experiment.schema.json"
@@ -37,7 +67,7 @@ struct InitCommand: ParsableCommand {
     let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
     let inClone = "schemas/\(Self.schemaFile)"
     let schema = access(folder + inClone, F_OK) == 0 ? inClone : Self.schemaFile
-    guard try write(from.text(named: name, schema: schema), to: file) else {
+    guard try write(try text(named: name, schema: schema, in: folder), to: file) else {
       throw Diagnostic(
         "'\(file)' already exists", at: nil, help: "name another file; this one is left as it is")
     }

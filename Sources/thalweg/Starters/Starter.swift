@@ -4,6 +4,7 @@ enum Starter: String, CaseIterable, Sendable {
   case seeds
   case quickstart
   case resnet
+  case checkpoints
 
   /// What it is, in a few words.
   var summary: String {
@@ -12,6 +13,7 @@ enum Starter: String, CaseIterable, Sendable {
     case .seeds: "every pair of four seeds, with `for`; takes some seconds, no files"
     case .quickstart: "LeNet-5 on Fashion-MNIST; takes about a minute, needs its files"
     case .resnet: "a residual network with augmentation and early stopping; some minutes, needs Fashion-MNIST"
+    case .checkpoints: "the straight segment between networks from files: init --from checkpoints A.pt B.pt"
     }
   }
 
@@ -24,8 +26,14 @@ enum Starter: String, CaseIterable, Sendable {
       case .seeds: Self.seedsText
       case .quickstart: Self.quickstartText
       case .resnet: Self.resnetText
+      case .checkpoints: CheckpointExperiment.sample.text
       }
-    return Self.heading.replacing("NAME", with: name).replacing("SCHEMA", with: schema) + body
+    return Self.headed(body, named: name, schema: schema)
+  }
+
+  /// A specification under the lines that every one begins with.
+  static func headed(_ body: String, named name: String, schema: String) -> String {
+    heading.replacing("NAME", with: name).replacing("SCHEMA", with: schema) + body
   }
 
   private static let heading = """

@@ -29,7 +29,7 @@ extension RegisteredItem {
      \(engine)}
     """,
     "stage fit-curve": """
-    {"from": "a", "to": "b", "family": {"polygonal-chain": {}}, "control-points": 5, "scatter": 0.75,
+    {"from": "a", "to": "b", "family": {"polygonal-chain": {}}, "control-points": 5, "initial-points": ["middle", "valley"], "scatter": 0.75,
      "network": \(network), "data": "moons", "seed": 9007199254740993, "epochs": 7, "batch": 11, "shuffle": false, "dropout": 0.4375,
      "optimiser": {"sgd": \(sgd)}, "clip-norm": 0.875,
      "schedule": {"linear": {"to": 0.25}}, "horizon": 9, "loss": {"squared-error": {"sigma": 0.5}},
@@ -77,6 +77,18 @@ extension RegisteredItem {
     {"of": ["a", "b"], "trajectory": ["a/epoch-5", "b"], "from-epoch": 4, "coefficients": [0.25, 0.75],
      "statistics": {"average": {}}, "network": \(network), "data": "moons",
      "batch": 33, \(engine)}
+    """,
+    "merging method slerp": #"{"t": 0.75}"#,
+    "merging method task-arithmetic": #"{"scale": 0.75}"#,
+    "merging method ties": #"{"density": 0.75, "scale": 0.5}"#,
+    "merging method dare": #"{"drop": 0.75, "seed": 3, "scale": 0.25}"#,
+    "stage soup": """
+    {"of": ["a", "b"], "select": "uniform", "by": ["brier"], "sigma": 0.5, "split": "train", "statistics": {"average": {}},
+     "network": \(network), "data": "moons", "batch": 33, \(engine)}
+    """,
+    "stage merge": """
+    {"of": ["a", "b"], "base": "start", "method": {"slerp": {"t": 0.75}}, "statistics": {"average": {}},
+     "network": \(network), "data": "moons", "batch": 33, \(engine)}
     """,
     "stage plot": """
     {"of": ["along", "plane"], "title": "Figures", "width": 300, "style": "paper", "limits": {"error": 12.5}}

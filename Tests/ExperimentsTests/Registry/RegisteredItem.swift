@@ -22,7 +22,8 @@ struct RegisteredItem: CustomTestStringConvertible, Sendable {
     stages + sources
     + cases("layer", Layers.schema) + cases("optimiser", Optimisers.schema)
     + cases("schedule", Schedules.schema) + cases("initialisation", Initialisations.schema)
-    + cases("curve family", CurveFamilies.schema) + cases("preset", Presets.schema)
+    + cases("curve family", CurveFamilies.schema)
+    + cases("merging method", MergeMethods.schema) + cases("preset", Presets.schema)
     + cases("loss", Losses.schema) + cases("data set", Datasets.schema)
 
   static let stages = Registry.experiments.stages.map { kind in

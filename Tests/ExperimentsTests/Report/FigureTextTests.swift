@@ -1,5 +1,6 @@
 import Charts
 import Foundation
+import Networks
 import ResultStore
 import TestSupport
 import Testing
@@ -78,6 +79,10 @@ struct FigureTextTests {
     try draw("many", SampleResults.ensemble(members: 101))
     try draw("named", SampleResults.ensemble(members: 4, names: names))
     try draw("networks", SampleResults.networks(names))
+    try draw("soup", SampleResults.soup(names))
+    try draw("soup-many-least", SampleResults.soup((0..<40).map { "network@seed=\($0)" }), width: 300)
+    try draw("changes", SampleResults.changes(of: LeNet5().network))
+    try draw("changes-many", SampleResults.changes(of: ResNet(depth: 20).network), width: 400)
     for (scale, name) in [(1e-9, "tiny"), (1e12, "huge")] {
       try draw("along-" + name, SampleResults.along(["mse", "nll"], scale: scale))
       try draw("plane-" + name, SampleResults.plane(scale: scale))

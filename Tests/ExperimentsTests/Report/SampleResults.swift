@@ -1,5 +1,6 @@
 import Declarations
 import Foundation
+import Networks
 import Workflow
 
 @testable import Experiments
@@ -113,6 +114,26 @@ enum SampleResults {
     }
     let text = #"{"table": \#(table.json.compactText)}"#
     return try TrainingHistory(files: [ArtifactFile(name: "history.json", text: text)])
+  }
+
+  /// A greedy soup that keeps every second of its networks.
+  static func soup(_ names: [String]) -> SoupSelection {
+    let steps = names.indices.map { index in
+      GreedySelection.Step(
+        member: index, alone: 0.93 - 0.01 * Double(index),
+        value: 0.93 + (index % 2 == 0 ? 0.002 : -0.01) * Double(index),
+        isKept: index % 2 == 0)
+    }
+    return SoupSelection(metric: "accuracy", split: "validation", isGreedy: true, steps: steps, names: names)
+  }
+
+  /// What a step away from zero made of a residual network, or of a perceptron.
+  static func changes(of network: Network) throws -> WeightChanges {
+    let layout = try network.layout()
+    let before = (0..<layout.parameterCount).map { Float($0 % 7) - 3 }
+    let after = before.indices.map { before[$0] + ($0 % 3 == 0 ? 0.01 * Float($0 % 100) : 0) }
+    return WeightChanges(
+      from: before, "the first of them", to: after, layout: layout, method: "average of 3", statistics: nil)
   }
 
   static func networks(_ names: [String]) -> NetworkEvaluation {

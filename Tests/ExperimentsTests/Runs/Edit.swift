@@ -108,6 +108,12 @@ struct Edit: CustomTestStringConvertible, Sendable {
     Edit("the order of a plot's subjects", ("[along, plane]", "[plane, along]"), runs: ["figure"]),
     Edit("a subject more", ("of: vote", "of: [vote, valley]"), runs: ["other"]),
     Edit("a stage more", ("stages:\n", "stages:\n  third: {train: {seed: 3}}\n"), runs: ["third"]),
+    Edit(
+      "a soup of both ends", ("  plane:", "  soup: {soup: {of: [start, end]}}\n  plane:"), runs: ["soup"]),
+    Edit(
+      "the network at a point of the curve",
+      ("  plane:", "  middle: {point: {curve: valley, at: 0.5}}\n  plane:"),
+      runs: ["middle"]),
     Edit("the data's seed", ("count: 60", "count: 60, seed: 1"), runs: all),
     Edit("the number held out", ("validation: 20", "validation: 10"), runs: all),
     Edit("measured normalisation", ("validation: 20", "validation: 20, normalise: measured"), runs: all),

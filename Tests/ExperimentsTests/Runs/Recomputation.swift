@@ -23,7 +23,7 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
     var cells = 0
     /// Networks of an ensemble.
     var members = 0
-    /// States of trainings, each measured on the validation split.
+    /// States of trainings, and networks of soups, each measured on the validation split.
     var validations = 0
     /// Values of metrics.
     var values = 0
@@ -44,6 +44,13 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
   private func after(_ settings: String) -> Recomputation {
     var changed = self
     changed.prior = Edit(settings, ("{seed: 1}", "{seed: 1, \(settings)}"))
+    return changed
+  }
+
+  /// The same, where other stages stood there before.
+  private func after(_ name: String, _ replacements: (String, String)...) -> Recomputation {
+    var changed = self
+    changed.prior = Edit(name, replacements)
     return changed
   }
 
@@ -97,7 +104,37 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
       ("members: 3", "members: 3, split: train")),
     Recomputation("a metric more of the ensemble", ("members: 3", "members: 3, metrics: [error, mce]")),
     Recomputation("a title of a plot", ("of: vote", "of: vote, title: Votes")),
+    Recomputation(
+      "the network at one point more of the curve, as weights",
+      ("  plane:", "  middle: {point: {curve: valley, at: 0.5}}\n  plane:")),
+    Recomputation(
+      "a soup of both ends: each of them on the validation split, and their mean",
+      ("  plane:", "\(soup("start, end"))\n  plane:"), validations: 3, values: 3),
+    Recomputation(
+      "a network more in a soup of all: itself, and the new mean",
+      ("  plane:", "\(middle)\(soup("start, end, middle", ", select: uniform"))\n  plane:"), validations: 2,
+      values: 2
+    ).after("a soup", ("  plane:", "\(middle)\(soup("start, end", ", select: uniform"))\n  plane:")),
+    Recomputation(
+      "a soup of all in place of a greedy one, which has measured its mean",
+      ("  plane:", "\(soup("start, end", ", select: uniform"))\n  plane:")
+    ).after("a soup", ("  plane:", "\(soup("start, end"))\n  plane:")),
+    Recomputation(
+      "another policy on the segment: 3 points on 2 splits",
+      ("  plane:", "\(segment(", statistics: repair"))\n  plane:"),
+      points: 6, values: 24
+    ).after("a segment", ("  plane:", "\(segment(""))\n  plane:")),
   ]
+
+  private static let middle = "  middle: {point: {curve: valley, at: 0.5}}\n"
+
+  private static func soup(_ members: String, _ more: String = "") -> String {
+    "  soup: {soup: {of: [\(members)]\(more)}}"
+  }
+
+  private static func segment(_ more: String) -> String {
+    "  line: {curve: {through: [start, end]}}\n  straight: {evaluate: {curve: line, points: 3\(more)}}"
+  }
 
   /// Whatever moves an end moves the curve, and all that is measured: 4 steps of the fit are added.
   private static func ends(_ name: String, _ replacements: (String, String)..., steps: Int) -> Recomputation {

@@ -47,6 +47,31 @@ struct ImportedCurveTests {
 
     """
 
+  @Test("a point of it is weights, and a fit starts from its inner control point")
+  func used() throws {
+    let more = """
+        start: {import: {file: curve.pt, network: vgg16, data: pictures, entry: model_state, control-point: 0}}
+        end: {import: {file: curve.pt, network: vgg16, data: pictures, entry: model_state, control-point: 2}}
+        half: {point: {curve: valley, at: 0.5}}
+        named: {evaluate: {weights: half, splits: test, metrics: [cross-entropy, error]}}
+        fit: {fit-curve: {from: start, to: end, initial-points: valley, epochs: 1, optimiser: {sgd: {rate: 1e-30}}}}
+        there: {evaluate: {curve: fit, points: 3, splits: test, metrics: [cross-entropy, error]}}
+
+      """
+    let outcome = try prepared().run(Self.specification.trimmingCharacters(in: .newlines) + "\n" + more)
+    try #require(outcome.failures == [:])
+    func table(_ path: String) throws -> ResultTable {
+      try ResultTable(
+        json: try JSON(parsing: try TemporaryExperiment.bytes("stages/\(path)", of: outcome))["table"])
+    }
+    func middle(_ table: ResultTable) -> [Double] {
+      table.numbers("cross-entropy") { $0[0].text == "curve" && $0[2].number == 0.5 }
+    }
+    let along = middle(try table("along/points.json"))
+    #expect(try table("named/networks.json").numbers("cross-entropy") == along)
+    #expect(middle(try table("there/points.json")) == along)
+  }
+
   @Test("its points measure as in PyTorch, and a second run does nothing")
   func measured() throws {
     let experiment = try prepared()

@@ -111,6 +111,96 @@ struct MixedWeightsTests {
     #expect(try weights("middle", run).buffers != weights("mean", run).buffers)
   }
 
+  @Test("what moved is told tensor by tensor, and merges move from their base")
+  func changes() throws {
+    let run = try TemporaryExperiment().run(
+      Self.specification + """
+          base: {train: {seed: 3, epochs: 1}}
+          one: {train: {from: base, seed: 4}}
+          two: {train: {from: base, seed: 5}}
+          slerp: {merge: {of: [one, two], method: slerp}}
+          added: {merge: {of: [one, two], base: base, method: {task-arithmetic: {scale: 0.5}}, statistics: average}}
+          ties: {merge: {of: [one, two], base: base, method: {ties: {density: 0.25}}}}
+          dare: {merge: {of: [one, two], base: base, method: {dare: {drop: 0.75, seed: 2}}}}
+          stock: {merge: {of: [one, two], base: base, method: model-stock}}
+          moved: {plot: {of: [ties/changes, dare/changes]}}
+
+        """)
+    #expect(run.failures == [:])
+    func changes(_ stage: String) throws -> WeightChanges {
+      try WeightChanges(files: [
+        ArtifactFile(
+          name: "changes.json", bytes: try TemporaryExperiment.bytes("stages/\(stage)/changes.json", of: run))
+      ])
+    }
+    let layout = try Self.network.layout()
+    let alone = try changes("alone").table
+    #expect(alone.numbers("moved") == layout.parameters.map { _ in 0 })
+    #expect(alone.rows.compactMap(\.[0].text) == layout.parameters.map(\.name))
+    let (base, ties) = (try weights("base", run).parameters, try weights("ties", run).parameters)
+    let table = try changes("ties").table
+    for (tensor, row) in zip(layout.parameters, table.rows) {
+      let moved = tensor.range.count { base[$0] != ties[$0] }
+      let distance = tensor.range.reduce(0.0) { $0 + pow(Double(ties[$1]) - Double(base[$1]), 2) }
+        .squareRoot()
+      #expect(row[1].number == Double(tensor.count) && row[2].number == Double(moved))
+      #expect(abs(row[3].number - distance) < 1e-9)
+    }
+    let total = table.numbers("moved").reduce(0, +)
+    #expect(total > 0 && total <= 0.5 * Double(layout.parameterCount) + 2, "each of two keeps a quarter")
+    let (one, two) = (try weights("one", run).parameters, try weights("two", run).parameters)
+    let half = base.indices.map { index -> Float in
+      let learned = Double(one[index] - base[index]) + Double(two[index] - base[index])
+      return Float(Double(base[index]) + 0.5 * learned)
+    }
+    #expect(try weights("added", run).parameters == half)
+    let report = String(decoding: try TemporaryExperiment.bytes("report.html", of: run), as: UTF8.self)
+    #expect(report.contains("ties of 2:") && report.contains("differ from the base"))
+  }
+
+  @Test("an average of networks with batch norms is right with estimated statistics where others are wrong")
+  func estimates() throws {
+    let specification = Self.specification
+      .replacing("two-moons: {count: 60}", with: "two-moons: {count: 400, noise: 0.2}")
+      .replacing("epochs: 2, batch: 20", with: "epochs: 30, batch: 40, optimiser: {adam: {rate: 1e-2}}")
+      .replacing("epochs: 4, keep: {every-epochs: 1}", with: "keep: {every-epochs: 1}")
+    let run = try TemporaryExperiment().run(
+      specification + """
+          late: {average: {trajectory: a, from-epoch: 21}}
+          compared: {evaluate: {weights: [a, late, mean], splits: test, metrics: [error]}}
+          anew: {evaluate: {weights: mean, splits: test, metrics: [error], statistics: estimate}}
+
+        """)
+    #expect(run.failures == [:])
+    let errors = try table("stages/compared/networks.json", run).numbers("error")
+    let anew = try table("stages/anew/networks.json", run).numbers("error")[0]
+    #expect(errors[1] <= errors[0] + 2, "the average of late epochs is no worse: \(errors)")
+    #expect(errors[2] != anew, "averaged statistics are others than those of the average")
+  }
+
+  @Test("a fit starts from given weights, or from another curve's control points")
+  func initialPoints() throws {
+    let run = try TemporaryExperiment().run(
+      Self.specification + """
+          third: {train: {seed: 3}}
+          bent: {curve: {through: [a, third, b], family: bezier}}
+          given: {fit-curve: {from: a, to: b, initial-points: third, epochs: 1, batch: 20, optimiser: {sgd: {rate: 1e-30}}}}
+          taken: {fit-curve: {from: a, to: b, initial-points: bent, epochs: 1, batch: 20, optimiser: {sgd: {rate: 1e-30}}}}
+          chain: {curve: {through: [a, third, b, a]}}
+          last: {point: {curve: chain, at: 0.3333333333333333}}
+          on: {evaluate: {curve: bent, points: 5, splits: test, metrics: [cross-entropy]}}
+
+        """)
+    #expect(run.failures == [:])
+    let bent = try TemporaryExperiment.bytes("stages/bent/curve.safetensors", of: run)
+    for stage in ["given", "taken"] {
+      #expect(try TemporaryExperiment.bytes("stages/\(stage)/curve.safetensors", of: run) == bent)
+    }
+    for (found, third) in zip(try weights("last", run).parameters, try weights("third", run).parameters) {
+      #expect(abs(found - third) < 1e-5)
+    }
+  }
+
   @Test(
     "what makes no weights is refused at its place",
     arguments: [
@@ -122,6 +212,26 @@ struct MixedWeightsTests {
       ("average: {trajectory: a, from-epoch: 9}", "'a' keeps no epoch from 9 on"),
       ("average: {trajectory: mean}", "'mean' is no training, and has no states on its way"),
       ("average: {of: a, from-epoch: 1}", "weights that are named are all averaged"),
+      ("merge: {of: [a, b], method: ties}", "`ties` starts from a base, and none is given"),
+      ("merge: {of: [a, b], base: a, method: slerp}", "`slerp` has no base"),
+      ("merge: {of: [a, b], base: a, method: ties}", "'a' is the base, and has learned nothing beyond it"),
+      ("merge: {of: a, method: slerp}", "`slerp` merges exactly 2 networks, and 1 is named"),
+      (
+        "merge: {of: a, base: b, method: model-stock}",
+        "`model-stock` merges at least 2 networks, and 1 is named"
+      ),
+      (
+        "merge: {of: [a, b], method: slerp, statistics: own}",
+        "merged weights have no statistics of their own"
+      ),
+      (
+        "fit-curve: {from: a, to: b, initial-points: [mean, middle]}",
+        "2 inner control points are given, and a curve of 3 control points has 1"
+      ),
+      (
+        "fit-curve: {from: a, to: b, initial-points: line}",
+        "0 inner control points are given, and a curve of 3 control points has 1"
+      ),
       ("curve: {through: [a, a]}", "a segment from 'a' to itself has no length"),
       (
         "average: {of: [a, b], network: {input: [2], layers: [linear: 2]}}",

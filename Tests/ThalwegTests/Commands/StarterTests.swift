@@ -63,4 +63,34 @@ struct StarterTests {
     #expect(try workshop.thalweg("init", "no/such/folder.yaml").code == 1)
     #expect(try workshop.thalweg("init", "a b.yaml").errors.contains("contains ' '"))
   }
+
+  @Test("init reads two checkpoints, tells their network, and the segment between them runs")
+  func checkpoints() throws {
+    let workshop = try Workshop()
+    try workshop.write(
+      """
+      name: small
+      data: {moons: {dataset: {two-moons: {count: 40}}}}
+      networks: {small: {preset: {mlp: {widths: [2, 7, 2]}}}}
+      defaults: {train: {network: small, data: moons, epochs: 1, batch: 20}}
+      stages:
+        first: {train: {seed: 1}}
+        second: {train: {seed: 2}}
+
+      """, to: "small.yaml")
+    #expect(try workshop.thalweg("run", "small.yaml").code == 0)
+    let files = ["first", "second"].map { "runs/small/1/stages/\($0)/weights.safetensors" }
+    let outcome = try workshop.thalweg("init", "--from", "checkpoints", files[0], files[1])
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let text = try workshop.text(of: "experiment.yaml")
+    #expect(text.contains("net: {preset: {mlp: {widths: [2, 7, 2]}}}"))
+    #expect(text.contains("straight: {curve: {through: [network-1, network-2]}}"))
+    #expect(try workshop.thalweg("run", "experiment.yaml").code == 0)
+    #expect(try workshop.thalweg("init", "own.yaml", "--from", "checkpoints", files[0], files[1]).code == 0)
+    #expect(workshop.exists("own.yaml"))
+    #expect(try workshop.thalweg("init", "--from", "checkpoints", files[0]).errors.contains("two files"))
+    #expect(try workshop.thalweg("init", "a.yaml", "b.yaml").code != 0)
+    #expect(
+      try workshop.thalweg("init", "--from", "checkpoints", "no.pt", "none.pt").errors.contains("no.pt"))
+  }
 }

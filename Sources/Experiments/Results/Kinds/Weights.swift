@@ -11,11 +11,20 @@ public struct Weights: Artifact {
   public static let type = "weights"
 
   private let tensors: [String: StoredTensor]
+  /// Where the running statistics come from, where that has to be known; nil of a network that came by them in training.
+  let statistics: String?
+
+  /// What statistics are that are averages of other networks': hardly those of the network itself.
+  static let averagedStatistics = "averaged"
 
   /// - Parameters:
   ///   - parameters: flat, as `layout` says.
   ///   - buffers: flat, as `layout` says.
-  public init(parameters: [Float], buffers: [Float], layout: ParameterLayout) {
+  ///   - statistics: where the running statistics come from, where that has to be known.
+  public init(
+    parameters: [Float], buffers: [Float], layout: ParameterLayout, statistics: String? = nil
+  ) {
+    self.statistics = statistics
     let stored =
       layout.parameters.map { StoredTensor($0.name, shape: $0.shape, Array(parameters[$0.range])) }
       + layout.buffers.map { StoredTensor($0.name, shape: $0.shape, Array(buffers[$0.range])) }
@@ -25,12 +34,14 @@ public struct Weights: Artifact {
   public init(files: [ArtifactFile]) throws {
     let bytes = try files.bytes(ending: ".safetensors")
     let file = try SafetensorsFile(decoding: FileContent(name: "weights.safetensors", bytes: Data(bytes)))
+    statistics = file.metadata["statistics"]
     // Names may look alike and differ in their bytes.
     tensors = Dictionary(file.tensors.map { ($0.name, $0) }) { first, _ in first }
   }
 
   public func files(named name: String) throws -> [ArtifactFile] {
-    let data = SafetensorsFile.encode(Array(tensors.values))
+    let data = SafetensorsFile.encode(
+      Array(tensors.values), metadata: statistics.map { ["statistics": $0] } ?? [:])
     return [ArtifactFile(name: "\(name).safetensors", bytes: Array(data))]
   }
 

@@ -7,13 +7,12 @@ import Workflow
 /// (Izmailov et al. 2018).
 struct Average: MixingStage {
   static let kind = "average"
-  static let version = 1
+  static let version = 2
   static let summary =
     "Averages weights: of seeds, of epochs that a training kept (SWA), with coefficients or evenly."
   static let synonyms: [Synonym] = ["swa", "mean", "average_weights", "uniform_soup", "model_average"]
 
-  static let weights = Output<Weights>("weights")
-  static let outputs = [weights.declaration]
+  static let outputs = MixedOutputs.all
   static let alternatives = ["of", "trajectory"]
 
   let named: [Input<Weights>]
@@ -43,8 +42,8 @@ struct Average: MixingStage {
       "coefficients", \.coefficients, .list(of: .number()), default: [],
       "The share of each, in order; they add up to 1 (default: equal shares).",
       alsoCalled: ["shares", "alphas"]),
-    MixingFields.statistics(), MixingFields.network(), MixingFields.data(), MixingFields.batch(),
-    ComputingFields.engine(),
+    MixingFields.statistics(\.statistics), MixingFields.network(), MixingFields.data(),
+    MixingFields.batch(\.batch), ComputingFields.engine(),
     build: {
       Average(
         named: $0, trajectory: $1, firstEpoch: $2, coefficients: $3,
@@ -53,7 +52,7 @@ struct Average: MixingStage {
     })
 
   /// What is averaged, in order.
-  private var members: [Input<Weights>] { trajectory?.states ?? named }
+  var members: [Input<Weights>] { trajectory?.states ?? named }
 
   func resolvingDefaults(in context: CheckContext) -> Self {
     var suited = self
@@ -80,30 +79,42 @@ struct Average: MixingStage {
       context.report(
         "the coefficients add up to \(coefficients.reduce(0, +)), not to 1", at: ["coefficients"],
         help: "divide each by their sum")
+    } else if case .repair = policy, coefficients.contains(where: { $0 < 0 }) {
+      context.report(
+        "statistics are interpolated between networks, and a coefficient is below 0", at: ["statistics"],
+        help: "`estimate`")
     }
+  }
+
+  /// They are read one by one, and sums have twice the precision; a repair wants all of them.
+  var heldVectors: Int {
+    if case .repair = policy { return members.count +| 4 }
+    return 4
   }
 
   private var shares: [Double] {
     coefficients.isEmpty ? members.map { _ in 1 / Double(members.count) } : coefficients
   }
 
+  /// The weights are read one by one, as there may be hundreds of states.
   func run(in context: StageContext) throws {
     let layout = try network.layout()
-    let weights = try members.map { try context.load($0) }
-    let parameters = Self.average(try weights.map { try $0.parameters(for: layout) }, shares)
-    let buffers = try mixedStatistics(
-      at: parameters, averaged: { Self.average(try weights.map { try $0.buffers(for: layout) }, shares) },
-      in: context)
-    try context.emit(Self.weights, Weights(parameters: parameters, buffers: buffers, layout: layout))
-  }
-
-  /// Σ a_i w_i, added up in Double and rounded once; of one vector its own bits.
-  static func average(_ vectors: [[Float]], _ shares: [Double]) -> [Float] {
-    if vectors.count == 1, shares == [1] { return vectors[0] }
-    var sums = [Double](repeating: 0, count: vectors[0].count)
-    for (vector, share) in zip(vectors, shares) {
-      for index in vector.indices { sums[index] += share * Double(vector[index]) }
+    var (parameters, buffers) = (WeightAverage(), WeightAverage())
+    var first: [Float]?
+    for (input, share) in zip(members, shares) {
+      try context.checkCancellation()
+      let weights = try context.load(input)
+      let values = try weights.parameters(for: layout)
+      parameters.add(values, share: share)
+      buffers.add(try weights.buffers(for: layout), share: share)
+      first = first ?? values
     }
-    return sums.map { Float($0) }
+    try emit(
+      Mixture(
+        parameters: parameters.value,
+        members: { try members.map { try context.load($0).parameters(for: layout) } }, shares: shares,
+        averagedBuffers: { buffers.value }, reference: first ?? [], referenceInWords: "the first of them",
+        method: "average of \(members.count)"),
+      in: context)
   }
 }

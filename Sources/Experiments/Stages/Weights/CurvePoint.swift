@@ -6,12 +6,11 @@ import Workflow
 /// The network at a point of a curve, as weights like any others.
 struct CurvePoint: MixingStage {
   static let kind = "point"
-  static let version = 1
+  static let version = 2
   static let summary = "Takes the network at one point of a curve, as weights like any others."
   static let synonyms: [Synonym] = ["sample_curve", "curve_point", "midpoint"]
 
-  static let weights = Output<Weights>("weights")
-  static let outputs = [weights.declaration]
+  static let outputs = MixedOutputs.all
 
   let curve: Input<FittedCurve>
   let position: Double
@@ -26,8 +25,8 @@ struct CurvePoint: MixingStage {
     Field(
       "at", \.position, .number(.unit), "Where on it: t, from 0 at its start to 1 at its end.",
       alsoCalled: ["t"]),
-    MixingFields.statistics(), MixingFields.network(), MixingFields.data(), MixingFields.batch(),
-    ComputingFields.engine(),
+    MixingFields.statistics(\.statistics), MixingFields.network(), MixingFields.data(),
+    MixingFields.batch(\.batch), ComputingFields.engine(),
     build: {
       CurvePoint(
         curve: $0, position: $1, statistics: $2.flatMap { $0 == .estimate(examples: nil) ? nil : $0 },
@@ -37,6 +36,7 @@ struct CurvePoint: MixingStage {
   func check(in context: CheckContext) {
     reportMixing(own: "a point of a curve has no statistics of its own", in: context)
     report(curve: curve, in: context)
+    if case .repair = policy { reportRepair(along: curve, in: context) }
     if policy == .average, (context.stage(curve.reference) as? FitCurve)?.ends == .free {
       context.report(
         "the ends of '\(curve.name)' have moved, and have no statistics to average", at: ["statistics"],
@@ -44,18 +44,23 @@ struct CurvePoint: MixingStage {
     }
   }
 
+  var heldVectors: Int { 6 }
+
   func run(in context: StageContext) throws {
     let layout = try network.layout()
     let fitted = try context.load(curve)
-    let parameters = try fitted.curve(for: layout).point(at: position)
-    let buffers = try mixedStatistics(
-      at: parameters,
-      averaged: {
-        let t = Float(position)
-        return zip(try fitted.norms(of: .start, for: layout), try fitted.norms(of: .end, for: layout)).map {
-          (1 - t) * $0 + t * $1
-        }
-      }, in: context)
-    try context.emit(Self.weights, Weights(parameters: parameters, buffers: buffers, layout: layout))
+    let path = try fitted.curve(for: layout)
+    if case .repair = policy { _ = try NetworkFamily.repaired(path) }
+    let t = Float(position)
+    try emit(
+      Mixture(
+        parameters: path.point(at: position), members: { path.controlPoints },
+        shares: [1 - position, position],
+        averagedBuffers: {
+          zip(try fitted.norms(of: .start, for: layout), try fitted.norms(of: .end, for: layout)).map {
+            (1 - t) * $0 + t * $1
+          }
+        }, reference: path.start, referenceInWords: "the curve's start", method: "point at t = \(position)"),
+      in: context)
   }
 }

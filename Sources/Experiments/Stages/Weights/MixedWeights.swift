@@ -4,20 +4,31 @@ import Neural
 import Platform
 import Workflow
 
-/// A stage that makes weights out of weights, and has to say where their batch-norm statistics come from.
+/// A stage that makes weights out of weights, and has to say where the statistics of their units come from.
 protocol MixingStage: NetworkStage {
   var data: Input<DatasetSource>? { get }
   var batch: Int { get }
   /// Nil for what applies to mixed weights: an estimate over all of the training split.
   var statistics: StatisticsPolicy? { get }
+  /// About how many vectors of weights it has in memory at once, its own apart.
+  var heldVectors: Int { get }
+}
+
+/// What such stages make.
+enum MixedOutputs {
+  static let weights = Output<Weights>("weights")
+  static let changes = Output<WeightChanges>("changes")
+  static let all = [weights.declaration, changes.declaration]
 }
 
 /// Fields that such stages share.
 enum MixingFields {
-  static func statistics<Root: MixingStage>() -> Field<Root, StatisticsPolicy?> {
+  static func statistics<Root: NetworkStage>(
+    _ path: KeyPath<Root, StatisticsPolicy?> & Sendable
+  ) -> Field<Root, StatisticsPolicy?> {
     Field(
-      "statistics", \.statistics, optional: StatisticsPolicy.schema,
-      "Where the batch-norm statistics of the new weights come from (default: estimate, over the training split).",
+      "statistics", path, optional: StatisticsPolicy.schema,
+      "Where the statistics of the new weights come from (default: estimate, over the training split).",
       alsoCalled: ["bn_statistics", "update_bn", "bn_update", "norms"])
   }
 
@@ -34,9 +45,9 @@ enum MixingFields {
       alsoCalled: SettingSynonyms.data)
   }
 
-  static func batch<Root: MixingStage>() -> Field<Root, Int> {
+  static func batch<Root: NetworkStage>(_ path: KeyPath<Root, Int> & Sendable) -> Field<Root, Int> {
     Field(
-      "batch", \.batch, .integer(1...65_536), default: 256, "Examples per forward pass of an estimate.",
+      "batch", path, .integer(1...65_536), default: 256, "Examples per forward pass of an estimate.",
       alsoCalled: SettingSynonyms.batch)
   }
 }
@@ -46,13 +57,11 @@ extension MixingStage {
 
   var policy: StatisticsPolicy { statistics ?? .estimate(examples: nil) }
 
-  private var isEstimated: Bool {
-    if case .estimate = policy { network.hasStatistics } else { false }
-  }
+  private var readsTraining: Bool { policy.readsTraining(for: network) }
 
   /// The training split, where statistics are estimated over it.
   func partsRead(of source: Reference) -> Set<String>? {
-    isEstimated && source.name == data?.name ? [DatasetSplit.train.rawValue] : []
+    readsTraining && source.name == data?.name ? [DatasetSplit.train.rawValue] : []
   }
 
   /// Reports a network that does not fit the data, and statistics that cannot be had.
@@ -62,12 +71,13 @@ extension MixingStage {
     if let data {
       let check = NetworkCheck(network: network, data: data)
       check.report(in: context)
-      if isEstimated { check.report(batch: batch, in: context) }
-    } else if isEstimated {
+      if readsTraining { check.report(batch: batch, in: context) }
+    } else if readsTraining {
       context.report(
         "batch-norm statistics are estimated on a data set, and none is given", at: ["data"],
         help: "set `data`, or take `statistics: average`")
     }
+    if case .repair = policy { return reportUnits(in: context) }
     if statistics != nil, !network.hasStatistics {
       context.report(
         "the network has no batch norms, and so no running statistics", at: ["statistics"],
@@ -77,20 +87,91 @@ extension MixingStage {
     }
   }
 
-  /// The statistics of new weights.
+  /// The vectors, the examples where statistics are estimated, and one pass over them.
+  func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate? {
+    let estimate = try NetworkEstimate(network, batch: batch, in: context)
+    let training = try data.map { try context.resourceEstimate(of: .train, of: $0) } ?? .none
+    let isMeasured = policy.readsTraining(for: network)
+    let working =
+      isMeasured
+      ? training.memory +| training.reading +| estimate.memory.compiled +| estimate.memory.batch : 0
+    let examples = policy.examples(of: training.count, for: network) ?? 0
+    return ResourceEstimate(
+      memory: working +| (heldVectors +| 5) *| estimate.memory.vector, results: estimate.memory.vector,
+      operations: Double(examples) * estimate.evaluation)
+  }
+
+  /// Emits new weights with their statistics, and how far they are from those that they are held against.
   ///
-  /// - Parameter average: those of the weights that they are made of, weighted as these are.
-  func mixedStatistics(
+  /// - Parameter mixture: what was made; a repair changes it.
+  func emit(_ mixture: Mixture, in context: StageContext) throws {
+    try MixtureFinish(network: network, data: data, batch: batch, policy: policy).emit(mixture, in: context)
+  }
+}
+
+/// Weights that were made out of others, before anything is said of their statistics.
+struct Mixture {
+  let parameters: [Float]
+  /// What they are an average of, and the share of each: what a repair needs.
+  var members: () throws -> [[Float]] = { [] }
+  var shares: [Double] = []
+  /// The running statistics of what they are made of, averaged as that was.
+  let averagedBuffers: () throws -> [Float]
+  /// What changes are told against, and what that is: "the first of them".
+  let reference: [Float]
+  let referenceInWords: String
+  /// How they were made: "average of 3".
+  let method: String
+}
+
+/// Gives mixed weights their statistics.
+struct MixtureFinish {
+  let network: Network
+  let data: Input<DatasetSource>?
+  let batch: Int
+  let policy: StatisticsPolicy
+
+  func emit(_ mixture: Mixture, in context: StageContext) throws {
+    let layout = try network.layout()
+    var parameters = mixture.parameters
+    if case .repair = policy, let data {
+      let engine = StageEngine(context)
+      let repair = try UnitRepair(
+        of: network, over: try examples(of: data, context), batch: batch, engine: engine)
+      parameters = try repair.repaired(parameters, of: try mixture.members(), shares: mixture.shares)
+    }
+    let buffers = try statistics(at: parameters, averaged: mixture.averagedBuffers, in: context)
+    let weights = Weights(
+      parameters: parameters, buffers: buffers, layout: layout,
+      statistics: network.hasStatistics && policy == .average ? Weights.averagedStatistics : nil)
+    try context.emit(MixedOutputs.weights, weights)
+    let record = try policy.record(for: network) {
+      try data.map { try context.count(of: .train, of: $0) } ?? 0
+    }
+    try context.emit(
+      MixedOutputs.changes,
+      WeightChanges(
+        from: mixture.reference, mixture.referenceInWords, to: parameters, layout: layout,
+        method: mixture.method,
+        statistics: record))
+  }
+
+  private func examples(of data: Input<DatasetSource>, _ context: StageContext) throws -> Examples {
+    let training = try context.examples(data, .train)
+    return training.drawn(policy.examples(of: training.count, for: network) ?? training.count)
+  }
+
+  private func statistics(
     at parameters: [Float], averaged average: () throws -> [Float], in context: StageContext
   ) throws -> [Float] {
     guard network.hasStatistics else { return [] }
-    guard case .estimate(let count) = policy, let data else { return try average() }
-    let training = try context.examples(data, .train)
+    guard policy.readsTraining(for: network), let data else { return try average() }
+    let training = try examples(of: data, context)
     let engine = StageEngine(context)
     let session = try engine.evaluation(
       EvaluationJob(network, over: training.examples(at: [0]), batchSize: batch))
     guard engine.proceeds() else { throw CancellationRequested() }
     engine.tally.addPass()
-    return try session.statistics(at: parameters, over: count.map { training.drawn($0) } ?? training)
+    return try session.statistics(at: parameters, over: training)
   }
 }
