@@ -12,15 +12,18 @@ import argparse
 import json
 import os
 import re
-import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "Tests" / "Pages"))
+
+from chromium import Chromium, program  # noqa: E402
 
 
 def made(folder: Path, thalweg: str, count: int) -> None:
@@ -60,65 +63,25 @@ class Page:
         self.program.wait()
 
 
-class Browser:
-    """Chromium without a window, told what to do by its debugging protocol over two pipes."""
-
-    def __init__(self, program: str, folder: Path) -> None:
-        here_in, there_out = os.pipe()
-        there_in, here_out = os.pipe()
-        self.program = subprocess.Popen(
-            ["sh", "-c", f'exec "$@" 3<&{there_in} 4>&{there_out}', "sh", program, "--headless", "--no-sandbox",
-             "--disable-gpu", f"--user-data-dir={folder / 'profile'}", "--remote-debugging-pipe"],
-            pass_fds=(there_in, there_out), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            env={**os.environ, "HOME": str(folder)})
-        os.close(there_in)
-        os.close(there_out)
-        self.reading, self.writing = os.fdopen(here_in, "rb", 0), os.fdopen(here_out, "wb", 0)
-        self.count, self.unread = 0, b""
-
-    def call(self, method: str, session: str | None = None, **parameters):
-        self.count += 1
-        call = {"id": self.count, "method": method, "params": parameters, **({"sessionId": session} if session else {})}
-        self.writing.write(json.dumps(call).encode() + b"\0")
-        while True:
-            while b"\0" not in self.unread:
-                self.unread += self.reading.read(1 << 16)
-            message, self.unread = self.unread.split(b"\0", 1)
-            answer = json.loads(message)
-            if answer.get("id") == self.count:
-                return answer.get("result", {})
-
-    def end(self) -> None:
-        self.program.terminate()
-        self.program.wait()
-
-
 def painted(address: str, folder: Path) -> str | None:
     """Milliseconds from the navigation to the first rows and to the first paint, by Chromium's own clock."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
+    if program() is None:
         return None
-    browser = Browser(chromium, folder)
+    page = Chromium(folder)
     try:
-        target = browser.call("Target.createTarget", url="about:blank")["targetId"]
-        session = browser.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        browser.call("Page.enable", session)
-        browser.call("Page.navigate", session, url=address)
         asked = ("[document.documentElement.dataset.painted, "
                  "performance.getEntriesByName('first-contentful-paint')[0]?.startTime]")
-        # The first page is warmed up, as that of somebody who has it open is.
-        for attempt in range(2):
-            for _ in range(600):
-                time.sleep(0.05)
-                value = browser.call("Runtime.evaluate", session, expression=asked, returnByValue=True)["result"].get("value")
-                if value and value[0] and value[1]:
-                    break
-            if attempt == 0:
-                browser.call("Page.navigate", session, url=address.split("?")[0])
+        page.go(address)
+        # Seen twice, as by somebody who has used the page before.
+        for again in [True, False]:
+            page.wait(f"{asked}.every(Boolean)")
+            rows, paint = page.value(asked)
+            if again:
+                page.go(address.split("?")[0])
                 time.sleep(1)
-        return f"{float(value[0]):.0f} ms, first paint {value[1]:.0f} ms"
+        return f"{float(rows):.0f} ms, first paint {paint:.0f} ms"
     finally:
-        browser.end()
+        page.end()
 
 
 def main() -> None:
