@@ -16,11 +16,11 @@ TEST_PACKAGES = nginx-light openssl libpng-dev libturbojpeg0 slurmctld slurmd sl
 THALWEG = .build/release/thalweg
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test arm64 install sanitize sanitize-kernels sanitize-memory sanitize-threads lint format schemas worker page packages test-packages swift clean
+.PHONY: help demo build test arm64 install sanitize sanitize-kernels sanitize-memory sanitize-threads lint format schemas worker pages packages test-packages swift clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
-	@echo "also: make build, sanitize, arm64, lint, format, schemas, worker, page, clean"
+	@echo "also: make build, sanitize, arm64, lint, format, schemas, worker, pages, clean"
 
 demo: build
 	$(THALWEG) run configs/quickstart.yaml
@@ -100,13 +100,14 @@ schemas: build
 	$(THALWEG) schema settings > docs/settings.md
 	$(THALWEG) schema migration > docs/migration.md
 
+# The program carries its pages' sources; a test fails when the copy is stale.
+pages:
+	python3 Sources/RunBrowser/embed.py
+	python3 Sources/Experiments/Report/embed.py
+
 # The program carries the PyTorch worker's source; a test fails when the copy is stale.
 worker:
 	python3 python/embed.py
-
-# And the report's script and its style.
-page:
-	python3 web/embed.py
 
 swift:
 	@command -v $(SWIFT) >/dev/null || { \

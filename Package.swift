@@ -62,12 +62,19 @@ let package = Package(
       dependencies: [
         "Declarations", "Platform", "Specifications", "ResultStore", "Workflow", "Networks", "Neural",
         "TorchEngine", "FileFormats", "Charts",
-      ]),
+      ],
+      exclude: ["Report/Web", "Report/embed.py"]),
+    // The pages over all runs, in a browser of this machine.
+    .target(name: "LocalServer", dependencies: ["Platform"]),
+    .target(
+      name: "RunBrowser",
+      dependencies: ["Declarations", "Platform", "Workflow", "Experiments", "LocalServer"],
+      exclude: ["Web", "embed.py"]),
     .executableTarget(
       name: "thalweg",
       dependencies: [
         "Declarations", "Platform", "Specifications", "ResultStore", "Workflow", "RemoteCache", "Cluster",
-        "Networks", "Neural", "TorchEngine", "FileFormats", "Charts", "Experiments",
+        "Networks", "Neural", "TorchEngine", "FileFormats", "Charts", "Experiments", "RunBrowser",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -85,6 +92,7 @@ let package = Package(
     .testTarget(
       name: "TorchEngineTests",
       dependencies: ["TorchEngine", "Declarations", "Networks", "Neural", "Platform", "TestSupport"]),
+    .testTarget(name: "LocalServerTests", dependencies: ["LocalServer", "Platform", "TestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(
       name: "FileFormatsTests", dependencies: ["FileFormats", "TestSupport"], exclude: ["Fixtures"]),
@@ -94,7 +102,7 @@ let package = Package(
       dependencies: ["Experiments", "Networks", "Platform", "TestSupport", "TorchEngine"],
       exclude: ["Fixtures", "Snapshots"]),
     .testTarget(
-      name: "ThalwegTests", dependencies: ["thalweg", "Networks", "Platform", "TestSupport"],
+      name: "ThalwegTests", dependencies: ["thalweg", "Networks", "Platform", "RunBrowser", "TestSupport"],
       exclude: ["Snapshots"]),
   ]
 )

@@ -23,6 +23,7 @@ struct Thalweg: ParsableCommand {
         thalweg plan configs/quickstart.yaml    after an edit: what will run, and why
         thalweg show quickstart                 what the latest run made
         thalweg runs                            all runs, with settings and metrics
+        thalweg ui                              the same in a browser, and runs as they go
         thalweg diff quickstart                 how its last two runs differ, and why
         thalweg cache status                    what the store of results holds
         thalweg data get cifar-10               download a data set
@@ -36,7 +37,7 @@ struct Thalweg: ParsableCommand {
     subcommands: [
       InitCommand.self, RunCommand.self, PlanCommand.self, ExplainCommand.self, ValidateCommand.self,
       MigrateCommand.self, GraphCommand.self,
-      ShowCommand.self, RunsCommand.self, DiffCommand.self, ExportCommand.self,
+      ShowCommand.self, RunsCommand.self, DiffCommand.self, ExportCommand.self, UICommand.self,
       CacheCommand.self, DataCommand.self, SchemaCommand.self, BenchCommand.self, BenchCheckCommand.self,
       RunStageCommand.self,
       ManualCommand.self,

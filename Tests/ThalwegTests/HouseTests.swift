@@ -32,21 +32,26 @@ struct HouseTests {
         "TorchEngine", "FileFormats", "Charts",
       ])
     ),
+    ("LocalServer", ["Platform"]),
+    ("RunBrowser", ["Declarations", "Platform", "Workflow", "Experiments", "LocalServer"]),
     (
       "thalweg",
       foundation.union([
         "Declarations", "Platform", "Specifications", "ResultStore", "Workflow", "RemoteCache", "Cluster",
-        "Networks", "Neural", "TorchEngine", "FileFormats", "Charts", "Experiments", "ArgumentParser",
+        "Networks", "Neural", "TorchEngine", "FileFormats", "Charts", "Experiments", "RunBrowser",
+        "LocalServer", "ArgumentParser",
       ])
     ),
   ]
 
+  /// Texts in other languages.
+  private static let generated: Set = ["WorkerSource.swift", "WebSource.swift", "ReportScript.swift"]
+
   @Test("each target imports what its room allows", arguments: allowed.map(\.target))
   func imports(target: String) throws {
     let allowed = try #require(Self.allowed.first { $0.target == target }).imports.union(Self.system)
-    // The worker's source and the report's script are text in other languages.
-    for file in try swiftFiles(in: "Sources/\(target)")
-    where !["WorkerSource.swift", "ReportScript.swift"].contains(file.lastPathComponent) {
+    for file in try swiftFiles(in: "Sources/\(target)") where !Self.generated.contains(file.lastPathComponent)
+    {
       for name in imports(of: try String(contentsOf: file, encoding: .utf8)) {
         #expect(allowed.contains(name), "\(file.lastPathComponent) imports \(name)")
       }

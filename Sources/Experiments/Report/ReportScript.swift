@@ -1,5 +1,5 @@
 // swift-format-ignore-file
-/// What makes a page's figures and tables answer; made by `make page` from `web/report`, not by hand.
+/// What makes a page's figures and tables answer; made by `make pages` from `Report/Web`, not by hand.
 enum ReportScript {
   /// What a content security policy calls the script.
   static let hash = "sha256-lIrvy0hC/urH1RLLeWpNeob0gD0V81bD50C46VRxe5A="

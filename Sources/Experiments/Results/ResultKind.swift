@@ -7,6 +7,7 @@ import Workflow
 /// What its declaration leaves out, it has not.
 struct ResultKind: Sendable {
   typealias Measures = @Sendable (_ output: String, [ArtifactFile]) throws -> [MeasuredValue]
+  typealias Series = @Sendable (_ output: String, [ArtifactFile]) throws -> [MeasuredSeries]
   typealias Drawing = @Sendable (LoadedArtifact, FigureStyle) throws -> [FigureSet.Figure]
   typealias Overlay = @Sendable ([StoredResult], _ stage: String) throws -> [FigureSet.Figure]
   typealias Highlights = @Sendable (PresentedRun) throws -> [Highlight]
@@ -17,6 +18,8 @@ struct ResultKind: Sendable {
   let feedsCommands: Bool
   /// What `runs` and `diff` say of it.
   let measures: Measures?
+  /// What it has in steps, for programs that keep track of experiments.
+  let series: Series?
   /// How `plot` draws it.
   let figures: Drawing?
   /// Whether the report of a run without a plot draws it.
@@ -45,6 +48,7 @@ struct ResultKind: Sendable {
     _ artifact: Result.Type,
     feedsCommands: Bool = true,
     measures: (@Sendable (Result, _ output: String) throws -> [MeasuredValue])? = nil,
+    series: (@Sendable (Result) -> [MeasuredSeries])? = nil,
     figures: (@Sendable (Result, _ name: String, FigureStyle) throws -> [FigureSet.Figure])? = nil,
     isDrawnUnasked: Bool = false,
     overlay: (@Sendable ([OverlaidResult<Result>], _ stage: String) throws -> [FigureSet.Figure])? = nil,
@@ -59,6 +63,7 @@ struct ResultKind: Sendable {
     self.measures = measures.map { measures -> Measures in
       { output, files in try measures(try Result(files: files), output) }
     }
+    self.series = series.map { series -> Series in { _, files in series(try Result(files: files)) } }
     self.figures = figures.map { figures -> Drawing in
       { loaded, style in
         try figures(try loaded.decoded(as: Result.self), loaded.name, style).map { $0.made(by: loaded.stage) }

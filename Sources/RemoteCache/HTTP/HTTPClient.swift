@@ -78,6 +78,9 @@ final class HTTPClient: Sendable {
     case .put(let size, _):
       set.number(CURLOPT_UPLOAD, 1)
       set.size(CURLOPT_INFILESIZE_LARGE, size)
+    case .post(let size, _, _):
+      set.number(CURLOPT_POST, 1)
+      set.size(CURLOPT_POSTFIELDSIZE_LARGE, size)
     case .download(let start, let limit, _):
       set.size(CURLOPT_MAXFILESIZE_LARGE, max(1, limit))
       set.number(CURLOPT_FOLLOWLOCATION, 1)
@@ -88,7 +91,8 @@ final class HTTPClient: Sendable {
     }
     exchange.attach(set)
     // Without `Expect`, which costs a second wherever a server does not know it.
-    let fields = ["Expect:", "User-Agent: thalweg"] + (token.map { ["Authorization: Bearer \($0)"] } ?? [])
+    var fields = ["Expect:", "User-Agent: thalweg"] + (token.map { ["Authorization: Bearer \($0)"] } ?? [])
+    if case .post = request.method { fields.append("Content-Type: application/json") }
     let headers = fields.reduce(CurlLibrary.List?.none) { curl.append($0, $1) }
     set.pointer(CURLOPT_HTTPHEADER, UnsafeMutableRawPointer(headers))
     return headers

@@ -68,6 +68,7 @@ final class HTTPExchange {
       let length = Int(thalweg_curl_length(curl.getInfo, handle))
       return !isTooLong && receive(status, length > 0 ? before + length : nil, piece)
     }
+    if case .post(_, _, let receive) = method { return receive(piece) }
     guard case .get(let limit, let receive) = method, status == 200 else {
       // What a server says beside its status is not read, and not waited for where it is long.
       return received < 1 << 16
@@ -77,7 +78,11 @@ final class HTTPExchange {
   }
 
   private func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
-    guard case .put(_, let provide) = method else { return 0 }
+    let provide: (UnsafeMutableRawBufferPointer) -> Int?
+    switch method {
+    case .put(_, let given), .post(_, let given, _): provide = given
+    default: return 0
+    }
     (moves, lastMove) = (moves + 1, .now)
     if let count = provide(buffer) { return count }
     isStopped = true
@@ -94,6 +99,9 @@ struct HTTPRequest {
     case get(limit: Int, receive: (UnsafeRawBufferPointer) -> Bool)
     /// `provide` fills a buffer and says with how many bytes, and nil where it cannot; `size` bytes in all.
     case put(size: Int, provide: (UnsafeMutableRawBufferPointer) -> Int?)
+    /// JSON is sent as with `put`; each piece of the answer's body is handed over, whatever its status.
+    case post(
+      size: Int, provide: (UnsafeMutableRawBufferPointer) -> Int?, receive: (UnsafeRawBufferPointer) -> Bool)
     /// A file from an offset on, where redirects are followed. Each piece of its body is handed over with the status, 206
     /// where the server starts at the offset and 200 where it sends all, and the size of the whole file where it is known.
     case download(

@@ -3,7 +3,8 @@ import Platform
 
 /// Keeps the events of a run for `events.jsonl`, and hands each on to whoever watches.
 ///
-/// Progress is handed on and not kept: there is no end of it. What is said of a result is said once, whoever finds it
+/// Progress is handed on and not kept: there is no end of it; while the run goes, a part of it can be read
+/// (`ProgressLog`). What is said of a result is said once, whoever finds it
 /// out: the plan, the stage when it starts, the record that is there.
 final class EventJournal: Sendable {
   private let state = Guarded(State())
@@ -14,6 +15,7 @@ final class EventJournal: Sendable {
     var told: [String: Set<String>] = [:]
     /// Takes lines as they come.
     var follower: (@Sendable (String) -> Void)?
+    var progress: ProgressLog?
     var hasBegunStages = false
   }
 
@@ -27,7 +29,9 @@ final class EventJournal: Sendable {
     let timed = TimedEvent(time: now, event: event)
     let isNew = state.withLock { state in
       switch event {
-      case .stageProgress: return true
+      case .stageProgress:
+        state.progress?.take(timed)
+        return true
       case .resultWarning(let stage, let message):
         guard state.told[stage, default: []].insert(message).inserted else { return false }
       case .stageStarted, .stageQueued, .stageFailed: state.hasBegunStages = true
@@ -45,10 +49,13 @@ final class EventJournal: Sendable {
 
   /// Hands `follower` all lines so far, and from then on each as it comes, in order and one after the other.
   ///
-  /// - Parameter follower: nil for nobody. It must not record events.
-  func follow(_ follower: (@Sendable (String) -> Void)?) {
+  /// - Parameters:
+  ///   - follower: nil for nobody. It must not record events.
+  ///   - progress: takes the progress from now on.
+  func follow(_ follower: (@Sendable (String) -> Void)?, progress: ProgressLog? = nil) {
     state.withLock { state in
       state.follower = follower
+      state.progress = progress
       follower?(state.events.map { $0.json.compactText + "\n" }.joined())
     }
   }
@@ -77,7 +84,7 @@ public struct TimedEvent: Sendable, Equatable {
   package init(_ event: Event) { self.init(time: Self.timeOfDay, event: event) }
 
   /// Seconds since 1970, UTC.
-  static var timeOfDay: Double {
+  package static var timeOfDay: Double {
     let now = timespec.now
     return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
   }

@@ -38,6 +38,7 @@ extension ExperimentRun {
       let builder = try live?.builder ?? directories.begin()
       do {
         try fill(builder, with: record, result, writing)
+        live?.forgetProgress()
         return try builder.commit()
       } catch {
         if live == nil { builder.discard() }

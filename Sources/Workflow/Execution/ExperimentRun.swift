@@ -48,17 +48,22 @@ public struct ExperimentRun: Sendable {
     self.cluster = cluster
   }
 
-  /// - Parameter watcher: is told every event, from whichever thread it happens on.
+  /// - Parameters:
+  ///   - begun: is told the run directory, once it is there and before the first stage; not where there is nothing to
+  ///     execute.
+  ///   - watcher: is told every event, from whichever thread it happens on.
   /// - Throws: `Diagnostics` where data are missing, `StoreError` or `FileError` where the store or the run
   ///   directory cannot be written. That a stage failed is in the summary.
-  public func perform(watcher: @escaping @Sendable (TimedEvent) -> Void) throws -> RunSummary {
+  public func perform(
+    begun appeared: (String) -> Void = { _ in }, watcher: @escaping @Sendable (TimedEvent) -> Void
+  ) throws -> RunSummary {
     let start = ContinuousClock.now
     let journal = EventJournal(watcher: watcher)
     defer { store.leave() }
     let latest = try directories.latest
     let (plan, begun) = try store.withoutRemoval { try planned(after: latest) }
     do {
-      return try perform(plan, in: begun, after: latest, since: start, journal)
+      return try perform(plan, in: begun, after: latest, since: start, journal, appeared)
     } catch {
       begun?.discard()
       throw error
@@ -68,7 +73,7 @@ public struct ExperimentRun: Sendable {
   /// - Parameter begun: a folder for the run, where there is anything to execute.
   private func perform(
     _ plan: Plan, in begun: RunDirectoryBuilder?, after latest: RunDirectory?,
-    since start: ContinuousClock.Instant, _ journal: EventJournal
+    since start: ContinuousClock.Instant, _ journal: EventJournal, _ appeared: (String) -> Void
   ) throws -> RunSummary {
     // A run that has nothing to do needs no more of the latest one than whether it says the same.
     let before = plan.namesToRun.isEmpty ? nil : try latest.flatMap(Self.wholeRecord)
@@ -83,6 +88,7 @@ public struct ExperimentRun: Sendable {
     if !plan.namesToRun.isEmpty { tellWarnings(of: plan, journal) }
     let previous = (before?.stages ?? []).map { ($0.name, $0.outputs) }
     let live = try begun.map { try LiveRun($0, of: graph, by: thalweg, telling: journal) }
+    if let live { appeared(live.builder.path) }
     do {
       let session = remote?.session(with: store, cancellation: cancellation) { message in
         journal.record(.warning(stage: nil, message: message))

@@ -10,6 +10,7 @@ final class LiveRun: Sendable {
   private let journal: EventJournal
   private let operations: FileOperations
   private let events = Guarded<OpenFile?>(nil)
+  private let progress: ProgressLog
 
   /// - Parameter hidden: a folder that was begun.
   /// - Throws: `RunDirectoryError` where it cannot be seen or followed.
@@ -19,7 +20,9 @@ final class LiveRun: Sendable {
     self.journal = journal
     operations = hidden.operations
     try hidden.write(Array(graph.writtenSpecification.text.utf8), to: "spec.yaml")
-    builder = try hidden.appear(as: UnfinishedMark(name: graph.name, thalweg: thalweg))
+    builder = try hidden.appear(
+      as: UnfinishedMark(name: graph.name, thalweg: thalweg, stages: graph.outline))
+    progress = ProgressLog(in: builder.path)
     do throws(RunDirectoryError) {
       let path = "\(builder.path)/events.jsonl"
       let file = try RunDirectoryError.refusing { () throws(FileFailure) in
@@ -30,17 +33,18 @@ final class LiveRun: Sendable {
       builder.discard()
       throw error
     }
-    journal.follow { [self] lines in
-      events.withLock { file in
-        guard let open = file else { return }
-        do throws(FileFailure) {
-          try DurableFiles(operations: operations).write(Array(lines.utf8), to: open)
-        } catch {
-          try? operations.close(open)
-          file = nil
+    journal.follow(
+      { [self] lines in
+        events.withLock { file in
+          guard let open = file else { return }
+          do throws(FileFailure) {
+            try DurableFiles(operations: operations).write(Array(lines.utf8), to: open)
+          } catch {
+            try? operations.close(open)
+            file = nil
+          }
         }
-      }
-    }
+      }, progress: progress)
   }
 
   /// Adds what a stage made, as far as that goes.
@@ -53,11 +57,15 @@ final class LiveRun: Sendable {
   /// Ends the writing of events as they come.
   func close() {
     journal.follow(nil)
+    progress.close()
     events.withLock { file in
       if let file { try? operations.close(file) }
       file = nil
     }
   }
+
+  /// Removes what was only of interest while the run went: it came to its end.
+  func forgetProgress() { progress.remove() }
 
   /// Takes it back: nothing has changed, or nothing was begun.
   func discard() {

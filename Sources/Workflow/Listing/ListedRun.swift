@@ -157,7 +157,7 @@ public struct ListedRun: Sendable {
   /// Reads the metric, where the field is one and it is not known yet.
   ///
   /// - Throws: `FileError` where the result is not what the run made.
-  mutating func measure(_ field: RunField, by measures: any RunMeasures) throws(FileError) {
+  package mutating func measure(_ field: RunField, by measures: any RunMeasures) throws(FileError) {
     guard values[field] == nil else { return }
     for stage in measured[field] ?? [] {
       let all = try measures.values(of: stage.outputs, madeBy: stage.name, in: folder)

@@ -100,7 +100,7 @@ extension JSON {
   }
 
   /// The path of every value that is no object, `[]` in arrays of objects left out.
-  func leafPaths(under path: String) -> [String] {
+  package func leafPaths(under path: String) -> [String] {
     guard case .object(let members) = self, !members.isEmpty else { return [path] }
     return members.flatMap { $0.value.leafPaths(under: "\(path).\($0.name)") }
   }

@@ -18,7 +18,7 @@ extension RunFolder {
   }
 
   /// - Throws: `FileError` where `run.json` is known not to be what the run wrote.
-  func checkRecord() throws(FileError) {
+  package func checkRecord() throws(FileError) {
     guard let timing = try bytesIfThere("timing.json"), case .seal(let seal) = RunSeal.read(timing),
       let digest = seal.files["run.json"]
     else { return }

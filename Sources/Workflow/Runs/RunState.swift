@@ -33,9 +33,12 @@ struct UnfinishedMark: Sendable, Equatable {
   let process: Int
   /// Why it failed, where that is not a stage's doing.
   var message: String?
+  /// What the run is for, each stage after all that it needs.
+  let stages: [StageOutline]
 
   /// That of a run that this process begins now.
-  package init(name: String, thalweg: String) {
+  package init(name: String, thalweg: String, stages: [StageOutline] = []) {
+    self.stages = stages
     self.name = name
     self.thalweg = thalweg
     state = .running
@@ -50,7 +53,7 @@ struct UnfinishedMark: Sendable, Equatable {
       "format": JSON(Self.format), "name": JSON(name), "thalweg": JSON(thalweg),
       "state": JSON(state.rawValue), "started": JSON(started), "host": JSON(host),
       "boot": boot.map { JSON($0) } ?? .null, "process": JSON(process),
-      "message": message.map { JSON($0) } ?? .null,
+      "message": message.map { JSON($0) } ?? .null, "stages": .array(stages.map(\.json)),
     ]
   }
 
@@ -69,6 +72,7 @@ struct UnfinishedMark: Sendable, Equatable {
     boot = json["boot"]?.text
     process = json["process"]?.integer ?? 0
     message = json["message"]?.text
+    stages = (json["stages"]?.elements ?? []).compactMap(StageOutline.init(json:))
   }
 
   /// Whether the process was one of this machine.
@@ -87,11 +91,13 @@ public struct UnfinishedRun: Sendable {
   public let thalweg: String
   /// Why it failed, where that is not a stage's doing.
   public let message: String?
+  /// What the run is for, each stage after all that it needs; none in runs of versions that did not say it.
+  public let stages: [StageOutline]
 }
 
 extension RunFolder {
-  /// In bytes: far more than a mark has.
-  private static let largestMark = 1 << 20
+  /// In bytes: far more than the mark of ten thousand stages has.
+  private static let largestMark = 16 << 20
 
   /// Whether the run has no end yet, or never will.
   ///
@@ -107,7 +113,7 @@ extension RunFolder {
     guard let mark = try mark() else { return nil }
     return UnfinishedRun(
       name: mark.name, state: state(of: mark), started: Moment(seconds: mark.started), host: mark.host,
-      thalweg: mark.thalweg, message: mark.message)
+      thalweg: mark.thalweg, message: mark.message, stages: mark.stages)
   }
 
   /// How far the run has come, or how it ended.

@@ -13,6 +13,12 @@ struct ExportCommand: ParsableCommand {
       Weights and curves become safetensors, under PyTorch's names, and npz; tables become \
       npz with an array for each column, CSV and JSON; planes become npz with a grid for each metric, CSV and JSON. Only the run directory is \
       read. docs/python.md shows how each is loaded in Python.
+
+      With --to the run goes to a program that keeps track of experiments: parameters, metrics, losses by epoch. \
+      Exporting it twice does not double it:
+
+        thalweg export quickstart --to tensorboard logs     # then: tensorboard --logdir logs
+        thalweg export quickstart --to mlflow http://127.0.0.1:5000
       """)
 
   @Argument(
@@ -29,18 +35,29 @@ struct ExportCommand: ParsableCommand {
   var format: [ExportFormat] = []
 
   @Option(name: .customLong("out"), help: ArgumentHelp("The folder to write to.", valueName: "folder"))
-  var folder: String
+  var out: String?
+
+  @Option(
+    name: .customLong("to"),
+    help:
+      "Write what this program reads; the folder, or MLflow's address, may stand behind it in place of --out."
+  )
+  var tracker: ExportTracker?
 
   @OptionGroup var runs: RunsOptions
   @OptionGroup var colour: ColourOptions
 
   func validate() throws {
     try EmptyName.refuse(name, as: "the run", wanted: "run")
-    try EmptyName.refuse(folder, as: "--out", wanted: "folder")
+    try EmptyName.refuse(out, as: "--out", wanted: "folder")
+    if tracker == nil, out == nil { throw ValidationError("Missing expected argument '--out <folder>'") }
+    if let tracker { try checkTracker(tracker) }
   }
 
   func run() throws {
     let location = try RunLocation(name, under: runs.folder)
+    if let tracker { return try export(location, to: tracker) }
+    let folder = out ?? "."
     let record = try location.record()
     let chosen = try stages.isEmpty ? record.stages : stages.flatMap { try record.stages(named: $0) }
     try colour.warn(ofChangesIn: location.folder, record, stages: [])
@@ -62,7 +79,9 @@ struct ExportFolder {
   let path: String
 
   /// Writes all of the files, or none where one of them would replace another file.
-  func write(_ files: [RunExport.File]) throws {
+  func write(_ files: [RunExport.File]) throws { try write(files.map { ($0.path, $0.bytes) }) }
+
+  func write(_ files: [(path: RelativePath, bytes: [UInt8])]) throws {
     var paths: Set<RelativePath> = []
     for file in files where !paths.insert(file.path).inserted {
       throw FileError(

@@ -64,6 +64,13 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Run stages estimated to need more memory than there is.")
   var ignoreMemory = false
 
+  @Flag(
+    name: .customLong("open"),
+    help: ArgumentHelp(
+      "Show the run in the browser while it goes, and its report at the end.",
+      discussion: "The page stays until Ctrl-C; thalweg ui shows it, and all other runs, at any time."))
+  var opensPage = false
+
   @Flag(name: .shortAndLong, help: "Print only warnings, failures and the summary.")
   var quiet = false
 
@@ -90,6 +97,7 @@ struct RunCommand: ParsableCommand {
       telling: self.remote.variables(isReadOnly: readOnly.isReadOnly))
     let cancellation = Cancellation()
     let watcher = makeWatcher()
+    let page = try opensPage ? RunPage(runs: store.runs.folder) : nil
     Interruption.watch {
       cancellation.request()
       watcher.takeInterrupt()
@@ -97,8 +105,9 @@ struct RunCommand: ParsableCommand {
       watcher.close()
       ProcessEnd.now(ExitCode.interrupted.rawValue)
     }
-    let summary = try perform(workspace, remote, slurm, cancellation, watcher)
+    let summary = try perform(workspace, remote, slurm, cancellation, watcher, page)
     try tellPaths(summary, workspace.directories)
+    try page?.stay(showing: summary.directory ?? workspace.directories.latest?.path, until: cancellation)
     if let code = summary.outcome.exitCode { throw code }
   }
 
@@ -108,7 +117,7 @@ struct RunCommand: ParsableCommand {
 
   private func perform(
     _ workspace: Workspace, _ remote: RemoteOptions?, _ slurm: SlurmOptions?, _ cancellation: Cancellation,
-    _ watcher: any RunWatcher
+    _ watcher: any RunWatcher, _ page: RunPage?
   ) throws -> RunSummary {
     defer {
       watcher.close()
@@ -126,7 +135,11 @@ struct RunCommand: ParsableCommand {
       options: ExecutionOptions(
         jobs: jobs ?? cores, cores: cores, keepsGoing: keepGoing, ignoresMemory: ignoreMemory),
       cancellation: cancellation, remote: slurm == nil ? remote : nil, pace: { engine.peak }, cluster: slurm)
-    return try run.perform { watcher.take($0) }
+    return try run.perform {
+      page?.open($0)
+    } watcher: {
+      watcher.take($0)
+    }
   }
 
   private func makeWatcher() -> any RunWatcher {

@@ -28,7 +28,9 @@ enum EventSchema {
         ("job", text("The job's number."))),
       event("stage-started", "The stage runs from now on.", stage, kind),
       event(
-        "stage-progress", "How far the stage has come. It is in no file.", stage,
+        "stage-progress",
+        "How far the stage has come. It is in no file but `progress.jsonl`, which a run has while it goes.",
+        stage,
         ("unit", text("What is counted, such as epoch.")),
         ("done", ObjectSchema.value("number", "How many are done; a fraction within one counts.")),
         ("total", ObjectSchema.value("number", "How many there are.")),

@@ -16,19 +16,3 @@ final class EventStream: Sendable {
     }
   }
 }
-
-/// Lets through what a reader can use of a stage's progress.
-struct ProgressThrottle: Sendable {
-  private let interval = 0.25
-  private var last: [String: Double] = [:]
-
-  mutating func passes(_ event: TimedEvent) -> Bool {
-    guard case .stageProgress(let stage, let progress) = event.event else { return true }
-    // The last one always passes, so that a reader sees the count complete.
-    if let before = last[stage], event.time - before < interval, progress.done < progress.total {
-      return false
-    }
-    last[stage] = event.time
-    return true
-  }
-}

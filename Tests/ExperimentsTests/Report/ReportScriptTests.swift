@@ -8,7 +8,7 @@ import Testing
 @Suite("The script of pages")
 struct ReportScriptTests {
   private static var folder: URL {
-    URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../web/report").standardized
+    URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Sources/Experiments/Report/Web").standardized
   }
 
   /// As policies have it: the digest in base 64.
@@ -26,7 +26,7 @@ struct ReportScriptTests {
       .replacing("<script type=\"application/json\">", with: "")
   }
 
-  @Test("what the program carries is what stands in web/report: `make page`")
+  @Test("what the program carries is what stands in Report/Web: `make pages`")
   func copy() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path).sorted()
     let modules = files.filter { $0.hasSuffix(".js") }
@@ -38,7 +38,7 @@ struct ReportScriptTests {
         .filter { !$0.hasPrefix("import {") }
         .map { $0.hasPrefix("export ") ? $0.dropFirst(7) : $0 }
       let body = lines.joined(separator: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
-      #expect(rest.contains(body), "\(name) is another: make page")
+      #expect(rest.contains(body), "\(name) is another: make pages")
       rest = rest.replacing(body, with: "")
     }
     let frame = rest.filter { !$0.isWhitespace }

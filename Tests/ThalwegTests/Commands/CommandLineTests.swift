@@ -17,7 +17,7 @@ struct CommandLineTests {
     "each command has its help",
     arguments: [
       "init", "run", "plan", "explain", "validate", "graph", "show", "runs", "diff", "export", "cache",
-      "schema", "migrate", "data",
+      "schema", "migrate", "data", "ui",
       "bench", "bench-check",
     ])
   func helpOfCommand(name: String) throws {

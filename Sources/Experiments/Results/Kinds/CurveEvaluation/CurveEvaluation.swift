@@ -104,10 +104,26 @@ extension CurveEvaluation {
   static let kind = ResultKind(
     CurveEvaluation.self,
     measures: { evaluation, _ in try evaluation.measures() },
+    series: { $0.series },
     figures: { evaluation, name, style in [evaluation.figure(named: name, style)] }, isDrawnUnasked: true,
     overlay: { evaluations, stage in overlay(evaluations, of: stage) },
     highlights: { evaluation, stage in evaluation.highlights(of: stage) },
     section: ResultSection("Along the curves", prominence: 1, section), tabulatesMetrics: true)
+}
+
+extension CurveEvaluation {
+  /// Each metric of curve and segment on each split, over thousandths of t.
+  fileprivate var series: [MeasuredSeries] {
+    paths.flatMap { path in
+      splits.flatMap { split in
+        let steps = series("t", path: path, split: split).map { Int((1000 * $0).rounded()) }
+        return metrics.map {
+          MeasuredSeries(
+            "\(path).\(split).\($0)", steps: steps, values: series($0, path: path, split: split))
+        }
+      }
+    }
+  }
 }
 
 extension CurveEvaluation {

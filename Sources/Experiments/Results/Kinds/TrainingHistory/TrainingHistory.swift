@@ -92,8 +92,16 @@ extension TrainingHistory {
   static let kind = ResultKind(
     TrainingHistory.self,
     measures: { history, _ in history.measures },
+    series: { $0.series },
     figures: { history, name, style in [history.figure(named: name, style)] }, isDrawnUnasked: true,
     overlay: { histories, stage in [overlay(histories, of: stage)] }, tabulatesMetrics: true)
+
+  /// Every column over the epochs.
+  private var series: [MeasuredSeries] {
+    let epochs = table.numbers("epoch").map { Int(exactly: $0) ?? 0 }
+    return table.columns.filter { $0 != "epoch" }
+      .map { MeasuredSeries($0, steps: epochs, values: table.numbers($0)) }
+  }
 
   /// Where the training ended: `loss` and, of classes, `accuracy` of its last epoch.
   private var measures: [MeasuredValue] {

@@ -1,6 +1,6 @@
-"""Writes the report's script and its style into Thalweg's source, so that the program carries them: `make page`.
+"""Writes the report's script and its style into Thalweg's source, so that the program carries them: `make pages`.
 
-The script is modules of JavaScript in `report/`, which a page has as one: `import` lines are left out, `export` is taken
+The script is modules of JavaScript in `Web/`, which a page has as one: `import` lines are left out, `export` is taken
 off, and a module comes after those that it imports. With --check it writes nothing and fails where the two differ.
 """
 
@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-TARGET = ROOT.parent / "Sources" / "Experiments" / "Report" / "ReportScript.swift"
+TARGET = ROOT / "ReportScript.swift"
 HASHES = "##"
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z-]+\.js)";\n', re.MULTILINE)
 
@@ -35,7 +35,7 @@ def in_order(name: str, texts: dict[str, str], done: list[str], path: tuple[str,
 
 
 def script() -> str:
-    texts = {file.name: file.read_text(encoding="utf-8") for file in sorted((ROOT / "report").glob("*.js"))}
+    texts = {file.name: file.read_text(encoding="utf-8") for file in sorted((ROOT / "Web").glob("*.js"))}
     order = in_order("main.js", texts, [])
     assert set(order) == set(texts), f"nothing imports {set(texts) - set(order)}"
     names = [name for text in texts.values() for name in re.findall(r"^(?:export )?(?:const|let|class|function) (\w+)", text, re.M)]
@@ -52,12 +52,12 @@ def script() -> str:
 def source() -> str:
     text = script()
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    style = (ROOT / "report" / "page.css").read_text(encoding="utf-8")
+    style = (ROOT / "Web" / "page.css").read_text(encoding="utf-8")
     assert "</" not in style
     return "\n".join(
         [
             "// swift-format-ignore-file",
-            "/// What makes a page's figures and tables answer; made by `make page` from `web/report`, not by hand.",
+            "/// What makes a page's figures and tables answer; made by `make pages` from `Report/Web`, not by hand.",
             "enum ReportScript {",
             "  /// What a content security policy calls the script.",
             f'  static let hash = "sha256-{digest}"',
@@ -77,7 +77,7 @@ def main() -> int:
     if "--check" in sys.argv[1:]:
         if TARGET.exists() and TARGET.read_text(encoding="utf-8") == text:
             return 0
-        print(f"{TARGET.name} is not what web/report makes: run `make page`", file=sys.stderr)
+        print(f"{TARGET.name} is not what Report/Web makes: run `make pages`", file=sys.stderr)
         return 1
     TARGET.write_text(text, encoding="utf-8")
     return 0
