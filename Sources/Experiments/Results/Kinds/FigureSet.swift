@@ -17,6 +17,8 @@ public struct FigureSet: Artifact {
     public let csv: String
     /// Whether it is a table, which a report has as one that can be read and copied.
     let isTable: Bool
+    /// What it was drawn from; nil of a figure that was read back.
+    private(set) var chart: (any Chart)?
 
     /// - Parameter width: in pixels; a chart that needs more takes it.
     public init(_ chart: some Chart, name: String, caption: String, width: Double) {
@@ -24,6 +26,7 @@ public struct FigureSet: Artifact {
         name: name, title: chart.title, caption: caption,
         svg: chart.svg(id: name, width: max(width, chart.leastWidth)), csv: chart.numbers.csv,
         isTable: chart is Table)
+      self.chart = chart
     }
 
     fileprivate init(
