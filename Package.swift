@@ -25,6 +25,8 @@ let package = Package(
     // Without a header of theirs either: libpng and libjpeg-turbo, which few data sets want.
     .systemLibrary(
       name: "CImages", providers: [.apt(["libpng16-16", "libturbojpeg0"]), .brew(["libpng", "jpeg-turbo"])]),
+    // Nor of librsvg, cairo and fontconfig, which draw figures as PDF and PNG.
+    .systemLibrary(name: "CDrawing", providers: [.apt(["librsvg2-2"]), .brew(["librsvg"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
     // What the system gives: the one place that asks it in its own words.
@@ -53,7 +55,7 @@ let package = Package(
       name: "TorchEngine", dependencies: ["Declarations", "Platform", "Networks", "Neural", "FileFormats"]),
 
     // File formats and figures, each on its own.
-    .target(name: "FileFormats", dependencies: ["Platform", "CZlib", "CImages"]),
+    .target(name: "FileFormats", dependencies: ["Platform", "CZlib", "CImages", "CDrawing"]),
     .target(name: "Charts", exclude: ["Text/advance_widths.py"]),
 
     // The room where all of it meets, and the command.

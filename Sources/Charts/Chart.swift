@@ -58,7 +58,8 @@ extension Chart {
     return DrawnFigure(svg: document.xml(), model: model.value)
   }
 
-  private func document(in frame: Frame, theme: Theme) -> Element {
+  /// - Parameter extent: the width and the height that the figure takes, as SVG writes them; its pixels by default.
+  func document(in frame: Frame, theme: Theme, extent: (width: String, height: String)? = nil) -> Element {
     let width = frame.size.width.coordinate
     let height = frame.size.height.coordinate
     let name = frame.identifier.part("title")
@@ -69,7 +70,8 @@ extension Chart {
       "svg",
       [
         "xmlns": "http://www.w3.org/2000/svg", "id": frame.identifier.text,
-        "viewBox": "0 0 \(width) \(height)", "width": width, "height": height, "role": "img",
+        "viewBox": "0 0 \(width) \(height)", "width": extent?.width ?? width,
+        "height": extent?.height ?? height, "role": "img",
         "aria-labelledby": "\(name.text) \(description.text)",
       ],
       children: [

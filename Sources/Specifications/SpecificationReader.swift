@@ -40,13 +40,13 @@ public struct SpecificationReader: Sendable {
     return specification
   }
 
-  private struct LayeredFile {
+  struct LayeredFile {
     package let source: SourceText
     package let document: Node
   }
 
   /// The document of a file laid upon those it extends.
-  private func layered(
+  func layered(
     path: String, from place: Place?, visited: [String], _ problems: inout Problems
   ) -> LayeredFile? {
     let plainPath = FilePath.withoutDetours(path)

@@ -31,14 +31,15 @@ struct Thalweg: ParsableCommand {
       Exit codes: 0 done; 1 a stage, the disk or the store failed (diff: the runs differ); 2 the \
       specification or the command line is wrong; 130 interrupted.
 
-      Completions: thalweg --generate-completion-script bash (or zsh, fish) prints a script for your shell.
+      Completions of runs, stages, metrics and settings: thalweg completion --help
       """,
     version: Version.current,
     subcommands: [
       InitCommand.self, RunCommand.self, PlanCommand.self, ExplainCommand.self, ValidateCommand.self,
       MigrateCommand.self, GraphCommand.self,
       ShowCommand.self, RunsCommand.self, DiffCommand.self, ExportCommand.self, UICommand.self,
-      CacheCommand.self, DataCommand.self, SchemaCommand.self, BenchCommand.self, BenchCheckCommand.self,
+      CacheCommand.self, DataCommand.self, SchemaCommand.self, CompletionCommand.self,
+      BenchCommand.self, BenchCheckCommand.self,
       RunStageCommand.self,
       ManualCommand.self,
     ])

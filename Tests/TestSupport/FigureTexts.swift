@@ -76,7 +76,11 @@ private final class TextCollector: NSObject, XMLParserDelegate {
     attributes: [String: String] = [:]
   ) {
     func number(_ key: String) -> Double { attributes[key].flatMap { Double($0) } ?? 0 }
-    if name == "svg" { size = (number("width"), number("height")) }
+    if name == "svg" {
+      // The pixels that it is laid out in: its size on paper is in points.
+      let box = (attributes["viewBox"] ?? "").split(separator: " ").compactMap { Double($0) }
+      size = box.count == 4 ? (box[2], box[3]) : (number("width"), number("height"))
+    }
     let shift = Self.shift(attributes["transform"] ?? "")
     let outer = shifts.last ?? (0, 0)
     shifts.append((outer.x + shift.x, outer.y + shift.y))

@@ -22,7 +22,7 @@ struct HouseTests {
     ("Networks", ["Declarations"]),
     ("Neural", ["Declarations", "Platform", "Networks", "Kernels"]),
     ("LinearAlgebra", ["COpenBLAS"]),
-    ("FileFormats", foundation.union(["Platform", "CZlib", "CImages"])),
+    ("FileFormats", foundation.union(["Platform", "CZlib", "CImages", "CDrawing"])),
     ("TorchEngine", foundation.union(["Declarations", "Platform", "Networks", "Neural", "FileFormats"])),
     ("Charts", []),
     (

@@ -1,7 +1,8 @@
 /// The width of text, to lay a figure out without a font at hand: no common font makes it wider.
 ///
 /// Each letter is as wide as in the widest of DejaVu Sans, Verdana and Arial (`AdvanceWidths`): which one a reader has,
-/// nobody knows. Kerning, which brings letters nearer, is ignored.
+/// nobody knows. Where the font is known (`FontMetrics.current`), it says. Kerning, which brings letters nearer, is
+/// ignored.
 enum TextMeasure {
   /// The width in pixels, at most.
   static func width(of text: String, _ style: TextStyle) -> Double {
@@ -14,11 +15,13 @@ enum TextMeasure {
 
   /// The advances of scalars, for type of size 1000.
   private static func thousandths(_ scalars: some Sequence<Unicode.Scalar>, _ style: TextStyle) -> Int {
-    scalars.reduce(0) { sum, scalar in
-      guard let raised = superscript(scalar)?.unicodeScalars.first else {
-        return sum + advance(of: scalar, isBold: style.isBold)
-      }
-      return sum + advance(of: raised, isBold: style.isBold) * 3 / 4
+    let font = FontMetrics.current
+    func width(_ scalar: Unicode.Scalar) -> Int {
+      font?.advance(of: scalar, isBold: style.isBold) ?? advance(of: scalar, isBold: style.isBold)
+    }
+    return scalars.reduce(0) { sum, scalar in
+      guard let raised = superscript(scalar)?.unicodeScalars.first else { return sum + width(scalar) }
+      return sum + width(raised) * 3 / 4
     }
   }
 

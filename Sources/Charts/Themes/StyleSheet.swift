@@ -1,7 +1,7 @@
 /// The style of one figure; every selector begins with the figure's id, so nothing leaks into the page.
 ///
 /// Each colour is written twice: plainly, for programs that know no custom properties (librsvg, Inkscape, LaTeX),
-/// and through a property of the figure's own that a page may feed.
+/// and through a property of the figure's own that a page may feed. A figure that stands in no page has the first alone.
 struct StyleSheet: Sendable {
   let theme: Theme
   let identifier: Identifier
@@ -26,6 +26,7 @@ struct StyleSheet: Sendable {
   }
 
   private func root(_ palette: Palette, isWhole: Bool) -> String {
+    guard theme.followsPage else { return "#\(identifier.text){font-family:\(theme.fontFamily)}" }
     var declarations = StyleSheet.colours(of: palette).map { "--\($0):var(--chart-\($0),\($1.css))" }
     if isWhole {
       declarations.append("max-width:100%;height:auto;font-family:\(theme.fontFamily)")
@@ -43,16 +44,20 @@ struct StyleSheet: Sendable {
   }
 
   private func paint(_ property: String, _ name: String, _ colour: Colour) -> String {
-    "\(property):\(colour.css);\(property):var(--\(name))"
+    theme.followsPage
+      ? "\(property):\(colour.css);\(property):var(--\(name))" : "\(property):\(colour.css)"
   }
+
+  private func width(_ pixels: Double) -> String { "stroke-width:\(pixels.coordinate)" }
 
   private var grounds: [String] {
     let light = theme.light
+    let axis = width(theme.strokes.axis)
     return [
       rule(".surface", paint("fill", "surface", light.surface)),
-      rule(".grid", paint("stroke", "grid", light.grid) + ";stroke-width:1;fill:none"),
-      rule(".axis", paint("stroke", "ink", light.ink) + ";stroke-width:1;fill:none"),
-      rule(".mark", paint("stroke", "muted", light.muted) + ";stroke-width:1;fill:none"),
+      rule(".grid", paint("stroke", "grid", light.grid) + ";\(width(theme.strokes.grid));fill:none"),
+      rule(".axis", paint("stroke", "ink", light.ink) + ";\(axis);fill:none"),
+      rule(".mark", paint("stroke", "muted", light.muted) + ";\(axis);fill:none"),
       rule(".muted", paint("fill", "muted", light.muted)),
     ]
   }
@@ -69,39 +74,38 @@ struct StyleSheet: Sendable {
       rule(
         ".halo",
         paint("stroke", "surface", theme.light.surface)
-          + ";stroke-width:3px;stroke-linejoin:round;paint-order:stroke")
+          + ";\(width(theme.strokes.halo))px;stroke-linejoin:round;paint-order:stroke")
     ]
   }
 
   private var lineWork: [String] {
     [
-      rule(".line", "fill:none;stroke-width:1.75;stroke-linejoin:round;stroke-linecap:round"),
+      rule(".line", "fill:none;\(width(theme.strokes.line));stroke-linejoin:round;stroke-linecap:round"),
       rule(".dashed", "stroke-dasharray:5 4"),
       rule(".dotted", "stroke-dasharray:0.1 4"),
       rule(".reference", "stroke-dasharray:3 3"),
       rule(".band", "fill-opacity:0.16;stroke:none"),
       rule(".bar", "fill-opacity:0.85"),
-      rule(".gap", "fill-opacity:0.4;stroke-width:1"),
+      rule(".gap", "fill-opacity:0.4;\(width(theme.strokes.axis))"),
       rule(".count", paint("fill", "muted", theme.light.muted) + ";fill-opacity:0.6"),
       rule(".faint", "fill-opacity:0.6"),
-      rule(".marker", paint("stroke", "surface", theme.light.surface) + ";stroke-width:1"),
+      rule(".marker", paint("stroke", "surface", theme.light.surface) + ";\(width(theme.strokes.axis))"),
     ]
   }
 
   /// What lies over a colour map is the same by day and by night.
   private var overlays: [String] {
     let (light, dark) = ("#ffffff", "#10131a")
+    let strokes = theme.strokes
+    let (round, ends) = ("stroke-linejoin:round", "stroke-linejoin:round;stroke-linecap:round")
     return [
-      rule(".contour", "fill:none;stroke:\(dark);stroke-opacity:0.4;stroke-width:0.6;stroke-linejoin:round"),
-      rule(
-        ".casing",
-        "fill:none;stroke:\(dark);stroke-opacity:0.7;stroke-width:4;stroke-linejoin:round;stroke-linecap:round"
-      ),
-      rule(".core", "fill:none;stroke:\(light);stroke-width:2;stroke-linejoin:round;stroke-linecap:round"),
-      rule(".spot", "fill:\(light);stroke:\(dark);stroke-width:1.25"),
+      rule(".contour", "fill:none;stroke:\(dark);stroke-opacity:0.4;\(width(strokes.contour));\(round)"),
+      rule(".casing", "fill:none;stroke:\(dark);stroke-opacity:0.7;\(width(strokes.casing));\(ends)"),
+      rule(".core", "fill:none;stroke:\(light);\(width(strokes.core));\(ends)"),
+      rule(".spot", "fill:\(light);stroke:\(dark);\(width(strokes.spot))"),
       rule(
         ".caption",
-        "fill:\(light);stroke:\(dark);stroke-opacity:0.75;stroke-width:3px;stroke-linejoin:round;paint-order:stroke"
+        "fill:\(light);stroke:\(dark);stroke-opacity:0.75;\(width(strokes.halo))px;\(round);paint-order:stroke"
       ),
     ]
   }

@@ -10,6 +10,9 @@ public struct Theme: Sendable, Equatable {
   public var dark: Palette?
   /// The font family, as CSS writes it.
   public var fontFamily: String
+  var strokes = Strokes()
+  /// Whether a page around the figure may feed it colours and a font.
+  var followsPage = true
 
   public init(
     light: Palette = .light, dark: Palette? = .dark,
@@ -24,6 +27,22 @@ public struct Theme: Sendable, Equatable {
   public static let standard = Theme()
   /// Light alone, for print.
   public static let paper = Theme(dark: nil)
+}
+
+/// The widths of lines in pixels.
+struct Strokes: Sendable, Equatable {
+  /// Those of values.
+  var line = 1.75
+  /// Axes, marks, and the edges of markers and bars.
+  var axis = 1.0
+  var grid = 1.0
+  var contour = 0.6
+  /// A curve over contours, and the dark edge around it.
+  var core = 2.0
+  var casing = 4.0
+  var spot = 1.25
+  /// The edge around letters over other things.
+  var halo = 3.0
 }
 
 /// A colour of sRGB, one byte a channel.
@@ -88,6 +107,11 @@ public struct Palette: Sendable, Equatable {
   public static let light = Palette(
     surface: Colour(0xffffff), ink: Colour(0x1c1f24), muted: Colour(0x5b626c), grid: Colour(0xe4e7eb),
     series: [0x0072b2, 0xd55e00, 0x009e73, 0xb8639a, 0xc98a00, 0x56b4e9, 0x6b6f76].map { Colour($0) })
+
+  /// For print: the same, with all text black.
+  public static let paper = Palette(
+    surface: Colour(0xffffff), ink: Colour(0x000000), muted: Colour(0x000000), grid: Colour(0xd9dce0),
+    series: light.series)
 
   /// For a dark ground: the same hues, lighter.
   public static let dark = Palette(

@@ -3,7 +3,7 @@ import Platform
 import ResultStore
 
 /// A name in the settings of a recorded stage that refers to something.
-struct StageReference: Sendable {
+package struct StageReference: Sendable {
   package let name: String
   /// Which of what it makes is meant, where that was written.
   package let output: String?

@@ -86,14 +86,22 @@ public struct RunListing: Sendable {
     return runs.flatMap { knownPaths(of: $0, like: field) }.filter { seen.insert($0).inserted }
   }
 
-  /// Results are read only where a metric is asked for.
   private func knownPaths(of run: ListedRun, like field: RunField) -> [String] {
-    guard let record = try? run.folder.record() else { return [] }
+    Self.paths(of: run.folder, withMetrics: field.subject == .metric, measures: measures)
+  }
+
+  /// The settings and metrics that can be asked of a run; none where its `run.json` cannot be read.
+  ///
+  /// - Parameter withMetrics: whether results are read, for their metrics; a family's stand under its own name too.
+  public static func paths(
+    of run: RunFolder, withMetrics: Bool, measures: any RunMeasures
+  ) -> [String] {
+    guard let record = try? run.record() else { return [] }
     let settings = record.stages.flatMap { $0.settings.leafPaths(under: "stages.\($0.name).\($0.kind)") }
     let data = record.sources.flatMap { $0.settings.leafPaths(under: "data.\($0.name)") }
-    if field.subject != .metric { return settings + data }
+    if !withMetrics { return settings + data }
     let metrics = record.stages.flatMap { stage in
-      ((try? measures.values(of: stage.outputs, madeBy: stage.name, in: run.folder)) ?? [])
+      ((try? measures.values(of: stage.outputs, madeBy: stage.name, in: run)) ?? [])
         .flatMap { value in
           let family = InstanceName.family(of: stage.name)
           let names = family == stage.name ? [stage.name] : [stage.name, family]

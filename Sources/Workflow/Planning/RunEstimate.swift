@@ -17,8 +17,14 @@ public struct RunEstimate: Sendable, Equatable {
   public let free: Int?
   /// Nil where there is as much memory as it takes.
   public let shortage: MemoryShortage?
+  /// Seconds of work by stage, of those that run and of which it can be told.
+  public let secondsOfStages: [String: Double]
 
-  public init(seconds: Double?, memory: Int?, disk: Int, free: Int?, shortage: MemoryShortage? = nil) {
+  public init(
+    seconds: Double?, memory: Int?, disk: Int, free: Int?, shortage: MemoryShortage? = nil,
+    secondsOfStages: [String: Double] = [:]
+  ) {
+    self.secondsOfStages = secondsOfStages
     self.seconds = seconds
     self.memory = memory
     self.disk = disk
@@ -117,12 +123,16 @@ extension Plan {
     let results = running.compactMap(\.resourceEstimate?.results).saturatingSum
     let remembered = running.compactMap(\.resourceEstimate?.remembered).saturatingSum
     let memory = memory(stages, jobs: basis.options.jobs)
+    let secondsOfStages = zip(self.stages, stages).compactMap { stage, estimate in
+      estimate?.seconds.map { (stage.node.name, $0) }
+    }
     return RunEstimate(
       seconds: seconds.count == running.count ? seconds.reduce(0, +) : nil,
       memory: memory,
       disk: running.isEmpty ? 0 : kept +| 2 *| results +| remembered +| running.count * Self.record,
       free: DiskSpace.free(at: store.root),
-      shortage: MemoryShortage(largest: largest(stages), whole: memory, of: available))
+      shortage: MemoryShortage(largest: largest(stages), whole: memory, of: available),
+      secondsOfStages: Dictionary(secondsOfStages) { first, _ in first })
   }
 
   private func largest(_ estimates: [StageEstimate?]) -> (stage: String, bytes: Int)? {

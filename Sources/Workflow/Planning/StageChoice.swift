@@ -93,18 +93,6 @@ public struct StageNames: Sendable {
     throw Diagnostic("\(owner) has no stage '\(text)'", at: nil, help: help(for: text))
   }
 
-  /// The one that `text` means.
-  ///
-  /// - Throws: `Diagnostic` where it means none, or several.
-  public func one(_ text: String, of owner: String) throws(Diagnostic) -> String {
-    let found = try some(text, of: owner)
-    if found.count == 1 { return found[0] }
-    let listed = found.prefix(4).map { "'\($0)'" }.joined(separator: ", ")
-    throw Diagnostic(
-      "'\(text)' is \(found.count) stages", at: nil,
-      help: "name one of them: \(listed)\(found.count > 4 ? ", …" : "")")
-  }
-
   /// Families are named by their own name: their stages may be thousands.
   private func help(for text: String) -> String? {
     var seen = Set<String>()

@@ -49,8 +49,7 @@ struct CommandFailure {
 
   /// What the argument parser throws: a mistake in the command line, or a wish for help.
   private init(ofParsing error: any Error) {
-    let code = Thalweg.exitCode(for: error)
-    let text = Thalweg.fullMessage(for: error)
+    let (text, code) = HelpText.message(for: error)
     switch code {
     case .success: self.init(text, code: code, goesToOutput: true)
     case .validationFailure: self.init(text, code: .wrongSpecification)

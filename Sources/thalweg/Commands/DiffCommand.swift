@@ -27,7 +27,7 @@ struct DiffCommand: ParsableCommand {
     help: ArgumentHelp(
       "Run directories, or experiments' names for their latest runs (quickstart, quickstart/2); one name alone for "
         + "its last two runs.", valueName: "run"),
-    completion: .directory)
+    completion: .runs)
   var names: [String]
 
   @Option(

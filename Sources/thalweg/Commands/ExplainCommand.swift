@@ -11,12 +11,12 @@ struct ExplainCommand: ParsableCommand {
     discussion: """
       The key of a result is the SHA-256 of what is shown: kind, version, settings (defaults left out), and for \
       each reference the digest of what it names. Below it, if the stage will run: what the keys \
-      of its points or checkpoints cover, and how many are cached.
+      of its points or checkpoints cover, and how many are cached. Of a family, each stage in turn; with --json, a list.
       """)
 
   @OptionGroup var specification: SpecificationOptions
 
-  @Argument(help: "The stage.")
+  @Argument(help: "The stage, or a family of stages.", completion: .stagesOfExperiment)
   var stage: String
 
   @OptionGroup var store: StoreOptions
@@ -26,10 +26,15 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     let workspace = try Workspace(graph: specification.graph(in: .experiments), options: store)
     let plan = try workspace.plan()
-    let name = try StageNames(plan.stages.map(\.node.name)).one(stage, of: "the experiment")
-    guard let planned = plan.stages.first(where: { $0.node.name == name }) else { return }
-    let explanation = StageExplanation(
-      planned, cachedProgress: workspace.cachedProgress(of: planned, in: plan))
-    if json.isWanted { json.print(explanation.json) } else { colour.print(explanation.lines) }
+    let names = Set(try StageNames(plan.stages.map(\.node.name)).some(stage, of: "the experiment"))
+    let explanations = plan.stages.filter { names.contains($0.node.name) }.map {
+      StageExplanation($0, cachedProgress: workspace.cachedProgress(of: $0, in: plan))
+    }
+    if json.isWanted {
+      // Of one stage the object itself, as ever.
+      json.print(explanations.count == 1 ? explanations[0].json : .array(explanations.map(\.json)))
+    } else {
+      colour.print(Array(explanations.map(\.lines).joined(separator: [StyledLine()])))
+    }
   }
 }

@@ -18,7 +18,7 @@ extension ExportCommand {
     if !format.isEmpty { throw ValidationError("--format is not for --to \(tracker.rawValue)") }
     guard stages.count == (out == nil ? 1 : 0) else {
       throw ValidationError(
-        "--to \(tracker.rawValue) takes a run and a folder: thalweg export \(name) --to \(tracker.rawValue) folder"
+        "--to \(tracker.rawValue) takes a run and a folder: thalweg export \(named.name) --to \(tracker.rawValue) folder"
       )
     }
     try EmptyName.refuse(stages.first, as: "the folder", wanted: "folder")

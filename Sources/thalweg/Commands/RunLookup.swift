@@ -113,7 +113,28 @@ extension RunRecord {
       throw Diagnostic(
         "'\(name)' was left out of this run", at: nil, help: "run the experiment without --only and --until")
     }
+    let found = StageNames(stages.map(\.name)).matching(name)
+    if found.isEmpty { try explainAbsence(ofFamily: name) }
     return try StageNames(stages.map(\.name)).some(name, of: "the run").compactMap(stage)
+  }
+
+  /// - Throws: `Diagnostic` where the name is that of a family of which no stage was made.
+  private func explainAbsence(ofFamily name: String) throws(Diagnostic) {
+    let failed = StageNames(failures.map(\.stage)).matching(name)
+    if let first = failures.first(where: { failed.contains($0.stage) }) {
+      throw Diagnostic(
+        "all stages of '\(name)' failed in this run; '\(first.stage)': \(first.message)", at: nil)
+    }
+    if !StageNames(notRun).matching(name).isEmpty {
+      throw Diagnostic(
+        "this run was stopped before any stage of '\(name)' was made", at: nil,
+        help: "run the experiment again")
+    }
+    if !StageNames(leftOut).matching(name).isEmpty {
+      throw Diagnostic(
+        "the stages of '\(name)' were left out of this run", at: nil,
+        help: "run the experiment without --only and --until")
+    }
   }
 
 }

@@ -67,17 +67,19 @@ struct RunsListCommand: ParsableCommand {
 
   @Option(
     name: .customLong("show"), parsing: .singleValue,
-    help: ArgumentHelp("Another column. Repeatable.", valueName: "field"))
+    help: ArgumentHelp("Another column. Repeatable.", valueName: "field"), completion: .fields)
   var shown: [String] = []
 
   @Option(
     name: .customLong("where"), parsing: .singleValue,
     help: ArgumentHelp(
       "List runs for which this holds: a field, one of = != < <= > >=, a value. Repeatable; all have to hold.",
-      valueName: "condition"))
+      valueName: "condition"), completion: .fields)
   var conditions: [String] = []
 
-  @Option(help: ArgumentHelp("The field to sort by (default: folder and number).", valueName: "field"))
+  @Option(
+    help: ArgumentHelp("The field to sort by (default: folder and number).", valueName: "field"),
+    completion: .fields)
   var sort: String?
 
   @Flag(help: "Reverse the order.")
@@ -104,7 +106,9 @@ struct RunsListCommand: ParsableCommand {
     if listing.total == 0 {
       colour.print(["'\(folder)' holds no runs; make one with 'thalweg run'"])
     } else if listing.problems.count < listing.total || !listing.runs.isEmpty {
-      colour.print(table.lines, cutting: true)
+      let stream = StandardStream.output
+      colour.print(
+        table.lines(width: stream.isTerminal ? stream.size.columns : .max), cutting: shown.isEmpty)
     }
     for problem in listing.problems { colour.warn(problem.error.message, help: problem.error.help) }
   }

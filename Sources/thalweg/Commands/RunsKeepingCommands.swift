@@ -9,7 +9,7 @@ struct NamedRuns: ParsableArguments {
     help: ArgumentHelp(
       "Run directories, or experiments' names for their latest runs (quickstart, quickstart/2).",
       valueName: "run"),
-    completion: .directory)
+    completion: .runs)
   var names: [String]
 
   @OptionGroup var runs: RunsOptions
@@ -74,28 +74,21 @@ struct RunsNoteCommand: ParsableCommand {
         thalweg runs note quickstart/3 "the one in the paper"
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "A run directory, or an experiment's name for its latest run (quickstart, quickstart/2).",
-      valueName: "run"),
-    completion: .directory)
-  var name: String
+  @OptionGroup var named: RunArgument
 
   @Argument(help: "The note.")
   var text: String?
 
-  @OptionGroup var runs: RunsOptions
   @OptionGroup var colour: ColourOptions
 
   func validate() throws {
-    try EmptyName.refuse(name, as: "the run", wanted: "run")
     if let text, text.utf8.count > RunAnnotations.longestNote {
       throw ValidationError("a note has at most \(RunAnnotations.longestNote) bytes; keep the text in a file")
     }
   }
 
   func run() throws {
-    let folder = try RunLocation(name, under: runs.folder).folder
+    let folder = try named.location().folder
     var annotations = try folder.annotations()
     guard let text else {
       let lines = (annotations.note ?? "").split(separator: "\n", omittingEmptySubsequences: false)

@@ -14,35 +14,37 @@ struct ShowCommand: ParsableCommand {
       Without a stage: what each stage made; of a run that is under way or was killed, how far it has come. With a \
       stage: its settings and its tables; with one of its results, as in start/best, the files and tables of that. With a \
       family (path of path@seed=1, path@seed=2 …): a table with its axes and the main metrics of each of its stages, their \
-      mean and standard deviation. Only the run directory \
+      mean and standard deviation. With a figure, as in figures/plane-error: the picture, in terminals that show pictures \
+      (Kitty, iTerm2, Sixel), its caption, and its file. Only the run directory \
       is read, so a run copied from another machine shows as well as one made here. With --json: run.json, \
       or the stage's part of it.
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "A run directory, or an experiment's name for its latest run (quickstart, quickstart/2).",
-      valueName: "run"),
-    completion: .directory)
-  var name: String
+  @OptionGroup var named: RunArgument
 
-  @Argument(help: "A stage of the run, one of its results (start, start/best), or a family of stages.")
+  @Argument(
+    help: "A stage of the run, one of its results or figures (start, start/best), or a family of stages.",
+    completion: .stagesOfRun)
   var stage: String?
 
   @Option(help: ArgumentHelp("The most rows of a table to show; 0 for all.", valueName: "n"))
   var rows = 40
 
-  @OptionGroup var runs: RunsOptions
+  @Option(
+    help: ArgumentHelp(
+      "How to show the picture of a figure.",
+      discussion: "auto: as the terminal says that it can.", valueName: "way"))
+  var picture = PictureChoice.auto
+
   @OptionGroup var json: JSONOptions
   @OptionGroup var colour: ColourOptions
 
   func validate() throws {
-    try EmptyName.refuse(name, as: "the run", wanted: "run")
     if rows < 0 { throw ValidationError("--rows must be 0 or more") }
   }
 
   func run() throws {
-    let location = try RunLocation(name, under: runs.folder)
+    let location = try named.location()
     if stage == nil, try !location.folder.isThere, let run = try location.folder.unfinished() {
       return try show(run, at: location)
     }
@@ -53,19 +55,43 @@ struct ShowCommand: ParsableCommand {
     let found = try record.stages(named: parts[0])
     if found.count > 1, parts.count == 1 {
       try showFamily(found, at: location)
-      return try colour.warn(ofChangesIn: location.folder, record, stages: found.map(\.name))
-    }
-    let output = parts.count == 1 ? nil : try Self.output(named: parts[1], of: found[0])
-    if json.isWanted {
-      json.print(output.map(\.json) ?? record.json["stages"]?[found[0].name] ?? .null)
+    } else if json.isWanted, found.count > 1 {
+      json.print(
+        .object(try found.map { JSON.Member($0.name, try Self.output(named: parts[1], of: $0).json) }))
     } else {
-      let outputs = output.map { [$0] } ?? found[0].outputs
-      let details = StageDetails(
-        stage: found[0], output: output, tables: try tables(outputs, of: found[0], at: location),
-        rowLimit: rows == 0 ? .max : rows)
-      colour.print(details.lines, cutting: true)
+      for (index, stage) in found.enumerated() {
+        if index > 0 { colour.print([StyledLine()]) }
+        try show(stage, part: parts.count == 1 ? nil : parts[1], record, at: location)
+      }
     }
     try colour.warn(ofChangesIn: location.folder, record, stages: found.map(\.name))
+  }
+
+  /// A stage, or one of its results or figures.
+  private func show(
+    _ stage: RunRecord.StageRecord, part: String?, _ record: RunRecord, at location: RunLocation
+  ) throws {
+    let figures = try Self.figures(of: stage, in: location.folder)
+    let output = part.flatMap { part in stage.outputs.first { $0.name.isExactly(part) } }
+    if let part, output == nil {
+      guard let figure = figures.first(where: { $0.name.isExactly(part) }) else {
+        let names = stage.outputs.map(\.name) + figures.map(\.name)
+        throw Diagnostic(
+          "'\(stage.name)' made no '\(part)'", at: nil, help: Suggestion.help(for: part, among: names))
+      }
+      return try show(figure, of: stage, at: location)
+    }
+    if json.isWanted {
+      return json.print(output.map(\.json) ?? record.json["stages"]?[stage.name] ?? .null)
+    }
+    let shown = (output.map { [$0] } ?? stage.outputs).filter { $0.type != FigureSet.type }
+    let details = StageDetails(
+      stage: stage, output: output, tables: try tables(shown, of: stage, at: location),
+      rowLimit: rows == 0 ? .max : rows)
+    colour.print(details.lines, cutting: true)
+    if figures.isEmpty || (output.map { $0.type != FigureSet.type } ?? false) { return }
+    let list = FigureDetails(figures: figures, folder: "\(location.path)/stages/\(stage.name)").list
+    colour.print([StyledLine()] + list, cutting: true)
   }
 
   private func showOverview(_ record: RunRecord, at location: RunLocation) throws {

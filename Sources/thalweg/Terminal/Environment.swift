@@ -20,6 +20,14 @@ struct Environment: Sendable {
 
   /// Whether the terminal cannot move its cursor.
   var terminalIsDumb: Bool { value("TERM") == "dumb" }
+
+  /// Whether the terminal folds lines anew when it becomes narrower, as nearly all do, or cuts them off: xterm, screen
+  /// and the console of Linux.
+  var terminalFoldsAgain: Bool {
+    if value("TMUX") != nil { return true }
+    let kind = value("TERM") ?? ""
+    return value("XTERM_VERSION") == nil && value("STY") == nil && kind != "linux"
+  }
 }
 
 /// Variables whose values are for this process alone.

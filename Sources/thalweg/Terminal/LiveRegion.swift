@@ -4,6 +4,10 @@
 /// the terminal is in order and a shell's prompt stands on a row of its own.
 struct LiveRegion: Sendable {
   private var drawn: [Int] = []
+  /// Whether the terminal folds lines anew when it becomes narrower; one that does not cuts them off.
+  private let foldsAgain: Bool
+
+  init(foldsAgain: Bool = Environment.ofProcess.terminalFoldsAgain) { self.foldsAgain = foldsAgain }
 
   /// Leaves what is drawn where it is, since something else may have been written below it.
   mutating func letGo() { drawn = [] }
@@ -13,10 +17,10 @@ struct LiveRegion: Sendable {
   /// - Parameters:
   ///   - lasting: rendered lines of any length.
   ///   - live: rendered lines that fit the width, with their columns.
-  ///   - width: that of the terminal at this moment: where it became narrower since the last drawing, the
-  ///     terminal has folded those lines, and they take more rows.
+  ///   - width: that of the terminal at this moment: where it became narrower since the last drawing, most
+  ///     terminals have folded those lines, and they take more rows.
   mutating func update(lasting: [String], live: [(text: String, columns: Int)], width: Int) -> String {
-    let rows = drawn.reduce(0) { $0 + max(1, ($1 + width - 1) / max(1, width)) }
+    let rows = drawn.reduce(0) { $0 + (foldsAgain ? max(1, ($1 + width - 1) / max(1, width)) : 1) }
     if rows == 0 && lasting.isEmpty && live.isEmpty { return "" }
     var text = rows > 0 ? "\r\u{1b}[\(rows)A" : ""
     // Every row is cleared behind its text and not before it, so that nothing flickers.
@@ -52,7 +56,7 @@ final class ProgressLine {
 
   private func draw(_ lines: [StyledLine]) {
     let width = stream.size.columns
-    let cut = lines.map { $0.cut(to: width - 1) }
+    let cut = lines.map { $0.cut(to: width - 1).withoutTrailingSpaces }
     let text = region.update(
       lasting: [], live: cut.map { ($0.rendered(inColour: false), $0.columns) }, width: width)
     if !text.isEmpty { stream.write(text) }

@@ -10,7 +10,6 @@ enum ProcessStart {
     openStandardStreams()
     resetSignals()
     keepPermissionsOfOwner()
-    keepRoomForHelp()
     SecretVariables.takeOut()
   }
 
@@ -44,16 +43,6 @@ enum ProcessStart {
     let mask = umask(0o077)
     umask(mask & 0o077)
   }
-
-  /// The library that writes the help divides lines, and ends the process where they are too narrow for that.
-  private static func keepRoomForHelp() {
-    let named = getenv("COLUMNS").flatMap { Int(String(cString: $0)) }
-    if (named ?? StandardStream.output.size.columns) < leastColumns {
-      setenv("COLUMNS", "\(leastColumns)", 1)
-    }
-  }
-
-  private static let leastColumns = 40
 }
 
 /// The end of the process.

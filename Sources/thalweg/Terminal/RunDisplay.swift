@@ -18,6 +18,9 @@ final class RunDisplay: Sendable {
     var hasTicker = false
     /// When the terminal was last written to.
     var lastDrawing = 0.0
+    var size: TerminalSize?
+    /// For how many ticks the size has been changing.
+    var ticksOfResizing = 0
     var isClosed = false
   }
 
@@ -70,9 +73,19 @@ final class RunDisplay: Sendable {
 
   private func tick() -> Bool {
     state.withLock { state in
-      if !state.isClosed { draw(&state) }
+      if !state.isClosed, !isBeingResized(&state) { draw(&state) }
       return !state.isClosed
     }
+  }
+
+  /// Whether the window is another size than a moment ago: while it is drawn wider and narrower, the terminal may not
+  /// have put its lines where they belong yet. Something is drawn every second all the same.
+  private func isBeingResized(_ state: inout State) -> Bool {
+    let size = stream.size
+    let isOther = state.size != nil && state.size != size && state.ticksOfResizing < 10
+    state.size = size
+    state.ticksOfResizing = isOther ? state.ticksOfResizing + 1 : 0
+    return isOther
   }
 
   /// As events count it: a clock that is set meanwhile moves nothing.
@@ -91,7 +104,7 @@ final class RunDisplay: Sendable {
     state.lastDrawing = now
     let size = stream.size
     let showsLive = !state.isClosed && stream.isInForeground
-    let live = showsLive ? state.view.liveLines(at: now, in: size) : []
+    let live = (showsLive ? state.view.liveLines(at: now, in: size) : []).map(\.withoutTrailingSpaces)
     let text = state.region.update(
       lasting: lasting, live: live.map { ($0.rendered(inColour: usesColour), $0.columns) },
       width: size.columns)

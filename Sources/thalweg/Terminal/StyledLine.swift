@@ -42,6 +42,19 @@ struct StyledLine: Equatable, Sendable {
     return result
   }
 
+  /// The line without spaces at its end, which terminals that fold lines again do not all keep.
+  var withoutTrailingSpaces: StyledLine {
+    var result = self
+    while let last = result.spans.last {
+      let text = last.text.reversed().drop { $0 == " " }
+      result.spans.removeLast()
+      if text.isEmpty { continue }
+      result.spans.append(Span(text: String(text.reversed()), tone: last.tone))
+      break
+    }
+    return result
+  }
+
   /// The text for a terminal, with colours or without.
   func rendered(inColour: Bool) -> String {
     spans.map { span in

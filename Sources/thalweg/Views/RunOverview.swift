@@ -152,17 +152,46 @@ struct RunTable: Sendable {
   /// How many runs there are, chosen or not.
   let total: Int
 
-  var lines: [StyledLine] {
+  /// - Parameter width: columns that were asked for are whole in it: others are left out where there is no room, and where
+  ///   that does not do, each has a line of its own.
+  func lines(width: Int = .max) -> [StyledLine] {
     guard !runs.isEmpty else { return ["none of \(NumberText.count(total, "run")) fits"] }
     let facts = [RunField.Fact.name, .number, .when, .stages].map { RunField($0) }
-    let columns = (facts + telling + shown).reduce(into: [RunField]()) {
+    var columns = (facts + telling + shown).reduce(into: [RunField]()) {
       if !$0.contains($1) { $0.append($1) }
     }
-    let units = columns.map { column in runs.lazy.compactMap { $0.unit(of: column) }.first }
-    let rows = runs.map { run in
-      zip(columns, units).map { Self.text(of: run, $0, in: $1) }
+    let dispensable = Self.dispensable.map { RunField($0) }.filter { !shown.contains($0) }
+    for column in dispensable where table(of: columns).width > width { columns.removeAll { $0 == column } }
+    let table = table(of: columns)
+    return table.width <= width || shown.isEmpty ? table.lines() : blocks
+  }
+
+  /// Columns that give way, the first one first.
+  private static let dispensable: [RunField.Fact] = [.note, .stages, .failed, .pinned, .when, .state]
+
+  private func table(of columns: [RunField]) -> TextTable {
+    let units = units(of: columns)
+    return TextTable(
+      columns: zip(columns, units).map { $1.heading($0.text) },
+      rows: runs.map { run in zip(columns, units).map { Self.text(of: run, $0, in: $1) } })
+  }
+
+  private func units(of columns: [RunField]) -> [ReadingUnit?] {
+    columns.map { column in runs.lazy.compactMap { $0.unit(of: column) }.first }
+  }
+
+  /// Each run with what was asked for below it, a line each.
+  private var blocks: [StyledLine] {
+    let units = units(of: shown)
+    let heads = zip(shown, units).map { $1.heading($0.text) }
+    let columns = heads.map(\.columns).max() ?? 0
+    return runs.flatMap { run in
+      let number = run.number.map { "/\($0)" } ?? ""
+      return [StyledLine(run.name + number, .strong)]
+        + zip(heads, zip(shown, units)).map { head, field in
+          "  \(head.padded(to: columns), .faint)  \(Self.text(of: run, field.0, in: field.1))"
+        }
     }
-    return TextTable(columns: zip(columns, units).map { $1.heading($0.text) }, rows: rows).lines()
   }
 
   /// What not all runs have, where any has it.

@@ -11,6 +11,12 @@ struct TextTable: Sendable {
 
   mutating func append(_ row: [String]) { rows.append(row) }
 
+  /// The columns of a terminal that its longest line takes, at most.
+  var width: Int {
+    let widths = columns.indices.map { index in ([columns] + rows).map { $0[index].columns }.max() ?? 0 }
+    return widths.reduce(0, +) + 2 * max(widths.count - 1, 0)
+  }
+
   /// The header and at most `limit` rows; what was left out is counted in a last line.
   func lines(limit: Int = .max) -> [StyledLine] {
     let shown = rows.prefix(limit)

@@ -11,33 +11,86 @@ import Workflow
 @Suite("The command line")
 struct CommandLineTests {
   @Test("the help of the command teaches it, with the exit codes")
-  func help() throws { try Snapshot.check(Thalweg.helpMessage(columns: 100), "help.txt") }
+  func help() throws { try Snapshot.check(HelpText.help(of: Thalweg.self, columns: 100), "help.txt") }
 
   @Test(
     "each command has its help",
     arguments: [
       "init", "run", "plan", "explain", "validate", "graph", "show", "runs", "diff", "export", "cache",
-      "schema", "migrate", "data", "ui",
+      "schema", "migrate", "data", "ui", "completion",
       "bench", "bench-check",
     ])
   func helpOfCommand(name: String) throws {
     let command = try #require(
       Thalweg.configuration.subcommands.first { $0.configuration.commandName == name })
-    try Snapshot.check(Thalweg.helpMessage(for: command, columns: 100), "help-\(name).txt")
+    try Snapshot.check(HelpText.help(of: command, columns: 100), "help-\(name).txt")
   }
 
   @Test("each command about the store has its help", arguments: ["status", "verify", "gc", "push", "pull"])
   func helpOfCacheCommand(name: String) throws {
     let command = try #require(
       CacheCommand.configuration.subcommands.first { $0.configuration.commandName == name })
-    try Snapshot.check(Thalweg.helpMessage(for: command, columns: 100), "help-cache-\(name).txt")
+    try Snapshot.check(HelpText.help(of: command, columns: 100), "help-cache-\(name).txt")
   }
 
   @Test("each command about runs has its help", arguments: ["list", "pin", "unpin", "note", "delete"])
   func helpOfRunsCommand(name: String) throws {
     let command = try #require(
       RunsCommand.configuration.subcommands.first { $0.configuration.commandName == name })
-    try Snapshot.check(Thalweg.helpMessage(for: command, columns: 100), "help-runs-\(name).txt")
+    try Snapshot.check(HelpText.help(of: command, columns: 100), "help-runs-\(name).txt")
+  }
+
+  @Test(
+    "help fits in windows of all widths, with what stands in columns kept in them",
+    arguments: [40, 60, 80, 120])
+  func wrapping(columns: Int) throws {
+    let commands =
+      [Thalweg.self as any ParsableCommand.Type] + Thalweg.configuration.subcommands
+      + CacheCommand.configuration.subcommands + RunsCommand.configuration.subcommands
+    for command in commands {
+      let whole = HelpText.help(of: command, columns: 100_000)
+      let wrapped = HelpText.help(of: command, columns: columns)
+      for line in wrapped.split(separator: "\n") where line.count > columns {
+        // A word that is longer by itself stands alone.
+        #expect(line.split(separator: " ").count == 1, "\(command): \(line)")
+      }
+      func words(_ text: String) -> [Substring] { text.split { $0 == " " || $0 == "\n" } }
+      #expect(words(whole) == words(wrapped), "\(command)")
+    }
+    if columns == 60 {
+      try Snapshot.check(HelpText.help(of: RunsListCommand.self, columns: 60), "help-60.txt")
+    }
+  }
+
+  @Test("help has the window's width, or what COLUMNS says, or 80; not so much that nobody reads it")
+  func columns() {
+    func columns(_ variable: String?, _ window: Int) -> Int {
+      HelpText.columns(
+        Environment { $0 == "COLUMNS" ? variable : nil }, window: TerminalSize(columns: window, rows: 24))
+    }
+    #expect(columns(nil, 80) == 80 && columns(nil, 52) == 52 && columns("60", 200) == 60)
+    #expect(columns("", 70) == 70 && columns("x", 70) == 70 && columns("-3", 70) == 70)
+    #expect(columns(nil, 300) == 120 && columns("1", 80) == 20)
+  }
+
+  @Test("what stands behind a column is wrapped under itself, and a command of an example further in")
+  func hanging() {
+    let text = """
+      USAGE: thalweg a [--long-option <x>] <file>
+
+        --color <color>   Write in colour, or do not.
+        thalweg run configs/quickstart.yaml --jobs 2
+      """
+    #expect(
+      HelpText.wrapped(text, to: 42) == """
+        USAGE: thalweg a [--long-option <x>]
+               <file>
+
+          --color <color>   Write in colour, or do
+                            not.
+          thalweg run configs/quickstart.yaml
+            --jobs 2
+        """)
   }
 
   @Test("gc takes ages, sizes and conditions")

@@ -79,5 +79,58 @@ struct RunKeepingTests {
     let told = try JSON(parsing: runs.output)["runs"]?.elements?.first?["values"]?["start.loss"]
     #expect(told == json["metrics"]?["loss"])
     #expect(try workshop.thalweg("runs", "--show", "start.loss").output.contains(" ± "))
+    let results = try workshop.thalweg("show", "moons", "start/history")
+    #expect(results.output.split(separator: "stages/start@seed=").count == 7, "\(results.output)")
+    let named = try JSON(parsing: try workshop.thalweg("show", "moons", "start/history", "--json").output)
+    #expect(named.members?.map(\.name) == ["start@seed=1", "start@seed=2", "start@seed=3"])
+    let exported = try workshop.thalweg("export", "moons", "start", "--format", "csv", "--out", "o")
+    #expect(exported.output.split(separator: "\n").count == 3, "\(exported.errors)")
+    let explained = try workshop.thalweg("explain", "moons.yaml", "start")
+    #expect(explained.code == 0 && explained.output.contains("start@seed=3"), "\(explained.errors)")
+    let keys = try JSON(parsing: try workshop.thalweg("explain", "moons.yaml", "start", "--json").output)
+    #expect(keys.elements?.count == 3)
+    let one = try JSON(
+      parsing: try workshop.thalweg("explain", "moons.yaml", "start@seed=2", "--json").output)
+    #expect(one["stage"] != nil || one.members != nil)
+    let only = try workshop.thalweg("plan", "moons.yaml", "--only", "start", "--force", "start")
+    #expect(only.code == 0, "\(only.errors)")
+  }
+
+  @Test("of a family that failed or was left out, that is said")
+  func absentFamilies() throws {
+    let specification = Workshop.specification
+      .replacing(
+        "start:   {train: {seed: 1}}",
+        with:
+          "start: {for: {rate: [1e30, 1e31]}, train: {seed: 1, optimiser: {sgd: {rate: \"${for.rate}\"}}}}"
+      )
+      .replacing("from: start,", with: "from: end,").replacing(
+        "end:     {train: {seed: 2}}", with: "end: {train: {seed: 2}}")
+    try workshop.write(specification, to: "moons.yaml")
+    #expect(try workshop.thalweg("run", "moons.yaml", "--keep-going").code == 1)
+    let failed = try workshop.thalweg("show", "moons", "start")
+    #expect(
+      failed.code == 2 && failed.errors.contains("all stages of 'start' failed in this run"),
+      "\(failed.errors)")
+    #expect(try workshop.thalweg("run", "moons.yaml", "--only", "end", "--force", "end").code == 0)
+  }
+
+  @Test("columns that were asked for are whole in any window; others give way, and then each has a line")
+  func columns() throws {
+    #expect(try workshop.thalweg("run", "moons.yaml").code == 0)
+    #expect(
+      try workshop.thalweg("runs", "note", "moons", "a note that goes on and on, as notes do").code == 0)
+    let wide = try workshop.typescript(of: "runs --show along.test.error --show along.test.cross-entropy")
+    let lines = wide.split(separator: "\r\n").map(String.init)
+    #expect(lines.first?.contains("along.test.error (%)  along.test.cross-entropy") == true, "\(wide)")
+    #expect(lines.allSatisfy { $0.count <= 80 } && !wide.contains("…") && !wide.contains("on and on"))
+    let fields = [
+      "stages.end.train.optimiser", "along.segment.test.cross-entropy", "along.test.cross-entropy", "path",
+    ]
+    let long = try workshop.typescript(of: "runs " + fields.map { "--show \($0)" }.joined(separator: " "))
+    #expect(long.hasPrefix("moons/1\r\n") && !long.contains("…"), "\(long)")
+    for field in fields { #expect(long.contains("\r\n  \(field) "), "\(field)") }
+    let plain = try workshop.thalweg("runs", "--show", "along.test.error")
+    #expect(plain.output.contains("on and on"))
   }
 }

@@ -93,7 +93,7 @@ struct RunDirectoryFuzzTests {
       }
       _ = try RunRemoval(of: folder).objection()
       let listing = try RunListing(of: experiment.runs, .init(), measures: ResultMeasures())
-      expectDrawn(RunTable(runs: listing.runs, shown: [], total: listing.total).lines)
+      expectDrawn(RunTable(runs: listing.runs, shown: [], total: listing.total).lines())
       if let problem = listing.problems.first { throw problem.error }
     }
     #expect(tally.refused > tally.taken / 10)
@@ -152,7 +152,7 @@ struct RunDirectoryFuzzTests {
     query.conditions = [try RunCondition(parsing: "along.test.error<1000")]
     let listing = try RunListing(of: experiment.runs, query, measures: ResultMeasures())
     let table = RunTable(runs: listing.runs, shown: query.shown, total: listing.total)
-    expectDrawn(table.lines)
+    expectDrawn(table.lines(width: 40))
     _ = table.json(listing.problems).prettyText
     if let problem = listing.problems.first { throw problem.error }
   }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The live lines of a terminal")
 struct LiveRegionTests {
-  private var region = LiveRegion()
+  private var region = LiveRegion(foldsAgain: true)
 
   @Test("lines for good scroll above, and live ones are drawn over the old ones")
   mutating func redraws() {
@@ -33,6 +33,41 @@ struct LiveRegionTests {
   mutating func narrower() {
     _ = update(live: ["0123456789"], width: 20)
     #expect(update(live: ["abc"], width: 5).hasPrefix("\r\u{1b}[2A"))
+  }
+
+  @Test(
+    "while the window is drawn narrower and wider, no row stays that was drawn over and none is lost",
+    arguments: [true, false], [[20, 9, 4, 30], [8, 7, 6, 5], [3, 60, 3, 60], [1, 2]])
+  mutating func resizing(foldsAgain: Bool, widths: [Int]) {
+    var region = LiveRegion(foldsAgain: foldsAgain)
+    var screen = Screen(width: 40, foldsAgain: foldsAgain)
+    var lasting = ["$ run"]
+    screen.write("$ run\r\n")
+    for (step, width) in ([40] + widths).enumerated() {
+      if step > 0 { screen.resize(to: width) }
+      let live = ["start 1/5 loss 0.4127", "end", "run 0 of 2"].map {
+        StyledLine($0).cut(to: width - 1)
+      }
+      let done = step % 2 == 1 ? ["d\(step)"] : []
+      lasting += done
+      screen.write(
+        region.update(
+          lasting: done, live: live.map { ($0.rendered(inColour: false), $0.columns) }, width: width))
+      var expected = Screen(width: width, foldsAgain: foldsAgain)
+      for line in lasting + live.map({ $0.rendered(inColour: false) }) { expected.write("\(line)\r\n") }
+      if foldsAgain || width > 4 { #expect(screen.text == expected.text, "\(step): \(width)") }
+    }
+  }
+
+  @Test("a terminal that folds lines again is told from one that cuts them off")
+  func kinds() {
+    func folds(_ variables: [String: String]) -> Bool {
+      Environment { variables[$0] }.terminalFoldsAgain
+    }
+    #expect(folds(["TERM": "xterm-256color", "VTE_VERSION": "7200"]))
+    #expect(!folds(["TERM": "xterm-256color", "XTERM_VERSION": "XTerm(379)"]))
+    #expect(folds(["TERM": "screen-256color", "XTERM_VERSION": "XTerm(379)", "TMUX": "/tmp/t"]))
+    #expect(!folds(["TERM": "screen", "STY": "1.pts"]) && !folds(["TERM": "linux"]))
   }
 
   @Test("lines that were let go stay, and drawing begins below")

@@ -22,6 +22,8 @@ public struct FigureSet: Artifact {
     let model: JSON?
     /// The stage whose result it shows; nil where it is not known.
     private(set) var stage: String?
+    /// What it was drawn from; nil of a figure that was read back.
+    private(set) var chart: (any Chart)?
 
     /// - Parameter width: in pixels; a chart that needs more takes it.
     public init(_ chart: some Chart, name: String, caption: String, width: Double) {
@@ -29,6 +31,7 @@ public struct FigureSet: Artifact {
       self.init(
         name: name, title: chart.title, caption: caption, svg: drawn.svg, csv: chart.numbers.csv,
         isTable: chart is Table, model: drawn.model.map { JSON($0) })
+      self.chart = chart
     }
 
     fileprivate init(

@@ -13,14 +13,15 @@ struct ChoiceOptions: ParsableArguments {
         value. A run directory has every result that exists, and its run.json says \
         what was left out.
         """,
-      valueName: "stage"))
+      valueName: "stage"), completion: .stagesOfExperiment)
   var until: [String] = []
 
   @Option(
     name: .long, parsing: .singleValue,
     help: ArgumentHelp(
       "Choose this stage alone; what it needs has to be in the store.",
-      discussion: "Repeatable; with --until, the stages of both options are chosen.", valueName: "stage"))
+      discussion: "Repeatable; with --until, the stages of both options are chosen.", valueName: "stage"),
+    completion: .stagesOfExperiment)
   var only: [String] = []
 
   @Option(
@@ -32,7 +33,7 @@ struct ChoiceOptions: ParsableArguments {
         computed again. Its inputs come from the store, and unchanged data files are not \
         hashed again. If the bytes differ, a warning says so, and the stored result stays.
         """,
-      valueName: "stage"))
+      valueName: "stage"), completion: .stagesOfExperiment)
   var force: [String] = []
 
   /// - Throws: `Diagnostics` for names that the experiment has not.

@@ -14,7 +14,7 @@ struct OverrideOptions: ParsableArguments {
         The path follows the document's keys, such as stages.start.train.seed=7; \
         'networks.n.layers[0].linear=5' sets an element of a list. Repeatable.
         """,
-      valueName: "path=value"))
+      valueName: "path=value"), completion: .settings)
   var overrides: [String] = []
 }
 

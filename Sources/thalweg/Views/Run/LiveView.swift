@@ -1,8 +1,9 @@
 import Workflow
 
-/// A run on a terminal: a live line for each running stage, and one line for good when it ends.
+/// A run on a terminal: a live line for each running stage and one for the run, and one line for good when a stage ends.
 struct LiveView: RunView {
   private var tally = RunTally()
+  private var whole = RunMeter()
   private var warnings = ToldWarnings()
   private var reused = ReusedStages()
   private var running: [StageMeter] = []
@@ -16,6 +17,7 @@ struct LiveView: RunView {
 
   mutating func take(_ timed: TimedEvent) -> [StyledLine] {
     tally.count(timed.event)
+    whole.take(timed)
     switch timed.event {
     case .runStarted(_, _, let toRun):
       nameColumns = min(24, toRun.map(\.columns).max() ?? 0)
@@ -51,7 +53,11 @@ struct LiveView: RunView {
   func liveLines(at time: Double, in size: TerminalSize) -> [StyledLine] {
     // A row is left for the cursor, one for a shell's prompt above; a line never reaches the last column.
     let width = size.columns - 1
-    let room = max(1, size.rows - 2)
+    var room = max(1, size.rows - 2)
+    let ending =
+      running.isEmpty || room < 2
+      ? nil : whole.line(at: time, beside: running, nameColumns: nameColumns, width: width)
+    if ending != nil { room -= 1 }
     let shown = running.count <= room ? running.count : room - 1
     var lines = running.prefix(shown).map { $0.line(at: time, nameColumns: nameColumns, width: width) }
     if shown < running.count {
@@ -60,7 +66,7 @@ struct LiveView: RunView {
     if !queued.isEmpty, lines.count < room {
       lines.append(StyledLine("in the queue: \(queued.listed())", .faint).cut(to: width))
     }
-    return lines
+    return lines + [ending].compactMap(\.self)
   }
 }
 

@@ -45,6 +45,13 @@ struct StageMeter: Sendable {
     } ?? []
   }
 
+  /// The share that is done of what was not there before it began, from 0 to 1.
+  var newFraction: Double {
+    guard let progress, progress.total > progress.reused else { return 0 }
+    let share = (progress.done - progress.reused) / (progress.total - progress.reused)
+    return share > 0 ? min(share, 1) : 0
+  }
+
   /// `12 s left`; nil in the first second, when any estimate would be a guess.
   func timeLeft(at time: Double) -> String? {
     guard let progress, progress.total > 0, time - start >= 1 else { return nil }
@@ -62,12 +69,14 @@ extension StageMeter {
   /// Where room is short, the bar shrinks and goes first, then the figures from the last one on, then the time
   /// left. Numbers have columns to grow into, so that nothing moves while they change.
   func line(at time: Double, nameColumns: Int, width: Int) -> StyledLine {
-    let name = stage.fitted(toColumns: max(8, width / 3)).padded(to: nameColumns)
+    let mostColumns = Self.mostNameColumns(in: width)
+    let name = stage.fitted(toColumns: mostColumns).padded(to: min(nameColumns, mostColumns))
     var line: StyledLine = "\(Self.sign(at: time), .active) \(name, .strong)"
-    guard let progress, progress.total > 0, let count else {
+    guard let progress, progress.total > 0, var count else {
       line.append("  \(kind)  \(DurationText.exact(time - start))", .faint)
       return line.cut(to: width)
     }
+    if line.columns + 2 + count.columns > width { count = "\(Self.whole(progress.fraction * 100)) %" }
     var room = width - line.columns - (2 + count.columns)
     let hasEnd = room >= Self.endColumns
     if hasEnd { room -= Self.endColumns }
@@ -80,6 +89,9 @@ extension StageMeter {
     if hasEnd, let end = timeLeft(at: time) { line.append("  \(end)", .faint) }
     return line.cut(to: width)
   }
+
+  /// In a narrow window, a third of it.
+  static func mostNameColumns(in width: Int) -> Int { max(8, width / 3) }
 
   /// As many figures as fit in `room`, which they are taken from.
   private func figures(fitting room: inout Int) -> [String] {
