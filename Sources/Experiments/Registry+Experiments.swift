@@ -23,6 +23,7 @@ extension Registry {
         StageKind(Average.self, on: engine),
         StageKind(Evaluate.self, on: engine),
         StageKind(Landscape.self, on: engine),
+        StageKind(BarrierStage.self, on: engine),
         StageKind(Ensemble.self, on: engine),
         StageKind(Functions.self, on: engine),
         StageKind(Plot.self),

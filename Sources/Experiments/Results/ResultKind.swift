@@ -82,6 +82,7 @@ enum ResultKinds {
     FittedCurve.kind,
     CurveEvaluation.kind,
     PlaneEvaluation.kind,
+    BarrierEvaluation.kind,
     EnsembleEvaluation.kind,
     TrainingHistory.kind,
     TrainingStateResult.kind,

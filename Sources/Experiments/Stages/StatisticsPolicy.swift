@@ -56,7 +56,7 @@ enum StatisticsPolicy: Sendable, Equatable {
 
 extension MeasuringStage {
   /// The policy that applies.
-  var policy: StatisticsPolicy { statistics ?? .standard(onCurve: measuredCurve != nil) }
+  var policy: StatisticsPolicy { statistics ?? .standard(onCurve: measuresMixtures) }
 
   /// Training examples that statistics are estimated over at each network, of so many; none where they are not.
   func estimatedExamples(of count: Int) -> Int {
@@ -85,6 +85,7 @@ extension MeasuringStage {
         help: "leave it out")
       return
     }
+    if measuresMixtures, measuredCurve == nil { return report(statistics, ofMixtures: context) }
     switch (statistics, measuredCurve) {
     case (.own, .some):
       context.report(
@@ -104,6 +105,18 @@ extension MeasuringStage {
       context.report(
         "there are no two ends to average the statistics of", at: ["statistics"], help: "`own` or `estimate`")
     case (.estimate, _), (.own, nil): break
+    }
+  }
+
+  /// Reports a policy that networks made of others cannot have: around one network all may have its own, and between two
+  /// whole networks averages of theirs.
+  private func report(_ statistics: StatisticsPolicy, ofMixtures context: CheckContext) {
+    guard case .estimate = statistics else {
+      if statistics == .own, (self as? Landscape)?.around != nil { return }
+      if statistics == .average, (self as? BarrierStage)?.between.isEmpty == false { return }
+      return context.report(
+        "networks made of parts of others have no statistics of their own, and here no two ends to average those of",
+        at: ["statistics"], help: "`estimate`, such as {estimate: {examples: 5000}} for a faster one")
     }
   }
 }
