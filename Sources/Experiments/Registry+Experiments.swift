@@ -25,6 +25,7 @@ extension Registry {
         StageKind(Merge.self, on: engine),
         StageKind(Evaluate.self, on: engine),
         StageKind(Landscape.self, on: engine),
+        StageKind(BarrierStage.self, on: engine),
         StageKind(Ensemble.self, on: engine),
         StageKind(Functions.self, on: engine),
         StageKind(Plot.self),

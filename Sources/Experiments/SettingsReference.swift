@@ -107,6 +107,7 @@ extension Registry {
     "merge": "both: {merge: {of: [start, end], method: slerp}}",
     "evaluate": "along: {evaluate: {curve: valley, points: 21, splits: [train, test]}}",
     "landscape": "plane: {landscape: {curve: valley, grid: 21}}",
+    "barriers": "layers: {barriers: {from: start, to: end, by: layer}}",
     "ensemble": "vote: {ensemble: {curve: valley, members: 11}}",
     "functions": "shapes: {functions: {curve: valley, lowest: -2, highest: 2}}",
     "plot": "figures: {plot: {of: [along, plane, vote]}}",

@@ -16,6 +16,8 @@ struct MeasuringEstimate {
   /// Whether what networks predict is kept in the store, and whether the stage needs all of it at once.
   let keepsPredictions: Bool
   let holdsPredictions: Bool
+  /// Vectors of weights that are read, where that is another number than of the curve's points or the networks.
+  var vectorsRead: Int?
 
   /// Operations a second that a thread hardly comes to: the faster points are, the more of them are in hand at once.
   private static let fastThread = 2.5e11
@@ -52,6 +54,7 @@ struct MeasuringEstimate {
 
   /// Vectors of weights that are read: the points of the curve, or the networks.
   private func vectors(in context: EstimateContext) -> Int {
+    if let vectorsRead { return vectorsRead }
     guard let curve = stage.measuredCurve else { return places }
     return (context.stage(curve) as? FitCurve)?.controlPoints ?? 3
   }
@@ -71,8 +74,21 @@ extension Evaluate {
 extension Landscape {
   func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate? {
     try MeasuringEstimate(
-      stage: self, places: grid * grid, metrics: metrics.names.count, bytesOfNumber: 60,
-      keepsPredictions: false, holdsPredictions: false
+      stage: self, places: cellCount, metrics: metrics.names.count, bytesOfNumber: 60,
+      keepsPredictions: false, holdsPredictions: false,
+      vectorsRead: curve == nil
+        ? max(through?.count ?? 1, trajectory?.states.count ?? 1) + 3 * dimension : nil
+    ).resourceEstimate(in: context)
+  }
+}
+
+extension BarrierStage {
+  /// All paths: of layers and the whole, or of pairs.
+  func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate? {
+    let paths = try pathCount
+    return try MeasuringEstimate(
+      stage: self, places: paths *| pointCount, metrics: metrics.names.count, bytesOfNumber: 120,
+      keepsPredictions: true, holdsPredictions: false, vectorsRead: max(between.count, 2) + 2
     ).resourceEstimate(in: context)
   }
 }

@@ -15,6 +15,8 @@ struct NetworkFamily {
   var repair: Repair?
   /// What stands in the keys of its cells in place of coordinates, where it is a single network.
   var label: String?
+  /// What stands for the weights that it is made of, by what they are called, where settings name these one by one.
+  var weights: [ExactText: JSON] = [:]
 }
 
 extension NetworkFamily {
@@ -73,10 +75,12 @@ extension NetworkFamily {
   }
 
   /// The networks φ(t) of a curve; the coordinate is t.
-  init(_ curve: Curve) {
+  init(_ curve: Curve) { self.init(curve, points: curve.controlPoints.map(\.identity)) }
+
+  /// - Parameter identities: those of the control points, where they are known.
+  init(_ curve: Curve, points identities: [JSON]) {
     let family = CurveFamilies.schema.canonical(curve.family, .complete).jsonWithNames
-    self.init(
-      identity: ["curve": family, "points": .array(curve.controlPoints.map(\.identity))], space: curve)
+    self.init(identity: ["curve": family, "points": .array(identities)], space: curve)
   }
 
   /// The networks P(a, b) of the plane that is laid through the ends of a curve and a control point; how it is laid is a
@@ -84,10 +88,25 @@ extension NetworkFamily {
   init(_ plane: WeightPlane, through points: [[Float]]) {
     self.init(identity: ["plane": .array(points.map(\.identity))], space: plane)
   }
+
+  /// The networks of a plane or a line that is laid through weights, or around one, which settings name.
+  init(_ plane: WeightPlane, laidThrough weights: [(name: String, parameters: [Float])]) {
+    self.init(identity: .null, space: plane)
+    for (name, parameters) in weights { self.weights[ExactText(name)] = parameters.identity }
+  }
+
+  /// The same networks, all with these statistics.
+  func keeping(norms: [Float]) -> NetworkFamily {
+    var family = self
+    family.norms = norms
+    family.weights = weights.mapValues { ["parameters": $0, "norms": norms.identity] }
+    return family
+  }
 }
 
 extension [Float] {
-  fileprivate var identity: JSON { JSON(digest.description) }
+  /// What stands for weights in the scopes of cells.
+  var identity: JSON { JSON(digest.description) }
 
   /// The digest of the bytes.
   fileprivate var digest: Digest {

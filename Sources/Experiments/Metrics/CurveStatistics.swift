@@ -49,13 +49,19 @@ public struct Barriers: Equatable, Sendable {
     precondition(
       values.count == coordinates.count && values.count > 1, "a value for each of two or more points")
     precondition(coordinates.first == 0 && coordinates.last == 1, "coordinates from 0 to 1")
-    let start = values[0]
-    let end = values[values.count - 1]
+    self.init(values: values, coordinates: coordinates, from: values[0], to: values[values.count - 1])
+  }
+
+  /// Against the values of two networks that the path need not end in: on one where a single layer goes from the first to
+  /// the second, both whole networks are what it is judged by (Adilova et al. 2023, arXiv 2307.06966).
+  public init(values: [Double], coordinates: [Double], from start: Double, to end: Double) {
+    precondition(values.count == coordinates.count, "a value for each point")
+    let all = values + [start, end]
     let peak = values.maximumOrNaN
-    peakOverMean = (peak - (start + end) / 2).decimal(amidst: values)
-    peakOverWorst = (peak - [start, end].maximumOrNaN).decimal(amidst: values)
+    peakOverMean = (peak - (start + end) / 2).decimal(amidst: all)
+    peakOverWorst = (peak - [start, end].maximumOrNaN).decimal(amidst: all)
     let rises = zip(values, coordinates).map { $0 - ((1 - $1) * start + $1 * end) }
-    overInterpolation = rises.maximumOrNaN.decimal(amidst: values)
+    overInterpolation = rises.maximumOrNaN.decimal(amidst: all)
   }
 }
 

@@ -89,6 +89,7 @@ enum ResultKinds {
     FittedCurve.kind,
     CurveEvaluation.kind,
     PlaneEvaluation.kind,
+    BarrierEvaluation.kind,
     EnsembleEvaluation.kind,
     TrainingHistory.kind,
     TrainingStateResult.kind,

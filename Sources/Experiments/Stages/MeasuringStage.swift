@@ -7,6 +7,11 @@ import Workflow
 protocol MeasuringStage: NetworkStage {
   /// The curve that its networks are taken from; nil where it measures networks as they were made.
   var measuredCurve: Input<FittedCurve>? { get }
+  /// Whether its networks are made of others: points of curves, lines and planes, which have no statistics of their own.
+  var measuresMixtures: Bool { get }
+  /// Whether the weights of its networks stand in its settings. Those of a stage that makes curves of its own do not: a curve
+  /// stands in the scope of its cells as in that of a stage which names one.
+  var namesCurve: Bool { get }
   var data: Input<DatasetSource> { get }
   /// Examples that are looked at together.
   var batch: Int { get }
@@ -26,12 +31,17 @@ protocol MeasuringStage: NetworkStage {
 extension MeasuringStage {
   static var inherited: [String] { ["network", "data"] }
   static var metricsOfValues: [String] { ["mse", "nll"] }
+  var measuresMixtures: Bool { measuredCurve != nil }
+  var namesCurve: Bool { true }
 
-  var standardPolicy: StatisticsPolicy { .standard(onCurve: measuredCurve != nil) }
+  var standardPolicy: StatisticsPolicy { .standard(onCurve: measuresMixtures) }
 
   var chosenMetrics: [any Metric] { metrics.metrics(noise: sigma, of: network) }
 
-  func resolvingDefaults(in context: CheckContext) -> Self {
+  func resolvingDefaults(in context: CheckContext) -> Self { resolvingMeasures(in: context) }
+
+  /// The stage with metrics that suit its data, and their noise.
+  func resolvingMeasures(in context: CheckContext) -> Self {
     guard let targets = context.source(data)?.targets else { return self }
     var suited = self
     suited.metrics = metrics.resolvingDefaults(to: targets, ofValues: Self.metricsOfValues)
@@ -90,14 +100,15 @@ extension MeasuringStage {
     of family: NetworkFamily, on split: DatasetSplit, in context: StageContext
   ) -> CacheNamespace {
     // Version 1: logits of one network on a split in order; the place of a network by `NetworkFamily`.
-    context.scope(of: "points", version: 1) { reference in
+    let curve = namesCurve ? [] : [JSON.Member("curve", family.identity)]
+    return context.scope(of: "points", version: 1, adding: curve) { reference in
       switch reference.name {
       case measuredCurve?.name: family.identity
       case data.name:
         dataIdentity(
           on: split, estimating: family.repair != nil || (family.isEstimated && network.hasStatistics),
           in: context)
-      default: nil
+      default: family.weights[ExactText(reference.text)]
       }
     }
   }

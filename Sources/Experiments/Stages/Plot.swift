@@ -26,7 +26,7 @@ struct Plot: Stage {
     ],
     Field(
       "of", \.of, .oneOrMore(of: Input<PlotSubject>.namedSchema),
-      "The stages to draw: trainings, fits, evaluations, landscapes, ensembles, functions.",
+      "The stages to draw: trainings, fits, evaluations, landscapes, barriers, ensembles, functions.",
       alsoCalled: ["stages", "inputs"]),
     Field(
       "title", \.title, optional: .text, "A title above each figure (default: what it shows)."),

@@ -96,6 +96,7 @@ extension MeasuringStage {
         help: "leave it out")
       return
     }
+    if measuresMixtures, measuredCurve == nil { return report(statistics, ofMixtures: context) }
     switch (statistics, measuredCurve) {
     case (.own, .some):
       context.report(
@@ -196,6 +197,18 @@ extension StatisticsPolicy {
       let count = try count()
       let name = if case .repair = self { "repair" } else { "estimate" }
       return StatisticsRecord(policy: name, examples: examples(of: count, for: network), of: count)
+    }
+  }
+
+  /// Reports a policy that networks made of others cannot have: around one network all may have its own, and between two
+  /// whole networks averages of theirs.
+  private func report(_ statistics: StatisticsPolicy, ofMixtures context: CheckContext) {
+    guard case .estimate = statistics else {
+      if statistics == .own, (self as? Landscape)?.around != nil { return }
+      if statistics == .average, (self as? BarrierStage)?.between.isEmpty == false { return }
+      return context.report(
+        "networks made of parts of others have no statistics of their own, and here no two ends to average those of",
+        at: ["statistics"], help: "`estimate`, such as {estimate: {examples: 5000}} for a faster one")
     }
   }
 }

@@ -43,8 +43,10 @@ extension Curve: WeightSpace {
   }
 }
 
-/// The coordinates are a and b.
+/// The coordinates are a and b; a alone on a line.
 extension WeightPlane: WeightSpace {
-  public func weights(at coordinates: [Double]) -> [Float] { point(coordinates[0], coordinates[1]) }
-  public func coefficients(at coordinates: [Double]) -> [Double] { [1, coordinates[0], coordinates[1]] }
+  public func weights(at coordinates: [Double]) -> [Float] {
+    point(coordinates[0], coordinates.count > 1 ? coordinates[1] : 0)
+  }
+  public func coefficients(at coordinates: [Double]) -> [Double] { [1] + coordinates }
 }

@@ -10,6 +10,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case scatter = 6
   case augmentation = 7
   case dropping = 12
+  case direction = 17
 }
 
 /// Random numbers by position: any one of them can be had without those before it.

@@ -11,12 +11,16 @@ extension StageContext {
   /// - Parameters:
   ///   - cells: names the family; stages that share one mean the same by a setting of the same name.
   ///   - version: raised when equal keys would no longer give equal cells.
+  ///   - members: what stands beside the settings, as others that share the family have it among theirs.
   ///   - resolve: what stands for a reference, where that is less than all of what it names; nil for the whole, and
   ///     `JSON.null` where cells do not depend on it: it stands in no scope then.
   public func scope(
-    of cells: String, version: Int, resolving resolve: (Reference) -> JSON?
+    of cells: String, version: Int, adding members: [JSON.Member] = [],
+    resolving resolve: (Reference) -> JSON?
   ) -> CacheNamespace {
-    scope(of: cells, version: version, leavingOut: [.extent, .observation, .bound], resolving: resolve)
+    scope(
+      of: cells, version: version, leavingOut: [.extent, .observation, .bound], adding: members,
+      resolving: resolve)
   }
 
   /// The checkpoints of what this stage does step by step.
@@ -33,14 +37,16 @@ extension StageContext {
   }
 
   private func scope(
-    of cells: String, version: Int, leavingOut roles: Set<Role>, resolving resolve: (Reference) -> JSON?
+    of cells: String, version: Int, leavingOut roles: Set<Role>, adding members: [JSON.Member] = [],
+    resolving resolve: (Reference) -> JSON?
   ) -> CacheNamespace {
     let options = CanonicalOptions(leavingOut: roles, includesDefaults: true)
     let settings = node.kind.write(node.stage, options).json { reference in
       resolve(reference) ?? inputs.json(for: reference, of: node.stage)
     }
     return CacheNamespace(
-      cells, version: version, numerics: node.numerics ?? "none", settings: settings.withoutAbsences)
+      cells, version: version, numerics: node.numerics ?? "none",
+      settings: settings.withoutAbsences.adding(members))
   }
 
   /// The cells of what is found out about states on the way of this stage, which are keyed by their marks.
@@ -110,5 +116,9 @@ extension JSON {
   fileprivate var withoutAbsences: JSON {
     guard let members else { return self }
     return .object(members.filter { if case .null = $0.value { false } else { true } })
+  }
+
+  fileprivate func adding(_ others: [Member]) -> JSON {
+    others.isEmpty ? self : .object((members ?? []) + others)
   }
 }

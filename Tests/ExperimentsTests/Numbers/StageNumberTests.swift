@@ -134,11 +134,12 @@ struct StageNumberTests {
         expectClose(try #require(plane.grid("error"))[row][column], test.error(network.probabilities))
       }
     }
-    expectClose(plane.innerControlPoints[0].alpha, share)
-    expectClose(plane.innerControlPoints[0].beta, 1)
-    #expect(plane.residual < 1e-6)
-    expectClose(plane.path[30].alpha, 0.25 + 0.5 * share)
-    expectClose(plane.path[30].beta, 0.5)
+    let curve = try #require(plane.curve)
+    expectClose(curve.innerControlPoints[0].alpha, share)
+    expectClose(curve.innerControlPoints[0].beta, 1)
+    #expect(curve.residual < 1e-6)
+    expectClose(curve.path[30].alpha, 0.25 + 0.5 * share)
+    expectClose(curve.path[30].beta, 0.5)
   }
 
   @Test("the ensemble takes the mean of its members' probabilities, or of their logits")

@@ -43,8 +43,16 @@ extension RegisteredItem {
      \(engine)}
     """,
     "stage landscape": """
-    {"curve": "valley", "grid": 5, "frame": "affine", "lowest": -0.125, "highest": 1.75, "statistics": \(statistics), "split": "validation",
+    {"curve": "valley", "through": ["a", "b", "c"], "around": "d",
+     "directions": {"random": {"count": 1, "normalise": "layer", "seed": 4}}, "trajectory": ["e", "f"],
+     "grid": 5, "frame": "affine", "lowest": -0.125, "highest": 1.75, "marks": ["g"], "statistics": \(statistics), "split": "validation",
      "metrics": ["brier", "mce"], "sigma": 0.5, "network": \(network), "data": "moons", "batch": 11,
+     \(engine)}
+    """,
+    "stage barriers": """
+    {"from": "a", "to": "b", "between": ["c", "d"], "by": "group", "groups": {"early": ["0"], "late": ["2*"]},
+     "points": 5, "statistics": \(statistics), "splits": ["validation"], "metrics": ["brier", "mce"], "sigma": 0.5,
+     "network": \(network), "data": "moons", "batch": 11,
      \(engine)}
     """,
     "stage ensemble": """

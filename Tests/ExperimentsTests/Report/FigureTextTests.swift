@@ -51,6 +51,8 @@ struct FigureTextTests {
     "北京大學的神經網絡",
   ]
 
+  private static let layers = (1...3).flatMap { ["layer\($0).0.conv1", "layer\($0).0.bn1"] } + ["fc"]
+
   /// Of one pair and of nine, of values, of many members, with long names, tiny and huge values.
   private static func figures() throws -> [NamedFigure] {
     var drawn: [(String, FigureSet.Figure)] = []
@@ -66,6 +68,13 @@ struct FigureTextTests {
     for (width, suffix) in [(560.0, ""), (400, "-narrow"), (300, "-least")] {
       try draw("along" + suffix, SampleResults.along(hasOwnEnds: true), width: width)
       try draw("plane" + suffix, SampleResults.plane(), width: width)
+      try draw("through" + suffix, SampleResults.plane(scene: SampleResults.marked(names)), width: width)
+      try draw("trajectory" + suffix, SampleResults.plane(scene: SampleResults.trajectory), width: width)
+      try draw("line" + suffix, SampleResults.line(), width: width)
+      try draw("layers" + suffix, SampleResults.barriers(parts: layers), width: width)
+      try draw(
+        "groups" + suffix, SampleResults.barriers(.group, parts: names, splits: ["test"]), width: width)
+      try draw("pairs" + suffix, SampleResults.barriers(.pairs, parts: names, splits: ["test"]), width: width)
       try draw("vote" + suffix, SampleResults.ensemble(members: 11), width: width)
       try draw(
         "training" + suffix, SampleResults.history(validation: ["cross-entropy", "ece-15"]), width: width)
@@ -76,6 +85,9 @@ struct FigureTextTests {
     }
     try draw("values", SampleResults.along(["mse", "rmse", "nll"]))
     try draw("functions", SampleResults.functions())
+    try draw(
+      "many-pairs", SampleResults.barriers(.pairs, parts: (1...30).map { "seed-\($0)" }, splits: ["test"]))
+    try draw("many-layers", SampleResults.barriers(parts: (1...40).map { "layer\($0)" }, splits: ["test"]))
     try draw("many", SampleResults.ensemble(members: 101))
     try draw("named", SampleResults.ensemble(members: 4, names: names))
     try draw("networks", SampleResults.networks(names))
@@ -87,6 +99,7 @@ struct FigureTextTests {
       try draw("along-" + name, SampleResults.along(["mse", "nll"], scale: scale))
       try draw("plane-" + name, SampleResults.plane(scale: scale))
       try draw("training-" + name, SampleResults.history(scale: scale, rate: { _ in 1e-7 }))
+      try draw("layers-" + name, SampleResults.barriers(parts: layers, scale: scale))
     }
     try draw("shifted", SampleResults.along(["mse"], scale: 1e-7, offset: 123_456))
     try draw("shifted", SampleResults.plane(scale: 1e-6, offset: 1))
@@ -101,8 +114,13 @@ struct FigureTextTests {
     }
     let alongs = runs { SampleResults.along(scale: 1 + 0.1 * Double($0)) }
     let planes = runs { SampleResults.plane(scale: 1 + 0.1 * Double($0)) }
+    let parts = runs { SampleResults.barriers(parts: Self.layers, scale: 1 + 0.1 * Double($0)) }
+    let pairs = runs { SampleResults.barriers(.pairs, parts: ["a", "b", "c"], scale: 1 + 0.1 * Double($0)) }
+    let lines = runs { _ in SampleResults.line() }
     let histories = try runs { try SampleResults.history(scale: 1 + Double($0)) }
     return CurveEvaluation.overlay(alongs, of: "along") + PlaneEvaluation.overlay(planes, of: "plane")
+      + BarrierEvaluation.overlay(parts, of: "layers") + BarrierEvaluation.overlay(pairs, of: "pairs")
+      + PlaneEvaluation.overlay(lines, of: "line")
       + [TrainingHistory.overlay(histories, of: "start")]
   }
 }

@@ -42,7 +42,8 @@ enum SampleResults {
 
   /// A bent valley, in losses and in the errors of so many examples.
   static func plane(
-    examples: Int = 10_000, scale: Double = 1, offset: Double = 0, bends: Int = 1, grid: Int = 21
+    examples: Int = 10_000, scale: Double = 1, offset: Double = 0, bends: Int = 1, grid: Int = 21,
+    scene: PlaneEvaluation.Scene? = nil
   ) -> PlaneEvaluation {
     let places = (0..<grid).map { -0.2 + 1.4 * Double($0) / Double(grid - 1) }
     func height(_ a: Double, _ b: Double) -> Double {
@@ -60,9 +61,91 @@ enum SampleResults {
     }
     return PlaneEvaluation(
       split: "test", alphas: places, betas: places, grids: [("cross-entropy", losses), ("error", errors)],
-      start: .init(alpha: 0, beta: 0), end: .init(alpha: 1, beta: 0),
-      innerControlPoints: (0..<bends).map { .init(alpha: 0.5 + 0.03 * Double($0), beta: 0.9) }, path: path,
-      residual: 0)
+      scene: scene
+        ?? .curve(
+          PlaneCurve(
+            start: .init(alpha: 0, beta: 0), end: .init(alpha: 1, beta: 0),
+            innerControlPoints: (0..<bends).map { .init(alpha: 0.5 + 0.03 * Double($0), beta: 0.9) },
+            path: path, residual: 0)))
+  }
+
+  /// A plane through networks, of which the last lies off it.
+  static func marked(_ names: [String]) -> PlaneEvaluation.Scene {
+    var weights = PlaneWeights(
+      layout: .through, units: [12.5, 9.75],
+      words: "the plane through \(Array(names.prefix(3)).joinedInWords)",
+      marks: [])
+    weights.marks = names.enumerated().map { index, name in
+      PlaneWeights.Mark(
+        name: name, at: .init(alpha: [0, 1, 0.6, 0.2][index % 4], beta: [0, 0, 1, 0.7][index % 4]),
+        distance: index < 3 ? 0 : 3.25)
+    }
+    return .weights(weights)
+  }
+
+  /// A plane along the principal components of a training.
+  static var trajectory: PlaneEvaluation.Scene {
+    var weights = PlaneWeights(
+      layout: .trajectory, units: [4.5, 1.25],
+      words: "the plane through the last of the 11 states of a along their first two principal components",
+      marks: [])
+    weights.states = (0...10).map { index in
+      let t = Double(index) / 10
+      return PlaneWeights.Mark(
+        name: "epoch-\(index)", at: .init(alpha: pow(1 - t, 2), beta: 4 * t * (1 - t)),
+        distance: 0.3 * (1 - t))
+    }
+    weights.explained = [0.84, 0.11, 0.03, 0.02]
+    return .weights(weights)
+  }
+
+  /// A line through two networks.
+  static func line() -> PlaneEvaluation {
+    let places = (0..<21).map { -0.2 + 1.4 * Double($0) / 20 }
+    let losses = places.map { 0.4 + 3 * $0 * $0 * (1 - $0) * (1 - $0) * 16 }
+    var weights = PlaneWeights(
+      layout: .through, units: [12.5], words: "the line through start and end", marks: [])
+    weights.marks = [("start", 0.0), ("end", 1)].map {
+      PlaneWeights.Mark(name: $0, at: .init(alpha: $1, beta: 0), distance: 0)
+    }
+    return PlaneEvaluation(
+      split: "test", alphas: places, betas: [0],
+      grids: [("cross-entropy", [losses]), ("error", [losses.map { min(14 + 20 * $0, 100) }])],
+      scene: .weights(weights))
+  }
+
+  /// Barriers of so many layers, of groups with long names, or of pairs.
+  static func barriers(
+    _ by: BarrierEvaluation.Parting = .layer, parts: [String], splits: [String] = ["train", "test"],
+    scale: Double = 1
+  ) -> BarrierEvaluation {
+    var evaluation = BarrierEvaluation(by: by, metrics: ["cross-entropy", "error"], splits: splits)
+    let positions = (0...10).map { Double($0) / 10 }
+    func append(_ way: BarrierEvaluation.Way, _ split: String, _ height: Double) {
+      let losses = positions.map { (0.4 + height * $0 * (1 - $0)) * scale }
+      let errors = positions.map { min(14 + 20 * height * $0 * (1 - $0), 90) }
+      evaluation.append(
+        way, on: split, at: positions, values: [losses, errors], ends: [(0.4 * scale, 0.4 * scale), (14, 14)])
+    }
+    for split in splits {
+      if by == .pairs {
+        for first in parts.indices {
+          for second in parts.indices.dropFirst(first + 1) {
+            append(
+              .init(
+                from: parts[first], to: parts[second], part: BarrierEvaluation.whole, parameters: 61_706,
+                distance: 12.5), split, Double(first + second))
+          }
+        }
+        continue
+      }
+      for (index, part) in (parts + [BarrierEvaluation.whole]).enumerated() {
+        append(
+          .init(from: "start", to: "end", part: part, parameters: 150 << index, distance: 1.5), split,
+          Double(index) - 0.5)
+      }
+    }
+    return evaluation
   }
 
   /// Members along a curve, or networks by name.

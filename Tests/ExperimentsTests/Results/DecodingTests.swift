@@ -56,9 +56,50 @@ struct DecodingTests {
         "rows": [[0, .real(-0.5), 1], [1, .real(-0.5), 2], [0, 2, .null], [1, 2, 3]],
       ],
     ],
+    "barriers": [
+      "by": "layer", "metrics": ["error"], "splits": ["test"],
+      "table": [
+        "columns": [
+          "from", "to", "part", "parameters", "distance", "split", "metric", "peak-over-mean",
+          "over-interpolation", "peak-over-worst", "peak-at",
+        ], "rows": [["a", "b", "0", 18, 1, "test", "error", 1, .null, 3, 0]],
+      ],
+      "points": [
+        "columns": ["from", "to", "part", "split", "t", "error"],
+        "rows": [["a", "b", "0", "test", 0, 1], ["a", "b", "0", "test", 1, .null]],
+      ],
+    ],
     "names": ["table": ["columns": ["tensor", "from", "shape", "by"], "rows": [["a", "b", "1", "name"]]]],
     "table": ["table": ["columns": ["a", "b"], "rows": [[1, "x"], [.null, .real(0.5)]]]],
   ]
+
+  /// A plane through weights, and along a trajectory: the sample of a plane through a curve without that.
+  static let laid: JSON = {
+    let plane = samples["plane"]?.members?.filter {
+      !["start", "end", "bends", "path", "residual"].contains($0.name)
+    }
+    let laid: JSON = [
+      "layout": "trajectory", "words": "the plane", "units": [1, 2],
+      "marks": [["name": "a", "at": [0, 1], "distance": 0]],
+      "states": [["name": "b", "at": [1, 1], "distance": .real(0.5)]], "explained-variance": [1],
+    ]
+    return .object((plane ?? []) + [JSON.Member("laid", laid)])
+  }()
+
+  @Test("a plane through weights is read, and refused where what lies in it is something else")
+  func laid() throws {
+    #expect(throws: Never.self) { try Self.read("plane", Self.laid) }
+    let faults: [(place: [PathStep], value: JSON?)] = [
+      (["laid", "layout"], "somehow"), (["laid", "words"], nil), (["laid", "units"], [1, 0]),
+      (["laid", "units"], [1, 1, 1]), (["laid", "marks"], .null), (["laid", "marks", .index(0), "at"], [1]),
+      (["laid", "marks", .index(0), "name"], 1), (["laid", "states", .index(0), "distance"], -1),
+      (["laid", "explained-variance"], nil), (["laid"], .null),
+    ]
+    for (place, value) in faults {
+      let json = Self.laid.changed(at: place[...], to: value)
+      #expect(throws: ArtifactError.self, "\(place.dotted)") { try Self.read("plane", json) }
+    }
+  }
 
   static func read(_ type: String, _ json: JSON) throws {
     let files = [ArtifactFile(name: "result.json", text: json.compactText)]
@@ -125,6 +166,13 @@ struct DecodingTests {
     ("plane", ["path", .index(0), .index(0)], "x"), ("plane", ["residual"], .null), ("plane", ["split"], 1),
     ("plane", ["table", "rows", .index(0), .index(0)], 7), ("plane", ["table", "rows", .index(3)], nil),
     ("plane", ["table", "rows", .index(0), .index(2)], "x"),
+    ("barriers", ["by"], "chance"), ("barriers", ["metrics"], []), ("barriers", ["splits"], nil),
+    ("barriers", ["table", "columns", .index(2)], "layer"),
+    ("barriers", ["table", "columns", .index(10)], "where"),
+    ("barriers", ["table", "rows", .index(0), .index(6)], .null),
+    ("barriers", ["table", "rows", .index(0), .index(8)], "x"),
+    ("barriers", ["points", "columns", .index(5)], "x"),
+    ("barriers", ["points", "rows", .index(0), .index(4)], 2), ("barriers", ["points"], nil),
     ("names", ["table", "columns", .index(0)], "x"), ("table", ["table", "columns", .index(1)], "a"),
     ("table", ["table", "rows", .index(0), .index(0)], .integer(Int128(Int.max) + 1)),
   ]

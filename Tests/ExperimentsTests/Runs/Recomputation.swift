@@ -54,6 +54,21 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
     return changed
   }
 
+  private static func besides(_ stages: [String]) -> Edit {
+    Edit(stages.joined(separator: "; "), ("  figure:", stages.map { "  \($0)\n" }.joined() + "  figure:"))
+  }
+
+  /// An edit of stages that are not among those of `Edit.base`.
+  private init(
+    _ name: String, of before: [String], to after: [String], steps: Int = 0, points: Int = 0, cells: Int = 0,
+    values: Int = 0
+  ) {
+    self.init(
+      name, replacing: [("  figure:", after.map { "  \($0)\n" }.joined() + "  figure:")],
+      Work(steps: steps, points: points, cells: cells, values: values))
+    prior = Self.besides(before)
+  }
+
   /// The specification before the edit, and after it.
   var specifications: (before: String, after: String) {
     (prior?.applied(to: Edit.base) ?? Edit.base, edit.applied(to: Edit.base))
@@ -62,6 +77,20 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
   private init(_ name: String, replacing replacements: [(String, String)], _ work: Work) {
     edit = Edit(name, replacements)
     self.work = work
+  }
+
+  private static let third = "third: {train: {seed: 3}}"
+
+  private static func around(_ settings: String) -> String {
+    "around: {landscape: {around: start, \(settings)}}"
+  }
+
+  private static func wide(_ settings: String) -> String {
+    "wide: {landscape: {curve: valley, \(settings)}}"
+  }
+
+  private static func pairs(_ names: String) -> String {
+    "pairs: {barriers: {between: [\(names)], points: 5}}"
   }
 
   /// Of the first run.
@@ -92,8 +121,29 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
       "one metric more on the plane: nothing is kept there, and known values are not measured again",
       ("grid: 4", "grid: 4, metrics: [cross-entropy, error, ece]"), cells: 16, values: 16),
     Recomputation(
-      "a plane that begins and ends one step further out", ("grid: 4", "grid: 7, lowest: -0.9, highest: 1.9"),
+      "a wider plane whose steps fall elsewhere", ("grid: 4", "grid: 7, lowest: -0.9, highest: 1.9"),
       cells: 49, values: 98),
+    Recomputation(
+      "a plane of 8 x 8 that begins and ends one step further out", of: [wide("grid: 8")],
+      to: [wide("grid: 10, lowest: -0.4, highest: 1.4")],
+      cells: 36, values: 72),
+    Recomputation(
+      "a plane around random directions of 5 x 5 -> 9 x 9", of: [around("grid: 5")], to: [around("grid: 9")],
+      cells: 56, values: 112),
+    Recomputation(
+      "the same plane one step further out on every side", of: [around("grid: 5")],
+      to: [around("grid: 7, lowest: -1.5, highest: 1.5")], cells: 24, values: 48),
+    Recomputation(
+      "another seed of its directions", of: [around("grid: 5")],
+      to: [around("grid: 5, directions: {random: {seed: 1}}")], cells: 25, values: 50),
+    Recomputation(
+      "barriers between both ends, whose segment is evaluated", of: [], to: [pairs("start, end")]),
+    Recomputation(
+      "a third network in a matrix of barriers", of: [third, pairs("start, end")],
+      to: [third, pairs("start, end, third")], points: 10, values: 20),
+    Recomputation(
+      "barriers layer by layer, of which that of the whole is known", of: [],
+      to: ["layers: {barriers: {from: start, to: end, points: 5}}"], points: 10, values: 20),
     Recomputation(
       "another frame of the plane", ("grid: 4", "grid: 4, frame: affine"), cells: 16, values: 32),
     Recomputation("another split of the plane", ("grid: 4", "grid: 4, split: train"), cells: 16, values: 32),

@@ -66,6 +66,16 @@ struct EvaluationAgreementTests {
     }
   }
 
+  @Test("along random directions, two of them and one", arguments: policies.filter { $0 != "averaged" })
+  func randomDirections(_ policy: String) throws {
+    let (centre, layout) = (try Samples.weights(network, seed: 20), try network.layout())
+    let directions = (0..<2).map { layout.randomDirection(from: centre, .filter, seed: 3, number: $0) }
+    let plane = try WeightPlane(origin: centre, along: directions)
+    expectAgreement(try outputs(plane, at: [[0, 0], [1, -1], [0.3, 0.4]], norms: self.policy(policy)))
+    let line = try WeightPlane(origin: centre, along: [directions[0]])
+    expectAgreement(try outputs(line, at: [[0], [-0.5], [1]], norms: self.policy(policy)))
+  }
+
   @Test("of single networks", arguments: policies.filter { $0 != "averaged" })
   func single(_ policy: String) throws {
     let space = SinglePoint(try Samples.weights(network, seed: 20))

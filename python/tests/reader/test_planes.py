@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 import thalweg
+from thalweg.documents import Document
+from thalweg.results.plane import Plane
 
 
 @pytest.mark.parametrize("name", ["moons", "points"])
@@ -111,3 +113,43 @@ def test_what_is_no_plane_is_refused(
     run = thalweg.load(made_up({"plane": {"plane": ("plane", files)}}))
     with pytest.raises(thalweg.RunError, match=message):
         run.plane("plane")
+
+
+def laid(**changed: Any) -> dict[str, Any]:
+    """A plane along a training, which is laid through no curve."""
+    return {
+        "split": "test",
+        "alphas": [0, 1],
+        "betas": [0],
+        "metrics": ["error"],
+        "laid": {
+            "layout": "trajectory",
+            "words": "the plane",
+            "units": [1.5, 2],
+            "marks": [{"name": "b", "at": [1, 0.5], "distance": 3}],
+            "states": [{"name": "epoch-1", "at": [1, 1], "distance": 0.25}],
+            "explained-variance": [0.75, 0.25],
+            **changed,
+        },
+        "table": {"columns": ["alpha", "beta", "error"], "rows": [[0, 0, 10], [1, 0, 12]]},
+    }
+
+
+def test_a_plane_through_weights_has_marks_and_states() -> None:
+    plane = Plane(Document("plane.json", laid()))
+    assert plane.start is None and plane.path is None and plane.residual is None
+    np.testing.assert_array_equal(plane["error"], [[10, 12]])
+    place, distance = plane.marks["b"]
+    assert place.tolist() == [1, 0.5] and distance == 3
+    assert plane.states["epoch-1"][1] == 0.25
+    assert plane.explained.tolist() == [0.75, 0.25] and plane.units.tolist() == [1.5, 2]
+    with pytest.raises(thalweg.RunError, match="no curve"):
+        plane.at(0, 0)
+
+
+@pytest.mark.parametrize(
+    "changed", [{"marks": 1}, {"marks": [{"at": [0, 0], "distance": 1}]}, {"units": "x"}]
+)
+def test_a_plane_through_weights_that_is_damaged_is_refused(changed: dict[str, Any]) -> None:
+    with pytest.raises(thalweg.RunError, match="damaged"):
+        Plane(Document("plane.json", laid(**changed)))

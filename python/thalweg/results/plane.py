@@ -25,7 +25,14 @@ class Plane(Tabular):
     `[betas, alphas]`, as matplotlib's ``contourf`` expects. `start`, `end` (both `[2]`),
     `control_points` (between the ends) and `path` (the curve, finely drawn; both `[n, 2]`) are
     places in the plane: alpha, beta. `residual` is how far the farthest control point lies off the
-    plane, as a share of the distance between the ends.
+    plane, as a share of the distance between the ends. They are None of a plane that is laid
+    through no curve.
+
+    Of a plane through other weights, `marks` has by name the networks that it is laid through or
+    that were marked: a place, and how far the network lies off the plane. `states` has the same of
+    a training's states, in its order, and `explained` the share of their variance along each
+    principal component. `units` is how far one unit of each coordinate goes in weight space. A
+    line has one beta: 0.
     """
 
     def __init__(
@@ -41,11 +48,25 @@ class Plane(Tabular):
         self.metrics = document.texts("metrics")
         self.alphas: Floats = np.array(document.numbers("alphas"))
         self.betas: Floats = np.array(document.numbers("betas"))
-        self.residual = document.number("residual")
-        self.start = _places(document, "start", [document.members.get("start")])[0]
-        self.end = _places(document, "end", [document.members.get("end")])[0]
-        self.control_points = _places(document, "bends", document.members.get("bends"))
-        self.path = _places(document, "path", document.members.get("path"))
+        self.residual: Optional[float] = None
+        self.start: Optional[Floats] = None
+        self.end: Optional[Floats] = None
+        self.control_points: Optional[Floats] = None
+        self.path: Optional[Floats] = None
+        if "laid" not in document.members or "path" in document.members:
+            self.residual = document.number("residual")
+            self.start = _places(document, "start", [document.members.get("start")])[0]
+            self.end = _places(document, "end", [document.members.get("end")])[0]
+            self.control_points = _places(document, "bends", document.members.get("bends"))
+            self.path = _places(document, "path", document.members.get("path"))
+        laid = document.members.get("laid")
+        members: Mapping[str, Any] = laid if isinstance(laid, dict) else {}
+        self.marks = _marks(document, "marks", members.get("marks", []))
+        self.states = _marks(document, "states", members.get("states", []))
+        self.units = _numbers(document, "units", members.get("units", []))
+        self.explained = _numbers(
+            document, "explained-variance", members.get("explained-variance", [])
+        )
         self.grids: Mapping[str, Floats] = {metric: self._grid(metric) for metric in self.metrics}
 
     def _grid(self, metric: str) -> Floats:
@@ -144,3 +165,24 @@ def _places(document: Document, name: str, value: Any) -> Floats:
             [document.as_number(coordinate, f"a coordinate of '{name}'") for coordinate in place]
         )
     return np.array(numbers, dtype=np.float64).reshape(len(numbers), 2)
+
+
+def _marks(document: Document, name: str, value: Any) -> dict[str, tuple[Floats, float]]:
+    if not isinstance(value, list):
+        document.fault(f"its '{name}' is no list")
+    marks: dict[str, tuple[Floats, float]] = {}
+    for mark in value:
+        if not isinstance(mark, dict) or not isinstance(mark.get("name"), str):
+            document.fault(f"its '{name}' has a mark without a name")
+        place = _places(document, name, [mark.get("at")])[0]
+        distance = document.as_number(mark.get("distance"), f"a distance of '{name}'")
+        marks[mark["name"]] = (place, distance)
+    return marks
+
+
+def _numbers(document: Document, name: str, value: Any) -> Floats:
+    if not isinstance(value, list):
+        document.fault(f"its '{name}' is no list")
+    return np.array(
+        [document.as_number(number, f"a number of '{name}'") for number in value], dtype=np.float64
+    )

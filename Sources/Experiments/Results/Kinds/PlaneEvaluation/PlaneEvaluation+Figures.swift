@@ -1,9 +1,10 @@
 import Charts
 
 extension PlaneEvaluation {
-  /// A figure for each metric: filled log-spaced contours with the curve, its control points and its ends.
+  /// A figure for each metric: filled log-spaced contours with what lies in the plane. Of a line, one of all metrics.
   func figures(named name: String, _ style: FigureStyle) -> [FigureSet.Figure] {
-    grids.map { metric, _ in
+    if isLine { return [lineFigure(named: name, style)] }
+    return grids.map { metric, _ in
       let surface = Surface(x: alphas, y: betas, rows: shown(metric))
       let levels = PlaneLevels(of: surface, metric, style, noise: noise(of: metric))
       var figure = chart(metric, surface, levels.levels)
@@ -16,17 +17,49 @@ extension PlaneEvaluation {
 
   private func chart(_ name: String, _ surface: Surface, _ levels: Levels) -> ContourChart {
     ContourChart(
-      x: Axis("α"), y: Axis("β"), surface: surface, valueName: valueName(of: name), levels: levels,
-      traces: [curve],
-      landmarks: ends
-        + innerControlPoints.map {
-          Landmark(
-            innerControlPoints.count == 1 ? "control point" : "", x: $0.alpha, y: $0.beta, marker: .cross)
-        })
+      x: axis(0), y: axis(1), surface: surface, valueName: valueName(of: name), levels: levels,
+      traces: traces, landmarks: landmarks)
+  }
+
+  /// "α"; along a training "α: component 1, 91 % of the variance".
+  private func axis(_ place: Int) -> Axis {
+    let name = ["α", "β"][place]
+    guard case .weights(let weights) = scene, weights.layout == .trajectory,
+      weights.explained.indices.contains(place)
+    else { return Axis(name) }
+    let share = NumberFormat(.significant(3), trimsZeros: true).string(100 * weights.explained[place])
+    return Axis("\(name): component \(place + 1), \(share) % of the variance")
+  }
+
+  /// The curve, and the states of a training.
+  private var traces: [Trace] {
+    let curves = curve.map { [trace(of: $0.path)] } ?? []
+    guard case .weights(let weights) = scene, !weights.states.isEmpty else { return curves }
+    let states = weights.states.map(\.at)
+    let name = weights.states.contains(where: weights.isOff) ? "states, by projection" : "states"
+    return curves + [Trace(name, x: states.map(\.alpha), y: states.map(\.beta), marker: .circle)]
+  }
+
+  /// The ends and control points of the curve, and the networks that are marked: diamonds where they are projections.
+  private var landmarks: [Landmark] {
+    let inner = curve?.innerControlPoints ?? []
+    let ofCurve =
+      ends
+      + inner.map {
+        Landmark(inner.count == 1 ? "control point" : "", x: $0.alpha, y: $0.beta, marker: .cross)
+      }
+    guard case .weights(let weights) = scene else { return ofCurve }
+    let states = weights.states
+    let ends = states.isEmpty ? [] : [states[0], states[states.count - 1]]
+    return ofCurve
+      + (ends + weights.marks).map { mark in
+        Landmark(
+          mark.name, x: mark.at.alpha, y: mark.at.beta, marker: weights.isOff(mark) ? .diamond : .circle)
+      }
   }
 
   /// The curve, whose places are those of even t.
-  private var curve: Trace {
+  private func trace(of path: [PlanePoint]) -> Trace {
     let last = Double(max(path.count - 1, 1))
     return Trace(
       "curve", x: path.map(\.alpha), y: path.map(\.beta), t: path.indices.map { Double($0) / last })
@@ -39,7 +72,7 @@ extension PlaneEvaluation {
   }
 
   /// The values of a metric in what people read it in.
-  private func shown(_ name: String) -> [[Double]] {
+  func shown(_ name: String) -> [[Double]] {
     (grid(name) ?? []).map { row in row.map { Metrics.shown($0, of: name) } }
   }
 
@@ -49,28 +82,42 @@ extension PlaneEvaluation {
   }
 
   var ends: [Landmark] {
-    [Landmark("start", x: start.alpha, y: start.beta), Landmark("end", x: end.alpha, y: end.beta)]
+    guard let curve else { return [] }
+    return [
+      Landmark("start", x: curve.start.alpha, y: curve.start.beta),
+      Landmark("end", x: curve.end.alpha, y: curve.end.beta),
+    ]
   }
 
   /// Every fifth place of the path, so that crosses do not meet.
   private var crosses: [Trace] {
+    let path = curve?.path ?? []
+    if path.isEmpty { return [] }
     let places = stride(from: 0, to: path.count, by: 5).map { path[$0] }
     return [Trace(x: places.map(\.alpha), y: places.map(\.beta), stroke: .none, marker: .cross)]
   }
 
   private func caption(_ metric: String, _ levels: PlaneLevels) -> String {
     let name = Metrics.named(metric)?.title ?? metric
-    var text =
-      "\(name) on the \(split) split over a \(alphas.count) × \(betas.count) grid of the "
-      + "plane through the curve's ends and its \(innerControlPoints.count == 1 ? "" : "middle ")control point; "
-      + "\(levels.inWords)."
-    if innerControlPoints.count > 1 {
-      let share = NumberFormat.significant(2).string(100 * residual)
-      text +=
-        " Points off the plane are drawn by projection; the farthest lies \(share) % of the "
-        + "distance between the ends away from it."
+    let grid = "\(name) on the \(split) split over a \(alphas.count) × \(betas.count) grid of"
+    switch scene {
+    case .weights(let weights):
+      return "\(grid) \(weights.words); \(levels.inWords).\(weights.sentences)" + statistics.asSentence
+    case .curve(let curve):
+      var text =
+        "\(grid) the plane through the curve's ends and its "
+        + "\(curve.innerControlPoints.count == 1 ? "" : "middle ")control point; \(levels.inWords)."
+      if curve.innerControlPoints.count > 1 { text += curve.residualInWords }
+      return text + statistics.asSentence
     }
-    return text + statistics.asSentence
+  }
+}
+
+extension PlaneCurve {
+  var residualInWords: String {
+    let share = NumberFormat.significant(2).string(100 * residual)
+    return " Points off the plane are drawn by projection; the farthest lies \(share) % of the "
+      + "distance between the ends away from it."
   }
 }
 
@@ -82,7 +129,10 @@ extension PlaneEvaluation {
     let metrics = planes.flatMap { $0.result.grids.map(\.metric) }.filter { seen.insert($0).inserted }
     return metrics.compactMap { metric in
       let shown = planes.filter { $0.result.grid(metric) != nil }
-      return shown.count > 1 ? figure(of: metric, shown, stage) : nil
+      let lines = shown.filter(\.result.isLine)
+      if lines.count == shown.count { return shown.count > 1 ? lineFigure(of: metric, shown, stage) : nil }
+      let areas = shown.filter { !$0.result.isLine }
+      return areas.count > 1 ? figure(of: metric, areas, stage) : nil
     }
   }
 
@@ -103,8 +153,10 @@ extension PlaneEvaluation {
       figure, name: "\(stage)-\(metric)",
       caption:
         "\(title) at the same levels in all, which grow by equal factors above the minimum"
-        + "\(noise.inWords(above: all) ?? ""). Each plane goes through the ends and a control point of its own run, "
-        + "whose curve it shows.",
+        + "\(noise.inWords(above: all) ?? ""). "
+        + (planes.allSatisfy { if case .curve = $0.result.scene { true } else { false } }
+          ? "Each plane goes through the ends and a control point of its own run, whose curve it shows."
+          : "Each plane is laid through weights of its own run."),
       width: 2 * ComparisonPage.figureWidth)
   }
 
@@ -113,9 +165,10 @@ extension PlaneEvaluation {
   ) -> ContourChart {
     let plane = run.result
     return ContourChart(
-      title: run.label, x: Axis("α"), y: Axis("β"),
+      title: run.label, x: plane.axis(0), y: plane.axis(1),
       surface: Surface(x: plane.alphas, y: plane.betas, rows: plane.shown(name)),
       valueName: plane.valueName(of: name), levels: levels,
-      traces: [plane.curve], landmarks: plane.ends)
+      traces: plane.traces,
+      landmarks: { if case .curve = plane.scene { plane.ends } else { plane.landmarks } }())
   }
 }

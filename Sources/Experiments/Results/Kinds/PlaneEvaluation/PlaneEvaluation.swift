@@ -3,7 +3,7 @@ import Declarations
 import FileFormats
 import Workflow
 
-/// Metrics on a grid of a plane through weight space, and what lies in the plane.
+/// Metrics on a grid of a plane through weight space, or along a line, and what lies there.
 public struct PlaneEvaluation: Artifact {
   public static let type = "plane"
 
@@ -12,47 +12,51 @@ public struct PlaneEvaluation: Artifact {
     public let alpha: Double
     public let beta: Double
 
-    /// The batch-norm statistics that the networks had; nil of networks without.
-    var statistics: StatisticsRecord?
-
     public init(alpha: Double, beta: Double) {
       self.alpha = alpha
       self.beta = beta
     }
   }
 
+  /// What a plane is laid through, and what lies in it.
+  public enum Scene: Sendable {
+    case curve(PlaneCurve)
+    case weights(PlaneWeights)
+  }
+
   public let split: String
   public let alphas: [Double]
+  /// One of a line: 0.
   public let betas: [Double]
   /// By metric: rows of beta, columns of alpha.
   public let grids: [(metric: String, values: [[Double]])]
-  public let start: Position
-  public let end: Position
-  /// The control points between the ends; files have them as `bends`.
-  public let innerControlPoints: [Position]
-  /// The curve, finely drawn.
-  public let path: [Position]
-  /// How far the farthest control point lies off the plane, as a share of the distance between the ends.
-  public let residual: Double
+  public let scene: Scene
   /// The batch-norm statistics that the networks had; nil of networks without.
   var statistics: StatisticsRecord?
 
   public init(
     split: String, alphas: [Double], betas: [Double], grids: [(metric: String, values: [[Double]])],
-    start: Position, end: Position, innerControlPoints: [Position], path: [Position], residual: Double
+    scene: Scene
   ) {
     self.split = split
     self.alphas = alphas
     self.betas = betas
     self.grids = grids
-    self.start = start
-    self.end = end
-    self.innerControlPoints = innerControlPoints
-    self.path = path
-    self.residual = residual
+    self.scene = scene
   }
 
   public func grid(_ metric: String) -> [[Double]]? { grids.first { $0.metric == metric }?.values }
+
+  /// Whether it is a line, which has no beta.
+  public var isLine: Bool { betas.count == 1 }
+
+  /// The curve that lies in it or is projected to it; nil where there is none.
+  public var curve: PlaneCurve? {
+    switch scene {
+    case .curve(let curve): curve
+    case .weights(let weights): weights.curve
+    }
+  }
 
   private var table: ResultTable {
     var table = ResultTable(columns: ["alpha", "beta"] + grids.map(\.metric))
@@ -65,18 +69,13 @@ public struct PlaneEvaluation: Artifact {
   }
 
   public func files(named name: String) throws -> [ArtifactFile] {
-    let json: JSON = [
-      "split": JSON(split),
-      "alphas": .array(alphas.map { JSON($0) }),
-      "betas": .array(betas.map { JSON($0) }),
-      "metrics": .array(grids.map { JSON($0.metric) }),
-      "start": start.json,
-      "end": end.json,
-      "bends": .array(innerControlPoints.map(\.json)),
-      "path": .array(path.map(\.json)),
-      "residual": JSON(residual),
-      "table": table.json,
+    let members = [
+      JSON.Member("split", JSON(split)),
+      JSON.Member("alphas", .array(alphas.map { JSON($0) })),
+      JSON.Member("betas", .array(betas.map { JSON($0) })),
+      JSON.Member("metrics", .array(grids.map { JSON($0.metric) })),
     ]
+    let json = JSON.object(members + scene.members + [JSON.Member("table", table.json)])
     return [
       ArtifactFile(name: "\(name).csv", text: table.csv),
       ArtifactFile(name: "\(name).json", text: json.adding(statistics).prettyText),
@@ -89,8 +88,8 @@ public struct PlaneEvaluation: Artifact {
     let betas = try json.member("betas").coordinates(as: "betas")
     let table = try ResultTable(json: json["table"])
     let metrics = try json.member("metrics").texts(as: "metrics").distinct(as: "metrics")
-    guard let split = json["split"]?.text, let residual = json["residual"]?.number else {
-      throw ArtifactError("a plane says nothing of its split or its residual")
+    guard let split = json["split"]?.text else {
+      throw ArtifactError("a plane says nothing of its split")
     }
     try table.expect(columns: ["alpha", "beta"], and: metrics)
     for index in table.columns.indices { try table.expectNoTexts(at: index) }
@@ -104,10 +103,7 @@ public struct PlaneEvaluation: Artifact {
       grids: metrics.map { metric in
         let values = table.numbers(metric)
         return (metric, betas.indices.map { Array(values[($0 * alphas.count)..<(($0 + 1) * alphas.count)]) })
-      },
-      start: try Position(json: json.member("start")), end: try Position(json: json.member("end")),
-      innerControlPoints: try json.member("bends").positions(as: "bends"),
-      path: try json.member("path").positions(as: "path"), residual: residual)
+      }, scene: try Scene(json: json))
     statistics = try StatisticsRecord(json: json["statistics"])
   }
 }
@@ -129,24 +125,6 @@ extension JSON {
       zip(numbers, numbers.dropFirst()).allSatisfy({ $0 < $1 })
     else { throw ArtifactError("the plane has coordinates that do not increase: its \(role)") }
     return numbers
-  }
-
-  /// A list of pairs of coordinates.
-  fileprivate func positions(as role: String) throws(ArtifactError) -> [PlaneEvaluation.Position] {
-    guard let elements else { throw ArtifactError("the \(role) of a plane is no list") }
-    var positions: [PlaneEvaluation.Position] = []
-    for element in elements { positions.append(try PlaneEvaluation.Position(json: element)) }
-    return positions
-  }
-}
-
-extension PlaneEvaluation.Position {
-  fileprivate var json: JSON { [JSON(alpha), JSON(beta)] }
-
-  fileprivate init(json: JSON) throws(ArtifactError) {
-    let numbers = try json.numbers(as: "coordinates in a plane")
-    guard numbers.count == 2 else { throw ArtifactError("a place in a plane has two coordinates") }
-    self.init(alpha: numbers[0], beta: numbers[1])
   }
 }
 
@@ -173,11 +151,27 @@ extension PlaneEvaluation {
     let measured = grids.map {
       StoredTensor($0.metric, shape: [betas.count, alphas.count], $0.values.flatMap(\.self))
     }
-    return [row("alphas", alphas), row("betas", betas)] + measured
-      + [
-        row("start", [start.alpha, start.beta]), row("end", [end.alpha, end.beta]),
-        places("bends", innerControlPoints), places("path", path),
-        StoredTensor("residual", shape: [], [residual]),
+    var arrays = [row("alphas", alphas), row("betas", betas)] + measured
+    if let curve {
+      arrays += [
+        row("start", [curve.start.alpha, curve.start.beta]), row("end", [curve.end.alpha, curve.end.beta]),
+        places("bends", curve.innerControlPoints), places("path", curve.path),
+        StoredTensor("residual", shape: [], [curve.residual]),
       ]
+    }
+    if case .weights(let weights) = scene {
+      arrays += [
+        places("marks", weights.marks.map(\.at)), row("mark-distances", weights.marks.map(\.distance)),
+        row("units", weights.units),
+      ]
+      if !weights.states.isEmpty {
+        arrays += [
+          places("states", weights.states.map(\.at)),
+          row("state-distances", weights.states.map(\.distance)),
+          row("explained-variance", weights.explained),
+        ]
+      }
+    }
+    return arrays
   }
 }
