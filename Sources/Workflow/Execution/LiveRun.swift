@@ -30,6 +30,7 @@ final class LiveRun: Sendable {
       builder.discard()
       throw error
     }
+    journal.write(to: RunLogs(in: builder.path, operations))
     journal.follow { [self] lines in
       events.withLock { file in
         guard let open = file else { return }
@@ -53,6 +54,7 @@ final class LiveRun: Sendable {
   /// Ends the writing of events as they come.
   func close() {
     journal.follow(nil)
+    journal.write(to: nil)
     events.withLock { file in
       if let file { try? operations.close(file) }
       file = nil

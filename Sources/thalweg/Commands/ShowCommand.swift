@@ -2,6 +2,7 @@ import ArgumentParser
 import Declarations
 import Experiments
 import FileFormats
+import Platform
 import ResultStore
 import Workflow
 
@@ -32,17 +33,22 @@ struct ShowCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The most rows of a table to show; 0 for all.", valueName: "n"))
   var rows = 40
 
+  @Flag(help: "Print what the stage printed while it ran, which the run directory has in logs/STAGE.log.")
+  var log = false
+
   @OptionGroup var runs: RunsOptions
   @OptionGroup var json: JSONOptions
   @OptionGroup var colour: ColourOptions
 
   func validate() throws {
     try EmptyName.refuse(name, as: "the run", wanted: "run")
+    if log, stage == nil { throw ValidationError("--log needs a stage") }
     if rows < 0 { throw ValidationError("--rows must be 0 or more") }
   }
 
   func run() throws {
     let location = try RunLocation(name, under: runs.folder)
+    if log, let stage { return try showLog(of: stage, at: location) }
     if stage == nil, try !location.folder.isThere, let run = try location.folder.unfinished() {
       return try show(run, at: location)
     }
@@ -62,6 +68,7 @@ struct ShowCommand: ParsableCommand {
       let outputs = output.map { [$0] } ?? found[0].outputs
       let details = StageDetails(
         stage: found[0], output: output, tables: try tables(outputs, of: found[0], at: location),
+        log: try location.folder.stagesWithLogs.contains(found[0].name) ? "logs/\(found[0].name).log" : nil,
         rowLimit: rows == 0 ? .max : rows)
       colour.print(details.lines, cutting: true)
     }
@@ -90,6 +97,18 @@ struct ShowCommand: ParsableCommand {
       run: run, progress: try location.folder.progress(), path: location.path,
       annotations: try location.folder.annotations())
     if json.isWanted { json.print(overview.json) } else { colour.print(overview.lines, cutting: true) }
+  }
+
+  private func showLog(of stage: String, at location: RunLocation) throws {
+    if let name = try? FileName(stage), let bytes = try location.folder.log(of: name) {
+      return StandardStream.output.write(String(decoding: bytes, as: UTF8.self))
+    }
+    let there = try location.folder.stagesWithLogs
+    throw Diagnostic(
+      "'\(location.path)' has no log of '\(stage)'", at: nil,
+      help: there.isEmpty
+        ? "no stage printed anything in this run; a stage that was up to date printed in the run that it ran in"
+        : "there are logs of \(there.listed())")
   }
 
   private func showFamily(_ stages: [RunRecord.StageRecord], at location: RunLocation) throws {
