@@ -3,6 +3,7 @@
 #   make test   installs what is missing, builds the tests in release mode, and runs them; those of PyTorch are skipped where
 #               neither THALWEG_PYTHON nor python3 has it (.ci/pytorch makes one that has)
 #   make python-tests   runs the tests of the Python package
+#   make cuda   on a machine with a CUDA card: checks of PyTorch on it, and a race
 #   make install PREFIX=~/.local   the program, its manual, and completions for shells
 
 SWIFT ?= swift
@@ -44,6 +45,11 @@ python-tests:
 	    exit 0; }; \
 	done; \
 	cd python && $(PYTHON) -m pytest -q -rs tests
+
+# Whether all is well on a CUDA card, and how fast; skips where there is none.
+.PHONY: cuda
+cuda: build
+	$(PYTHON) Benchmarks/cuda.py --thalweg $(THALWEG)
 
 # The kernels for arm64, run under qemu: they have to give the bytes of x86-64.
 arm64: swift

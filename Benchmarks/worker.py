@@ -21,7 +21,6 @@ import argparse
 import glob
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -31,66 +30,12 @@ from torch import nn
 from torch.nn.utils import parametrize
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "python"), str(ROOT / "python/tests/worker")]
+sys.path[:0] = [str(ROOT / "python"), str(ROOT / "python/tests/worker"), str(ROOT / "Benchmarks")]
+import networks  # noqa: E402
 from client import Client, module  # noqa: E402
 
-NETS = """
-import torch
-import torch.nn.functional as F
-from torch import nn
-
-
-class MLP(nn.Sequential):
-    def __init__(self):
-        super().__init__(
-            nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 32), nn.ReLU(), nn.Linear(32, 10))
-
-
-class LeNet5(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.conv1, self.conv2 = nn.Conv2d(1, 6, 5), nn.Conv2d(6, 16, 5)
-        self.fc1, self.fc2, self.fc3 = nn.Linear(256, 120), nn.Linear(120, 84), nn.Linear(84, 10)
-
-    def forward(self, x):
-        x = F.max_pool2d(F.relu(self.conv1(x)), 2)
-        x = F.max_pool2d(F.relu(self.conv2(x)), 2)
-        return self.fc3(F.relu(self.fc2(F.relu(self.fc1(x.flatten(1))))))
-
-
-class Block(nn.Module):
-    def __init__(self, inputs, outputs, stride):
-        super().__init__()
-        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
-        self.bn1, self.bn2 = nn.BatchNorm2d(outputs), nn.BatchNorm2d(outputs)
-        self.shortcut = nn.Sequential()
-        if stride != 1 or inputs != outputs:
-            projection = nn.Conv2d(inputs, outputs, 1, stride, bias=False)
-            self.shortcut = nn.Sequential(projection, nn.BatchNorm2d(outputs))
-
-    def forward(self, x):
-        return F.relu(self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x))))) + self.shortcut(x))
-
-
-class ResNet20(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.conv, self.bn = nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16)
-        widths = [(16, 16, 1)] * 3 + [(16, 32, 2)] + [(32, 32, 1)] * 2
-        widths += [(32, 64, 2)] + [(64, 64, 1)] * 2
-        self.blocks = nn.Sequential(*(Block(*width) for width in widths))
-        self.fc = nn.Linear(64, 10)
-
-    def forward(self, x):
-        x = self.blocks(F.relu(self.bn(self.conv(x))))
-        return self.fc(x.mean((2, 3)))
-"""
-NETWORKS = {
-    "mlp": ("MLP", [2], 500),
-    "lenet5": ("LeNet5", [1, 28, 28], 60),
-    "resnet20": ("ResNet20", [3, 32, 32], 6),
-}
+# Steps of a turn.
+STEPS = {"mlp": 500, "lenet5": 60, "resnet20": 6}
 EXAMPLES, BATCH, RATE, MOMENTUM = 5_000, 128, 0.05, 0.9
 POINTS, POSITION = 3, 0.3
 COEFFICIENTS = [(1 - POSITION) ** 2, 2 * POSITION * (1 - POSITION), POSITION**2]
@@ -102,7 +47,7 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--clock", choices=["wall", "processor"], default="wall")
-    parser.add_argument("--only", choices=NETWORKS)
+    parser.add_argument("--only", choices=STEPS)
     parser.add_argument("--work", choices=["train", "augment", "curve"], action="append")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
@@ -110,17 +55,12 @@ def main():
         "| network | work | by hand | hand ms | worker ms | worker / hand |\n"
         "|---|---|---|---|---|---|"
     )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "nets.py"
-        path.write_text(NETS)
-        scope = {"__name__": "nets"}
-        exec(NETS, scope)
-        for name, (kind, shape, steps) in NETWORKS.items():
-            if arguments.only in (None, name):
-                for work in arguments.work or ["train", "augment", "curve"]:
-                    race(
-                        arguments, name, scope[kind], module(path, kind, shape), shape, steps, work
-                    )
+    for name, steps in STEPS.items():
+        if arguments.only in (None, name):
+            kind = networks.NETWORKS[name]
+            there = module(networks.__file__, kind.__name__, kind.shape)
+            for work in arguments.work or ["train", "augment", "curve"]:
+                race(arguments, name, kind, there, kind.shape, steps, work)
 
 
 def race(arguments, name, make, network, shape, steps, work):

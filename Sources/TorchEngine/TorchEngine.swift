@@ -26,8 +26,7 @@ public final class TorchEngine: Engine {
     let layout = try network.layout()
     guard network.module != nil else { return layout.initialWeights(initialisation, seed: seed) }
     let (machine, place) = try self.place(of: network)
-    let patience = WorkerPatience(
-      silence: network.settingsHere.patience, isAbandoned: { threads.isAbandoned })
+    let patience = WorkerPatience(network.settingsHere, isAbandoned: { threads.isAbandoned })
     let request = [
       JSON.Member("network", try network.forWorker), JSON.Member("seed", JSON.integer(Int128(seed))),
     ]

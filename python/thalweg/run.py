@@ -11,7 +11,7 @@ from typing import Any, Callable, Optional, TypeVar
 
 from .documents import Document
 from .errors import COPY_AGAIN, MissingError, RunError, RunWarning, listed, suggestion
-from .files import RunFiles
+from .files import RunFiles, objection
 from .notebook import Cell, escape, html_table
 from .record import Output, OutputFile, Record, Source, Stage
 from .results.curve import Curve
@@ -239,7 +239,12 @@ class Run:
         return Figures(figures)
 
     def log(self, name: str) -> str:
-        """What a program of your own printed."""
+        """What a program of your own printed, or Python code of yours while the stage ran in this run."""
+        found, _ = self._parse(name)
+        if all(output.type != "log" for output in found.outputs) and objection(found.name) is None:
+            printed = self._files.read_top(os.path.join("logs", f"{found.name}.log"))
+            if printed is not None:
+                return printed.decode("utf-8", "replace")
         stage, output = self._find(name, "log")
         return self._content(stage, output, ".txt")[1].decode("utf-8", "replace")
 

@@ -80,6 +80,9 @@ extension Event {
     case "stage-progress":
       guard let progress = Progress(json: json) else { return nil }
       self = .stageProgress(stage: stage, progress)
+    case "stage-printed":
+      guard let text = json["text"]?.text else { return nil }
+      self = .stagePrinted(stage: stage, text: text, omitted: json["omitted"]?.integer ?? 0)
     default: return nil
     }
   }

@@ -58,6 +58,8 @@ public struct TorchSettings: Sendable, Equatable {
   public let interpreter: WrittenPath?
   /// How long PyTorch may be silent before it is given up.
   public let patience: Duration
+  /// Bytes of memory that its process may have; nil for what the machine has.
+  public let memory: Int?
 
   public static let standardPatience = Duration.seconds(600)
 
@@ -92,16 +94,20 @@ public struct TorchSettings: Sendable, Equatable {
     Field(
       "timeout", \.patience, .duration, default: standardPatience, role: .bound,
       "How long PyTorch may work without a sign of life before it is given up."),
+    Field(
+      "memory", \.memory, optional: .byteCount, role: .bound,
+      "How much memory PyTorch's process may take, such as 12GB (default: what the machine has; a card's is not counted).",
+      alsoCalled: ["max_memory", "memory_limit", "ram"]),
     build: TorchSettings.init)
 
   public init(
     device: String = "auto", card: String? = nil, precision: Precision = .float32, compiles: Bool = false,
     channelsLast: Bool = false, threads: Int? = nil, interpreter: WrittenPath? = nil,
-    patience: Duration = standardPatience
+    patience: Duration = standardPatience, memory: Int? = nil
   ) {
     (self.device, self.card, self.precision, self.compiles) = (device, card, precision, compiles)
     (self.channelsLast, self.threads, self.interpreter) = (channelsLast, threads, interpreter)
-    self.patience = patience
+    (self.patience, self.memory) = (patience, memory)
   }
 }
 

@@ -6,6 +6,8 @@ public final class ChildProcess: Sendable {
   /// Of the process, and of its group.
   public let identifier: Int32
   private let group: ProcessGroup
+  /// By which those are found that left the group; nil where they may go on.
+  private let mark: ProcessMark?
   private let watchman: ProcessGuard?
   private let ending = Guarded<Ending?>(nil)
 
@@ -22,10 +24,12 @@ public final class ChildProcess: Sendable {
     }
   }
 
-  /// - Parameters: the three files that it has, in place of those that the call names.
+  /// - Parameters:
+  ///   - input, output, errors: the three files that it has, in place of those that the call names.
+  ///   - mark: what is in its environment.
   init(
     _ call: ProgramCall, _ input: borrowing InheritedFile, _ output: borrowing InheritedFile,
-    _ errors: borrowing InheritedFile, isGuarded: Bool
+    _ errors: borrowing InheritedFile, isGuarded: Bool, mark: ProcessMark? = nil
   ) throws(FileError) {
     precondition(!call.words.isEmpty, "a call of a program names it")
     let path = try ProgramSearch.find(call.words[0], along: call.environment["PATH"] ?? "")
@@ -38,8 +42,9 @@ public final class ChildProcess: Sendable {
       throw error
     }
     group = ProcessGroup(identifier: identifier)
-    watchman?.watch(group)
+    watchman?.watch(group, mark)
     self.watchman = watchman
+    self.mark = mark
   }
 }
 
@@ -95,6 +100,7 @@ extension ChildProcess {
       let status = reap()
       let result = Ending(status: status, leftOthers: !group.isEmpty)
       if result.leftOthers { endOthers(grace) }
+      mark?.endAll()
       watchman?.dismiss()
       ending = result
       return result

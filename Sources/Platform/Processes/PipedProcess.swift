@@ -1,6 +1,6 @@
 /// A program that is talked to: it reads from one pipe and answers through another, and what it prints as errors is kept.
 ///
-/// It ends with this process, however that goes. One thread at a time may read, and one may write.
+/// It ends with this process, however that goes, and so does all that it starts. One thread at a time may read, and one may write.
 public final class PipedProcess: Sendable {
   private let child: ChildProcess
   private let ends: Ends
@@ -22,19 +22,25 @@ public final class PipedProcess: Sendable {
     let input = try Pipe.open()
     let output = try Pipe.open()
     let errors = try Pipe.open()
-    child = try ChildProcess(call, input.reading, output.writing, errors.writing, isGuarded: true)
+    let mark = ProcessMark()
+    var call = call
+    call.environment[ProcessMark.variable] = mark.text
+    child = try ChildProcess(
+      call, input.reading, output.writing, errors.writing, isGuarded: true, mark: mark)
     // The other ends are closed here with the pipes; the program has its own.
     ends = Ends(input.takeWriting(), output.takeReading())
     // A program that reads nothing is not waited for without end.
     _ = fcntl(ends.input.descriptor, F_SETFL, fcntl(ends.input.descriptor, F_GETFL) | O_NONBLOCK)
-    self.errors = PrintedText()
-    try self.errors.collect(from: errors.takeReading())
+    self.errors = try PrintedText(of: errors.takeReading())
   }
 
   public var identifier: Int32 { child.identifier }
 
   /// What it printed since this was asked last, or the end of that where it was much.
   public func takePrinted() -> String { errors.take() }
+
+  /// Hands what it prints from now on to `listener`, and what it printed before to the one before; nil for nobody.
+  public func listen(_ listener: Printing.Listener?) { errors.listen(listener) }
 
   /// Whether it has ended, however that went.
   public var hasEnded: Bool { child.hasExited }
@@ -122,49 +128,5 @@ extension PipedProcess {
     let ending = child.end(grace: .zero)
     errors.awaitEnd()
     return ending
-  }
-}
-
-/// The end of what a program prints, which a thread of its own reads as it comes.
-private final class PrintedText: Sendable {
-  private static let most = 1 << 18
-  private let text = Guarded<[UInt8]>([])
-  private let isOver = Guarded(false)
-
-  func collect(from source: consuming InheritedFile) throws(FileError) {
-    let source = Source(source)
-    try OwnThread.start(stackSize: 1 << 18) { [self] in
-      var buffer = [UInt8](repeating: 0, count: 1 << 14)
-      while true {
-        let count = buffer.withUnsafeMutableBytes {
-          systemRead(source.file.descriptor, $0.baseAddress, $0.count)
-        }
-        if count < 0, errno == EINTR { continue }
-        if count <= 0 { return isOver.withLock { $0 = true } }
-        let read = Array(buffer[..<count])
-        text.withLock { text in
-          text += read
-          if text.count > 2 * Self.most { text.removeFirst(text.count - Self.most) }
-        }
-      }
-    }
-  }
-
-  func take() -> String {
-    let bytes = text.withLock { text in
-      defer { text = [] }
-      return text
-    }
-    return String(decoding: bytes.suffix(Self.most), as: UTF8.self)
-  }
-
-  /// Waits until all of it has come, but not for programs that were left behind.
-  func awaitEnd() {
-    for _ in 0..<100 where !isOver.withLock({ $0 }) { usleep(2_000) }
-  }
-
-  private final class Source: Sendable {
-    let file: InheritedFile
-    init(_ file: consuming InheritedFile) { self.file = file }
   }
 }

@@ -1,4 +1,4 @@
-/// A small process that ends a process group when this process is gone, however it went.
+/// A small process that ends a process group when this process is gone, however it went, and all that have a mark.
 ///
 /// It waits on a pipe that only this process can write to: when that closes, the group gets SIGTERM and, five
 /// seconds later, SIGKILL. The system's own way, `PR_SET_PDEATHSIG`, does not serve: it reaches the first process of
@@ -9,12 +9,21 @@ final class ProcessGuard: Sendable {
 
   private static let script = """
     trap '' HUP INT QUIT TERM
-    read -r group || exit 0
+    read -r group mark || exit 0
     read -r _
+    others() {
+      [ -n "$mark" ] || return
+      for file in $(grep -ls -- "$mark" /proc/[0-9]*/environ); do
+        process=${file%/environ}
+        kill -s "$1" "${process#/proc/}"
+      done
+    }
     kill -s TERM -- "-$group"
     kill -s CONT -- "-$group"
+    others TERM
     sleep 5
     kill -s KILL -- "-$group"
+    others KILL
     """
 
   /// Starts it; it does nothing before it was told of a group.
@@ -31,8 +40,8 @@ final class ProcessGuard: Sendable {
   }
 
   /// Tells it whom to end.
-  func watch(_ group: ProcessGroup) {
-    let line = Array("\(group.identifier)\n".utf8)
+  func watch(_ group: ProcessGroup, _ mark: ProcessMark? = nil) {
+    let line = Array("\(group.identifier) \(mark?.text ?? "")\n".utf8)
     // So short a text goes into a pipe whole or not at all.
     while line.withUnsafeBytes({ systemWrite(pipe.descriptor, $0.baseAddress, $0.count) }) < 0, errno == EINTR
     {}

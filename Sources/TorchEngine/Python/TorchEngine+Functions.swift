@@ -44,7 +44,7 @@ extension TorchEngine {
     let answer = try machine.worker(at: nil).ask(
       "metric", [JSON.Member("object", metric.forWorker)],
       [StoredTensor("outputs", shape: [count, count == 0 ? 0 : outputs.count / count], outputs), told],
-      patience: settings.patience)
+      patience: WorkerPatience(settings))
     try answer.verify(files, of: metric)
     switch answer.values["value"] {
     case .text("nan")?: return .nan

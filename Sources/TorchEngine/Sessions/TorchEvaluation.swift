@@ -20,8 +20,7 @@ final class TorchEvaluation: EvaluationSession {
     outputs = try job.network.output().count
     let layout = try job.network.layout()
     (parameterCount, bufferCount) = (layout.parameterCount, layout.bufferCount)
-    let patience = WorkerPatience(
-      silence: job.network.settingsHere.patience, isAbandoned: { threads.isAbandoned })
+    let patience = WorkerPatience(job.network.settingsHere, isAbandoned: { threads.isAbandoned })
     self.patience = patience
     let network = try job.network.forWorker
     session = TorchSession(on: machine, at: place, patience: patience) { worker, number in

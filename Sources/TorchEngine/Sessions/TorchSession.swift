@@ -60,11 +60,8 @@ final class TorchSession {
     grace: Duration? = nil
   ) throws -> WorkerAnswer {
     guard let open, isOpen else { throw SessionLost() }
-    let waiting =
-      isShort
-      ? WorkerPatience(silence: patience.silence)
-      : WorkerPatience(
-        silence: patience.silence, grace: grace ?? patience.grace, isAbandoned: patience.isAbandoned)
+    var waiting = patience
+    if isShort { waiting.isAbandoned = { false } } else if let grace { waiting.grace = grace }
     do throws(WorkerError) {
       return try open.worker.ask(
         name, [JSON.Member("session", JSON(open.number))] + values, arrays, patience: waiting)

@@ -18,8 +18,7 @@ final class TorchTraining: TrainingSession {
 
   init(_ job: TrainingJob, on machine: TorchMachine, at place: TorchPlace, _ threads: ThreadBudget) throws {
     self.job = job
-    let patience = WorkerPatience(
-      silence: job.network.settingsHere.patience, isAbandoned: { threads.isAbandoned })
+    let patience = WorkerPatience(job.network.settingsHere, isAbandoned: { threads.isAbandoned })
     try Self.checkSuitability(job)
     let settings = try Self.settings(of: job, at: place)
     session = TorchSession(on: machine, at: place, patience: patience) { worker, number in

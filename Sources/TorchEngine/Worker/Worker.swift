@@ -153,8 +153,10 @@ extension Worker {
       if let end { throw WorkerError(.gone, end.message, help: end.help) }
       if patience.isAbandoned() { throw .cancelled }
       let connection = WorkerConnection(process, patience)
+      _ = process.takePrinted()
+      process.listen(Printing.listener)
+      defer { process.listen(nil) }
       do throws(WorkerError) {
-        _ = process.takePrinted()
         try connection.send(message)
         return try answer(through: connection, patience)
       } catch {
@@ -198,6 +200,7 @@ extension Worker {
     through connection: WorkerConnection, _ patience: WorkerPatience
   ) throws(WorkerError) -> WorkerAnswer {
     var heard = ContinuousClock.now
+    var watch = MemoryWatch(of: process.identifier, most: patience.memory)
     var cancelled: ContinuousClock.Instant?
     while true {
       if cancelled == nil, patience.isAbandoned() {
@@ -205,6 +208,7 @@ extension Worker {
         try connection.send(WorkerMessage(["do": "cancel"]))
       }
       if let cancelled, .now - cancelled > patience.grace { throw .overdue }
+      if let excess = watch.excess() { throw end(excess, through: connection) }
       guard let message = try connection.receive(within: .milliseconds(100)) else {
         if .now - heard > patience.silence { throw silence(of: patience.silence, through: connection) }
         continue
@@ -216,17 +220,29 @@ extension Worker {
     }
   }
 
-  /// Asks it where it is, before it is given up.
   private func silence(of patience: Duration, through connection: WorkerConnection) -> WorkerError {
-    var place: String?
-    if (try? connection.send(WorkerMessage(["do": "where"]))) != nil,
-      let answer = try? connection.receive(within: .seconds(2))
-    {
-      place = answer.head["where"]?.text?.printable
-    }
-    return WorkerError(
+    WorkerError(
       .silent, "PyTorch gave no sign of life for \(patience.components.seconds) s and was ended",
-      traceback: place.flatMap { $0.isEmpty ? nil : "It was here:\n\($0)" },
+      traceback: place(through: connection, within: .seconds(2)),
       help: "if it only needs more time, raise `timeout` of the engine")
+  }
+
+  /// Ends it, since it has more memory than it may have.
+  private func end(_ excess: MemoryWatch.Excess, through connection: WorkerConnection) -> WorkerError {
+    // There is no time to lose.
+    let place = place(through: connection, within: .milliseconds(100))
+    let error = WorkerError(.memory, excess.message, traceback: place, help: excess.help)
+    settle(Ending(error: error))
+    process.end(grace: .zero)
+    return error
+  }
+
+  /// Asks it where it is, before it is given up; nil where it does not say.
+  private func place(through connection: WorkerConnection, within time: Duration) -> String? {
+    guard (try? connection.send(WorkerMessage(["do": "where"]))) != nil,
+      let answer = try? connection.receive(within: time), let place = answer.head["where"]?.text?.printable,
+      !place.isEmpty
+    else { return nil }
+    return "It was here:\n\(place)"
   }
 }

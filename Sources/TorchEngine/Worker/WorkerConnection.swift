@@ -1,4 +1,5 @@
 import Declarations
+import Networks
 import Platform
 
 #if canImport(FoundationEssentials)
@@ -85,8 +86,21 @@ struct WorkerPatience {
   var silence: Duration
   /// How long a step or a batch may go on that nobody wants any more.
   var grace = Duration.milliseconds(700)
+  /// Bytes of memory that it may have; nil for what the machine has.
+  var memory: Int?
   /// Whether nobody wants the answer any more.
   var isAbandoned: @Sendable () -> Bool = { false }
+
+  init(
+    silence: Duration, memory: Int? = nil, isAbandoned: @escaping @Sendable () -> Bool = { false }
+  ) {
+    (self.silence, self.memory, self.isAbandoned) = (silence, memory, isAbandoned)
+  }
+
+  /// As settings say.
+  init(_ settings: TorchSettings, isAbandoned: @escaping @Sendable () -> Bool = { false }) {
+    self.init(silence: settings.patience, memory: settings.memory, isAbandoned: isAbandoned)
+  }
 
   /// Whether to wait on, after so many seconds in which nothing moved.
   var waits: (_ seconds: Double) -> Bool {

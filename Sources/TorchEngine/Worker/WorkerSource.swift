@@ -2,7 +2,7 @@
 /// The worker's source, as it is sent to Python; made by `make worker` from `python/thalweg/worker`, not by hand.
 enum WorkerSource {
   /// What tells one version of it from another.
-  static let digest = "03a9a4d4520dbb24"
+  static let digest = "fbf920bd87a14a08"
 
   /// What Python is started with: it takes the files that come first.
   static let boot = ##"""
@@ -518,6 +518,7 @@ def _tried(network: Network) -> int:
         with network.training(), torch.enable_grad():
             outputs = network.checked(module(x.clone()), EXAMPLES)
             results.append(outputs.detach().clone())
+            _refuse_fixed_norms(network)
             if backward:
                 _back(network, outputs)
         return results
@@ -542,6 +543,16 @@ def _tried(network: Network) -> int:
                 "what it remembers has to be in parameters",
             )
     return first[0].shape[1]
+
+
+def _refuse_fixed_norms(network: Network) -> None:
+    """In training mode."""
+    for name, layer in network.module.named_modules():
+        if any(layer is norm for norm in network.norms) and not layer.training:
+            raise unsupported(
+                f"its batch norm '{name}' stays in evaluation mode: its statistics could not be estimated along a curve",
+                "make what it computes a layer with constants: scale and shift in buffers",
+            )
 
 
 def _back(network: Network, outputs: Tensor) -> None:
@@ -1775,6 +1786,8 @@ PROTOCOL = 1
 OLDEST_TORCH = (2, 2)
 # Within a thousand, how soon Linux ends this process when memory runs out: before any other.
 OUT_OF_MEMORY_SCORE = "1000"
+# How often a thread of libgomp looks before it sleeps: what the library itself takes where it has more threads than cores.
+SPINS = "1000"
 
 
 def main(protocol: Any = PROTOCOL, reads_first: bool = False) -> None:
@@ -1794,6 +1807,7 @@ def main(protocol: Any = PROTOCOL, reads_first: bool = False) -> None:
         protocol = channel.read()[0].get("protocol")
     if protocol != PROTOCOL:
         _end(channel, "protocol", f"the worker speaks protocol {PROTOCOL}, and Thalweg {protocol}")
+    _wait_quietly()
     # What makes cuBLAS repeatable; it is read once.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     hello = _hello(channel)
@@ -1809,6 +1823,20 @@ def _give_way() -> None:
             file.write(OUT_OF_MEMORY_SCORE)
     except OSError:
         pass
+
+
+def _wait_quietly() -> None:
+    """Lets threads of the processor that wait for each other sleep, where others have work for it too.
+
+    They would spin for milliseconds at each operation, and keep from the processor whom they wait for: ten times the time of a
+    step. On a machine of one's own spinning is a little quicker. No byte depends on it. It is read when PyTorch is imported.
+    """
+    try:
+        is_busy = os.getloadavg()[0] >= (os.cpu_count() or 1)
+    except (AttributeError, OSError):
+        return
+    if is_busy and not any(name in os.environ for name in ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT")):
+        os.environ["GOMP_SPINCOUNT"] = SPINS
 
 
 def _hello(channel: Channel) -> Dict[str, Any]:
@@ -1860,7 +1888,9 @@ def _end(channel: Channel, kind: str, message: str, trace: Optional[str] = None)
 
 """##),
     ("thalweg/worker/memory.py", ##"""
-"""How the C library keeps memory that was freed: steps want again what the last one gave back."""
+"""The C library: how it keeps memory that was freed, since steps want again what the last one gave back, and what it has not
+yet printed.
+"""
 
 from __future__ import annotations
 
@@ -1882,6 +1912,9 @@ def _function(name: str) -> Any:
         return None
 
 
+_FLUSH = _function("fflush")
+
+
 def keep_freed() -> None:
     """Keeps what is freed, where that is glibc's to decide.
 
@@ -1892,6 +1925,12 @@ def keep_freed() -> None:
     if mallopt is not None:
         any(mallopt(M_MMAP_THRESHOLD, size) for size in LARGEST_KEPT)
         mallopt(M_TRIM_THRESHOLD, KEPT)
+
+
+def print_all() -> None:
+    """Lets out what C code has printed, which the library holds back where nobody sits at a terminal."""
+    if _FLUSH is not None:
+        _FLUSH(None)
 
 
 def give_back() -> None:
@@ -2878,6 +2917,12 @@ from torch.nn.parameter import UninitializedBuffer, UninitializedParameter
 from .errors import WorkerError
 
 
+# TorchScript, as long as PyTorch has it.
+_SCRIPT_MODULES = tuple(
+    kind for kind in (getattr(getattr(torch, "jit", None), "ScriptModule", None),) if kind is not None
+)
+
+
 def unsupported(message: str, help: str | None = None) -> WorkerError:
     """A module that does what cannot be stored or repeated."""
     return WorkerError("unsupported", message, help=help)
@@ -2888,6 +2933,11 @@ def refuse_declared(module: nn.Module) -> None:
     for.
     """
     for name, layer in module.named_modules():
+        if isinstance(layer, _SCRIPT_MODULES):
+            raise unsupported(
+                f"{repr(name) if name else 'it'} is a ScriptModule: compiled code, whose layers cannot be seen",
+                "name the class itself; `compile: true` of the engine makes it quick",
+            )
         if type(layer).get_extra_state is not nn.Module.get_extra_state:
             where = f"'{name}' ({type(layer).__name__})" if name else type(layer).__name__
             raise unsupported(
@@ -3205,6 +3255,7 @@ from typing import Any, Dict, Optional, Tuple
 
 from . import arrays, errors
 from .frames import Channel, EndOfInput
+from .memory import print_all
 from .objects import UserFile
 from .requests import Requests, release_memory
 
@@ -3271,7 +3322,9 @@ class Server:
             reply, found = self._answer(requests, head, body)
             if reply.get("error", {}).get("kind") == "memory":
                 release_memory()
+            # What was printed meanwhile belongs to this request.
             sys.stderr.flush()
+            print_all()
             try:
                 self._channel.write(reply, found)
             except OSError as error:

@@ -13,6 +13,8 @@ public enum Event: Sendable, Equatable {
   case stageQueued(stage: String, job: String)
   case stageStarted(stage: String, kind: String)
   case stageProgress(stage: String, Progress)
+  /// What code that the stage runs has printed: lines, each with its end, and how many bytes before them were left out.
+  case stagePrinted(stage: String, text: String, omitted: Int)
   /// A remark of a stage that does not stop it.
   case warning(stage: String?, message: String)
   /// What whoever uses a stage's result should know of it; it is kept beside the result, and told of in every run that

@@ -3,8 +3,9 @@ import Platform
 
 /// Keeps the events of a run for `events.jsonl`, and hands each on to whoever watches.
 ///
-/// Progress is handed on and not kept: there is no end of it; while the run goes, a part of it can be read
-/// (`ProgressLog`). What is said of a result is said once, whoever finds it
+/// Progress is handed on and not kept: there is no end of it; while the run goes, a part of it can be read (`ProgressLog`). Of
+/// what stages print the beginning is kept, and the logs of the run get all of it. What is said of a result is said once,
+/// whoever finds it
 /// out: the plan, the stage when it starts, the record that is there.
 final class EventJournal: Sendable {
   private let state = Guarded(State())
@@ -16,8 +17,37 @@ final class EventJournal: Sendable {
     /// Takes lines as they come.
     var follower: (@Sendable (String) -> Void)?
     var progress: ProgressLog?
+    var logs: RunLogs?
+    /// Bytes of what stages printed that are kept, of each and of all.
+    var printed: [String: Int] = [:]
+    var allPrinted = 0
     var hasBegunStages = false
+
+    mutating func keep(_ event: TimedEvent) {
+      events.append(event)
+      follower?(event.json.compactText + "\n")
+    }
+
+    /// The lines of what a stage printed that are still among what is kept; nil where none is.
+    mutating func kept(_ text: String, of stage: String) -> String? {
+      let before = printed[stage, default: 0]
+      let room = min(mostPrinted.ofStage - before, mostPrinted.ofAll - allPrinted)
+      guard text.utf8.count > room else {
+        printed[stage] = before + text.utf8.count
+        allPrinted += text.utf8.count
+        return text
+      }
+      // What comes later would stand in the wrong place.
+      printed[stage] = mostPrinted.ofStage
+      let part = text.utf8.prefix(max(0, room))
+      guard let end = part.lastIndex(of: UInt8(ascii: "\n")) else { return nil }
+      allPrinted += room
+      return String(text[...end])
+    }
   }
+
+  /// Bytes of what a stage prints, and of what all print, that are among the events.
+  private static let mostPrinted = (ofStage: 1 << 14, ofAll: 1 << 23)
 
   private let watcher: @Sendable (TimedEvent) -> Void
   private let start = ContinuousClock.now
@@ -32,17 +62,25 @@ final class EventJournal: Sendable {
       case .stageProgress:
         state.progress?.take(timed)
         return true
+      case .stagePrinted(let stage, let text, let omitted):
+        state.logs?.add(text, after: omitted, of: stage)
+        guard let kept = state.kept(text, of: stage) else { return true }
+        state.keep(
+          TimedEvent(time: timed.time, event: .stagePrinted(stage: stage, text: kept, omitted: omitted)))
+        return true
       case .resultWarning(let stage, let message):
         guard state.told[stage, default: []].insert(message).inserted else { return false }
       case .stageStarted, .stageQueued, .stageFailed: state.hasBegunStages = true
       default: break
       }
-      state.events.append(timed)
-      state.follower?(timed.json.compactText + "\n")
+      state.keep(timed)
       return true
     }
     if isNew { watcher(timed) }
   }
+
+  /// Lets what stages print from now on go to these logs, too; nil for none.
+  func write(to logs: RunLogs?) { state.withLock { $0.logs = logs } }
 
   /// Whether any stage was begun.
   var hasBegunStages: Bool { state.withLock { $0.hasBegunStages } }
@@ -119,6 +157,8 @@ extension Event {
         ("done", JSON(progress.done)),
         ("total", JSON(progress.total)), ("reused", JSON(progress.reused)),
         ("figures", .object(progress.figures.map { JSON.Member($0.name, JSON($0.value)) })))
+    case .stagePrinted(let stage, let text, let omitted):
+      named("stage-printed", ("stage", JSON(stage)), ("text", JSON(text)), ("omitted", JSON(omitted)))
     case .warning(let stage, let message):
       named("warning", ("stage", stage.map { JSON($0) } ?? .null), ("message", JSON(message)))
     case .resultWarning(let stage, let message):

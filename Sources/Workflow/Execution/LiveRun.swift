@@ -33,6 +33,7 @@ final class LiveRun: Sendable {
       builder.discard()
       throw error
     }
+    journal.write(to: RunLogs(in: builder.path, operations))
     journal.follow(
       { [self] lines in
         events.withLock { file in
@@ -58,6 +59,7 @@ final class LiveRun: Sendable {
   func close() {
     journal.follow(nil)
     progress.close()
+    journal.write(to: nil)
     events.withLock { file in
       if let file { try? operations.close(file) }
       file = nil

@@ -87,9 +87,11 @@ package struct StageJob: Sendable {
       node: node, cores: cores, inputs: inputs, services: services, store: store,
       cancellation: cancellation, isForced: isForced, report: report)
     defer { context.dropEmitted() }
+    defer { context.log.finish() }
     let looking = WarningContext(inputs.sources, in: store, threads: cores.threads)
     for warning in node.stage.warnings(in: looking) { context.warnOfResult(warning) }
-    try node.stage.run(in: context)
+    try Printing.$listener.withValue({ context.log.take($0) }) { try node.stage.run(in: context) }
+    context.log.finish()
     let (action, recording) = try store.withoutRemoval { try recorded(context) }
     guard case .kept(let stored) = recording else {
       remote?.offer(action)

@@ -13,6 +13,8 @@ public final class StageContext: Sendable {
   package let store: Store
   private let cancellation: Cancellation
   private let report: @Sendable (Event) -> Void
+  /// What code that it runs prints.
+  let log: StageLog
   private let done = Guarded<StageWork?>(nil)
   /// Whether it is only asked how much is there: then nothing is moved or written.
   private let isLookingOnly: Bool
@@ -36,6 +38,8 @@ public final class StageContext: Sendable {
     self.isLookingOnly = isLookingOnly
     self.isForced = isForced
     self.report = report
+    let name = node.name
+    log = StageLog { report(.stagePrinted(stage: name, text: $0, omitted: $1)) }
   }
 }
 
@@ -195,7 +199,10 @@ extension StageContext {
   public func service<Service: Sendable>(_ type: Service.Type) -> Service { services.service(type) }
 
   /// Says how far the work has come. Cheap: what comes too often is dropped by whoever shows it.
-  public func report(_ progress: Progress) { report(.stageProgress(stage: name, progress)) }
+  public func report(_ progress: Progress) {
+    log.flush()
+    report(.stageProgress(stage: name, progress))
+  }
 
   /// Counts what was done beside what was there. With the time that the stage took, it says how long more would take.
   public func addWork(_ amount: Double, of unit: String) {

@@ -80,6 +80,8 @@ struct BenchmarkResult: Sendable {
   let network: BenchmarkNetwork
   let work: BenchmarkWork
   let timings: Timings
+  /// Of a piece, all threads and processes together; nil where the system does not say.
+  var processorSeconds: Double?
   /// Dense floating-point operations of one piece.
   let operations: Int
   /// Operations a second that the threads could do at most; nil of what does not compute on the processor.
@@ -95,6 +97,7 @@ struct BenchmarkResult: Sendable {
     [
       "network": JSON(network.rawValue), "work": JSON(work.rawValue), "unit": JSON(work.unit),
       "count": JSON(timings.count), "milliseconds": timings.json,
+      "processor-milliseconds": processorSeconds.map { JSON($0 * 1000) } ?? .null,
       "gigaflop": JSON(Double(operations) * 1e-9), "gigaflop-per-second": JSON(speed * 1e-9),
       "share-of-peak": shareOfPeak.map { JSON($0) } ?? .null,
       "peak-memory-bytes": peakMemory.map { JSON($0) } ?? .null,

@@ -13,9 +13,18 @@ final class LapTimer {
 
   /// Seconds of each counted piece.
   private(set) var laps: [Double] = []
+  /// Seconds of processors that a counted piece took, the mean of all; nil where that is not known.
+  var processorSeconds: Double? {
+    guard counted > 0, let processorStart, let processorEnd else { return nil }
+    return (processorEnd - processorStart) / Double(counted)
+  }
   private let rule: Rule
   private let now: () -> Double
+  private let processor: () -> Double?
   private let proceeds: (_ share: Double) -> Bool
+  private var processorStart: Double?, processorEnd: Double?
+  /// Pieces whose times are in `laps`.
+  private var counted = 0
   private var beginning = 0.0
   private var lapStart = 0.0
   private var uncounted = 0
@@ -23,14 +32,17 @@ final class LapTimer {
 
   /// - Parameters:
   ///   - now: seconds of a clock that only goes forward.
+  ///   - processor: seconds that processors have worked for it so far.
   ///   - proceeds: is told after each piece how much of all is done, and says whether to go on. Its own time does
   ///     not count.
   init(
     _ rule: Rule, now: @escaping () -> Double = { Clock.steady },
+    processor: @escaping () -> Double? = { nil },
     proceeds: @escaping (_ share: Double) -> Bool = { _ in true }
   ) {
     self.rule = rule
     self.now = now
+    self.processor = processor
     self.proceeds = proceeds
   }
 
@@ -39,6 +51,7 @@ final class LapTimer {
     beginning = now()
     lapStart = beginning
     isWarm = rule.warmUpLaps == 0
+    if isWarm { processorStart = processor() }
   }
 
   /// A piece ends and the next one begins; false where no more are wanted.
@@ -48,6 +61,8 @@ final class LapTimer {
     let time = now()
     if isWarm {
       laps.append((time - lapStart) / Double(count))
+      counted += count
+      processorEnd = processor()
     } else {
       warmUp(time)
     }
@@ -62,6 +77,7 @@ final class LapTimer {
     guard uncounted >= rule.warmUpLaps, time - beginning >= rule.warmUpSeconds else { return }
     isWarm = true
     beginning = time
+    processorStart = processor()
   }
 }
 
@@ -124,5 +140,26 @@ enum ProcessMemory {
     defer { close(file) }
     var order = UInt8(ascii: "5")
     _ = write(file, &order, 1)
+  }
+}
+
+/// The time that processors have worked for processes.
+enum ProcessorTime {
+  /// A tick of the clock that Linux tells such times by, in seconds.
+  private static let tick = 0.01
+
+  /// Seconds since this process and the others began, of all their threads together; nil where the system does not say.
+  static func used(with others: [Int32]) -> Double? {
+    let names = ["self"] + others.map { String($0) }
+    let ticks = names.compactMap { (try? TextFile.read("/proc/\($0)/stat")).flatMap(ticks(inStat:)) }
+    return ticks.count == names.count ? Double(ticks.reduce(0, +)) * tick : nil
+  }
+
+  /// The sum of user and system time, the 14th and the 15th field; the second is a name in parentheses.
+  static func ticks(inStat text: String) -> Int? {
+    guard let end = text.lastIndex(of: ")") else { return nil }
+    let fields = text[text.index(after: end)...].split(separator: " ")
+    guard fields.count > 12, let user = Int(fields[11]), let system = Int(fields[12]) else { return nil }
+    return user &+ system
   }
 }

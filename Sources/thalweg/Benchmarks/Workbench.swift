@@ -47,13 +47,15 @@ struct Workbench {
 
   /// Does pieces of work until the timer wants no more.
   ///
-  /// - Returns: seconds of each.
+  /// - Returns: seconds of each, and those of processors that each took.
   func seconds(
     of work: BenchmarkWork, on network: Network, proceeds: @escaping (_ share: Double) -> Bool
-  ) throws -> [Double] {
-    if work == .landscape { return try landscape(network, proceeds) }
+  ) throws -> (each: [Double], processor: Double?) {
+    if work == .landscape { return (try landscape(network, proceeds), nil) }
     let warmUp = min(0.5, settings.seconds / 4)
-    let timer = LapTimer(LapTimer.Rule(warmUpSeconds: warmUp, seconds: settings.seconds), proceeds: proceeds)
+    let timer = LapTimer(
+      LapTimer.Rule(warmUpSeconds: warmUp, seconds: settings.seconds),
+      processor: { ProcessorTime.used(with: processes) }, proceeds: proceeds)
     let examples = SyntheticExamples.make(
       network.input, count: settings.batch * BenchmarkSettings.batchesInTurn)
     let source = ExampleBatches(examples, batchSize: settings.batch)
@@ -62,7 +64,7 @@ struct Workbench {
     case .curve: try fit(network, source, timer)
     case .evaluate, .landscape: try evaluate(network, source, timer)
     }
-    return timer.laps
+    return (timer.laps, timer.processorSeconds)
   }
 
   private func train(_ network: Network, _ source: ExampleBatches, _ timer: LapTimer) throws {

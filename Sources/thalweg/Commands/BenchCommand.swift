@@ -157,7 +157,7 @@ struct BenchCommand: ParsableCommand {
         engine == .native
         ? ProcessMemory.peak() : bench.processes.compactMap { ProcessMemory.peak(of: $0) }.max()
       return BenchmarkResult(
-        network: name, work: work, timings: Timings(seconds),
+        network: name, work: work, timings: Timings(seconds.each), processorSeconds: seconds.processor,
         operations: try bench.operations(of: work, on: network), peak: peak, peakMemory: memory)
     } catch let error as NetworkMismatch {
       throw BenchmarkFailure("\(name.rawValue): \(error)", help: "try a smaller --batch")

@@ -21,6 +21,9 @@ struct RunCommand: ParsableCommand {
       directory, so that this works: open "$(thalweg run experiment.yaml)/report.html". With --json it gets \
       only the events of the run, one per line (see: thalweg schema event).
 
+      What Python code of yours prints is kept in logs/STAGE.log of the run directory (see: thalweg show RUN STAGE --log); \
+      on a terminal, the last line of each running stage is shown, and with --verbose all of them.
+
       With --remote or THALWEG_REMOTE, each result is looked up in a remote cache before its stage runs, and new \
       results are uploaded in the background. A remote that is down is ignored after one warning.
 
@@ -74,6 +77,9 @@ struct RunCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Print only warnings, failures and the summary.")
   var quiet = false
 
+  @Flag(name: .shortAndLong, help: "Print all lines that code of yours prints in PyTorch's process.")
+  var verbose = false
+
   @OptionGroup var remote: RemoteOptionGroup
   @OptionGroup var readOnly: ReadOnlyOption
   @OptionGroup var json: JSONOptions
@@ -83,6 +89,7 @@ struct RunCommand: ParsableCommand {
   func validate() throws {
     try ValidationError.check("--jobs", jobs, in: ExecutionOptions.coreCounts)
     try ValidationError.check("--threads", threads, in: ExecutionOptions.coreCounts)
+    if quiet, verbose { throw ValidationError("--quiet and --verbose say the opposite: choose one") }
     if executor.choice == .slurm, jobs != nil || threads != nil {
       throw ValidationError("--jobs and --threads are for --executor local; with slurm, 'resources' says it")
     }
@@ -148,8 +155,12 @@ struct RunCommand: ParsableCommand {
     let command = CommandText.ofProcess
     let isLive = !quiet && stream.isTerminal && !Environment.ofProcess.terminalIsDumb
     let view: any RunView =
-      if quiet { QuietView(command: command) } else if isLive { LiveView(command: command) } else {
-        PlainView(command: command)
+      if quiet {
+        QuietView(command: command)
+      } else if isLive {
+        LiveView(command: command, isVerbose: verbose)
+      } else {
+        PlainView(command: command, isVerbose: verbose)
       }
     return RunDisplay(view, on: stream, usesColour: colour.applies(to: stream), isLive: isLive)
   }

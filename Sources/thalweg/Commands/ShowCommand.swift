@@ -2,6 +2,7 @@ import ArgumentParser
 import Declarations
 import Experiments
 import FileFormats
+import Platform
 import ResultStore
 import Workflow
 
@@ -36,15 +37,20 @@ struct ShowCommand: ParsableCommand {
       discussion: "auto: as the terminal says that it can.", valueName: "way"))
   var picture = PictureChoice.auto
 
+  @Flag(help: "Print what the stage printed while it ran, which the run directory has in logs/STAGE.log.")
+  var log = false
+
   @OptionGroup var json: JSONOptions
   @OptionGroup var colour: ColourOptions
 
   func validate() throws {
+    if log, stage == nil { throw ValidationError("--log needs a stage") }
     if rows < 0 { throw ValidationError("--rows must be 0 or more") }
   }
 
   func run() throws {
     let location = try named.location()
+    if log, let stage { return try showLog(of: stage, at: location) }
     if stage == nil, try !location.folder.isThere, let run = try location.folder.unfinished() {
       return try show(run, at: location)
     }
@@ -87,6 +93,7 @@ struct ShowCommand: ParsableCommand {
     let shown = (output.map { [$0] } ?? stage.outputs).filter { $0.type != FigureSet.type }
     let details = StageDetails(
       stage: stage, output: output, tables: try tables(shown, of: stage, at: location),
+      log: try location.folder.stagesWithLogs.contains(stage.name) ? "logs/\(stage.name).log" : nil,
       rowLimit: rows == 0 ? .max : rows)
     colour.print(details.lines, cutting: true)
     if figures.isEmpty || (output.map { $0.type != FigureSet.type } ?? false) { return }
@@ -116,6 +123,18 @@ struct ShowCommand: ParsableCommand {
       run: run, progress: try location.folder.progress(), path: location.path,
       annotations: try location.folder.annotations())
     if json.isWanted { json.print(overview.json) } else { colour.print(overview.lines, cutting: true) }
+  }
+
+  private func showLog(of stage: String, at location: RunLocation) throws {
+    if let name = try? FileName(stage), let bytes = try location.folder.log(of: name) {
+      return StandardStream.output.write(String(decoding: bytes, as: UTF8.self))
+    }
+    let there = try location.folder.stagesWithLogs
+    throw Diagnostic(
+      "'\(location.path)' has no log of '\(stage)'", at: nil,
+      help: there.isEmpty
+        ? "no stage printed anything in this run; a stage that was up to date printed in the run that it ran in"
+        : "there are logs of \(there.listed())")
   }
 
   private func showFamily(_ stages: [RunRecord.StageRecord], at location: RunLocation) throws {

@@ -37,6 +37,11 @@ enum EventSchema {
         ("reused", ObjectSchema.value("number", "How many of the done ones were there before.")),
         ("figures", ObjectSchema.map("Figures worth watching.", of: ["type": ["number", "null"]]))),
       event(
+        "stage-printed",
+        "Code that the stage runs has printed something. `events.jsonl` has the beginning of it, and `logs/` of the run more.",
+        stage, ("text", text("Whole lines, without orders to a terminal.")),
+        ("omitted", count("Bytes before them that were left out."))),
+      event(
         "warning", "A remark that does not stop the run.",
         ("stage", ObjectSchema.optional("string", "The stage that makes it.")), message,
         optional: [

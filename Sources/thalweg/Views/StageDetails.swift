@@ -15,6 +15,8 @@ struct StageDetails: Sendable {
   /// The one result that is shown, where it is not all of the stage.
   var output: OutputRecord?
   let tables: [Table]
+  /// Whether the run has a log of it, by its name there.
+  var log: String?
   /// How many rows of a table are shown.
   let rowLimit: Int
 
@@ -22,6 +24,7 @@ struct StageDetails: Sendable {
     var lines: [StyledLine] = ["\(stage.name, .strong)  \(stage.kind, .active)"]
     if let description = stage.description { lines.append(StyledLine(description)) }
     lines.append(StyledLine("key \(stage.key)", .faint))
+    if let log { lines.append(StyledLine("it printed something: \(log) (--log)", .faint)) }
     lines += stage.warnings.map { "\("warning:", .caution) \($0)" }
     lines.append(StyledLine())
     if let output {

@@ -112,6 +112,35 @@ struct OwnDatasetTests {
     #expect(found.place?.line == 2)
   }
 
+  @Test("what was not used for long is removed, and so is what is half made; what was used stays")
+  func cleaning() throws {
+    let folder = URL(filePath: experiment.folder.path).appendingPathComponent("made")
+    let day = 86_400.0
+    for (name, file, days) in [
+      ("old", "description.json", 40.0), ("recent", "description.json", 20), ("new", "description.json", 0),
+      ("half-old", "train.safetensors", 2), ("half-new", "train.safetensors", 0),
+    ] {
+      let inside = folder.appendingPathComponent(name)
+      try FileManager.default.createDirectory(at: inside, withIntermediateDirectories: true)
+      try Data(count: 100).write(to: inside.appendingPathComponent(file))
+      let date: [FileAttributeKey: Any] = [.modificationDate: Date(timeIntervalSinceNow: -days * day)]
+      try FileManager.default.setAttributes(date, ofItemAtPath: inside.appendingPathComponent(file).path)
+      try FileManager.default.setAttributes(date, ofItemAtPath: inside.path)
+    }
+    func left() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    }
+    let made = MadeDatasets(in: folder.path)
+    #expect(made.clean(unusedFor: 30 * day, isDry: true).size == 200)
+    #expect(try left().count == 5)
+    #expect(made.clean(unusedFor: nil, isDry: false).count == 1)
+    #expect(try left() == ["half-new", "new", "old", "recent"])
+    #expect(made.clean(unusedFor: 30 * day, isDry: false).count == 1)
+    MadeDatasets.noteUse(of: folder.appendingPathComponent("recent").path)
+    #expect(made.clean(unusedFor: 0, isDry: false).count == 0)
+    #expect(try left() == ["half-new", "new", "recent"])
+  }
+
   @Test("what is kept and damaged is made again", arguments: [true, false])
   func damage(isRemoved: Bool) throws {
     let specification = training(blobs)

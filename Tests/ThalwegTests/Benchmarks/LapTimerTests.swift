@@ -54,6 +54,22 @@ struct LapTimerTests {
     #expect(laps(rule, lengths: [1, 1, 1, 1], drawing: 2).laps == [1, 1, 1])
   }
 
+  @Test("what processors worked is the mean of the pieces that count, each of several at once")
+  func processors() {
+    let clock = HandClock()
+    let timer = LapTimer(
+      LapTimer.Rule(warmUpLaps: 1, seconds: 9, leastLaps: 2), now: { clock.time },
+      processor: { 3 * clock.time })
+    timer.start()
+    for length in [7.0, 4, 6] {
+      clock.time += length
+      _ = timer.lap(of: 2)
+    }
+    #expect(timer.processorSeconds == 7.5)
+    #expect(ProcessorTime.ticks(inStat: "7 (a ) b) S 1 2 3 4 5 6 7 8 9 10 120 30 0 0 20") == 150)
+    #expect(ProcessorTime.ticks(inStat: "7 (a") == nil && ProcessorTime.ticks(inStat: "7 (a) S 1") == nil)
+  }
+
   @Test("whoever watches can stop it")
   func stopping() {
     let timer = LapTimer(LapTimer.Rule(warmUpLaps: 0, seconds: 1e9), proceeds: { _ in false })

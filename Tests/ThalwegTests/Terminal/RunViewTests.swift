@@ -37,6 +37,41 @@ struct RunViewTests {
       Recording.transcript(of: events, by: QuietView(command: Recording.command)), "quiet-\(name).txt")
   }
 
+  @Test("what a stage prints stands below it while it runs, or stays where all of it is wanted")
+  func printed() {
+    let start: [TimedEvent] = [
+      .at(0, .runStarted(name: "n", stages: 1, toRun: ["start"])),
+      .at(0, .stageStarted(stage: "start", kind: "train")),
+      .at(1, .stagePrinted(stage: "start", text: "one\ntwo\n\n", omitted: 0)),
+    ]
+    let end: [TimedEvent] = [
+      .at(2, .stagePrinted(stage: "start", text: "last\n", omitted: 70)),
+      .at(3, .stageFinished(stage: "start", seconds: 3)),
+      .at(3, .finished(.done, executed: 1, seconds: 3, directory: "runs/n/1")),
+    ]
+    var live = LiveView(command: "")
+    for event in start { #expect(live.take(event).isEmpty) }
+    func shown(_ rows: Int) -> [String] {
+      live.liveLines(at: 2, in: TerminalSize(columns: 40, rows: rows)).map { $0.rendered(inColour: false) }
+    }
+    #expect(shown(24).count == 2 && shown(24)[1].hasSuffix("  two"), "\(shown(24))")
+    #expect(shown(3).count == 1, "stages come first where there are few rows")
+    for event in end.dropLast() { _ = live.take(event) }
+    #expect(shown(24).isEmpty)
+    for view in [
+      LiveView(command: "", isVerbose: true) as any RunView, PlainView(command: "", isVerbose: true),
+    ] {
+      let text = Recording.transcript(of: start + end, by: view)
+      let lines = text.split(separator: "\n").filter { $0.hasPrefix("start | ") }.map(String.init)
+      #expect(
+        lines == ["start | one", "start | two", "start | … 70 bytes are left out here …", "start | last"])
+      #expect(text.contains("what start printed is in runs/n/1/logs"))
+    }
+    for view in [PlainView(command: "") as any RunView, QuietView(command: "")] {
+      #expect(!Recording.transcript(of: start + end, by: view).contains("start |"))
+    }
+  }
+
   @Test("what is said of the results of several stages is said once, by every view")
   func resultWarnings() {
     for view in [

@@ -29,7 +29,11 @@ struct HostileModuleTests {
     for _ in 0..<(hostility.twice ? 2 : 1) {
       try? FileManager.default.removeItem(at: torch.workshop.folder.appendingPathComponent("count"))
       let before = torch.starts.count
-      let outcome = try torch.thalweg("run", "moons.yaml", "--set", "vars.name=\(hostility.name)")
+      let settings = (["vars.name=\(hostility.name)"] + hostility.settings).flatMap { ["--set", $0] }
+      let outcome = try torch.workshop.start(
+        ["run", "moons.yaml"] + settings, environment: torch.environment
+      )
+      .waitForEnd(within: 120)
       #expect(outcome.code == 1)
       #expect(outcome.errors.contains("start: failed"), "\(outcome.errors)")
       for words in hostility.words { #expect(outcome.errors.contains(words), "\(words): \(outcome.errors)") }
@@ -45,6 +49,28 @@ struct HostileModuleTests {
   private func expectNoFramesOfTheWorker(_ text: String) {
     #expect(!text.contains("<thalweg/worker"), "\(text)")
     #expect(!text.contains("_call_impl"), "\(text)")
+  }
+
+  @Test(
+    "a process that a module starts in a session of its own ends with the worker, also where Thalweg is killed",
+    arguments: [false, true])
+  func daemons(_ isKilled: Bool) throws {
+    let torch = try TorchWorkshop(TorchWorkshop.training)
+    var environment = torch.environment
+    if isKilled { environment["stays"] = "1" }
+    let program = try torch.workshop.start(
+      ["run", "moons.yaml", "--set", "vars.name=Daemons", "--set", "engine.torch.timeout=60s"],
+      environment: environment)
+    func daemon() -> Int32? { (try? torch.workshop.text(of: "daemon")).flatMap { Int32($0) } }
+    program.waitWhileItRuns { daemon() == nil }
+    if isKilled { program.send(SIGKILL) }
+    _ = try program.waitForEnd(within: 60)
+    let left = try #require(daemon())
+    let latest = ContinuousClock.now + .seconds(4)
+    // It leads a group of its own.
+    while TorchWorkshop.runningGroups().contains(left), ContinuousClock.now < latest { usleep(20_000) }
+    #expect(!TorchWorkshop.runningGroups().contains(left), "\(left) is left")
+    #expect(torch.nothingIsLeft())
   }
 
   @Test("a module that crashes the worker does not harm a stage beside it")

@@ -105,6 +105,39 @@ enum HostileModules {
             import subprocess
             subprocess.Popen(["sleep", "1000"])
             raise ValueError("a child was left")
+    class Talks(Late):
+        def trouble(self, x):
+            print("the fifth step:", os.path.basename(__file__))
+            print(" 10%\r 50%\r100% of a bar", file=sys.stderr)
+            os.write(1, b"\x1b[31mr\xc3\xa9d\x1b[0m \x00\xff\n")
+            ctypes.CDLL(None).printf(b"C, held back\n")
+            return x
+    class Floods(Late):
+        def trouble(self, x):
+            print("the first line")
+            block = (b"x" * 127 + b"\n") * (1 << 15)
+            for _ in range(1 << 8): os.write(1, block)
+            print("the last line")
+            with open(f"/proc/{os.getppid()}/status") as status:
+                peak = next(line for line in status if line.startswith("VmHWM"))
+            with open(os.path.join(os.path.dirname(__file__), "peak"), "w") as file:
+                file.write(peak.split()[1])
+            return x
+    class Grows(Late):
+        def trouble(self, x):
+            self.kept = []
+            for _ in range(400):
+                self.kept.append(torch.ones(1 << 22))
+                time.sleep(0.01)
+            return x
+    class Daemons(Late):
+        def trouble(self, x):
+            import subprocess
+            child = subprocess.Popen(["sleep", "1000"], start_new_session=True)
+            with open(os.path.join(os.path.dirname(__file__), "daemon"), "w") as file:
+                file.write(str(child.pid))
+            if "stays" in os.environ: time.sleep(60)
+            raise ValueError("a daemon was left")
     class Recurses(Late):
         def trouble(self, x):
             return self.trouble(x)
@@ -192,6 +225,8 @@ struct Hostility: CustomTestStringConvertible, Sendable {
   var not: [String] = []
   /// Whether the program is to be started a second time.
   var twice = false
+  /// Settings beside its name.
+  var settings: [String] = []
 
   var testDescription: String { name }
 
@@ -222,6 +257,12 @@ struct Hostility: CustomTestStringConvertible, Sendable {
       name: "Prints", words: ["after binary", "printed last", "red"], not: ["\u{1b}", "\u{0}", "\u{7}"]),
     Hostility(name: "Long", words: ["ValueError: longlong"]),
     Hostility(name: "Fills", words: ["memory ran out", "torch.empty(1 << 50)"]),
+    Hostility(
+      name: "Grows",
+      words: [
+        "more than the 700 MB that `memory` of the engine allows, and was ended", "It was here", "in trouble",
+      ],
+      settings: ["engine.torch.memory=700MB"]),
     Hostility(name: "Shape", words: ["its output is a tensor [50, 1]", "has to be a tensor [50, 2]"]),
     Hostility(name: "Pair", words: ["its output is a tuple of 2"]),
     Hostility(name: "NaN", words: ["the loss is not finite at step 5"]),

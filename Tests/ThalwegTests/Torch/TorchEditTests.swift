@@ -13,6 +13,8 @@ struct TorchEdit: CustomTestStringConvertible, Sendable {
   let runs: [String]
   /// Of each stage that did some: epochs of trainings, points of evaluations.
   let work: [String: Double]
+  /// How often Python is started to ask it, where nothing is computed.
+  var questions = 0
 
   var testDescription: String { name }
 
@@ -44,7 +46,22 @@ struct TorchEdit: CustomTestStringConvertible, Sendable {
       runs: ["start", "end", "valley", "along"],
       work: ["start": 3, "end": 3, "valley": 3, "along": 10]),
     TorchEdit(
-      name: "how long it may be silent", settings: ["engine.torch.timeout=1min"], runs: [], work: [:]),
+      name: "float32 -> bfloat16", settings: ["engine.torch.precision=bfloat16"],
+      runs: ["start", "end", "valley", "along", "figures"],
+      work: ["start": 3, "end": 3, "valley": 3, "along": 10]),
+    TorchEdit(
+      name: "float32 -> tf32, which is the same on a processor", settings: ["engine.torch.precision=tf32"],
+      runs: ["start", "end", "valley", "along"],
+      work: ["start": 3, "end": 3, "valley": 3, "along": 10]),
+    TorchEdit(
+      name: "a device that comes to the same", settings: ["engine.torch.device=auto"], runs: [], work: [:]),
+    TorchEdit(
+      name: "how long it may be silent, and what memory it may have",
+      settings: ["engine.torch.timeout=1min", "engine.torch.memory=64GB"], runs: [], work: [:]),
+    TorchEdit(
+      name: "another interpreter with the same PyTorch", settings: ["engine.torch.python=other-python"],
+      runs: [],
+      work: [:], questions: 1),
   ]
 }
 
@@ -56,6 +73,7 @@ struct TorchEditTests {
     let first = try torch.thalweg("run", "moons.yaml")
     #expect(first.code == 0, "\(first.errors)")
     let starts = torch.starts.count
+    try torch.writeInterpreter("", named: "other-python")
     if let file = edit.file {
       let before = (try? torch.workshop.text(of: file.name)) ?? ""
       try torch.workshop.write(before + file.text, to: file.name)
@@ -68,11 +86,43 @@ struct TorchEditTests {
     let started = try outcome.events.filter { $0["event"]?.text == "stage-started" }
     #expect(Set(started.compactMap { $0["stage"]?.text }) == Set(edit.runs))
     if edit.work.isEmpty {
-      #expect(torch.starts.count == starts, "nothing was computed")
+      #expect(torch.starts.count == starts + edit.questions, "nothing was computed")
     } else {
       let timing = try JSON(parsing: torch.workshop.text(of: "runs/moons/latest/timing.json"))
       let work = (timing["work"]?.members ?? []).map { ($0.name, $0.value["amount"]?.number ?? 0) }
       #expect(Dictionary(uniqueKeysWithValues: work).filter { $0.value > 0 } == edit.work)
     }
+  }
+
+  @Test(
+    "another PyTorch, instruction set or card is another engine: all that it computes would run again",
+    arguments: [
+      ("\"torch\": \"[^\"]*\"", "\"torch\": \"9.9.9\"", "torch 9.9.9"),
+      ("\"capability\": \"[^\"]*\"", "\"capability\": \"NEON\"", "cpu NEON"),
+      (
+        "\"devices\": \\[\\]",
+        "\"devices\": [{\"name\": \"cuda:0\", \"kind\": \"cuda\", \"card\": \"Imaginary 9000\", \"memory\": 1}]",
+        "cuda Imaginary 9000"
+      ),
+    ])
+  func anotherMachine(_ pattern: String, _ replacement: String, _ identity: String) throws {
+    let torch = try TorchWorkshop(
+      TorchWorkshop.specification.replacing("device: cpu, threads: 1,", with: "device: auto, threads: 1,"))
+    #expect(try torch.thalweg("run", "moons.yaml").code == 0)
+    try torch.rewriteMemory(pattern, replacement)
+    let starts = torch.starts.count
+    let plan = try torch.thalweg("plan", "moons.yaml")
+    #expect(plan.code == 0, "\(plan.errors)")
+    #expect(plan.output.contains("2 stages to run, up to 3 more may follow, 0 up to date"), "\(plan.output)")
+    #expect(plan.output.contains(identity), "\(plan.output)")
+    #expect(torch.starts.count == starts)
+    // What is remembered is held against what computes, before anything is stored.
+    let results = try torch.resultCount()
+    let run = try torch.thalweg("run", "moons.yaml")
+    #expect(
+      run.code == 1 && run.errors.contains("PyTorch changed after the run was planned"), "\(run.errors)")
+    #expect(try torch.resultCount() == results)
+    let again = try torch.thalweg("run", "moons.yaml")
+    #expect(again.code == 0 && again.errors.contains("nothing to do"), "\(again.errors)")
   }
 }

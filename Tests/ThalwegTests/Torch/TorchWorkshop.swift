@@ -49,17 +49,32 @@ final class TorchWorkshop: Sendable {
 
   /// Writes the script that starts Python.
   ///
-  /// - Parameter before: lines of shell in it, for what Python is to find.
-  func writeInterpreter(_ before: String) throws {
+  /// - Parameters:
+  ///   - before: lines of shell in it, for what Python is to find.
+  ///   - name: its file.
+  func writeInterpreter(_ before: String, named name: String = "python") throws {
     let script = """
       #!/bin/sh
       echo $$ >> '\(workshop.folder.path)/starts'
       \(before)
       exec \(Python.interpreter) "$@"
       """
-    try workshop.write(script, to: "python")
+    try workshop.write(script, to: name)
     try FileManager.default.setAttributes(
-      [.posixPermissions: 0o755], ofItemAtPath: workshop.folder.appendingPathComponent("python").path)
+      [.posixPermissions: 0o755], ofItemAtPath: workshop.folder.appendingPathComponent(name).path)
+  }
+
+  /// Makes what Python said of itself another thing, in what is remembered of it.
+  ///
+  /// - Parameter pattern: a regular expression, which has to match.
+  func rewriteMemory(_ pattern: String, _ replacement: String) throws {
+    for path in try workshop.files(under: "cache/thalweg").keys where path.hasSuffix(".json") {
+      let name = "cache/thalweg/\(path)"
+      let before = try workshop.text(of: name)
+      let after = before.replacingOccurrences(of: pattern, with: replacement, options: .regularExpression)
+      if before == after { throw CocoaError(.fileReadCorruptFile) }
+      try workshop.write(after, to: name)
+    }
   }
 
   /// The processes that Python was started as.
@@ -98,7 +113,7 @@ final class TorchWorkshop: Sendable {
   }
 
   /// The groups of all processes that run; those that have ended count no more, even if nobody has asked how.
-  private static func runningGroups() -> [Int32] {
+  static func runningGroups() -> [Int32] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return names.filter { Int32($0) != nil }.compactMap { name in
       guard let text = try? String(contentsOfFile: "/proc/\(name)/stat", encoding: .utf8),

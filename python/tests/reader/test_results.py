@@ -285,3 +285,13 @@ def test_a_notebook_shows_a_table_of_the_run(
     assert not re.search(
         "<(script|b>|i|u)", hostile._repr_html_().replace("<b>&lt;script&gt;</b>", "")
     )
+
+
+def test_logs_of_python(copied: Path) -> None:
+    """What Python code printed lies beside the results, where it printed something."""
+    (copied / "logs").mkdir()
+    (copied / "logs" / "start.log").write_bytes(b"ep\xc3\xa9e\n\xff\n")
+    run = thalweg.load(str(copied))
+    assert run.log("start") == "epée\n\ufffd\n"
+    with pytest.raises(thalweg.MissingError):
+        run.log("end")

@@ -298,3 +298,50 @@ def test_crash(write):
         client.ask("describe", network=module(path))
     client.close()
     assert b"Fatal Python error" in client.log and str(path).encode() in client.log
+
+
+@pytest.mark.parametrize(
+    "load, variables, spins",
+    [
+        (0.0, {}, None),
+        (1e6, {}, "1000"),
+        (1e6, {"OMP_WAIT_POLICY": "ACTIVE"}, None),
+        (1e6, {"GOMP_SPINCOUNT": "7"}, "7"),
+    ],
+)
+def test_waiting(monkeypatch, load, variables, spins):
+    """Threads that wait for each other sleep where the machine is busy, unless the user says how they wait."""
+    from thalweg.worker import main
+
+    for name in ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(os, "getloadavg", lambda: (load, load, load))
+    main._wait_quietly()
+    found = os.environ.pop("GOMP_SPINCOUNT", None)
+    assert found == spins
+
+
+def test_printed(write):
+    """Whatever is printed, C's own output too, is out before the answer."""
+    path = write("""
+        import ctypes, os, sys
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.last = nn.Linear(4, 3)
+            def forward(self, x):
+                print("from Python")
+                ctypes.CDLL(None).printf(b"from C\\n")
+                os.write(1, b"from the system\\n")
+                return self.last(x)
+    """)
+    with Client() as client:
+        client.ask("describe", network=module(path))
+        for _ in range(100):
+            if b"from C" in client.log:
+                break
+            time.sleep(0.02)
+        for words in (b"from Python", b"from C", b"from the system"):
+            assert words in client.log

@@ -90,6 +90,7 @@ def _tried(network: Network) -> int:
         with network.training(), torch.enable_grad():
             outputs = network.checked(module(x.clone()), EXAMPLES)
             results.append(outputs.detach().clone())
+            _refuse_fixed_norms(network)
             if backward:
                 _back(network, outputs)
         return results
@@ -114,6 +115,16 @@ def _tried(network: Network) -> int:
                 "what it remembers has to be in parameters",
             )
     return first[0].shape[1]
+
+
+def _refuse_fixed_norms(network: Network) -> None:
+    """In training mode."""
+    for name, layer in network.module.named_modules():
+        if any(layer is norm for norm in network.norms) and not layer.training:
+            raise unsupported(
+                f"its batch norm '{name}' stays in evaluation mode: its statistics could not be estimated along a curve",
+                "make what it computes a layer with constants: scale and shift in buffers",
+            )
 
 
 def _back(network: Network, outputs: Tensor) -> None:

@@ -1,4 +1,6 @@
-"""How the C library keeps memory that was freed: steps want again what the last one gave back."""
+"""The C library: how it keeps memory that was freed, since steps want again what the last one gave back, and what it has not
+yet printed.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,9 @@ def _function(name: str) -> Any:
         return None
 
 
+_FLUSH = _function("fflush")
+
+
 def keep_freed() -> None:
     """Keeps what is freed, where that is glibc's to decide.
 
@@ -30,6 +35,12 @@ def keep_freed() -> None:
     if mallopt is not None:
         any(mallopt(M_MMAP_THRESHOLD, size) for size in LARGEST_KEPT)
         mallopt(M_TRIM_THRESHOLD, KEPT)
+
+
+def print_all() -> None:
+    """Lets out what C code has printed, which the library holds back where nobody sits at a terminal."""
+    if _FLUSH is not None:
+        _FLUSH(None)
 
 
 def give_back() -> None:

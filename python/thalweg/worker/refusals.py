@@ -12,6 +12,12 @@ from torch.nn.parameter import UninitializedBuffer, UninitializedParameter
 from .errors import WorkerError
 
 
+# TorchScript, as long as PyTorch has it.
+_SCRIPT_MODULES = tuple(
+    kind for kind in (getattr(getattr(torch, "jit", None), "ScriptModule", None),) if kind is not None
+)
+
+
 def unsupported(message: str, help: str | None = None) -> WorkerError:
     """A module that does what cannot be stored or repeated."""
     return WorkerError("unsupported", message, help=help)
@@ -22,6 +28,11 @@ def refuse_declared(module: nn.Module) -> None:
     for.
     """
     for name, layer in module.named_modules():
+        if isinstance(layer, _SCRIPT_MODULES):
+            raise unsupported(
+                f"{repr(name) if name else 'it'} is a ScriptModule: compiled code, whose layers cannot be seen",
+                "name the class itself; `compile: true` of the engine makes it quick",
+            )
         if type(layer).get_extra_state is not nn.Module.get_extra_state:
             where = f"'{name}' ({type(layer).__name__})" if name else type(layer).__name__
             raise unsupported(

@@ -11,6 +11,7 @@ from typing import Any, Dict, Optional, Tuple
 
 from . import arrays, errors
 from .frames import Channel, EndOfInput
+from .memory import print_all
 from .objects import UserFile
 from .requests import Requests, release_memory
 
@@ -77,7 +78,9 @@ class Server:
             reply, found = self._answer(requests, head, body)
             if reply.get("error", {}).get("kind") == "memory":
                 release_memory()
+            # What was printed meanwhile belongs to this request.
             sys.stderr.flush()
+            print_all()
             try:
                 self._channel.write(reply, found)
             except OSError as error:

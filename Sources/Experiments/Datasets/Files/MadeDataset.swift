@@ -42,6 +42,7 @@ struct MadeDataset: Sendable {
     let made: MadeDataset
     if !again, let kept = MadeDataset(keptIn: folder) {
       made = kept
+      MadeDatasets.noteUse(of: folder)
     } else {
       made = try MadeDataset(calling: object, files, keepingIn: folder)
     }
@@ -49,7 +50,7 @@ struct MadeDataset: Sendable {
     return made
   }
 
-  private static let description = "description.json"
+  static let description = "description.json"
 
   /// Nil where there is none, or something else.
   private init?(keptIn folder: String) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Platform
 import ResultStore
 import Workflow
@@ -19,6 +20,9 @@ struct CacheCleaningCommand: ParsableCommand {
         thalweg cache gc --unreferenced --older-than 7d    unreferenced results, unused for a week
         thalweg cache gc                                   only what is useless: objects that no action
                                                            names, leftovers of dead processes
+
+      Data sets that Python functions of yours made are kept beside all stores, in XDG_CACHE_HOME/thalweg/made: --older-than \
+      removes those that were not used for that long, a day at least.
 
       An action counts as used when a run with work to do relies on it. Cells, predictions, checkpoints \
       and quarantine go by age and size; --unreferenced alone leaves them, and so does every gc while a run is \
@@ -54,7 +58,8 @@ struct CacheCleaningCommand: ParsableCommand {
     let cancellation = Cancellation.ofSignals
     let cleaning = StoreCleaning(of: store, by: try policy())
     let report = try cleaning.perform(isDry: dryRun) { cancellation.isRequested }
-    let view = CleaningView(report: report, isDry: dryRun)
+    let made = MadeDatasets().clean(unusedFor: olderThan?.seconds, isDry: dryRun)
+    let view = CleaningView(report: report, isDry: dryRun, made: made)
     if json.isWanted { json.print(view.json) } else { colour.print(view.lines) }
     if cancellation.isRequested { throw ExitCode.interrupted }
     if !report.isWhole || !report.isWithinLimit { throw ExitCode.stageFailed }

@@ -1,4 +1,5 @@
 import Declarations
+import Experiments
 import RemoteCache
 import ResultStore
 
@@ -7,6 +8,8 @@ struct CleaningView: Sendable {
   let report: CleaningReport
   /// Whether nothing was removed, and it is only said what would be.
   let isDry: Bool
+  /// Of the data sets that functions of the user's own made.
+  var made = MadeDatasets.Removal()
 
   var lines: [StyledLine] {
     let verb = isDry ? "would remove" : "removed"
@@ -19,7 +22,15 @@ struct CleaningView: Sendable {
       : "\(verb, .good) \(ByteText.exact(report.sizeRemoved)): \(parts.joined(separator: ", "))"
     let left: [StyledLine] =
       parts.isEmpty ? [] : ["\(ByteText.exact(report.sizeLeft)) \(isDry ? "would be " : "")left"]
-    return [first] + left + remarks
+    return [first] + left + madeLines + remarks
+  }
+
+  private var madeLines: [StyledLine] {
+    if made.count == 0 { return [] }
+    let sets = NumberText.count(made.count, "data set")
+    return [
+      "\(isDry ? "would remove" : "removed", .good) \(sets) made by Python (\(ByteText.exact(made.size)))"
+    ]
   }
 
   private var remarks: [StyledLine] {
@@ -42,7 +53,8 @@ struct CleaningView: Sendable {
     return lines
   }
 
-  /// `{"dry-run", "removed": {kind: {"files", "size"}}, "size-left", "at-work", "in-use", "spared", "finished"}`
+  /// `{"dry-run", "removed": {kind: {"files", "size"}}, "size-left", "at-work", "in-use", "spared", "finished", "fits",
+  /// "made-data-sets": {"count", "size"}}`
   var json: JSON {
     [
       "dry-run": JSON(isDry),
@@ -52,6 +64,7 @@ struct CleaningView: Sendable {
         }),
       "size-left": JSON(report.sizeLeft), "at-work": JSON(report.users), "in-use": JSON(report.inUse),
       "spared": JSON(report.spared), "finished": JSON(report.isWhole), "fits": JSON(report.isWithinLimit),
+      "made-data-sets": ["count": JSON(made.count), "size": JSON(made.size)],
     ]
   }
 }

@@ -11,9 +11,14 @@ struct LiveView: RunView {
   private var queued: [String] = []
   private var nameColumns = 0
   private let command: String
+  private let isVerbose: Bool
+  /// The last line that each running stage printed.
+  private var printed: [String: String] = [:]
 
-  /// - Parameter command: the command that goes on where a run was stopped.
-  init(command: String) { self.command = command }
+  /// - Parameters:
+  ///   - command: the command that goes on where a run was stopped.
+  ///   - isVerbose: whether what stages print stays; else the last line of each is shown while the stage runs.
+  init(command: String, isVerbose: Bool = false) { (self.command, self.isVerbose) = (command, isVerbose) }
 
   mutating func take(_ timed: TimedEvent) -> [StyledLine] {
     tally.count(timed.event)
@@ -40,6 +45,12 @@ struct LiveView: RunView {
         running[index].take(progress, at: timed.time)
       }
       return []
+    case .stagePrinted(let stage, let text, let omitted):
+      if isVerbose { return upToDate() + Message.printed(stage, text, omitted) }
+      if let last = text.split(separator: "\n").last(where: { !$0.allSatisfy(\.isWhitespace) }) {
+        printed[stage] = String(last)
+      }
+      return []
     case .resultWarning(let stage, let message):
       return warnings.lines(stage, message, label: "! ")
     case .runFinished(let summary):
@@ -59,7 +70,16 @@ struct LiveView: RunView {
       ? nil : whole.line(at: time, beside: running, nameColumns: nameColumns, width: width)
     if ending != nil { room -= 1 }
     let shown = running.count <= room ? running.count : room - 1
-    var lines = running.prefix(shown).map { $0.line(at: time, nameColumns: nameColumns, width: width) }
+    var lines: [StyledLine] = []
+    // What they printed has the rows that are left.
+    var spare = room - shown - (shown < running.count ? 1 : 0)
+    for meter in running.prefix(shown) {
+      lines.append(meter.line(at: time, nameColumns: nameColumns, width: width))
+      guard spare > 0, let text = printed[meter.stage] else { continue }
+      spare -= 1
+      lines.append(
+        StyledLine("  \(String(repeating: " ", count: nameColumns))  \(text)", .faint).cut(to: width))
+    }
     if shown < running.count {
       lines.append(StyledLine("… and \(running.count - shown) more running", .faint).cut(to: width))
     }
@@ -93,7 +113,7 @@ extension LiveView {
       return ["\("!", .caution) \(Message.setAside(stage, path, reason))"]
     case .remoteAwaited(let results): return [Message.awaiting(results)]
     case .remoteUsed(let use): return [Message.remote(use)]
-    case .runStarted, .runEstimated, .stageReused, .stageQueued, .stageStarted, .stageProgress,
+    case .runStarted, .runEstimated, .stageReused, .stageQueued, .stageStarted, .stageProgress, .stagePrinted,
       .resultWarning,
       .runFinished:
       return []
@@ -104,6 +124,7 @@ extension LiveView {
 
   private mutating func ended(_ stage: String, _ sign: String, _ tone: Tone, _ end: String) -> StyledLine {
     queued.removeAll { $0 == stage }
+    printed[stage] = nil
     var kind = ""
     if let index = running.firstIndex(where: { $0.stage == stage }) {
       kind = running.remove(at: index).kind

@@ -8,9 +8,12 @@ struct PlainView: RunView {
   private var running: [String: StageMeter] = [:]
   private var told: [String: (time: Double, fraction: Double)] = [:]
   private let command: String
+  private let isVerbose: Bool
 
-  /// - Parameter command: the command that goes on where a run was stopped.
-  init(command: String) { self.command = command }
+  /// - Parameters:
+  ///   - command: the command that goes on where a run was stopped.
+  ///   - isVerbose: whether what stages print is told.
+  init(command: String, isVerbose: Bool = false) { (self.command, self.isVerbose) = (command, isVerbose) }
 
   mutating func take(_ timed: TimedEvent) -> [StyledLine] {
     tally.count(timed.event)
@@ -25,6 +28,8 @@ struct PlainView: RunView {
       return []
     case .stageProgress(let stage, let progress):
       return advanced(stage, progress, at: timed.time)
+    case .stagePrinted(let stage, let text, let omitted):
+      return isVerbose ? reused.flush() + Message.printed(stage, text, omitted) : []
     case .resultWarning(let stage, let message):
       return warnings.lines(stage, message, label: "warning: ")
     case .runFinished(let summary):
@@ -69,7 +74,8 @@ struct PlainView: RunView {
       return Message.lines(Message.setAside(stage, path, reason), .caution, label: "warning: ")
     case .remoteAwaited(let results): return [Message.awaiting(results)]
     case .remoteUsed(let use): return [Message.remote(use)]
-    case .runStarted, .runEstimated, .stageReused, .stageStarted, .stageProgress, .resultWarning,
+    case .runStarted, .runEstimated, .stageReused, .stageStarted, .stageProgress, .stagePrinted,
+      .resultWarning,
       .runFinished:
       return []
     }
@@ -99,7 +105,7 @@ struct QuietView: RunView {
     case .stageFailed(let stage, let message):
       return Message.lines("\(stage): \(message)", .bad, label: "error: ")
     case .runFinished(let summary):
-      return RunEnding(tally: tally, summary: summary, command: command).lines
+      return RunEnding(tally: tally, summary: summary, command: command, namesLogs: false).lines
     default:
       return []
     }
@@ -126,6 +132,12 @@ enum Message {
   static func setAside(_ stage: String, _ path: String?, _ reason: String) -> String {
     "\(stage): its result cannot be read (\(reason)); it was set aside, and is made again"
       + (path.map { ": \($0)" } ?? "")
+  }
+
+  /// Lines that code of the user printed, each behind the stage's name.
+  static func printed(_ stage: String, _ text: String, _ omitted: Int) -> [StyledLine] {
+    let note = omitted > 0 ? [StyledLine("\(stage) | … \(omitted) bytes are left out here …", .faint)] : []
+    return note + text.split(separator: "\n").map { StyledLine("\(stage) | \($0)", .faint) }
   }
 
   /// What a run is still waiting for when all its stages are done.

@@ -12,6 +12,8 @@ struct RunTally: Sendable {
   private(set) var kept: [String] = []
   private(set) var failures: [Failure] = []
   private(set) var skipped: [String] = []
+  /// Stages that code of the user printed something in.
+  private(set) var printed: [String] = []
   private var keptSet: Set<String> = []
 
   mutating func count(_ event: Event) {
@@ -23,6 +25,7 @@ struct RunTally: Sendable {
       if keptSet.remove(stage) != nil { kept.removeAll { $0 == stage } }
     case .stageFailed(let stage, let message): failures.append(Failure(stage: stage, message: message))
     case .stageSkipped(let stage, _): skipped.append(stage)
+    case .stagePrinted(let stage, _, _): if !printed.contains(stage) { printed.append(stage) }
     case .runEstimated, .stageQueued, .stageStarted, .stageProgress, .warning, .resultWarning,
       .stageCancelled,
       .remoteAwaited, .remoteUsed, .runFinished:
@@ -45,13 +48,20 @@ struct RunEnding: Sendable {
   let summary: RunSummary
   /// The command that goes on from here.
   let command: String
+  /// Whether it is said that something was printed.
+  var namesLogs = true
 
   var lines: [StyledLine] {
     switch summary.outcome {
-    case .done: [done]
-    case .failed: failed
-    case .interrupted: [interrupted]
+    case .done: [done] + logs
+    case .failed: failed + logs
+    case .interrupted: [interrupted] + logs
     }
+  }
+
+  private var logs: [StyledLine] {
+    guard namesLogs, !tally.printed.isEmpty, let directory = summary.directory else { return [] }
+    return [StyledLine("what \(tally.printed.listed(atMost: 4)) printed is in \(directory)/logs", .faint)]
   }
 
   private var time: String { DurationText.exact(summary.seconds) }

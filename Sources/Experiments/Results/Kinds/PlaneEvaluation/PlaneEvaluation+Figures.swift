@@ -59,7 +59,7 @@ extension PlaneEvaluation {
   }
 
   /// The curve, whose places are those of even t.
-  private func trace(of path: [PlanePoint]) -> Trace {
+  private func trace(of path: [Position]) -> Trace {
     let last = Double(max(path.count - 1, 1))
     return Trace(
       "curve", x: path.map(\.alpha), y: path.map(\.beta), t: path.indices.map { Double($0) / last })
