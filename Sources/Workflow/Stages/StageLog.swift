@@ -124,15 +124,20 @@ enum LogText {
     return shown
   }
 
-  /// The rest of an order that begins with an escape: `[31m`, or one character.
+  /// The rest of an order that begins with an escape: `[31m`, a title (`]0;…` up to a bell), or `(B`.
   private static func skipOrder(_ scalars: inout Substring.UnicodeScalarView) {
-    guard scalars.first == "[" else {
-      if let first = scalars.first, ("\u{20}"..."\u{7e}").contains(first) { scalars.removeFirst() }
-      return
+    guard let first = scalars.first else { return }
+    switch first {
+    case "[":
+      scalars.removeFirst()
+      while let next = scalars.first, ("\u{20}"..."\u{3f}").contains(next) { scalars.removeFirst() }
+      if let end = scalars.first, ("\u{40}"..."\u{7e}").contains(end) { scalars.removeFirst() }
+    case "]":
+      while let next = scalars.popFirst(), next != "\u{7}" {}
+    default:
+      while let next = scalars.first, ("\u{20}"..."\u{2f}").contains(next) { scalars.removeFirst() }
+      if let end = scalars.first, ("\u{30}"..."\u{7e}").contains(end) { scalars.removeFirst() }
     }
-    scalars.removeFirst()
-    while let next = scalars.first, ("\u{20}"..."\u{3f}").contains(next) { scalars.removeFirst() }
-    if let end = scalars.first, ("\u{40}"..."\u{7e}").contains(end) { scalars.removeFirst() }
   }
 
   private static func isShown(_ scalar: Unicode.Scalar) -> Bool {

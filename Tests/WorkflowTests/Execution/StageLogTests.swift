@@ -25,7 +25,8 @@ struct StageLogTests {
       ("one\ntwo", "one\ntwo\n"), ("a\r\nb\r\n", "a\nb\n"), ("10%\r20%\r30%\ndone\n", "30%\ndone\n"),
       ("\u{1b}[1;31mred\u{1b}[0m\u{1b}(B\n", "red\n"),
       ("a\u{0}\u{1}\u{2}b\u{202e}c\n", "a\u{fffd}b\u{fffd}c\n"),
-      ("\u{1b}", "\n"), ("\u{1b}[31", "\n"), ("\t+\n\n", "\t+\n\n"), ("é深\u{1f600}\n", "é深\u{1f600}\n"),
+      ("\u{1b}", "\n"), ("\u{1b}]0;a title\u{7}text\n", "text\n"), ("\u{1b}[31", "\n"),
+      ("\t+\n\n", "\t+\n\n"), ("é深\u{1f600}\n", "é深\u{1f600}\n"),
       ("", ""),
     ])
   func lines(_ printed: String, _ shown: String) { #expect(LogText.lines(Array(printed.utf8)) == shown) }
