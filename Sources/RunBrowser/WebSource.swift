@@ -4,7 +4,7 @@ enum WebSource {
   static let files: [(name: String, text: String)] = [
     ("app.js", ###"""
 // Which page is shown: what stands behind `#` says it.
-import { make, ask, alertBox } from "./format.js";
+import { make, placeOf, alertBox } from "./format.js";
 import { showRuns } from "./runs.js";
 import { showRun } from "./run.js";
 
@@ -19,7 +19,7 @@ function route() {
   main.className = "";
   const place = location.hash.slice(1);
   if (place.startsWith("run/")) {
-    const [id, tab] = place.slice(4).split("?").map(decodeURIComponent);
+    const [id, tab] = place.slice(4).split("?").map(decoded);
     crumbs.replaceChildren(make("a", { href: "#" }, "Runs"), make("span", {}, id));
     document.title = `${id} – Thalweg`;
     leave = showRun(main, id, tab);
@@ -33,13 +33,15 @@ function route() {
   scrollTo(0, 0);
 }
 
+function decoded(text) { try { return decodeURIComponent(text); } catch { return text; } }
+
 /** Runs beside one another: the page that `thalweg diff --html` makes. */
 async function showComparison(runs) {
   crumbs.replaceChildren(make("a", { href: "#" }, "Runs"), make("span", {}, "side by side"));
   document.title = `${runs.join(", ")} – Thalweg`;
   const query = new URLSearchParams(runs.map(run => ["run", run]));
   main.className = "whole";
-  const links = runs.map((run, place) => [place ? " · " : "", make("a", { href: `#run/${encodeURI(run)}` }, run)]).flat();
+  const links = runs.map((run, place) => [place ? " · " : "", make("a", { href: placeOf(run) }, run)]).flat();
   const waiting = make("p", { class: "note", role: "status" }, "The runs are compared …");
   main.append(make("p", { class: "facts" }, make("span", {}, "Compared with the first: ", ...links)), waiting);
   try {
@@ -141,6 +143,9 @@ export function bytes(count) {
   while (count >= 1000 && index < 3) { count /= 1000; index++; }
   return `${index ? count.toFixed(count < 10 ? 1 : 0) : count} ${units[index]}`;
 }
+
+/** Where the page of a run is. */
+export const placeOf = id => `#run/${id.split("/").map(encodeURIComponent).join("/")}`;
 
 export const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 
@@ -815,7 +820,7 @@ export function showRun(main, id, wantedTab) {
 """###),
     ("runs.js", ###"""
 // The table of runs.
-import { make, ask, duration, moment, number, plural, stateMark, stateWords, gauge, speak, alertBox } from "./format.js";
+import { make, ask, duration, moment, number, placeOf, plural, stateMark, stateWords, gauge, speak, alertBox } from "./format.js";
 
 const kept = "thalweg-table";
 const states = ["running", "done", "failed", "interrupted", "killed", "elsewhere"];
@@ -978,7 +983,7 @@ export function showRuns(main, crumbs) {
   const unitOf = field => runs.map(run => run.values?.[field]?.unit).find(Boolean) ?? "";
 
   function row(run, place, all) {
-    const link = run.state === "unreadable" ? make("span", {}, run.id) : make("a", { href: `#run/${encodeURI(run.id)}` }, run.id);
+    const link = run.state === "unreadable" ? make("span", {}, run.id) : make("a", { href: placeOf(run.id) }, run.id);
     const box = make("input", {
       type: "checkbox", "aria-label": `choose ${run.id}`, checked: chosen.has(run.id), disabled: run.state === "unreadable",
       onchange: event => { event.target.checked ? chosen.add(run.id) : chosen.delete(run.id); tellChosen(); },

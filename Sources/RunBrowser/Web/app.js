@@ -1,5 +1,5 @@
 // Which page is shown: what stands behind `#` says it.
-import { make, ask, alertBox } from "./format.js";
+import { make, placeOf, alertBox } from "./format.js";
 import { showRuns } from "./runs.js";
 import { showRun } from "./run.js";
 
@@ -14,7 +14,7 @@ function route() {
   main.className = "";
   const place = location.hash.slice(1);
   if (place.startsWith("run/")) {
-    const [id, tab] = place.slice(4).split("?").map(decodeURIComponent);
+    const [id, tab] = place.slice(4).split("?").map(decoded);
     crumbs.replaceChildren(make("a", { href: "#" }, "Runs"), make("span", {}, id));
     document.title = `${id} – Thalweg`;
     leave = showRun(main, id, tab);
@@ -28,13 +28,15 @@ function route() {
   scrollTo(0, 0);
 }
 
+function decoded(text) { try { return decodeURIComponent(text); } catch { return text; } }
+
 /** Runs beside one another: the page that `thalweg diff --html` makes. */
 async function showComparison(runs) {
   crumbs.replaceChildren(make("a", { href: "#" }, "Runs"), make("span", {}, "side by side"));
   document.title = `${runs.join(", ")} – Thalweg`;
   const query = new URLSearchParams(runs.map(run => ["run", run]));
   main.className = "whole";
-  const links = runs.map((run, place) => [place ? " · " : "", make("a", { href: `#run/${encodeURI(run)}` }, run)]).flat();
+  const links = runs.map((run, place) => [place ? " · " : "", make("a", { href: placeOf(run) }, run)]).flat();
   const waiting = make("p", { class: "note", role: "status" }, "The runs are compared …");
   main.append(make("p", { class: "facts" }, make("span", {}, "Compared with the first: ", ...links)), waiting);
   try {

@@ -69,6 +69,9 @@ export function bytes(count) {
   return `${index ? count.toFixed(count < 10 ? 1 : 0) : count} ${units[index]}`;
 }
 
+/** Where the page of a run is. */
+export const placeOf = id => `#run/${id.split("/").map(encodeURIComponent).join("/")}`;
+
 export const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 
 export const stateWords = {

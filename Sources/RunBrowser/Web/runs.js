@@ -1,5 +1,5 @@
 // The table of runs.
-import { make, ask, duration, moment, number, plural, stateMark, stateWords, gauge, speak, alertBox } from "./format.js";
+import { make, ask, duration, moment, number, placeOf, plural, stateMark, stateWords, gauge, speak, alertBox } from "./format.js";
 
 const kept = "thalweg-table";
 const states = ["running", "done", "failed", "interrupted", "killed", "elsewhere"];
@@ -162,7 +162,7 @@ export function showRuns(main, crumbs) {
   const unitOf = field => runs.map(run => run.values?.[field]?.unit).find(Boolean) ?? "";
 
   function row(run, place, all) {
-    const link = run.state === "unreadable" ? make("span", {}, run.id) : make("a", { href: `#run/${encodeURI(run.id)}` }, run.id);
+    const link = run.state === "unreadable" ? make("span", {}, run.id) : make("a", { href: placeOf(run.id) }, run.id);
     const box = make("input", {
       type: "checkbox", "aria-label": `choose ${run.id}`, checked: chosen.has(run.id), disabled: run.state === "unreadable",
       onchange: event => { event.target.checked ? chosen.add(run.id) : chosen.delete(run.id); tellChosen(); },
