@@ -25,10 +25,10 @@ struct RecognisedNetworkTests {
       text: "{preset: {resnet: {depth: 14, shortcut: projection}}}",
       network: ResNet(depth: 14, shortcut: .projection).network),
     Sample(
-      text: "{preset: {resnet: {width-factor: 2, classes: 100}}}",
+      text: "{preset: {resnet: {classes: 100, width-factor: 2}}}",
       network: ResNet(depth: 20, widthFactor: 2, classes: 100).network),
     Sample(text: "{preset: {resnet18: {width: 8}}}", network: ResNet18(width: 8).network),
-    Sample(text: "{preset: {preresnet: {depth: 14, block: basic}}}", network: PreResNet(depth: 14).network),
+    Sample(text: "{preset: {preresnet: {block: basic, depth: 14}}}", network: PreResNet(depth: 14).network),
     Sample(
       text: "{preset: {wide-resnet: {depth: 10, width-factor: 2}}}",
       network: WideResNet(depth: 10, widthFactor: 2).network),

@@ -101,8 +101,9 @@ struct Average: MixingStage {
     let layout = try network.layout()
     var (parameters, buffers) = (WeightAverage(), WeightAverage())
     var first: [Float]?
-    for (input, share) in zip(members, shares) {
+    for (index, (input, share)) in zip(members, shares).enumerated() {
       try context.checkCancellation()
+      context.report(Progress(unit: "network", done: Double(index), of: Double(members.count)))
       let weights = try context.load(input)
       let values = try weights.parameters(for: layout)
       parameters.add(values, share: share)
