@@ -203,12 +203,15 @@ extension StatisticsPolicy {
   /// Reports a policy that networks made of others cannot have: around one network all may have its own, and between two
   /// whole networks averages of theirs.
   private func report(_ statistics: StatisticsPolicy, ofMixtures context: CheckContext) {
-    guard case .estimate = statistics else {
-      if statistics == .own, (self as? Landscape)?.around != nil { return }
-      if statistics == .average, (self as? BarrierStage)?.between.isEmpty == false { return }
-      return context.report(
-        "networks made of parts of others have no statistics of their own, and here no two ends to average those of",
-        at: ["statistics"], help: "`estimate`, such as {estimate: {examples: 5000}} for a faster one")
+    let help = "`estimate`, such as {estimate: {examples: 5000}} for a faster one"
+    switch statistics {
+    case .own where (self as? Landscape)?.around == nil:
+      context.report(
+        "networks made of others have no statistics of their own", at: ["statistics"], help: help)
+    case .average where (self as? BarrierStage)?.between.isEmpty ?? true:
+      context.report(
+        "there are no two ends to average the statistics of", at: ["statistics"], help: help)
+    default: break
     }
   }
 }

@@ -167,7 +167,7 @@ struct LandscapeTests {
     #expect(fine.passes == 81 - 25)
     try expectShared(coarse.0, fine.0)
     let wide = try run("grid: 9, lowest: -1.5, highest: 2.5")
-    #expect(wide.passes == 81 - 49, "7 x 7 of its places are among those of the fine grid")
+    #expect(wide.passes == 81 - 25)
     try expectShared(coarse.0, wide.0)
     let other = try run("grid: 5, directions: {random: {seed: 1}}")
     #expect(other.passes == 25)
@@ -193,7 +193,7 @@ struct LandscapeTests {
       }
     }
     let odd = GridPlaces.even(3, from: -0.1234567890123, to: 1)
-    #expect(odd[0] == -0.1234567890123 && odd[2] == 1)
+    #expect(odd[0] == -0.1234567890123 && abs(odd[2] - 1) < 1e-15)
   }
 
   @Test("along a training, the last state is at 0,0, the farthest at 1, and shares of variance add up to 1")
@@ -250,7 +250,7 @@ struct LandscapeTests {
       ("landscape: {around: a, frame: affine}", "have no frame"),
       ("landscape: {through: [a, b, c, a]}", "here are 4"),
       ("landscape: {through: [a, a]}", "named twice"),
-      ("landscape: {through: [a, n]}", "different networks"),
+      ("landscape: {through: [a, n], network: small, data: moons}", "different networks"),
       ("landscape: {through: [a, b], directions: random}", "those of a plane around a network"),
       ("landscape: {through: [a, b], highest: 0.5}", "before the second network"),
       ("landscape: {trajectory: b}", "keeps no epochs"),
