@@ -37,7 +37,9 @@ struct HTML: Sendable {
       trusted("<meta http-equiv=\"Content-Security-Policy\" content=\"\(policy)\">\n"),
       trusted("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"),
       element("title", [:], text(title)), element("style", [:], trusted(ReportStyle.css)))
-    let body = element("body", [:], element("main", [:], content))
+    let hasContents = content.contains { $0.source.hasPrefix("<nav ") }
+    let body = element(
+      "body", [:], element("main", ["class": hasContents ? "with-contents" : "plain"], content))
     return joined([trusted("<!DOCTYPE html>\n"), element("html", ["lang": "en"], head, body)])
   }
 

@@ -12,7 +12,8 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       Weights and curves become safetensors, under PyTorch's names, and npz; tables become \
       npz with an array for each column, CSV and JSON; planes become npz with a grid for each metric, CSV and JSON. Only the run directory is \
-      read. docs/python.md shows how each is loaded in Python.
+      read. The CSV tables of a family become one more, with \
+      its axes as columns (along/points.csv). docs/python.md shows how each is loaded in Python.
       """)
 
   @Argument(
@@ -45,7 +46,8 @@ struct ExportCommand: ParsableCommand {
     let chosen = try stages.isEmpty ? record.stages : stages.flatMap { try record.stages(named: $0) }
     try colour.warn(ofChangesIn: location.folder, record, stages: [])
     let export = RunExport(of: location.folder, Set(format.isEmpty ? ExportFormat.allCases : format))
-    let files = try chosen.flatMap { try export.files(of: $0) }
+    let files =
+      try chosen.flatMap { try export.files(of: $0) } + export.tables(ofFamiliesAmong: chosen)
     guard !files.isEmpty else {
       throw FileError(
         "the run has nothing of that kind", help: "weights and tables can be exported; choose others")

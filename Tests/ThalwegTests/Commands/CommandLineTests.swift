@@ -16,7 +16,7 @@ struct CommandLineTests {
   @Test(
     "each command has its help",
     arguments: [
-      "init", "run", "plan", "explain", "validate", "graph", "show", "runs", "diff", "export", "cache",
+      "init", "run", "plan", "explain", "validate", "graph", "show", "report", "runs", "diff", "export", "cache",
       "schema", "migrate", "data",
       "bench", "bench-check",
     ])

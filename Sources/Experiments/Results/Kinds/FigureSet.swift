@@ -1,6 +1,7 @@
 import Charts
 import Declarations
 import FileFormats
+import Specifications
 import Workflow
 
 /// Figures as SVG, each with a title, a caption, and beside it the numbers it shows as CSV.
@@ -88,22 +89,63 @@ extension FigureSet {
   static let kind = ResultKind(
     FigureSet.self, section: ResultSection("Figures", prominence: 3, section), export: .nothing)
 
-  /// The figures of every plot, without tables: these stand among the results that they are of.
+  /// The figures of every plot, without tables: these stand among the results that they are of. Those of stages of
+  /// families are folded away, since the families are drawn as such.
   private static func section(_ results: [(stage: String, result: FigureSet)]) -> HTML {
-    html(of: results.flatMap(\.result.figures).filter { !$0.isTable })
+    let all = results.flatMap { stage, set in set.figures.filter { !$0.isTable }.map { (stage, $0) } }
+    let families = Dictionary(grouping: all) { $0.1.family ?? "" }
+    let folded = all.compactMap(\.1.family).uniqued.filter { (families[$0]?.count ?? 0) > 1 }
+    let shown = all.map(\.1).filter { figure in !folded.contains { $0 == figure.family } }
+    var identifiers = FigureIdentifiers()
+    return .joined(
+      [html(of: shown, &identifiers)]
+        + folded.map { family in
+          let figures = (families[family] ?? []).map(\.1)
+          let rest = figures.count - mostOfFamily
+          let note =
+            rest > 0
+            ? HTML.element(
+              "p", ["class": "note"],
+              .text("\(rest) more are files of \(results.map(\.stage).uniqued.firstFew) in stages/."))
+            : .nothing
+          return .details(
+            "\(family): each of \(figures.count) figures",
+            html(of: Array(figures.prefix(mostOfFamily)), &identifiers), note)
+        })
   }
 
-  /// Figures side by side, each with its caption.
+  /// More figures of single stages of a family make a page that nobody can load.
+  private static let mostOfFamily = 12
+
+  /// Figures side by side, each with its caption; wide ones have a line of their own.
   static func html(of figures: [Figure]) -> HTML {
-    if figures.isEmpty { return .nothing }
     var identifiers = FigureIdentifiers()
+    return html(of: figures, &identifiers)
+  }
+
+  static func html(of figures: [Figure], _ identifiers: inout FigureIdentifiers) -> HTML {
+    if figures.isEmpty { return .nothing }
     return .element(
       "div", ["class": "figures"],
       figures.map { figure in
         .element(
-          "figure", [:], .trusted(identifiers.distinct(figure.svg)),
+          "figure", ["class": figure.isWide ? "wide" : "narrow"],
+          .trusted(identifiers.distinct(figure.svg)),
           .element("figcaption", [:], .text(figure.caption)))
       })
+  }
+}
+
+extension FigureSet.Figure {
+  /// The family of the stage that it is of; nil where that is of none.
+  fileprivate var family: String? { name.contains("@") ? InstanceName.family(of: name) : nil }
+
+  /// Whether it is wider than a column.
+  var isWide: Bool {
+    guard let start = svg.firstRange(of: " width=\"")?.upperBound,
+      let width = Double(svg[start...].prefix { $0 != "\"" })
+    else { return false }
+    return width > 620
   }
 }
 

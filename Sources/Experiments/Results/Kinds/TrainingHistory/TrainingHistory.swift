@@ -93,7 +93,8 @@ extension TrainingHistory {
     TrainingHistory.self,
     measures: { history, _ in history.measures },
     figures: { history, name, style in [history.figure(named: name, style)] }, isDrawnUnasked: true,
-    overlay: { histories, stage in [overlay(histories, of: stage)] }, tabulatesMetrics: true)
+    overlay: { histories, stage in [overlay(histories, of: stage)] }, family: family,
+    tabulatesMetrics: true)
 
   /// Where the training ended: `loss` and, of classes, `accuracy` of its last epoch.
   private var measures: [MeasuredValue] {
