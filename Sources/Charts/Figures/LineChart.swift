@@ -88,7 +88,7 @@ public struct LineChart: Chart, Equatable {
   }
 
   var heading: Heading {
-    let isShown = showsLegend ?? (series.count > 1)
+    let isShown = showsLegend ?? (series.count { !$0.isThin } > 1)
     let entries = listed.map { index, name in
       Legend.Entry(name: name, sample: LineSample(series: series[index], index: index).elements)
     }
@@ -98,6 +98,7 @@ public struct LineChart: Chart, Equatable {
   /// The series that stand in the legend, of each group the first, and under which names.
   private var listed: [(index: Int, name: String)] {
     series.indices.filter { index in
+      if series[index].isThin { return false }
       guard let group = series[index].group else { return true }
       return series.firstIndex { $0.group == group } == index
     }.map { ($0, series[$0].listedName) }
@@ -116,7 +117,8 @@ public struct LineChart: Chart, Equatable {
     } + marks.map(\.x) + sharedX
   }
 
-  private var shownY: [Double] {
+  /// The y of all points within the range of x.
+  var shownY: [Double] {
     series.flatMap { series in
       let columns = [series.y] + (series.band.map { [$0.lower, $0.upper] } ?? [])
       return columns.flatMap { zip(series.x, $0).filter { isInRange($0.0) }.map(\.1) }

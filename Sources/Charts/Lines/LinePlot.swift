@@ -30,8 +30,17 @@ struct LinePlot: Sendable {
       let dots = alone.map {
         Marker.circle.element(at: $0, reach: 1.5, fill: colours.fill, stroke: colours.markerStroke)
       }
-      return (path.isEmpty ? [] : [.path(path, role: colours.line(series.stroke))]) + dots
+      if path.isEmpty { return dots }
+      return [series.isThin ? thin(path, series, colours) : .path(path, role: colours.line(series.stroke))]
+        + dots
     }
+  }
+
+  private func thin(_ path: PathData, _ series: Series, _ colours: SeriesColours) -> Element {
+    var element = Element.path(path, role: colours.thin(series.stroke))
+      .with("fill", "none").with("stroke-width", "0.8").with("stroke-opacity", "0.4")
+    element.children = [.tooltip(series.name)]
+    return element
   }
 
   /// The markers inside the plot, each with its values as a tooltip.

@@ -30,10 +30,13 @@ public struct Series: Sendable, Equatable {
   public var group: String?
   /// Of a function that a network on a curve computes: the network's place there.
   public var t: Double?
+  /// Whether it is one of many that a line in full strength stands for: it is drawn thin and pale, and is not in the
+  /// legend.
+  public var isThin: Bool
 
   public init(
     _ name: String, x: [Double], y: [Double], stroke: Stroke = .solid, marker: Marker? = nil,
-    band: Band? = nil, colour: Int? = nil, group: String? = nil
+    band: Band? = nil, colour: Int? = nil, group: String? = nil, isThin: Bool = false
   ) {
     precondition(x.count == y.count, "a series needs as many x as y values")
     precondition(band.map { $0.lower.count == x.count } ?? true, "a band needs a value for each x")
@@ -45,6 +48,7 @@ public struct Series: Sendable, Equatable {
     self.band = band
     self.colour = colour
     self.group = group
+    self.isThin = isThin
   }
 }
 
@@ -90,6 +94,11 @@ struct SeriesColours: Sendable {
   var fill: String { "f\(number)" }
   var markerFill: String { "marker f\(number)" }
   var markerStroke: String { "line s\(number)" }
+
+  /// Without the style of lines, whose width and strength it is to differ from.
+  func thin(_ stroke: Series.Stroke) -> String {
+    "s\(number)" + (stroke == .dashed || stroke == .dotted ? " \(stroke.rawValue)" : "")
+  }
 
   func line(_ stroke: Series.Stroke) -> String {
     "line s\(number)" + (stroke == .dashed || stroke == .dotted ? " \(stroke.rawValue)" : "")

@@ -141,10 +141,10 @@ enum FigureVocabulary {
     "style": [],
     "g": ["class", "transform", "clip-path"],
     "clipPath": ["id"],
-    "rect": ["x", "y", "width", "height", "class", "fill"],
+    "rect": ["x", "y", "width", "height", "class", "fill", "fill-opacity"],
     "circle": ["class", "cx", "cy", "r"],
     "line": ["class", "x1", "y1", "x2", "y2"],
-    "path": ["class", "d", "fill", "fill-rule"],
+    "path": ["class", "d", "fill", "fill-rule", "stroke-width", "stroke-opacity"],
     "text": ["class", "x", "y", "text-anchor", "transform"],
     "tspan": ["dy", "font-size"],
   ]

@@ -11,7 +11,7 @@ public struct RunExport: Sendable {
   }
 
   public let formats: Set<ExportFormat>
-  private let run: RunFolder
+  let run: RunFolder
 
   public init(of run: RunFolder, _ formats: Set<ExportFormat>) {
     self.run = run

@@ -40,7 +40,9 @@ struct HTML: Sendable {
       element("title", [:], text(title)), element("style", [:], trusted(ReportStyle.css + ReportScript.style))
     )
     let script = trusted("<script>\(ReportScript.source)</script>\n")
-    let body = element("body", [:], element("main", [:], content), script)
+    let hasContents = content.contains { $0.source.hasPrefix("<nav ") }
+    let body = element(
+      "body", [:], element("main", ["class": hasContents ? "with-contents" : "plain"], content), script)
     return joined([trusted("<!DOCTYPE html>\n"), element("html", ["lang": "en"], head, body)])
   }
 

@@ -1,3 +1,4 @@
+import Charts
 import Declarations
 import Workflow
 
@@ -11,32 +12,77 @@ public struct ReportPresenter: RunPresenter {
 
   /// What a page is made of, in the order of reading.
   private static let sections: [any ReportSection] =
-    [FailureSection(), WarningSection(), HighlightSection(), UnplottedSection()]
+    [FailureSection(), WarningSection(), HighlightSection(), FamilySection(), UnplottedSection()]
     + ResultSection.all
-    + [StageSection(), SpecificationSection()]
+    + [ChangeSection(), StageSection(), SpecificationSection()]
 
   private func page(_ run: PresentedRun) throws -> HTML {
+    var entries: [ContentsEntry] = []
     let sections = try ReportPresenter.sections.map { section in
       let content = try section.content(of: run)
-      return content.source.isEmpty
-        ? HTML.nothing
-        : .element("section", [:], .element("h2", [:], .text(section.title)), content)
+      if !content.source.isEmpty {
+        entries.append(
+          ContentsEntry(
+            section.title, HTML.identifier(ofSection: section.title),
+            parts: try section.contents(of: run)))
+      }
+      return HTML.section(section.title, content)
     }
-    return .page(titled: "\(run.record.name) – Thalweg", [header(run)] + sections + [footer(run)])
+    // Of two parts a reader sees at once what they are.
+    let contents = entries.count > 2 ? HTML.contents(entries) : .nothing
+    return .page(
+      titled: "\(run.record.name) – Thalweg", [header(run), contents] + sections + [footer(run)])
   }
 
   private func header(_ run: PresentedRun) -> HTML {
     let record = run.record
     let kinds = Dictionary(grouping: record.stages, by: \.kind).map { "\($1.count) \($0)" }.sorted()
+    let lacking = run.stagesThatLack
     return .element(
       "header", [:], .element("h1", [:], .text(record.name)),
       record.description.map { .element("p", ["class": "lead"], .text($0)) } ?? .nothing,
-      .element("p", ["class": "facts"], .text(kinds.joined(separator: " · "))), ending(of: record),
+      .element("p", ["class": "facts"], .text(kinds.joined(separator: " · "))), making(of: run),
+      ending(of: record),
       record.leftOut.isEmpty
         ? .nothing
         : .element(
           "p", ["class": "facts"],
-          .text("A run of a part: left out were \(record.leftOut.joined(separator: ", "))")))
+          .text("A run of a part: left out were \(record.leftOut.joined(separator: ", "))")),
+      lacking.isEmpty
+        ? .nothing
+        : .element(
+          "p", ["class": "facts"],
+          .text("Made from a copy that lacks files of \(lacking.count) stages: \(lacking.firstFew).")))
+  }
+
+  /// When and where the run was made, and what of it was there before.
+  private func making(of run: PresentedRun) -> HTML {
+    guard let circumstances = run.circumstances else { return .nothing }
+    let place = circumstances.host.map { host in
+      " on \(host)" + (circumstances.cores.map { $0 == 1 ? " (1 core)" : " (\($0) cores)" } ?? "")
+    }
+    let stages = run.record.stages
+    let computed = stages.count { circumstances.durations[$0.name] != nil }
+    let cached = stages.count - computed
+    let count =
+      cached == 0
+      ? "all \(computed) stages computed" : "\(computed) stages computed, \(cached) from the cache"
+    let start = circumstances.start.map { "\($0.inWords)" }
+    let parts = [
+      start, "took \(Self.duration(circumstances.seconds))\(place ?? "")", count,
+      "Thalweg \(run.record.thalweg)",
+    ].compactMap(\.self)
+    return .element("p", ["class": "facts"], .text(parts.joined(separator: " · ")))
+  }
+
+  /// `4 min 13 s`
+  static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e9 else { return "long" }
+    let whole = Int(seconds.rounded())
+    if seconds < 0.9995 { return "\(Int((seconds * 1000).rounded())) ms" }
+    if seconds < 60 { return "\(NumberFormat(.significant(3), trimsZeros: true).string(seconds)) s" }
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    return "\(whole / 3600) h \(whole % 3600 / 60) min"
   }
 
   /// How a run ended that was stopped, and what it did not come to.
@@ -58,6 +104,20 @@ public struct ReportPresenter: RunPresenter {
         .text(
           "Beside this file: run.json (settings, keys, digests), stages/ (weights, tables, figures), "
             + "spec.yaml, timing.json, events.jsonl.")))
+  }
+}
+
+extension Moment {
+  /// `2026-11-23 19:31:54 UTC`
+  fileprivate var inWords: String {
+    universal.replacing("T", with: " ").replacing("Z", with: " UTC")
+  }
+}
+
+extension [String] {
+  /// The first few of many.
+  var firstFew: String {
+    prefix(12).joined(separator: ", ") + (count > 12 ? " and \(count - 12) more" : "")
   }
 }
 

@@ -6,6 +6,13 @@ protocol ReportSection: Sendable {
 
   /// Nothing where the run has nothing for it.
   func content(of run: PresentedRun) throws -> HTML
+
+  /// What a table of contents names within it.
+  func contents(of run: PresentedRun) throws -> [ContentsEntry]
+}
+
+extension ReportSection {
+  func contents(of run: PresentedRun) throws -> [ContentsEntry] { [] }
 }
 
 /// The part of the report that shows all results of one type.

@@ -18,6 +18,14 @@ enum ReportStyle {
     body { margin: 0; background: var(--paper); color: var(--ink);
       font: 15px/1.55 "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif; }
     main { max-width: 1200px; margin: 0 auto; padding: 32px 24px 64px; }
+    h1, h3, .lead, .card-name, .card-note, summary, li { overflow-wrap: anywhere; }
+    section, .family { scroll-margin-top: 12px; }
+    nav.contents { font-size: 13.5px; margin: 18px 0 0; }
+    nav.contents ul { list-style: none; margin: 0; padding: 0; }
+    nav.contents a { color: var(--muted); text-decoration: none; overflow-wrap: anywhere; }
+    nav.contents a:hover, nav.contents a:focus { color: var(--accent); text-decoration: underline; }
+    nav.contents > ul { display: flex; flex-wrap: wrap; gap: 4px 18px; }
+    nav.contents ul ul { display: none; }
     h1 { font-size: 30px; line-height: 1.2; margin: 0 0 4px; letter-spacing: -0.01em; }
     h2 { font-size: 20px; margin: 44px 0 12px; padding-bottom: 6px; border-bottom: 1px solid var(--line); }
     h3 { font-size: 15px; margin: 22px 0 8px; }
@@ -33,6 +41,16 @@ enum ReportStyle {
     .card-note { font-size: 12.5px; color: var(--muted); }
     .figures { columns: 480px 2; column-gap: 32px; }
     figure { margin: 0 0 28px; break-inside: avoid; }
+    figure.wide { column-span: all; }
+    .family { margin: 0 0 40px; }
+    .family h3 { font-size: 18px; margin: 28px 0 0; }
+    .family > .facts { margin: 0 0 14px; }
+    .family > .scroll { margin: 4px 0 12px; }
+    .made { color: var(--muted); font-size: 12.5px; margin-left: 8px; }
+    details > details { margin-left: 20px; }
+    details > .figures, details > .scroll { margin-top: 12px; }
+    .up { white-space: nowrap; }
+    td.wraps, th.wraps { white-space: normal; }
     figure svg { display: block; height: auto; }
     figcaption { margin-top: 6px; }
     .scroll { overflow-x: auto; }
@@ -49,6 +67,37 @@ enum ReportStyle {
     pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 12px 14px;
       overflow-x: auto; }
     footer { margin-top: 48px; border-top: 1px solid var(--line); padding-top: 10px; }
+    caption { text-align: left; font-weight: 600; font-size: 13px; padding: 8px 0 2px; }
+    .runs th { white-space: normal; overflow-wrap: anywhere; vertical-align: bottom; max-width: 22ch; }
+    /* Beside the page where there is room, in view all the way down. */
+    @media screen and (min-width: 1240px) {
+      main.with-contents { max-width: 1424px; display: grid; grid-template-columns: 176px minmax(0, 1fr);
+        column-gap: 48px; align-items: start; }
+      main.with-contents > * { grid-column: 2; }
+      main.with-contents > nav.contents { grid-column: 1; grid-row: 1 / span 100; position: sticky; top: 24px;
+        margin: 8px 0 0; max-height: calc(100vh - 48px); overflow-y: auto; }
+      nav.contents > ul { display: block; }
+      nav.contents li { margin: 5px 0; }
+      nav.contents ul ul { display: block; margin-left: 12px; font-size: 12.5px; }
+      nav.contents ul ul li { margin: 2px 0; }
+    }
+    /* On a 4K screen letters and figures grow, rather than the lines. */
+    @media screen and (min-width: 2200px) {
+      body { font-size: 18px; }
+      main { max-width: 1640px; }
+      main.with-contents { max-width: 2000px; grid-template-columns: 240px minmax(0, 1fr); }
+      .facts, .note, figcaption, footer, .card-name { font-size: 15.5px; }
+      table, .card-note, nav.contents { font-size: 16px; }
+      thead th, tfoot td, nav.contents ul ul, .made { font-size: 14.5px; }
+      pre, code { font-size: 14.5px; }
+      h1 { font-size: 38px; }
+      h2 { font-size: 25px; }
+      .card-value { font-size: 32px; }
+      .figures { column-gap: 44px; }
+      /* The size that a figure is drawn at is the least that it has. */
+      figure svg { width: 100%; }
+      figure.narrow svg { max-width: 800px !important; }
+    }
     @media screen and (max-width: 600px) {
       main { padding: 20px 16px 48px; }
       .lead { font-size: 16px; }
@@ -64,10 +113,13 @@ enum ReportStyle {
       h2 { font-size: 13pt; margin-top: 9mm; }
       h2, h3, summary { break-after: avoid; }
       figure, tr, .card { break-inside: avoid; }
+      nav.contents { display: none; }
       /* A figure that is higher than what is left of a page is cut where it stands in columns. */
       .figures { columns: auto; }
       figure { margin-bottom: 7mm; }
       figure svg { max-width: min(100%, 118mm) !important; max-height: 185mm; margin: 0 auto; }
+      figure.wide svg { max-width: 100% !important; }
+      figure.wide figcaption { max-width: none; }
       figcaption { max-width: 150mm; margin: 1mm auto 0; font-size: 8.5pt; }
       .facts, .note, footer { font-size: 8.5pt; }
       /* Paper has no scrollbars: what is wider than the page takes more lines. */

@@ -11,6 +11,8 @@ struct ResultKind: Sendable {
   typealias Drawing = @Sendable (LoadedArtifact, FigureStyle) throws -> [FigureSet.Figure]
   typealias Overlay = @Sendable ([StoredResult], _ stage: String) throws -> [FigureSet.Figure]
   typealias Highlights = @Sendable (PresentedRun) throws -> [Highlight]
+  typealias FamilyOverlay = @Sendable ([StoredFamily], _ family: String) throws -> [FigureSet.Figure]
+  typealias Families = @Sendable (PresentedRun) throws -> [ReportedFamily]
 
   /// How it is read and written.
   let artifact: any Artifact.Type
@@ -26,6 +28,10 @@ struct ResultKind: Sendable {
   let isDrawnUnasked: Bool
   /// How `diff` draws those of one stage in several runs over one another.
   let overlay: Overlay?
+  /// How `diff` draws a family in several runs.
+  let familyOverlay: FamilyOverlay?
+  /// What families of it come to: by their measures where the type says nothing else, and nothing of what has none.
+  let families: Families?
   /// The answers in a few numbers, at the head of a report.
   let highlights: Highlights?
   /// The part of a report that shows all of them.
@@ -43,6 +49,7 @@ struct ResultKind: Sendable {
   ///   - figures: is given what titles and files are named after: the stage, with the output where a reference names it.
   ///   - isDrawnUnasked: for what is seen in a figure alone, and is not a table already.
   ///   - overlay: is given two results or more, and the stage's name.
+  ///   - family: what its families come to, where that is more than its measures.
   ///   - highlights: is given the stage's name.
   init<Result: Artifact>(
     _ artifact: Result.Type,
@@ -52,6 +59,7 @@ struct ResultKind: Sendable {
     figures: (@Sendable (Result, _ name: String, FigureStyle) throws -> [FigureSet.Figure])? = nil,
     isDrawnUnasked: Bool = false,
     overlay: (@Sendable ([OverlaidResult<Result>], _ stage: String) throws -> [FigureSet.Figure])? = nil,
+    family: FamilyReading<Result>? = nil,
     highlights: (@Sendable (Result, _ stage: String) -> [Highlight])? = nil,
     section: ResultSection? = nil,
     export: ResultExport = .tables,
@@ -72,12 +80,32 @@ struct ResultKind: Sendable {
     self.overlay = overlay.map { overlay -> Overlay in
       { results, stage in try overlay(try results.map { try $0.read(of: stage) }, stage) }
     }
+    let reading =
+      family
+      ?? measures.map { measures in
+        FamilyReading<Result>(values: { Self.mainValues(of: $0, measures) })
+      }
+    families = reading.map { reading -> Families in
+      { run in try run.families(of: Result.self).map { ReportedFamily($0, reading) } }
+    }
+    familyOverlay = family?.overlay.map { overlay -> FamilyOverlay in
+      { runs, name in overlay(try runs.map { try $0.read(name) }) }
+    }
     self.highlights = highlights.map { highlights -> Highlights in
       { run in try run.artifacts(Result.self).flatMap { highlights($1, $0.name) } }
     }
     self.section = section
     self.export = export
     self.tabulatesMetrics = tabulatesMetrics
+  }
+
+  /// The main measures of a result, at most six; all where none is main.
+  private static func mainValues<Result>(
+    of result: Result, _ measures: (Result, String) throws -> [MeasuredValue]
+  ) -> [FamilyValue] {
+    let all = (try? measures(result, "result")) ?? []
+    let main = all.filter(\.isMain)
+    return (main.isEmpty ? all : main).prefix(6).map(FamilyValue.init)
   }
 }
 

@@ -36,7 +36,7 @@ public enum TableReading {
     _ columns: [String], _ rows: [[String]]
   ) -> (columns: [String], rows: [[String]]) {
     guard let place = columns.firstIndex(of: "network") else { return (columns, rows) }
-    let names = rows.map { $0.indices.contains(place) ? NamedInstance($0[place]) : nil }
+    let names = rows.map { $0.indices.contains(place) ? InstanceName(networkOf: $0[place]) : nil }
     let axes = names.compactMap(\.self).flatMap(\.parts).map(\.axis).uniqued
     let stages = Set(rows.indices.filter { names[$0] != nil }.map { rows[$0][place] })
     guard stages.count > 1, axes.allSatisfy({ !columns.contains($0) }) else { return (columns, rows) }
@@ -71,22 +71,6 @@ public enum TableReading {
       }
     }
     return (zip(columns, units).map { $1.heading($0) }, shown)
-  }
-}
-
-/// The name of a result of a stage of a family: `start@seed=1`, `start@seed=1/best`.
-private struct NamedInstance {
-  /// With the output behind it where one is named: `start/best`.
-  let family: String
-  let parts: [InstanceName.Part]
-
-  /// Nil where it is that of something else.
-  init?(_ text: String) {
-    // No name of a stage has a slash in it.
-    let slash = text.firstIndex(of: "/") ?? text.endIndex
-    guard let name = InstanceName(parsing: String(text[..<slash])) else { return nil }
-    family = name.family + text[slash...]
-    parts = name.parts
   }
 }
 

@@ -16,7 +16,8 @@ public struct MetricSpread: Sendable, Equatable {
     package init?(of values: [Double]) {
       guard let least = values.min(), let greatest = values.max() else { return nil }
       count = values.count
-      let mean = values.reduce(0, +) / Double(values.count)
+      // Of 13.58, 15.39 and 13.63 it is 14.2, and not 14.200000000000001.
+      let mean = (values.reduce(0, +) / Double(values.count)).decimal(amidst: values)
       self.mean = mean
       let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
       deviation = values.count > 1 ? sqrt(squares / Double(values.count - 1)) : nil

@@ -85,6 +85,9 @@ final class EventJournal: Sendable {
   /// Whether any stage was begun.
   var hasBegunStages: Bool { state.withLock { $0.hasBegunStages } }
 
+  /// When the first event happened, in seconds since 1970; nil before there is one.
+  var timeOfFirst: Double? { state.withLock { $0.events.first?.time } }
+
   /// Hands `follower` all lines so far, and from then on each as it comes, in order and one after the other.
   ///
   /// - Parameters:

@@ -86,7 +86,11 @@ extension ExperimentRun {
       switch name {
       case "run.json": record.json.prettyBytes
       case "spec.yaml": Array(graph.writtenSpecification.text.utf8)
-      default: try presented(record).first { $0.name == name }?.bytes
+      default:
+        try presented(
+          record, latest.folder.circumstances,
+          after: directories.preceding(latest.number, of: record, registry: registry)
+        ).first { $0.name == name }?.bytes
       }
     } copying: { file, path in
       _ = try verifying(file) { try store.copy(file.digest, to: path) }
@@ -95,11 +99,15 @@ extension ExperimentRun {
   }
 
   /// The pages of the run.
-  private func presented(_ record: RunRecord) throws -> [ArtifactFile] {
-    try presenter.files(
-      presenting: PresentedRun(record: record, specification: graph.writtenSpecification) { file in
-        try verifying(file) { try store.contents(of: file.digest) }
-      })
+  private func presented(
+    _ record: RunRecord, _ circumstances: RunCircumstances?, after preceding: PrecedingRun?
+  ) throws -> [ArtifactFile] {
+    let store = store
+    return try presenter.files(
+      presenting: PresentedRun(
+        record: record, specification: graph.writtenSpecification, circumstances: circumstances,
+        preceding: preceding,
+        read: { file in try verifying(file) { try store.contents(of: file.digest) } }))
   }
 
   private func fill(
@@ -118,15 +126,21 @@ extension ExperimentRun {
         }
       }
     }
-    for file in try presented(record) { try builder.write(file.bytes, to: file.name) }
+    let seconds = writing.start.secondsToNow
+    let options = cluster == nil ? self.options : nil
+    let circumstances = RunCircumstances(
+      start: writing.journal.timeOfFirst, seconds: seconds, result: result, options: options)
+    let preceding = directories.preceding(nil, of: record, registry: registry)
+    for file in try presented(record, circumstances, after: preceding) {
+      try builder.write(file.bytes, to: file.name)
+    }
     try builder.settle(Array(graph.writtenSpecification.text.utf8), to: "spec.yaml")
     // From here on nothing throws that has a stage made again.
     writing.live?.close()
     try builder.settle(Array(writing.journal.lines.utf8), to: "events.jsonl")
     try builder.write(record.json.prettyBytes, to: "run.json")
     let timing = RunTiming(
-      result: result, seconds: writing.start.secondsToNow, options: cluster == nil ? options : nil,
-      extents: writing.extents)
+      result: result, seconds: seconds, options: options, extents: writing.extents)
     let seal = try builder.seal(writtenLast: "run.json")
     try builder.write(timing.text(sealing: seal), to: "timing.json")
   }

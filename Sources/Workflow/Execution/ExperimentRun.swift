@@ -9,7 +9,7 @@ public struct ExperimentRun: Sendable {
   let store: Store
   private let files: any FileDigests
   let directories: RunDirectories
-  private let registry: Registry
+  let registry: Registry
   private let services: Services
   let presenter: any RunPresenter
   let thalweg: String

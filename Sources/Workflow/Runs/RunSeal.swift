@@ -100,5 +100,5 @@ struct RunTiming {
         } ?? []))
   }
 
-  private static func rounded(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
+  static func rounded(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
 }

@@ -51,6 +51,7 @@ struct DiffCommand: ParsableCommand {
 
   func run() throws {
     let comparison: RunComparison
+    var written: StyledLine?
     do {
       let runs = try compared()
       var told: Set<String> = []
@@ -59,7 +60,11 @@ struct DiffCommand: ParsableCommand {
       }
       comparison = try RunComparison(
         of: runs, registry: .experiments, measures: ResultMeasures())
-      if let html { try TextOutput.write(try ComparisonPage(comparison).html(), to: html) }
+      if let html {
+        let page = try ComparisonPage(comparison).html()
+        try TextOutput.write(page, to: html)
+        written = "wrote \(html, .strong) (\(ByteText.exact(page.utf8.count)))"
+      }
     } catch let error as FileError {
       // Exit code 1 says that the runs differ, so what keeps them from being read needs another.
       throw Diagnostic(error.message, at: nil, help: error.help)
@@ -67,7 +72,11 @@ struct DiffCommand: ParsableCommand {
       throw Diagnostic(error.description, at: nil, help: "copy the run again, or rerun the experiment")
     }
     let view = ComparisonView(comparison, showsAllMetrics: allMetrics)
-    if json.isWanted { json.print(view.json) } else { colour.print(view.lines) }
+    if json.isWanted {
+      json.print(view.json)
+    } else {
+      colour.print(view.lines + (written.map { [StyledLine(), $0] } ?? []))
+    }
     if StandardStream.output.failure != nil { throw ExitCode.wrongSpecification }
     if !comparison.findsNothing { throw ExitCode(1) }
   }

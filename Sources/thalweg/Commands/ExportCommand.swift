@@ -14,7 +14,8 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       Weights and curves become safetensors, under PyTorch's names, and npz; tables become \
       npz with an array for each column, CSV and JSON; planes become npz with a grid for each metric, CSV and JSON. Only the run directory is \
-      read. docs/python.md shows how each is loaded in Python.
+      read. The CSV tables of a family become one more, with its axes as columns (along/points.csv). docs/python.md \
+      shows how each is loaded in Python.
 
       With --to the run goes to a program that keeps track of experiments: parameters, metrics, losses by epoch. \
       Exporting it twice does not double it:
@@ -89,9 +90,8 @@ struct ExportCommand: ParsableCommand {
     let chosen =
       try stages.isEmpty
       ? record.stages : stages.filter { !$0.contains("/") }.flatMap { try record.stages(named: $0) }
-    return try chosen.flatMap { try export.files(of: $0) }.map {
-      (path: $0.path, bytes: $0.bytes)
-    }
+    let files = try chosen.flatMap { try export.files(of: $0) } + export.tables(ofFamiliesAmong: chosen)
+    return files.map { (path: $0.path, bytes: $0.bytes) }
   }
 
   private func figureFiles(_ record: RunRecord, in run: RunFolder) throws -> [ExportFolder.File] {

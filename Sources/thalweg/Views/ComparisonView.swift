@@ -1,4 +1,5 @@
 import Declarations
+import Specifications
 import Workflow
 
 /// A comparison of runs in lines: what differs, and nothing else.
@@ -127,9 +128,30 @@ extension ComparisonView {
   private var metrics: [StyledLine] {
     let shown = showsAllMetrics ? comparison.metrics : comparison.metrics.filter(\.isMain)
     if comparison.metrics.isEmpty { return [] }
+    let own = shown.filter { InstanceName(parsing: $0.stage) == nil }
+    let families = shown.compactMap {
+      InstanceName(parsing: $0.stage) == nil ? nil : InstanceName.family(of: $0.stage)
+    }
+    var seen = Set<String>()
+    let tables =
+      [table(of: own)]
+      + families.filter { seen.insert($0).inserted }.map { family in
+        table(of: shown.filter { InstanceName(parsing: $0.stage)?.family == family })
+      }
+    let hidden = comparison.metrics.count - shown.count
+    let more = hidden > 0 ? [StyledLine("\(hidden) more with --all-metrics", .faint)] : []
+    return Array(tables.filter { !$0.rows.isEmpty }.map { $0.lines() }.joined(separator: [StyledLine()]))
+      + more
+  }
+
+  /// Metrics of stages by themselves, or of the stages of one family, with its axes as columns.
+  private func table(of metrics: [MetricDifference]) -> TextTable {
     let isPair = comparison.runs.count == 2
-    var table = TextTable(columns: ["metric"] + labels + (isPair ? ["difference"] : []))
-    for metric in shown {
+    let names = metrics.map { InstanceName(parsing: $0.stage) }
+    var seen = Set<String>()
+    let axes = names.flatMap { $0?.parts ?? [] }.map(\.axis).filter { seen.insert($0).inserted }
+    var table = TextTable(columns: ["metric"] + axes + labels + (isPair ? ["difference"] : []))
+    for (metric, name) in zip(metrics, names) {
       let changes = metric.changes
       let values = metric.values.enumerated().map { run, value -> String in
         guard let value else { return "" }
@@ -138,11 +160,12 @@ extension ComparisonView {
         return "\(text) (\(ValueText.change(metric.unit.shown(change))))"
       }
       let difference = isPair ? [changes[1].map { ValueText.change(metric.unit.shown($0)) } ?? ""] : []
-      table.append([metric.unit.heading("\(metric.stage).\(metric.name)")] + values + difference)
+      let places = axes.map { axis in name?.parts.first { $0.axis == axis }?.label ?? "" }
+      table.append(
+        [metric.unit.heading("\(name?.family ?? metric.stage).\(metric.name)")] + places + values + difference
+      )
     }
-    let hidden = comparison.metrics.count - shown.count
-    let more = hidden > 0 ? [StyledLine("\(hidden) more with --all-metrics", .faint)] : []
-    return (shown.isEmpty ? [] : table.lines()) + more
+    return table
   }
 }
 

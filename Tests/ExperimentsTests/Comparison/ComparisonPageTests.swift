@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Workflow
 
@@ -33,7 +34,7 @@ struct ComparisonPageTests {
     #expect(
       page.contains("stages.end.train.seed") && page.contains("differs: input valley; first cause: end"))
     let headings = page.matches(of: #/<h2>([^<]*)</h2>/#).map { String($0.output.1) }
-    #expect(headings == ["Settings", "Stages", "Metrics", "Figures"])
+    #expect(headings == ["Settings", "Figures", "Metrics", "Stages"])
   }
 
   @Test("a page is closed in itself, and identifiers stand once")
@@ -46,6 +47,42 @@ struct ComparisonPageTests {
     }
     let identifiers = page.matches(of: #/ id="([^"]*)"/#).map { String($0.output.1) }
     #expect(Set(identifiers).count == identifiers.count && !identifiers.isEmpty)
+  }
+
+  @Test(
+    "two and five runs side by side lie well everywhere, with the first picture on the first screen",
+    .enabled(if: Browser.isInstalled, Browser.absence))
+  func layout() throws {
+    for count in [2, 5] {
+      let seeds = (0..<count).map { Edit.base.replacing("seed: 2", with: "seed: \($0 + 2)") }
+      let page = try ComparisonPage(
+        comparison(seeds, labels: (1...count).map { "a-rather-long-name-of-an-experiment/\($0)" })
+      ).html()
+      let open = page.replacing("<details>", with: "<details open>")
+      #expect(try PageFaults.everywhere(of: open) == [], "of \(count)")
+      #expect(try Browser.faults(of: PageFaults.figures(of: page)) == [], "of \(count)")
+      #expect(try PageFaults.topOfFirstFigure(of: page, width: 1440) < 600)
+      #expect(try Browser.pdf(of: page).starts(with: Data("%PDF".utf8)))
+    }
+  }
+
+  @Test("families are drawn as means with bands, a colour for each run, and their stages are folded away")
+  func families() throws {
+    let base = FamilyExperiments.ninePairs()
+    let other = FamilyExperiments.ninePairs(epochs: 5)
+    let page = try ComparisonPage(comparison([base, other], labels: ["nine/1", "nine/2"])).html()
+    let figures = PageFaults.figures(of: page)
+    #expect(figures.contains { $0.name == "along_40_runs-test" && $0.svg.contains("nine/2, straight") })
+    #expect(figures.contains { $0.name == "net_40_runs-training" })
+    #expect(page.contains("<summary>along: each of 9 stages</summary>"))
+    #expect(page.contains("<summary>net: 9 stages</summary>"))
+    #expect(page.contains("Mean ± standard deviation (n − 1), and of how many stages."))
+    // The same change of nine stages is said once.
+    #expect(page.matches(of: #/stages\.net@[^<]*\.train\.epochs</#).count == 1)
+    let heads = page.matches(of: #/<thead><tr>(.*?)<\/tr>/#).map { head in
+      head.output.1.matches(of: #/>([^<]+)</#).map { String($0.output.1) }
+    }
+    #expect(heads.contains { $0.prefix(3) == ["width", "seed", "metric"] }, "\(heads)")
   }
 
   @Test("what users write is text wherever it stands")

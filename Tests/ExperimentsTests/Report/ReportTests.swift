@@ -46,9 +46,12 @@ struct ReportTests {
       with:
         "  more: {for: {seed: [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]}, train: {seed: \"${for.seed}\", epochs: 1}}\n  end:"
     )
+    // A family is drawn as such, and its stages not one by one.
     let crowded = try page(many)
+    #expect(crowded.contains("id=\"more_40_training\"") && !crowded.contains("Drawn are"))
+    let singles = (3...15).map { "  more\($0): {train: {seed: \($0), epochs: 1}}\n" }.joined()
     #expect(
-      crowded.contains(
+      try page(bare.replacing("  end:", with: singles + "  end:")).contains(
         "Drawn are 12 of 16 results of type history: a `plot` stage draws those that it names."))
   }
 
@@ -124,7 +127,7 @@ struct ReportTests {
   func links() throws {
     let outcome = try experiment.run(Edit.base)
     let page = String(decoding: try TemporaryExperiment.bytes("report.html", of: outcome), as: UTF8.self)
-    let links = page.matches(of: #/href="([^"]*)"/#).map { String($0.output.1) }
+    let links = page.matches(of: #/href="([^#"][^"]*)"/#).map { String($0.output.1) }
     #expect(links.count > 20)
     for link in links {
       let path = "\(outcome.directory ?? "")/\(link.removingPercentEncoding ?? "")"

@@ -16,8 +16,8 @@ struct CommandLineTests {
   @Test(
     "each command has its help",
     arguments: [
-      "init", "run", "plan", "explain", "validate", "graph", "show", "runs", "diff", "export", "cache",
-      "schema", "migrate", "data", "ui", "completion",
+      "init", "run", "plan", "explain", "validate", "graph", "show", "report", "runs", "diff", "export",
+      "cache", "schema", "migrate", "data", "ui", "completion",
       "bench", "bench-check",
     ])
   func helpOfCommand(name: String) throws {

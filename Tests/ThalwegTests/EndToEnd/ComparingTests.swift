@@ -56,6 +56,22 @@ struct ComparingTests {
       json["metrics"]?.elements?.first { $0["stage"] == "end" && $0["metric"] == "loss" })
     #expect(error["better"] == "lower" && error["values"]?.elements?.count == 2)
     #expect(try workshop.text(of: "difference.html").contains("Along the curve: along, test"))
+    let told = try workshop.thalweg("diff", "moons", "--html", "difference.html").output
+    #expect(told.contains(#/wrote difference\.html \(\d+\.\d KiB\)\n$/#), "\(told)")
+  }
+
+  @Test("a report is written again from the run directory alone")
+  func report() throws {
+    let before = try workshop.text(of: "runs/moons/2/report.html")
+    try FileManager.default.removeItem(at: workshop.folder.appendingPathComponent("runs/.store"))
+    let outcome = try workshop.thalweg("report", "moons/2", "--out", "again.html")
+    #expect(outcome.code == 0 && outcome.output.contains("wrote again.html"), "\(outcome.errors)")
+    #expect(try workshop.text(of: "again.html") == before)
+    #expect(
+      before.contains("stages.end.train.seed")
+        && before.contains("<th scope=\"col\" style=\"text-align:left\">run 1</th>"))
+    let unknown = try workshop.thalweg("report", "mons", "--out", "again.html")
+    #expect(unknown.code == 2 && unknown.errors.contains("did you mean 'moons'?"))
   }
 
   @Test(

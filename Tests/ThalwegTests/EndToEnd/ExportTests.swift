@@ -50,6 +50,21 @@ struct ExportTests {
     #expect(figures.code == 1 && figures.errors.contains("has nothing of that kind"))
   }
 
+  @Test("the tables of a family become one, with the axes as columns")
+  func family() throws {
+    let text = Workshop.specification.replacing(
+      "stages:", with: "stages:\n  more: {for: {seed: [7, 8]}, train: {seed: \"${for.seed}\"}}")
+    try workshop.write(text, to: "more.yaml")
+    let run = try workshop.thalweg("run", "more.yaml")
+    #expect(run.code == 0, "\(run.errors)")
+    let outcome = try workshop.thalweg("export", "moons", "more", "--format", "csv", "--out", "o")
+    #expect(outcome.output.hasSuffix("o/more/history.csv\n"), "\(outcome.output) \(outcome.errors)")
+    let lines = try workshop.text(of: "o/more/history.csv").split(separator: "\n")
+    let own = try workshop.text(of: "o/more@seed=8/history.csv").split(separator: "\n")
+    #expect(lines[0] == "seed,\(own[0])" && lines[1].hasPrefix("7,1,"))
+    #expect(lines.last == "8,\(own.last ?? "")" && lines.count == 2 * own.count - 1)
+  }
+
   /// Blocks of the page on Python, which a reader would paste.
   private static func blocks(needing module: String) throws -> [String] {
     let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -1,4 +1,5 @@
 import Declarations
+import Specifications
 import Workflow
 
 /// What every stage was told and what it made.
@@ -6,10 +7,38 @@ struct StageSection: ReportSection {
   let title = "Stages"
 
   func content(of run: PresentedRun) -> HTML {
-    .joined(run.record.stages.map { details($0) } + run.record.sources.map { details($0) })
+    let families = Dictionary(grouping: run.record.stages) { InstanceName.family(of: $0.name) }
+    var told: Set<String> = []
+    let stages = run.record.stages.compactMap { stage -> HTML? in
+      let family = InstanceName.family(of: stage.name)
+      guard let members = families[family], members.count > 1 else { return details(stage, in: run) }
+      guard told.insert(family).inserted else { return nil }
+      let seconds = members.compactMap { run.circumstances?.durations[$0.name] }
+      return HTML.element(
+        "details", ["class": "family-stages"],
+        [
+          HTML.element(
+            "summary", [:], .element("b", [:], .text(family)),
+            .text(" \(members.count) \(members[0].kind) stages"),
+            making(
+              seconds.isEmpty ? nil : seconds.reduce(0, +), cached: members.count - seconds.count, in: run))
+        ] + members.map { details($0, in: run) })
+    }
+    return .joined(stages + run.record.sources.map { details($0) })
   }
 
-  private func details(_ stage: RunRecord.StageRecord) -> HTML {
+  /// How long it took, and how many were there before.
+  private func making(_ seconds: Double?, cached: Int, in run: PresentedRun) -> HTML {
+    guard run.circumstances != nil else { return .nothing }
+    let words: [String] = [
+      seconds.map { ReportPresenter.duration($0) },
+      cached == 0 ? nil : seconds == nil ? "from the cache" : "\(cached) from the cache",
+    ].compactMap(\.self)
+    return .element("span", ["class": "made"], .text(words.joined(separator: ", ")))
+  }
+
+  private func details(_ stage: RunRecord.StageRecord, in run: PresentedRun) -> HTML {
+    let seconds = run.circumstances?.durations[stage.name]
     let files = stage.outputs.flatMap(\.files)
     let list = files.map { file in
       let path = "stages/\(stage.name)/\(file.name)"
@@ -21,7 +50,8 @@ struct StageSection: ReportSection {
       "details", [:],
       .element(
         "summary", [:], .element("b", [:], .text(stage.name)), .text(" \(stage.kind) "),
-        .element("code", ["title": "key"], .text(String(stage.key.prefix(12))))),
+        .element("code", ["title": "key"], .text(String(stage.key.prefix(12)))),
+        making(seconds, cached: seconds == nil ? 1 : 0, in: run)),
       stage.description.map { .element("p", [:], .text($0)) } ?? .nothing, .element("ul", [:], list),
       .element("pre", [:], .text(stage.settings.prettyText)))
   }

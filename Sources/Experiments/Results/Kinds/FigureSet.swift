@@ -1,6 +1,7 @@
 import Charts
 import Declarations
 import FileFormats
+import Specifications
 import Workflow
 
 /// Figures as SVG, each with a title, a caption, and beside it the numbers it shows as CSV.
@@ -108,18 +109,48 @@ extension FigureSet {
   static let kind = ResultKind(
     FigureSet.self, section: ResultSection("Figures", prominence: 3, section), export: .nothing)
 
-  /// The figures of every plot, without tables: these stand among the results that they are of.
+  /// The figures of every plot, without tables: these stand among the results that they are of. Those of stages of
+  /// families are folded away, since the families are drawn as such.
   private static func section(_ run: PresentedRun) throws -> HTML {
-    html(of: try run.artifacts(FigureSet.self).flatMap(\.artifact.figures).filter { !$0.isTable }, in: run)
+    let results = try run.artifacts(FigureSet.self).map { (stage: $0.stage.name, result: $0.artifact) }
+    let all = results.flatMap { stage, set in set.figures.filter { !$0.isTable }.map { (stage, $0) } }
+    let families = Dictionary(grouping: all) { $0.1.family ?? "" }
+    let folded = all.compactMap(\.1.family).uniqued.filter { (families[$0]?.count ?? 0) > 1 }
+    let shown = all.map(\.1).filter { figure in !folded.contains { $0 == figure.family } }
+    var identifiers = FigureIdentifiers()
+    return .joined(
+      [html(of: shown, &identifiers, in: run.record)]
+        + folded.map { family in
+          let figures = (families[family] ?? []).map(\.1)
+          let rest = figures.count - mostOfFamily
+          let note =
+            rest > 0
+            ? HTML.element(
+              "p", ["class": "note"],
+              .text("\(rest) more are files of \(results.map(\.stage).uniqued.firstFew) in stages/."))
+            : .nothing
+          return .details(
+            "\(family): each of \(figures.count) figures",
+            html(of: Array(figures.prefix(mostOfFamily)), &identifiers, in: run.record), note)
+        })
   }
 
-  /// Figures side by side, each with its caption.
-  static func html(of figures: [Figure], in run: PresentedRun) -> HTML {
-    if figures.isEmpty { return .nothing }
+  /// More figures of single stages of a family make a page that nobody can load.
+  private static let mostOfFamily = 12
+
+  /// Figures side by side, each with its caption; wide ones have a line of their own.
+  static func html(of figures: [Figure], in record: RunRecord? = nil) -> HTML {
     var identifiers = FigureIdentifiers()
+    return html(of: figures, &identifiers, in: record)
+  }
+
+  static func html(
+    of figures: [Figure], _ identifiers: inout FigureIdentifiers, in record: RunRecord? = nil
+  ) -> HTML {
+    if figures.isEmpty { return .nothing }
     return .element(
       "div", ["class": "figures"],
-      figures.map { $0.html(&identifiers, of: $0.stage.flatMap { run.record.curve(of: $0) }) })
+      figures.map { figure in figure.html(&identifiers, of: figure.stage.flatMap { record?.curve(of: $0) }) })
   }
 }
 
@@ -131,8 +162,9 @@ extension FigureSet.Figure {
   ///   - curve: what tells the curve that it is of from others of the page; figures of one curve show the same t.
   func html(_ identifiers: inout FigureIdentifiers, of curve: String? = nil) -> HTML {
     .element(
-      "figure", ["data-figure": name, "data-curve": curve ?? ""], .trusted(identifiers.distinct(svg)),
-      .element("figcaption", [:], .text(caption)), model.map { .data($0) } ?? .nothing)
+      "figure", ["class": isWide ? "wide" : "narrow", "data-figure": name, "data-curve": curve ?? ""],
+      .trusted(identifiers.distinct(svg)), .element("figcaption", [:], .text(caption)),
+      model.map { .data($0) } ?? .nothing)
   }
 }
 
@@ -151,6 +183,19 @@ extension JSON {
     case .column(let values): self = .array(values.map { JSON(ModelValue.number($0)) })
     case .record(let members): self = .object(members.map { Member($0.name, JSON($0.value)) })
     }
+  }
+}
+
+extension FigureSet.Figure {
+  /// The family of the stage that it is of; nil where that is of none.
+  fileprivate var family: String? { name.contains("@") ? InstanceName.family(of: name) : nil }
+
+  /// Whether it is wider than a column.
+  var isWide: Bool {
+    guard let start = svg.firstRange(of: " width=\"")?.upperBound,
+      let width = Double(svg[start...].prefix { $0 != "\"" })
+    else { return false }
+    return width > 620
   }
 }
 

@@ -1,5 +1,6 @@
 import Charts
 import Declarations
+import Specifications
 import Workflow
 
 /// Metrics of networks as they were made.
@@ -68,22 +69,73 @@ extension NetworkEvaluation {
 
   private static func section(_ results: [(stage: String, result: NetworkEvaluation)]) -> HTML {
     .joined(
-      results.flatMap { stage, evaluation in
-        [
-          HTML.element("h3", [:], .text(stage)), .table(evaluation.comparison()),
+      results.flatMap { stage, evaluation -> [HTML] in
+        let table = HTML.table(evaluation.comparison())
+        let networks = Set(evaluation.table.rows.map { $0[0].text }).count
+        return [
+          HTML.element("h3", [:], .text(stage)), evaluation.summary,
+          networks > mostNetworks ? .details("All \(networks) networks", table) : table,
           .note(on: evaluation.statistics), .note(onBinsOf: evaluation.metrics),
         ]
       })
   }
 
-  /// Networks below one another, split by split.
+  /// More networks are folded away.
+  private static let mostNetworks = 24
+
+  /// What networks of one family come to together; nothing where there are fewer than three.
+  private var summary: HTML {
+    let rows = splits.flatMap { split -> [Table.Row] in
+      let rows = table.rows.filter { $0[1].text == split }
+      let families = Dictionary(grouping: rows) { InstanceName.family(of: $0[0].text ?? "") }
+      return rows.map { InstanceName.family(of: $0[0].text ?? "") }.uniqued.compactMap { family in
+        guard let members = families[family], members.count > 2 else { return nil }
+        let spreads = metrics.indices.map { index -> Table.Cell in
+          let unit = Metrics.reading(of: metrics[index])
+          let values = members.map { unit.shown($0[2 + index].number) }
+          let format = unit == nil ? NumberFormat.significant(4) : .decimals(2)
+          return Moments(of: values).map { .text($0.text(format)) } ?? .missing
+        }
+        return Table.Row(
+          [.text(family), .text(split), .text("\(members.count)")] + spreads, isRanked: false)
+      }
+    }
+    if rows.isEmpty { return .nothing }
+    let columns = ["networks", "split"].map { Table.Column.text($0) } + [Table.Column("n")]
+    return .table(
+      Table(
+        columns: columns + metrics.map { .metric($0) }, rows: rows,
+        notes: ["Mean ± standard deviation over the networks (n − 1)."]))
+  }
+
+  /// Networks below one another, split by split; the axes of families are columns.
   private func comparison(title: String = "") -> Table {
+    let names = table.rows.map { InstanceName(networkOf: $0[0].text ?? "") }
+    let axes = names.compactMap(\.self).flatMap(\.parts).map(\.axis).uniqued
+    let isOfFamilies = Set(table.rows.map { $0[0].text }).count > 1 && !axes.isEmpty
     let rows = table.rows.enumerated().map { index, row in
-      Table.Row(
-        self.table.shown(row), isRanked: splits.count == 1,
+      let shown = self.table.shown(row)
+      let labels = axes.map { axis in
+        names[index]?.parts.first { $0.axis == axis }.map { Table.Cell.text($0.label) } ?? .missing
+      }
+      let name = names[index].map { Table.Cell.text($0.family) } ?? shown[0]
+      return Table.Row(
+        isOfFamilies ? [name] + labels + shown.dropFirst() : shown, isRanked: splits.count == 1,
         opensSection: index > 0 && row[1] != table.rows[index - 1][1])
     }
+    let columns = ["network"] + (isOfFamilies ? axes : []) + ["split"]
     return Table(
-      title: title, columns: [.text("network"), .text("split")] + metrics.map { .metric($0) }, rows: rows)
+      title: title, columns: columns.map { .text($0) } + metrics.map { .metric($0) }, rows: rows)
+  }
+}
+
+extension InstanceName {
+  /// The name of a result of a stage of a family, with the output behind the family's where one is named:
+  /// `start@seed=1/best`.
+  init?(networkOf text: String) {
+    // No name of a stage has a slash in it.
+    let slash = text.firstIndex(of: "/") ?? text.endIndex
+    guard let name = InstanceName(parsing: String(text[..<slash])) else { return nil }
+    self.init(family: name.family + text[slash...], parts: name.parts)
   }
 }

@@ -7,10 +7,13 @@ extension CurveEvaluation {
   /// Statistics along curves and straight segments, and the barriers by their three names.
   static func section(_ results: [(stage: String, result: CurveEvaluation)]) -> HTML {
     if results.isEmpty { return .nothing }
-    let tables = results.flatMap { stage, evaluation in
-      [HTML.element("h3", [:], .text(stage)), .table(evaluation.statisticsTable)]
-        + (evaluation.ownEnds.isEmpty ? [] : [.table(evaluation.endsTable)])
-        + [.note(onBinsOf: evaluation.metrics)]
+    let tables = StageGroup.all(of: results).flatMap { group -> [HTML] in
+      let tables = [HTML.table(statisticsTable(of: group))] + endsTables(of: group)
+      let isLong = group.members.map(\.result.summary.rows.count).reduce(0, +) > mostRows
+      return [HTML.element("h3", [:], .text(group.name))]
+        + (group.isFamily && isLong
+          ? [HTML.details("Statistics of \(group.members.count) stages", tables)] : tables)
+        + [.note(onBinsOf: group.members[0].result.metrics)]
     }
     return .joined(
       tables + [
@@ -24,21 +27,34 @@ extension CurveEvaluation {
       ])
   }
 
-  private var statisticsTable: Table {
-    let rows = summary.rows.enumerated().map { index, row in
-      Table.Row(
-        cells(of: row), isRanked: false,
-        opensSection: index > 0 && row[0].text != summary.rows[index - 1][0].text)
+  /// More rows of a family are folded away.
+  private static let mostRows = 24
+
+  /// The axes of a family are columns.
+  private static func statisticsTable(of group: StageGroup<CurveEvaluation>) -> Table {
+    let rows = group.members.enumerated().flatMap { place, member -> [Table.Row] in
+      let summary = member.result.summary
+      return summary.rows.enumerated().map { index, row in
+        let isNew = index == 0 ? place > 0 : row[0].text != summary.rows[index - 1][0].text
+        return Table.Row(
+          group.labels(of: member) + member.result.cells(of: row), isRanked: false, opensSection: isNew)
+      }
     }
     return Table(
-      columns: ["path", "split", "metric"].map { .text($0) }
-        + (Self.statistics + Self.barriers).map { Table.Column($0, format: .significant(4)) }, rows: rows)
+      columns: (group.axes + ["path", "split", "metric"]).map { .text($0) }
+        + (statistics + barriers).map { Table.Column($0, format: .significant(4)) }, rows: rows)
+  }
+
+  private static func endsTables(of group: StageGroup<CurveEvaluation>) -> [HTML] {
+    group.members.filter { !$0.result.ownEnds.isEmpty }.map { member in
+      .table(member.result.endsTable(title: group.isFamily ? member.stage : ""))
+    }
   }
 
   /// The ends with their own batch-norm statistics.
-  private var endsTable: Table {
+  private func endsTable(title: String) -> Table {
     Table(
-      columns: [.text("end"), .text("split")] + metrics.map { .metric($0) },
+      title: title, columns: [.text("end"), .text("split")] + metrics.map { .metric($0) },
       rows: ownEnds.map { row in
         Table.Row(Array(table.shown(row).prefix(2) + table.shown(row).suffix(metrics.count)), isRanked: false)
       }, notes: ["With the batch-norm statistics that they were trained with."])
@@ -66,18 +82,20 @@ extension CurveEvaluation {
     guard let split = splits.last, let metric = metrics.first, let curve = barrier(Self.curve, split, metric)
     else { return [] }
     let name = Metrics.named(metric)?.title.lowercased() ?? metric
-    func rise(_ value: Double) -> String {
-      signed(Metrics.shown(value, of: metric)) + (Metrics.reading(of: metric).map { " \($0.symbol)" } ?? "")
+    func rise(_ value: Double) -> Highlight.Quantity {
+      Highlight.Quantity(
+        value: Metrics.shown(value, of: metric), format: .significant(3),
+        unit: Metrics.reading(of: metric)?.symbol ?? "", isSigned: true)
     }
     let note = "highest rise of the \(split) \(name) above the line between the ends"
     guard let segment = barrier(Self.segment, split, metric) else {
       return isStraight
-        ? [Highlight(name: "\(stage): barrier on the straight segment", value: rise(curve), note: note)] : []
+        ? [Highlight(of: stage, "barrier on the straight segment", rise(curve), note: note)] : []
     }
     return [
-      Highlight(name: "\(stage): barrier on the curve", value: rise(curve), note: note),
+      Highlight(of: stage, "barrier on the curve", rise(curve), note: note),
       Highlight(
-        name: "\(stage): barrier on the straight segment", value: rise(segment),
+        of: stage, "barrier on the straight segment", rise(segment),
         note: "the same, without a control point between the ends"),
     ]
   }
@@ -86,9 +104,5 @@ extension CurveEvaluation {
     summary.numbers("over-interpolation") { row in
       row[0].text == path && row[1].text == split && row[2].text == metric
     }.first
-  }
-
-  private func signed(_ value: Double) -> String {
-    (value > 0 ? "+" : "") + NumberFormat.significant(3).string(value)
   }
 }

@@ -106,7 +106,7 @@ extension CurveEvaluation {
     measures: { evaluation, _ in try evaluation.measures() },
     series: { $0.series },
     figures: { evaluation, name, style in [evaluation.figure(named: name, style)] }, isDrawnUnasked: true,
-    overlay: { evaluations, stage in overlay(evaluations, of: stage) },
+    overlay: { evaluations, stage in overlay(evaluations, of: stage) }, family: family,
     highlights: { evaluation, stage in evaluation.highlights(of: stage) },
     section: ResultSection("Along the curves", prominence: 1, section), tabulatesMetrics: true)
 }

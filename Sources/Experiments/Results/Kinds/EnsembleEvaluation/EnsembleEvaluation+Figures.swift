@@ -77,11 +77,16 @@ extension EnsembleEvaluation {
   /// Members, ends and ensembles side by side.
   static func section(_ results: [(stage: String, result: EnsembleEvaluation)]) -> HTML {
     .joined(
-      results.flatMap { stage, ensemble in
-        [
-          HTML.element("h3", [:], .text(stage)), .table(ensemble.comparison()), ensemble.diversityNote,
-          .note(onBinsOf: ensemble.metrics, reliability: ensemble.reliabilityBins),
-        ]
+      StageGroup.all(of: results).flatMap { group -> [HTML] in
+        let tables = group.members.flatMap { stage, ensemble in
+          [
+            HTML.table(ensemble.comparison(title: group.isFamily ? stage : "")), ensemble.diversityNote,
+            .note(onBinsOf: ensemble.metrics, reliability: ensemble.reliabilityBins),
+          ]
+        }
+        return [HTML.element("h3", [:], .text(group.name))]
+          + (group.members.count > 3
+            ? [HTML.details("Tables of \(group.members.count) stages", tables)] : tables)
       })
   }
 
@@ -109,15 +114,15 @@ extension EnsembleEvaluation {
       guard let column = table.index(of: name), let metric = Metrics.named(name),
         let number = rows(of: whole).first?[column].number
       else { return nil }
-      let value = metric.reading.shown(number)
       let rivals = isOfCurve ? rows(of: .start) + rows(of: .end) : rows(of: .member)
       let ends = rivals.map { metric.reading.shown($0[column].number) }
       guard let best = metric.isBetterWhenLower ? ends.min() : ends.max() else { return nil }
-      let format = metric.unit == "%" ? NumberFormat.decimals(2) : .decimals(4)
-      let unit = metric.unit.map { " \($0)" } ?? ""
+      let isPercent = metric.unit == "%"
       return Highlight(
-        name: "\(stage): ensemble's \(metric.title.lowercased())", value: format.string(value) + unit,
-        note: "the \(isOfCurve ? "better end" : "best member"): \(format.string(best))\(unit)")
+        of: stage, "ensemble's \(metric.title.lowercased())",
+        Highlight.Quantity(
+          value: metric.reading.shown(number), format: isPercent ? .decimals(2) : .decimals(4),
+          unit: metric.unit ?? "", rival: ("the \(isOfCurve ? "better end" : "best member")", best)))
     }
   }
 }

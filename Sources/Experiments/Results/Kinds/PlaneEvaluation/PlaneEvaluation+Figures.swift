@@ -136,8 +136,11 @@ extension PlaneEvaluation {
     }
   }
 
-  private static func figure(
-    of metric: String, _ planes: [OverlaidResult<PlaneEvaluation>], _ stage: String
+  /// - Parameter addition: to the caption.
+  static func figure(
+    of metric: String, _ planes: [OverlaidResult<PlaneEvaluation>], _ stage: String, columns: Int = 2,
+    width: Double = 2 * ComparisonPage.figureWidth, adding addition: String = "",
+    named name: String? = nil
   ) -> FigureSet.Figure {
     let values = planes.flatMap { $0.result.shown(metric).joined() }
     // Levels look at values alone, so all of them can stand in one row.
@@ -148,16 +151,16 @@ extension PlaneEvaluation {
     let title = Metrics.named(metric)?.title ?? metric
     let figure = Panels(
       title: "\(title) landscape: \(stage)", charts: planes.map { chart(metric, $0, levels) },
-      columns: min(planes.count, 2))
+      columns: min(planes.count, columns))
     return FigureSet.Figure(
-      figure, name: "\(stage)-\(metric)",
+      figure, name: name ?? "\(stage)-\(metric)",
       caption:
         "\(title) at the same levels in all, which grow by equal factors above the minimum"
         + "\(noise.inWords(above: all) ?? ""). "
         + (planes.allSatisfy { if case .curve = $0.result.scene { true } else { false } }
           ? "Each plane goes through the ends and a control point of its own run, whose curve it shows."
-          : "Each plane is laid through weights of its own run."),
-      width: 2 * ComparisonPage.figureWidth)
+          : "Each plane is laid through weights of its own run.") + addition,
+      width: width)
   }
 
   private static func chart(

@@ -94,7 +94,8 @@ extension TrainingHistory {
     measures: { history, _ in history.measures },
     series: { $0.series },
     figures: { history, name, style in [history.figure(named: name, style)] }, isDrawnUnasked: true,
-    overlay: { histories, stage in [overlay(histories, of: stage)] }, tabulatesMetrics: true)
+    overlay: { histories, stage in [overlay(histories, of: stage)] }, family: family,
+    tabulatesMetrics: true)
 
   /// Every column over the epochs.
   private var series: [MeasuredSeries] {
