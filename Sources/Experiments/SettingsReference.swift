@@ -103,6 +103,8 @@ extension Registry {
     "curve": "straight: {curve: {through: [start, end]}}",
     "point": "middle: {point: {curve: valley, at: 0.5}}",
     "average": "mean: {average: {of: [start, end]}}",
+    "align": "aligned: {align: {weights: end, to: start, restarts: 5}}",
+    "permute": "back: {permute: {weights: aligned, by: aligned, inverse: true}}",
     "evaluate": "along: {evaluate: {curve: valley, points: 21, splits: [train, test]}}",
     "landscape": "plane: {landscape: {curve: valley, grid: 21}}",
     "ensemble": "vote: {ensemble: {curve: valley, members: 11}}",
