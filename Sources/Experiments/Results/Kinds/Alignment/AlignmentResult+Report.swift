@@ -46,10 +46,12 @@ extension AlignmentResult {
     let units = groups.rows.filter { $0[0] == .integer(network) }.prefix(Self.mostRows)
     let distances = DotPlot(
       title: "Distance after, as a share of that before", axis: Axis("share", unit: "%"),
-      rows: own.map { DotRow($0[1].text ?? "", 100 * $0[3].number / $0[2].number) })
+      rows: own.map { DotRow($0[1].text ?? "", 100 * $0[3].number / $0[2].number) },
+      format: .decimals(1))
     let stayed = DotPlot(
       title: "Units that stay where they are", axis: Axis("share", unit: "%", range: 0...100),
-      rows: units.map { DotRow($0[1].text ?? "", 100 * $0[3].number / $0[2].number) })
+      rows: units.map { DotRow($0[1].text ?? "", 100 * $0[3].number / $0[2].number) },
+      format: .decimals(1))
     return FigureSet.Figure(
       Panels(
         title: style.title(isOfSeveral ? "Layers of network \(network)" : "Layers", of: name),
