@@ -51,6 +51,7 @@ let package = Package(
     .target(name: "Kernels"),
     .target(name: "Neural", dependencies: ["Declarations", "Platform", "Networks", "Kernels"]),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
+    .target(name: "Alignment", dependencies: ["Networks", "Neural", "LinearAlgebra"]),
     .target(
       name: "TorchEngine", dependencies: ["Declarations", "Platform", "Networks", "Neural", "FileFormats"]),
 
@@ -63,7 +64,7 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "Declarations", "Platform", "Specifications", "ResultStore", "Workflow", "Networks", "Neural",
-        "TorchEngine", "FileFormats", "Charts",
+        "LinearAlgebra", "Alignment", "TorchEngine", "FileFormats", "Charts",
       ],
       exclude: ["Report/Web", "Report/embed.py"]),
     // The pages over all runs, in a browser of this machine.
@@ -95,7 +96,8 @@ let package = Package(
       name: "TorchEngineTests",
       dependencies: ["TorchEngine", "Declarations", "Networks", "Neural", "Platform", "TestSupport"]),
     .testTarget(name: "LocalServerTests", dependencies: ["LocalServer", "Platform", "TestSupport"]),
-    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], exclude: ["Fixtures"]),
+    .testTarget(name: "AlignmentTests", dependencies: ["Alignment", "LinearAlgebra", "Networks", "Neural"]),
     .testTarget(
       name: "FileFormatsTests", dependencies: ["FileFormats", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts", "TestSupport"], exclude: ["Snapshots"]),

@@ -1,4 +1,5 @@
 import Declarations
+import LinearAlgebra
 import Networks
 import Neural
 import TorchEngine
@@ -23,6 +24,8 @@ extension Registry {
         StageKind(Average.self, on: engine),
         StageKind(Soup.self, on: engine),
         StageKind(Merge.self, on: engine),
+        StageKind(Align.self) { try $0.identity(on: engine) },
+        StageKind(Permute.self),
         StageKind(Evaluate.self, on: engine),
         StageKind(Landscape.self, on: engine),
         StageKind(BarrierStage.self, on: engine),
@@ -52,6 +55,16 @@ extension StageKind {
       let engine: any Engine = stage.network.torchSettings == nil ? engine : TorchEngine.ofProcess
       return try engine.identity(for: stage.network).description
     }
+  }
+}
+
+extension Align {
+  /// Products and assignments follow from OpenBLAS; activations and losses from the engine too.
+  fileprivate func identity(on engine: any Engine) throws -> String {
+    let products = try OpenBLAS.ofSystem().identity
+    guard match.readsData else { return products }
+    let engine: any Engine = network.torchSettings == nil ? engine : TorchEngine.ofProcess
+    return "\(products), \(try engine.identity(for: network).description)"
   }
 }
 

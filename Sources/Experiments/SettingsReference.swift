@@ -105,6 +105,8 @@ extension Registry {
     "average": "mean: {average: {of: [start, end]}}",
     "soup": "soup: {soup: {of: [start, end, middle]}}",
     "merge": "both: {merge: {of: [start, end], method: slerp}}",
+    "align": "aligned: {align: {weights: end, to: start, restarts: 5}}",
+    "permute": "back: {permute: {weights: aligned, by: aligned, inverse: true}}",
     "evaluate": "along: {evaluate: {curve: valley, points: 21, splits: [train, test]}}",
     "landscape": "plane: {landscape: {curve: valley, grid: 21}}",
     "barriers": "layers: {barriers: {from: start, to: end, by: layer}}",

@@ -15,11 +15,15 @@ public protocol NetworkOperation: Sendable {
 
   /// The tensors that training moves without a gradient.
   func buffers(of inputs: [Shape]) -> [BufferDeclaration]
+
+  /// How the units of its output are tied to those of its inputs; `fixes` where nothing is said.
+  func axisRule(over inputs: [Shape]) -> AxisRule
 }
 
 extension NetworkOperation {
   public func parameters(of inputs: [Shape]) -> [ParameterDeclaration] { [] }
   public func buffers(of inputs: [Shape]) -> [BufferDeclaration] { [] }
+  public func axisRule(over inputs: [Shape]) -> AxisRule { .fixes }
 }
 
 /// Why an operation cannot take what it is given, without saying which node of a network it is.

@@ -22,6 +22,7 @@ struct HouseTests {
     ("Networks", ["Declarations"]),
     ("Neural", ["Declarations", "Platform", "Networks", "Kernels"]),
     ("LinearAlgebra", ["COpenBLAS"]),
+    ("Alignment", ["Networks", "Neural", "LinearAlgebra"]),
     ("FileFormats", foundation.union(["Platform", "CZlib", "CImages", "CDrawing"])),
     ("TorchEngine", foundation.union(["Declarations", "Platform", "Networks", "Neural", "FileFormats"])),
     ("Charts", []),
@@ -29,7 +30,7 @@ struct HouseTests {
       "Experiments",
       foundation.union([
         "Declarations", "Platform", "Specifications", "ResultStore", "Workflow", "Networks", "Neural",
-        "TorchEngine", "FileFormats", "Charts",
+        "LinearAlgebra", "Alignment", "TorchEngine", "FileFormats", "Charts",
       ])
     ),
     ("LocalServer", ["Platform"]),

@@ -128,6 +128,8 @@ enum ResultKinds {
     TableResult.kind,
     FigureSet.kind,
     KeptFile.kind,
+    PermutationResult.kind,
+    AlignmentResult.kind,
     ImportedNames.kind,
     ProgramLog.kind,
   ]

@@ -35,6 +35,7 @@ final class FuzzExperiment {
       plane: {landscape: {curve: valley, grid: 3}}
       vote: {ensemble: {curve: valley, members: 3}}
       named: {ensemble: {weights: [start, end], metrics: [error]}}
+      aligned: {align: {weights: end, to: start, restarts: 2}}
       low: {train: {network: one, data: line, seed: 1, epochs: 2}}
       high: {train: {network: one, data: line, seed: 2, epochs: 2}}
       bridge: {fit-curve: {from: low, to: high, epochs: 2}}
@@ -43,7 +44,7 @@ final class FuzzExperiment {
         command:
           run: [sh, -c, "printf 'a,b\\\\n1,2.5\\\\n2,\\\\n' > outputs/numbers.csv; printf kept > outputs/kept; echo said"]
           outputs: {numbers: table, kept: file}
-      figures: {plot: {of: [along, plane, vote, named, valley, start, alone, shapes, told/numbers]}}
+      figures: {plot: {of: [along, plane, vote, named, valley, start, alone, shapes, aligned, told/numbers]}}
 
     """
 

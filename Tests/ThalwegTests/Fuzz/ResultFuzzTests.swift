@@ -53,7 +53,7 @@ struct ResultFuzzTests {
   @Test("each is taken or refused, in little time and memory")
   func damaged() throws {
     let types = Set(samples.map(\.output.type))
-    #expect(types.count == 12, "\(types.sorted())")
+    #expect(types.count == 14, "\(types.sorted())")
     for sample in samples { try use(sample, replacing: nil, seed: 0) }
     let tally = FuzzLimits.hold("results", usual: 150) { seed in
       var mutation = DocumentMutation(seed: seed)
@@ -118,6 +118,8 @@ struct ResultFuzzTests {
           start: curve.start, controlPoint: curve.controlPoints[1], end: curve.end, frame: .orthonormal)
         _ = plane.projection(of: curve.point(at: 0.7))
       }
+    case let permutation as PermutationResult:
+      _ = try permutation.permutation(of: NetworkSymmetry(try network.graph()))
     case let log as ProgramLog: _ = log.tail
     default: break
     }

@@ -1,0 +1,154 @@
+import LinearAlgebra
+import Networks
+import Neural
+import Testing
+
+@testable import Alignment
+
+private let isThere = (try? OpenBLAS.ofSystem()) != nil
+
+@Suite("Matching units by weights", .enabled(if: isThere, "OpenBLAS is not installed (libopenblas-dev)"))
+struct MatchingTests {
+  static let networks: [(name: String, network: Network)] = [
+    ("mlp", MLP(widths: [12, 32, 24, 10]).network),
+    ("tanh", Network(input: Shape([6]), layers: [Linear(16), Tanh(), Linear(12), Tanh(), Linear(3)])),
+    ("tanh with norms", Network(input: Shape([6]), layers: [Linear(16), BatchNorm(), Tanh(), Linear(3)])),
+    ("vgg", VGG(depth: 11).network),
+    ("vgg with norms", VGG(depth: 11, norm: .batch, classifier: .mlp).network),
+    ("resnet20 pad", ResNet(depth: 20, widthFactor: 1, shortcut: .pad).network),
+    ("resnet20 projection", ResNet(depth: 20, widthFactor: 1, shortcut: .projection).network),
+    (
+      "concat",
+      Network(
+        input: Shape([3, 8, 8]),
+        layers: [
+          LayerEntry(Convolution(filters: 8, kernel: Extent(3), padding: Extent(1))), LayerEntry(Relu()),
+          LayerEntry(
+            .concat([
+              .layers([LayerEntry(Convolution(filters: 6, kernel: Extent(1))), LayerEntry(Relu())]),
+              .layers([]),
+            ])),
+          LayerEntry(Flatten()), LayerEntry(Linear(16)), LayerEntry(Relu()), LayerEntry(Linear(4)),
+        ])
+    ),
+  ]
+
+  /// Narrower than VGG is: the time of a test build is not that of a release build.
+  static let small = networks.indices.filter { !networks[$0].name.hasPrefix("vgg") }
+
+  private func weights(_ network: Network, seed: UInt64) throws -> [Float] {
+    let count = try network.layout().parameterCount
+    let random = CounterRandom(seed: seed, purpose: .initialisation)
+    return (0..<count).map { Float(random.normal(at: $0)) * 0.1 }
+  }
+
+  @Test("a planted permutation is found, layer by layer from the input on", arguments: small)
+  func planted(_ index: Int) throws {
+    let network = Self.networks[index].network
+    let symmetry = NetworkSymmetry(try network.graph())
+    let a = try weights(network, seed: 1)
+    let move = NetworkPermutation.random(of: symmetry, seed: 3)
+    let b = move.applied(to: a, along: symmetry)
+    let matching = UnitMatching(symmetry, from: b, to: a)
+    let start = try matching.startFromInput {}
+    let outcome = try matching.descend(from: start, seed: 1) { _ in }
+    #expect(outcome.permutation == move.inverse)
+    #expect(outcome.permutation.applied(to: b, along: symmetry) == a)
+    #expect(outcome.isSettled && outcome.sweeps == 1)
+    #expect(outcome.objective == matching.objective(of: move.inverse))
+  }
+
+  @Test(
+    "descent never falls, ends where no group gains, and depends on nothing but its seed", arguments: small)
+  func descent(_ index: Int) throws {
+    let network = Self.networks[index].network
+    let symmetry = NetworkSymmetry(try network.graph())
+    let matching = UnitMatching(
+      symmetry, from: try weights(network, seed: 1), to: try weights(network, seed: 2))
+    var last = matching.objective(of: .identity(of: symmetry))
+    var permutation = NetworkPermutation.identity(of: symmetry)
+    for round in 1...3 {
+      let outcome = try matching.descend(from: .identity(of: symmetry), seed: 4, most: round) { _ in }
+      #expect(outcome.objective >= last - 1e-9)
+      (last, permutation) = (outcome.objective, outcome.permutation)
+    }
+    let end = try matching.descend(from: .identity(of: symmetry), seed: 4) { _ in }
+    #expect(end.isSettled && end.objective >= last - 1e-9)
+    #expect(permutation.fits(symmetry) && end.permutation.fits(symmetry))
+    let again = try matching.descend(from: .identity(of: symmetry), seed: 4) { _ in }
+    #expect(again.permutation == end.permutation && again.objective == end.objective)
+    let still = try matching.descend(from: end.permutation, seed: 9) { _ in }
+    #expect(still.permutation == end.permutation)
+  }
+
+  @Test("costs are the change of the objective by hand", arguments: small)
+  func costs(_ index: Int) throws {
+    let network = Self.networks[index].network
+    let symmetry = NetworkSymmetry(try network.graph())
+    let matching = UnitMatching(
+      symmetry, from: try weights(network, seed: 1), to: try weights(network, seed: 2))
+    let here = NetworkPermutation.random(of: symmetry, seed: 8)
+    for group in symmetry.groups.indices.prefix(4) {
+      let costs = try matching.costs(of: group, at: here)
+      var there = here
+      there.parts[group] = NetworkPermutation.random(of: symmetry, seed: 9).parts[group]
+      let expected = matching.objective(of: there) - matching.objective(of: here)
+      let found = costs.sum(there.parts[group]) - costs.sum(here.parts[group])
+      #expect(abs(found - expected) < 1e-6)
+    }
+  }
+}
+
+@Suite("Matching several networks", .enabled(if: isThere, "OpenBLAS is not installed (libopenblas-dev)"))
+struct CycleTests {
+  @Test(
+    "going round a circle of networks is the identity, and the objective is no less than by pairs' sum of starts"
+  )
+  func circle() throws {
+    let network = MLP(widths: [10, 16, 12, 4]).network
+    let symmetry = NetworkSymmetry(try network.graph())
+    let count = try network.layout().parameterCount
+    let networks = (1...3).map { seed in
+      let random = CounterRandom(seed: UInt64(seed), purpose: .initialisation)
+      return (0..<count).map { Float(random.normal(at: $0)) }
+    }
+    let matching = CycleConsistentMatching(symmetry, networks: networks)
+    let identity = NetworkPermutation.identity(of: symmetry)
+    let outcome = try matching.match(from: [identity, identity, identity], seed: 1) { _ in }
+    #expect(outcome.objective > matching.objective(of: [identity, identity, identity]))
+    #expect(outcome.isSettled)
+    func between(_ to: Int, _ from: Int) -> NetworkPermutation {
+      outcome.permutations[to].inverse.after(outcome.permutations[from])
+    }
+    #expect(between(0, 2).after(between(2, 1)).after(between(1, 0)) == identity)
+    #expect(between(0, 1).after(between(1, 0)) == identity)
+  }
+
+  @Test("planted permutations of one network are found")
+  func planted() throws {
+    let network = MLP(widths: [10, 16, 12, 4]).network
+    let symmetry = NetworkSymmetry(try network.graph())
+    let random = CounterRandom(seed: 1, purpose: .initialisation)
+    let a = (0..<(try network.layout().parameterCount)).map { Float(random.normal(at: $0)) }
+    let moves = (1...2).map { NetworkPermutation.random(of: symmetry, seed: UInt64($0)) }
+    let networks = [a] + moves.map { $0.applied(to: a, along: symmetry) }
+    let matching = CycleConsistentMatching(symmetry, networks: networks)
+    let starts = try networks.map { try UnitMatching(symmetry, from: $0, to: a).startFromInput {} }
+    let outcome = try matching.match(from: starts, seed: 1) { _ in }
+    for (index, move) in moves.enumerated() {
+      #expect(outcome.permutations[0].inverse.after(outcome.permutations[index + 1]) == move.inverse)
+    }
+  }
+
+  @Test("a quartic's greatest value is found exactly")
+  func quartic() {
+    let place = Quartic.greatestPlace(of: [0, 0, 1, 0, -1])
+    #expect(abs(place - 0.5.squareRoot()) < 1e-12)
+    #expect(Quartic.greatestPlace(of: [1, 2, 0, 0, 0]) == 1)
+    #expect(Quartic.greatestPlace(of: [1, -2, 0, 0, 0]) == 0)
+    #expect(Quartic.greatestPlace(of: [3, 0, 0, 0, 0]) == 0)
+    // -(x - 0.2)² (x - 0.8)² + x / 100 has two peaks, of which the one at the right is higher.
+    let peaks = Quartic.greatestPlace(of: [-0.0256, 0.32 + 0.01, -1.32, 2, -1])
+    #expect(abs(peaks - 0.8) < 0.02)
+  }
+}
