@@ -22,10 +22,13 @@ public struct LoopbackClient: ~Copyable {
         socket, UnsafeRawPointer($0).assumingMemoryBound(to: sockaddr.self),
         socklen_t(MemoryLayout<sockaddr_in>.size))
     }
-    try #require(status == 0, "nobody listens at port \(port)")
+    if status != 0 { throw NoListener(port: port) }
   }
 
   deinit { close(socket) }
+
+  /// Nobody listens at the port.
+  public struct NoListener: Error { public let port: Int }
 
   public func say(_ text: String) {
     var rest = Array(text.utf8)[...]

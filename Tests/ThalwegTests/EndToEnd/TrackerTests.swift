@@ -112,7 +112,7 @@ struct TrackerTests {
         "--backend-store-uri", "sqlite:///tracking.db", "--artifacts-destination", "artifacts",
       ], in: workshop.folder, environment: ["HOME": workshop.folder.path], isOther: true)
     defer { server.send(SIGTERM) }
-    for _ in 0..<600 {
+    for _ in 0..<1800 {
       if let answer = try? LoopbackClient.ask(port, "/health"), answer.status == 200 { break }
       usleep(100_000)
     }

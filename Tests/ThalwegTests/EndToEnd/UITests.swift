@@ -1,10 +1,8 @@
 import Declarations
 import Foundation
+import Platform
 import TestSupport
 import Testing
-
-@testable import Platform
-@testable import thalweg
 
 @Suite("The page over all runs", .serialized)
 struct UITests {
@@ -74,7 +72,7 @@ struct UITests {
     #expect(runs.map { $0["id"]?.text } == ["moons/1", "moons/2"])
     #expect(
       runs.first?["state"] == "done" && runs.first?["made"] == 5 && runs.first?["note"] == "the <b>one</b>")
-    #expect(runs.map { $0["values"]?["stages.end.train.seed"]?["value"]?.integer } == [2, 3])
+    #expect(runs.map { $0["values"]?["stages.end.train.seed"]?["value"]?.number } == [2, 3])
     #expect(runs.first?["values"]?["along.test.error"]?["unit"] == "%")
     let fields = try page.json("/api/fields")
     #expect(fields["metrics"]?.elements?.contains { $0["field"] == "along.test.error" } == true)
