@@ -40,7 +40,11 @@ struct PlottedAxis: Sendable {
       count -= 1
       ticks = Ticks.fitting(scale, count: count, isWhole: axis.isWhole)
     }
-    return ticks
+    while side == .left && count > 1 && !ticks.areApart(on: scale, length: length) {
+      count -= 1
+      ticks = Ticks.fitting(scale, count: count, isWhole: axis.isWhole)
+    }
+    return side == .left ? ticks.apart(on: scale, length: length) : ticks
   }
 
   /// The room the axis takes outside the plot.

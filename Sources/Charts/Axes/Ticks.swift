@@ -31,6 +31,27 @@ struct Ticks: Sendable, Equatable {
 }
 
 extension Ticks {
+  /// Whether labels above one another along an axis so long do not touch.
+  func areApart(on scale: Scale, length: Double) -> Bool {
+    apart(on: scale, length: length).major.count == major.count
+  }
+
+  /// Without the labels of marks that would touch the one below; the marks stay.
+  func apart(on scale: Scale, length: Double) -> Ticks {
+    var (kept, bare): ([Tick], [Double]) = ([], minor)
+    var last = -Double.infinity
+    for tick in major {
+      let place = (scale.fraction(of: tick.value) ?? 0) * length
+      if place - last < TextStyle.tick.size, !kept.isEmpty {
+        bare.append(tick.value)
+      } else {
+        kept.append(tick)
+        last = place
+      }
+    }
+    return kept.count == major.count ? self : Ticks(major: kept, minor: bare)
+  }
+
   /// Marks at multiples of 1, 2, 2.5 or 5 times a power of ten.
   static func linear(_ domain: ClosedRange<Double>, count: Int, isWhole: Bool) -> Ticks {
     let step = LinearStep(

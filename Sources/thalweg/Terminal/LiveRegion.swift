@@ -24,7 +24,11 @@ struct LiveRegion: Sendable {
     if rows == 0 && lasting.isEmpty && live.isEmpty { return "" }
     var text = rows > 0 ? "\r\u{1b}[\(rows)A" : ""
     // Every row is cleared behind its text and not before it, so that nothing flickers.
-    for line in lasting + live.map(\.text) { text += "\(line)\u{1b}[K\r\n" }
+    for line in lasting { text += "\(line)\u{1b}[K\r\n" }
+    // What is on its way when the window becomes narrower is cut, too, where a terminal cuts (DECAWM).
+    if !foldsAgain, !live.isEmpty { text += "\u{1b}[?7l" }
+    for line in live { text += "\(line.text)\u{1b}[K\r\n" }
+    if !foldsAgain, !live.isEmpty { text += "\u{1b}[?7h" }
     if rows > 0 { text += "\u{1b}[J" }
     drawn = live.map(\.columns)
     return text

@@ -173,7 +173,7 @@ struct RunTable: Sendable {
     let units = units(of: columns)
     return TextTable(
       columns: zip(columns, units).map { $1.heading($0.text) },
-      rows: runs.map { run in zip(columns, units).map { Self.text(of: run, $0, in: $1) } })
+      rows: runs.map { run in zip(columns, units).map { text(of: run, $0, in: $1) } })
   }
 
   private func units(of columns: [RunField]) -> [ReadingUnit?] {
@@ -189,7 +189,7 @@ struct RunTable: Sendable {
       let number = run.number.map { "/\($0)" } ?? ""
       return [StyledLine(run.name + number, .strong)]
         + zip(heads, zip(shown, units)).map { head, field in
-          "  \(head.padded(to: columns), .faint)  \(Self.text(of: run, field.0, in: field.1))"
+          "  \(head.padded(to: columns), .faint)  \(text(of: run, field.0, in: field.1))"
         }
     }
   }
@@ -204,8 +204,10 @@ struct RunTable: Sendable {
     return facts.filter(\.isTold).map { RunField($0.fact) }
   }
 
-  private static func text(of run: ListedRun, _ field: RunField, in unit: ReadingUnit?) -> String {
-    let text = text(of: shown(run.value(of: field), in: unit), field)
+  /// What was asked for is whole.
+  private func text(of run: ListedRun, _ field: RunField, in unit: ReadingUnit?) -> String {
+    let text = Self.text(
+      of: Self.shown(run.value(of: field), in: unit), field, isWhole: shown.contains(field))
     guard let spread = run.spread(of: field), spread.count > 1, let deviation = spread.deviation else {
       return text
     }
@@ -217,13 +219,13 @@ struct RunTable: Sendable {
     return .real(unit.shown(number))
   }
 
-  private static func text(of value: JSON?, _ field: RunField) -> String {
+  private static func text(of value: JSON?, _ field: RunField, isWhole: Bool) -> String {
     guard let value else { return "" }
     // The seconds help to sort, not to read.
     if field.fact == .when { return String(value.text?.dropLast(3) ?? "") }
     if field.fact == .pinned { return value.boolean == true ? "pinned" : "" }
-    if field.fact == .note { return ValueText.short(.text(value.text?.replacing("\n", with: " ") ?? "")) }
-    return ValueText.short(value)
+    let told = field.fact == .note ? .text(value.text?.replacing("\n", with: " ") ?? "") : value
+    return isWhole ? ValueText.whole(told) : ValueText.short(told)
   }
 
   /// `{"runs": [{"name", "number", "path", "when", "state", "stages", "failed", "pinned", "note", "values": {…}}],

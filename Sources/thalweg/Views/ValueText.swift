@@ -5,9 +5,12 @@ import Workflow
 /// Settings and metrics in the form in which people read them.
 enum ValueText {
   /// Numbers to six significant digits, texts without quotes, and everything cut to 40 columns.
-  static func short(_ value: JSON) -> String {
+  static func short(_ value: JSON) -> String { whole(value).fitted(toColumns: 40) }
+
+  /// The same, and not cut.
+  static func whole(_ value: JSON) -> String {
     if case .real(let number) = value { return NumberText.significant(number, digits: 6) }
-    return (value.text ?? value.compactText).fitted(toColumns: 40)
+    return value.text ?? value.compactText
   }
 
   /// The value as a difference shows it, exactly; "not set" where there is none.

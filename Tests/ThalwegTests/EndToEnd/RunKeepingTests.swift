@@ -98,21 +98,23 @@ struct RunKeepingTests {
 
   @Test("of a family that failed or was left out, that is said")
   func absentFamilies() throws {
-    let specification = Workshop.specification
-      .replacing(
-        "start:   {train: {seed: 1}}",
-        with:
-          "start: {for: {rate: [1e30, 1e31]}, train: {seed: 1, optimiser: {sgd: {rate: \"${for.rate}\"}}}}"
-      )
-      .replacing("from: start,", with: "from: end,").replacing(
-        "end:     {train: {seed: 2}}", with: "end: {train: {seed: 2}}")
-    try workshop.write(specification, to: "moons.yaml")
+    try workshop.write(
+      """
+      name: moons
+      data: {moons: {dataset: {two-moons: {count: 200, noise: 0.2, seed: 7}}}}
+      networks: {small: {input: [2], layers: [linear: 8, relu, linear: 2]}}
+      defaults: {train: {network: small, data: moons, epochs: 1}}
+      stages:
+        end: {train: {seed: 2}}
+        start: {for: {rate: [1e37, 3e37]}, train: {seed: 1, optimiser: {sgd: {rate: "${for.rate}"}}}}
+      """, to: "moons.yaml")
     #expect(try workshop.thalweg("run", "moons.yaml", "--keep-going").code == 1)
     let failed = try workshop.thalweg("show", "moons", "start")
     #expect(
       failed.code == 2 && failed.errors.contains("all stages of 'start' failed in this run"),
       "\(failed.errors)")
-    #expect(try workshop.thalweg("run", "moons.yaml", "--only", "end", "--force", "end").code == 0)
+    let exported = try workshop.thalweg("export", "moons", "start", "--out", "o")
+    #expect(exported.code == 2 && exported.errors.contains("'start@rate=1e37': "), "\(exported.errors)")
   }
 
   @Test("columns that were asked for are whole in any window; others give way, and then each has a line")

@@ -6,6 +6,8 @@ struct Screen {
   private(set) var row = 0
   private(set) var column = 0
   private(set) var width: Int
+  /// Whether a line that is longer than the width goes on in the next row.
+  private var wraps = true
   /// Whether lines are folded anew at another width, or cut off.
   let foldsAgain: Bool
 
@@ -69,6 +71,7 @@ struct Screen {
   }
 
   private mutating func put(_ character: Character) {
+    if column == width, !wraps { column -= 1 }
     if column == width {
       column = 0
       moveDown(goingOn: true)
@@ -94,6 +97,11 @@ struct Screen {
     while let scalar = rest.popFirst() {
       switch scalar {
       case "m": return
+      case "?": continue
+      case "h", "l":
+        precondition(number == 7)
+        wraps = scalar == "h"
+        return
       case ";": number = 0
       case "0"..."9": number = number * 10 + Int(scalar.value - 48)
       case "A":

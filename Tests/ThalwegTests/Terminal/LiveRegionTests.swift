@@ -59,6 +59,19 @@ struct LiveRegionTests {
     }
   }
 
+  @Test("what is on its way when the window becomes narrower is taken away, too", arguments: [true, false])
+  mutating func onItsWay(foldsAgain: Bool) {
+    var region = LiveRegion(foldsAgain: foldsAgain)
+    var screen = Screen(width: 40, foldsAgain: foldsAgain)
+    screen.write("$ run\r\n")
+    screen.write(region.update(lasting: [], live: [("start 1/5", 9)], width: 40))
+    let late = region.update(lasting: ["done"], live: [("start 2/5 loss 0.4127 rate 0.02", 31)], width: 40)
+    screen.resize(to: 10)
+    screen.write(late)
+    screen.write(region.update(lasting: [], live: [("start 3/5", 9)], width: 10))
+    #expect(screen.text == ["$ run", "done", "start 3/5"])
+  }
+
   @Test("a terminal that folds lines again is told from one that cuts them off")
   func kinds() {
     func folds(_ variables: [String: String]) -> Bool {

@@ -94,9 +94,45 @@ struct RunViewTests {
       _ = view.take(.at(5, .stageProgress(stage: name, .epochs(1.5))))
     }
     let lines = view.liveLines(at: 6, in: TerminalSize(columns: columns, rows: 24))
-    #expect(lines.count == 4)
+    // Those of the stages, and that of the run.
+    #expect(lines.count == 5)
     #expect(lines.allSatisfy { $0.columns < columns || $0.columns == 0 })
     #expect(!lines.contains { $0.rendered(inColour: false).contains("\u{1b}") })
+  }
+
+  @Test("the run has a line: stages count by what was expected of them, and the rest by how fast they went")
+  func whole() throws {
+    var view = LiveView(command: "")
+    let estimate = RunEstimate(
+      seconds: 40, memory: 210_000_000, disk: 1_200_000_000, free: nil,
+      secondsOfStages: ["start": 10, "valley": 30])
+    _ = view.take(.at(0, .runStarted(name: "n", stages: 3, toRun: ["start", "valley"])))
+    #expect(
+      view.take(.at(0, .runEstimated(name: "n", estimate))).map { $0.rendered(inColour: false) } == [
+        "expected: about 40 s of work, up to 210 MB of memory in use, 1.2 GB more on the disk"
+      ])
+    _ = view.take(.at(0, .stageStarted(stage: "start", kind: "train")))
+    _ = view.take(.at(5, .stageFinished(stage: "start", seconds: 5)))
+    _ = view.take(.at(5, .stageStarted(stage: "valley", kind: "fit-curve")))
+    // Four of its points were there before, and half of the others are done: 25 of 40 s in 10 s, and the rest in 15 · 13 / 28.
+    _ = view.take(
+      .at(10, .stageProgress(stage: "valley", Progress(unit: "point", done: 12, of: 20, reused: 4))))
+    let lines = view.liveLines(at: 10, in: .usual).map { $0.rendered(inColour: false) }
+    #expect(
+      lines.last == "  run     ━━━━━━━━━━━━╸───────  1 of 2 stages done  after 10 s  about 7 s left",
+      "\(lines)")
+    #expect(
+      view.liveLines(at: 10, in: TerminalSize(columns: 30, rows: 9)).last?.rendered(inColour: false)
+        == "  run     1 of 2 stages done")
+    // A stage that need not run after all counts no longer, and one stage needs no second line.
+    _ = view.take(.at(11, .stageReused(stage: "valley", kind: "fit-curve")))
+    #expect(
+      view.liveLines(at: 11, in: .usual).last?.rendered(inColour: false).contains("1 of 1 stage done") == true
+    )
+    var alone = LiveView(command: "")
+    _ = alone.take(.at(0, .runStarted(name: "n", stages: 3, toRun: ["start"])))
+    _ = alone.take(.at(0, .stageStarted(stage: "start", kind: "train")))
+    #expect(alone.liveLines(at: 1, in: .usual).count == 1)
   }
 
   @Test("a metric of the work is told in what people read it in")
