@@ -199,10 +199,12 @@ extension StatisticsPolicy {
       return StatisticsRecord(policy: name, examples: examples(of: count, for: network), of: count)
     }
   }
+}
 
+extension MeasuringStage {
   /// Reports a policy that networks made of others cannot have: around one network all may have its own, and between two
   /// whole networks averages of theirs.
-  private func report(_ statistics: StatisticsPolicy, ofMixtures context: CheckContext) {
+  fileprivate func report(_ statistics: StatisticsPolicy, ofMixtures context: CheckContext) {
     let help = "`estimate`, such as {estimate: {examples: 5000}} for a faster one"
     switch statistics {
     case .own where (self as? Landscape)?.around == nil:
