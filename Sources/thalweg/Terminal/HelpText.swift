@@ -77,7 +77,7 @@ enum HelpText {
     let text = line.dropFirst(indent)
     guard let gap = text.firstRange(of: "  ") else {
       // A command of an example goes on further in.
-      return indent == 0 || indent > 8 ? indent : indent + 2
+      return indent == 0 || indent >= 8 ? indent : indent + 2
     }
     let behind = text[gap.lowerBound...].prefix { $0 == " " }
     return indent + text.distance(from: text.startIndex, to: behind.endIndex)

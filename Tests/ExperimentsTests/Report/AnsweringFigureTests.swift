@@ -134,13 +134,13 @@ struct AnsweringFigureTests {
     try page.session.point(at.0, at.1)
     let ring = "\(page.figure("plane-error")).querySelector('.tw-ring')"
     #expect(try page.session.holds(ring))
-    let place = plane.path[36]
+    let place = (plane.curve?.path ?? [])[36]
     let (x, y) = try page.coordinates("plane-error", panel: 0, x: place.alpha, y: place.beta)
     #expect(abs(try page.session.number("+\(ring).getAttribute('cx')") - x) < 0.1)
     #expect(abs(try page.session.number("+\(ring).getAttribute('cy')") - y) < 0.1)
     #expect(try page.session.holds("\(page.figure("vote-members")).querySelector('.tw-guide')"))
     // And back: the pointer comes to the curve on the plane.
-    let half = plane.path[15]
+    let half = (plane.curve?.path ?? [])[15]
     let back = try page.pixel("plane-error", panel: 0, x: half.alpha, y: half.beta)
     try page.session.point(back.0, back.1)
     #expect(try page.readout().contains("t 0.25 on the curve"))

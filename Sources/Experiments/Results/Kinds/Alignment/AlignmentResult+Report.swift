@@ -114,7 +114,3 @@ extension AlignmentResult {
     ]
   }
 }
-
-extension String {
-  fileprivate var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
-}
