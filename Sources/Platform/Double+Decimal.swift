@@ -11,4 +11,3 @@ extension Double {
     return (self * power).rounded() / power
   }
 }
-

@@ -37,7 +37,8 @@ struct Thalweg: ParsableCommand {
     subcommands: [
       InitCommand.self, RunCommand.self, PlanCommand.self, ExplainCommand.self, ValidateCommand.self,
       MigrateCommand.self, GraphCommand.self,
-      ShowCommand.self, ReportCommand.self, RunsCommand.self, DiffCommand.self, ExportCommand.self, UICommand.self,
+      ShowCommand.self, ReportCommand.self, RunsCommand.self, DiffCommand.self, ExportCommand.self,
+      UICommand.self,
       CacheCommand.self, DataCommand.self, SchemaCommand.self, CompletionCommand.self,
       BenchCommand.self, BenchCheckCommand.self,
       RunStageCommand.self,

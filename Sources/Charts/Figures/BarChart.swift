@@ -104,6 +104,34 @@ public struct BarChart: Chart, Equatable {
       + across.elements(in: plot) + (isEmpty ? [Notice.noData(in: plot)] : [])
   }
 
+  public func panels(in frame: Frame) -> [PanelModel] {
+    let plot = frame.plot
+    let across = across(length: plot.width)
+    let height = plot.height / Double(max(rows.count, 1))
+    let bars = Self.barHeight * Double(series.count)
+    let items = rows.enumerated().flatMap { place, row in
+      row.values.enumerated().compactMap { index, value -> PanelModel.Item? in
+        let top = plot.y + (Double(place) + 0.5) * height - bars / 2 + Double(index) * Self.barHeight
+        return box(of: value, from: top, across, in: plot).map {
+          PanelModel.Item(label: label(of: row.name, index), value: value, box: $0)
+        }
+      }
+    }
+    return PanelModel.items(items, named: axis.label, title: title, plot: plot)
+  }
+
+  private func label(of name: String, _ index: Int) -> String {
+    series.count > 1 ? "\(name), \(series[index])" : name
+  }
+
+  /// Nil where it cannot be drawn.
+  private func box(of value: Double, from top: Double, _ across: PlottedAxis, in plot: Rect) -> Rect? {
+    guard let zero = across.position(of: 0, in: plot), let end = across.position(of: value, in: plot) else {
+      return nil
+    }
+    return Rect(x: min(zero, end), y: top + 1.5, width: abs(end - zero), height: Self.barHeight - 3)
+  }
+
   private func row(
     _ row: Row, from top: Double, height: Double, _ across: PlottedAxis, in frame: Frame
   ) -> [Element] {
@@ -139,10 +167,7 @@ public struct BarChart: Chart, Equatable {
     let place = Point(
       x: frame.size.width - Heading.margin, y: top + Self.barHeight / 2 + TextStyle.tick.middle)
     let number = Label(text: format.string(value), place: place, style: .tick, anchor: .end)
-    guard let zero = across.position(of: 0, in: plot), let end = across.position(of: value, in: plot) else {
-      return [number.element]
-    }
-    let rect = Rect(x: min(zero, end), y: top + 1.5, width: abs(end - zero), height: Self.barHeight - 3)
+    guard let rect = box(of: value, from: top, across, in: plot) else { return [number.element] }
     var bar = Element.rect(rect, role: "bar \(SeriesColours(index).fill)")
     bar.children = [.tooltip("\(name), \(series[index]): \(format.string(value))")]
     return [bar, number.element]

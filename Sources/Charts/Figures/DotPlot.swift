@@ -65,23 +65,16 @@ public struct DotPlot: Chart, Equatable {
     let plot = frame.plot
     let across = across(length: plot.width)
     let dots = rows.enumerated().flatMap { index, row in
-      row.values.compactMap { value -> (name: String, value: Double, box: Rect)? in
+      row.values.compactMap { value -> PanelModel.Item? in
         guard let x = across.position(of: value, in: plot), x >= plot.x - 0.5, x <= plot.maxX + 0.5 else {
           return nil
         }
         let middle = plot.y + (Double(index) + 0.5) * plot.height / Double(rows.count)
-        return (row.name, value, Rect(x: x - 5, y: middle - 5, width: 10, height: 10))
+        let box = Rect(x: x - 5, y: middle - 5, width: 10, height: 10)
+        return PanelModel.Item(label: row.name, value: value, box: box)
       }
     }
-    if dots.isEmpty { return [] }
-    return [
-      PanelModel(
-        "items", plot: plot, boxes: [("boxes", dots.map(\.box))],
-        [
-          "names": .list([.text(axis.label)]), "values": .list([.column(dots.map(\.value))]),
-          "labels": .list(dots.map { .text($0.name) }),
-        ])
-    ]
+    return PanelModel.items(dots, named: axis.label, plot: plot)
   }
 
   private func row(_ row: DotRow, at middle: Double, _ across: PlottedAxis, in frame: Frame) -> [Element] {

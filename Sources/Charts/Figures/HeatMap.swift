@@ -110,6 +110,23 @@ public struct HeatMap: Chart, Equatable {
       + (extent == nil ? [Notice.noData(in: plot)] : [])
   }
 
+  public func panels(in frame: Frame) -> [PanelModel] {
+    let plot = frame.plot
+    let (width, height) = (
+      plot.width / Double(max(columns.count, 1)), plot.height / Double(max(rows.count, 1))
+    )
+    let items = rows.indices.flatMap { row in
+      columns.indices.compactMap { column -> PanelModel.Item? in
+        let value = values[row][column]
+        if scale?.fraction(of: value) == nil { return nil }
+        let box = Rect(
+          x: plot.x + Double(column) * width, y: plot.y + Double(row) * height, width: width, height: height)
+        return PanelModel.Item(label: "\(rows[row]), \(columns[column])", value: value, box: box)
+      }
+    }
+    return PanelModel.items(items, named: valueName, title: title, plot: plot)
+  }
+
   private var heading: Heading { Heading(title: title, subtitle: subtitle) }
 
   /// For the numbers in cells: as many decimals for all as give the greatest three digits.

@@ -77,14 +77,17 @@ public struct LineChart: Chart, Equatable {
     guard let across = plotted(x, side: .bottom, length: plot.width).model,
       let up = plotted(y, side: .left, length: plot.height).model
     else { return [] }
-    return [
-      PanelModel(
-        "lines", plot: plot,
-        [
-          "title": title.isEmpty ? nil : .text(title), "x": across, "y": up,
-          "series": .list(series.enumerated().map { $1.model(at: $0) }),
-        ])
-    ]
+    return [model(across, up, plot: plot)]
+  }
+
+  /// What the page's script is told of it, on axes that may be those of others too.
+  func model(_ x: ModelValue, _ y: ModelValue, plot: Rect) -> PanelModel {
+    PanelModel(
+      "lines", plot: plot,
+      [
+        "title": title.isEmpty ? nil : .text(title), "x": x, "y": y,
+        "series": .list(series.enumerated().compactMap { $1.isThin ? nil : $1.model(at: $0) }),
+      ])
   }
 
   var heading: Heading {

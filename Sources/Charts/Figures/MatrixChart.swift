@@ -56,6 +56,14 @@ public struct MatrixChart: Chart, Equatable {
       })
   }
 
+  /// What the names of rows and the meaning of the colours take.
+  public var leastWidth: Double {
+    let names = min(max(rows.map { TextMeasure.width(of: $0, .name) }.max() ?? 0, axisNameWidth), 160)
+    let ends = extent.map { [$0.lowerBound, $0.upperBound] } ?? []
+    let key = ends.map { TextMeasure.width(of: format.string($0), .tick) + 6 }.reduce(84, +)
+    return 2 * Heading.margin + names + MatrixChart.gap + key
+  }
+
   public func preferredHeight(width: Double) -> Double {
     let insets = insets(in: Size(width: width, height: width))
     let cell = cell(width: width - insets.left - insets.right)
@@ -82,21 +90,44 @@ public struct MatrixChart: Chart, Equatable {
       + (isEmpty ? [Notice.noData(in: room)] : cells(corner, cell) + key(corner, cell, frame.size.width))
   }
 
+  public func panels(in frame: Frame) -> [PanelModel] {
+    let insets = frame.insets
+    let cell = cell(width: frame.size.width - insets.left - insets.right)
+    let corner = Point(x: insets.left, y: insets.top)
+    let items = rows.indices.flatMap { row in
+      columns.indices.compactMap { column -> PanelModel.Item? in
+        guard let value = values[row][column], strength(of: value) != nil else { return nil }
+        return PanelModel.Item(
+          label: name(row, column), value: value, box: box(row, column, corner, cell))
+      }
+    }
+    let plot = Rect(
+      x: corner.x, y: corner.y, width: cell.width * Double(columns.count),
+      height: cell.height * Double(rows.count))
+    return PanelModel.items(items, named: valueName, title: title, plot: plot)
+  }
+
+  private func box(_ row: Int, _ column: Int, _ corner: Point, _ cell: Size) -> Rect {
+    Rect(
+      x: corner.x + Double(column) * cell.width + 0.5, y: corner.y + Double(row) * cell.height + 0.5,
+      width: cell.width - 1, height: cell.height - 1)
+  }
+
+  private func name(_ row: Int, _ column: Int) -> String {
+    "\(axisName) \(rows[row]) and \(columns[column])"
+  }
+
   private func cells(_ corner: Point, _ cell: Size) -> [Element] {
     let style = textStyle(in: cell)
     let fill = SeriesColours(colour).fill
     return rows.indices.flatMap { row in
       columns.indices.flatMap { column -> [Element] in
-        let box = Rect(
-          x: corner.x + Double(column) * cell.width + 0.5, y: corner.y + Double(row) * cell.height + 0.5,
-          width: cell.width - 1, height: cell.height - 1)
+        let box = box(row, column, corner, cell)
         guard let value = values[row][column], let strength = self.strength(of: value) else {
           return [Element.rect(box, role: "grid")]
         }
         var shape = Element.rect(box, role: fill).with("fill-opacity", strength.coordinate)
-        shape.children = [
-          .tooltip("\(axisName) \(rows[row]) and \(columns[column]): \(format.string(value))")
-        ]
+        shape.children = [.tooltip("\(name(row, column)): \(format.string(value))")]
         guard let style else { return [shape] }
         let place = Point(x: box.midX, y: box.midY + style.middle)
         return [
@@ -155,9 +186,9 @@ public struct MatrixChart: Chart, Equatable {
     let first = Label(text: least, place: Point(x: corner.x, y: baseline), style: .tick)
     let last = Label(text: greatest, place: Point(x: right, y: baseline), style: .tick)
     let name = right + last.width + 12
-    let words = TextMeasure.truncated(valueName, to: width - name - Heading.margin, .note)
-    let isShort = width - name - Heading.margin > 40
-    let label = Label(text: words, place: Point(x: name, y: baseline), style: .note)
+    // What has no room stands in the title of the figure.
+    let isShort = TextMeasure.width(of: valueName, .note) <= width - name - Heading.margin
+    let label = Label(text: valueName, place: Point(x: name, y: baseline), style: .note)
     return boxes + ([first, last] + (isShort ? [label] : [])).map(\.element)
   }
 

@@ -56,8 +56,35 @@ public struct PanelGrid: Chart {
 
   public func elements(in frame: Frame) -> [Element] {
     let layout = layout(width: frame.size.width)
-    var top = heading.height(width: frame.size.width)
     var elements = heading.elements(width: frame.size.width)
+    var count = 0
+    for cell in cells(layout, width: frame.size.width) {
+      let part = frame.identifier.part("\(cell.row + 1)-\(cell.column + 1)")
+      var shown = Element.group("panel", panel(cell, layout, part))
+      if model(of: cell, layout) != nil {
+        shown.panel = count
+        count += 1
+      }
+      elements.append(shown)
+    }
+    return elements
+  }
+
+  public func panels(in frame: Frame) -> [PanelModel] {
+    let layout = layout(width: frame.size.width)
+    return cells(layout, width: frame.size.width).compactMap { model(of: $0, layout) }
+  }
+
+  private struct Cell {
+    let chart: LineChart
+    let row: Int
+    let column: Int
+    let plot: Rect
+  }
+
+  private func cells(_ layout: Layout, width: Double) -> [Cell] {
+    var top = heading.height(width: width)
+    var cells: [Cell] = []
     for (row, charts) in rows.enumerated() {
       top += layout.tops[row]
       for (column, chart) in charts.enumerated() {
@@ -65,24 +92,34 @@ public struct PanelGrid: Chart {
         let plot = Rect(
           x: left.rounded() + 0.5, y: top.rounded() + 0.5, width: layout.plotWidth.rounded(.down),
           height: layout.plotHeight)
-        let part = frame.identifier.part("\(row + 1)-\(column + 1)")
-        elements.append(.group("panel", panel(chart, row, column, in: plot, layout, part)))
+        cells.append(Cell(chart: chart, row: row, column: column, plot: plot))
       }
       top += layout.plotHeight
     }
-    return elements
+    return cells
   }
 
-  private func panel(
-    _ chart: LineChart, _ row: Int, _ column: Int, in plot: Rect, _ layout: Layout, _ identifier: Identifier
-  ) -> [Element] {
-    var across = chart.x
-    across.isLabelled = isLowest(row, column)
-    var up = chart.y
-    up.isLabelled = column == 0
-    let x = PlottedAxis(across, side: .bottom, scale: layout.x, length: plot.width)
-    let y = PlottedAxis(up, side: .left, scale: layout.y[row], length: plot.height)
-      .padded(to: column == 0 ? layout.left - 4 : 0)
+  private func axes(of cell: Cell, _ layout: Layout) -> (x: PlottedAxis, y: PlottedAxis) {
+    var across = cell.chart.x
+    across.isLabelled = isLowest(cell.row, cell.column)
+    var up = cell.chart.y
+    up.isLabelled = cell.column == 0
+    return (
+      PlottedAxis(across, side: .bottom, scale: layout.x, length: cell.plot.width),
+      PlottedAxis(up, side: .left, scale: layout.y[cell.row], length: cell.plot.height)
+        .padded(to: cell.column == 0 ? layout.left - 4 : 0)
+    )
+  }
+
+  private func model(of cell: Cell, _ layout: Layout) -> PanelModel? {
+    let axes = axes(of: cell, layout)
+    guard let x = axes.x.model, let y = axes.y.model else { return nil }
+    return cell.chart.model(x, y, plot: cell.plot)
+  }
+
+  private func panel(_ cell: Cell, _ layout: Layout, _ identifier: Identifier) -> [Element] {
+    let (chart, plot) = (cell.chart, cell.plot)
+    let (x, y) = axes(of: cell, layout)
     let lines = LinePlot(chart: chart, across: x, up: y, plot: plot)
     let clip = identifier.part("clip")
     let words = TextMeasure.truncated(chart.title, to: plot.width, .legend)

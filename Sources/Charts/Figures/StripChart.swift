@@ -115,9 +115,35 @@ public struct StripChart: Chart, Equatable {
     ]
   }
 
-  /// The values in the order of the axis; one that would cover another moves up or down.
+  public func panels(in frame: Frame) -> [PanelModel] {
+    let plot = frame.plot
+    let across = across(length: plot.width)
+    let items = rows.enumerated().flatMap { index, row in
+      let middle = plot.y + (Double(index) + 0.5) * plot.height / Double(rows.count)
+      return places(of: row, at: middle, across, in: plot).map { value, place in
+        let box = Rect(x: place.x - 3, y: place.y - 3, width: 6, height: 6)
+        let label = [row.name, value.name].filter { !$0.isEmpty }.joined(separator: ", ")
+        return PanelModel.Item(label: label, value: value.value, box: box)
+      }
+    }
+    return PanelModel.items(items, named: axis.label, title: title, plot: plot)
+  }
+
   private func dots(of row: Row, at middle: Double, _ across: PlottedAxis, in plot: Rect) -> [Element] {
     let colours = SeriesColours(row.colour)
+    return places(of: row, at: middle, across, in: plot).map { value, place in
+      var dot = Marker.circle.element(
+        at: place, reach: StripChart.reach, fill: colours.markerFill + " faint",
+        stroke: colours.markerStroke)
+      dot.children = [.tooltip("\(value.name): \(format.string(value.value))")]
+      return dot
+    }
+  }
+
+  /// The values in the order of the axis; one that would cover another moves up or down.
+  private func places(
+    of row: Row, at middle: Double, _ across: PlottedAxis, in plot: Rect
+  ) -> [(value: (name: String, value: Double), place: Point)] {
     let places = row.values.compactMap { value in
       across.position(of: value.value, in: plot).map { (value: value, x: $0) }
     }.sorted { $0.x < $1.x }
@@ -127,11 +153,7 @@ public struct StripChart: Chart, Equatable {
       let free = lanes.indices.first { ends[$0] + 2 * StripChart.reach <= x }
       let lane = free ?? (ends.indices.min { ends[$0] < ends[$1] } ?? 0)
       ends[lane] = x
-      var dot = Marker.circle.element(
-        at: Point(x: x, y: middle + lanes[lane]), reach: StripChart.reach,
-        fill: colours.markerFill + " faint", stroke: colours.markerStroke)
-      dot.children = [.tooltip("\(value.name): \(format.string(value.value))")]
-      return dot
+      return (value, Point(x: x, y: middle + lanes[lane]))
     }
   }
 

@@ -33,7 +33,8 @@ extension ComparisonPage {
           ? "\(family): the first \(Self.mostOfFamily) of \(members.count) stages, each for itself"
           : "\(family): each of \(members.count) stages"
         parts.append(
-          .details(words, isOpen: ofFamily.isEmpty, FigureSet.html(of: each, &identifiers, in: runs[0].record)))
+          .details(
+            words, isOpen: ofFamily.isEmpty, FigureSet.html(of: each, &identifiers, in: runs[0].record)))
       }
       flush()
       return .joined(parts)

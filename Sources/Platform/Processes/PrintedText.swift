@@ -3,8 +3,35 @@ public enum Printing {
   /// Takes bytes as they come, from any thread and one call after the other. It must be quick: the program waits meanwhile.
   public typealias Listener = @Sendable ([UInt8]) -> Void
 
+  /// By thread. A task-local value would not do: stages run on threads of their own, outside of any task.
+  private static let listeners = Guarded<[UInt: Listener]>([:])
+
   /// Who is told what a program prints while it works for the work of this thread; nil for nobody.
-  @TaskLocal public static var listener: Listener?
+  public static var listener: Listener? {
+    let thread = currentThread
+    return listeners.withLock { $0[thread] }
+  }
+
+  /// What the body gives; `listener` is told meanwhile what programs print that work for this thread.
+  public static func telling<Result>(
+    _ listener: @escaping Listener, _ body: () throws -> Result
+  ) rethrows -> Result {
+    let thread = currentThread
+    let before = listeners.withLock { all in
+      defer { all[thread] = listener }
+      return all[thread]
+    }
+    defer { listeners.withLock { $0[thread] = before } }
+    return try body()
+  }
+
+  private static var currentThread: UInt {
+    #if canImport(Glibc)
+      UInt(pthread_self())
+    #else
+      UInt(bitPattern: pthread_self())
+    #endif
+  }
 }
 
 /// What a program prints: its end is kept, and all of it goes to whoever listens. A thread of its own reads it as it comes.

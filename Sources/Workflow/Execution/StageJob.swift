@@ -90,7 +90,8 @@ package struct StageJob: Sendable {
     defer { context.log.finish() }
     let looking = WarningContext(inputs.sources, in: store, threads: cores.threads)
     for warning in node.stage.warnings(in: looking) { context.warnOfResult(warning) }
-    try Printing.$listener.withValue({ context.log.take($0) }) { try node.stage.run(in: context) }
+    let listener: Printing.Listener = { context.log.take($0) }
+    try Printing.telling(listener) { try node.stage.run(in: context) }
     context.log.finish()
     let (action, recording) = try store.withoutRemoval { try recorded(context) }
     guard case .kept(let stored) = recording else {

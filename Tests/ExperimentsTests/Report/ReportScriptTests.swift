@@ -8,7 +8,9 @@ import Testing
 @Suite("The script of pages")
 struct ReportScriptTests {
   private static var folder: URL {
-    URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Sources/Experiments/Report/Web").standardized
+    URL(filePath: #filePath).deletingLastPathComponent().appending(
+      path: "../../../Sources/Experiments/Report/Web"
+    ).standardized
   }
 
   /// As policies have it: the digest in base 64.

@@ -64,7 +64,7 @@ struct FigureExportTests {
   @Test(
     "what cannot be is refused with a reason",
     arguments: [
-      (["figures/along", "--format", "svg"], 2, "did you mean 'along-along'?"),
+      (["figures/along", "--format", "svg"], 2, "available: 'along-along'"),
       (["--format", "csv", "--style", "one-column"], 2, "add --format pdf, png or svg"),
       (["--format", "svg", "--style", "one-column", "--width", "84mm"], 2, "leave out it or --width"),
       (["--format", "svg", "--width", "84"], 2, "--width"),
@@ -102,7 +102,8 @@ struct FigureExportTests {
       stages:
         one: {import: {file: given/start/weights.safetensors, network: small}}
         two: {import: {file: given/end/weights.safetensors, network: small}}
-        line: {evaluate: {from: one, to: two, data: moons, points: 5}}
+        straight: {curve: {through: [one, two]}}
+        line: {evaluate: {curve: straight, points: 5}}
         each: {evaluate: {weights: [one, two], data: moons}}
         vote: {ensemble: {weights: [one, two], data: moons}}
         figures: {plot: {of: [line, each, vote]}}
