@@ -30,7 +30,7 @@ from comparison.environment import program
 
 ROOT = Path(__file__).resolve().parent.parent
 # These say when and where a run was.
-PASSING = {"events.jsonl", "timing.json"}
+PASSING = {"events.jsonl", "timing.json", "report.html"}
 CODES = ["EIO", "ENOSPC", "EACCES", "EINTR", "kill"]
 SPECIFICATION = """
 name: small

@@ -27,7 +27,7 @@ from comparison.environment import program
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = ["defaults.train.epochs=400", "stages.valley.fit-curve.epochs=400", "stages.plane.landscape.grid=61"]
 # These say when and where a run was.
-PASSING = {"events.jsonl", "timing.json"}
+PASSING = {"events.jsonl", "timing.json", "report.html"}
 
 
 class Experiment:

@@ -42,7 +42,9 @@ enum HelpText {
   /// Each line wrapped under where its text begins: behind its first column where it has two.
   static func wrapped(_ text: String, to columns: Int) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      line.utf8.count <= columns ? String(line) : wrapped(line, to: columns)
+      // A message is one line, as all messages are: it is searched for, and terminals fold it.
+      let isMessage = ["Error:", "error:"].contains { line.hasPrefix($0) }
+      return isMessage || line.utf8.count <= columns ? String(line) : wrapped(line, to: columns)
     }.joined(separator: "\n")
   }
 

@@ -8,7 +8,7 @@ enum RunFiles {
     let root = try #require(outcome.directory)
     var files: [String: Data] = [:]
     for case let name as String in FileManager.default.enumerator(atPath: root) ?? .init() {
-      guard !["events.jsonl", "timing.json"].contains(name) else { continue }
+      guard !["events.jsonl", "timing.json", "report.html"].contains(name) else { continue }
       files[name] = FileManager.default.contents(atPath: "\(root)/\(name)")
     }
     return files

@@ -30,7 +30,7 @@ struct MixedWeightsRunTests {
     #expect(try workshop.thalweg("run", "small.yaml").code == 0)
     try workshop.write(Self.specification(soup: "broth", density: 0.5), to: "small.yaml")
     #expect(try workshop.thalweg("run", "small.yaml").code == 0)
-    let diff = try workshop.thalweg("diff", "small").output
+    let diff = try workshop.thalweg("diff", "small", "--all-metrics").output
     #expect(diff.contains("the same, called broth") && diff.contains("the same, called swa-broth"))
     #expect(diff.contains("method.ties.density: 0.25 -> 0.5") && diff.contains("ties.changes.moved"))
     let runs = try workshop.thalweg(

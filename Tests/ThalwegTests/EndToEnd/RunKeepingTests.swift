@@ -84,7 +84,7 @@ struct RunKeepingTests {
     let named = try JSON(parsing: try workshop.thalweg("show", "moons", "start/history", "--json").output)
     #expect(named.members?.map(\.name) == ["start@seed=1", "start@seed=2", "start@seed=3"])
     let exported = try workshop.thalweg("export", "moons", "start", "--format", "csv", "--out", "o")
-    #expect(exported.output.split(separator: "\n").count == 3, "\(exported.errors)")
+    #expect(exported.output.split(separator: "\n").count == 4, "\(exported.errors)")
     let explained = try workshop.thalweg("explain", "moons.yaml", "start")
     #expect(explained.code == 0 && explained.output.contains("start@seed=3"), "\(explained.errors)")
     let keys = try JSON(parsing: try workshop.thalweg("explain", "moons.yaml", "start", "--json").output)

@@ -72,7 +72,7 @@ final class Workshop: Sendable {
   func runFiles(of run: String = "latest", in runs: String = "runs") throws -> [String: Data] {
     let files = try files(under: "\(runs)/moons/\(run)")
     #expect(files.count > 10, "there is no run")
-    return files.filter { !["events.jsonl", "timing.json"].contains($0.key) }
+    return files.filter { !["events.jsonl", "timing.json", "report.html"].contains($0.key) }
   }
 
   /// The files of runs that are not finished.

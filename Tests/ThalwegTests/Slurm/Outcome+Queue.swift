@@ -9,5 +9,5 @@ extension Program.Outcome {
 
 extension String {
   /// Whether a file of a run says what came out, rather than when and where.
-  var isResult: Bool { !["events.jsonl", "timing.json"].contains(self) }
+  var isResult: Bool { !["events.jsonl", "timing.json", "report.html"].contains(self) }
 }
