@@ -25,7 +25,8 @@ struct FitCurve: NetworkStage {
   let family: any CurveFamily
   let controlPoints: Int
   /// What the inner control points start from, in place of points on the segment.
-  let initialPoints: [Input<InitialPoint>]
+  /// Nil where they are even points of the straight segment.
+  let initialPoints: [Input<InitialPoint>]?
   let scatter: Double?
   let network: Network
   let data: Input<DatasetSource>
@@ -63,7 +64,7 @@ struct FitCurve: NetworkStage {
       formerly: FormerName("bends", plus: 2, "which counts the ends too"),
       alsoCalled: ["num_bends", "num_control_points"]),
     Field(
-      "initial-points", \.initialPoints, .oneOrMore(of: .input()), default: [],
+      "initial-points", \.initialPoints, optional: .oneOrMore(of: .input()),
       "What the inner control points start from: weights, one for each, or a curve, its inner control points (default: even "
         + "points of the straight segment).",
       alsoCalled: ["init_bends", "bends_from", "warm_start", "init_curve"]),

@@ -18,15 +18,15 @@ struct InitialPoints {
 
   /// Reports weights of other networks, and a number of points that is not the curve's, as far as settings tell it.
   func report(in context: CheckContext) {
-    for (index, input) in stage.initialPoints.enumerated() {
+    for (index, input) in (stage.initialPoints ?? []).enumerated() {
       stage.report(
         weights: input.reference, "'\(input.name)' and this curve have different networks",
         at: ["initial-points", .index(index)], help: "a curve is fitted through weights of one network",
         in: context)
     }
-    guard !stage.initialPoints.isEmpty else { return }
+    guard let points = stage.initialPoints, !points.isEmpty else { return }
     var count = 0
-    for input in stage.initialPoints {
+    for input in points {
       switch context.stage(input.reference) {
       case let fit as FitCurve where input.reference.output == nil || input.reference.output == "curve":
         count += fit.controlPoints - 2
@@ -44,8 +44,8 @@ struct InitialPoints {
   ///
   /// - Throws: `SettingError` where they are not as many as the curve has inner control points.
   func vectors(for layout: ParameterLayout, in context: StageContext) throws -> [[Float]]? {
-    if stage.initialPoints.isEmpty { return nil }
-    let vectors = try stage.initialPoints.flatMap { input -> [[Float]] in
+    guard let points = stage.initialPoints, !points.isEmpty else { return nil }
+    let vectors = try points.flatMap { input -> [[Float]] in
       let artifact = try context.artifact(input)
       guard FittedCurve.acceptedTypes.contains(artifact.type) else {
         let weights: Weights = try artifact.decoded()

@@ -16,26 +16,19 @@ struct ReportCommand: ParsableCommand {
         thalweg report quickstart/1 --out report.html
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "A run directory, or an experiment's name for its latest run (quickstart, quickstart/2).",
-      valueName: "run"),
-    completion: .directory)
-  var name: String
+  @OptionGroup var named: RunArgument
 
   @Option(help: ArgumentHelp("The file to write; one that is there is replaced.", valueName: "file"))
   var out: String
 
-  @OptionGroup var runs: RunsOptions
   @OptionGroup var colour: ColourOptions
 
   func validate() throws {
-    try EmptyName.refuse(name, as: "the run", wanted: "run")
     try EmptyName.refuse(out, as: "--out", wanted: "file")
   }
 
   func run() throws {
-    let location = try RunLocation(name, under: runs.folder)
+    let location = try named.location()
     // Says of a run that has no record yet how far it has come.
     _ = try location.record()
     let run = try PresentedRun(of: location.folder, registry: .experiments)

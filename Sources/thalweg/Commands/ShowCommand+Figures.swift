@@ -10,7 +10,7 @@ extension ShowCommand {
   static func figures(
     of stage: RunRecord.StageRecord, in run: RunFolder
   ) throws -> [FigureSet.Figure] {
-    try stage.outputs.filter { $0.type == FigureSet.type }.flatMap { output in
+    try stage.outputs.filter { $0.holdsFigures }.flatMap { output in
       let files = try output.files.map {
         ArtifactFile(name: $0.name, bytes: try run.contents(of: $0, madeBy: stage.name))
       }

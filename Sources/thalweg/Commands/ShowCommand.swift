@@ -90,13 +90,13 @@ struct ShowCommand: ParsableCommand {
     if json.isWanted {
       return json.print(output.map(\.json) ?? record.json["stages"]?[stage.name] ?? .null)
     }
-    let shown = (output.map { [$0] } ?? stage.outputs).filter { $0.type != FigureSet.type }
+    let shown = (output.map { [$0] } ?? stage.outputs).filter { !$0.holdsFigures }
     let details = StageDetails(
       stage: stage, output: output, tables: try tables(shown, of: stage, at: location),
       log: try location.folder.stagesWithLogs.contains(stage.name) ? "logs/\(stage.name).log" : nil,
       rowLimit: rows == 0 ? .max : rows)
     colour.print(details.lines, cutting: true)
-    if figures.isEmpty || (output.map { $0.type != FigureSet.type } ?? false) { return }
+    if figures.isEmpty || (output.map { !$0.holdsFigures } ?? false) { return }
     let list = FigureDetails(figures: figures, folder: "\(location.path)/stages/\(stage.name)").list
     colour.print([StyledLine()] + list, cutting: true)
   }

@@ -1,7 +1,7 @@
 extension RegisteredItem {
   private static let engine = """
     "engine": {"torch": {"device": "cuda:3", "card": "A1", "precision": "tf32", "compile": true, "channels-last": true,
-     "threads": 77, "python": "bin/py", "timeout": "77s"}}
+     "threads": 77, "python": "bin/py", "timeout": "77s", "memory": "77GB"}}
     """
 
   /// Every item of more than no settings, written with a value of its own for each: no two that could be swapped
@@ -93,6 +93,13 @@ extension RegisteredItem {
     "stage soup": """
     {"of": ["a", "b"], "select": "uniform", "by": ["brier"], "sigma": 0.5, "split": "train", "statistics": {"average": {}},
      "network": \(network), "data": "moons", "batch": 33, \(engine)}
+    """,
+    "stage align": """
+    {"weights": ["b", "c"], "to": "a", "match": {"activations": {"examples": 999, "by": "inner-product"}}, "restarts": 7,
+     "starts": ["layers"], "seed": 9, "network": \(network), "data": "moons", "batch": 33}
+    """,
+    "stage permute": """
+    {"weights": "a", "by": ["b", "c"], "inverse": true, "network": \(network), "data": "moons"}
     """,
     "stage merge": """
     {"of": ["a", "b"], "base": "start", "method": {"slerp": {"t": 0.75}}, "statistics": {"average": {}},

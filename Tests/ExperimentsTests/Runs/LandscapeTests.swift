@@ -98,13 +98,13 @@ struct LandscapeTests {
     let run = try TemporaryExperiment().run(
       Self.specification(
         """
-          line: {landscape: {through: [a, b], grid: 8, lowest: -0.2, highest: 1.2, marks: c}}
+          across: {landscape: {through: [a, b], grid: 8, lowest: -0.2, highest: 1.2, marks: c}}
           segment: {curve: {through: [a, b]}}
           along: {evaluate: {curve: segment, points: 6, splits: test, metrics: [cross-entropy, error]}}
-          figures: {plot: {of: line}}
+          figures: {plot: {of: across}}
         """))
     #expect(run.failures == [:])
-    let line = try Self.plane("line", run)
+    let line = try Self.plane("across", run)
     #expect(line.isLine && line.alphas == [-0.2, 0, 0.2, 0.4, 0.6, 0.8, 1, 1.2])
     let bytes = try TemporaryExperiment.bytes("stages/along/points.json", of: run)
     let along = try CurveEvaluation(files: [ArtifactFile(name: "points.json", bytes: bytes)])

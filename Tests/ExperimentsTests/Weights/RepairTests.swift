@@ -33,7 +33,7 @@ struct RepairTests {
       normal: {curve: {through: [na, nb]}}
       ma: {train: {network: mixed, seed: 1}}
       mb: {train: {network: mixed, seed: 2}}
-      \(stages)
+    \(stages)
 
     """
   }

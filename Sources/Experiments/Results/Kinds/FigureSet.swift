@@ -1,6 +1,7 @@
 import Charts
 import Declarations
 import FileFormats
+import ResultStore
 import Specifications
 import Workflow
 
@@ -166,6 +167,11 @@ extension FigureSet.Figure {
       .trusted(identifiers.distinct(svg)), .element("figcaption", [:], .text(caption)),
       model.map { .data($0) } ?? .nothing)
   }
+}
+
+extension OutputRecord {
+  /// Whether it is a set of figures, which are pictures rather than results.
+  public var holdsFigures: Bool { type == FigureSet.kind.type }
 }
 
 extension RunRecord {
