@@ -96,10 +96,11 @@ extension RegisteredItem {
     """,
     "stage align": """
     {"weights": ["b", "c"], "to": "a", "match": {"activations": {"examples": 999, "by": "inner-product"}}, "restarts": 7,
-     "starts": ["layers"], "seed": 9, "network": \(network), "data": "moons", "batch": 33}
+     "starts": ["layers"], "seed": 9, "network": \(network), "data": "moons", "batch": 33,
+     \(engine)}
     """,
     "stage permute": """
-    {"weights": "a", "by": ["b", "c"], "inverse": true, "network": \(network), "data": "moons"}
+    {"weights": "a", "by": ["b", "c"], "inverse": true, "network": \(network), "data": "moons", \(engine)}
     """,
     "stage merge": """
     {"of": ["a", "b"], "base": "start", "method": {"slerp": {"t": 0.75}}, "statistics": {"average": {}},

@@ -137,7 +137,8 @@ struct FamilyReportTests {
       // What is folded away is looked at as well.
       let open = page.replacing("<details>", with: "<details open>")
       #expect(try PageFaults.everywhere(of: open) == [])
-      #expect(try Browser.faults(of: PageFaults.figures(of: page)) == [])
+      let faults = try Browser.faults(of: PageFaults.figures(of: page))
+      #expect(faults == [], "\(faults)")
       #expect(try Browser.pdf(of: page).starts(with: Data("%PDF".utf8)))
     }
   }
