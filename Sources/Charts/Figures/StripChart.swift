@@ -82,7 +82,9 @@ public struct StripChart: Chart, Equatable {
   private func row(_ row: Row, at middle: Double, _ across: PlottedAxis, in frame: Frame) -> [Element] {
     let plot = frame.plot
     let y = middle + TextStyle.name.middle
-    let name = TextMeasure.truncated(row.name, to: plot.x - StripChart.gap - Heading.margin + 1, .name)
+    // Of one row the title says what it is, and its name is empty.
+    let room = plot.x - StripChart.gap - Heading.margin + 1
+    let name = row.name.isEmpty ? "" : TextMeasure.truncated(row.name, to: room, .name)
     let spread = TextMeasure.truncated(
       self.spread(of: row), to: frame.size.width - plot.maxX - StripChart.gap - Heading.margin + 1, .name)
     let labels = [
