@@ -192,7 +192,7 @@ struct RepairTests {
     ])
   func refusals(_ stage: String, _ message: String) throws {
     let error = #expect(throws: Diagnostics.self) {
-      _ = try TemporaryExperiment().plan(Self.specification("wrong: {\(stage)}"))
+      _ = try TemporaryExperiment().plan(Self.specification("  wrong: {\(stage)}"))
     }
     #expect(
       error?.list.contains { $0.message.hasPrefix(message) } == true, "\(error?.list.map(\.message) ?? [])")

@@ -103,7 +103,7 @@ struct FigureExportTests {
         one: {import: {file: given/start/weights.safetensors, network: small}}
         two: {import: {file: given/end/weights.safetensors, network: small}}
         straight: {curve: {through: [one, two]}}
-        line: {evaluate: {curve: straight, points: 5}}
+        line: {evaluate: {curve: straight, data: moons, points: 5}}
         each: {evaluate: {weights: [one, two], data: moons}}
         vote: {ensemble: {weights: [one, two], data: moons}}
         figures: {plot: {of: [line, each, vote]}}
