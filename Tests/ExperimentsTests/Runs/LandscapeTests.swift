@@ -115,7 +115,7 @@ struct LandscapeTests {
     }
     let marks = try #require(Self.marks(line))
     #expect(marks.marks.map(\.name) == ["a", "b", "c"] && marks.marks[2].distance > 0.1 * marks.units[0])
-    let svg = try TemporaryExperiment.bytes("stages/figures/line-line.svg", of: run).utf8Text
+    let svg = try TemporaryExperiment.bytes("stages/figures/across-line.svg", of: run).utf8Text
     #expect(svg.contains(">a<") && svg.contains(">b<"))
     let list = try TemporaryExperiment.bytes("stages/figures/figures.json", of: run).utf8Text
     #expect(list.contains("the line through a and b") && list.contains("c is drawn by projection"))
