@@ -15,7 +15,7 @@ struct ResizingTests {
   func resizing(foldsAgain: Bool) throws {
     // Terminals that fold lines again show some twice while the window is drawn; not mended yet.
     if foldsAgain {
-      try withKnownIssue(isIntermittent: true) { try resize(foldsAgain: true) }
+      withKnownIssue(isIntermittent: true) { try resize(foldsAgain: true) }
     } else {
       try resize(foldsAgain: false)
     }
