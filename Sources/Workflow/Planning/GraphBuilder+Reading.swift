@@ -203,13 +203,14 @@ extension GraphBuilder {
     return Node(.map(entries), at: settings.place)
   }
 
-  /// Whether everything at `sites` is a sound stage of a kind that has no such field: then the field is really missing.
+  /// Whether everything at `sites` is a sound stage that gives no such field, or of a kind that has none: then the field is
+  /// really missing.
   private func hasSoundReferences(_ sites: [DocumentShape.Site], without field: String) -> Bool {
     !sites.isEmpty
       && sites.allSatisfy { site in
         guard case .stage(let index)? = makers[site.name] else { return false }
         let kind = kinds[index]
-        return kind.shape.hasField(field) == false
+        return (kind.shape.hasField(field) == false || readStages[site.name] != nil)
           && outputs(of: index).contains { site.types.contains($0.type) }
       }
   }

@@ -245,4 +245,24 @@ struct MixedWeightsTests {
       (error as? Diagnostics)?.list.contains { $0.message == message } == true
     }
   }
+
+  @Test(
+    "where imported weights say nothing of data, a stage that needs them says that they are missing",
+    arguments: ["curve: line", "weights: [one, two]", "weights: one"])
+  func dataOfImports(subject: String) throws {
+    let specification = """
+      name: given
+      networks: {small: {input: [2], layers: [linear: 2]}}
+      stages:
+        one: {import: {file: one.safetensors, network: small}}
+        two: {import: {file: two.safetensors, network: small}}
+        line: {curve: {through: [one, two]}}
+        measured: {evaluate: {\(subject)}}
+        figures: {plot: {of: measured}}
+
+      """
+    let error = #expect(throws: Diagnostics.self) { _ = try TemporaryExperiment().plan(specification) }
+    let messages = error?.list.map(\.message) ?? []
+    #expect(messages == ["`data` is missing here"], "\(messages)")
+  }
 }
