@@ -184,8 +184,8 @@ struct MixedWeightsTests {
       Self.specification + """
           third: {train: {seed: 3}}
           bent: {curve: {through: [a, third, b], family: bezier}}
-          given: {fit-curve: {from: a, to: b, initial-points: third, epochs: 1, batch: 20, optimiser: {sgd: {rate: 1e-30}}}}
-          taken: {fit-curve: {from: a, to: b, initial-points: bent, epochs: 1, batch: 20, optimiser: {sgd: {rate: 1e-30}}}}
+          given: {fit-curve: {from: a, to: b, initial-points: third, epochs: 1, batch: 20, optimiser: {sgd: {rate: 1e-30}}, schedule: constant}}
+          taken: {fit-curve: {from: a, to: b, initial-points: bent, epochs: 1, batch: 20, optimiser: {sgd: {rate: 1e-30}}, schedule: constant}}
           chain: {curve: {through: [a, third, b, a]}}
           last: {point: {curve: chain, at: 0.3333333333333333}}
           on: {evaluate: {curve: bent, points: 5, splits: test, metrics: [cross-entropy]}}
