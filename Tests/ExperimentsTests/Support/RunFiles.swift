@@ -1,17 +1,17 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The files of run directories, and of a store.
 enum RunFiles {
-  /// Every file of a run but those that say when and where.
+  /// Every file of a run, as far as equal runs have them alike.
   static func files(of outcome: TemporaryExperiment.Outcome) throws -> [String: Data] {
     let root = try #require(outcome.directory)
     var files: [String: Data] = [:]
     for case let name as String in FileManager.default.enumerator(atPath: root) ?? .init() {
-      guard !["events.jsonl", "timing.json", "report.html"].contains(name) else { continue }
       files[name] = FileManager.default.contents(atPath: "\(root)/\(name)")
     }
-    return files
+    return files.lasting
   }
 
   /// Holds two runs together, byte for byte.

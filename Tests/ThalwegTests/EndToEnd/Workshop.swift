@@ -1,5 +1,6 @@
 import Declarations
 import Foundation
+import TestSupport
 import Testing
 
 /// A folder of its own with a small experiment, in which the built program is started.
@@ -68,11 +69,11 @@ final class Workshop: Sendable {
     return found
   }
 
-  /// The files of a run but those that say when and where.
+  /// The files of a run as far as equal runs have them alike.
   func runFiles(of run: String = "latest", in runs: String = "runs") throws -> [String: Data] {
     let files = try files(under: "\(runs)/moons/\(run)")
     #expect(files.count > 10, "there is no run")
-    return files.filter { !["events.jsonl", "timing.json", "report.html"].contains($0.key) }
+    return files.lasting
   }
 
   /// The files of runs that are not finished.

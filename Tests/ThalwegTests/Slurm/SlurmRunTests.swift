@@ -1,5 +1,6 @@
 import Declarations
 import Foundation
+import TestSupport
 import Testing
 
 @testable import thalweg
@@ -28,8 +29,8 @@ struct SlurmRunTests {
     #expect(try first.events(named: "stage-started").count == 5)
 
     #expect(try workshop.thalweg("run", "moons.yaml").code == 0)
-    let onCluster = try workshop.files(under: "\(Self.odd)/runs/moons/1").filter { $0.key.isResult }
-    #expect(try onCluster == workshop.files(under: "runs/moons/1").filter { $0.key.isResult })
+    let onCluster = try workshop.files(under: "\(Self.odd)/runs/moons/1").lasting
+    #expect(try onCluster == workshop.files(under: "runs/moons/1").lasting)
     for part in ["actions", "objects"] {
       #expect(
         try workshop.files(under: "\(Self.odd)/runs/.store/\(part)").keys.sorted()
