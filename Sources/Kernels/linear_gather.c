@@ -1,3 +1,4 @@
+#include "row_tile.h"
 #include "transpose.h"
 
 // The gradient of a linear layer's weights over a whole batch, as a product of two turned matrices: for each example,
@@ -26,31 +27,18 @@ INLINE void thalweg_turn_gradients_body(const float *gradient, int32_t outputs, 
     for (int32_t o = 0; o < LANES; o++)
       values[o] = o < count ? LOAD(gradient + (int64_t)(first + o) * LANES) : (lanes){0};
     transpose(values);
-    for (int32_t part = 0; part < count; part += THALWEG_ROWS) {
-      float *to = panels + ((first + part) / THALWEG_ROWS * rows + row) * THALWEG_ROWS;
-      for (int e = 0; e < LANES; e++)
-        memcpy(to + e * THALWEG_ROWS, (const float *)&values[e] + part, sizeof(float) * THALWEG_ROWS);
-    }
+    store_narrow(values, first, count, row, rows, panels);
   }
 }
 VARIANTS(thalweg_turn_gradients,
          (const float *gradient, int32_t outputs, int64_t row, int64_t rows, float *panels),
          (gradient, outputs, row, rows, panels))
 
-#define VECTORS (THALWEG_PANEL / LANES)
-
 INLINE void gather_tile(const float *panel, const float *slopes, int64_t examples, int32_t inputs, int32_t width,
                         int32_t height, float *weights, const int rows, const int vectors) {
-  lanes sums[8][VECTORS];
+  lanes sums[THALWEG_ROWS][VECTORS];
   UNROLL for (int r = 0; r < rows; r++) UNROLL for (int v = 0; v < vectors; v++) sums[r][v] = (lanes){0};
-  for (int64_t e = 0; e < examples; e++, panel += THALWEG_PANEL, slopes += THALWEG_ROWS) {
-    lanes x[VECTORS];
-    UNROLL for (int v = 0; v < vectors; v++) x[v] = LOAD(panel + v * LANES);
-    UNROLL for (int r = 0; r < rows; r++) {
-      lanes slope = SPREAD(slopes[r]);
-      UNROLL for (int v = 0; v < vectors; v++) sums[r][v] += slope * x[v];
-    }
-  }
+  add_rows(panel, slopes, examples, sums, rows, vectors);
   UNROLL for (int r = 0; r < rows; r++) {
     float *row = weights + (int64_t)r * inputs;
     if (r >= height || width <= 0) continue;

@@ -1,25 +1,17 @@
-#include "lanes.h"
+#include "row_tile.h"
 
 // Products of two turned matrices, rows by rows: what the gradient of weights over a whole batch is made of.
 
 // Rows whose panel fits into the nearest cache.
 #define NEAR 128
-#define VECTORS (THALWEG_PANEL / LANES)
 
 INLINE void multiply_tile(const float *panel, const float *slopes, int64_t rows, int32_t begins, float *products,
                           const int filters, const int vectors) {
-  lanes sums[8][VECTORS];
+  lanes sums[THALWEG_ROWS][VECTORS];
   UNROLL for (int f = 0; f < filters; f++)
       UNROLL for (int v = 0; v < vectors; v++)
           sums[f][v] = begins ? (lanes){0} : LOAD(products + f * THALWEG_PANEL + v * LANES);
-  for (int64_t r = 0; r < rows; r++, panel += THALWEG_PANEL, slopes += THALWEG_ROWS) {
-    lanes x[VECTORS];
-    UNROLL for (int v = 0; v < vectors; v++) x[v] = LOAD(panel + v * LANES);
-    UNROLL for (int f = 0; f < filters; f++) {
-      lanes slope = SPREAD(slopes[f]);
-      UNROLL for (int v = 0; v < vectors; v++) sums[f][v] += slope * x[v];
-    }
-  }
+  add_rows(panel, slopes, rows, sums, filters, vectors);
   UNROLL for (int f = 0; f < filters; f++)
       UNROLL for (int v = 0; v < vectors; v++) STORE(products + f * THALWEG_PANEL + v * LANES, sums[f][v]);
 }

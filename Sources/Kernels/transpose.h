@@ -26,4 +26,15 @@ INLINE void transpose(lanes rows[LANES]) {
   }
 }
 
+// Puts turned rows into narrow panels: panels[(first + j) / 8][row + e][(first + j) % 8] = turned[e][j] for `count` of
+// them, and whatever is behind in what fills up the last panel.
+INLINE void store_narrow(const lanes turned[LANES], int32_t first, int32_t count, int64_t row, int64_t rows,
+                         float *panels) {
+  for (int32_t part = 0; part < count; part += THALWEG_ROWS) {
+    float *to = panels + ((first + part) / THALWEG_ROWS * rows + row) * THALWEG_ROWS;
+    for (int e = 0; e < LANES; e++)
+      memcpy(to + e * THALWEG_ROWS, (const float *)&turned[e] + part, sizeof(float) * THALWEG_ROWS);
+  }
+}
+
 #endif

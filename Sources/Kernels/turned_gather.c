@@ -151,11 +151,7 @@ INLINE void turn_batch(const thalweg_turned_gradient *t, const source_kind kind,
           if (f < count) read_inside(&t->source, kind, first + f, y, x, &values[f]);
         }
         transpose(values);
-        for (int32_t part = 0; part < count; part += THALWEG_ROWS) {
-          float *to = slopes + ((first + part) / THALWEG_ROWS * rows + row) * THALWEG_ROWS;
-          for (int e = 0; e < LANES; e++)
-            memcpy(to + e * THALWEG_ROWS, (const float *)&values[e] + part, sizeof(float) * THALWEG_ROWS);
-        }
+        store_narrow(values, first, count, row, rows, slopes);
       }
 }
 

@@ -156,11 +156,7 @@ INLINE void turn_tile(const thalweg_winograd_gradient *w, const source_kind kind
       lanes turned[LANES];
       for (int32_t f = 0; f < LANES; f++) turned[f] = f < count ? values[f][p] : (lanes){0};
       transpose(turned);
-      for (int32_t part = 0; part < count; part += THALWEG_ROWS) {
-        float *to = slopes + p * plane + ((first + part) / THALWEG_ROWS * rows + row) * THALWEG_ROWS;
-        for (int e = 0; e < LANES; e++)
-          memcpy(to + e * THALWEG_ROWS, (const float *)&turned[e] + part, sizeof(float) * THALWEG_ROWS);
-      }
+      store_narrow(turned, first, count, row, rows, slopes + p * plane);
     }
   }
 }
