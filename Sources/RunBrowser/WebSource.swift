@@ -903,7 +903,7 @@ export function showRuns(main, crumbs) {
       make("p", {}, `'${root}' holds none. This page shows each as soon as it begins. To make one:`),
       make("pre", {}, "thalweg init                   # write a first experiment.yaml\n"
         + "thalweg run experiment.yaml    # run it"),
-      make("p", { class: "note" }, "Runs that are elsewhere: thalweg ui /that/folder")));
+      make("p", { class: "note" }, "Runs that are elsewhere: thalweg ui --runs /that/folder")));
   }
 
   const columns = () => [

@@ -15,20 +15,16 @@ struct UICommand: ParsableCommand {
       side; and of a run that is under way its progress, its losses as they fall, its graph, what came from the store, \
       and what it said. It follows runs that other processes make, and those of folders copied from other machines.
 
-        thalweg ui                      the runs of this folder
-        thalweg ui /elsewhere/runs      those of another
-        thalweg ui --no-open            only print the address, as over SSH:
+        thalweg ui                             the runs of this folder
+        thalweg ui --runs /elsewhere/runs      those of another; of one experiment, or a single run
+        thalweg ui --no-open                   only print the address, as over SSH:
         ssh -L 6420:127.0.0.1:6420 machine   ... then open that address here
 
       Only this machine can reach it, and only a browser that was given the address with its token. Nothing is \
       written, and nothing is fetched from elsewhere. Ctrl-C ends it.
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "The folder of runs (default: runs), of one experiment's runs, or a single run.", valueName: "root"),
-    completion: .directory)
-  var root: String?
+  @OptionGroup var runs: RunsOptions
 
   @Option(help: ArgumentHelp("The port to listen at; 0 for any that is free.", valueName: "n"))
   var port = 6420
@@ -37,13 +33,13 @@ struct UICommand: ParsableCommand {
   var staysClosed = false
 
   func validate() throws {
-    try EmptyName.refuse(root, as: "the folder of runs", wanted: "folder")
     try ValidationError.check("--port", port, in: 0...65_535)
   }
 
   func run() throws {
-    let folder = root ?? "runs"
-    if root != nil, try !RunFolders.isThere(folder) {
+    let folder = runs.folder
+    // Where no other folder is named, the page waits for the first run.
+    if folder != RunsOptions.standardFolder, try !RunFolders.isThere(folder) {
       throw Diagnostic("there is no folder '\(folder)'", at: nil, help: "name the folder that runs are in")
     }
     let browser = try RunBrowser.listening(at: port, over: folder)

@@ -152,7 +152,7 @@ struct UITests {
     #expect(try workshop.thalweg("run", "moons.yaml").code == 0)
     #expect(watching.hear(until: "event: changed", seconds: 5).contains("event: changed"))
     #expect(try page.json("/api/runs")["runs"]?.elements?.count == 1)
-    let missing = try workshop.thalweg("ui", "nowhere", "--no-open")
+    let missing = try workshop.thalweg("ui", "--runs", "nowhere", "--no-open")
     #expect(missing.code == 2 && missing.errors.contains("there is no folder 'nowhere'"), "\(missing.errors)")
     let taken = try workshop.thalweg("ui", "--no-open", "--port", "\(page.port)")
     #expect(taken.code == 1 && taken.errors.contains("--port"), "\(taken.errors)")
@@ -209,10 +209,10 @@ struct UITests {
     try FileManager.default.copyItem(
       at: folder.appending(path: "runs/moons/1"), to: folder.appending(path: "copy/theirs"))
     try FileManager.default.removeItem(at: folder.appending(path: "runs"))
-    let page = try Page(workshop, ["copy"])
+    let page = try Page(workshop, ["--runs", "copy"])
     #expect(try page.json("/api/runs")["runs"]?.elements?.first?["id"] == "theirs")
     #expect(try page.ask("/report?run=theirs").status == 200)
-    let single = try Page(workshop, ["copy/theirs"])
+    let single = try Page(workshop, ["--runs", "copy/theirs"])
     #expect(try single.json("/api/runs")["runs"]?.elements?.first?["id"] == ".")
     #expect(try single.json("/api/run?run=.")["name"] == "moons")
   }

@@ -32,10 +32,12 @@ struct StoreOptions: ParsableArguments {
 
 /// Where run directories are kept.
 struct RunsOptions: ParsableArguments {
+  static let standardFolder = "runs"
+
   @Option(
     name: .customLong("runs"),
     help: ArgumentHelp("The folder of run directories.", valueName: "folder"), completion: .directory)
-  var folder = "runs"
+  var folder = RunsOptions.standardFolder
 
   func validate() throws { try EmptyName.refuse(folder, as: "--runs", wanted: "folder") }
 }
