@@ -5,7 +5,8 @@
 
 The first time it makes a virtual environment of its own, Benchmarks/.venv, with a pinned PyTorch (some gigabytes);
 --python names an interpreter that has torch, safetensors and numpy already. torch.compile needs g++. Everything takes
-about an hour; --only lenet5 --only train narrows it, --rounds 1 --seconds 1 makes it rough.
+some hours; --only lenet5 --only train narrows it, --targets races what has a target alone, --rounds 1 --seconds 1 makes
+it rough.
 
 Times are medians of turns, which alternate: Thalweg, PyTorch in one mode, Thalweg, PyTorch in the next, round after
 round. PyTorch's best mode is the opponent. In brackets stand the least and the greatest turn; a wide span means that
@@ -25,7 +26,13 @@ from comparison.environment import BENCHMARKS
 from comparison.opponent import MODES
 from comparison.rounds import race
 
-NETWORKS = ["lenet5", "mynet-small", "mynet", "cifar10-convnet", "resnet20", "vgg11"]
+NETWORKS = [
+    "lenet5", "mynet-small", "mynet", "cifar10-convnet", "mlp-512", "mlp-2048", "vgg11", "vgg11-plain", "resnet20",
+    "resnet20-layer-norm", "wide-resnet-16-4"]
+# Of these a batch of the usual size takes seconds.
+BATCHES = {"wide-resnet-16-4": 128}
+# Kinds of work that are raced on every network; the others where they have a target.
+EVERYWHERE = ["train", "curve", "evaluate", "landscape"]
 WHOLE_LANDSCAPE = 21 * 21
 # Of networks other than the one that has a target, a landscape is timed in part.
 PART_OF_LANDSCAPE = 24
@@ -48,7 +55,6 @@ def main():
     options = parse()
     program = environment.program(options.program)
     python = environment.python_with_torch(options.python)
-    engine = Engine(program, options.threads, options.batch)
     name, cores = environment.processor()
     load = os.getloadavg()[0]
     machine = {"processor": name, "cores": cores, "torch": environment.version(python), "load-at-start": load}
@@ -57,7 +63,7 @@ def main():
         say(f"others keep {load:.1f} cores busy: PyTorch suffers more from that than Thalweg, so no ratio will be fair")
     checks = [] if options.no_check else check(program, python, options)
     passes = all(entry["passes"] for result in checks for entry in result["quantities"].values())
-    races = race_all(engine, python, options) if passes and not options.check_only else []
+    races = race_all(program, python, options) if passes and not options.check_only else []
     if races:
         tell(races, options)
     if options.json:
@@ -86,6 +92,7 @@ def parse():
                         help=f"time a part of the {WHOLE_LANDSCAPE} points of a landscape")
     parser.add_argument("--threads", type=positive(int), default=2, help="threads of either side (default 2)")
     parser.add_argument("--batch", type=positive(int), default=256, help="examples in a batch (default 256)")
+    parser.add_argument("--targets", action="store_true", help="race only what has a target")
     parser.add_argument("--check-only", action="store_true", help="check, and time nothing")
     parser.add_argument("--no-check", action="store_true", help="time without checking first")
     parser.add_argument("--json", metavar="FILE", help="write everything that was measured")
@@ -120,7 +127,7 @@ def check(program, python, options):
     return results
 
 
-def race_all(engine, python, options):
+def race_all(program, python, options):
     races = []
     for network in options.chosen(NETWORKS):
         for work in options.chosen(list(MODES)):

@@ -3,6 +3,11 @@ import json
 import subprocess
 import sys
 
+from . import networks_file
+
+# Images that a point of a landscape is measured on, and those that batch norms are estimated from there, by kind of work.
+LANDSCAPES = {"landscape": (10_000, 0), "landscape-1024": (1024, 0), "landscape-statistics": (10_000, 5000)}
+
 
 class Engine:
     def __init__(self, program, threads, batch):
@@ -10,19 +15,22 @@ class Engine:
 
     def bench(self, network, works, seconds, points=None):
         """The report of `thalweg bench --json` on one network; its `results` become a dictionary by work."""
-        command = [self.program, "bench", "--json", "--network", network, "--seconds", str(seconds)]
-        command += ["--threads", str(self.threads), "--batch", str(self.batch)]
+        command = [self.program, "bench", "--json", "--network", networks_file.argument(network)]
+        command += ["--seconds", str(seconds), "--threads", str(self.threads), "--batch", str(self.batch)]
         for work in works:
-            command += ["--work", work]
+            command += ["--work", work.split("-")[0]]
+            if work in LANDSCAPES:
+                images, statistics = LANDSCAPES[work]
+                command += ["--images", str(images), "--statistics", str(statistics)]
         if points:
             command += ["--points", str(points)]
         report = json.loads(run(command))
-        report["results"] = {result["work"]: result for result in report["results"]}
+        report["results"] = dict(zip(works, report["results"]))
         return report
 
     def check(self, state, answer, network, steps):
         """What the engine makes of the state and batch in the file `state`, written to the file `answer`."""
-        run([self.program, "bench-check", state, "--network", network, "--out", answer, "--steps", str(steps),
+        run([self.program, "bench-check", state, "--network", networks_file.argument(network), "--out", answer, "--steps", str(steps),
              "--threads", str(self.threads)])
 
 

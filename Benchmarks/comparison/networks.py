@@ -1,4 +1,7 @@
-"""The preset networks in PyTorch, and images to give them."""
+"""The networks of the race in PyTorch, and images to give them.
+
+Those that are no preset of Thalweg's with its usual settings are in `networks.yaml`, under the same names.
+"""
 from collections import OrderedDict
 
 import torch
@@ -47,16 +50,31 @@ def mlp(dropout):
         nn.Linear(784, 100), nn.ReLU(inplace=True), nn.Linear(100, 100), nn.ReLU(inplace=True), nn.Linear(100, 10)]
 
 
+def wide_mlp(width):
+    def make(dropout):
+        hidden = [layer for _ in range(2) for layer in (nn.Linear(width, width), nn.ReLU(inplace=True))]
+        return [nn.Flatten(), nn.Linear(3072, width), nn.ReLU(inplace=True), *hidden, nn.Linear(width, CLASSES)]
+
+    return make
+
+
+class ChannelNorm(nn.LayerNorm):
+    """Layer norm over the channels at each position, which lie side by side in the layout channels last."""
+
+    def forward(self, x):
+        return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+
 class Block(nn.Module):
     """Two convolutions with norms, beside a shortcut that takes every second pixel and pads channels with zeros."""
 
-    def __init__(self, inputs, outputs, stride):
+    def __init__(self, inputs, outputs, stride, norm):
         super().__init__()
         self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-        self.bn1 = nn.BatchNorm2d(outputs)
+        self.bn1 = norm(outputs)
         self.relu1 = nn.ReLU(inplace=True)
         self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
-        self.bn2 = nn.BatchNorm2d(outputs)
+        self.bn2 = norm(outputs)
         self.relu2 = nn.ReLU(inplace=True)
         self.stride, self.before = stride, (outputs - inputs) // 2
         self.after = outputs - inputs - self.before
@@ -69,22 +87,58 @@ class Block(nn.Module):
         return self.relu2(self.bn2(self.conv2(x)) + around)
 
 
-def resnet20(dropout):
+def resnet20(norm):
     def stage(inputs, outputs, stride):
-        return nn.Sequential(Block(inputs, outputs, stride), Block(outputs, outputs, 1), Block(outputs, outputs, 1))
+        return nn.Sequential(
+            Block(inputs, outputs, stride, norm), Block(outputs, outputs, 1, norm), Block(outputs, outputs, 1, norm))
 
-    return {
-        "conv1": nn.Conv2d(3, 16, 3, 1, 1, bias=False), "bn1": nn.BatchNorm2d(16), "relu": nn.ReLU(inplace=True),
+    return lambda dropout: {
+        "conv1": nn.Conv2d(3, 16, 3, 1, 1, bias=False), "bn1": norm(16), "relu": nn.ReLU(inplace=True),
         "layer1": stage(16, 16, 1), "layer2": stage(16, 32, 2), "layer3": stage(32, 64, 2),
-        "pool": nn.AdaptiveAvgPool2d(1), "flat": nn.Flatten(), "linear": nn.Linear(64, 10)}
+        "pool": nn.AdaptiveAvgPool2d(1), "flat": nn.Flatten(), "linear": nn.Linear(64, CLASSES)}
 
 
-def vgg11(dropout):
-    layers, inputs = [], 3
-    for filters, pools in [(64, 1), (128, 1), (256, 0), (256, 1), (512, 0), (512, 1), (512, 0), (512, 1)]:
-        layers += convolution(inputs, filters, True) + [nn.MaxPool2d(2)] * pools
-        inputs = filters
-    return {"features": nn.Sequential(*layers), "flat": nn.Flatten(), "classifier": nn.Linear(512, 10)}
+class WideBlock(nn.Module):
+    """Norm and relu before each convolution; where shapes change, a convolution leads around from behind the first."""
+
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.bn1, self.relu1 = nn.BatchNorm2d(inputs), nn.ReLU(inplace=True)
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.bn2, self.relu2 = nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        changes = stride > 1 or inputs != outputs
+        self.shortcut = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False)) if changes else None
+
+    def forward(self, x):
+        start = self.bn1(x)
+        start = self.relu1(start)
+        around = self.shortcut(start) if self.shortcut else x
+        return self.conv2(self.relu2(self.bn2(self.conv1(start)))) + around
+
+
+def wide_resnet(depth, factor):
+    def stage(inputs, outputs, stride):
+        blocks = [WideBlock(inputs, outputs, stride)]
+        return nn.Sequential(*blocks, *(WideBlock(outputs, outputs, 1) for _ in range((depth - 4) // 6 - 1)))
+
+    widths = [16 * factor, 32 * factor, 64 * factor]
+    return lambda dropout: {
+        "conv1": nn.Conv2d(3, 16, 3, 1, 1, bias=False), "layer1": stage(16, widths[0], 1),
+        "layer2": stage(widths[0], widths[1], 2), "layer3": stage(widths[1], widths[2], 2),
+        "bn1": nn.BatchNorm2d(widths[2]), "relu": nn.ReLU(inplace=True), "pool": nn.AdaptiveAvgPool2d(1),
+        "flat": nn.Flatten(), "linear": nn.Linear(widths[2], CLASSES)}
+
+
+def vgg11(norm):
+    def make(dropout):
+        layers, inputs = [], 3
+        for filters, pools in [(64, 1), (128, 1), (256, 0), (256, 1), (512, 0), (512, 1), (512, 0), (512, 1)]:
+            layers += convolution(inputs, filters, norm) + [nn.MaxPool2d(2)] * pools
+            inputs = filters
+        return {"features": nn.Sequential(*layers), "flat": nn.Flatten(), "classifier": nn.Linear(512, CLASSES)}
+
+    return make
 
 
 NETWORKS = {
@@ -93,8 +147,13 @@ NETWORKS = {
     "mynet": ((1, 28, 28), mynet),
     "cifar10-convnet": ((3, 32, 32), cifar10_convnet),
     "mlp": ((784,), mlp),
-    "resnet20": ((3, 32, 32), resnet20),
-    "vgg11": ((3, 32, 32), vgg11),
+    "mlp-512": ((3, 32, 32), wide_mlp(512)),
+    "mlp-2048": ((3, 32, 32), wide_mlp(2048)),
+    "resnet20": ((3, 32, 32), resnet20(nn.BatchNorm2d)),
+    "resnet20-layer-norm": ((3, 32, 32), resnet20(ChannelNorm)),
+    "wide-resnet-16-4": ((3, 32, 32), wide_resnet(16, 4)),
+    "vgg11": ((3, 32, 32), vgg11(True)),
+    "vgg11-plain": ((3, 32, 32), vgg11(False)),
 }
 
 

@@ -13,6 +13,8 @@ MODES = {
     "curve": ["eager", "channels-last", "compile", "compile channels-last"],
     "evaluate": ["eager", "channels-last", "compile", "compile channels-last", "compile channels-last frozen"],
     "landscape": ["compile", "compile channels-last"],
+    "landscape-1024": ["compile", "compile channels-last"],
+    "landscape-statistics": ["eager", "channels-last", "compile", "compile channels-last"],
 }
 
 

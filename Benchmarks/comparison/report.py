@@ -3,19 +3,34 @@ import statistics
 
 # PyTorch's best time over Thalweg's: what must be reached, and what is aimed at.
 RATIOS = {
-    ("cifar10-convnet", "train"): (2.5, 4.5),
+    ("cifar10-convnet", "train"): (3.5, 4.5),
     ("cifar10-convnet", "curve"): (4, 6),
-    ("cifar10-convnet", "evaluate"): (1.6, 2.6),
+    ("cifar10-convnet", "evaluate"): (2.6, 3),
     ("cifar10-convnet", "landscape"): (1.8, 3),
     ("mynet", "train"): (1.6, 2.8),
     ("mynet", "evaluate"): (1.4, 2),
-    ("lenet5", "train"): (2, 3.5),
-    ("lenet5", "evaluate"): (1.3, 2),
+    ("lenet5", "train"): (3.3, 4),
+    ("lenet5", "evaluate"): (2.4, 3),
+    ("mlp-512", "train"): (1.05, 1.2),
+    ("mlp-512", "landscape-1024"): (2.2, 4),
+    ("mlp-2048", "train"): (1.05, 1.2),
+    ("mlp-2048", "landscape-1024"): (1, 1.5),
+    ("mlp-2048", "landscape"): (1.2, 2),
+    ("vgg11-plain", "train"): (1.6, 2.2),
+    ("vgg11", "train"): (1.6, 2.2),
+    ("vgg11", "evaluate"): (1.8, 2.4),
+    ("resnet20", "train"): (1.8, 3),
+    ("resnet20", "evaluate"): (1.6, 2.5),
+    ("resnet20", "landscape-statistics"): (2, 3),
+    ("resnet20-layer-norm", "train"): (1.8, 3),
+    ("wide-resnet-16-4", "train"): (1.5, 2.5),
+    ("wide-resnet-16-4", "evaluate"): (1.4, 2),
 }
 # Of cifar10-convnet, as shares of the peak: must, and goal.
 SHARES = {"train": (0.6, 0.6), "evaluate": (0.7, 1.0)}
-CURVE_OVER_TRAIN = (1.10, 1.03)
-MEMORY = (3, 3)
+# Of cifar10-convnet, and of all others.
+CURVE_OVER_TRAIN = (1.03, 1.02), (1.05, 1.02)
+MEMORY = (17, 17), (2, 4)
 SUBJECT = "cifar10-convnet"
 
 
@@ -48,15 +63,16 @@ def summary(races):
         key = race.network, race.work
         if key in RATIOS:
             found.append(figure(f"{' '.join(key)}, ratio", race.ratio, *RATIOS[key]))
-        if race.network != SUBJECT:
-            continue
+        is_other = race.network != SUBJECT
         if race.work == "curve":
-            found.append(figure("curve step over own train step", race.over_train, *CURVE_OVER_TRAIN, lower=True))
-        if race.work in SHARES:
+            what = f"{race.network}, curve step over own train step"
+            found.append(figure(what, race.over_train, *CURVE_OVER_TRAIN[is_other], lower=True))
+        if race.work in SHARES and not is_other:
             found.append(figure(f"{race.work}, share of peak", race.share_of_peak, *SHARES[race.work]))
         if race.work == "train":
             ours, theirs, _ = race.memory
-            found.append(figure("memory of a training process, ratio", theirs / ours, *MEMORY))
+            what = f"{race.network}, memory of a training process, ratio"
+            found.append(figure(what, theirs / ours, *MEMORY[is_other]))
     return found
 
 

@@ -5,6 +5,7 @@ Each of PyTorch's modes has a turn of Thalweg's right before its own, so that a 
 import math
 import statistics
 
+from .engine import LANDSCAPES
 from .opponent import MODES, Opponent, Unavailable
 
 # A mode whose quickest step takes this times that of the best mode sits out the rounds that are left. The quickest, as
@@ -99,7 +100,7 @@ def race(engine, python, network, work, options, say):
 
     - points: of a landscape, how many each turn does; a turn of other work lasts `options.seconds`.
     """
-    points = options.points(network) if work == "landscape" else None
+    points = options.points(network) if work in LANDSCAPES else None
     result = Race(network, work, points)
     # A curve's step is also set beside Thalweg's own train step.
     works = ["train", "curve"] if work == "curve" else [work]

@@ -12,10 +12,10 @@ from torch.func import functional_call
 from torch.nn.utils import parametrize
 
 from . import networks
+from .engine import LANDSCAPES
 
 # Batches that steps go through in turn: as floats they take as much memory as Thalweg's sixteen do as bytes.
 BATCHES = 4
-LANDSCAPE_IMAGES = 10_000
 GRID = 21
 
 
@@ -159,37 +159,57 @@ def evaluate(setting):
     return {"inference_mode": make}
 
 
-def landscape(setting):
-    """A point: its weights are put into the module, which stays compiled; then loss and accuracy over all images."""
-    def make():
-        network = setting.network().eval().requires_grad_(False)
-        weights = list(network.parameters())
-        origin, u, v = ([p.detach().clone() for p in setting.network(seed).parameters()] for seed in (1, 2, 3))
-        for a, b, o in zip(u, v, origin):
-            a.sub_(o), b.sub_(o)
-        batches = setting.batches(LANDSCAPE_IMAGES)
-        cells = iter(lambda: random.randrange(GRID * GRID), None)
+def landscape(images, statistics):
+    """A point: its weights are put into the module, which stays compiled; then loss and accuracy over all images.
 
-        def measure(x, y):
-            logits = network(x)
-            return F.cross_entropy(logits, y, reduction="sum"), (logits.argmax(1) == y).sum()
+    With statistics, batch norms are estimated at each point before, over so many other images, each batch counting alike.
+    """
+    def ways(setting):
+        return {"weights copied in": lambda: _landscape(setting, images, statistics)}
 
-        measure = setting.compiled(measure)
-
-        def point():
-            cell = next(cells)
-            alpha, beta = (-0.2 + 1.4 * place / (GRID - 1) for place in divmod(cell, GRID))
-            with torch.inference_mode():
-                torch._foreach_copy_(weights, origin)
-                torch._foreach_add_(weights, u, alpha=alpha)
-                torch._foreach_add_(weights, v, alpha=beta)
-                sums = [measure(x, y) for x, y in batches]
-                loss = sum(loss for loss, _ in sums).item() / LANDSCAPE_IMAGES
-                return loss, sum(right for _, right in sums).item() / LANDSCAPE_IMAGES
-
-        return point
-
-    return {"weights copied in": make}
+    return ways
 
 
-WORKS = {"train": train, "curve": curve, "evaluate": evaluate, "landscape": landscape}
+def _landscape(setting, images, statistics):
+    network = setting.network().eval().requires_grad_(False)
+    weights = list(network.parameters())
+    origin, u, v = ([p.detach().clone() for p in setting.network(seed).parameters()] for seed in (1, 2, 3))
+    for a, b, o in zip(u, v, origin):
+        a.sub_(o), b.sub_(o)
+    batches = setting.batches(images)
+    others = [x for x, _ in setting.batches(statistics)]
+    norms = [m for m in network.modules() if isinstance(m, (torch.nn.BatchNorm1d, torch.nn.BatchNorm2d))]
+    for norm in norms:
+        norm.momentum = None
+    cells = iter(lambda: random.randrange(GRID * GRID), None)
+
+    def measure(x, y):
+        logits = network(x)
+        return F.cross_entropy(logits, y, reduction="sum"), (logits.argmax(1) == y).sum()
+
+    measure = setting.compiled(measure)
+    estimate = setting.compiled(lambda x: network(x)) if others else None
+
+    def point():
+        cell = next(cells)
+        alpha, beta = (-0.2 + 1.4 * place / (GRID - 1) for place in divmod(cell, GRID))
+        with torch.inference_mode():
+            torch._foreach_copy_(weights, origin)
+            torch._foreach_add_(weights, u, alpha=alpha)
+            torch._foreach_add_(weights, v, alpha=beta)
+            if others:
+                for norm in norms:
+                    norm.reset_running_stats()
+                network.train()
+                for x in others:
+                    estimate(x)
+                network.eval()
+            sums = [measure(x, y) for x, y in batches]
+            loss = sum(loss for loss, _ in sums).item() / images
+            return loss, sum(right for _, right in sums).item() / images
+
+    return point
+
+
+WORKS = {"train": train, "curve": curve, "evaluate": evaluate}
+WORKS |= {name: landscape(*sizes) for name, sizes in LANDSCAPES.items()}

@@ -32,7 +32,7 @@ def main():
     ways = WORKS[work](Setting(name, mode, batch))
     if named:
         ways = {named[0]: ways[named[0]]}
-    step, way, ways = fastest(ways, once=work == "landscape")
+    step, way, ways = fastest(ways, once=work.startswith("landscape"))
     say(answers, {"way": way, "ways": ways, "torch": torch.__version__, "imported-bytes": imported})
     for line in sys.stdin:
         request = json.loads(line)

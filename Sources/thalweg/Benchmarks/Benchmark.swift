@@ -1,6 +1,4 @@
 import Declarations
-import Networks
-import Neural
 
 /// What is timed: Thalweg's own engine, or PyTorch through the calls of a run.
 enum BenchmarkEngine: String, CaseIterable, Sendable {
@@ -19,36 +17,15 @@ struct BenchmarkSettings: Sendable {
   let seconds: Double
   /// Points of a landscape, at most 441.
   let points: Int
+  /// Images that a landscape looks at.
+  let images: Int
+  /// Images that batch norms are estimated from at each point of a landscape; given statistics where it is 0.
+  let statistics: Int
 
   /// Places along each side of a landscape's grid.
   static let grid = 21
-  /// Images that a landscape looks at.
-  static let landscapeImages = 10_000
   /// Batches that steps go through in turn.
   static let batchesInTurn = 16
-}
-
-/// The preset networks that can be timed: those for images.
-enum BenchmarkNetwork: String, CaseIterable, Sendable {
-  case lenet5
-  case myNetSmall = "mynet-small"
-  case myNet = "mynet"
-  case cifar10Convnet = "cifar10-convnet"
-  case resnet20
-  /// With batch norms.
-  case vgg11
-
-  /// With the preset's own dropout.
-  var network: Network {
-    switch self {
-    case .lenet5: LeNet5().network
-    case .myNetSmall: MyNetSmall().network
-    case .myNet: MyNet().network
-    case .cifar10Convnet: Cifar10Convnet().network
-    case .resnet20: ResNet(depth: 20).network
-    case .vgg11: VGG(depth: 11, norm: .batch).network
-    }
-  }
 }
 
 /// What is timed.
@@ -95,7 +72,7 @@ struct BenchmarkResult: Sendable {
 
   var json: JSON {
     [
-      "network": JSON(network.rawValue), "work": JSON(work.rawValue), "unit": JSON(work.unit),
+      "network": JSON(network.name), "work": JSON(work.rawValue), "unit": JSON(work.unit),
       "count": JSON(timings.count), "milliseconds": timings.json,
       "processor-milliseconds": processorSeconds.map { JSON($0 * 1000) } ?? .null,
       "gigaflop": JSON(Double(operations) * 1e-9), "gigaflop-per-second": JSON(speed * 1e-9),

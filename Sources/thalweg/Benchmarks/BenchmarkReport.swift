@@ -29,7 +29,7 @@ struct BenchmarkReport: Sendable {
   private func row(_ result: BenchmarkResult) -> [String] {
     let times = result.timings
     return [
-      result.network.rawValue, result.work.rawValue, milliseconds(times.median),
+      result.network.name, result.work.rawValue, milliseconds(times.median),
       "\(milliseconds(times.lowerQuartile)) to \(milliseconds(times.upperQuartile))", String(times.count),
       NumberText.fixed(result.speed * 1e-9, decimals: 1),
       result.shareOfPeak.map { NumberText.fixed($0 * 100, decimals: 0) } ?? "-",
@@ -52,7 +52,8 @@ struct BenchmarkReport: Sendable {
     }
     if results.contains(where: { $0.work == .landscape }) {
       notes.append(
-        "landscape: one point over \(BenchmarkSettings.landscapeImages) images, of \(settings.points) timed together"
+        "landscape: one point over \(settings.images) images, of \(settings.points) timed together"
+          + (settings.statistics == 0 ? "" : ", batch norms from \(settings.statistics) images at each")
       )
     }
     return notes
@@ -69,7 +70,7 @@ struct BenchmarkReport: Sendable {
       "thalweg": JSON(Version.current), "engine": JSON(settings.engine.rawValue), "numerics": JSON(numerics),
       "threads": JSON(settings.threads),
       "batch": JSON(settings.batch), "landscape-points": JSON(settings.points),
-      "landscape-images": JSON(BenchmarkSettings.landscapeImages),
+      "landscape-images": JSON(settings.images), "landscape-statistics": JSON(settings.statistics),
       "peak-gigaflop-per-second": [
         "one-thread": JSON(peakOfThread * 1e-9), "all-threads": JSON(peak * 1e-9),
       ],

@@ -2,15 +2,16 @@ import Networks
 import Neural
 import Platform
 
-/// Images of ten classes, made up: a smooth pattern for each class, under noise.
+/// Images of ten classes or fewer, made up: a smooth pattern for each class, under noise.
 ///
 /// A fifth of the classes is wrong, so that no training ever comes to an end with gradients of zero, whose subnormal
 /// remains would take a time of their own.
 enum SyntheticExamples {
   static let classCount = 10
 
-  /// - Parameter shape: [channels, height, width].
-  static func make(_ shape: Shape, count: Int) -> Examples {
+  /// - Parameter shape: [channels, height, width], or less.
+  static func make(_ shape: Shape, count: Int, classes most: Int = classCount) -> Examples {
+    let classCount = max(1, min(most, classCount))
     let patterns = (0..<classCount).map { pattern(shape, of: $0) }
     var noise: UInt64 = 1
     var classes: [ClassIndex] = []
@@ -31,7 +32,8 @@ enum SyntheticExamples {
 
   /// A wave for each channel, from 32 to 192.
   private static func pattern(_ shape: Shape, of label: Int) -> [UInt8] {
-    let (rows, columns) = (shape.dimensions[1], shape.dimensions[2])
+    let columns = shape.dimensions.last ?? 1
+    let rows = shape.dimensions.dropLast().last ?? 1
     return (0..<shape.count).map { index in
       let (channel, row, column) = (index / (rows * columns), index / columns % rows, index % columns)
       let across = Double(1 + label % 3) * Double(column) / Double(columns)

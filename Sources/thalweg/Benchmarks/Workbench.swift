@@ -41,7 +41,7 @@ struct Workbench {
     switch work {
     case .train, .curve: return dense.training * settings.batch
     case .evaluate: return dense.evaluation * settings.batch
-    case .landscape: return dense.evaluation * BenchmarkSettings.landscapeImages
+    case .landscape: return dense.evaluation * (settings.images + settings.statistics)
     }
   }
 
@@ -57,7 +57,8 @@ struct Workbench {
       LapTimer.Rule(warmUpSeconds: warmUp, seconds: settings.seconds),
       processor: { ProcessorTime.used(with: processes) }, proceeds: proceeds)
     let examples = SyntheticExamples.make(
-      network.input, count: settings.batch * BenchmarkSettings.batchesInTurn)
+      network.input, count: settings.batch * BenchmarkSettings.batchesInTurn,
+      classes: try network.output().count)
     let source = ExampleBatches(examples, batchSize: settings.batch)
     switch work {
     case .train: try train(network, source, timer)
@@ -155,10 +156,15 @@ struct Workbench {
 extension Workbench {
   /// Seconds of one point, from as many whole landscapes as the time allows; none where it was stopped.
   ///
-  /// Batch norms use given statistics: estimating them anew is another pass over other images.
+  /// Batch norms use given statistics, unless they are to be estimated anew, which is another pass over other images.
   /// Points may be worked on together, so the time of one is that of a whole landscape, divided.
   func landscape(_ network: Network, _ proceeds: @escaping (_ share: Double) -> Bool) throws -> [Double] {
-    let examples = SyntheticExamples.make(network.input, count: BenchmarkSettings.landscapeImages)
+    let classes = try network.output().count
+    let examples = SyntheticExamples.make(network.input, count: settings.images, classes: classes)
+    let norms: NormPolicy =
+      settings.statistics == 0
+      ? .given(try network.layout().initialBuffers)
+      : .estimated(over: SyntheticExamples.make(network.input, count: settings.statistics, classes: classes))
     let plane = try WeightPlane(
       start: weights(network, seed: 1), controlPoint: weights(network, seed: 3),
       end: weights(network, seed: 2),
@@ -167,8 +173,7 @@ extension Workbench {
       EvaluationJob(network, over: examples, batchSize: settings.batch), threads: threads)
     func evaluate(_ count: Int, proceeds: (_ point: Int) -> Bool) throws {
       try measure(
-        session, plane, examples, points: 0..<count, norms: network.layout().initialBuffers,
-        outputs: network.output().count, proceeds: proceeds)
+        session, plane, examples, points: 0..<count, norms: norms, outputs: classes, proceeds: proceeds)
     }
     try evaluate(min(settings.points, 4)) { _ in true }
     let timer = LapTimer(LapTimer.Rule(warmUpLaps: 0, seconds: settings.seconds, leastLaps: 1))
@@ -186,7 +191,7 @@ extension Workbench {
 
   private func measure(
     _ session: any EvaluationSession, _ plane: WeightPlane, _ examples: Examples, points: Range<Int>,
-    norms: [Float], outputs: Int, proceeds: (_ point: Int) -> Bool
+    norms: NormPolicy, outputs: Int, proceeds: (_ point: Int) -> Bool
   ) throws {
     guard case .classes(let labels) = examples.targets else { return }
     let metrics = [Experiments.CrossEntropy(), Accuracy()] as [any Metric]
@@ -197,7 +202,7 @@ extension Workbench {
       return [coordinate(cell % grid), coordinate(cell / grid)]
     }
     do {
-      try session.evaluate(plane, at: places, norms: .given(norms)) { point, logits in
+      try session.evaluate(plane, at: places, norms: norms) { point, logits in
         let predictions = ClassPredictions(logits: logits, labels: labels, classCount: outputs)
         for metric in metrics { _ = try metric.value(of: .classes(predictions)) }
         if !proceeds(point) { throw Stopped() }

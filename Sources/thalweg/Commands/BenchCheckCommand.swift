@@ -24,8 +24,12 @@ struct BenchCheckCommand: ParsableCommand {
   @Argument(help: "The state and the batch.", completion: .file(extensions: ["safetensors"]))
   var file: String
 
-  @Option(help: ArgumentHelp("Which preset network they are of.", valueName: "preset"))
-  var network: CheckedNetwork
+  @Option(
+    help: ArgumentHelp(
+      "Which network they are of: a preset, or one of a specification (experiment.yaml:NAME).",
+      valueName: "network"),
+    completion: .list(BenchmarkNetwork.names))
+  var network: String
 
   @Option(
     help: ArgumentHelp("Where to write.", valueName: "file"), completion: .file(extensions: ["safetensors"]))
@@ -47,6 +51,7 @@ struct BenchCheckCommand: ParsableCommand {
   }
 
   func run() throws {
+    let network = try BenchmarkNetwork.named(network)
     let tensors: [StoredTensor]
     do {
       let check = try ReferenceCheck(

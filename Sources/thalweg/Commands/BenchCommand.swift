@@ -11,12 +11,12 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench",
     abstract: "Time the training engine on this machine.",
     discussion: """
-      Runs the preset networks on random images in memory, through the same calls as a run:
+      Runs networks on random images in memory, through the same calls as a run:
 
         train       a step of training: forward and backward with dropout, Adam
         curve       a step of fitting a quadratic Bézier curve, SGD with momentum
         evaluate    a batch in evaluation mode
-        landscape   a point of a 21 × 21 grid over 10,000 images (takes minutes)
+        landscape   a point of a 21 × 21 grid over --images (takes minutes)
 
       Repetitions are timed one by one after a warm-up. The table shows the median and quartiles of \
       their times, floating-point operations per second (counting every layer \
@@ -26,6 +26,7 @@ struct BenchCommand: ParsableCommand {
         thalweg bench                                   all but landscapes
         thalweg bench --network lenet5 --work train --threads 1
         thalweg bench --network lenet5 --work landscape --points 21
+        thalweg bench --network experiment.yaml:small   one of your own
         thalweg bench --engine torch --device cuda      the same through PyTorch
 
       Benchmarks/compare.py compares the same work with PyTorch's.
@@ -33,8 +34,12 @@ struct BenchCommand: ParsableCommand {
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("A preset network (default: all). Repeatable.", valueName: "preset"))
-  var network: [BenchmarkNetwork] = []
+    help: ArgumentHelp(
+      "A preset, or a network of a specification (experiment.yaml:NAME). Repeatable.",
+      discussion: "Default: \(BenchmarkNetwork.usual.map(\.name).joined(separator: ", ")).",
+      valueName: "network"),
+    completion: .list(BenchmarkNetwork.names))
+  var network: [String] = []
 
   @Option(
     parsing: .singleValue,
@@ -67,6 +72,15 @@ struct BenchCommand: ParsableCommand {
     help: ArgumentHelp("How many points of a landscape to time together, at most 441.", valueName: "n"))
   var points = BenchmarkSettings.grid * BenchmarkSettings.grid
 
+  @Option(help: ArgumentHelp("How many images a landscape is measured on.", valueName: "n"))
+  var images = 10_000
+
+  @Option(
+    help: ArgumentHelp(
+      "From how many other images batch norms are estimated at each point of a landscape.",
+      discussion: "Default: 0, given statistics.", valueName: "n"))
+  var statistics = 0
+
   @OptionGroup var json: JSONOptions
   @OptionGroup var colour: ColourOptions
 
@@ -83,6 +97,8 @@ struct BenchCommand: ParsableCommand {
       throw ValidationError("--seconds must be more than 0 and at most 86400")
     }
     let most = BenchmarkSettings.grid * BenchmarkSettings.grid
+    if !(1...1_000_000).contains(images) { throw ValidationError("--images must be 1 to 1000000") }
+    if !(0...1_000_000).contains(statistics) { throw ValidationError("--statistics must be 0 to 1000000") }
     if !(1...most).contains(points) { throw ValidationError("--points must be 1 to \(most)") }
   }
 
@@ -102,9 +118,9 @@ struct BenchCommand: ParsableCommand {
   private func measure(_ cancellation: Cancellation) throws -> BenchmarkReport {
     let settings = BenchmarkSettings(
       engine: engine, device: device ?? "auto", batch: batch, threads: threads ?? Processor.cores,
-      seconds: seconds, points: points)
+      seconds: seconds, points: points, images: images, statistics: statistics)
     let bench = Workbench(settings)
-    let networks = network.isEmpty ? BenchmarkNetwork.allCases : network
+    let networks = try network.isEmpty ? BenchmarkNetwork.usual : network.map(BenchmarkNetwork.named)
     let numerics = try numerics(bench, networks)
     let peakOfThread = FloatingPointPeak.measure(workers: bench.native.workers, budget: ThreadBudget(1))
     let peak =
@@ -149,7 +165,7 @@ struct BenchCommand: ParsableCommand {
     progress.begin()
     do {
       let seconds = try bench.seconds(of: work, on: network) { share in
-        progress.show("\(name.rawValue) \(work.rawValue)", share: share)
+        progress.show("\(name.name) \(work.rawValue)", share: share)
         return !cancellation.isRequested
       }
       if cancellation.isRequested { return nil }
@@ -160,17 +176,15 @@ struct BenchCommand: ParsableCommand {
         network: name, work: work, timings: Timings(seconds.each), processorSeconds: seconds.processor,
         operations: try bench.operations(of: work, on: network), peak: peak, peakMemory: memory)
     } catch let error as NetworkMismatch {
-      throw BenchmarkFailure("\(name.rawValue): \(error)", help: "try a smaller --batch")
+      throw BenchmarkFailure("\(name.name): \(error)", help: "try a smaller --batch")
     } catch let error as TrainingFailure {
-      throw BenchmarkFailure("\(name.rawValue), \(work.rawValue): \(error)")
+      throw BenchmarkFailure("\(name.name), \(work.rawValue): \(error)")
     } catch let error as WorkerError {
-      throw BenchmarkFailure("\(name.rawValue), \(work.rawValue): \(error)")
+      throw BenchmarkFailure("\(name.name), \(work.rawValue): \(error)")
     }
   }
 }
 
 extension BenchmarkEngine: ExpressibleByArgument {}
-
-extension BenchmarkNetwork: ExpressibleByArgument {}
 
 extension BenchmarkWork: ExpressibleByArgument {}

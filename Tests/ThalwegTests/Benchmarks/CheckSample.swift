@@ -29,7 +29,7 @@ struct CheckSample {
     get throws {
       let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
-      let path = tests.appending(path: "NeuralTests/Fixtures/\(network.rawValue).safetensors").path
+      let path = tests.appending(path: "NeuralTests/Fixtures/\(network.name).safetensors").path
       return try SafetensorsFile(decoding: FileContent.read(path))
     }
   }

@@ -21,7 +21,7 @@ struct ReferenceCheckTests {
     let sample = try CheckSample(network)
     try sample.write(to: file)
     let outcome = try workshop.thalweg(
-      "bench-check", "state.safetensors", "--network", network.rawValue, "--out", "answer.safetensors",
+      "bench-check", "state.safetensors", "--network", network.name, "--out", "answer.safetensors",
       "--steps",
       "3")
     #expect(outcome.code == 0, "\(outcome.errors)")
