@@ -94,12 +94,10 @@ struct DeterminismTests {
     let evaluation = PointEvaluation(compiled, over: source, buffers: .estimated(source))
     func outputs(_ points: Range<Int>, _ steps: Double) -> [[Float]] {
       var result: [[Float]] = []
-      evaluation.run(
-        points: points, weights: { curve.point(at: Double($0) / steps) },
-        receive: { _, outputs in
-          result.append(outputs)
-          return true
-        })
+      evaluation.run(curve, at: points.map { [Double($0) / steps] }, combining: false) { _, outputs in
+        result.append(outputs)
+        return true
+      }
       return result
     }
     #expect(outputs(0..<9, 8)[4] == outputs(1..<2, 2)[0])
@@ -120,14 +118,10 @@ struct DeterminismTests {
     let evaluation = PointEvaluation(compiled, over: source)
     func outputs(_ points: Range<Int>, _ steps: Double, combining: Bool = true) -> [[Float]] {
       var result: [[Float]] = []
-      evaluation.run(
-        points: points, basis: combining ? curve.basis : nil,
-        coefficients: { curve.family.coefficients(at: Double($0) / steps, count: 3) },
-        weights: { curve.point(at: Double($0) / steps) },
-        receive: { _, outputs in
-          result.append(outputs)
-          return true
-        })
+      evaluation.run(curve, at: points.map { [Double($0) / steps] }, combining: combining) { _, outputs in
+        result.append(outputs)
+        return true
+      }
       return result
     }
     let combined = outputs(0..<33, 32)

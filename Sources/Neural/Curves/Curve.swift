@@ -36,7 +36,7 @@ public struct Curve: Sendable {
 
   /// φ(t); the ends' own bytes at t = 0 and t = 1.
   public func point(at t: Double) -> [Float] {
-    WeightedSum.of(controlPoints, times: family.coefficients(at: t, count: controlPoints.count))
+    weights(at: [t])
   }
 }
 

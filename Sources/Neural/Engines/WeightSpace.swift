@@ -1,13 +1,30 @@
+import Kernels
+
 /// Vectors of weights that a few coordinates tell apart: those along a curve, in a plane, or a single one.
 public protocol WeightSpace: Sendable {
-  /// The flat parameters at some coordinates.
-  func weights(at coordinates: [Double]) -> [Float]
+  /// How many numbers each of its vectors has.
+  var parameterCount: Int { get }
+
+  /// Writes a stretch of the flat parameters at some coordinates, its first number to the start of `out`.
+  ///
+  /// A number does not depend on the stretch that it is written with, so several threads may write one vector.
+  func write(_ range: Range<Int>, at coordinates: [Double], to out: UnsafeMutablePointer<Float>)
 
   /// What all of them are combinations of, up to rounding, where there is more than one.
   var basis: PointBasis? { get }
 
   /// The coefficients in the basis; not asked for where there is none.
   func coefficients(at coordinates: [Double]) -> [Double]
+}
+
+extension WeightSpace {
+  /// The flat parameters at some coordinates.
+  public func weights(at coordinates: [Double]) -> [Float] {
+    [Float](unsafeUninitializedCapacity: parameterCount) { buffer, count in
+      if let base = buffer.baseAddress { write(0..<parameterCount, at: coordinates, to: base) }
+      count = parameterCount
+    }
+  }
 }
 
 /// Base vectors whose combinations are the weight vectors of many points: a curve's control points, a plane's origin and
@@ -28,6 +45,15 @@ public struct SinglePoint: WeightSpace {
     self.parameters = parameters
   }
 
+  public var parameterCount: Int { parameters.count }
+
+  public func write(_ range: Range<Int>, at coordinates: [Double], to out: UnsafeMutablePointer<Float>) {
+    parameters.withUnsafeBufferPointer { values in
+      guard let base = values.baseAddress else { return }
+      out.update(from: base + range.lowerBound, count: range.count)
+    }
+  }
+
   public func weights(at coordinates: [Double]) -> [Float] { parameters }
   public var basis: PointBasis? { nil }
   public func coefficients(at coordinates: [Double]) -> [Double] { [] }
@@ -35,8 +61,27 @@ public struct SinglePoint: WeightSpace {
 
 /// The coordinate is t.
 extension Curve: WeightSpace {
-  public func weights(at coordinates: [Double]) -> [Float] { point(at: coordinates[0]) }
+  public var parameterCount: Int { controlPoints[0].count }
   public var basis: PointBasis? { PointBasis(controlPoints) }
+
+  /// Σ a_j w_j in float32, in the order of the terms, as `WeightedSum` has it.
+  public func write(_ range: Range<Int>, at coordinates: [Double], to out: UnsafeMutablePointer<Float>) {
+    let count = Int64(range.count)
+    var hasStarted = false
+    for (factor, vector) in zip(coefficients(at: coordinates).map({ Float($0) }), controlPoints)
+    where factor != 0 {
+      vector.withUnsafeBufferPointer { values in
+        guard let base = values.baseAddress else { return }
+        if hasStarted {
+          thalweg_add_scaled(base + range.lowerBound, factor, count, out)
+        } else {
+          thalweg_combine(base + range.lowerBound, 0, [factor], 1, count, out)
+        }
+      }
+      hasStarted = true
+    }
+    if !hasStarted { out.update(repeating: 0, count: range.count) }
+  }
 
   public func coefficients(at coordinates: [Double]) -> [Double] {
     family.coefficients(at: coordinates[0], count: controlPoints.count)
@@ -45,8 +90,5 @@ extension Curve: WeightSpace {
 
 /// The coordinates are a and b; a alone on a line.
 extension WeightPlane: WeightSpace {
-  public func weights(at coordinates: [Double]) -> [Float] {
-    point(coordinates[0], coordinates.count > 1 ? coordinates[1] : 0)
-  }
   public func coefficients(at coordinates: [Double]) -> [Double] { [1] + coordinates }
 }

@@ -35,6 +35,12 @@ final class LinearLayerReuse {
     for weights in bases { network.prepare(weights, forTraining: false) }
   }
 
+  /// Where the layer's parameters are among the network's.
+  var parameters: Range<Int> {
+    let step = network.plan.steps[place]
+    return step.parameters..<step.parameters + step.parameterCount
+  }
+
   /// The step after the layer.
   var next: Int { place + 1 }
 

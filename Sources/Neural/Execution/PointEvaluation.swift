@@ -28,28 +28,31 @@ public struct PointEvaluation {
     block = PointBlock(network.plan)
   }
 
-  /// Calls `receive` with each point's outputs, [examples, outputs], in order, until it returns false.
+  /// Calls `receive` with each place's outputs, [examples, outputs], in order, until it returns false.
   ///
-  /// - Parameters:
-  ///   - basis: base vectors that all points are combinations of, where there are some: the first layer's part of the work
-  ///     may then be done once for them instead of for every point.
-  ///   - coefficients: those of point i in the basis; not asked for without one.
-  ///   - weights: the flat parameters of point i, asked for in order, a little before its turn comes.
+  /// - Parameter combining: whether the first layer's part of the work may be done once for the base vectors of the space
+  ///   instead of for every place.
   public func run(
-    points: Range<Int>, basis: PointBasis? = nil, coefficients: (Int) -> [Double] = { _ in [] },
-    weights: (Int) throws -> [Float], receive: (_ point: Int, _ outputs: [Float]) throws -> Bool
+    _ space: any WeightSpace, at places: [[Double]], combining: Bool = true,
+    receive: (_ place: Int, _ outputs: [Float]) throws -> Bool
   ) rethrows {
     let batch = source.makeBatch()
-    let responses = basis.flatMap { LinearLayerReuse(network, $0) }
-    var first = points.lowerBound
-    while first < points.upperBound {
+    let responses = combining ? space.basis.flatMap { LinearLayerReuse(network, $0) } : nil
+    var first = 0
+    while first < places.count {
       let started = ContinuousClock.now
-      let block = first..<min(first + self.block.size, points.upperBound)
-      for point in block { load(try weights(point), of: point, into: self.block[point - first]) }
-      let combined = responses.map { ($0, block.map { coefficients($0).map { Float($0) } }) }
+      let block = first..<min(first + self.block.size, places.count)
+      for place in block {
+        load(
+          space, at: places[place], number: place, without: responses?.parameters,
+          into: self.block[place - first])
+      }
+      let combined = responses.map {
+        ($0, places[block].map { space.coefficients(at: $0).map { Float($0) } })
+      }
       let outputs = outputs(batch, self.block.sets(block.count), combined)
-      for point in block {
-        guard try receive(point, outputs[point - first]) else { return }
+      for place in block {
+        guard try receive(place, outputs[place - first]) else { return }
       }
       self.block.adapt(to: ContinuousClock.now - started, points: block.count)
       first = block.upperBound
@@ -65,18 +68,42 @@ public struct PointEvaluation {
     PointBlock.size(most: PointBlock.most(bytes: weights), each: .seconds(seconds))
   }
 
-  private func load(_ values: [Float], of point: Int, into set: LoadedWeights) {
-    set.load(parameters: values)
+  /// Weights that one thread makes at a time.
+  private static let stretch = 1 << 16
+
+  /// - Parameter unread: weights that no evaluation of the points reads, as their layer is combined.
+  private func load(
+    _ space: any WeightSpace, at place: [Double], number: Int, without unread: Range<Int>?,
+    into set: LoadedWeights
+  ) {
+    let count = network.layout.parameterCount
+    var needed = [0..<count]
+    // An estimation of statistics goes through all layers.
+    if let unread, !estimates { needed = [0..<unread.lowerBound, unread.upperBound..<count] }
+    let stretches = needed.flatMap { range in
+      stride(from: range.lowerBound, to: range.upperBound, by: Self.stretch).map {
+        $0..<min($0 + Self.stretch, range.upperBound)
+      }
+    }
+    network.workers.runOnSharedMemory(parts: stretches.count, budget: network.budget) { part, _ in
+      let range = stretches[part]
+      space.write(range, at: place, to: set.parameters.base + range.lowerBound)
+    }
+    set.isPrepared = false
     guard network.layout.bufferCount > 0 else { return }
     switch buffers {
     case .given(let values): set.buffers.copy(values)
-    case .each(let values): set.buffers.copy(values(point))
+    case .each(let values): set.buffers.copy(values(number))
     case .estimated(let source):
       let others = network.weights
       network.weights = set
       network.estimateBuffers(over: source)
       network.weights = others
     }
+  }
+
+  private var estimates: Bool {
+    if case .estimated = buffers { network.layout.bufferCount > 0 } else { false }
   }
 
   private func outputs(

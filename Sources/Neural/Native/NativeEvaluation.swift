@@ -18,13 +18,10 @@ final class NativeEvaluation: EvaluationSession {
     _ space: any WeightSpace, at places: [[Double]], norms: NormPolicy,
     receive: (_ place: Int, _ outputs: [Float]) throws -> Void
   ) throws {
-    try evaluation(with: norms, at: places).run(
-      points: places.indices, basis: space.basis, coefficients: { space.coefficients(at: places[$0]) },
-      weights: { space.weights(at: places[$0]) },
-      receive: { place, outputs in
-        try receive(place, outputs)
-        return true
-      })
+    try evaluation(with: norms, at: places).run(space, at: places) { place, outputs in
+      try receive(place, outputs)
+      return true
+    }
   }
 
   func statistics(at weights: [Float], over examples: Examples) -> [Float] {

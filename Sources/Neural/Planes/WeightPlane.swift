@@ -90,16 +90,26 @@ public struct WeightPlane: Sendable {
   public var unitLengths: (u: Double, v: Double) { (uu.squareRoot(), vv.squareRoot()) }
 
   /// P(a, b), rounded to float32; of a line, P(a).
-  public func point(_ a: Double, _ b: Double) -> [Float] {
-    [Float](unsafeUninitializedCapacity: origin.count) { buffer, count in
-      if let v {
-        for index in origin.indices {
-          buffer[index] = Float(Double(origin[index]) + a * u[index] + b * v[index])
+  public func point(_ a: Double, _ b: Double) -> [Float] { weights(at: [a, b]) }
+
+  public var parameterCount: Int { origin.count }
+
+  /// P(a, b), rounded to float32; of a line, P(a).
+  public func write(_ range: Range<Int>, at coordinates: [Double], to out: UnsafeMutablePointer<Float>) {
+    let a = coordinates[0]
+    origin.withUnsafeBufferPointer { origin in
+      u.withUnsafeBufferPointer { u in
+        guard let v else {
+          for index in range { out[index - range.lowerBound] = Float(Double(origin[index]) + a * u[index]) }
+          return
         }
-      } else {
-        for index in origin.indices { buffer[index] = Float(Double(origin[index]) + a * u[index]) }
+        let b = coordinates.count > 1 ? coordinates[1] : 0
+        v.withUnsafeBufferPointer { v in
+          for index in range {
+            out[index - range.lowerBound] = Float(Double(origin[index]) + a * u[index] + b * v[index])
+          }
+        }
       }
-      count = origin.count
     }
   }
 
