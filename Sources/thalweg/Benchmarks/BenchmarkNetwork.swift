@@ -1,3 +1,4 @@
+import ArgumentParser
 import Declarations
 import Experiments
 import Networks
@@ -36,18 +37,23 @@ struct BenchmarkNetwork: Equatable, Sendable {
 
   static var names: [String] { all.map(\.name) }
 
+  /// Refuses what is neither a preset's name nor looks like a network of a specification.
+  static func check(_ argument: String) throws(ValidationError) {
+    guard !argument.contains(":"), !names.contains(argument) else { return }
+    throw ValidationError(
+      "there is no preset '\(argument)': name one of \(names.joined(separator: ", ")), or a network of a "
+        + "specification as experiment.yaml:NAME")
+  }
+
   /// The network that the command line names: `vgg11`, or `experiment.yaml:NAME`.
   ///
   /// - Throws: `BenchmarkFailure` where there is none of that name; `Diagnostics` where the specification cannot be read.
   static func named(_ argument: String) throws -> BenchmarkNetwork {
     if let known = all.first(where: { $0.name == argument }) { return known }
-    guard let colon = argument.lastIndex(of: ":") else {
-      throw BenchmarkFailure(
-        "there is no preset '\(argument)'; there are \(names.joined(separator: ", "))",
-        help: "a network of a specification is named so: experiment.yaml:NAME")
-    }
+    try check(argument)
+    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
     return try written(
-      argument, in: String(argument[..<colon]), as: String(argument[argument.index(after: colon)...]))
+      argument, in: parts.dropLast().joined(separator: ":"), as: String(parts.last ?? ""))
   }
 
   private static func written(

@@ -46,6 +46,7 @@ struct BenchCheckCommand: ParsableCommand {
   func validate() throws {
     try EmptyName.refuse(file, as: "the file", wanted: "file")
     try EmptyName.refuse(out, as: "--out", wanted: "file")
+    try BenchmarkNetwork.check(network)
     try ValidationError.check("--threads", threads, in: ExecutionOptions.coreCounts)
     if !(1...100_000).contains(steps) { throw ValidationError("--steps must be 1 to 100000") }
   }

@@ -77,14 +77,15 @@ struct BenchCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "From how many other images batch norms are estimated at each point of a landscape.",
-      discussion: "Default: 0, given statistics.", valueName: "n"))
+      "From how many other images batch norms are estimated at each point of a landscape; 0: not at all.",
+      valueName: "n"))
   var statistics = 0
 
   @OptionGroup var json: JSONOptions
   @OptionGroup var colour: ColourOptions
 
   func validate() throws {
+    for name in network { try BenchmarkNetwork.check(name) }
     if let device {
       if engine == .native { throw ValidationError("--device is for --engine torch") }
       if !TorchSettings.isDevice(device) {

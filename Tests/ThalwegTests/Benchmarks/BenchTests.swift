@@ -85,6 +85,34 @@ struct BenchTests {
     #endif
   }
 
+  @Test("a network of a specification is timed, on landscapes of any size and with statistics estimated")
+  func ofSpecification() throws {
+    try workshop.write(
+      """
+      networks:
+        small: {input: [2], layers: [linear: 6, batch-norm, tanh, linear: 2]}
+        module: {input: [2], python: {object: nets.py:Net}}
+      """, to: "nets.yaml")
+    let outcome = try workshop.thalweg(
+      "bench", "--json", "--network", "nets.yaml:small", "--work", "train", "--work", "landscape", "--points",
+      "3",
+      "--images", "100", "--statistics", "50", "--batch", "8", "--seconds", "0.01")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let report = try JSON(parsing: outcome.output)
+    #expect(report["landscape-images"] == 100 && report["landscape-statistics"] == 50)
+    let results = try #require(report["results"]?.elements)
+    #expect(results.map { $0["network"]?.text } == ["small", "small"])
+    // 6 · 2 + 2 · 6 weights, two operations each, over 150 examples.
+    #expect(abs(try #require(results[1]["gigaflop"]?.number) - 150 * 48e-9) < 1e-15)
+    for (name, code, words) in [
+      ("nets.yaml:smal", 1, "it has small, module"), ("nowhere.yaml:small", 2, "nowhere.yaml"),
+      ("nets.yaml:module", 1, "a module of PyTorch's"),
+    ] {
+      let outcome = try workshop.thalweg("bench", "--network", name)
+      #expect(outcome.code == code && outcome.errors.contains(words), "\(outcome.errors)")
+    }
+  }
+
   @Test("people get a table, with what its numbers mean")
   func table() throws {
     let outcome = try workshop.thalweg(

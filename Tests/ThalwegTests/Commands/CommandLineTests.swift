@@ -207,7 +207,7 @@ struct CommandLineTests {
       (["cache", "gc", "--max-size", "10g b"], "10g b"),
       (["cache", "verify", "--recompute", "0", "a.yaml"], "at least 1"),
       (["cache", "verify", "--recompute", "2"], "needs an experiment"),
-      (["bench", "--network", "mlp"], "mlp"), (["bench", "--seconds", "0"], "more than 0"),
+      (["bench", "--network", "mpl"], "no preset 'mpl'"), (["bench", "--seconds", "0"], "more than 0"),
       (["bench", "--batch", "0"], "1 to 65536"), (["bench", "--points", "442"], "1 to 441"),
       (["bench", "--threads", "0"], "1 to 4096"), (["bench-check", "a", "--out", "b"], "--network"),
     ])
