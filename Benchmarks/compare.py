@@ -36,6 +36,8 @@ EVERYWHERE = ["train", "curve", "evaluate", "landscape"]
 WHOLE_LANDSCAPE = 21 * 21
 # Of networks other than the one that has a target, a landscape is timed in part.
 PART_OF_LANDSCAPE = 24
+# Of a landscape over few images, in each turn: what is done once for all points must not weigh more than it does in a whole.
+POINTS_OF_1024 = 64
 # Cores that others may keep busy, by the load of the last minute, before the user is told.
 BUSY = 0.3
 
@@ -45,8 +47,10 @@ class Options(argparse.Namespace):
         """Those of `all_names` that --only names; all where it names none of them."""
         return [name for name in all_names if name in self.only] or all_names
 
-    def points(self, network):
+    def points(self, network, work):
         """Points of a landscape in one turn: the rounds together make the whole."""
+        if work == "landscape-1024":
+            return min(self.landscape_points, POINTS_OF_1024)
         whole = self.landscape_points if network == report.SUBJECT else min(self.landscape_points, PART_OF_LANDSCAPE)
         return math.ceil(whole / self.rounds)
 

@@ -100,7 +100,7 @@ def race(engine, python, network, work, options, say):
 
     - points: of a landscape, how many each turn does; a turn of other work lasts `options.seconds`.
     """
-    points = options.points(network) if work in LANDSCAPES else None
+    points = options.points(network, work) if work in LANDSCAPES else None
     result = Race(network, work, points)
     # A curve's step is also set beside Thalweg's own train step.
     works = ["train", "curve"] if work == "curve" else [work]
