@@ -134,7 +134,10 @@ def check(program, python, options):
 def race_all(program, python, options):
     races = []
     for network in options.chosen(NETWORKS):
+        engine = Engine(program, options.threads, min(options.batch, BATCHES.get(network, options.batch)))
         for work in options.chosen(list(MODES)):
+            if not ((network, work) in report.RATIOS or work in EVERYWHERE and not options.targets):
+                continue
             result = race(engine, python, network, work, options, say)
             if result.is_over:
                 races.append(result)
