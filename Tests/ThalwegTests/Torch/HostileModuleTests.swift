@@ -59,7 +59,7 @@ struct HostileModuleTests {
     var environment = torch.environment
     if isKilled { environment["stays"] = "1" }
     let program = try torch.workshop.start(
-      ["run", "moons.yaml", "--set", "vars.name=Daemons", "--set", "engine.torch.timeout=60s"],
+      ["run", "moons.yaml", "--set", "vars.name=Daemons"],
       environment: environment)
     func daemon() -> Int32? { (try? torch.workshop.text(of: "daemon")).flatMap { Int32($0) } }
     program.waitWhileItRuns { daemon() == nil }

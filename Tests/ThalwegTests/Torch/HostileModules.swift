@@ -248,8 +248,10 @@ struct Hostility: CustomTestStringConvertible, Sendable {
     Hostility(
       name: "LateRaises", words: ["KeyError: 'the fifth'", "in trouble", "raise KeyError(\"the fifth\")"],
       twice: true),
-    Hostility(name: "Hangs", words: ["no sign of life for 5 s", "while True: pass", "raise `timeout`"]),
-    Hostility(name: "Stopped", words: ["no sign of life for 5 s"]),
+    Hostility(
+      name: "Hangs", words: ["no sign of life for 5 s", "while True: pass", "raise `timeout`"],
+      settings: ["engine.torch.timeout=5s"]),
+    Hostility(name: "Stopped", words: ["no sign of life for 5 s"], settings: ["engine.torch.timeout=5s"]),
     Hostility(name: "Exits", words: ["it called sys.exit(3)", "sys.exit(3)"]),
     Hostility(name: "ExitsAtOnce", words: ["it called os._exit(0)", "in trouble"]),
     Hostility(name: "ExitsUnseen", words: ["PyTorch's process ended with code 7"]),

@@ -57,7 +57,7 @@ struct TorchEdit: CustomTestStringConvertible, Sendable {
       name: "a device that comes to the same", settings: ["engine.torch.device=auto"], runs: [], work: [:]),
     TorchEdit(
       name: "how long it may be silent, and what memory it may have",
-      settings: ["engine.torch.timeout=1min", "engine.torch.memory=64GB"], runs: [], work: [:]),
+      settings: ["engine.torch.timeout=2min", "engine.torch.memory=64GB"], runs: [], work: [:]),
     TorchEdit(
       name: "another interpreter with the same PyTorch", settings: ["engine.torch.python=other-python"],
       runs: [],

@@ -53,7 +53,7 @@ struct TorchLogTests {
   func flood() throws {
     let torch = try TorchWorkshop(TorchWorkshop.training)
     let outcome = try torch.thalweg(
-      "run", "moons.yaml", "--verbose", "--set", "vars.name=Floods", "--set", "engine.torch.timeout=60s")
+      "run", "moons.yaml", "--verbose", "--set", "vars.name=Floods")
     #expect(outcome.code == 0, "\(outcome.errors.suffix(2000))")
     let log = try torch.workshop.text(of: "runs/moons/1/logs/start.log")
     #expect(log.utf8.count < 1 << 20)

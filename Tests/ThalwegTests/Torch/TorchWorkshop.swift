@@ -23,7 +23,7 @@ final class TorchWorkshop: Sendable {
     name: moons
     data:
       moons: {dataset: {two-moons: {count: 200, noise: 0.2, seed: 7}}, validation: 40}
-    engine: {torch: {device: cpu, threads: 1, timeout: 5s}}
+    engine: {torch: {device: cpu, threads: 1, timeout: 60s}}
     vars: {name: Good, hidden: 8, epochs: 3, points: 5}
     networks:
       small: {input: [2], python: {object: "nets.py:${vars.name}", arguments: {hidden: "${vars.hidden}"}}}
