@@ -46,6 +46,10 @@ INLINE void write_spots(const thalweg_direct *d, const tile_spots *s, int32_t fi
                         int filters, int64_t out_plane) {
   for (int f = 0; f < filters; f++) {
     int64_t at = (filter + f) * out_plane;
+    if (d->scale) {
+      lanes scale = ALL(d->scale[filter + f]), shift = ALL(d->shift[filter + f]);
+      UNROLL for (int i = 0; i < SPOTS; i++) sums[f][i] = sums[f][i] * scale + shift;
+    }
     if (d->pools) {
       write_pooled(sums[f], s->out[0] + at, s->codes ? s->codes + at : 0);
       continue;

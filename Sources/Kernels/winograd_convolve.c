@@ -66,6 +66,7 @@ INLINE void transform_back(const float *products, const int64_t plane, lanes out
 
 INLINE void write_tile(const thalweg_winograd *w, int32_t filter, tile_place place, lanes out[TILE][TILE]) {
   lanes bias = ALL(w->bias ? w->bias[filter] : 0);
+  lanes scale = ALL(w->scale ? w->scale[filter] : 1), shift = ALL(w->scale ? w->shift[filter] : 0);
   int32_t top = place.row, left = place.column;
   float *first = w->out + place.pack * w->out_step * LANES;
   uint8_t *codes = w->codes ? w->codes + place.pack * w->out_step * LANES : 0;
@@ -77,7 +78,10 @@ INLINE void write_tile(const thalweg_winograd *w, int32_t filter, tile_place pla
         if (row >= height || column >= width) continue;
         int64_t at = ((int64_t)filter * height + row) * width + column;
         lanes window[4] = {out[2 * y][2 * x], out[2 * y][2 * x + 1], out[2 * y + 1][2 * x], out[2 * y + 1][2 * x + 1]};
-        UNROLL for (int k = 0; k < 4; k++) window[k] += bias;
+        UNROLL for (int k = 0; k < 4; k++) {
+          window[k] += bias;
+          if (w->scale) window[k] = window[k] * scale + shift;
+        }
         write_pooled(window, first + at * LANES, codes ? codes + at * LANES : 0);
       }
     return;
@@ -86,6 +90,7 @@ INLINE void write_tile(const thalweg_winograd *w, int32_t filter, tile_place pla
     float *to = first + (((int64_t)filter * w->out_height + top + y * w->down) * w->out_width + left) * LANES;
     for (int x = 0; x < TILE && left + x * w->across < w->out_width; x++) {
       lanes value = out[y][x] + bias;
+      if (w->scale) value = value * scale + shift;
       STORE(to + x * w->across * LANES, w->rectifies ? CHOOSE(value < 0, (lanes){0}, value) : value);
     }
   }

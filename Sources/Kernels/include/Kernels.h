@@ -85,6 +85,8 @@ void thalweg_frame_planes(const thalweg_source *source, int32_t channels, const 
 // A convolution of one pack, term by term: out[f] = bias[f] + Σ_c weights[f][c] ⋆ input[c], with no padding of its own.
 typedef struct {
   const float *input, *weights, *bias;
+  // A batch norm behind the convolution, as of `thalweg_winograd`; null where there is none.
+  const float *scale, *shift;
   // The input's planes, of which only rows from `first_row` to before `last_row` are not zero, and columns likewise.
   int32_t channels, height, width, first_row, last_row, first_column, last_column;
   int32_t kernel_height, kernel_width, stride_height, stride_width;
@@ -172,6 +174,9 @@ typedef struct {
   // Rows and columns of zeros above and before the source, and those of it from one weight of a filter to the next.
   int32_t top, left, down, across;
   const float *transformed, *bias;
+  // Where not null, what outputs are multiplied by and what is added to that, filter by filter, before relu and pool: a
+  // batch norm behind the convolution.
+  const float *scale, *shift;
   // Pools need weights that are neighbours.
   int32_t rectifies, pools;
   float *out;

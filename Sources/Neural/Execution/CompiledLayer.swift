@@ -46,6 +46,12 @@ extension CompiledLayer {
   public func preparationPieces(part: Int) -> Int { 1 }
 }
 
+/// A layer that can send its outputs through a batch norm behind it before they are written: in evaluation, where the
+/// norm's statistics are known beforehand. The bytes are those of one after the other.
+protocol NormTakingLayer: CompiledLayer {
+  func canTake(_ norm: CompiledBatchNorm) -> Bool
+}
+
 /// A layer whose weights have their gradient worked out over the whole batch at once, after every chunk's backward
 /// pass has kept what that needs.
 protocol BatchGradientLayer: CompiledLayer {

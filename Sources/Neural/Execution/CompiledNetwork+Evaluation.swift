@@ -54,7 +54,21 @@ extension CompiledNetwork {
   func forward(
     _ steps: ArraySlice<ExecutionPlan.Step>, _ chunk: Chunk, _ mode: PassMode, with weights: LoadedWeights
   ) {
-    for step in steps { step.layer.forward(pass(step, chunk, mode, with: weights)) }
+    var index = steps.startIndex
+    while index < steps.endIndex {
+      let step = steps[index]
+      var context = pass(step, chunk, mode, with: weights)
+      index += 1
+      if !mode.isTraining, step.takesNorm, index < steps.endIndex,
+        let norm = steps[index].layer as? CompiledBatchNorm
+      {
+        let normContext = pass(steps[index], chunk, mode, with: weights)
+        context.norm = norm.taken(normContext, in: context.scratch + alignedCount(step.layer.memory.scratch))
+        context.output = normContext.output
+        index += 1
+      }
+      step.layer.forward(context)
+    }
   }
 
   func check(_ batch: Batch) {

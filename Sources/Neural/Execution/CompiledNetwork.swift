@@ -31,10 +31,17 @@ public final class CompiledNetwork {
   /// Plans for batches of at most `batchSize` examples.
   ///
   /// - Throws: `NetworkMismatch` when the layers' shapes do not fit together, or the buffers into memory.
-  public init(
+  public convenience init(
     _ network: Network, batchSize: Int, workers: WorkerPool, budget: ThreadBudget
   ) throws(NetworkMismatch) {
-    let plan = try ExecutionPlan(network, batchSize: batchSize)
+    try self.init(
+      network, plan: try ExecutionPlan(network, batchSize: batchSize), workers: workers, budget: budget)
+  }
+
+  init(
+    _ network: Network, plan: ExecutionPlan, workers: WorkerPool, budget: ThreadBudget
+  ) throws(NetworkMismatch) {
+    let batchSize = plan.batchSize
     try plan.checkMemory(width: workers.width)
     (self.network, self.plan, self.layout, self.batchSize) = (network, plan, plan.layout, batchSize)
     (self.workers, self.budget, outputWidth) = (workers, budget, plan.output.count)

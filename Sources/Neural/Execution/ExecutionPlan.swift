@@ -35,6 +35,8 @@ struct ExecutionPlan: Sendable {
     let kept: Int
     /// Which batch norm this is, counted from 0.
     let norm: Int?
+    /// Whether in evaluation it computes the batch norm that the next step is.
+    let takesNorm: Bool
 
     /// Whether somebody wants the gradient of one of its inputs.
     var goesOn: Bool { inputGradient != nil || others.contains { $0.gradient != nil } }
@@ -78,7 +80,8 @@ struct ExecutionPlan: Sendable {
     max(packs > 4 ? 2 : 1, (packs + 15) / 16)
   }
 
-  init(_ network: Network, batchSize: Int) throws(NetworkMismatch) {
+  /// - Parameter takesNorms: whether layers compute batch norms behind them where they can, which changes no byte.
+  init(_ network: Network, batchSize: Int, takesNorms: Bool = true) throws(NetworkMismatch) {
     precondition(batchSize > 0, "A batch has at least one example.")
     let graph = try network.graph()
     guard !graph.nodes.isEmpty else { throw NetworkMismatch(reason: "a network has at least one layer") }
@@ -102,11 +105,19 @@ struct ExecutionPlan: Sendable {
           codes: slot.codes[index], places: slot.places[index], parameters: step.parameters.lowerBound,
           buffers: step.buffers.lowerBound, parameterCount: step.parameters.count,
           chunkGradient: offsets.chunkGradient, prepared: (offsets.prepared.forward, offsets.prepared.back),
-          kept: offsets.kept, norm: step.layer is any BatchStatisticsLayer ? offsets.norms : nil))
+          kept: offsets.kept, norm: step.layer is any BatchStatisticsLayer ? offsets.norms : nil,
+          takesNorm: takesNorms && lowered.takesNorm(at: index)))
       offsets.pass(step, goesOn: steps[index].goesOn, capacity: capacity)
     }
     (slotCount, codeCount, placeCount) = (slot.count, slot.codeCount, slot.placeCount)
-    scratchCount = alignedCount(steps.map(\.layer.memory.scratch).max() ?? 0)
+    scratchCount =
+      steps.indices.map { index in
+        let own = alignedCount(steps[index].layer.memory.scratch)
+        guard steps[index].takesNorm, let norm = steps[index + 1].layer as? CompiledBatchNorm else {
+          return own
+        }
+        return own + alignedCount(norm.takenScratch)
+      }.max() ?? 0
     (preparedCount, keptCount) = (offsets.prepared, offsets.kept)
     chunkGradientCount = alignedCount(offsets.chunkGradient)
     norms = steps.indices.filter { steps[$0].norm != nil }

@@ -27,6 +27,8 @@ public struct LayerContext {
   /// The whole batch's room for what the gradient of weights is gathered from.
   var kept: UnsafeMutablePointer<Float>
   var scratch: UnsafeMutablePointer<Float>
+  /// A batch norm that the layer computes with its own outputs, in evaluation.
+  var norm: TakenNorm?
   /// What the chunks of a batch share, for layers with batch statistics.
   var statistics: BatchStatistics?
   /// The inputs after the first, and where they are counted from: the slot, or the batch itself.
@@ -72,6 +74,15 @@ public struct LayerContext {
     }
     return parameterGradient
   }
+}
+
+/// A batch norm with running statistics, as the layer before it computes it while its outputs are at hand.
+struct TakenNorm {
+  /// What each channel is multiplied by, and what is added to that.
+  let scale: UnsafePointer<Float>, shift: UnsafePointer<Float>
+  let rectifies: Bool, pools: Bool
+  /// Values of an example that are written.
+  let outputCount: Int
 }
 
 /// How layers that know the difference behave.

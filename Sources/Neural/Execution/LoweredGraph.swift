@@ -51,6 +51,18 @@ struct LoweredGraph: Sendable {
     return counts
   }
 
+  /// Whether a step is alone read by a batch norm right after it, and can compute that with its own outputs.
+  ///
+  /// Both have parameters, so what the step reads is kept for the way back, and is not where the norm writes.
+  func takesNorm(at index: Int) -> Bool {
+    guard index + 1 < steps.count, let layer = steps[index].layer as? any NormTakingLayer,
+      let norm = steps[index + 1].layer as? CompiledBatchNorm,
+      steps[index + 1].inputs == [steps[index].output],
+      readerCounts[steps[index].output] == 1
+    else { return false }
+    return layer.canTake(norm)
+  }
+
   /// Joins each step to the one whose output it alone reads, where the two have a form together.
   private mutating func fuse() {
     let readers = readerCounts

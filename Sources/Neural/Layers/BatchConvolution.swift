@@ -3,7 +3,7 @@ import Networks
 
 /// A convolution whose gradient of weights is gathered over a whole batch: products of many channels and filters are too
 /// large to be read and written by each of its chunks.
-struct BatchConvolution: BatchGradientLayer {
+struct BatchConvolution: BatchGradientLayer, NormTakingLayer {
   let convolution: CompiledConvolution
 
   var output: Shape { convolution.output }
@@ -18,6 +18,8 @@ struct BatchConvolution: BatchGradientLayer {
   ) {
     convolution.prepare(parameters, part: part, piece: piece, into: prepared)
   }
+
+  func canTake(_ norm: CompiledBatchNorm) -> Bool { convolution.canTake(norm) }
 
   func forward(_ pass: LayerContext) { convolution.forward(pass) }
 

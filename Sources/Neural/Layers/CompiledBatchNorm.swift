@@ -48,17 +48,38 @@ struct CompiledBatchNorm: BatchStatisticsLayer {
     if pass.mode.isTraining, let shared = pass.statistics?.coefficients {
       apply(pass, scale: shared + 2 * channels, shift: shared + 3 * channels)
     } else {
-      let scale = pass.scratch
-      let shift = pass.scratch + channels
-      for channel in 0..<channels {
-        let deviation = sqrt(Double(pass.buffers[channels + channel]) + Self.epsilon)
-        scale[channel] = Float(Double(pass.parameters[channel]) / deviation)
-        shift[channel] = Float(
-          Double(pass.parameters[channels + channel])
-            - Double(pass.buffers[channel]) * Double(pass.parameters[channel]) / deviation)
-      }
+      let (scale, shift) = coefficients(pass, in: pass.scratch)
       apply(pass, scale: scale, shift: shift)
     }
+  }
+
+  /// What running statistics make of it, in 2 · channels floats of memory.
+  private func coefficients(
+    _ pass: LayerContext, in memory: UnsafeMutablePointer<Float>
+  ) -> (scale: UnsafePointer<Float>, shift: UnsafePointer<Float>) {
+    let (scale, shift) = (memory, memory + channels)
+    for channel in 0..<channels {
+      let deviation = sqrt(Double(pass.buffers[channels + channel]) + Self.epsilon)
+      scale[channel] = Float(Double(pass.parameters[channel]) / deviation)
+      shift[channel] = Float(
+        Double(pass.parameters[channels + channel])
+          - Double(pass.buffers[channel]) * Double(pass.parameters[channel]) / deviation)
+    }
+    return (UnsafePointer(scale), UnsafePointer(shift))
+  }
+
+  /// Floats that `taken` wants.
+  var takenScratch: Int { 2 * channels }
+
+  /// The norm as the layer before it computes it, in evaluation.
+  ///
+  /// - Parameters:
+  ///   - pass: of this layer.
+  ///   - memory: `takenScratch` floats.
+  func taken(_ pass: LayerContext, in memory: UnsafeMutablePointer<Float>) -> TakenNorm {
+    let (scale, shift) = coefficients(pass, in: memory)
+    return TakenNorm(
+      scale: scale, shift: shift, rectifies: rectifies, pools: pools, outputCount: output.count)
   }
 
   private func apply(_ pass: LayerContext, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>) {

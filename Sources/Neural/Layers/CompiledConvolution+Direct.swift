@@ -53,6 +53,7 @@ extension CompiledConvolution {
     var convolution = thalweg_direct(
       input: border(input(pass, part), in: pass.scratch),
       weights: pass.parameters + part.group * weightCount, bias: biases(pass, part.group),
+      scale: pass.norm?.scale, shift: pass.norm?.shift,
       channels: Int32(bank.channels), height: bordered.height, width: bordered.width,
       first_row: bordered.top, last_row: bordered.top + Int32(bank.height), first_column: columns.first,
       last_column: columns.last,
@@ -60,8 +61,8 @@ extension CompiledConvolution {
       stride_height: Int32(stride.height), stride_width: Int32(stride.width),
       dilation_height: Int32(bank.dilation.height), dilation_width: Int32(bank.dilation.width),
       filters: Int32(bank.filters), out_height: Int32(bank.outHeight), out_width: Int32(bank.outWidth),
-      rectifies: rectifies ? 1 : 0,
-      pools: pools ? 1 : 0, out: out, codes: codes)
+      rectifies: pass.norm?.rectifies ?? rectifies ? 1 : 0,
+      pools: pass.norm?.pools ?? pools ? 1 : 0, out: out, codes: codes)
     thalweg_direct_convolve(&convolution)
   }
 
@@ -71,7 +72,8 @@ extension CompiledConvolution {
     let last = frame.top + Int32((bank.outHeight - 1) * stride.height) + 1
     let columns = columns(frame, count: bank.outWidth)
     var convolution = thalweg_direct(
-      input: pass.scratch, weights: pass.prepared.back + part.group * preparedBack, bias: nil,
+      input: pass.scratch, weights: pass.prepared.back + part.group * preparedBack, bias: nil, scale: nil,
+      shift: nil,
       channels: Int32(bank.filters),
       height: frame.height, width: frame.width, first_row: max(frame.top, 0),
       last_row: min(last, frame.height), first_column: columns.first, last_column: columns.last,

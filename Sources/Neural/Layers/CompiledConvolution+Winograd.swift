@@ -56,13 +56,13 @@ extension CompiledConvolution {
       source: thalweg_source(
         values: input(pass, part), outputs: nil, codes: nil, height: Int32(bank.height),
         width: Int32(bank.width)),
-      packs: Int32(pass.packs), source_step: Int64(inputCount), out_step: Int64(output.count),
+      packs: Int32(pass.packs), source_step: Int64(inputCount), out_step: Int64(outputCount(pass)),
       channels: Int32(bank.channels), filters: Int32(bank.filters), out_height: Int32(bank.outHeight),
       out_width: Int32(bank.outWidth), top: Int32(padding.height), left: Int32(padding.width),
       down: Int32(bank.dilation.height), across: Int32(bank.dilation.width),
       transformed: pass.prepared.forward + part.group * preparedForward, bias: biases(pass, part.group),
-      rectifies: rectifies ? 1 : 0,
-      pools: pools ? 1 : 0, out: out, codes: codes, scratch: pass.scratch)
+      scale: pass.norm?.scale, shift: pass.norm?.shift, rectifies: pass.norm?.rectifies ?? rectifies ? 1 : 0,
+      pools: pass.norm?.pools ?? pools ? 1 : 0, out: out, codes: codes, scratch: pass.scratch)
     thalweg_winograd_convolve(&convolution)
   }
 
@@ -74,8 +74,7 @@ extension CompiledConvolution {
       top: Int32(2 * bank.dilation.height - padding.height),
       left: Int32(2 * bank.dilation.width - padding.width), down: Int32(bank.dilation.height),
       across: Int32(bank.dilation.width), transformed: pass.prepared.back + part.group * preparedBack,
-      bias: nil,
-      rectifies: 0, pools: 0,
+      bias: nil, scale: nil, shift: nil, rectifies: 0, pools: 0,
       out: inputGradient, codes: nil, scratch: pass.scratch)
     thalweg_winograd_convolve(&convolution)
   }

@@ -19,7 +19,7 @@ extension Convolution: NativeLayer {
 /// Each of its three passes goes the cheapest way: term by term, or Winograd's where that exists; the gradient of weights
 /// also by products of matrices, of a chunk or of a whole batch. Groups of channels are convolutions of their own, one after the
 /// other.
-struct CompiledConvolution: CompiledLayer {
+struct CompiledConvolution: NormTakingLayer {
   /// Of one group.
   let bank: FilterBank
   let groups: Int
@@ -76,6 +76,11 @@ struct CompiledConvolution: CompiledLayer {
     return whole
   }
 
+  /// Whether its outputs can go through a batch norm before they are written.
+  func canTake(_ norm: CompiledBatchNorm) -> Bool {
+    groups == 1 && !rectifies && !pools && (!norm.pools || poolsTiles)
+  }
+
   func prepare(
     _ parameters: UnsafePointer<Float>, part: Int, piece: Int, into prepared: UnsafeMutablePointer<Float>
   ) {
@@ -98,7 +103,7 @@ struct CompiledConvolution: CompiledLayer {
   func forward(_ pass: LayerContext) {
     let codes = pools && pass.mode.isTraining
     for part in parts(pass, of: forwardWay) {
-      let out = pass.output + outputPlace(part)
+      let out = pass.output + (part.pack * outputCount(pass) + part.group * groupOutput) * Pack.lanes
       let places = codes ? pass.codes + outputPlace(part) : nil
       switch forwardWay {
       case .direct, .turned, .batchedWinograd, .batchedTaps: directForward(pass, part, out, places)
@@ -142,6 +147,9 @@ extension CompiledConvolution {
   private func inputPlace(_ part: Part) -> Int {
     (part.pack * inputCount + part.group * bank.inputCount) * Pack.lanes
   }
+
+  /// Values that one example has of what is written.
+  func outputCount(_ pass: LayerContext) -> Int { pass.norm?.outputCount ?? output.count }
 
   private func outputPlace(_ part: Part) -> Int {
     (part.pack * output.count + part.group * groupOutput) * Pack.lanes

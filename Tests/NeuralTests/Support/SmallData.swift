@@ -48,9 +48,10 @@ enum SmallData {
   }
 
   static func compiled(
-    _ network: Network = network, batchSize: Int, threads: Int = 1
+    _ network: Network = network, batchSize: Int, threads: Int = 1, takesNorms: Bool = true
   ) throws -> CompiledNetwork {
     try CompiledNetwork(
-      network, batchSize: batchSize, workers: WorkerPool(width: threads), budget: ThreadBudget(threads))
+      network, plan: ExecutionPlan(network, batchSize: batchSize, takesNorms: takesNorms),
+      workers: WorkerPool(width: threads), budget: ThreadBudget(threads))
   }
 }

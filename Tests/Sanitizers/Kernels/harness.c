@@ -239,6 +239,10 @@ static void direct_convolve(void) {
   d.input = packs((int64_t)d.channels * d.height * d.width);
   d.weights = loose((int64_t)d.filters * d.channels * d.kernel_height * d.kernel_width);
   if (coin()) d.bias = loose(d.filters);
+  if (coin()) {
+    d.scale = loose(d.filters);
+    d.shift = loose(d.filters);
+  }
   int64_t outputs = (int64_t)d.filters *
                     (d.pools ? (d.out_height / 2) * (d.out_width / 2) : d.out_height * d.out_width);
   if (d.pools && coin()) d.codes = result(codes(outputs));
@@ -372,6 +376,10 @@ static void winograd_convolve(void) {
   w.rectifies = w.pools || coin();
   w.transformed = floats_at(transformed_size(w.filters, w.channels), 64);
   if (coin()) w.bias = loose(w.filters);
+  if (coin()) {
+    w.scale = loose(w.filters);
+    w.shift = loose(w.filters);
+  }
   int64_t outputs = (int64_t)w.filters *
                     (w.pools ? (w.out_height / 2) * (w.out_width / 2) : w.out_height * w.out_width);
   w.out_step = outputs;
