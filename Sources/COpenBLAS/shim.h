@@ -33,6 +33,15 @@ typedef void (*thalweg_dpotrf)(
     const char *triangle, const blasint *order, double *a, const blasint *a_stride, blasint *info,
     size_t triangle_length);
 
+// dladdr, which C libraries declare only to those who ask for more than POSIX: where a function is from.
+struct thalweg_place {
+  const char *file;
+  void *base;
+  const char *name;
+  void *address;
+};
+typedef int (*thalweg_dladdr)(const void *address, struct thalweg_place *place);
+
 // What OpenBLAS tells processors apart by when it chooses its kernels, in so many words; 0 where it asks in another way.
 #if defined(__x86_64__) || defined(__i386__)
 #include <cpuid.h>

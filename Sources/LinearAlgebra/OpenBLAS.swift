@@ -64,9 +64,14 @@ public struct OpenBLAS: Sendable {
     let words = configuration().map { String(cString: $0) }?.split(separator: " ").prefix(2) ?? ["OpenBLAS"]
     identity = (words.map(String.init) + [core().map { String(cString: $0) } ?? "unknown core"])
       .joined(separator: " ")
-    var place = Dl_info()
-    let address = dlsym(library, "cblas_dgemm")
-    file = address.flatMap { dladdr($0, &place) != 0 ? place.dli_fname : nil }.map { String(cString: $0) }
+    file = Self.file(of: dlsym(library, "cblas_dgemm"))
+  }
+
+  private static func file(of function: UnsafeMutableRawPointer?) -> String? {
+    guard let function, let find = dlsym(dlopen(nil, RTLD_NOW), "dladdr") else { return nil }
+    var place = thalweg_place()
+    guard unsafeBitCast(find, to: thalweg_dladdr.self)(function, &place) != 0 else { return nil }
+    return place.file.map { String(cString: $0) }
   }
 
   /// Names of the variables that decide which library is found, and which of its kernels are taken.

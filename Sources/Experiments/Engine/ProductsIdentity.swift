@@ -21,7 +21,8 @@ final class ProductsIdentity: Sendable {
   /// - Throws: `LinearAlgebraError` where the library has to be opened and cannot be.
   func value() throws(LinearAlgebraError) -> String {
     if let found = found.withLock({ $0 }) { return found }
-    let value = try remembered ?? asked()
+    let value: String
+    if let remembered { value = remembered } else { value = try asked() }
     found.withLock { $0 = value }
     return value
   }

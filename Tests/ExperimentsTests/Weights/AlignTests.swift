@@ -143,6 +143,49 @@ struct AlignTests {
     #expect(result.measures.contains { $0.name == "network-2.distance.after" })
   }
 
+  @Test(
+    "several networks that are one, shuffled, come back into its order, not into one that all of them share")
+  func severalPlanted() throws {
+    let run = try TemporaryExperiment().run(
+      Self.specification + """
+          other: {align: {weights: c, to: b, restarts: 1, starts: []}}
+          first: {permute: {weights: a, by: aligned}}
+          second: {permute: {weights: a, by: other}}
+          home: {align: {weights: [first, second], to: a, restarts: 3}}
+          # The way from the second to the first, by the one that stays.
+          between: {permute: {weights: second, by: home/permutation-2}}
+          way: {permute: {weights: between, by: home/permutation-1, inverse: true}}
+
+        """)
+    #expect(run.failures == [:])
+    let a = try weights("a", run)
+    #expect(try weights("first", run) != a && weights("second", run) != a)
+    #expect(try weights("second", run) != weights("first", run))
+    for network in ["network-1", "network-2"] { #expect(try weights("home", run, output: network) == a) }
+    #expect(try weights("way", run) == weights("first", run))
+    #expect(try alignment("home", run).networks.numbers("after") == [0, 0])
+  }
+
+  @Test("of several permutations the first is applied first, and all of them are undone from the last on")
+  func order() throws {
+    let run = try TemporaryExperiment().run(
+      Self.specification + """
+          other: {align: {weights: c, to: b, restarts: 1, starts: []}}
+          both: {permute: {weights: c, by: [aligned, other]}}
+          turned: {permute: {weights: c, by: [other, aligned]}}
+          one: {permute: {weights: c, by: aligned}}
+          two: {permute: {weights: one, by: other}}
+          back: {permute: {weights: both, by: [aligned, other], inverse: true}}
+
+        """)
+    #expect(run.failures == [:])
+    #expect(try weights("both", run) == weights("two", run))
+    #expect(try weights("both", run) != weights("turned", run))
+    #expect(try weights("back", run) == weights("c", run))
+    let (first, second) = (try permutation("aligned", run), try permutation("other", run))
+    #expect(try permutation("both", run) == second.after(first))
+  }
+
   @Test("matching by activations and through the loss keep the function, and say what they came to")
   func otherMatches() throws {
     let run = try TemporaryExperiment().run(

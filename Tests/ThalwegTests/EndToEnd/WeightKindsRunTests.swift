@@ -199,11 +199,10 @@ struct WeightKindsRunTests {
 }
 
 private let hasOpenBLAS: Bool = {
-  guard
-    let library = ["libopenblas.so.0", "libopenblas.so", "libopenblas.dylib"].lazy.compactMap({
-      dlopen($0, RTLD_NOW)
-    }).first
-  else { return false }
-  dlclose(library)
-  return true
+  let names: [String] = ["libopenblas.so.0", "libopenblas.so", "libopenblas.dylib"]
+  return names.contains { name in
+    guard let library = dlopen(name, RTLD_NOW) else { return false }
+    dlclose(library)
+    return true
+  }
 }()
