@@ -16,6 +16,13 @@ extension UnitMatching {
   ///
   /// - Parameter proceed: is called before each step, with how many are over; what it throws ends it.
   public func startRelaxed(proceed: (Int) throws -> Void) throws -> NetworkPermutation {
+    try startRelaxed(watching: { step, _, _ in try proceed(step) })
+  }
+
+  /// - Parameter watch: is called before each step, with how many are over, the objective, and the matrices.
+  func startRelaxed(
+    watching watch: (Int, _ objective: Double, [MatchingCosts]) throws -> Void
+  ) throws -> NetworkPermutation {
     let start = NetworkPermutation.identity(of: symmetry)
     let groups = symmetry.groups.indices
     let constants = try groups.map { try costs(of: $0, at: start, adding: \.isConstant) }
@@ -30,7 +37,7 @@ extension UnitMatching {
     var slopes = try slopesThere(start)
     var value = objective(of: start)
     for step in 0..<Self.mostRelaxedSteps {
-      try proceed(step)
+      try watch(step, value, shares)
       let vertex = NetworkPermutation(parts: try slopes.map { try $0.best() })
       let rise = groups.reduce(0.0) { $0 + slopes[$1].sum(vertex.parts[$1]) - slopes[$1].product(shares[$1]) }
       let bend = objective(of: vertex) - value - rise

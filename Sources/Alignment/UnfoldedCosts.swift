@@ -38,7 +38,7 @@ public struct MatchingCosts: Sendable {
   let count: Int
   let hasSigns: Bool
   /// [units of A, units of B]: what turns its sign with the unit.
-  private var odd: [Double]
+  private(set) var odd: [Double]
   /// What does not; empty where no signs are turned.
   private var even: [Double]
 

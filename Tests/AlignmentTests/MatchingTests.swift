@@ -98,17 +98,68 @@ struct MatchingTests {
     #expect(try UnitMatching(symmetry, from: a, to: a).startRelaxed { _ in } == .identity(of: symmetry))
   }
 
-  @Test("on wide perceptrons the start from all groups at once ends above descents from elsewhere")
-  func relaxedIsBetter() throws {
-    let network = MLP(widths: [20, 64, 64, 64, 10]).network
+  @Test(
+    "steps of the start from all groups at once rise, and their objectives are those by hand, as far as is best"
+  )
+  func relaxedSteps() throws {
+    let widths = [5, 8, 6, 7, 3]
+    let network = MLP(widths: widths).network
     let symmetry = NetworkSymmetry(try network.graph())
-    let matching = UnitMatching(
-      symmetry, from: try weights(network, seed: 1), to: try weights(network, seed: 2))
-    let relaxed = try matching.descend(from: try matching.startRelaxed { _ in }, seed: 1) { _ in }.objective
-    let others = try (1...8).map { seed in
-      try matching.descend(from: .random(of: symmetry, seed: seed), seed: seed) { _ in }.objective
+    let (a, b) = (try weights(network, seed: 1), try weights(network, seed: 2))
+    /// Σ ⟨A, X B Xᵀ⟩ over weights, and ⟨a, X b⟩ over biases but the last.
+    func byHand(_ matrices: [[Double]]) -> Double {
+      var (sum, offset) = (0.0, 0)
+      for layer in 1..<widths.count {
+        let (rows, columns) = (widths[layer], widths[layer - 1])
+        func share(_ index: Int, _ count: Int, _ row: Int, _ column: Int) -> Double {
+          index < 0 || index >= matrices.count
+            ? (row == column ? 1 : 0) : matrices[index][row * count + column]
+        }
+        for row in 0..<rows {
+          for column in 0..<columns {
+            for other in 0..<rows {
+              for another in 0..<columns {
+                sum +=
+                  Double(a[offset + row * columns + column]) * Double(b[offset + other * columns + another])
+                  * share(layer - 1, rows, row, other) * share(layer - 2, columns, column, another)
+              }
+            }
+          }
+        }
+        offset += rows * columns
+        for row in 0..<rows where layer < widths.count - 1 {
+          for other in 0..<rows {
+            sum += Double(a[offset + row]) * Double(b[offset + other]) * share(layer - 1, rows, row, other)
+          }
+        }
+        offset += rows
+      }
+      return sum
     }
-    #expect(relaxed > (others.max() ?? .infinity), "\(relaxed), \(others)")
+    var (values, points): ([Double], [[[Double]]]) = ([], [])
+    let end = try UnitMatching(symmetry, from: b, to: a).startRelaxed(watching: { _, value, shares in
+      values.append(value)
+      points.append(shares.map(\.odd))
+    })
+    #expect(values.count > 2 && zip(values, values.dropFirst()).allSatisfy { $0 < $1 })
+    for (value, point) in zip(values, points) {
+      #expect(abs(value - byHand(point)) < 1e-9)
+      for (matrix, count) in zip(point, widths.dropFirst()) {
+        for unit in 0..<count {
+          #expect(abs(matrix[unit * count..<(unit + 1) * count].reduce(0, +) - 1) < 1e-12)
+        }
+      }
+    }
+    // Along each step nothing that was passed, and nothing a little farther, is better.
+    for (from, to) in zip(points, points.dropFirst()) {
+      func at(_ place: Double) -> Double {
+        byHand(zip(from, to).map { zip($0, $1).map { $0 + place * ($1 - $0) } })
+      }
+      for place in [0.25, 0.5, 0.9, 0.99] { #expect(at(place) <= at(1) + 1e-12) }
+      let isVertex = to.allSatisfy { $0.allSatisfy { abs($0.rounded() - $0) < 1e-12 } }
+      if !isVertex { #expect(at(1.01) <= at(1) + 1e-12) }
+    }
+    #expect(end.fits(symmetry))
   }
 
   @Test("costs are the change of the objective by hand", arguments: networks.indices)

@@ -48,8 +48,8 @@ struct WeightEditTests {
       ["mean"]
     ),
     (
-      "equal coefficients written out", "average: {of: [a, b]",
-      "average: {of: [a, b], coefficients: [0.5, 0.5]", []
+      "equal coefficients written out, which make the same bytes", "average: {of: [a, b]",
+      "average: {of: [a, b], coefficients: [0.5, 0.5]", ["mean"]
     ),
     ("an epoch less in a running average", "from-epoch: 1", "from-epoch: 2", ["swa"]),
     ("a member of a soup more", "soup: {of: [a, b]", "soup: {of: [a, b, c]", ["soup"]),

@@ -9,7 +9,7 @@ import Testing
   "Runs of alignments, barriers and planes",
   .enabled(if: hasOpenBLAS, "OpenBLAS is not installed (libopenblas-dev)"))
 struct WeightKindsRunTests {
-  /// - Parameter names: what the stages of each kind are called, in the order of `kinds`.
+  /// - Parameter prefix: what the names of the stages begin with, of those that make or measure weights made of weights.
   private static func specification(_ prefix: String = "", seed: Int = 2) -> String {
     """
     name: kinds
@@ -17,7 +17,7 @@ struct WeightKindsRunTests {
     networks: {small: {input: [2], layers: [linear: 6, batch-norm, relu, linear: 5, tanh, linear: 2]}}
     defaults: {train: {network: small, data: moons, epochs: 2, batch: 20}}
     stages:
-      a: {train: {seed: 1, keep: {every-epochs: 1}}}
+      a: {train: {seed: 1, epochs: 4, keep: {every-epochs: 1}}}
       b: {train: {seed: \(seed)}}
       c: {train: {seed: 3}}
       \(prefix)line: {curve: {through: [a, b]}}
@@ -107,10 +107,10 @@ struct WeightKindsRunTests {
     let row = try #require(try JSON(parsing: runs.output)["runs"]?.elements?.first).compactText
     for field in fields { #expect(row.contains("\"\(field)\""), "\(field)\n\(row)") }
     let shown: [(stage: String, words: String)] = [
-      ("aligned", "relaxed"), ("circle", "network-2"), ("others", "permutation.safetensors"),
+      ("aligned", "relaxed"), ("circle", "alignment-networks.csv"), ("others", "aligned"),
       ("layers", "over-interpolation"), ("pairs", "peak-over-worst"), ("soup", "alone"),
       ("merged", "0.weight"),
-      ("three", "plane"), ("line", "curve.safetensors"), ("middle", "weights.safetensors"),
+      ("three", "plane"), ("line", "through"), ("middle", "changes.csv"),
       ("mended", "REPAIR"),
     ]
     for (stage, words) in shown {
@@ -131,7 +131,7 @@ struct WeightKindsRunTests {
     let outcome = try workshop.thalweg("export", "kinds", "--out", "out")
     #expect(outcome.code == 0, "\(outcome.errors)")
     let files = [
-      "line/curve.safetensors", "line/curve-point-0.safetensors", "chain/curve-point-2.npz",
+      "line/curve.safetensors", "line/curve-point-0.safetensors", "chain/curve-point-2.safetensors",
       "middle/weights.safetensors",
       "middle/changes.csv", "mean/weights.npz", "soup/weights.safetensors", "soup/selection.json",
       "merged/changes.npz",
