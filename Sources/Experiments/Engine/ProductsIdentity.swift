@@ -34,7 +34,6 @@ final class ProductsIdentity: Sendable {
     let known = try value()
     let now = try asked()
     guard known != now else { return }
-    found.withLock { $0 = now }
     throw SettingError(
       "OpenBLAS changed after the run was planned: '\(known)' is now '\(now)'", help: "run again")
   }

@@ -71,7 +71,7 @@ struct WeightEditTests {
       ["mean"]
     ),
     (
-      "more examples for an estimate", "average: {of: [a, b]}",
+      "fewer examples for an estimate", "average: {of: [a, b]}",
       "average: {of: [a, b], statistics: {estimate: {examples: 20}}}", ["mean"]
     ),
     (
