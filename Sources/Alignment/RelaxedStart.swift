@@ -16,12 +16,12 @@ extension UnitMatching {
   ///
   /// - Parameter proceed: is called before each step, with how many are over; what it throws ends it.
   public func startRelaxed(proceed: (Int) throws -> Void) throws -> NetworkPermutation {
-    try startRelaxed(watching: { step, _, _ in try proceed(step) })
+    try watchedStart { step, _, _ in try proceed(step) }
   }
 
   /// - Parameter watch: is called before each step, with how many are over, the objective, and the matrices.
-  func startRelaxed(
-    watching watch: (Int, _ objective: Double, [MatchingCosts]) throws -> Void
+  func watchedStart(
+    _ watch: (Int, _ objective: Double, [MatchingCosts]) throws -> Void
   ) throws -> NetworkPermutation {
     let start = NetworkPermutation.identity(of: symmetry)
     let groups = symmetry.groups.indices

@@ -137,7 +137,7 @@ struct MatchingTests {
       return sum
     }
     var (values, points): ([Double], [[[Double]]]) = ([], [])
-    let end = try UnitMatching(symmetry, from: b, to: a).startRelaxed(watching: { _, value, shares in
+    let end = try UnitMatching(symmetry, from: b, to: a).watchedStart { _, value, shares in
       values.append(value)
       points.append(shares.map(\.odd))
     })
