@@ -140,7 +140,7 @@ struct MatchingTests {
     let end = try UnitMatching(symmetry, from: b, to: a).watchedStart { _, value, shares in
       values.append(value)
       points.append(shares.map(\.odd))
-    })
+    }
     #expect(values.count > 2 && zip(values, values.dropFirst()).allSatisfy { $0 < $1 })
     for (value, point) in zip(values, points) {
       #expect(abs(value - byHand(point)) < 1e-9)

@@ -8,7 +8,7 @@ import Workflow
 /// Permutes the hidden units of networks so that they lie near another one, without a change of what they compute.
 struct Align: NetworkStage {
   static let kind = "align"
-  static let version = 1
+  static let version = 2
   static let summary =
     "Permutes the hidden units of a network, or of several, so that it lies near another one; what it computes stays the same."
   static let synonyms: [Synonym] = [
