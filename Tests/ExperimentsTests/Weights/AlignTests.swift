@@ -166,6 +166,38 @@ struct AlignTests {
     #expect(try alignment("home", run).networks.numbers("after") == [0, 0])
   }
 
+  @Test("matching through the loss keeps the permutation of the lowest, so that more epochs are never worse")
+  func lowest() throws {
+    let run = try TemporaryExperiment().run(
+      Self.specification + """
+          through:
+            for: {epochs: [1, 2, 3, 4, 5, 6, 7, 8]}
+            align: {weights: b, to: a, restarts: 1, batch: 20, match: {straight-through: {epochs: "${for.epochs}", optimiser: {adam: {rate: 3e-2}}}}}
+
+        """)
+    #expect(run.failures == [:])
+    let losses = try (1...8).map { try alignment("through@epochs=\($0)", run).best }
+    #expect(zip(losses, losses.dropFirst()).allSatisfy { $0 >= $1 }, "\(losses)")
+  }
+
+  @Test("restarts that come as far as the best are counted, up to rounding")
+  func counted() throws {
+    let rows = [(1, 2.0), (2, 1.5), (3, 2.0 - 1e-12), (4, 1.999)].map { number, objective in
+      #"[\#(number), "random \#(number)", \#(objective), 3, 1, 0.5, \#(number == 1 ? 1 : 0)]"#
+    }
+    let text = """
+      {"match": "weights", "objective": "inner product of weights", "better": "higher",
+       "restarts": {"columns": ["restart", "start", "objective", "steps", "settled", "agreement", "best"],
+                    "rows": [\(rows.joined(separator: ", "))]},
+       "networks": {"columns": ["network", "before", "after", "moved"], "rows": [[1, 1.4, 0.9, 1]]},
+       "layers": {"columns": ["network", "layer", "before", "after"], "rows": []},
+       "groups": {"columns": ["network", "group", "units", "unmoved"], "rows": []}}
+      """
+    let result = try AlignmentResult(files: [ArtifactFile(name: "alignment.json", text: text)])
+    #expect(result.best == 2 && result.foundCount == 2)
+    #expect(result.measures.first { $0.name == "found" }?.value == 0.5)
+  }
+
   @Test("of several permutations the first is applied first, and all of them are undone from the last on")
   func order() throws {
     let run = try TemporaryExperiment().run(
