@@ -38,7 +38,7 @@ public struct MatchingCosts: Sendable {
   let count: Int
   let hasSigns: Bool
   /// [units of A, units of B]: what turns its sign with the unit.
-  private var odd: [Double]
+  private(set) var odd: [Double]
   /// What does not; empty where no signs are turned.
   private var even: [Double]
 
@@ -48,6 +48,15 @@ public struct MatchingCosts: Sendable {
     (self.count, self.hasSigns) = (count, hasSigns)
     odd = Array(repeating: 0, count: count * count)
     even = hasSigns ? odd : []
+  }
+
+  /// How much of each assignment there is in a permutation: all of those that it makes.
+  init(_ group: NetworkSymmetry.Group, sharesOf part: NetworkPermutation.Part) {
+    self.init(group)
+    for (unit, source) in part.source.enumerated() {
+      odd[unit * count + source] = part.turned?[unit] == true ? -1 : 1
+      if hasSigns { even[unit * count + source] = 1 }
+    }
   }
 
   /// - Parameter product: [units of A, units of B].
@@ -66,6 +75,33 @@ public struct MatchingCosts: Sendable {
         for index in sums.indices { sums[index] += product[index] }
       }
     }
+  }
+
+  /// Goes from here as far towards another as `share` says: 1 is there.
+  mutating func move(to other: MatchingCosts, _ share: Double) {
+    func move(_ own: inout [Double], _ other: [Double]) {
+      own.withUnsafeMutableBufferPointer { own in
+        other.withUnsafeBufferPointer { other in
+          for index in own.indices { own[index] = (1 - share) * own[index] + share * other[index] }
+        }
+      }
+    }
+    move(&odd, other.odd)
+    move(&even, other.even)
+  }
+
+  /// What shares of assignments come to.
+  func product(_ shares: MatchingCosts) -> Double {
+    func product(_ a: [Double], _ b: [Double]) -> Double {
+      a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
+          var sum = 0.0
+          for index in a.indices { sum += a[index] * b[index] }
+          return sum
+        }
+      }
+    }
+    return product(odd, shares.odd) + product(even, shares.even)
   }
 
   /// The permutation with the greatest sum, each unit with the sign that is worth more.

@@ -1,5 +1,4 @@
 import Declarations
-import LinearAlgebra
 import Networks
 import Neural
 import TorchEngine
@@ -61,7 +60,7 @@ extension StageKind {
 extension Align {
   /// Products and assignments follow from OpenBLAS; activations and losses from the engine too.
   fileprivate func identity(on engine: any Engine) throws -> String {
-    let products = try OpenBLAS.ofSystem().identity
+    let products = try ProductsIdentity.ofProcess.value()
     guard match.readsData else { return products }
     let engine: any Engine = network.torchSettings == nil ? engine : TorchEngine.ofProcess
     return "\(products), \(try engine.identity(for: network).description)"

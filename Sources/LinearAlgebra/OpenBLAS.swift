@@ -14,6 +14,8 @@ import COpenBLAS
 public struct OpenBLAS: Sendable {
   /// What decides the bytes of its results: version and kind of core. Part of the identity of what is computed with it.
   public let identity: String
+  /// The file that was opened, as the system found it; nil where the system does not say.
+  public let file: String?
 
   let multiplyFloats: thalweg_sgemm
   let multiplyDoubles: thalweg_dgemm
@@ -62,6 +64,28 @@ public struct OpenBLAS: Sendable {
     let words = configuration().map { String(cString: $0) }?.split(separator: " ").prefix(2) ?? ["OpenBLAS"]
     identity = (words.map(String.init) + [core().map { String(cString: $0) } ?? "unknown core"])
       .joined(separator: " ")
+    file = Self.file(of: dlsym(library, "cblas_dgemm"))
+  }
+
+  private static func file(of function: UnsafeMutableRawPointer?) -> String? {
+    guard let function, let find = dlsym(dlopen(nil, RTLD_NOW), "dladdr") else { return nil }
+    var place = thalweg_place()
+    guard unsafeBitCast(find, to: thalweg_dladdr.self)(function, &place) != 0 else { return nil }
+    return place.file.map { String(cString: $0) }
+  }
+
+  /// Names of the variables that decide which library is found, and which of its kernels are taken.
+  public static let variables = [
+    "LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH",
+    "DYLD_INSERT_LIBRARIES",
+    "OPENBLAS_CORETYPE",
+  ]
+
+  /// What kernels are chosen by on this processor, in hexadecimal; empty where that cannot be seen from outside.
+  public static var processor: String {
+    var words = [UInt32](repeating: 0, count: 11)
+    let count = Int(thalweg_processor(&words))
+    return words.prefix(count).map { String($0, radix: 16) }.joined(separator: " ")
   }
 
   /// Opens the library with all signals blocked: the threads that it starts inherit that, and leave signals to the

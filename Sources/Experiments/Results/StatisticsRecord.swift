@@ -1,7 +1,7 @@
 import Declarations
 
 /// What a result says of the batch-norm statistics that its networks were measured with.
-public struct StatisticsRecord: Sendable, Equatable {
+public struct StatisticsRecord: Sendable, Hashable {
   public let policy: String
   /// Training examples that they were estimated over, and how many there are.
   public var examples: Int?

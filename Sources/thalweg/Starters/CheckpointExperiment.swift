@@ -67,8 +67,8 @@ struct CheckpointExperiment {
       \(imports.joined(separator: "\n"))
         straight: {curve: {through: [\(names.joined(separator: ", "))]}}
         along:    {evaluate: {curve: straight, points: 21, splits: test}}
-        networks: {evaluate: {weights: [\(names.joined(separator: ", ")), mean], splits: test}}
         mean:     {average: {of: [\(names.joined(separator: ", "))]}}    # `statistics:` says where those of batch norms come from
+        networks: {evaluate: {weights: [\(names.joined(separator: ", ")), mean], splits: test}}
         figures:  {plot: {of: [along, networks]}}
 
       """

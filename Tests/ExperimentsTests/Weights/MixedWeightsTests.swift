@@ -158,7 +158,9 @@ struct MixedWeightsTests {
     #expect(report.contains("ties of 2:") && report.contains("differ from the base"))
   }
 
-  @Test("an average of networks with batch norms is right with estimated statistics where others are wrong")
+  @Test(
+    "the average of the late epochs of a training is no worse, and averaged statistics are others than its own"
+  )
   func estimates() throws {
     let specification = Self.specification
       .replacing("two-moons: {count: 60}", with: "two-moons: {count: 400, noise: 0.2}")
@@ -176,6 +178,51 @@ struct MixedWeightsTests {
     let anew = try table("stages/anew/networks.json", run).numbers("error")[0]
     #expect(errors[1] <= errors[0] + 2, "the average of late epochs is no worse: \(errors)")
     #expect(errors[2] != anew, "averaged statistics are others than those of the average")
+  }
+
+  @Test(
+    "between deep networks with batch norms an average errs by chance with the statistics that its networks came with, and not with its own"
+  )
+  func chance() throws {
+    let specification = """
+      name: deep
+      data: {moons: {dataset: {two-moons: {count: 400, noise: 0.2}}}}
+      networks:
+        deep: {input: [2], layers: [{repeat: 6, block: [{linear: 64}, batch-norm, relu]}, {linear: 2}]}
+      defaults:
+        train: {network: deep, data: moons, epochs: 20, batch: 40, optimiser: {adam: {rate: 1e-2}}}
+        evaluate: {splits: test, metrics: error}
+      stages:
+        a: {train: {seed: 1}}
+        b: {train: {seed: 2}}
+        mean: {average: {of: [a, b]}}
+        averaged: {average: {of: [a, b], statistics: average}}
+
+      """
+    let experiment = try TemporaryExperiment()
+    let first = try experiment.run(specification)
+    #expect(first.failures == [:])
+    // What people have who average state dicts and leave the running statistics of one of them in place.
+    func tensors(_ stage: String) throws -> SafetensorsFile {
+      let bytes = try TemporaryExperiment.bytes("stages/\(stage)/weights.safetensors", of: first)
+      return try SafetensorsFile(decoding: FileContent(name: stage, bytes: Data(bytes)))
+    }
+    let (a, mean) = (try tensors("a"), try tensors("mean"))
+    let left = mean.tensors.map { $0.name.contains(".running_") ? a[$0.name] ?? $0 : $0 }
+    try experiment.folder.write("left.safetensors", Array(SafetensorsFile.encode(left)))
+    let run = try experiment.run(
+      specification + """
+          left: {import: {file: left.safetensors, network: deep, data: moons}}
+          named: {evaluate: {weights: [a, b, mean, averaged, left]}}
+          anew: {evaluate: {weights: [averaged, left], statistics: estimate}}
+
+        """)
+    #expect(run.failures == [:])
+    let errors = try table("stages/named/networks.json", run).numbers("error")
+    #expect(errors[0] < 6 && errors[1] < 6 && errors[2] < 10, "\(errors)")
+    #expect(errors[3] > 40 && errors[4] > 40, "\(errors)")
+    // It is the statistics alone: estimated, both are the average that has its own.
+    #expect(try table("stages/anew/networks.json", run).numbers("error") == [errors[2], errors[2]])
   }
 
   @Test("a fit starts from given weights, or from another curve's control points")

@@ -3,7 +3,7 @@
     python3 make_merges.py
 
 The second tensors of `members` are nearly parallel, so that slerp is linear there; the third of the base is all of the
-third member's.
+third member's. What members learned has a part in common, so that model stock goes part of the way in each tensor.
 """
 
 import json
@@ -60,6 +60,7 @@ def stock(members, base):
                 cosines.append(task[i] @ task[j] / size if size > 0 else 0)
         cos = max(0, np.mean(cosines))
         t = n * cos / (1 + (n - 1) * cos)
+        assert 0.1 < t < 0.95, t
         out.append(t * w.mean(0) + (1 - t) * w0)
     return np.concatenate(out)
 
@@ -68,7 +69,9 @@ def main():
     random = np.random.default_rng(7)
     count = sum(SIZES)
     base = random.normal(size=count).astype(np.float32).astype(np.float64)
-    members = [(base + 0.5 * random.normal(size=count)).astype(np.float32).astype(np.float64) for _ in range(3)]
+    common = random.normal(size=count)
+    learned = [0.5 * (common + random.normal(size=count)) for _ in range(3)]
+    members = [(base + task).astype(np.float32).astype(np.float64) for task in learned]
     members[1][SIZES[0] : SIZES[0] + SIZES[1]] = (1.25 * members[0][SIZES[0] : SIZES[0] + SIZES[1]]).astype(np.float32)
     members[2][-SIZES[2] :] = base[-SIZES[2] :]
     masks = random.random((3, count)) >= DROP

@@ -13,6 +13,7 @@ extension CurveEvaluation {
       return [HTML.element("h3", [:], .text(group.name))]
         + (group.isFamily && isLong
           ? [HTML.details("Statistics of \(group.members.count) stages", tables)] : tables)
+        + group.members.map(\.result.statistics).uniqued.map { .note(on: $0) }
         + [.note(onBinsOf: group.members[0].result.metrics)]
     }
     return .joined(

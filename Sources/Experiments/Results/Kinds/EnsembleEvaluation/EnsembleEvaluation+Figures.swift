@@ -81,6 +81,7 @@ extension EnsembleEvaluation {
         let tables = group.members.flatMap { stage, ensemble in
           [
             HTML.table(ensemble.comparison(title: group.isFamily ? stage : "")), ensemble.diversityNote,
+            .note(on: ensemble.statistics),
             .note(onBinsOf: ensemble.metrics, reliability: ensemble.reliabilityBins),
           ]
         }

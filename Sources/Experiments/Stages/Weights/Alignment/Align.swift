@@ -8,7 +8,7 @@ import Workflow
 /// Permutes the hidden units of networks so that they lie near another one, without a change of what they compute.
 struct Align: NetworkStage {
   static let kind = "align"
-  static let version = 1
+  static let version = 2
   static let summary =
     "Permutes the hidden units of a network, or of several, so that it lies near another one; what it computes stays the same."
   static let synonyms: [Synonym] = [
@@ -50,9 +50,10 @@ struct Align: NetworkStage {
       "How often it is tried, from `starts` first and then from random permutations; the best is kept.",
       alsoCalled: ["num_restarts", "n_init", "tries", "trials", "num_seeds"]),
     Field(
-      "starts", \.starts, .list(of: .keyword), default: [.identity, .layers], role: .extent,
+      "starts", \.starts, .list(of: .keyword), default: [.identity, .layers, .relaxed], role: .extent,
       "Where the first of them start: identity (units as they are), layers (one layer after the other from the input on, each "
-        + "matched by what is known by then).", alsoCalled: ["init", "initial", "start"]),
+        + "matched by what is known by then), relaxed (all layers at once, units mixed on the way, then rounded).",
+      alsoCalled: ["init", "initial", "start"]),
     Field(
       "seed", \.seed, .seed, default: 0,
       "Decides random starts, and the order in which groups of units are matched.",
@@ -95,7 +96,7 @@ struct Align: NetworkStage {
   }
 
   /// How often it is tried: matching by activations has one answer.
-  var tries: Int { if case .activations = match { 1 } else { restarts } }
+  var tries: Int { match.hasRestarts ? restarts : 1 }
 
   func partsRead(of source: Reference) -> Set<String>? {
     match.readsData && source.name == data?.name ? [DatasetSplit.train.rawValue] : []
@@ -158,6 +159,7 @@ struct Align: NetworkStage {
   }
 
   func run(in context: StageContext) throws {
+    try ProductsIdentity.ofProcess.verify()
     let layout = try network.layout()
     let loaded = try ([reference] + others).map { try context.load($0) }
     let networks = try AlignedNetworks(

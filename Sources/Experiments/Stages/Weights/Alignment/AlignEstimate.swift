@@ -13,12 +13,16 @@ extension Align {
     let largest = symmetry.groups.map(\.count).max() ?? 0
     let count = others.count + 1
     let training = try data.map { try context.resourceEstimate(of: .train, of: $0) } ?? SplitEstimate.none
-    let unfolded = 6 *| largest *| largest *| 8 +| 1 << 27
+    // Of the start from all groups at once: its matrices, slopes, and those at a step's end.
+    let relaxed =
+      startsRelaxed
+      ? symmetry.groups.reduce(0) { $0 +| 4 *| $1.count *| $1.count *| ($1.hasSigns ? 16 : 8) } : 0
+    let unfolded = 6 *| largest *| largest *| 8 +| 1 << 27 +| relaxed
     let vectors = (count > 2 ? 28 : 4) *| count *| network.memory.vector
     let examples = match.readsData ? training.memory +| training.reading +| network.memory.compiled : 0
     let operations =
       switch match {
-      case .weights: Double(tries) * descent(symmetry) * Double(count - 1)
+      case .weights: (Double(tries) + (startsRelaxed ? 3 : 0)) * descent(symmetry) * Double(count - 1)
       case .activations(let match):
         Double(min(match.examples, training.count)) * network.evaluation * Double(symmetry.groups.count + 1)
       case .straightThrough(let match):
@@ -28,6 +32,8 @@ extension Align {
       memory: unfolded +| vectors +| examples, results: others.count *| network.memory.vector,
       remembered: tries *| count *| symmetry.unitCount *| 5, operations: operations, units: Double(tries))
   }
+
+  private var startsRelaxed: Bool { match.hasRestarts && starts.prefix(tries).contains(.relaxed) }
 
   /// A step of the training, and a matching that begins where the last one ended.
   private func steps(

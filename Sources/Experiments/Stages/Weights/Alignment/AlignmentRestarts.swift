@@ -112,7 +112,9 @@ struct AlignmentRestarts {
 
   private func seed(of restart: Int) -> UInt64 {
     switch align.start(of: restart) {
-    case .named(let start): align.seed &+ (start == .identity ? 0 : 0x9E37_79B9_7F4A_7C15)
+    case .named(.identity): align.seed
+    case .named(.layers): align.seed &+ 0x9E37_79B9_7F4A_7C15
+    case .named(.relaxed): align.seed &+ 0xD1B5_4A32_D192_ED03
     case .random(let number): align.seed &+ (UInt64(number) &+ 2) &* 0x9E37_79B9_7F4A_7C15
     }
   }
@@ -127,6 +129,9 @@ struct AlignmentRestarts {
     case .named(.layers):
       let matching = UnitMatching(symmetry, from: networks.parameters[network], to: networks.parameters[0])
       return try matching.startFromInput { try proceed(0) }
+    case .named(.relaxed):
+      let matching = UnitMatching(symmetry, from: networks.parameters[network], to: networks.parameters[0])
+      return try matching.startRelaxed { _ in try proceed(0) }
     case .random:
       return .random(of: symmetry, seed: seed(of: restart) &+ UInt64(network) &* 0xBF58_476D_1CE4_E5B9)
     }

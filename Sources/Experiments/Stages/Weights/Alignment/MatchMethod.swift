@@ -47,6 +47,9 @@ enum MatchMethod: Sendable, Equatable {
     }
   }
 
+  /// Matching by activations has one answer.
+  var hasRestarts: Bool { if case .activations = self { false } else { true } }
+
   var readsData: Bool { self != .weights }
 
   /// What an objective is, and whether less of it is better.
@@ -112,6 +115,8 @@ enum MatchStart: String, CaseIterable, Sendable {
   case identity
   /// One layer after the other from the input on.
   case layers
+  /// All groups of units at once, mixed, and rounded.
+  case relaxed
 }
 
 /// Where a restart starts: one of those that have names, or a random permutation by its number.
