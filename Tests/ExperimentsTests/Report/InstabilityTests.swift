@@ -46,7 +46,7 @@ struct InstabilityTests {
     "the figure has the mean over pairs of peak over mean, a line for each seed, their mean with its deviation, and 2 points"
   )
   func figure() throws {
-    let heights: [[Double]] = [[8, 1], [4, 3]]
+    let heights: [[Double]] = [[16, 6], [8, 10]]
     var members: [ResultFamily<BarrierEvaluation>.Member] = []
     for (seed, row) in heights.enumerated() {
       for (step, height) in zip([100, 20], row) {
@@ -73,11 +73,11 @@ struct InstabilityTests {
     let chart = try #require(panels.charts.first as? LineChart)
     #expect(panels.charts.count == 1, "of an accuracy a peak is no barrier")
     func series(_ name: String) -> Series? { chart.series.first { $0.name == name } }
-    #expect(series("seed 1")?.x == [20, 100] && series("seed 1")?.y == [1, 8])
-    #expect(series("seed 2")?.y == [3, 4])
+    #expect(series("seed 1")?.x == [20, 100] && series("seed 1")?.y == [6, 16])
+    #expect(series("seed 2")?.y == [10, 8])
     let mean = try #require(series("mean"))
-    #expect(mean.y == [2, 6])
-    #expect(mean.band?.upper == [2 + 2.0.squareRoot(), 6 + 8.0.squareRoot()])
+    #expect(mean.y == [8, 12])
+    #expect(mean.band?.upper == [8 + 8.0.squareRoot(), 12 + 32.0.squareRoot()])
     #expect(series("2 points")?.y == [2, 2])
   }
 }
