@@ -22,6 +22,7 @@ extension Registry {
         StageKind(CurvePoint.self, on: engine),
         StageKind(Average.self, on: engine),
         StageKind(Soup.self, on: engine),
+        StageKind(Posterior.self),
         StageKind(Merge.self, on: engine),
         StageKind(Align.self) { try $0.identity(on: engine) },
         StageKind(Permute.self),

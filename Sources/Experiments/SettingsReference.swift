@@ -103,6 +103,7 @@ extension Registry {
     "curve": "straight: {curve: {through: [start, end]}}",
     "point": "middle: {point: {curve: valley, at: 0.5}}",
     "average": "mean: {average: {of: [start, end]}}",
+    "posterior": "swag: {posterior: {of: [start, middle, end]}}",
     "soup": "soup: {soup: {of: [start, end, middle]}}",
     "merge": "both: {merge: {of: [start, end], method: slerp}}",
     "align": "aligned: {align: {weights: end, to: start, restarts: 5}}",

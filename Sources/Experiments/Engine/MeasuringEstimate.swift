@@ -95,10 +95,30 @@ extension BarrierStage {
 
 extension Ensemble {
   func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate? {
-    try MeasuringEstimate(
-      stage: self, places: measuredCurve == nil ? weights.count : places.count,
-      metrics: metrics.names.count, bytesOfNumber: 400, keepsPredictions: true, holdsPredictions: true
+    let measuring = try MeasuringEstimate(
+      stage: self, places: networkCount, metrics: metrics.names.count, bytesOfNumber: 400,
+      keepsPredictions: true, holdsPredictions: true,
+      vectorsRead: posterior.map { rank(of: $0, in: context) +| 3 }
     ).resourceEstimate(in: context)
+    // What temperatures are fitted on, and outliers: the same networks once more on each, whose predictions are held too.
+    let network = try NetworkEstimate(network, batch: batch, in: context)
+    let training = estimatedExamples(of: try context.resourceEstimate(of: .train, of: data).count)
+    let further =
+      try (fitting.map { [try context.resourceEstimate(of: $0, of: data)] } ?? [])
+      + (outliers.map { [try context.resourceEstimate(of: .test, of: $0)] } ?? [])
+    let held = further.map { networkCount *| $0.count *| network.outputs *| MemoryLayout<Float>.size }
+    let passes = further.map { $0.count +| training }.saturatingSum
+    return ResourceEstimate(
+      memory: measuring.memory +| held.saturatingSum +| further.map { $0.memory +| $0.reading }.saturatingSum,
+      results: measuring.results *| (fitting == nil ? 1 : 2),
+      remembered: measuring.remembered +| min(held.saturatingSum, context.limits.predictions),
+      operations: measuring.operations + Double(networkCount) * Double(passes) * network.evaluation,
+      units: Double(networkCount) * Double(1 + further.count))
+  }
+
+  /// About how many deviations a posterior has.
+  private func rank(of posterior: Input<PosteriorResult>, in context: EstimateContext) -> Int {
+    (context.stage(posterior) as? Posterior).map { min($0.rank, $0.states.count) } ?? 20
   }
 }
 

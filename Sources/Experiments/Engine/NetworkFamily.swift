@@ -83,6 +83,17 @@ extension NetworkFamily {
     self.init(identity: ["curve": family, "points": .array(identities)], space: curve)
   }
 
+  /// The samples of a posterior; the coordinate is a sample's number.
+  init(_ samples: PosteriorSamples) {
+    let posterior = samples.posterior
+    self.init(
+      identity: [
+        "posterior": .array(
+          ([posterior.mean, posterior.variances] + posterior.deviations).map(\.identity)),
+        "scale": JSON(samples.scale), "seed": JSON("\(samples.seed)"),
+      ], space: samples)
+  }
+
   /// The networks P(a, b) of the plane that is laid through the ends of a curve and a control point; how it is laid is a
   /// setting of the stage.
   init(_ plane: WeightPlane, through points: [[Float]]) {

@@ -7,6 +7,8 @@ import Workflow
 struct MeasuredNetwork {
   let network: Network
   let data: Input<DatasetSource>
+  /// The data whose training split statistics are estimated over, where those are others than what it is measured on.
+  var training: Input<DatasetSource>?
   /// Examples that are looked at together.
   let batch: Int
   /// Which batch-norm statistics its networks have.
@@ -99,7 +101,9 @@ final class PointPredictions {
 
   /// The training examples that statistics are measured over.
   private func drawn() throws -> Examples {
-    let training = split == .train ? try examples() : try context.examples(measured.data, .train)
+    let training =
+      split == .train && measured.training == nil
+      ? try examples() : try context.examples(measured.training ?? measured.data, .train)
     return training.drawn(
       measured.policy.examples(of: training.count, for: measured.network) ?? training.count)
   }

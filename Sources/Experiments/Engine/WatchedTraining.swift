@@ -86,12 +86,16 @@ struct TrainingWatch {
   var validation: ValidationSettings?
   var stopping: EarlyStopping?
   var kept: KeptEpochs?
+  /// Epochs of a cycle of the schedule; nil where that has none.
+  var cycle: Int?
   /// States that others go on from.
   var states: [TrainingMoment] = []
 
   /// The steps whose states are results, in no order.
   func keptSteps(from first: Int, _ stepsPerEpoch: Int, epochs: Int) -> [Int] {
-    let list = kept?.list(from: (first + stepsPerEpoch - 1) / stepsPerEpoch, to: epochs) ?? []
+    let list =
+      kept?.list(
+        from: (first + stepsPerEpoch - 1) / stepsPerEpoch, to: epochs, cycle: cycle) ?? []
     return list.map { $0 *| stepsPerEpoch } + states.map { $0.step(of: stepsPerEpoch) }
   }
 

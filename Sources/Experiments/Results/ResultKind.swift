@@ -119,6 +119,8 @@ enum ResultKinds {
     PlaneEvaluation.kind,
     BarrierEvaluation.kind,
     EnsembleEvaluation.kind,
+    PosteriorResult.kind,
+    PosteriorSpread.kind,
     TrainingHistory.kind,
     TrainingStateResult.kind,
     CurveFunctions.kind,

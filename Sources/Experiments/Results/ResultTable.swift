@@ -158,10 +158,12 @@ extension Table.Column {
   static func text(_ name: String) -> Table.Column { Table.Column(name, alignment: .leading) }
 
   /// A column for a metric, in the format that suits it, with the best value set off.
-  static func metric(_ name: String) -> Table.Column {
+  ///
+  /// - Parameter words: behind the metric's title: ", scaled".
+  static func metric(_ name: String, words: String = "") -> Table.Column {
     let metric = Metrics.named(name)
     return Table.Column(
-      (metric?.reading).heading(metric?.title ?? name),
+      (metric?.reading).heading((metric?.title ?? name) + words),
       format: metric?.unit == "%" ? .decimals(2) : .decimals(4),
       best: metric.map { $0.isBetterWhenLower ? .lowest : .highest })
   }

@@ -25,8 +25,15 @@ struct MeasuredNetworks {
   func points(
     on split: DatasetSplit, unit: String, by engine: StageEngine, in context: StageContext
   ) throws -> [CachedEvaluator] {
-    let layout = try stage.network.layout()
     let source = stage.predictions(on: split, by: engine, in: context)
+    return try families(in: context).map {
+      stage.points($0, on: split, keeping: .predictions, unit: unit, source: source, in: context)
+    }
+  }
+
+  /// Each network, which has no coordinates.
+  func families(in context: StageContext) throws -> [NetworkFamily] {
+    let layout = try stage.network.layout()
     return try weights.map { input in
       let checkpoint = try context.load(input)
       let parameters = try checkpoint.parameters(for: layout)
@@ -35,12 +42,9 @@ struct MeasuredNetworks {
           "a network that was made of others is measured with averages of their batch-norm statistics, which are hardly its "
             + "own: `statistics: estimate` measures it with those that it has")
       }
-      let family =
-        stage.readsTraining
+      return stage.readsTraining
         ? NetworkFamily(estimatedAt: parameters)
         : NetworkFamily(parameters: parameters, norms: try checkpoint.buffers(for: layout))
-      return stage.points(
-        family, on: split, keeping: .predictions, unit: unit, source: source, in: context)
     }
   }
 }
@@ -54,26 +58,30 @@ struct JointPredictions {
 
   /// - Parameters:
   ///   - members: at least one, all of one task.
-  ///   - ends: what the networks at both ends of the curve predict; none where members are of no curve.
+  ///   - rivals: what the networks predict that members are held against: those at both ends of the curve, the mean of the
+  ///     posterior.
   ///   - bins: of reliability.
-  init(_ members: [Predictions], ends: [Predictions], bins: CalibrationBins) {
+  init(_ members: [Predictions], rivals: [Rival], bins: CalibrationBins) {
     let classes = members.compactMap(\.ofClasses)
     let values = members.compactMap { if case .values(let member) = $0 { member } else { nil } }
     precondition(classes.isEmpty || values.isEmpty, "members predict the same examples")
     self =
       values.isEmpty
-      ? JointPredictions(classes: classes, ends: ends.compactMap(\.ofClasses), bins)
+      ? JointPredictions(classes: classes, rivals: rivals, bins)
       : JointPredictions(values: values)
   }
 
-  private init(classes members: [ClassPredictions], ends: [ClassPredictions], _ bins: CalibrationBins) {
+  typealias Rival = (predictor: EnsembleEvaluation.Predictor, predictions: Predictions)
+
+  private init(classes members: [ClassPredictions], rivals: [Rival], _ bins: CalibrationBins) {
     let ensemble = EnsemblePredictions(members)
     let mean = ensemble.probabilityMean()
     ensembles =
       [(.probabilityMean, .classes(mean))]
       + (ensemble.logitMean().map { [(.logitMean, .classes($0))] } ?? [])
     diversity = Self.table(EnsembleDiversity(of: ensemble, mean: mean))
-    reliability = Self.reliability(Array(zip([.start, .end], ends)) + [(.probabilityMean, mean)], bins)
+    let alone = rivals.compactMap { rival in rival.predictions.ofClasses.map { (rival.predictor, $0) } }
+    reliability = Self.reliability(alone + [(.probabilityMean, mean)], bins)
   }
 
   private init(values members: [ValuePredictions]) {
@@ -112,7 +120,7 @@ struct JointPredictions {
 }
 
 extension Predictions {
-  fileprivate var ofClasses: ClassPredictions? {
+  var ofClasses: ClassPredictions? {
     if case .classes(let predictions) = self { predictions } else { nil }
   }
 }

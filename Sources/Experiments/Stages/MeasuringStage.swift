@@ -75,21 +75,29 @@ extension MeasuringStage {
     MeasuredNetwork(network: network, data: data, batch: batch, policy: policy)
   }
 
-  /// What its networks predict for one split.
-  func predictions(on split: DatasetSplit, by engine: StageEngine, in context: StageContext)
-    -> PointPredictions
-  {
-    PointPredictions(of: measuredNetwork, on: split, engine: engine, context: context)
+  /// What its networks predict for one split: of its data, or of others.
+  func predictions(
+    on split: DatasetSplit, of others: Input<DatasetSource>? = nil, by engine: StageEngine,
+    in context: StageContext
+  ) -> PointPredictions {
+    var measured = measuredNetwork
+    if let others {
+      measured = MeasuredNetwork(
+        network: network, data: others, training: data, batch: batch, policy: policy)
+    }
+    return PointPredictions(of: measured, on: split, engine: engine, context: context)
   }
 
   /// The networks of a family on one split, of which `source` computes what is not remembered.
+  ///
+  /// - Parameter others: data that they are measured on in place of the stage's.
   func points(
-    _ family: NetworkFamily, on split: DatasetSplit, keeping: CachedEvaluator.Keeping, unit: String,
-    source: PointPredictions, in context: StageContext
+    _ family: NetworkFamily, on split: DatasetSplit, of others: Input<DatasetSource>? = nil,
+    keeping: CachedEvaluator.Keeping, unit: String, source: PointPredictions, in context: StageContext
   ) -> CachedEvaluator {
     CachedEvaluator(
-      family, in: scope(of: family, on: split, in: context), keeping: keeping, unit: unit, source: source,
-      context: context)
+      family, in: scope(of: family, on: split, of: others, in: context), keeping: keeping, unit: unit,
+      source: source, context: context)
   }
 
   /// What the points of a family on one split have in common.
@@ -97,16 +105,19 @@ extension MeasuringStage {
   /// In place of the curve stand the weights that the family is made of (nothing, of a single network: it stands in the
   /// key of its cells), and in place of the data those splits alone that a point's bytes follow from.
   func scope(
-    of family: NetworkFamily, on split: DatasetSplit, in context: StageContext
+    of family: NetworkFamily, on split: DatasetSplit, of others: Input<DatasetSource>? = nil,
+    in context: StageContext
   ) -> CacheNamespace {
     // Version 1: logits of one network on a split in order; the place of a network by `NetworkFamily`.
-    let curve = namesCurve ? [] : [JSON.Member("curve", family.identity)]
+    let curve =
+      namesCurve || family.identity == .null ? [] : [JSON.Member("curve", family.identity)]
     return context.scope(of: "points", version: 1, adding: curve) { reference in
       switch reference.name {
       case measuredCurve?.name: family.identity
       case data.name:
         dataIdentity(
-          on: split, estimating: family.repair != nil || (family.isEstimated && network.hasStatistics),
+          on: split, of: others ?? data,
+          estimating: family.repair != nil || (family.isEstimated && network.hasStatistics),
           in: context)
       default: family.weights[ExactText(reference.text)]
       }
@@ -114,12 +125,12 @@ extension MeasuringStage {
   }
 
   private func dataIdentity(
-    on split: DatasetSplit, estimating: Bool, in context: StageContext
+    on split: DatasetSplit, of measured: Input<DatasetSource>, estimating: Bool, in context: StageContext
   ) -> JSON {
-    func digest(_ split: DatasetSplit) -> JSON {
+    func digest(_ split: DatasetSplit, of data: Input<DatasetSource>) -> JSON {
       JSON(context.digest(of: split.rawValue, of: data).description)
     }
-    guard estimating else { return ["measured": digest(split)] }
-    return ["measured": digest(split), "norms": digest(.train)]
+    guard estimating else { return ["measured": digest(split, of: measured)] }
+    return ["measured": digest(split, of: measured), "norms": digest(.train, of: data)]
   }
 }

@@ -124,7 +124,9 @@ extension MeasuringStage {
     guard let curve = measuredCurve, !(self is Landscape), !(self is Functions) else {
       context.report(
         measuredCurve == nil
-          ? "named networks are no averages whose statistics could be repaired"
+          ? measuresMixtures && self is Ensemble
+            ? "samples of a posterior are no averages whose statistics could be repaired"
+            : "named networks are no averages whose statistics could be repaired"
           : "units are repaired on a straight segment, and a plane is none", at: ["statistics"],
         help: "`estimate`; `evaluate` and `point` repair along a segment, and `average` repairs an average")
       return

@@ -162,7 +162,7 @@ struct Train: NetworkStage {
 
   /// The epochs whose weights are results.
   var keptEpochs: [Int] {
-    kept?.list(from: earlierEpochs, to: epochs) ?? []
+    kept?.list(from: earlierEpochs, to: epochs, cycle: schedule.epochsOfCycle) ?? []
   }
 
   /// Those that are over before it starts, as far as the settings tell.
@@ -202,7 +202,8 @@ struct Train: NetworkStage {
   }
 
   private var watch: TrainingWatch {
-    TrainingWatch(validation: validation, stopping: stopping, kept: kept, states: states)
+    TrainingWatch(
+      validation: validation, stopping: stopping, kept: kept, cycle: schedule.epochsOfCycle, states: states)
   }
 
   /// Of the data, steps follow from the training split alone.

@@ -103,6 +103,27 @@ struct TrainingCheck {
     return "write it as one of `metrics`; without `best-by` the first of them decides"
   }
 
+  /// Reports cycles that the schedule does not have, and middles that lie within an epoch.
+  private func reportCycles(_ place: KeptEpochs.CyclePlace, in context: CheckContext) {
+    guard let cycle = stage.schedule.epochsOfCycle else {
+      context.report(
+        "the schedule has no cycles", at: ["keep", "cycles"],
+        help: "write `schedule: {cyclic: {cycle-epochs: 4, low: 1e-4}}`, or `keep: {every-epochs: 4}`")
+      return
+    }
+    if place == .middle, !cycle.isMultiple(of: 2) {
+      context.report(
+        "the middle of a cycle of \(cycle) epoch\(cycle == 1 ? "" : "s") lies within an epoch",
+        at: ["keep", "cycles"],
+        help: "give it an even number of epochs, such as `cycle-epochs: \(cycle +| 1)`")
+    } else if stage.keptEpochs.isEmpty {
+      context.report(
+        "\(stage.epochs) epochs end before the \(place.rawValue) of the first cycle of \(cycle)",
+        at: ["keep", "cycles"],
+        help: "train for more epochs, or make `cycle-epochs` smaller")
+    }
+  }
+
   private func reportWatch(in context: CheckContext) {
     if let validation = stage.validation {
       NetworkCheck(network: stage.network, data: stage.data).report(
@@ -128,6 +149,7 @@ struct TrainingCheck {
         at: ["keep"],
         help: "leave out `early-stopping`; the weights of the best epoch are the result `best`")
     }
+    if case .cycles(let place)? = stage.kept { reportCycles(place, in: context) }
     if case .epochs(let list)? = stage.kept, let last = list.last, last > stage.epochs {
       context.report(
         "there is no epoch \(last): this training has \(stage.epochs)", at: ["keep", "epochs"],

@@ -57,6 +57,12 @@ struct EarlyStopping: Sendable, Equatable {
 enum KeptEpochs: Sendable, Equatable {
   case epochs([Int])
   case every(Int)
+  /// The middle or the end of each cycle of the schedule.
+  case cycles(CyclePlace)
+
+  /// Where the rate is lowest: in the middle of a cycle of fast geometric ensembles, at the end of one of stochastic weight
+  /// averaging.
+  enum CyclePlace: String, CaseIterable, Sendable { case middle, end }
 
   static let schema: Schema<KeptEpochs> = .choice(
     "which epochs to keep",
@@ -69,13 +75,26 @@ enum KeptEpochs: Sendable, Equatable {
         "every-epochs", "Every so many epochs.", Schema<Int>.integer(TrainingCourse.epochCounts),
         wrap: { .every($0) }, unwrap: { if case .every(let count) = $0 { count } else { nil } }
       ).alsoCalled(["every_n_epochs", "save_freq"]),
+      Case(
+        "cycles", "The middle or the end of each cycle of a schedule that is `cyclic` or `sawtooth`.",
+        Schema<CyclePlace>.keyword,
+        wrap: { .cycles($0) }, unwrap: { if case .cycles(let place) = $0 { place } else { nil } }),
     ])
 
   /// Their numbers, of a training of so many epochs that has `first` behind it.
-  func list(from first: Int, to last: Int) -> [Int] {
+  ///
+  /// - Parameter cycle: epochs of a cycle of its schedule; nil where that has none.
+  func list(from first: Int, to last: Int, cycle: Int?) -> [Int] {
     switch self {
     case .epochs(let list): list.filter { $0 >= first }
     case .every(let count): stride(from: count, through: last, by: count).filter { $0 >= first }
+    case .cycles(let place):
+      switch (cycle, place) {
+      case (let cycle?, .end): stride(from: cycle, through: last, by: cycle).filter { $0 >= first }
+      case (let cycle?, .middle) where cycle.isMultiple(of: 2):
+        stride(from: cycle / 2, through: last, by: cycle).filter { $0 >= first }
+      default: []
+      }
     }
   }
 }

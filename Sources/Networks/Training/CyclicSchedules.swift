@@ -56,6 +56,8 @@ public struct CyclicSchedule: Schedule, Hashable {
   public let cycleEpochs: Int
   public let low: Double
 
+  public var epochsOfCycle: Int? { cycleEpochs }
+
   public init(cycleEpochs: Int, low: Double) {
     self.cycleEpochs = cycleEpochs
     self.low = low
@@ -83,6 +85,8 @@ public struct SawtoothSchedule: Schedule, Hashable {
 
   public let cycleEpochs: Int
   public let low: Double
+
+  public var epochsOfCycle: Int? { cycleEpochs }
 
   public init(cycleEpochs: Int, low: Double) {
     self.cycleEpochs = cycleEpochs

@@ -18,6 +18,13 @@ public protocol Schedule: Sendable {
 
   /// The rate of optimiser step `step` (from 0), where `peak` is the optimiser's own rate.
   func rate(at step: Int, of horizon: Horizon, peak: Double) -> Double
+
+  /// Epochs after which the rates begin anew; nil where they do not.
+  var epochsOfCycle: Int? { get }
+}
+
+extension Schedule {
+  public var epochsOfCycle: Int? { nil }
 }
 
 /// How long a schedule is stretched: T = epochs times steps an epoch.

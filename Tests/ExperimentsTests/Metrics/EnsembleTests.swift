@@ -91,7 +91,8 @@ struct EnsembleTests {
     #expect(diversity.disagreement.isNaN && diversity.disagreementOverError.isNaN)
     #expect(diversity.mutualInformation.isNaN && diversity.ambiguity.isNaN)
     let joint = JointPredictions(
-      [.classes(ordinary), .classes(broken)], ends: [.classes(broken), .classes(ordinary)],
+      [.classes(ordinary), .classes(broken)],
+      rivals: [(.start, .classes(broken)), (.end, .classes(ordinary))],
       bins: CalibrationBins())
     let counts = joint.reliability.rows.map { ($0[0].text, $0[3].number) }
     for (predictor, count) in [("start", 1.0), ("end", 3), ("probability-mean", 1)] {

@@ -56,10 +56,12 @@ extension RegisteredItem {
      \(engine)}
     """,
     "stage ensemble": """
-    {"curve": "valley", "weights": ["a", "b"], "members": 5, "positions": "uniform", "seed": 9,
+    {"curve": "valley", "weights": ["a", "b"], "trajectory": ["c/epoch-2", "d"], "posterior": "p", "members": 5,
+     "positions": "uniform", "seed": 9, "scale": 0.125,
      "statistics": \(statistics), "split": "validation", "metrics": ["brier", {"mce": {"bins": 7, "edges": "closed"}},
       {"python": {"object": "metrics.py:f1", "arguments": {"beta": 2}, "better": "higher"}}], "sigma": 0.5,
-     "reliability": {"bins": 15, "edges": "closed"}, "network": \(network), "data": "moons", "batch": 11,
+     "reliability": {"bins": 15, "edges": "closed"}, "temperature": "train", "outliers": "others",
+     "network": \(network), "data": "moons", "batch": 11,
      \(engine)}
     """,
     "stage functions": """
@@ -85,6 +87,10 @@ extension RegisteredItem {
     {"of": ["a", "b"], "trajectory": ["a/epoch-5", "b"], "from-epoch": 4, "coefficients": [0.25, 0.75],
      "statistics": {"average": {}}, "network": \(network), "data": "moons",
      "batch": 33, \(engine)}
+    """,
+    "stage posterior": """
+    {"of": ["a", "b"], "trajectory": ["a/epoch-5", "b"], "from-epoch": 4, "rank": 7, "network": \(network),
+     "data": "moons", \(engine)}
     """,
     "merging method slerp": #"{"t": 0.75}"#,
     "merging method task-arithmetic": #"{"scale": 0.75}"#,

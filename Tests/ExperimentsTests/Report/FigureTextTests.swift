@@ -76,6 +76,7 @@ struct FigureTextTests {
         "groups" + suffix, SampleResults.barriers(.group, parts: names, splits: ["test"]), width: width)
       try draw("pairs" + suffix, SampleResults.barriers(.pairs, parts: names, splits: ["test"]), width: width)
       try draw("vote" + suffix, SampleResults.ensemble(members: 11), width: width)
+      try draw("samples" + suffix, SampleResults.samples(30), width: width)
       try draw(
         "training" + suffix, SampleResults.history(validation: ["cross-entropy", "ece-15"]), width: width)
     }
@@ -94,6 +95,8 @@ struct FigureTextTests {
     try draw("soup", SampleResults.soup(names))
     try draw("soup-many-least", SampleResults.soup((0..<40).map { "network@seed=\($0)" }), width: 300)
     try draw("changes", SampleResults.changes(of: LeNet5().network))
+    try draw("spread", SampleResults.spread(of: LeNet5().network))
+    try draw("spread-many", SampleResults.spread(of: ResNet(depth: 20).network), width: 400)
     try draw("changes-many", SampleResults.changes(of: ResNet(depth: 20).network), width: 400)
     for (scale, name) in [(1e-9, "tiny"), (1e12, "huge")] {
       try draw("along-" + name, SampleResults.along(["mse", "nll"], scale: scale))

@@ -1,6 +1,7 @@
 import Declarations
 import Foundation
 import Networks
+import Neural
 import Workflow
 
 @testable import Experiments
@@ -179,6 +180,38 @@ enum SampleResults {
     return EnsembleEvaluation(
       split: "test", metrics: metrics, table: table, diversity: ResultTable(columns: ["ambiguity"]),
       reliability: reliability)
+  }
+
+  /// Samples of a posterior, with temperatures and outliers.
+  static func samples(_ members: Int) -> EnsembleEvaluation {
+    let named = ensemble(members: 0, names: [])
+    var table = ResultTable(columns: ["predictor", "sample"] + named.metrics)
+    var scaled = ResultTable(columns: ["predictor", "sample", "temperature"] + named.metrics)
+    var outliers = ResultTable(columns: ["predictor", "sample"] + EnsembleEvaluation.outlierColumns)
+    let rows =
+      [("centre", ResultTable.Cell.nothing)] + (1...members).map { ("member", .integer($0)) }
+      + [("probability-mean", .nothing), ("logit-mean", .nothing)]
+    for (index, (predictor, place)) in rows.enumerated() {
+      let values = named.metrics.map { _ in ResultTable.Cell.number(0.41 + 0.001 * Double(index % 7)) }
+      table.append([.text(predictor), place] + values)
+      scaled.append([.text(predictor), place, .number(1.25)] + values)
+      outliers.append([.text(predictor), place, .number(0.9123), .number(0.87), .number(0.51)])
+    }
+    var evaluation = EnsembleEvaluation(
+      split: "test", metrics: named.metrics, table: table, diversity: named.diversity,
+      reliability: named.reliability)
+    (evaluation.scaled, evaluation.fittedOn, evaluation.outliers) = (scaled, "validation", outliers)
+    return evaluation
+  }
+
+  /// How far the samples of a posterior lie from its mean.
+  static func spread(of network: Network) throws -> PosteriorSpread {
+    let layout = try network.layout()
+    let mean = (0..<layout.parameterCount).map { Float($0 % 7) - 3 }
+    return PosteriorSpread(
+      of: GaussianPosterior(
+        mean: mean, variances: mean.indices.map { 0.001 * Float($0 % 100) },
+        deviations: [mean.map { 0.1 * $0 }, mean.map { -0.05 * $0 }]), states: 20, layout: layout)
   }
 
   /// A training by what it came to epoch by epoch.

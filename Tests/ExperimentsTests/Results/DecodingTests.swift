@@ -39,6 +39,21 @@ struct DecodingTests {
         "columns": ["predictor", "lower", "upper", "count", "confidence", "accuracy"],
         "rows": [["start", 0, .real(0.5), 3, .real(0.4), 1], ["start", 1, 1, 0, 0, 0]],
       ],
+      "fitted-on": "validation",
+      "scaled": [
+        "columns": ["predictor", "t", "temperature", "error"], "rows": [["start", 0, .real(1.5), 1]],
+      ],
+      "outliers": [
+        "columns": ["predictor", "t", "auroc", "mean-confidence", "outlier-confidence"],
+        "rows": [["start", 0, .real(0.75), .null, .real(0.5)]],
+      ],
+    ],
+    "spread": [
+      "states": 20, "deviations": 10,
+      "table": [
+        "columns": ["tensor", "parameters", "norm", "diagonal", "low-rank", "relative"],
+        "rows": [["0.weight", 6, 1, .real(0.5), .real(0.25), .null]],
+      ],
     ],
     "networks": [
       "metrics": ["error"], "splits": ["test"],
@@ -141,6 +156,10 @@ struct DecodingTests {
     ("ensemble", ["table", "rows", .index(0), .index(0)], "nobody"),
     ("ensemble", ["table", "rows", .index(0), .index(2)], "x"), ("ensemble", ["diversity"], .null),
     ("ensemble", ["diversity", "rows", .index(0), .index(0)], "x"),
+    ("ensemble", ["fitted-on"], nil), ("ensemble", ["scaled", "columns", .index(2)], "T"),
+    ("ensemble", ["scaled", "rows", .index(0), .index(2)], "x"), ("ensemble", ["outliers"], .null),
+    ("ensemble", ["outliers", "rows", .index(0), .index(0)], "nobody"),
+    ("ensemble", ["outliers", "rows", .index(0), .index(3)], "x"),
     ("ensemble", ["reliability", "columns", .index(3)], "number"),
     ("ensemble", ["reliability", "rows", .index(0), .index(3)], .null),
     ("ensemble", ["reliability", "rows", .index(0), .index(3)], -1),
@@ -148,6 +167,10 @@ struct DecodingTests {
     ("ensemble", ["reliability", "rows", .index(0), .index(3)], .real(0.5)),
     ("ensemble", ["reliability", "rows", .index(0), .index(1)], .real(0.75)),
     ("ensemble", ["reliability", "rows", .index(0), .index(4)], 2),
+    ("spread", ["states"], 0), ("spread", ["deviations"], -1), ("spread", ["deviations"], nil),
+    ("spread", ["table", "columns", .index(3)], "variance"),
+    ("spread", ["table", "rows", .index(0), .index(0)], 3),
+    ("spread", ["table", "rows", .index(0), .index(4)], "x"),
     ("networks", ["splits"], nil), ("networks", ["table", "columns", .index(0)], "name"),
     ("networks", ["table", "rows", .index(0), .index(1)], .null),
     ("networks", ["table", "rows", .index(0), .index(2)], "x"),

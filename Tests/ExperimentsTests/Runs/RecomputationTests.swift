@@ -25,6 +25,11 @@ struct RecomputationTests {
     try RunFiles.expectEqual(outcome, fresh)
   }
 
+  @Test(
+    "an edit of what is drawn from a training computes what is new, and nothing else",
+    arguments: Recomputation.sampling)
+  func drawn(_ recomputation: Recomputation) throws { try edits(recomputation) }
+
   /// What a run computed, counted by the engine and, where stages differ, by them.
   private static func work(of outcome: TemporaryExperiment.Outcome) throws -> Recomputation.Work {
     var amounts: [String: Int] = [:]

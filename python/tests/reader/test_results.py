@@ -15,6 +15,8 @@ import numpy as np
 import pytest
 
 import thalweg
+from thalweg.documents import Document
+from thalweg.results.ensemble import Ensemble
 from thalweg.results.figures import svg_objection
 
 
@@ -89,6 +91,7 @@ def test_ensembles(repository: Path, name: str) -> None:
     assert vote.whole == dict(zip(columns[2:], expected[2:]))
     assert vote.members.row_count == sum(row[0] == "member" for row in rows)
     assert vote.diversity.row_count == len(document["diversity"]["rows"])
+    assert vote.scaled is None and vote.fitted_on is None and vote.outliers is None
     assert vote.reliability.row_count == len(document["reliability"]["rows"])
     assert vote.split == document["split"] and vote.metrics == document["metrics"]
 
@@ -295,3 +298,27 @@ def test_logs_of_python(copied: Path) -> None:
     assert run.log("start") == "epée\n\ufffd\n"
     with pytest.raises(thalweg.MissingError):
         run.log("end")
+
+
+def test_temperatures_and_outliers() -> None:
+    def table(columns: list[str]) -> dict[str, object]:
+        row = ["centre", None, *[0.5 for _ in columns]]
+        return {"columns": ["predictor", "sample", *columns], "rows": [row]}
+
+    members: dict[str, object] = {
+        "split": "test",
+        "metrics": ["error"],
+        "table": table(["error"]),
+        "fitted-on": "validation",
+    }
+    for name, columns in [
+        ("diversity", ["ambiguity"]),
+        ("reliability", ["lower"]),
+        ("scaled", ["temperature", "error"]),
+        ("outliers", ["auroc"]),
+    ]:
+        members[name] = table(columns)
+    samples = Ensemble(Document("ensemble.json", members))
+    assert samples.scaled is not None and samples.scaled["temperature"].tolist() == [0.5]
+    assert samples.outliers is not None and samples.outliers["auroc"].tolist() == [0.5]
+    assert samples.fitted_on == "validation"

@@ -32,11 +32,26 @@ public struct AUROC: ClassMetric {
       sorter.keys[example] = probability.bitPattern << 1 | (Int(label) == classIndex ? 1 : 0)
     }
     sorter.sort()
+    return Self.area(sorted: sorter.keys)
+  }
+
+  /// The chance that a positive has a higher score than a negative, ties counting half; 0 where there are none of either.
+  ///
+  /// - Parameters:
+  ///   - positives: scores that are not below zero, and no NaN among them.
+  ///   - negatives: the same.
+  static func area(positives: [Float], negatives: [Float]) -> Double {
+    var sorter = RadixSorter(count: positives.count + negatives.count)
+    for (index, score) in positives.enumerated() { sorter.keys[index] = score.bitPattern << 1 | 1 }
+    for (index, score) in negatives.enumerated() {
+      sorter.keys[positives.count + index] = score.bitPattern << 1
+    }
+    sorter.sort()
     return area(sorted: sorter.keys)
   }
 
   /// The area from keys that hold a probability's bits and, in the lowest, whether the example is a positive.
-  private func area(sorted keys: [UInt32]) -> Double {
+  private static func area(sorted keys: [UInt32]) -> Double {
     var negatives = 0
     var positives = 0
     var doubledWins = 0

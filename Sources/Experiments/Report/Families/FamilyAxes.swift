@@ -14,6 +14,9 @@ struct FamilyAxes: Sendable {
     "seed", "seeds", "repeat", "repetition", "replicate", "fold", "trial", "run", "split",
   ]
 
+  /// Whether an axis tells repetitions of the same apart, by its name.
+  static func isOfRepetitions(_ axis: String) -> Bool { ofRepetitions.contains(axis) }
+
   init(_ members: [[InstanceName.Part]]) {
     self.members = members
     var seen = Set<String>()

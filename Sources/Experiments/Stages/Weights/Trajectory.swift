@@ -14,6 +14,11 @@ struct Trajectory: Sendable {
   static let schema: Schema<Trajectory> = Schema<[Input<Weights>]>.oneOrMore(of: .input()).mapped(
     { states throws(SettingError) in Trajectory(states: states) }, from: \.states)
 
+  /// The same where the names of states are printed in the result.
+  static let namedSchema: Schema<Trajectory> = Schema<[Input<Weights>]>.oneOrMore(
+    of: Input<Weights>.namedSchema
+  ).mapped({ states throws(SettingError) in Trajectory(states: states) }, from: \.states)
+
   /// The training whose kept states are meant; nil where states are named.
   private var training: Reference? {
     guard states.count == 1, states[0].reference.output == nil else { return nil }
@@ -39,6 +44,16 @@ struct Trajectory: Sendable {
           "\(training.name)/\(state.output)", types: training.types, place: training.place))
     }
     return states.isEmpty ? self : Trajectory(states: states)
+  }
+
+  /// With the states that each of several trainings keeps, where it is named by itself.
+  func resolvingEach(in context: CheckContext) -> Trajectory {
+    Trajectory(states: states.flatMap { Trajectory(states: [$0]).resolved(in: context).states })
+  }
+
+  /// Reports each of several trainings that keeps no states.
+  func reportEach(in field: PathStep, context: CheckContext) {
+    for state in states { Trajectory(states: [state]).report(in: field, in: context) }
   }
 
   /// Reports a training that keeps no states, or none from an epoch on.

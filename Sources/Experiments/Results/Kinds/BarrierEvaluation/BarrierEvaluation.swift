@@ -160,7 +160,7 @@ extension BarrierEvaluation {
     BarrierEvaluation.self,
     measures: { evaluation, _ in evaluation.measures },
     figures: { evaluation, name, style in evaluation.figures(named: name, style) }, isDrawnUnasked: true,
-    overlay: { evaluations, stage in overlay(evaluations, of: stage) },
+    overlay: { evaluations, stage in overlay(evaluations, of: stage) }, family: family,
     highlights: { evaluation, stage in evaluation.highlights(of: stage) },
     section: ResultSection("Barriers", prominence: 1, section), tabulatesMetrics: true)
 

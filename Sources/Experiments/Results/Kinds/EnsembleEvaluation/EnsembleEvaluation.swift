@@ -2,20 +2,27 @@ import Charts
 import Declarations
 import Workflow
 
-/// Networks along a curve, or any networks, as an ensemble: members, ends and ensembles side by side.
+/// Networks along a curve, samples of a posterior, or any networks, as an ensemble: members, what they are held against, and
+/// ensembles side by side.
 ///
-/// Columns of the table: predictor (`start`, `end`, `member`, and `probability-mean` and `logit-mean` of classes or `mean`
-/// of values), t (of members and ends) or network (the member's name, where they are of no curve; then there are no
-/// ends), then one for each metric.
+/// Columns of the table: predictor (`start` and `end` of a curve, `centre` of a posterior, `member`, and `probability-mean`
+/// and `logit-mean` of classes or `mean` of values); t (of members and ends), sample (the number of a posterior's, from 1) or
+/// network (the name of a member that was named); then one for each metric.
 public struct EnsembleEvaluation: Artifact {
   public static let type = "ensemble"
 
   /// The column that names the members of an ensemble that is of no curve.
   static let networkColumn = "network"
+  /// The column that numbers the members of an ensemble that are samples of a posterior.
+  static let sampleColumn = "sample"
+  /// What is told of outliers, beside predictor and place.
+  static let outlierColumns = ["auroc", "mean-confidence", "outlier-confidence"]
 
   public enum Predictor: String, Sendable {
     case start
     case end
+    /// The mean of a posterior.
+    case centre
     case member
     case probabilityMean = "probability-mean"
     case logitMean = "logit-mean"
@@ -31,6 +38,14 @@ public struct EnsembleEvaluation: Artifact {
   /// Reliability bins by predictor, none of values. Columns: predictor, lower, upper, count, confidence, accuracy.
   public let reliability: ResultTable
 
+  /// The predictors at the temperature that suits each; nil where none was fitted. Columns: predictor, place, temperature, then
+  /// one for each metric.
+  var scaled: ResultTable?
+  /// The split that temperatures were fitted on.
+  var fittedOn: String?
+  /// How well each predictor tells the split from outliers; nil where there are none. Columns: predictor, place, auroc,
+  /// mean-confidence (the mean largest probability on the split), outlier-confidence.
+  var outliers: ResultTable?
   /// The batch-norm statistics that the networks had; nil of networks without.
   var statistics: StatisticsRecord?
 
@@ -45,19 +60,28 @@ public struct EnsembleEvaluation: Artifact {
   }
 
   public func files(named name: String) throws -> [ArtifactFile] {
-    let json: JSON = [
+    var json: JSON = [
       "split": JSON(split),
       "metrics": .array(metrics.map { JSON($0) }),
       "table": table.json,
       "diversity": diversity.json,
       "reliability": reliability.json,
     ]
+    if let scaled, let fittedOn {
+      json = .object(
+        (json.members ?? []) + [
+          JSON.Member("fitted-on", JSON(fittedOn)), JSON.Member("scaled", scaled.json),
+        ])
+    }
+    if let outliers { json = .object((json.members ?? []) + [JSON.Member("outliers", outliers.json)]) }
+    let further = [("scaled", scaled), ("outliers", outliers)].compactMap { part, table in
+      table.map { ArtifactFile(name: "\(name)-\(part).csv", text: $0.csv) }
+    }
     return [
       ArtifactFile(name: "\(name).csv", text: table.csv),
       ArtifactFile(name: "\(name)-diversity.csv", text: diversity.csv),
       ArtifactFile(name: "\(name)-reliability.csv", text: reliability.csv),
-      ArtifactFile(name: "\(name).json", text: json.adding(statistics).prettyText),
-    ]
+    ] + further + [ArtifactFile(name: "\(name).json", text: json.adding(statistics).prettyText)]
   }
 
   public init(files: [ArtifactFile]) throws {
@@ -69,17 +93,29 @@ public struct EnsembleEvaluation: Artifact {
     diversity = try ResultTable(json: json["diversity"])
     reliability = try ResultTable(json: json["reliability"])
     statistics = try StatisticsRecord(json: json["statistics"])
+    if json["scaled"] != nil {
+      guard let fittedOn = json["fitted-on"]?.text else {
+        throw ArtifactError("an ensemble's file does not say what temperatures were fitted on")
+      }
+      self.fittedOn = fittedOn
+      scaled = try ResultTable(json: json["scaled"])
+    }
+    if json["outliers"] != nil { outliers = try ResultTable(json: json["outliers"]) }
     try check()
   }
 
   /// - Throws: `ArtifactError` where tables are others than drawings, comparisons and reports take them for.
   private func check() throws(ArtifactError) {
-    try table.expect(
-      columns: ["predictor", isOfCurve ? "t" : Self.networkColumn], and: metrics)
-    for row in table.rows where row[0].text.flatMap(Predictor.init(rawValue:)) == nil {
-      throw ArtifactError("a table of an ensemble has a row of no predictor")
+    let parts: [(ResultTable?, [String])] = [
+      (table, metrics), (scaled, ["temperature"] + metrics), (outliers, Self.outlierColumns),
+    ]
+    for case (let table?, let numbers) in parts {
+      try table.expect(columns: ["predictor", placeColumn], and: numbers)
+      for row in table.rows where row[0].text.flatMap(Predictor.init(rawValue:)) == nil {
+        throw ArtifactError("a table of an ensemble has a row of no predictor")
+      }
+      for index in 2..<table.columns.count { try table.expectNoTexts(at: index) }
     }
-    for index in 2..<table.columns.count { try table.expectNoTexts(at: index) }
     for index in diversity.columns.indices { try diversity.expectNoTexts(at: index) }
     try reliability.expect(columns: Self.reliabilityColumns)
     try reliability.expectTexts(at: 0)
@@ -106,8 +142,16 @@ public struct EnsembleEvaluation: Artifact {
   /// The predictor that is the ensemble before all others.
   public var whole: Predictor { isOfValues ? .mean : .probabilityMean }
 
-  /// Whether its members are taken from a curve, rather than named one by one.
-  var isOfCurve: Bool { table.index(of: Self.networkColumn) == nil }
+  /// The column that tells members from one another.
+  private var placeColumn: String {
+    [Self.networkColumn, Self.sampleColumn].first { table.index(of: $0) != nil } ?? "t"
+  }
+
+  /// Whether its members are taken from a curve.
+  var isOfCurve: Bool { placeColumn == "t" }
+
+  /// Whether its members were named one by one.
+  var isOfNames: Bool { placeColumn == Self.networkColumn }
 
   /// Whether the ends of the curve are members too.
   var hasEndsAsMembers: Bool {
@@ -140,11 +184,14 @@ extension EnsembleEvaluation {
 }
 
 extension EnsembleEvaluation {
-  private static let wholes: [Predictor] = [.probabilityMean, .logitMean, .mean, .start, .end]
+  private static let wholes: [Predictor] = [
+    .probabilityMean, .logitMean, .mean, .start, .end, .centre,
+  ]
 
-  /// `test.error`, of the mean probabilities or, of values, outputs; `logit-mean.test.error`, `start.test.error` and
-  /// `end.test.error`, of the other predictors; members have theirs only where they have names: `other.test.error`. And
-  /// how diverse the members are.
+  /// `test.error`, of the mean probabilities or, of values, outputs; `logit-mean.test.error`, `start.test.error`,
+  /// `end.test.error` and `centre.test.error`, of the other predictors; members have theirs only where they have names:
+  /// `other.test.error`. Then `scaled.test.error` and `temperature` of the mean probabilities, and `outliers.auroc`. And how
+  /// diverse the members are.
   var measures: [MeasuredValue] {
     let predictors = Self.wholes.flatMap { predictor -> [MeasuredValue] in
       guard let row = rows(of: predictor).first else { return [] }
@@ -157,7 +204,31 @@ extension EnsembleEvaluation {
     let spread = diversity.columns.compactMap { column in
       diversity.numbers(column).first.map { MeasuredValue(column, $0) }
     }
-    return predictors + members + spread
+    return predictors + members + furtherMeasures + spread
+  }
+
+  /// What temperatures and outliers come to, of the ensemble and what it is held against.
+  private var furtherMeasures: [MeasuredValue] {
+    func name(_ row: [ResultTable.Cell], _ parts: [String]) -> String? {
+      guard let predictor = row[0].text.flatMap(Predictor.init(rawValue:)) else { return nil }
+      switch predictor {
+      case whole: return parts.joined(separator: ".")
+      case .member: return row[1].text.map { ([$0] + parts).joined(separator: ".") }
+      default: return ([predictor.rawValue] + parts).joined(separator: ".")
+      }
+    }
+    let temperatures = (scaled?.rows ?? []).flatMap { row -> [MeasuredValue] in
+      guard let prefix = name(row, ["scaled", split]), let own = name(row, ["temperature"]) else { return [] }
+      return metrics.compactMap { metric in
+        scaled?.index(of: metric).map { MeasuredValue(prefix, metric: metric, row[$0].number) }
+      } + [MeasuredValue(own, row[2].number)]
+    }
+    let detection = (outliers?.rows ?? []).compactMap { row in
+      name(row, ["outliers", "auroc"]).map {
+        MeasuredValue($0, row[2].number, isBetterWhenLower: false, isMain: row[0].text == whole.rawValue)
+      }
+    }
+    return temperatures + detection
   }
 
   private func measures(
@@ -173,21 +244,64 @@ extension EnsembleEvaluation {
 }
 
 extension EnsembleEvaluation {
-  /// Ends, members and ensembles side by side; the best of ends (or members that were named) and ensembles is set off.
+  /// What members are held against, members and ensembles side by side; the best of those that stand by a name is set off.
   func comparison(title: String = "") -> Table {
+    let columns = metrics.map { Table.Column.metric($0) }
+    return side(
+      by: table, title: title, columns: columns,
+      notes: ["On the \(split) split. Bold: the best of \(contestants) and ensembles."])
+  }
+
+  /// The same predictors at the temperature that suits each; nil where none was fitted.
+  func scaledComparison(title: String = "") -> Table? {
+    scaled.map { scaled in
+      side(
+        by: scaled, title: title,
+        columns: [Table.Column("temperature", format: .decimals(3))] + metrics.map { .metric($0) },
+        notes: [
+          "On the \(split) split, at the temperature of the least cross-entropy on the \(fittedOn ?? "") split: log-probabilities "
+            + "are divided by it. Bold: the best of \(contestants) and ensembles."
+        ])
+    }
+  }
+
+  /// How well each predictor tells the split from outliers; nil where there are none.
+  func outlierComparison(title: String = "") -> Table? {
+    outliers.map { outliers in
+      side(
+        by: outliers, title: title,
+        columns: [
+          Table.Column("AUROC", format: .decimals(4), best: .highest),
+          Table.Column("confidence", format: .decimals(4)),
+          Table.Column("of outliers", format: .decimals(4)),
+        ],
+        notes: [
+          "AUROC: the chance that an example of the \(split) split has a higher confidence (largest probability) than an outlier. "
+            + "Bold: the best of \(contestants) and ensembles."
+        ])
+    }
+  }
+
+  private var contestants: String { isOfCurve ? "ends" : isOfNames ? "members" : "the mean of the weights" }
+
+  private func side(
+    by table: ResultTable, title: String, columns: [Table.Column], notes: [String]
+  ) -> Table {
     let whole = whole
     let firstMember = table.rows.firstIndex { $0[0].text == Predictor.member.rawValue }
     let rows = table.rows.enumerated().compactMap { index, row -> Table.Row? in
       guard let predictor = row[0].text.flatMap(Predictor.init(rawValue:)) else { return nil }
       let opensSection = predictor == whole || (index > 0 && index == firstMember)
       return Table.Row(
-        [.text(row[1].text ?? predictor.inWords)] + table.shown(row).dropFirst(isOfCurve ? 1 : 2),
-        isRanked: predictor != .member || !isOfCurve, opensSection: opensSection)
+        [.text(row[1].text ?? predictor.inWords)] + table.shown(row).dropFirst(isOfNames ? 2 : 1),
+        isRanked: predictor != .member || isOfNames, opensSection: opensSection)
     }
-    let places = isOfCurve ? [Table.Column("t", format: .decimals(2))] : []
+    let places =
+      isOfNames
+      ? []
+      : [isOfCurve ? Table.Column("t", format: .decimals(2)) : Table.Column("sample", format: .decimals(0))]
     return Table(
-      title: title, columns: [.text("predictor")] + places + metrics.map { .metric($0) }, rows: rows,
-      notes: ["On the \(split) split. Bold: the best of \(isOfCurve ? "ends" : "members") and ensembles."])
+      title: title, columns: [.text("predictor")] + places + columns, rows: rows, notes: notes)
   }
 }
 
@@ -197,6 +311,7 @@ extension EnsembleEvaluation.Predictor {
     switch self {
     case .start: "start (t = 0)"
     case .end: "end (t = 1)"
+    case .centre: "mean of the weights"
     case .member: "member"
     case .probabilityMean: "ensemble (mean probability)"
     case .logitMean: "ensemble (mean logit)"
