@@ -110,6 +110,7 @@ extension Registry {
     "evaluate": "along: {evaluate: {curve: valley, points: 21, splits: [train, test]}}",
     "landscape": "plane: {landscape: {curve: valley, grid: 21}}",
     "barriers": "layers: {barriers: {from: start, to: end, by: layer}}",
+    "curvature": "sharpness: {curvature: {weights: [start, end], examples: 2000, density: {}}}",
     "ensemble": "vote: {ensemble: {curve: valley, members: 11}}",
     "functions": "shapes: {functions: {curve: valley, lowest: -2, highest: 2}}",
     "plot": "figures: {plot: {of: [along, plane, vote]}}",

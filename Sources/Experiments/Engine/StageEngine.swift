@@ -35,6 +35,10 @@ struct StageEngine {
     try engines.engine(for: job.network).evaluation(job, threads: budget)
   }
 
+  func curvature(_ job: CurvatureJob) throws -> any CurvatureSession {
+    try engines.engine(for: job.network).curvature(job, threads: budget)
+  }
+
   /// Its threads, for files that are decoded one by one.
   var decodingThreads: DecodingThreads {
     let (workers, budget) = (engines.workers, budget)

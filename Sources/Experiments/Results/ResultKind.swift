@@ -118,6 +118,8 @@ enum ResultKinds {
     CurveEvaluation.kind,
     PlaneEvaluation.kind,
     BarrierEvaluation.kind,
+    CurvatureEvaluation.kind,
+    Eigenvectors.kind,
     EnsembleEvaluation.kind,
     TrainingHistory.kind,
     TrainingStateResult.kind,

@@ -11,6 +11,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case augmentation = 7
   case dropping = 12
   case direction = 17
+  case probe = 24
 }
 
 /// Random numbers by position: any one of them can be had without those before it.

@@ -55,6 +55,13 @@ extension RegisteredItem {
      "network": \(network), "data": "moons", "batch": 11,
      \(engine)}
     """,
+    "stage curvature": """
+    {"weights": ["a", "b"], "curve": "valley", "points": 5, "by": "layer", "eigenvalues": 7, "tolerance": 0.25, "steps": 13,
+     "trace": 17, "density": {"probes": 3, "steps": 19}, "seed": 9, "split": "validation", "examples": 501, "norms": "training",
+     "statistics": \(statistics), "difference": 0.125, "loss": {"squared-error": {"sigma": 0.5}}, "network": \(network),
+     "data": "moons", "batch": 11,
+     \(engine)}
+    """,
     "stage ensemble": """
     {"curve": "valley", "weights": ["a", "b"], "members": 5, "positions": "uniform", "seed": 9,
      "statistics": \(statistics), "split": "validation", "metrics": ["brier", {"mce": {"bins": 7, "edges": "closed"}},

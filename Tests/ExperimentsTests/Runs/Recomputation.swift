@@ -25,19 +25,21 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
     var members = 0
     /// States of trainings, and networks of soups, each measured on the validation split.
     var validations = 0
+    /// Probes of a Hessian.
+    var probes = 0
     /// Values of metrics.
     var values = 0
   }
 
   init(
     _ name: String, _ replacements: (String, String)..., steps: Int = 0, points: Int = 0, cells: Int = 0,
-    members: Int = 0, validations: Int = 0, values: Int = 0
+    members: Int = 0, validations: Int = 0, probes: Int = 0, values: Int = 0
   ) {
     self.init(
       name, replacing: replacements,
       Work(
         steps: steps, points: points, cells: cells, members: members, validations: validations,
-        values: values))
+        probes: probes, values: values))
   }
 
   /// The same, where these settings of the first training stood there before.
@@ -61,11 +63,11 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
   /// An edit of stages that are not among those of `Edit.base`.
   private init(
     _ name: String, of before: [String], to after: [String], steps: Int = 0, points: Int = 0, cells: Int = 0,
-    values: Int = 0
+    probes: Int = 0, values: Int = 0
   ) {
     self.init(
       name, replacing: [("  figure:", after.map { "  \($0)\n" }.joined() + "  figure:")],
-      Work(steps: steps, points: points, cells: cells, values: values))
+      Work(steps: steps, points: points, cells: cells, probes: probes, values: values))
     prior = Self.besides(before)
   }
 
@@ -170,11 +172,43 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
       ("  plane:", "\(soup("start, end", ", select: uniform"))\n  plane:")
     ).after("a soup", ("  plane:", "\(soup("start, end"))\n  plane:")),
     Recomputation(
+      "the curvature of both ends: of each the loss, the eigenvalues, and three products for the trace",
+      of: [],
+      to: [sharpness("weights: [start, end]")], probes: 10),
+    Recomputation(
+      "a third network in it", of: [third, sharpness("weights: [start, end]")],
+      to: [third, sharpness("weights: [start, end, third]")], probes: 5),
+    Recomputation(
+      "the spectral density too, by two vectors", of: [sharpness("weights: [start, end]")],
+      to: [sharpness("weights: [start, end], density: {probes: 2, steps: 5}")], probes: 4),
+    Recomputation(
+      "the curvature along the curve, whose ends are known", of: [sharpness("weights: [start, end]")],
+      to: [
+        sharpness("weights: [start, end]"),
+        "floor: {curvature: {curve: valley, points: 5, steps: 8, trace: 3}}",
+      ],
+      probes: 17),
+    Recomputation(
+      "two more points of it: the loss, the eigenvalues and the trace of each that is new",
+      of: ["floor: {curvature: {curve: valley, points: 3, steps: 8, trace: 3}}"],
+      to: ["floor: {curvature: {curve: valley, points: 5, steps: 8, trace: 3}}"], probes: 10),
+    Recomputation(
+      "the curvature by layer, of which the loss is known", of: [sharpness("weights: start")],
+      to: [sharpness("weights: start, by: layer")], probes: 8),
+    Recomputation(
+      "another split of it", of: [sharpness("weights: start")],
+      to: [sharpness("weights: start, split: test")],
+      probes: 5),
+    Recomputation(
       "another policy on the segment: 3 points on 2 splits",
       ("  plane:", "\(segment(", statistics: repair"))\n  plane:"),
       points: 6, values: 24
     ).after("a segment", ("  plane:", "\(segment(""))\n  plane:")),
   ]
+
+  private static func sharpness(_ settings: String) -> String {
+    "sharpness: {curvature: {steps: 8, trace: 3, \(settings)}}"
+  }
 
   private static let middle = "  middle: {point: {curve: valley, at: 0.5}}\n"
 
@@ -258,14 +292,16 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
 extension Recomputation {
   /// The table that docs/caching.md shows: made of the list that is tested, so that the two cannot part.
   static let table = """
-    | edit | steps | points | cells | members | validations | values |
-    |---|--:|--:|--:|--:|--:|--:|
+    | edit | steps | points | cells | members | validations | probes | values |
+    |---|--:|--:|--:|--:|--:|--:|--:|
 
     """ + [row("the first run", cold)].joined()
     + (measuring + training).map { row($0.edit.name, $0.work) }.joined()
 
   private static func row(_ name: String, _ work: Work) -> String {
-    let counts = [work.steps, work.points, work.cells, work.members, work.validations, work.values]
+    let counts = [
+      work.steps, work.points, work.cells, work.members, work.validations, work.probes, work.values,
+    ]
     return "| \(name) | \(counts.map(String.init).joined(separator: " | ")) |\n"
   }
 }
