@@ -16,8 +16,8 @@ extension [String: Data] {
   private static func withoutCircumstances(_ page: String) -> String {
     let parts = [
       #"<p class="facts">[^<]* UTC · [^<]*</p>"#, #"<span class="made">[^<]*</span>"#,
-      #"(?s)<section id="section:changes">.*?</section>"#,
-      ##"<li><a href="#section:changes">Changes</a>\s*</li>"##,
+      #"(?s)\s*<section id="section:changes">.*?</section>"#,
+      ##"\s*<li><a href="#section:changes">Changes</a>\s*</li>"##,
     ]
     return parts.reduce(page) { text, part in
       text.replacingOccurrences(of: part, with: "", options: .regularExpression)

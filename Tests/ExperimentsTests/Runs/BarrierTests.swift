@@ -198,7 +198,7 @@ struct BarrierTests {
       ("barriers: {from: a, to: b, by: group, groups: {x: '0', y: '*'}}", "in 'x' too"),
       ("barriers: {between: [a, b], by: layer}", "all layers are moved at once"),
       ("barriers: {between: a}", "between two networks"),
-      ("barriers: {from: a, to: n}", "different networks"),
+      ("barriers: {from: a, to: n}", "different ones"),
       ("barriers: {between: [a, b], to: b}", "`to` belongs to `from`"),
     ] {
       let error = #expect(throws: (any Error).self, "\(stage)") {

@@ -55,7 +55,7 @@ struct UITests {
   private func writeLong() throws {
     try workshop.write(
       Workshop.specification.replacing(
-        "start:   {train: {seed: 1}}", with: "start:   {train: {seed: 1, epochs: 4000}}"),
+        "start:   {train: {seed: 1}}", with: "start:   {train: {seed: 1, epochs: 100000}}"),
       to: "moons.yaml")
   }
 
