@@ -120,6 +120,7 @@ enum ResultKinds {
     BarrierEvaluation.kind,
     CurvatureEvaluation.kind,
     Eigenvectors.kind,
+    ConnectionGraph.kind,
     EnsembleEvaluation.kind,
     TrainingHistory.kind,
     TrainingStateResult.kind,

@@ -33,14 +33,17 @@ public struct CurvatureJob: Sendable {
 public protocol CurvatureSession: AnyObject {
   /// Whether products are exact up to rounding, or central differences of gradients.
   var isExact: Bool { get }
+  /// How many batches the examples are cut into.
+  var batchCount: Int { get }
 
-  /// The mean loss and its gradient, [parameters].
+  /// The mean loss and its gradient, [parameters], over some batches.
   ///
   /// - Parameters:
   ///   - statistics: of batch norms, flat; `[]` of a network without, and where each batch has its own.
+  ///   - batches: at least one.
   ///   - proceed: is called before each batch, and ends the call by throwing.
   func gradient(
-    at weights: [Float], statistics: [Float], proceed: () throws -> Void
+    at weights: [Float], statistics: [Float], over batches: Range<Int>, proceed: () throws -> Void
   ) throws -> (loss: Double, gradient: [Double])
 
   /// H v for one direction, [parameters], of any length but zero.
@@ -54,6 +57,13 @@ public protocol CurvatureSession: AnyObject {
 }
 
 extension CurvatureSession {
+  /// The mean loss over all examples and its gradient.
+  public func gradient(
+    at weights: [Float], statistics: [Float], proceed: () throws -> Void
+  ) throws -> (loss: Double, gradient: [Double]) {
+    try gradient(at: weights, statistics: statistics, over: 0..<batchCount, proceed: proceed)
+  }
+
   /// (g(w + h u) - g(w - h u)) |v| / 2 h with u = v / |v|.
   ///
   /// Where gradients are not smooth, as of relu, this is the slope of the gradient over the step and not that at a point.

@@ -29,15 +29,17 @@ final class NativeCurvature: CurvatureSession {
 
   var isExact: Bool { false }
 
+  var batchCount: Int { batches.batchCount }
+
   func gradient(
-    at weights: [Float], statistics: [Float], proceed: () throws -> Void
+    at weights: [Float], statistics: [Float], over range: Range<Int>, proceed: () throws -> Void
   ) throws -> (loss: Double, gradient: [Double]) {
     compiled.load(parameters: weights)
     let isFixed = job.norms == .evaluation
     if isFixed, !statistics.isEmpty { compiled.load(buffers: statistics) }
     let sums = AlignedStorage<Double>(count: compiled.layout.parameterCount, filledWith: 0)
     var tally = LossTally()
-    for index in 0..<batches.batchCount {
+    for index in range {
       try proceed()
       compiled.fill(batch, from: batches, epoch: 0, index: index)
       tally += compiled.gradient(

@@ -8,6 +8,7 @@ import Platform
 final class TorchCurvature: CurvatureSession {
   private let session: TorchSession
   private let parameterCount: Int
+  let batchCount: Int
 
   /// - Throws: `TrainingFailure.unsuitable` where network, loss and data do not belong together.
   init(_ job: CurvatureJob, on machine: TorchMachine, at place: TorchPlace, _ threads: ThreadBudget) throws {
@@ -21,6 +22,8 @@ final class TorchCurvature: CurvatureSession {
     {
       throw TrainingFailure.unsuitable(complaint)
     }
+    batchCount = (job.examples.count + job.batchSize - 1) / job.batchSize
+    if batchCount == 0 { throw TrainingFailure.unsuitable("there are no examples to take derivatives over") }
     parameterCount = try job.network.layout().parameterCount
     let patience = WorkerPatience(job.network.settingsHere, isAbandoned: { threads.isAbandoned })
     let settings = [
@@ -47,9 +50,11 @@ final class TorchCurvature: CurvatureSession {
   var isExact: Bool { true }
 
   func gradient(
-    at weights: [Float], statistics: [Float], proceed: () throws -> Void
+    at weights: [Float], statistics: [Float], over batches: Range<Int>, proceed: () throws -> Void
   ) throws -> (loss: Double, gradient: [Double]) {
-    let answer = try ask("slope", at: weights, statistics, [], proceed)
+    let answer = try ask(
+      "slope", [JSON.Member("batches", [JSON(batches.lowerBound), JSON(batches.upperBound)])], at: weights,
+      statistics, [], proceed)
     return (
       answer.values["loss"]?.number ?? .nan,
       try answer.floats("gradient", count: parameterCount).map { Double($0) }
@@ -61,13 +66,14 @@ final class TorchCurvature: CurvatureSession {
     proceed: () throws -> Void
   ) throws -> [Double] {
     let answer = try ask(
-      "product", at: weights, statistics,
+      "product", [], at: weights, statistics,
       [StoredTensor("direction", shape: [parameterCount], direction.map { Float($0) })], proceed)
     return try answer.floats("product", count: parameterCount).map { Double($0) }
   }
 
   private func ask(
-    _ name: String, at weights: [Float], _ statistics: [Float], _ more: [StoredTensor],
+    _ name: String, _ values: [JSON.Member], at weights: [Float], _ statistics: [Float],
+    _ more: [StoredTensor],
     _ proceed: () throws -> Void
   ) throws -> WorkerAnswer {
     try proceed()
@@ -76,7 +82,7 @@ final class TorchCurvature: CurvatureSession {
     return try session.retrying {
       try session.ensureOpen()
       return try session.ask(
-        name, [], [StoredTensor("weights", shape: [parameterCount], weights)] + buffers + more)
+        name, values, [StoredTensor("weights", shape: [parameterCount], weights)] + buffers + more)
     }
   }
 }

@@ -2,7 +2,7 @@
 /// The worker's source, as it is sent to Python; made by `make worker` from `python/thalweg/worker`, not by hand.
 enum WorkerSource {
   /// What tells one version of it from another.
-  static let digest = "9c79aa48c742979a"
+  static let digest = "0eb9d154881612c1"
 
   /// What Python is started with: it takes the files that come first.
   static let boot = ##"""
@@ -310,9 +310,10 @@ class Curvature:
         self._moving = [not frozen for frozen in network.frozen]
 
     def slope(
-        self, arrays: Mapping[str, Tensor], progress: Progress
+        self, request: Mapping[str, Any], arrays: Mapping[str, Tensor], progress: Progress
     ) -> Tuple[float, Dict[str, Tensor]]:
-        """The mean loss, and the array `gradient`, [P]."""
+        """The mean loss over some batches (all by default), and the array `gradient`, [P]."""
+        chosen = request.get("batches")
         total = 0.0
 
         def gradient(loss: Tensor) -> List[Optional[Tensor]]:
@@ -320,7 +321,7 @@ class Curvature:
             total += float(loss.item())
             return self._derivative(loss, keeps=False)
 
-        found = self._summed(arrays, progress, gradient)
+        found = self._summed(arrays, progress, gradient, chosen)
         return total, {"gradient": found}
 
     def product(self, arrays: Mapping[str, Tensor], progress: Progress) -> Dict[str, Tensor]:
@@ -368,6 +369,7 @@ class Curvature:
         arrays: Mapping[str, Tensor],
         progress: Progress,
         derivative: Callable[[Tensor], List[Optional[Tensor]]],
+        chosen: Optional[List[int]] = None,
     ) -> Tensor:
         """The mean over the data of what `derivative` makes of the loss, [P] float32, on the CPU.
 
@@ -381,12 +383,17 @@ class Curvature:
         sums = torch.zeros(layout.length, dtype=torch.float64, device=home)
         part = layout.zeros()
         views = layout.views(part)
-        count = len(self._examples)
+        start, stop = 0, len(self._examples)
+        if chosen is not None:
+            start, stop = int(chosen[0]) * self._batch, min(int(chosen[1]) * self._batch, stop)
+            if not 0 <= start < stop:
+                raise protocol(f"there are no batches {chosen}")
+        count = stop - start
         network.seed(0)
         with self._mode(), torch.enable_grad():
-            for first in range(0, count, self._batch):
+            for first in range(start, stop, self._batch):
                 progress()
-                end = min(first + self._batch, count)
+                end = min(first + self._batch, stop)
                 found = iter(derivative(self._loss_of(first, end) * ((end - first) / count)))
                 with torch.no_grad():
                     for view, moves in zip(views, self._moving):
@@ -3385,7 +3392,7 @@ class Requests:
     def _slope(self, head: Head, arrays: Arrays) -> Answer:
         curvature, file = self._curvature(head)
         with user_code(file):
-            loss, found = curvature.slope(arrays, self._progress)
+            loss, found = curvature.slope(head, arrays, self._progress)
         return {"loss": loss if math.isfinite(loss) else None}, found
 
     def _product(self, head: Head, arrays: Arrays) -> Answer:

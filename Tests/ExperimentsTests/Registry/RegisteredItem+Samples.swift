@@ -62,6 +62,15 @@ extension RegisteredItem {
      "data": "moons", "batch": 11,
      \(engine)}
     """,
+    "stage connect": """
+    {"weights": ["a", "b"],
+     "by": {"band": {"pivots": 4, "steps": 19, "rates": [0.25, 0.125], "momentum": 0.5, "weight-decay": 0.75, "insert-above": 0.375,
+      "most-pivots": 8, "batch": 12}},
+     "pairs": "tree", "further": 6, "points": 5, "seed": 9, "loss": {"squared-error": {"sigma": 0.5}},
+     "statistics": \(statistics), "split": "validation", "metrics": ["brier", "mce"], "sigma": 0.625,
+     "network": \(network), "data": "moons", "batch": 11,
+     \(engine)}
+    """,
     "stage ensemble": """
     {"curve": "valley", "weights": ["a", "b"], "members": 5, "positions": "uniform", "seed": 9,
      "statistics": \(statistics), "split": "validation", "metrics": ["brier", {"mce": {"bins": 7, "edges": "closed"}},

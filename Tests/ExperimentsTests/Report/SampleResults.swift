@@ -183,6 +183,31 @@ enum SampleResults {
     return evaluation
   }
 
+  /// Networks that are connected, some of them by straight ways alone.
+  static func connections(of networks: [String], scale: Double = 1) -> ConnectionGraph {
+    var graph = ConnectionGraph(
+      networks: networks, metrics: ["cross-entropy", "error"], split: "test", method: "an elastic band")
+    let positions = (0...4).map { Double($0) / 4 }
+    for first in networks.indices {
+      for second in networks.indices.dropFirst(first + 1) {
+        let height = Double(1 + (3 * first + second) % 5)
+        func way(_ height: Double) -> [[Double]] {
+          [
+            positions.map { scale * (0.4 + 0.01 * Double(first) + height * $0 * (1 - $0)) },
+            positions.map { min(14 + 20 * height * $0 * (1 - $0), 90) },
+          ]
+        }
+        let isConnected = (first + second) % 3 != 0 || networks.count < 4
+        graph.append(
+          .init(
+            from: networks[first], to: networks[second], distance: 12.5, length: isConnected ? 14.1 : nil,
+            points: isConnected ? 5 : nil, isInTree: second == first + 1),
+          at: positions, straight: way(height), path: isConnected ? way(0.2 * height) : nil)
+      }
+    }
+    return graph
+  }
+
   /// Members along a curve, or networks by name.
   static func ensemble(members: Int, names: [String]? = nil) -> EnsembleEvaluation {
     let metrics = ["cross-entropy", "error", "ece-15", "auroc", "brier"]

@@ -88,6 +88,20 @@ struct DecodingTests {
         "rows": [["a", .null, "(all)", 1, 2, 1]],
       ],
     ],
+    "connections": [
+      "networks": ["a", "b"], "metrics": ["error"], "split": "test", "method": "an elastic band",
+      "table": [
+        "columns": [
+          "from", "to", "distance", "length", "points", "tree", "metric", "straight", "path",
+          "straight-barrier",
+          "path-barrier",
+        ], "rows": [["a", "b", 1, .null, .null, 1, "error", 1, .null, .real(0.5), .null]],
+      ],
+      "points": [
+        "columns": ["from", "to", "way", "t", "error"],
+        "rows": [["a", "b", "straight", 0, 1], ["a", "b", "straight", 1, .null]],
+      ],
+    ],
     "names": ["table": ["columns": ["tensor", "from", "shape", "by"], "rows": [["a", "b", "1", "name"]]]],
     "table": ["table": ["columns": ["a", "b"], "rows": [[1, "x"], [.null, .real(0.5)]]]],
   ]
@@ -192,6 +206,13 @@ struct DecodingTests {
     ("curvature", ["along"], "curve"), ("curvature", ["eigenvalues", "rows", .index(0), .index(3)], 0),
     ("curvature", ["eigenvalues", "rows", .index(0), .index(4)], "x"),
     ("curvature", ["density", "rows", .index(0), .index(3)], .null),
+    ("connections", ["networks"], ["a", "c"]), ("connections", ["networks"], []),
+    ("connections", ["method"], nil),
+    ("connections", ["metrics"], "error"), ("connections", ["table", "columns", .index(6)], "what"),
+    ("connections", ["table", "rows", .index(0), .index(0)], .null),
+    ("connections", ["table", "rows", .index(0), .index(7)], "x"),
+    ("connections", ["points", "rows", .index(0), .index(3)], 2),
+    ("connections", ["points", "rows", .index(1), .index(4)], "x"), ("connections", ["points"], nil),
     ("barriers", ["by"], "chance"), ("barriers", ["metrics"], []), ("barriers", ["splits"], nil),
     ("barriers", ["table", "columns", .index(2)], "layer"),
     ("barriers", ["table", "columns", .index(10)], "where"),

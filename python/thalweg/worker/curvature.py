@@ -36,9 +36,10 @@ class Curvature:
         self._moving = [not frozen for frozen in network.frozen]
 
     def slope(
-        self, arrays: Mapping[str, Tensor], progress: Progress
+        self, request: Mapping[str, Any], arrays: Mapping[str, Tensor], progress: Progress
     ) -> Tuple[float, Dict[str, Tensor]]:
-        """The mean loss, and the array `gradient`, [P]."""
+        """The mean loss over some batches (all by default), and the array `gradient`, [P]."""
+        chosen = request.get("batches")
         total = 0.0
 
         def gradient(loss: Tensor) -> List[Optional[Tensor]]:
@@ -46,7 +47,7 @@ class Curvature:
             total += float(loss.item())
             return self._derivative(loss, keeps=False)
 
-        found = self._summed(arrays, progress, gradient)
+        found = self._summed(arrays, progress, gradient, chosen)
         return total, {"gradient": found}
 
     def product(self, arrays: Mapping[str, Tensor], progress: Progress) -> Dict[str, Tensor]:
@@ -94,6 +95,7 @@ class Curvature:
         arrays: Mapping[str, Tensor],
         progress: Progress,
         derivative: Callable[[Tensor], List[Optional[Tensor]]],
+        chosen: Optional[List[int]] = None,
     ) -> Tensor:
         """The mean over the data of what `derivative` makes of the loss, [P] float32, on the CPU.
 
@@ -107,12 +109,17 @@ class Curvature:
         sums = torch.zeros(layout.length, dtype=torch.float64, device=home)
         part = layout.zeros()
         views = layout.views(part)
-        count = len(self._examples)
+        start, stop = 0, len(self._examples)
+        if chosen is not None:
+            start, stop = int(chosen[0]) * self._batch, min(int(chosen[1]) * self._batch, stop)
+            if not 0 <= start < stop:
+                raise protocol(f"there are no batches {chosen}")
+        count = stop - start
         network.seed(0)
         with self._mode(), torch.enable_grad():
-            for first in range(0, count, self._batch):
+            for first in range(start, stop, self._batch):
                 progress()
-                end = min(first + self._batch, count)
+                end = min(first + self._batch, stop)
                 found = iter(derivative(self._loss_of(first, end) * ((end - first) / count)))
                 with torch.no_grad():
                     for view, moves in zip(views, self._moving):

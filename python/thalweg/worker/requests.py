@@ -207,7 +207,7 @@ class Requests:
     def _slope(self, head: Head, arrays: Arrays) -> Answer:
         curvature, file = self._curvature(head)
         with user_code(file):
-            loss, found = curvature.slope(arrays, self._progress)
+            loss, found = curvature.slope(head, arrays, self._progress)
         return {"loss": loss if math.isfinite(loss) else None}, found
 
     def _product(self, head: Head, arrays: Arrays) -> Answer:
