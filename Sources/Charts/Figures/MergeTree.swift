@@ -58,7 +58,10 @@ public struct MergeTree: Chart, Equatable {
 
   public func insets(in size: Size) -> Insets {
     let top = heading.height(width: size.width) + 6
-    let left = plotted(length: size.height / 2).depth + 4
+    // Names below may take either room, by which the axis may have other marks.
+    let rooms = [TextStyle.name.lineHeight, min(nameWidth, Self.mostNames)]
+    let depths = rooms.map { plotted(length: max(size.height - top - $0 - 2 * Self.gap, 40)).depth }
+    let left = (depths.max() ?? 0) + 4
     let room = (size.width - left - 16) / Double(max(leaves.count, 1))
     let names = isTurned(room) ? min(nameWidth, Self.mostNames) : TextStyle.name.lineHeight
     return Insets(top: top, left: left, bottom: names + 2 * Self.gap, right: 16)

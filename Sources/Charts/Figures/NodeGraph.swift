@@ -94,7 +94,12 @@ public struct NodeGraph: Chart, Equatable {
     let labels = LabelPlacement(
       bounds: plot, markers: places,
       lines: edges.filter(\.isStrong).flatMap { [places[$0.from], places[$0.to]] }
-    ).labels(texts)
+    ).labels(texts).map { label in
+      // Without the halo of names on coloured planes.
+      var plain = label
+      plain.role = nil
+      return plain
+    }
     return heading.elements(width: frame.size.width) + lines + markers + labels.map(\.element)
   }
 

@@ -18,7 +18,7 @@ struct Connect: MeasuringStage {
 
   static let connections = Output<ConnectionGraph>("connections")
   static let outputs = [connections.declaration]
-  static let furtherTypes = [FittedCurve.type]
+  static let furtherTypes = [edge(1).declaration.type]
 
   /// Which pairs are connected.
   enum Pairs: String, CaseIterable, Sendable { case all, tree }

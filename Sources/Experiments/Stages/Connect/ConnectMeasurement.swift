@@ -99,7 +99,14 @@ struct ConnectMeasurement {
           Connection(pair: pair, straight: metrics.indices.map { metric in values.map { $0[metric] } }))
       }
     }
-    if found.count == pairs.count {
+    if stage.pairs == .all {
+      for pair in pairs {
+        guard let curve = paths.known(vectors[pair.first], vectors[pair.second]) else { continue }
+        let points = along(curve, pair)
+        scopes.append(points.scope)
+        known += points.known(metrics, at: places)
+      }
+    } else if found.count == pairs.count {
       // As a run goes, as far as what is known goes.
       try? choose(&found) { connection in
         guard let curve = paths.known(vectors[connection.pair.first], vectors[connection.pair.second]) else {

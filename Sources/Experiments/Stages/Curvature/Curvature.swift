@@ -24,7 +24,7 @@ struct Curvature: NetworkStage {
   static let curvature = Output<CurvatureEvaluation>("curvature")
   static let eigenvectors = Output<Eigenvectors>("eigenvectors")
   static let outputs = [curvature.declaration]
-  static let furtherTypes = [Eigenvectors.type]
+  static let furtherTypes = [eigenvectors.declaration.type]
   static let alternatives = ["weights", "curve"]
 
   /// What is looked at at a time.

@@ -72,7 +72,7 @@ struct CurvatureMeasurement {
     return try (0..<stage.pointCount).map { index in
       let t = Double(index) / Double(stage.pointCount - 1)
       return try subject(
-        FittedCurve.type, t, curve.point(at: t),
+        CurveEvaluation.curve, t, curve.point(at: t),
         zip(try fitted.norms(of: .start, for: layout), try fitted.norms(of: .end, for: layout)).map {
           (1 - Float(t)) * $0 + Float(t) * $1
         })
