@@ -60,7 +60,10 @@ public struct MergeTree: Chart, Equatable {
     let top = heading.height(width: size.width) + 6
     // Names below may take either room, by which the axis may have other marks.
     let rooms = [TextStyle.name.lineHeight, min(nameWidth, Self.mostNames)]
-    let depths = rooms.map { plotted(length: max(size.height - top - $0 - 2 * Self.gap, 40)).depth }
+    // A pixel more or less may decide how many marks have room.
+    let depths = rooms.flatMap { room in
+      [-1.0, 0, 1].map { plotted(length: max(size.height - top - room - 2 * Self.gap + $0, 40)).depth }
+    }
     let left = (depths.max() ?? 0) + 4
     let room = (size.width - left - 16) / Double(max(leaves.count, 1))
     let names = isTurned(room) ? min(nameWidth, Self.mostNames) : TextStyle.name.lineHeight
