@@ -29,6 +29,8 @@ extension Registry {
         StageKind(Evaluate.self, on: engine),
         StageKind(Landscape.self, on: engine),
         StageKind(BarrierStage.self, on: engine),
+        StageKind(Curvature.self, on: engine),
+        StageKind(Connect.self, on: engine),
         StageKind(Ensemble.self, on: engine),
         StageKind(Functions.self, on: engine),
         StageKind(Plot.self),

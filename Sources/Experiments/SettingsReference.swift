@@ -111,6 +111,8 @@ extension Registry {
     "evaluate": "along: {evaluate: {curve: valley, points: 21, splits: [train, test]}}",
     "landscape": "plane: {landscape: {curve: valley, grid: 21}}",
     "barriers": "layers: {barriers: {from: start, to: end, by: layer}}",
+    "curvature": "sharpness: {curvature: {weights: [start, end], examples: 2000, density: {}}}",
+    "connect": "graph: {connect: {weights: [start, middle, end], by: {band: {steps: 200}}}}",
     "ensemble": "vote: {ensemble: {curve: valley, members: 11}}",
     "functions": "shapes: {functions: {curve: valley, lowest: -2, highest: 2}}",
     "plot": "figures: {plot: {of: [along, plane, vote]}}",

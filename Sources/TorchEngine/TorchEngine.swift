@@ -52,6 +52,11 @@ public final class TorchEngine: Engine {
     return try TorchEvaluation(job, on: machine, at: place, threads)
   }
 
+  public func curvature(_ job: CurvatureJob, threads: ThreadBudget) throws -> any CurvatureSession {
+    let (machine, place) = try self.place(of: job.network)
+    return try TorchCurvature(job, on: machine, at: place, threads)
+  }
+
   /// Ends all workers; one that is only starting ends with this process.
   public func endWorkers() {
     for machine in interpreters.withLockIfAvailable({ Array($0.values) }) ?? [] { machine.endWorkers() }

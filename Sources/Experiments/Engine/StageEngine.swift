@@ -35,6 +35,10 @@ struct StageEngine {
     try engines.engine(for: job.network).evaluation(job, threads: budget)
   }
 
+  func curvature(_ job: CurvatureJob) throws -> any CurvatureSession {
+    try engines.engine(for: job.network).curvature(job, threads: budget)
+  }
+
   /// Its threads, for files that are decoded one by one.
   var decodingThreads: DecodingThreads {
     let (workers, budget) = (engines.workers, budget)
@@ -98,6 +102,7 @@ public final class EngineTally: Sendable {
   private let stepCount = Atomic(0)
   private let passCount = Atomic(0)
   private let valueCount = Atomic(0)
+  private let pathCount = Atomic(0)
 
   init() {}
 
@@ -108,6 +113,10 @@ public final class EngineTally: Sendable {
   /// Values of metrics at points.
   public var values: Int { valueCount.load(ordering: .relaxed) }
 
+  /// Paths between two networks.
+  public var paths: Int { pathCount.load(ordering: .relaxed) }
+
+  func addPath() { pathCount.add(1, ordering: .relaxed) }
   func addStep() { stepCount.add(1, ordering: .relaxed) }
   func addPass() { passCount.add(1, ordering: .relaxed) }
   func addValue() { valueCount.add(1, ordering: .relaxed) }

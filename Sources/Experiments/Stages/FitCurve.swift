@@ -9,7 +9,7 @@ struct FitCurve: NetworkStage {
   static let version = 1
   static let summary = "Fits a curve between two networks along which the loss stays low."
   static let synonyms: [Synonym] = [
-    "connect", "train_curve", Synonym("fit", "it fits a curve between two networks; `train` trains one"),
+    "train_curve", Synonym("fit", "it fits a curve between two networks; `train` trains one"),
   ]
   static let inherited = ["network", "data", "loss"]
 

@@ -29,6 +29,12 @@ public protocol Engine: Sendable {
   ///
   /// - Throws: `NetworkMismatch` where the engine cannot run the network.
   func evaluation(_ job: EvaluationJob, threads: ThreadBudget) throws -> any EvaluationSession
+
+  /// Makes ready to take first and second derivatives of a loss over one set of examples.
+  ///
+  /// - Throws: `TrainingFailure.unsuitable` where network, loss and data do not belong together; `NetworkMismatch` where the
+  ///   engine cannot run the network.
+  func curvature(_ job: CurvatureJob, threads: ThreadBudget) throws -> any CurvatureSession
 }
 
 extension Engine {

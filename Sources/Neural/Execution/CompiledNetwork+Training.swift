@@ -10,9 +10,12 @@ extension CompiledNetwork {
   /// - Parameters:
   ///   - dropout: which masks to draw; nil for none.
   ///   - movingBuffers: whether batch norms move their running statistics.
+  ///   - fixingStatistics: whether batch norms use their running statistics, as constants, and not the batch's own: the loss
+  ///     is that of evaluation then.
   /// - Returns: sums over the batch; its loss may be anything but finite.
   public func gradient(
-    of batch: Batch, loss: any Loss, dropout: DropoutStream?, movingBuffers: Bool = true
+    of batch: Batch, loss: any Loss, dropout: DropoutStream?, movingBuffers: Bool = true,
+    fixingStatistics: Bool = false
   ) -> LossTally {
     guard let loss = loss as? any NativeLoss else {
       preconditionFailure("A training begins only with a loss that this engine computes.")
@@ -20,8 +23,8 @@ extension CompiledNetwork {
     check(batch)
     let mode = PassMode.training(dropout)
     prepare(weights, forTraining: true)
-    measureNorms(batch, mode, movingBuffers: movingBuffers)
-    finish(batch, mode, loss)
+    measureNorms(batch, mode, movingBuffers: movingBuffers, fixingStatistics: fixingStatistics)
+    finish(batch, mode, loss, fixingStatistics: fixingStatistics)
     gatherGradient(of: batch)
     var tally = LossTally()
     for chunk in 0..<plan.chunks(packs: batch.packCount) { tally += tallies.base[chunk] }
@@ -29,23 +32,27 @@ extension CompiledNetwork {
   }
 
   /// Runs forward through the layers before the last batch norm, settling each norm as it is met.
-  func measureNorms(_ batch: Batch, _ mode: PassMode, movingBuffers: Bool) {
+  func measureNorms(
+    _ batch: Batch, _ mode: PassMode, movingBuffers: Bool, fixingStatistics: Bool = false
+  ) {
     var start = 0
     for index in plan.norms {
       let norm = norm(index)
       forEachChunk(of: batch) { chunk in
         forward(plan.steps[start..<index], chunk, mode, with: weights)
-        norm.measureForward(pass(plan.steps[index], chunk, mode, with: weights))
+        if !fixingStatistics { norm.measureForward(pass(plan.steps[index], chunk, mode, with: weights)) }
       }
       let whole = normPass(index, batch)
-      norm.settleForward(whole)
+      if fixingStatistics { norm.settleForwardFromBuffers(whole) } else { norm.settleForward(whole) }
       if movingBuffers { norm.moveBuffers(whole) }
       start = index
     }
   }
 
   /// Forward from the last batch norm, through the loss, and all the way back.
-  private func finish(_ batch: Batch, _ mode: PassMode, _ loss: any NativeLoss) {
+  private func finish(
+    _ batch: Batch, _ mode: PassMode, _ loss: any NativeLoss, fixingStatistics: Bool
+  ) {
     let start = plan.norms.last ?? 0
     var end = plan.steps.count
     forEachChunk(of: batch) { chunk in
@@ -60,7 +67,7 @@ extension CompiledNetwork {
         sumGradient(of: plan.steps[index], chunk)
         norm.measureBackward(pass(plan.steps[index], chunk, mode, with: weights))
       }
-      norm.settleBackward(normPass(index, batch))
+      norm.settleBackward(normPass(index, batch), fixingStatistics: fixingStatistics)
       end = index + 1
     }
     if !plan.norms.isEmpty {

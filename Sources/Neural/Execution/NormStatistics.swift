@@ -64,6 +64,8 @@ protocol BatchStatisticsLayer: CompiledLayer {
   func measureForward(_ pass: LayerContext)
   /// Settles the batch's statistics, on one thread.
   func settleForward(_ pass: NormPass)
+  /// Settles the running statistics in their place.
+  func settleForwardFromBuffers(_ pass: NormPass)
   /// Moves the running statistics towards the batch's, after `settleForward`.
   func moveBuffers(_ pass: NormPass)
   /// Adds the batch's statistics, weighted by its size, to sums laid out as the buffers are.
@@ -71,5 +73,7 @@ protocol BatchStatisticsLayer: CompiledLayer {
   /// Measures one chunk's gradient, before backward.
   func measureBackward(_ pass: LayerContext)
   /// Settles what backward needs of the whole batch, on one thread.
-  func settleBackward(_ pass: NormPass)
+  ///
+  /// - Parameter fixingStatistics: whether the statistics of forward were constants.
+  func settleBackward(_ pass: NormPass, fixingStatistics: Bool)
 }

@@ -35,16 +35,27 @@ extension CompiledBatchNorm {
     let size = values(pass)
     let row = statistics.coefficients
     statistics.total(chunks: pass.chunkCount, width: 2 * channels)
+    for channel in 0..<channels { settle(channel, moments(channel, statistics, size), row, pass) }
+  }
+
+  /// The running statistics in place of the batch's.
+  func settleForwardFromBuffers(_ pass: NormPass) {
     for channel in 0..<channels {
-      let moments = moments(channel, statistics, size)
-      let inverse = 1 / sqrt(moments.variance + Self.epsilon)
-      let scale = Double(pass.parameters[channel]) * inverse
-      row[channel] = Float(moments.mean)
-      row[channels + channel] = Float(inverse)
-      row[2 * channels + channel] = Float(scale)
-      row[3 * channels + channel] = Float(
-        Double(pass.parameters[channels + channel]) - moments.mean * scale)
+      let moments = (Double(pass.buffers[channel]), Double(pass.buffers[channels + channel]))
+      settle(channel, moments, pass.statistics.coefficients, pass)
     }
+  }
+
+  private func settle(
+    _ channel: Int, _ moments: (mean: Double, variance: Double), _ row: UnsafeMutablePointer<Float>,
+    _ pass: NormPass
+  ) {
+    let inverse = 1 / sqrt(moments.variance + Self.epsilon)
+    let scale = Double(pass.parameters[channel]) * inverse
+    row[channel] = Float(moments.mean)
+    row[channels + channel] = Float(inverse)
+    row[2 * channels + channel] = Float(scale)
+    row[3 * channels + channel] = Float(Double(pass.parameters[channels + channel]) - moments.mean * scale)
   }
 
   /// Moves the running buffers towards the batch's statistics.
@@ -80,8 +91,9 @@ extension CompiledBatchNorm {
     }
   }
 
-  /// dx = w/σ (g - mean g - (x - mean) mean(g (x - mean)) / σ²), written as a g + b x + d.
-  func settleBackward(_ pass: NormPass) {
+  /// dx = w/σ (g - mean g - (x - mean) mean(g (x - mean)) / σ²), written as a g + b x + d; with statistics that are
+  /// constants dx = w/σ g.
+  func settleBackward(_ pass: NormPass, fixingStatistics: Bool) {
     let statistics = pass.statistics
     let size = values(pass)
     let row = statistics.coefficients
@@ -90,10 +102,12 @@ extension CompiledBatchNorm {
       let mean = Double(row[channel])
       let inverse = Double(row[channels + channel])
       let a = Double(pass.parameters[channel]) * inverse
-      let b = -a * inverse * inverse * statistics.totals[channels + channel] / size
+      let b =
+        fixingStatistics ? 0 : -a * inverse * inverse * statistics.totals[channels + channel] / size
       row[2 * channels + channel] = Float(a)
       row[3 * channels + channel] = Float(b)
-      row[4 * channels + channel] = Float(-a * statistics.totals[channel] / size - b * mean)
+      row[4 * channels + channel] =
+        fixingStatistics ? 0 : Float(-a * statistics.totals[channel] / size - b * mean)
     }
   }
 

@@ -24,6 +24,11 @@ public final class NativeEngine: Engine {
     NativeEvaluation(job, with: try compile(job.network, batchSize: job.batchSize, threads: threads))
   }
 
+  public func curvature(_ job: CurvatureJob, threads: ThreadBudget) throws -> any CurvatureSession {
+    let batch = min(job.batchSize, max(job.examples.count, 1))
+    return try NativeCurvature(job, with: compile(job.network, batchSize: batch, threads: threads))
+  }
+
   /// A network with memory of its own, on this engine's threads.
   public func compile(
     _ network: Network, batchSize: Int, threads: ThreadBudget

@@ -55,6 +55,22 @@ extension RegisteredItem {
      "network": \(network), "data": "moons", "batch": 11,
      \(engine)}
     """,
+    "stage curvature": """
+    {"weights": ["a", "b"], "curve": "valley", "points": 5, "by": "layer", "eigenvalues": 7, "tolerance": 0.25, "steps": 13,
+     "trace": 17, "density": {"probes": 3, "steps": 19}, "seed": 9, "split": "validation", "examples": 501, "norms": "training",
+     "statistics": \(statistics), "difference": 0.125, "loss": {"squared-error": {"sigma": 0.5}}, "network": \(network),
+     "data": "moons", "batch": 11,
+     \(engine)}
+    """,
+    "stage connect": """
+    {"weights": ["a", "b"],
+     "by": {"band": {"pivots": 4, "steps": 19, "rates": [0.25, 0.125], "momentum": 0.5, "weight-decay": 0.75, "insert-above": 0.375,
+      "most-pivots": 8, "batch": 12}},
+     "pairs": "tree", "further": 6, "points": 5, "seed": 9, "loss": {"squared-error": {"sigma": 0.5}},
+     "statistics": \(statistics), "split": "validation", "metrics": ["brier", "mce"], "sigma": 0.625,
+     "network": \(network), "data": "moons", "batch": 11,
+     \(engine)}
+    """,
     "stage ensemble": """
     {"curve": "valley", "weights": ["a", "b"], "trajectory": ["c/epoch-2", "d"], "posterior": "p", "members": 5,
      "positions": "uniform", "seed": 9, "scale": 0.125,

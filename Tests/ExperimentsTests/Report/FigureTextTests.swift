@@ -84,6 +84,16 @@ struct FigureTextTests {
       try draw("along-\(look.rawValue)", SampleResults.along(), look: look)
       try draw("plane-\(look.rawValue)", SampleResults.plane(bends: 3), look: look)
     }
+    try draw("curvature", SampleResults.curvature(of: names, hasDensity: true))
+    try draw("curvature-layers", SampleResults.curvature(of: ["start", "end"], layers: layers))
+    try draw("curvature-along", SampleResults.curvature(isAlongCurve: true, hasDensity: true))
+    try draw(
+      "curvature-along-layers", SampleResults.curvature(layers: layers, isAlongCurve: true), width: 400)
+    try draw("curvature-many", SampleResults.curvature(of: (1...40).map { "seed-\($0)" }, hasDensity: true))
+    try draw("graph", SampleResults.connections(of: ["a", "b", "c", "d", "e"]))
+    try draw("graph-two", SampleResults.connections(of: ["start", "end"]))
+    try draw("graph-named", SampleResults.connections(of: names))
+    try draw("graph-many", SampleResults.connections(of: (1...20).map { "network@seed=\($0)" }), width: 400)
     try draw("values", SampleResults.along(["mse", "rmse", "nll"]))
     try draw("functions", SampleResults.functions())
     try draw(
@@ -102,6 +112,9 @@ struct FigureTextTests {
       try draw("along-" + name, SampleResults.along(["mse", "nll"], scale: scale))
       try draw("plane-" + name, SampleResults.plane(scale: scale))
       try draw("training-" + name, SampleResults.history(scale: scale, rate: { _ in 1e-7 }))
+      try draw("curvature-" + name, SampleResults.curvature(of: ["a", "b"], hasDensity: true, scale: scale))
+      try draw("curvature-along-" + name, SampleResults.curvature(isAlongCurve: true, scale: scale))
+      try draw("graph-" + name, SampleResults.connections(of: ["a", "b", "c"], scale: scale))
       try draw("layers-" + name, SampleResults.barriers(parts: layers, scale: scale))
     }
     try draw("shifted", SampleResults.along(["mse"], scale: 1e-7, offset: 123_456))
@@ -120,10 +133,15 @@ struct FigureTextTests {
     let parts = runs { SampleResults.barriers(parts: Self.layers, scale: 1 + 0.1 * Double($0)) }
     let pairs = runs { SampleResults.barriers(.pairs, parts: ["a", "b", "c"], scale: 1 + 0.1 * Double($0)) }
     let lines = runs { _ in SampleResults.line() }
+    let graphs = runs { SampleResults.connections(of: ["a", "b", "c"], scale: 1 + 0.1 * Double($0)) }
+    let sharp = runs { SampleResults.curvature(of: ["a", "b"], scale: 1 + 0.1 * Double($0)) }
+    let floors = runs { SampleResults.curvature(isAlongCurve: true, scale: 1 + 0.1 * Double($0)) }
     let histories = try runs { try SampleResults.history(scale: 1 + Double($0)) }
     return CurveEvaluation.overlay(alongs, of: "along") + PlaneEvaluation.overlay(planes, of: "plane")
       + BarrierEvaluation.overlay(parts, of: "layers") + BarrierEvaluation.overlay(pairs, of: "pairs")
       + PlaneEvaluation.overlay(lines, of: "line")
+      + ConnectionGraph.overlay(graphs, of: "graph")
+      + CurvatureEvaluation.overlay(sharp, of: "sharpness") + CurvatureEvaluation.overlay(floors, of: "floor")
       + [TrainingHistory.overlay(histories, of: "start")]
   }
 }

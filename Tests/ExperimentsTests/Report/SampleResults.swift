@@ -149,6 +149,66 @@ enum SampleResults {
     return evaluation
   }
 
+  /// Curvature of networks by name, of their layers, or along a curve.
+  static func curvature(
+    of networks: [String] = ["curve"], layers: [String] = [], isAlongCurve: Bool = false,
+    hasDensity: Bool = false, scale: Double = 1
+  ) -> CurvatureEvaluation {
+    var evaluation = CurvatureEvaluation(
+      isAlongCurve: isAlongCurve, byLayer: !layers.isEmpty, split: "train", isExact: false)
+    evaluation.examples = 2000
+    let positions: [Double?] = isAlongCurve ? (0...10).map { Double($0) / 10 } : [nil]
+    for (place, network) in networks.enumerated() {
+      for position in positions {
+        for (index, part) in (layers.isEmpty ? [BarrierEvaluation.whole] : layers).enumerated() {
+          let top =
+            scale
+            * (20 + 5 * Double(place) - 3 * Double(index) - 30 * (position ?? 0) * (1 - (position ?? 0)))
+          var found = PartSpectrum(
+            eigenvalues: .init(
+              values: [top, 0.6 * top], residuals: [1e-4, 1e-3], lowest: -0.05 * scale, lowestResidual: 1e-3,
+              steps: 24, isSettled: index == 0, error: 1e-3, vectors: []))
+          found.traces = [8 * top, 9 * top, 10 * top]
+          if hasDensity {
+            found.density = (0..<2).map { _ in
+              .init(
+                nodes: [-0.05 * scale, 0, 0.3 * top, 0.6 * top, top], weights: [0.3, 0.6, 0.05, 0.03, 0.02])
+            }
+          }
+          evaluation.append(
+            .init(network: network, position: position, part: part, parameters: 150 << index),
+            loss: 0.3 + 0.1 * (position ?? 0), gradientNorm: 0.01, found)
+        }
+      }
+    }
+    return evaluation
+  }
+
+  /// Networks that are connected, some of them by straight ways alone.
+  static func connections(of networks: [String], scale: Double = 1) -> ConnectionGraph {
+    var graph = ConnectionGraph(
+      networks: networks, metrics: ["cross-entropy", "error"], split: "test", method: "an elastic band")
+    let positions = (0...4).map { Double($0) / 4 }
+    for first in networks.indices {
+      for second in networks.indices.dropFirst(first + 1) {
+        let height = Double(1 + (3 * first + second) % 5)
+        func way(_ height: Double) -> [[Double]] {
+          [
+            positions.map { scale * (0.4 + 0.01 * Double(first) + height * $0 * (1 - $0)) },
+            positions.map { min(14 + 20 * height * $0 * (1 - $0), 90) },
+          ]
+        }
+        let isConnected = (first + second) % 3 != 0 || networks.count < 4
+        graph.append(
+          .init(
+            from: networks[first], to: networks[second], distance: 12.5, length: isConnected ? 14.1 : nil,
+            points: isConnected ? 5 : nil, isInTree: second == first + 1),
+          at: positions, straight: way(height), path: isConnected ? way(0.2 * height) : nil)
+      }
+    }
+    return graph
+  }
+
   /// Members along a curve, or networks by name.
   static func ensemble(members: Int, names: [String]? = nil) -> EnsembleEvaluation {
     let metrics = ["cross-entropy", "error", "ece-15", "auroc", "brier"]

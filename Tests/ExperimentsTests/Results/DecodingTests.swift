@@ -84,6 +84,39 @@ struct DecodingTests {
         "rows": [["a", "b", "0", "test", 0, 1], ["a", "b", "0", "test", 1, .null]],
       ],
     ],
+    "curvature": [
+      "along": "networks", "by": "network", "split": "train", "examples": 60, "norms": "evaluation",
+      "products": "differences",
+      "table": [
+        "columns": [
+          "network", "t", "part", "parameters", "loss", "gradient-norm", "trace", "trace-error", "lowest",
+          "lowest-residual", "steps", "settled", "difference-error",
+        ],
+        "rows": [["a", .null, "(all)", 64, .real(0.5), 1, .null, .null, .real(-0.5), 0, 8, 1, .real(0.001)]],
+      ],
+      "eigenvalues": [
+        "columns": ["network", "t", "part", "rank", "eigenvalue", "residual"],
+        "rows": [["a", .null, "(all)", 1, 2, .real(0.001)]],
+      ],
+      "density": [
+        "columns": ["network", "t", "part", "probe", "eigenvalue", "weight"],
+        "rows": [["a", .null, "(all)", 1, 2, 1]],
+      ],
+    ],
+    "connections": [
+      "networks": ["a", "b"], "metrics": ["error"], "split": "test", "method": "an elastic band",
+      "table": [
+        "columns": [
+          "from", "to", "distance", "length", "points", "tree", "metric", "straight", "path",
+          "straight-barrier",
+          "path-barrier",
+        ], "rows": [["a", "b", 1, .null, .null, 1, "error", 1, .null, .real(0.5), .null]],
+      ],
+      "points": [
+        "columns": ["from", "to", "way", "t", "error"],
+        "rows": [["a", "b", "straight", 0, 1], ["a", "b", "straight", 1, .null]],
+      ],
+    ],
     "names": ["table": ["columns": ["tensor", "from", "shape", "by"], "rows": [["a", "b", "1", "name"]]]],
     "table": ["table": ["columns": ["a", "b"], "rows": [[1, "x"], [.null, .real(0.5)]]]],
   ]
@@ -189,6 +222,20 @@ struct DecodingTests {
     ("plane", ["path", .index(0), .index(0)], "x"), ("plane", ["residual"], .null), ("plane", ["split"], 1),
     ("plane", ["table", "rows", .index(0), .index(0)], 7), ("plane", ["table", "rows", .index(3)], nil),
     ("plane", ["table", "rows", .index(0), .index(2)], "x"),
+    ("curvature", ["along"], nil), ("curvature", ["examples"], -1), ("curvature", ["norms"], .null),
+    ("curvature", ["table", "columns", .index(5)], "gradient"), ("curvature", ["density"], nil),
+    ("curvature", ["table", "rows", .index(0), .index(2)], 1),
+    ("curvature", ["table", "rows", .index(0), .index(6)], "x"),
+    ("curvature", ["along"], "curve"), ("curvature", ["eigenvalues", "rows", .index(0), .index(3)], 0),
+    ("curvature", ["eigenvalues", "rows", .index(0), .index(4)], "x"),
+    ("curvature", ["density", "rows", .index(0), .index(3)], .null),
+    ("connections", ["networks"], ["a", "c"]), ("connections", ["networks"], []),
+    ("connections", ["method"], nil),
+    ("connections", ["metrics"], "error"), ("connections", ["table", "columns", .index(6)], "what"),
+    ("connections", ["table", "rows", .index(0), .index(0)], .null),
+    ("connections", ["table", "rows", .index(0), .index(7)], "x"),
+    ("connections", ["points", "rows", .index(0), .index(3)], 2),
+    ("connections", ["points", "rows", .index(1), .index(4)], "x"), ("connections", ["points"], nil),
     ("barriers", ["by"], "chance"), ("barriers", ["metrics"], []), ("barriers", ["splits"], nil),
     ("barriers", ["table", "columns", .index(2)], "layer"),
     ("barriers", ["table", "columns", .index(10)], "where"),

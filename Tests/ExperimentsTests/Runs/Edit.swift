@@ -114,6 +114,16 @@ struct Edit: CustomTestStringConvertible, Sendable {
       "the network at a point of the curve",
       ("  plane:", "  middle: {point: {curve: valley, at: 0.5}}\n  plane:"),
       runs: ["middle"]),
+    Edit(
+      "the curvature along the curve",
+      ("  plane:", "  floor: {curvature: {curve: valley, points: 3, steps: 5, trace: 2}}\n  plane:"),
+      runs: ["floor"]),
+    Edit(
+      "both ends connected",
+      (
+        "  plane:", "  graph: {connect: {weights: [start, end], points: 3, by: {band: {steps: 2}}}}\n  plane:"
+      ),
+      runs: ["graph"]),
     Edit("the data's seed", ("count: 60", "count: 60, seed: 1"), runs: all),
     Edit("the number held out", ("validation: 20", "validation: 10"), runs: all),
     Edit("measured normalisation", ("validation: 20", "validation: 20, normalise: measured"), runs: all),

@@ -25,19 +25,24 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
     var members = 0
     /// States of trainings, and networks of soups, each measured on the validation split.
     var validations = 0
+    /// Probes of a Hessian.
+    var probes = 0
+    /// Paths between two networks.
+    var paths = 0
     /// Values of metrics.
     var values = 0
   }
 
   init(
     _ name: String, _ replacements: (String, String)..., steps: Int = 0, points: Int = 0, cells: Int = 0,
-    members: Int = 0, validations: Int = 0, values: Int = 0
+    members: Int = 0, validations: Int = 0, probes: Int = 0, paths: Int = 0,
+    values: Int = 0
   ) {
     self.init(
       name, replacing: replacements,
       Work(
         steps: steps, points: points, cells: cells, members: members, validations: validations,
-        values: values))
+        probes: probes, paths: paths, values: values))
   }
 
   /// The same, where these settings of the first training stood there before.
@@ -61,11 +66,13 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
   /// An edit of stages that are not among those of `Edit.base`.
   private init(
     _ name: String, of before: [String], to after: [String], steps: Int = 0, points: Int = 0, cells: Int = 0,
-    members: Int = 0, values: Int = 0
+    members: Int = 0, probes: Int = 0, paths: Int = 0, values: Int = 0
   ) {
     self.init(
       name, replacing: [("  figure:", after.map { "  \($0)\n" }.joined() + "  figure:")],
-      Work(steps: steps, points: points, cells: cells, members: members, values: values))
+      Work(
+        steps: steps, points: points, cells: cells, members: members, probes: probes, paths: paths,
+        values: values))
     prior = Self.besides(before)
   }
 
@@ -170,6 +177,53 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
       ("  plane:", "\(soup("start, end", ", select: uniform"))\n  plane:")
     ).after("a soup", ("  plane:", "\(soup("start, end"))\n  plane:")),
     Recomputation(
+      "the curvature of both ends: of each the loss, the eigenvalues, and three products for the trace",
+      of: [],
+      to: [sharpness("weights: [start, end]")], probes: 10),
+    Recomputation(
+      "a third network in it", of: [third, sharpness("weights: [start, end]")],
+      to: [third, sharpness("weights: [start, end, third]")], probes: 5),
+    Recomputation(
+      "the spectral density too, by two vectors", of: [sharpness("weights: [start, end]")],
+      to: [sharpness("weights: [start, end], density: {probes: 2, steps: 5}")], probes: 4),
+    Recomputation(
+      "the curvature along the curve, whose ends are known", of: [sharpness("weights: [start, end]")],
+      to: [
+        sharpness("weights: [start, end]"),
+        "floor: {curvature: {curve: valley, points: 5, steps: 8, trace: 3}}",
+      ],
+      probes: 17),
+    Recomputation(
+      "two more points of it: the loss, the eigenvalues and the trace of each that is new",
+      of: ["floor: {curvature: {curve: valley, points: 3, steps: 8, trace: 3}}"],
+      to: ["floor: {curvature: {curve: valley, points: 5, steps: 8, trace: 3}}"], probes: 10),
+    Recomputation(
+      "the curvature by layer, of which the loss is known", of: [sharpness("weights: start")],
+      to: [sharpness("weights: start, by: layer")], probes: 8),
+    Recomputation(
+      "another split of it", of: [sharpness("weights: start")],
+      to: [sharpness("weights: start, split: test")],
+      probes: 5),
+    Recomputation(
+      "both ends connected by an elastic band: 5 points on it, and the straight way is evaluated", of: [],
+      to: [graph("weights: [start, end]")], points: 5, paths: 1, values: 10),
+    Recomputation(
+      "a third network among those that are connected: two pairs",
+      of: [third, graph("weights: [start, end]")],
+      to: [third, graph("weights: [start, end, third]")], points: 20, paths: 2, values: 40),
+    Recomputation(
+      "the same networks in another order", of: [graph("weights: [start, end]")],
+      to: [graph("weights: [end, start]")], points: 10, values: 20),
+    Recomputation(
+      "more points on the same path", of: [graph("weights: [start, end]")],
+      to: ["graph: {connect: {points: 9, by: {band: {steps: 3}}, weights: [start, end]}}"], points: 8,
+      values: 16),
+    Recomputation(
+      "another rate of the band: the path, and its points", of: [graph("weights: [start, end]")],
+      to: ["graph: {connect: {points: 5, by: {band: {steps: 3, rates: [0.2]}}, weights: [start, end]}}"],
+      points: 5,
+      paths: 1, values: 10),
+    Recomputation(
       "another policy on the segment: 3 points on 2 splits",
       ("  plane:", "\(segment(", statistics: repair"))\n  plane:"),
       points: 6, values: 24
@@ -244,6 +298,14 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
       "a third fork after the first epoch, and its two pairs", of: forks("5, 6"), to: forks("5, 6, 7"),
       steps: 2, points: 10, values: 20),
   ]
+
+  private static func graph(_ settings: String) -> String {
+    "graph: {connect: {points: 5, by: {band: {steps: 3}}, \(settings)}}"
+  }
+
+  private static func sharpness(_ settings: String) -> String {
+    "sharpness: {curvature: {steps: 8, trace: 3, \(settings)}}"
+  }
 
   private static let middle = "  middle: {point: {curve: valley, at: 0.5}}\n"
 
@@ -327,14 +389,17 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
 extension Recomputation {
   /// The table that docs/caching.md shows: made of the list that is tested, so that the two cannot part.
   static let table = """
-    | edit | steps | points | cells | members | validations | values |
-    |---|--:|--:|--:|--:|--:|--:|
+    | edit | steps | points | cells | members | validations | probes | paths | values |
+    |---|--:|--:|--:|--:|--:|--:|--:|--:|
 
     """ + [row("the first run", cold)].joined()
     + (measuring + sampling + training).map { row($0.edit.name, $0.work) }.joined()
 
   private static func row(_ name: String, _ work: Work) -> String {
-    let counts = [work.steps, work.points, work.cells, work.members, work.validations, work.values]
+    let counts = [
+      work.steps, work.points, work.cells, work.members, work.validations, work.probes, work.paths,
+      work.values,
+    ]
     return "| \(name) | \(counts.map(String.init).joined(separator: " | ")) |\n"
   }
 }

@@ -37,7 +37,8 @@ struct RecomputationTests {
     let tally = outcome.tally
     var work = Recomputation.Work(
       steps: tally.steps, points: amounts["point"] ?? 0, cells: amounts["cell"] ?? 0,
-      members: amounts["member"] ?? 0, values: tally.values)
+      members: amounts["member"] ?? 0, probes: amounts["probe"] ?? 0, paths: tally.paths, values: tally.values
+    )
     // What no other stage counts was measured while a training went on.
     work.validations = tally.passes - work.points - work.cells - work.members
     return work

@@ -28,4 +28,8 @@ struct NamedEngine: Engine {
   func evaluation(_ job: EvaluationJob, threads: ThreadBudget) throws -> any EvaluationSession {
     throw FileError("\(name) evaluates nothing")
   }
+
+  func curvature(_ job: CurvatureJob, threads: ThreadBudget) throws -> any CurvatureSession {
+    throw FileError("\(name) differentiates nothing")
+  }
 }

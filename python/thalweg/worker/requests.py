@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import math
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, Union
 
 import torch
 from torch import Tensor
 
 from . import functions, losses
+from .curvature import Curvature
 from .data import Library
 from .describe import describe
 from .errors import protocol
@@ -36,7 +38,7 @@ class Requests:
         self._objects = Objects()
         self._library = Library()
         self._sessions: Dict[
-            int, Tuple[Union[Training, Evaluation], Optional[UserFile], Place]
+            int, Tuple[Union[Training, Evaluation, Curvature], Optional[UserFile], Place]
         ] = {}
         self._actions: Dict[str, Callable[[Head, Arrays], Answer]] = {
             "describe": self._describe,
@@ -52,6 +54,9 @@ class Requests:
             "open-evaluation": self._open_evaluation,
             "basis": self._basis,
             "evaluate": self._evaluate,
+            "open-curvature": self._open_curvature,
+            "slope": self._slope,
+            "product": self._product,
             "close": self._close,
             "object": self._object,
             "metric": self._metric,
@@ -183,7 +188,42 @@ class Requests:
             raise protocol(f"session {head['session']} is no evaluation")
         return session, file
 
-    def _session(self, head: Head) -> Tuple[Union[Training, Evaluation], Optional[UserFile]]:
+    # Curvature
+
+    def _open_curvature(self, head: Head, arrays: Arrays) -> Answer:
+        place = Place(head["place"])
+        place.enter()
+        blueprint = Blueprint(head["network"], self._objects)
+        dataset = self._library.find(head["data"])
+        loss, files = self._loss(head["loss"], place)
+        with blueprint.code():
+            network = Network(blueprint, place)
+        network.check_input(dataset.input)
+        trains = head.get("norms") == "training"
+        curvature = Curvature(network, dataset, loss, int(head["batch"]), trains)
+        self._sessions[int(head["session"])] = (curvature, blueprint.file, place)
+        return {"files": blueprint.files, "loss-files": files}, {}
+
+    def _slope(self, head: Head, arrays: Arrays) -> Answer:
+        curvature, file = self._curvature(head)
+        with user_code(file):
+            loss, found = curvature.slope(head, arrays, self._progress)
+        return {"loss": loss if math.isfinite(loss) else None}, found
+
+    def _product(self, head: Head, arrays: Arrays) -> Answer:
+        curvature, file = self._curvature(head)
+        with user_code(file):
+            return {}, curvature.product(arrays, self._progress)
+
+    def _curvature(self, head: Head) -> Tuple[Curvature, Optional[UserFile]]:
+        session, file = self._session(head)
+        if not isinstance(session, Curvature):
+            raise protocol(f"session {head['session']} is no curvature")
+        return session, file
+
+    def _session(
+        self, head: Head
+    ) -> Tuple[Union[Training, Evaluation, Curvature], Optional[UserFile]]:
         """A session, after its place is entered."""
         number = int(head["session"])
         if number not in self._sessions:

@@ -1,3 +1,4 @@
+import Charts
 import Declarations
 import Neural
 import Workflow
@@ -76,6 +77,10 @@ extension Landscape {
             layout.randomDirection(from: centre, random.norm, seed: random.seed, number: $0)
           })
       case .towards: plane = try WeightPlane(through: [centre] + others, frame: frame)
+      case .hessian(let vectors):
+        plane = try WeightPlane(
+          origin: centre,
+          along: try sharpest(vectors, at: centre, input, in: context).map { $0.map { Double($0) } })
       }
       var family = NetworkFamily(
         plane, laidThrough: named([centre] + others, [input] + directions.weights))
@@ -87,6 +92,27 @@ extension Landscape {
           + "is \(error.rank)",
         help: "name networks that differ in other ways, or look at whether the weights are all 0")
     }
+  }
+
+  /// The two eigenvectors at the centre.
+  ///
+  /// - Throws: `SettingError` where they are of other networks, or fewer.
+  private func sharpest(
+    _ vectors: Input<Eigenvectors>, at centre: [Float], _ input: Input<Weights>, in context: StageContext
+  ) throws -> [[Float]] {
+    let all = try context.load(vectors)
+    guard let found = try all.vectors(at: centre, for: try network.layout()) else {
+      throw SettingError(
+        "'\(vectors.name)' has no eigenvectors at '\(input.reference.text)': it has those at \(all.names.joinedInWords)",
+        at: ["directions", "hessian"], help: "name it among the `weights` of '\(vectors.name)'")
+    }
+    guard found.count > 1 else {
+      throw SettingError(
+        "'\(vectors.name)' has \(found.count) eigenvector\(found.count == 1 ? "" : "s") at "
+          + "'\(input.reference.text)', and a plane has two directions", at: ["directions", "hessian"],
+        help: "write `eigenvalues: 2` in '\(vectors.name)'")
+    }
+    return found.prefix(2).map(\.vector)
   }
 
   /// One unit of each coordinate is how far the farthest state lies from the last along that component; so it is at 1.
@@ -153,6 +179,14 @@ extension LaidPlane {
         weights.words =
           "the \(kind) around \(name) along \(random.count == 1 ? "a random direction" : "two random directions"), "
           + "\(random.scaleInWords(name)), seed \(random.seed)"
+      case .hessian(let vectors):
+        let values =
+          try context.load(vectors).vectors(at: centre, for: try stage.network.layout())?.prefix(2).map {
+            NumberFormat.significant(3).string($0.value)
+          } ?? []
+        weights.words =
+          "the plane around \(name) along the eigenvectors of the two largest eigenvalues of the Hessian there, "
+          + "\(values.joinedInWords)"
       case .towards(let others):
         weights.words = "the \(kind) around \(name) towards \(others.map(\.reference.text).joinedInWords)"
         let vectors = try stage.parameters(of: others, in: context)

@@ -47,12 +47,36 @@ extension Landscape {
       reportRepeated(
         [around.reference.text] + others.map(\.reference.text), at: ["directions", "towards"], in: context)
     }
+    if case .hessian(let vectors)? = directions, let around {
+      reportEigenvectors(vectors, at: around, in: context)
+    }
     if frame != .orthonormal, trajectory != nil || (around != nil && directions?.weights.isEmpty ?? true) {
+      let words: String
+      switch directions {
+      case .hessian: words = "eigenvectors"
+      default: words = trajectory == nil ? "random directions" : "principal components"
+      }
       context.report(
-        "\(trajectory == nil ? "random directions" : "principal components") are taken as they are, and have no frame",
+        "\(words) are taken as they are, and have no frame",
         at: ["frame"], help: "leave it out")
     }
     reportTrajectory(in: context)
+  }
+
+  /// Reports eigenvectors of other networks, and of fewer eigenvalues than a plane has directions.
+  private func reportEigenvectors(
+    _ vectors: Input<Eigenvectors>, at around: Input<Weights>, in context: CheckContext
+  ) {
+    guard let maker = context.stage(vectors.reference) as? Curvature else { return }
+    report(
+      weights: vectors.reference, "'\(vectors.name)' and this stage have different networks",
+      at: ["directions", "hessian"], help: Self.help, in: context)
+    if maker.eigenvalueCount < 2 {
+      context.report(
+        "'\(vectors.name)' finds one eigenvalue, and a plane has two directions",
+        at: ["directions", "hessian"],
+        help: "write `eigenvalues: 2` in '\(vectors.name)'")
+    }
   }
 
   /// Reports a training that keeps no states, or too few for a plane.

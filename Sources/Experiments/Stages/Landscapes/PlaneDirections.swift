@@ -7,6 +7,8 @@ enum PlaneDirections: Sendable {
   case random(RandomDirections)
   /// From the network towards others.
   case towards([Input<Weights>])
+  /// Along the two eigenvectors of the Hessian's largest eigenvalues at the network.
+  case hessian(Input<Eigenvectors>)
 
   /// What applies where nothing is written: two random ones, filter by filter as long as the network's weights.
   static let standard = PlaneDirections.random(RandomDirections(count: 2, norm: .filter, seed: 0))
@@ -23,10 +25,17 @@ enum PlaneDirections: Sendable {
         .oneOrMore(of: Input<Weights>.namedSchema), wrap: { .towards($0) },
         unwrap: { if case .towards(let weights) = $0 { weights } else { nil } }
       ).alsoCalled(["to", "weights", "models", "given"]),
+      Case(
+        "hessian",
+        "Along the eigenvectors of the two largest eigenvalues of the Hessian, which a `curvature` of the network found; one "
+          + "unit is 1 in weight space.",
+        .input(), wrap: { .hessian($0) },
+        unwrap: { if case .hessian(let vectors) = $0 { vectors } else { nil } }
+      ).alsoCalled(["eigenvectors", "curvature", "sharpest"]),
     ],
     absent: [
       AbsentCase(
-        ["hessian", "eigenvectors", "gradient", "pca", "states"], "is not among them",
+        ["gradient", "pca", "states"], "is not among them",
         help: "`trajectory: a` has the principal components of a training")
     ])
 
@@ -38,6 +47,7 @@ enum PlaneDirections: Sendable {
     switch self {
     case .random(let random): random.count
     case .towards(let weights): weights.count
+    case .hessian: 2
     }
   }
 }
