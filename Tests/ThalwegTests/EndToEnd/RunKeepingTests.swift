@@ -65,7 +65,7 @@ struct RunKeepingTests {
         with: "start: {for: {rate: [1e-2, 1e-3], seed: [1, 2, 3]}, train: {seed: \"${for.seed}\", optimiser: "
           + "{adam: {rate: \"${for.rate}\"}}}}"
       )
-      .replacing("from: start,", with: "from: \"start@rate=1e-2,seed=1\",")
+      .replacing("from: start,", with: "from: \"start@rate=0.01,seed=1\",")
     try workshop.write(specification, to: "moons.yaml")
     let outcome = try workshop.thalweg("run", "moons.yaml")
     try #require(outcome.code == 0, "\(outcome.errors)")
@@ -80,7 +80,7 @@ struct RunKeepingTests {
       return try JSON(parsing: outcome.output)["runs"]?.elements?.first?["rows"]?.elements ?? []
     }
     let byRate = try rows("--by", "rate")
-    #expect(byRate.map { $0["axes"]?["rate"]?.text } == ["1e-2", "1e-3"])
+    #expect(byRate.map { $0["axes"]?["rate"]?.text } == ["0.01", "0.001"])
     for row in byRate {
       let own = losses.filter { $0.axes?["rate"] == row["axes"]?["rate"] }.map(\.loss)
       let told = row["values"]?["start.loss"]
