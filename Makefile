@@ -13,7 +13,8 @@ TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-test
 PACKAGES = ca-certificates git pkg-config libyaml-dev zlib1g-dev libssl-dev libcurl4-openssl-dev libopenblas-dev dataset-fashion-mnist
 # What some tests try Thalweg against; where it is missing, they are skipped and say so.
 TEST_PACKAGES = nginx-light openssl libpng-dev libturbojpeg0 slurmctld slurmd slurm-client munge \
-  qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross python3-venv chromium librsvg2-2 libcairo2 fonts-dejavu-core fonts-liberation
+  qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross python3-venv chromium librsvg2-2 libcairo2 poppler-utils \
+  fonts-dejavu-core fonts-liberation
 THALWEG = .build/release/thalweg
 
 .DEFAULT_GOAL := help

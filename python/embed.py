@@ -10,14 +10,11 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT.parent / "Sources"))
+
+from embedding import literal, main  # noqa: E402
+
 TARGET = ROOT.parent / "Sources" / "TorchEngine" / "Worker" / "WorkerSource.swift"
-HASHES = "##"
-
-
-def literal(text: str) -> str:
-    """A raw literal of Swift over several lines, which may hold anything but its own end."""
-    assert f'"""{HASHES}' not in text and f"\\{HASHES}" not in text
-    return f'{HASHES}"""\n{text.rstrip(chr(10))}\n\n"""{HASHES}'
 
 
 def source() -> str:
@@ -46,16 +43,5 @@ def source() -> str:
     return "\n".join(parts)
 
 
-def main() -> int:
-    text = source()
-    if "--check" in sys.argv[1:]:
-        if TARGET.read_text(encoding="utf-8") == text:
-            return 0
-        print(f"{TARGET.name} is not what python/thalweg/worker makes: run `make worker`", file=sys.stderr)
-        return 1
-    TARGET.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(TARGET, source, "python/thalweg/worker", "make worker"))

@@ -64,8 +64,10 @@ extension Chart {
     let height = frame.size.height.coordinate
     let name = frame.identifier.part("title")
     let description = frame.identifier.part("description")
-    let style = StyleSheet(theme: theme, identifier: frame.identifier)
     let whole = Rect(x: 0, y: 0, width: frame.size.width, height: frame.size.height)
+    let drawn = [.rect(whole, role: "surface")] + elements(in: frame)
+    let style = StyleSheet(
+      theme: theme, identifier: frame.identifier, classes: drawn.reduce(into: []) { $1.addClasses(to: &$0) })
     return Element(
       "svg",
       [
@@ -78,8 +80,7 @@ extension Chart {
         Element("title", ["id": name.text], text: title.isEmpty ? "Figure" : title),
         Element("desc", ["id": description.text], text: summary),
         style.element,
-        .rect(whole, role: "surface"),
-      ] + elements(in: frame))
+      ] + drawn)
   }
 }
 

@@ -2,7 +2,7 @@
 /// The sources of the pages, as they are sent to browsers; made by `make pages` from `Web/`, not by hand.
 enum WebSource {
   static let files: [(name: String, text: String)] = [
-    ("app.js", ###"""
+    ("app.js", ##"""
 // Which page is shown: what stands behind `#` says it.
 import { make, placeOf, alertBox } from "./format.js";
 import { showRuns } from "./runs.js";
@@ -71,8 +71,8 @@ document.addEventListener("keydown", event => {
 addEventListener("hashchange", route);
 route();
 
-"""###),
-    ("format.js", ###"""
+"""##),
+    ("format.js", ##"""
 // Numbers, times and elements.
 
 /** An element; text is never read as markup. */
@@ -189,8 +189,8 @@ export function alertBox(title, message, help, soft = false) {
     message ? make("pre", {}, message) : null, help ? make("p", {}, help) : null);
 }
 
-"""###),
-    ("graph.js", ###"""
+"""##),
+    ("graph.js", ##"""
 // The graph of a run, layer by layer from left to right: a stage stands right of all that it needs.
 import { draw, stateWords } from "./format.js";
 
@@ -309,12 +309,12 @@ export function graph(stages, open) {
   };
 }
 
-"""###),
-    ("icon.svg", ###"""
+"""##),
+    ("icon.svg", ##"""
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1f5fa8"/><path d="M4 9C11 9 11 23 16 23S21 9 28 9" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>
 
-"""###),
-    ("index.html", ###"""
+"""##),
+    ("index.html", ##"""
 <!doctype html>
 <html lang="en">
 <head>
@@ -341,8 +341,8 @@ export function graph(stages, open) {
 </body>
 </html>
 
-"""###),
-    ("lines.js", ###"""
+"""##),
+    ("lines.js", ##"""
 // A small figure of a number that changes while a stage runs.
 import { make, draw, number } from "./format.js";
 
@@ -406,8 +406,8 @@ export function line(name, unit) {
   };
 }
 
-"""###),
-    ("run.js", ###"""
+"""##),
+    ("run.js", ##"""
 // One run: how it goes, or how it ended.
 import { make, ask, duration, moment, clock, number, plural, bytes, stateMark, stateWords, gauge, speak, alertBox } from "./format.js";
 import { graph } from "./graph.js";
@@ -677,7 +677,7 @@ export function showRun(main, id, wantedTab) {
     const seen = stage => isLive ? stage.state
       : { running: model.state === "killed" ? "killed" : "stopped", waiting: "skipped", queued: "skipped" }[stage.state] ?? stage.state;
     const counts = Object.entries(group(all, seen)).map(([state, list]) => `${list.length} ${stateWords[state] ?? state}`);
-    drawn.whole.replaceChildren(make("span", {}, counts.join(" · ")), make("span", { class: "note" }, remaining() ?? ""),
+    drawn.whole.replaceChildren(make("span", {}, counts.join(" · ")), make("span", { class: "note" }, isLive ? remaining() ?? "" : ""),
       gauge(share, "stages of the run that are done", true));
     drawn.whole.hidden = ended(model.state) && model.state === "done";
     // A stopped run keeps the figures of those that it stopped in.
@@ -817,8 +817,8 @@ export function showRun(main, id, wantedTab) {
   };
 }
 
-"""###),
-    ("runs.js", ###"""
+"""##),
+    ("runs.js", ##"""
 // The table of runs.
 import { make, ask, duration, moment, number, placeOf, plural, stateMark, stateWords, gauge, speak, alertBox } from "./format.js";
 
@@ -925,7 +925,7 @@ export function showRuns(main, crumbs) {
   function inOrder(list) {
     const by = columns().find(column => column.key === asked.sort);
     const natural = new Intl.Collator(undefined, { numeric: true });
-    const newest = (a, b) => (b.when ?? 0) - (a.when ?? 0) || natural.compare(a.id, b.id);
+    const newest = (a, b) => (b.when ?? 0) - (a.when ?? 0) || natural.compare(b.id, a.id);
     if (!by) return list.sort(newest);
     const isMissing = value => value === null || value === undefined;
     return list.sort((a, b) => {
@@ -1102,8 +1102,8 @@ export function showRuns(main, crumbs) {
   };
 }
 
-"""###),
-    ("style.css", ###"""
+"""##),
+    ("style.css", ##"""
 /* The colours and letters are those of the report. */
 :root {
   color-scheme: light dark;
@@ -1281,6 +1281,6 @@ kbd { font: 12.5px ui-monospace, Menlo, Consolas, monospace; border: 1px solid v
 }
 @media print { .bar, .tools, .tabs { display: none; } }
 
-"""###),
+"""##),
   ]
 }

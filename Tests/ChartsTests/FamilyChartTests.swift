@@ -53,7 +53,7 @@ struct FamilyChartTests {
     #expect(FigureTextsOf(small.svg(id: "m", width: 380)).count("20.00") >= 1)
     let large = GalleryFamilies.matrix(50)
     let svg = large.svg(id: "m", width: 560)
-    #expect(!FigureTextsOf(svg).all.contains("27.00") && svg.contains("seed 1 and 2: 20.00"))
+    #expect(!FigureTextsOf(svg).all.contains("27.00") && svg.contains("seed 1, seed 2: 20.00"))
     #expect(large.numbers.rows.count == 2500 && FigureCheck.objection(to: svg) == nil)
   }
 

@@ -65,24 +65,25 @@ enum GalleryFamilies {
 
   static func matrix(
     _ count: Int, names: (Int) -> String = { "\($0 + 1)" }, format: NumberFormat = .decimals(2)
-  ) -> MatrixChart {
-    func value(_ row: Int, _ column: Int) -> Double? {
+  ) -> HeatMap {
+    func value(_ row: Int, _ column: Int) -> Double {
       if row == column { return 12 + Double(row % 5) }
       let height = (row * column * 7) % 50
       return 20 + Double(height)
     }
-    let values: [[Double?]] = (0..<count).map { row in (0..<count).map { value(row, $0) } }
-    return MatrixChart(
+    let values = (0..<count).map { row in (0..<count).map { value(row, $0) } }
+    return HeatMap(
       title: "straight segment", rows: (0..<count).map(names), columns: (0..<count).map(names),
-      axisName: "seed",
-      values: values, valueName: "highest test error (%)", format: format)
+      values: values, valueName: "highest test error (%)", rowName: "seed", columnName: "seed",
+      format: format, cellFormat: format, colours: .tint(1))
   }
 
   /// Without a diagonal, with one that could not be had.
-  static let holes = MatrixChart(
-    title: "curve", rows: ["1", "2", "3"], columns: ["1", "2", "3"], axisName: "seed",
-    values: [[nil, 0.031, .nan], [0.031, nil, 0.31], [.nan, 0.31, nil]],
-    valueName: "barrier of the test cross-entropy")
+  static let holes = HeatMap(
+    title: "curve", rows: ["1", "2", "3"], columns: ["1", "2", "3"],
+    values: [[.nan, 0.031, .nan], [0.031, .nan, 0.31], [.nan, 0.31, .nan]],
+    valueName: "barrier of the test cross-entropy", rowName: "seed", columnName: "seed",
+    colours: .tint(1))
 
   static func strips(_ count: Int) -> StripChart {
     func values(_ shift: Double) -> [(name: String, value: Double)] {

@@ -202,11 +202,44 @@ struct JSONTests {
   func mistakes(text: String, offset: Int) throws {
     let error = #expect(throws: JSONError.self) { try JSON(parsing: text) }
     #expect(error?.offset == offset)
+    // Where it is passed over, too.
+    for levels in [0, 1] {
+      let passed = #expect(throws: JSONError.self) { try JSON(parsing: Array(text.utf8), levels: levels) }
+      #expect(passed?.offset == offset && passed?.message == error?.message)
+    }
+  }
+
+  @Test("the upper levels alone are those of the whole, with nothing below them")
+  func levels() throws {
+    let text =
+      #" {"a": {"b": [1, -2.5e3, "x\"]}", {"c": null}], "d": 3}, "e": [true, [false, 1e400]], "f": "\n"} "#
+    let whole = try JSON(parsing: text)
+    func cut(_ json: JSON, _ levels: Int) -> JSON {
+      switch json {
+      case .object(let members):
+        .object(levels == 0 ? [] : members.map { .init($0.name, cut($0.value, levels - 1)) })
+      case .array(let elements): .array(levels == 0 ? [] : elements.map { cut($0, levels - 1) })
+      default: json
+      }
+    }
+    for levels in 0...5 {
+      #expect(try JSON(parsing: Array(text.utf8), levels: levels) == cut(whole, levels), "\(levels)")
+    }
+    #expect(cut(whole, 5) == whole && cut(whole, 3) != whole)
+    // Whatever is wrong in what is left out is found where the whole reading finds it.
+    for end in text.indices.dropFirst().dropLast(2) {
+      let bytes = Array(text[..<end].utf8)
+      let error = #expect(throws: JSONError.self) { try JSON(parsing: bytes) }
+      let passed = #expect(throws: JSONError.self) { try JSON(parsing: bytes, levels: 1) }
+      #expect(error?.offset == passed?.offset && error?.message == passed?.message, "\(text[..<end])")
+    }
   }
 
   @Test("a text nested without end is refused, not followed")
   func depth() {
-    #expect(throws: JSONError.self) { try JSON(parsing: String(repeating: "[", count: 100_000)) }
+    let nested = String(repeating: "[", count: 100_000)
+    #expect(throws: JSONError.self) { try JSON(parsing: nested) }
+    #expect(throws: JSONError.self) { try JSON(parsing: Array(nested.utf8), levels: 1) }
   }
 
   @Test("sorted members and shortest numbers make one text of equal values")

@@ -92,7 +92,7 @@ def check_table() -> None:
 def check_live() -> None:
     folder = Path(tempfile.mkdtemp())
     (folder / "moons.yaml").write_text(
-        SPECIFICATION.replace("start:   {train: {seed: 1}}", "start:   {train: {seed: 1, epochs: 100000}}"))
+        SPECIFICATION.replace("start:   {train: {seed: 1}}", "start:   {train: {seed: 1, epochs: 1000000}}"))
     with Served(folder) as page:
         assert "no runs here yet" in page.value("document.querySelector('h1').textContent")
         run = subprocess.Popen(

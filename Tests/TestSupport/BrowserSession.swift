@@ -56,11 +56,14 @@ public final class BrowserSession {
     let target = try call("Target.createTarget", ["url": "about:blank"])["targetId"] ?? .null
     session = try call("Target.attachToTarget", ["targetId": target, "flatten": true])["sessionId"]?.text
     for domain in ["Page", "Runtime", "Log", "Network"] { try call("\(domain).enable") }
+    try resize(width: width, height: height)
+    try show(as: "", features: features)
+  }
+
+  public func resize(width: Int, height: Int = 900) throws {
     try call(
       "Emulation.setDeviceMetricsOverride",
       ["width": JSON(width), "height": JSON(height), "deviceScaleFactor": 1, "mobile": false])
-    let list = features.map { JSON.object([.init("name", JSON($0.key)), .init("value", JSON($0.value))]) }
-    try call("Emulation.setEmulatedMedia", ["features": .array(list)])
   }
 
   /// Opens a page from a file, as readers do, and waits until it is there.
@@ -142,8 +145,17 @@ public final class BrowserSession {
   }
 
   /// Shows pages as they are printed, or on a screen again.
-  public func show(as medium: String) throws {
-    try call("Emulation.setEmulatedMedia", ["media": JSON(medium)])
+  ///
+  /// - Parameter features: of the reader's machine, such as `prefers-color-scheme`; those of before are gone.
+  public func show(as medium: String, features: [String: String] = [:]) throws {
+    let list = features.map { JSON.object([.init("name", JSON($0.key)), .init("value", JSON($0.value))]) }
+    try call("Emulation.setEmulatedMedia", ["media": JSON(medium), "features": .array(list)])
+  }
+
+  /// The page as it is printed, on the paper that its style asks for.
+  public func pdf() throws -> Data {
+    let answer = try call("Page.printToPDF", ["printBackground": true, "preferCSSPageSize": true])
+    return try #require(answer["data"]?.text.flatMap { Data(base64Encoded: $0) })
   }
 
   public func picture() throws -> Data {

@@ -27,7 +27,7 @@ public struct BarChart: Chart, Equatable {
   public var noteName: String
   public var format: NumberFormat
 
-  private static let barHeight = 14.0
+  private static let barHeight = 15.0
   private static let rowGap = 10.0
   private static let gap = 10.0
 

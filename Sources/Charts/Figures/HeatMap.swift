@@ -1,6 +1,14 @@
 /// Values of rows and columns as coloured cells, with the numbers in them where they have room: barriers of every pair of
 /// networks, or a metric along many paths.
 public struct HeatMap: Chart, Equatable {
+  /// What colour cells have.
+  public enum Colours: Sendable, Equatable {
+    /// Those of a map, from its first to its last.
+    case map(ColourMap)
+    /// One of the palette, the greater the value, the stronger; its place is counted from 0.
+    case tint(Int)
+  }
+
   public var title: String
   public var subtitle: String?
   /// The names of the rows, the first at the top, and of the columns.
@@ -8,14 +16,22 @@ public struct HeatMap: Chart, Equatable {
   public var columns: [String]
   /// Rows of columns; not finite where there is none, which leaves the ground.
   public var values: [[Double]]
-  /// What the values are, written beside the colour bar.
+  /// What the values are.
   public var valueName: String
+  /// Whether that is written beside the colour bar, and not in the title above alone.
+  public var namesBar: Bool
+  /// What the rows are, such as `seed`, where it is said of each cell; empty for nothing.
+  public var rowName: String
   /// What the columns are, written below; empty for nothing.
   public var columnName: String
   /// Whether some names of columns may be left out where they have no room, as of numbers in order.
   public var thinsColumns: Bool
   public var format: NumberFormat
-  public var colours: ColourMap
+  /// Of the numbers in cells; nil for as many decimals as give the greatest three digits.
+  public var cellFormat: NumberFormat?
+  /// What the colours cover; nil for the values.
+  public var range: ClosedRange<Double>?
+  public var colours: Colours
 
   private static let gap = 8.0
   private static let barGap = 14.0
@@ -24,8 +40,10 @@ public struct HeatMap: Chart, Equatable {
 
   public init(
     title: String = "", subtitle: String? = nil, rows: [String], columns: [String], values: [[Double]],
-    valueName: String, columnName: String = "", thinsColumns: Bool = false,
-    format: NumberFormat = .significant(3), colours: ColourMap = .viridis
+    valueName: String, namesBar: Bool = true, rowName: String = "", columnName: String = "",
+    thinsColumns: Bool = false,
+    format: NumberFormat = .significant(3), cellFormat: NumberFormat? = nil,
+    range: ClosedRange<Double>? = nil, colours: Colours = .map(.viridis)
   ) {
     precondition(
       values.count == rows.count && values.allSatisfy { $0.count == columns.count },
@@ -36,9 +54,13 @@ public struct HeatMap: Chart, Equatable {
     self.columns = columns
     self.values = values
     self.valueName = valueName
+    self.namesBar = namesBar
+    self.rowName = rowName
     self.columnName = columnName
     self.thinsColumns = thinsColumns
     self.format = format
+    self.cellFormat = cellFormat
+    self.range = range
     self.colours = colours
   }
 
@@ -50,7 +72,9 @@ public struct HeatMap: Chart, Equatable {
 
   public var numbers: ChartNumbers {
     ChartNumbers(
-      keys: ["row", columnName.isEmpty ? "column" : columnName], values: [valueName],
+      // Where both are the same, as of pairs, it names neither.
+      keys: ["row", columnName.isEmpty || columnName == rowName ? "column" : columnName],
+      values: [valueName],
       rows: rows.indices.flatMap { row in
         columns.indices.map { [.text(rows[row]), .text(columns[$0]), .number(values[row][$0])] }
       })
@@ -58,7 +82,22 @@ public struct HeatMap: Chart, Equatable {
 
   private var extent: ClosedRange<Double>? { Scale.extent(of: values.joined(), axis: Axis(valueName)) }
 
-  private var scale: Scale? { Scale.fitting(values.joined(), axis: Axis(valueName), air: 0) }
+  private var scale: Scale? {
+    // Without values there is nothing to colour, whatever the range.
+    extent == nil ? nil : Scale.fitting(values.joined(), axis: Axis(valueName, range: range), air: 0)
+  }
+
+  /// Names of rows cut to some letters, cells of a few pixels, and the bar.
+  public var leastWidth: Double {
+    let names = min(rows.map { TextMeasure.width(of: $0, .name) }.max() ?? 0, 80)
+    return Heading.margin + names + Self.gap + 60 + barRoom
+  }
+
+  private var hasBarName: Bool { namesBar && !valueName.isEmpty }
+
+  private var barRoom: Double {
+    Self.barGap + Self.barWidth + Self.gap + tickWidth + (hasBarName ? PlottedAxis.nameRoom : 0) + 6
+  }
 
   public func preferredHeight(width: Double) -> Double {
     let insets = insets(in: Size(width: width, height: width))
@@ -70,8 +109,7 @@ public struct HeatMap: Chart, Equatable {
   public func insets(in size: Size) -> Insets {
     let names = min(rows.map { TextMeasure.width(of: $0, .name) }.max() ?? 0, size.width * 0.32)
     let left = Heading.margin + names + Self.gap
-    let right =
-      Self.barGap + Self.barWidth + Self.gap + tickWidth + (valueName.isEmpty ? 0 : PlottedAxis.nameRoom) + 6
+    let right = barRoom
     let plot = size.width - left - right
     let bottom =
       Self.gap + columnNames(width: plot).depth + (columnName.isEmpty ? 0 : PlottedAxis.nameRoom) + 4
@@ -80,57 +118,85 @@ public struct HeatMap: Chart, Equatable {
 
   public func elements(in frame: Frame) -> [Element] {
     let plot = frame.plot
-    let (width, height) = (
-      plot.width / Double(max(columns.count, 1)), plot.height / Double(max(rows.count, 1))
-    )
-    let cellFormat = cellFormat
-    let widest =
-      values.joined().filter(\.isFinite).map { TextMeasure.width(of: cellFormat.string($0), .tick) }.max()
-      ?? 0
-    var cells: [Element] = []
-    var texts: [Element] = []
-    for row in rows.indices {
-      for column in columns.indices {
-        let value = values[row][column]
-        guard let share = scale?.fraction(of: value) else { continue }
-        let rect = Rect(
-          x: plot.x + Double(column) * width, y: plot.y + Double(row) * height, width: width, height: height)
-        var cell = Element.rect(rect).with("fill", colours.colour(at: share).css)
-        cell.children = [.tooltip("\(rows[row]), \(columns[column]): \(format.string(value))")]
-        cells.append(cell)
-        guard widest + 8 <= width, height >= 15 else { continue }
-        let text = cellFormat.string(value)
-        let place = Point(x: rect.midX, y: rect.midY + TextStyle.tick.middle)
-        texts.append(Label(text: text, place: place, style: .tick, anchor: .middle, role: "caption").element)
-      }
-    }
-    return heading.elements(width: frame.size.width) + cells + texts + [.rect(plot, role: "axis")]
-      + rowNames(plot, height: height) + columnNames(width: plot.width).elements(plot)
+    let size = cellSize(in: plot)
+    return heading.elements(width: frame.size.width) + cells(in: plot, size) + [.rect(plot, role: "axis")]
+      + rowNames(plot, height: size.height) + columnNames(width: plot.width).elements(plot)
       + columnTitle(plot, in: frame) + bar(beside: plot, in: frame)
       + (extent == nil ? [Notice.noData(in: plot)] : [])
   }
 
   public func panels(in frame: Frame) -> [PanelModel] {
     let plot = frame.plot
-    let (width, height) = (
-      plot.width / Double(max(columns.count, 1)), plot.height / Double(max(rows.count, 1))
-    )
-    let items = rows.indices.flatMap { row in
-      columns.indices.compactMap { column -> PanelModel.Item? in
-        let value = values[row][column]
-        if scale?.fraction(of: value) == nil { return nil }
-        let box = Rect(
-          x: plot.x + Double(column) * width, y: plot.y + Double(row) * height, width: width, height: height)
-        return PanelModel.Item(label: "\(rows[row]), \(columns[column])", value: value, box: box)
-      }
+    let size = cellSize(in: plot)
+    let items = places.compactMap { row, column -> PanelModel.Item? in
+      guard share(of: values[row][column]) != nil else { return nil }
+      return PanelModel.Item(
+        label: name(row, column), value: values[row][column], box: box(row, column, in: plot, size))
     }
     return PanelModel.items(items, named: valueName, title: title, plot: plot)
+  }
+
+  private var places: [(row: Int, column: Int)] {
+    rows.indices.flatMap { row in columns.indices.map { (row, $0) } }
+  }
+
+  private func cellSize(in plot: Rect) -> Size {
+    Size(
+      width: plot.width / Double(max(columns.count, 1)), height: plot.height / Double(max(rows.count, 1)))
+  }
+
+  private func box(_ row: Int, _ column: Int, in plot: Rect, _ size: Size) -> Rect {
+    Rect(
+      x: plot.x + Double(column) * size.width, y: plot.y + Double(row) * size.height, width: size.width,
+      height: size.height)
+  }
+
+  /// `seed 1, seed 2`
+  private func name(_ row: Int, _ column: Int) -> String {
+    [[rowName, rows[row]], [columnName, columns[column]]]
+      .map { $0.filter { !$0.isEmpty }.joined(separator: " ") }.joined(separator: ", ")
+  }
+
+  /// Where in the colours a value is, from 0 to 1; nil where it cannot be drawn.
+  private func share(of value: Double) -> Double? {
+    scale?.fraction(of: value).map { min(max($0, 0), 1) }
+  }
+
+  private func cells(in plot: Rect, _ size: Size) -> [Element] {
+    let format = cellFormat ?? commonFormat
+    let style = textStyle(in: size, format)
+    var cells: [Element] = []
+    var texts: [Element] = []
+    for (row, column) in places {
+      let value = values[row][column]
+      guard let share = share(of: value) else { continue }
+      let rect = box(row, column, in: plot, size)
+      var cell = colours.painted(rect, share)
+      cell.children = [.tooltip("\(name(row, column)): \(self.format.string(value))")]
+      cells.append(cell)
+      guard let style else { continue }
+      let place = Point(x: rect.midX, y: rect.midY + style.middle)
+      texts.append(
+        Label(
+          text: format.string(value), place: place, style: style, anchor: .middle, role: colours.roleOfText
+        ).element)
+    }
+    return cells + texts
+  }
+
+  /// The largest type in which every number fits its cell; nil where none does.
+  private func textStyle(in cell: Size, _ format: NumberFormat) -> TextStyle? {
+    let texts = values.joined().filter(\.isFinite).map(format.string)
+    return [TextStyle.name, .tick].first { style in
+      cell.height >= style.lineHeight
+        && texts.allSatisfy { TextMeasure.width(of: $0, style) + 8 <= cell.width }
+    }
   }
 
   private var heading: Heading { Heading(title: title, subtitle: subtitle) }
 
   /// For the numbers in cells: as many decimals for all as give the greatest three digits.
-  private var cellFormat: NumberFormat {
+  private var commonFormat: NumberFormat {
     let greatest = values.joined().lazy.filter(\.isDrawable).map(\.magnitude).max() ?? 0
     guard (1e-3..<1e5).contains(greatest) else { return format }
     let decimals = stride(from: 0, through: 5, by: 1).first { greatest * tens[$0] >= 100 } ?? 5
@@ -174,10 +240,7 @@ extension HeatMap {
   private func bar(beside plot: Rect, in frame: Frame) -> [Element] {
     guard let scale else { return [] }
     let bar = Rect(x: plot.maxX + Self.barGap, y: plot.y, width: Self.barWidth, height: plot.height)
-    let fills = colours.colours(count: Self.steps).enumerated().map { index, colour in
-      let height = bar.height * (1 - Double(index) / Double(Self.steps))
-      return Element.rect(Rect(x: bar.x, y: bar.y, width: bar.width, height: height)).with("fill", colour.css)
-    }
+    let fills = colours.bar(bar, steps: Self.steps)
     let ticks = ticks(height: bar.height).major.compactMap { tick in
       scale.fraction(of: tick.value).map { (tick.label, bar.maxY - $0 * bar.height) }
     }
@@ -193,10 +256,38 @@ extension HeatMap {
     return [
       .group("colour-bar", fills + [.rect(bar, role: "axis"), .path(.polylines(lines), role: "axis")])
     ] + labels
-      + (valueName.isEmpty
-        ? []
-        : [Label(text: name, place: place, style: .name, anchor: .middle, isTurned: true).element])
+      + (hasBarName
+        ? [Label(text: name, place: place, style: .name, anchor: .middle, isTurned: true).element] : [])
   }
+}
+
+extension HeatMap.Colours {
+  /// How strong the least and the greatest value of a tint are.
+  private static let strengths = (least: 0.04, greatest: 0.62)
+
+  fileprivate func painted(_ rect: Rect, _ share: Double) -> Element {
+    switch self {
+    case .map(let map): return Element.rect(rect).with("fill", map.colour(at: share).css)
+    case .tint(let place):
+      let (least, greatest) = Self.strengths
+      return Element.rect(rect, role: SeriesColours(place).fill)
+        .with("fill-opacity", (least + (greatest - least) * share).coordinate)
+    }
+  }
+
+  /// From the least at the bottom to the greatest at the top.
+  fileprivate func bar(_ bar: Rect, steps: Int) -> [Element] {
+    let step = bar.height / Double(steps)
+    return (0..<steps).map { index in
+      // Opaque ones reach to the top, so that no seam shows between them.
+      let top = if case .map = self { bar.y } else { bar.maxY - Double(index + 1) * step }
+      let rect = Rect(x: bar.x, y: top, width: bar.width, height: bar.maxY - Double(index) * step - top)
+      return painted(rect, (Double(index) + 0.5) / Double(steps))
+    }
+  }
+
+  /// Letters over a map keep apart from its colours by an edge.
+  fileprivate var roleOfText: String? { if case .map = self { "caption" } else { nil } }
 }
 
 /// The names of a heat map's columns: level where they have room, or some of them; turned upwards otherwise.

@@ -143,7 +143,9 @@ public struct Panels: Chart {
   private static func sharing(_ charts: [LineChart]) -> (charts: [LineChart], legend: Legend?) {
     let extent = charts.first.flatMap { Scale.extent(of: charts.flatMap(\.shownX), axis: $0.x) }
     let legends = charts.compactMap(\.heading.legend)
-    let isShared = legends.count > 1 && legends.allSatisfy { $0 == legends[0] }
+    // That of a single chart stands where it would stand above several.
+    let isShared =
+      legends.count > (charts.count == 1 ? 0 : 1) && legends.allSatisfy { $0 == legends[0] }
     let shown = charts.enumerated().map { index, chart in
       var panel = chart
       panel.aspect = 0.3

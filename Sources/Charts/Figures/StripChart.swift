@@ -63,7 +63,9 @@ public struct StripChart: Chart, Equatable {
   public func insets(in size: Size) -> Insets {
     let names = rows.map { TextMeasure.width(of: $0.name, .name) }.max() ?? 0
     let numbers = rows.map { TextMeasure.width(of: spread(of: $0), .name) }.max() ?? 0
-    let left = Heading.margin + (names > 0 ? min(names, size.width * 0.3) + StripChart.gap : 6)
+    // Values have 360 pixels with their numbers, where names would leave them less than half of the width.
+    let most = max(size.width * 0.3, size.width - 360)
+    let left = Heading.margin + (names > 0 ? min(names, most) + StripChart.gap : 6)
     let right = Heading.margin + (numbers > 0 ? min(numbers, size.width * 0.4) + StripChart.gap : 6)
     return Insets(
       top: heading.height(width: size.width), left: left,

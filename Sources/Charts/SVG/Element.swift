@@ -34,6 +34,14 @@ public struct Element: Sendable, Equatable {
     return copy
   }
 
+  /// Adds the classes of the element and of all that is in it.
+  func addClasses(to classes: inout Set<String>) {
+    for attribute in attributes where attribute.name == "class" {
+      classes.formUnion(attribute.value.split(separator: " ").map(String.init))
+    }
+    for child in children { child.addClasses(to: &classes) }
+  }
+
   /// The element's XML, two spaces a level.
   func xml(depth: Int = 0) -> String {
     var output = ""

@@ -89,44 +89,60 @@ struct LabelPlacement: Sendable {
 
   private static let distance = 9.0
 
-  /// A label for each text that is not empty, in the same order; none where it would cover another.
+  /// A label for each text that is not empty, in the same order; none where it would cover another or leave the bounds.
   func labels(_ wanted: [(text: String, place: Point)]) -> [Label] {
     var taken = markers.map { Rect(x: $0.x, y: $0.y, width: 0, height: 0).expanded(by: 5) }
     var labels: [Label] = []
     for (text, place) in wanted where !text.isEmpty {
-      let shown = TextMeasure.truncated(text, to: bounds.width, .legend)
-      let candidates = LabelPlacement.candidates(shown, around: place)
-      let free = candidates.filter { candidate in
-        !labels.contains { $0.box.overlap(with: candidate.box) > 0 }
+      let free = candidates(text, around: place).filter { candidate in
+        bounds.expanded(by: 1).contains(candidate.box)
+          && !labels.contains { $0.box.overlap(with: candidate.box) > 0 }
       }
-      guard let best = free.min(by: { cost($0, taken) < cost($1, taken) }) else { continue }
+      guard let best = free.min(by: { cost($0, of: text, taken) < cost($1, of: text, taken) }) else {
+        continue
+      }
       labels.append(best)
       taken.append(best.box.expanded(by: 2))
     }
     return labels
   }
 
-  /// Right, left, above, below, and the four corners between.
-  private static func candidates(_ text: String, around place: Point) -> [Label] {
-    let (near, level, over, under) = (distance, TextStyle.legend.middle, -distance, distance + 9)
+  /// Right, left, above, below, and the four corners between. Those at a side are cut where the bounds end, those above
+  /// and below move along the bounds.
+  private func candidates(_ text: String, around place: Point) -> [Label] {
+    let (near, level, over, under) = (
+      Self.distance, TextStyle.legend.middle, -Self.distance, Self.distance + 9
+    )
     let offsets: [(Double, Double, Label.Anchor)] = [
       (near, level, .start), (-near, level, .end), (0, over, .middle), (0, under, .middle),
       (near * 0.7, over * 0.7, .start), (-near * 0.7, over * 0.7, .end),
       (near * 0.7, under * 0.85, .start), (-near * 0.7, under * 0.85, .end),
     ]
-    return offsets.map { x, y, anchor in
-      Label(
-        text: text, place: Point(x: place.x + x, y: place.y + y), style: .legend, anchor: anchor,
-        role: "caption")
+    return offsets.map { across, y, anchor in
+      var x = place.x + across
+      let room: Double =
+        switch anchor {
+        case .start: bounds.maxX - x
+        case .middle: bounds.width - 2
+        case .end: x - bounds.x
+        }
+      let shown = TextMeasure.truncated(text, to: room, .legend)
+      if anchor == .middle {
+        let half = TextMeasure.width(of: shown, .legend) / 2 + 1
+        x = max(min(x, bounds.maxX - half), bounds.x + half)
+      }
+      return Label(
+        text: shown, place: Point(x: x, y: place.y + y), style: .legend, anchor: anchor, role: "caption")
     }
   }
 
-  private func cost(_ label: Label, _ taken: [Rect]) -> Double {
+  private func cost(_ label: Label, of text: String, _ taken: [Rect]) -> Double {
     let box = label.box
-    let outside = box.width * box.height - box.overlap(with: bounds.expanded(by: -3))
+    let whole = TextMeasure.width(of: text, .legend) * box.height
+    let unseen = whole - box.overlap(with: bounds.expanded(by: -3))
     let covered = taken.map { $0.overlap(with: box) }.reduce(0, +)
     let crossed = segmentsCrossed(by: box.expanded(by: 2))
-    return outside * 10 + covered * 5 + Double(crossed) * 20
+    return unseen * 10 + covered * 5 + Double(crossed) * 20
   }
 
   /// How many points of the lines lie under a name, with points added where they are far apart.

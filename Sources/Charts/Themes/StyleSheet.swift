@@ -5,6 +5,11 @@
 struct StyleSheet: Sendable {
   let theme: Theme
   let identifier: Identifier
+  /// Those that the figure has: others get no style.
+  let classes: Set<String>
+
+  /// Those of what a page's script draws anew in a figure.
+  private static let redrawn: Set = ["contour", "axis", "tick"]
 
   var element: Element {
     var element = Element("style", text: text)
@@ -17,12 +22,14 @@ struct StyleSheet: Sendable {
     if let dark = theme.dark {
       lines.append("@media screen and (prefers-color-scheme:dark){\(root(dark, isWhole: false))}")
     }
-    lines += grounds + type + lineWork + overlays + series
+    lines += (grounds + type + lineWork + overlays + series).compactMap(\.self)
     return "\n" + lines.joined(separator: "\n") + "\n"
   }
 
-  private func rule(_ selector: String, _ declarations: String) -> String {
-    "#\(identifier.text) \(selector){\(declarations)}"
+  /// Nil where nothing is of the class.
+  private func rule(_ name: String, _ declarations: String) -> String? {
+    classes.contains(name) || Self.redrawn.contains(name)
+      ? "#\(identifier.text) .\(name){\(declarations)}" : nil
   }
 
   private func root(_ palette: Palette, isWhole: Bool) -> String {
@@ -50,72 +57,72 @@ struct StyleSheet: Sendable {
 
   private func width(_ pixels: Double) -> String { "stroke-width:\(pixels.coordinate)" }
 
-  private var grounds: [String] {
+  private var grounds: [String?] {
     let light = theme.light
     let axis = width(theme.strokes.axis)
     return [
-      rule(".surface", paint("fill", "surface", light.surface)),
-      rule(".grid", paint("stroke", "grid", light.grid) + ";\(width(theme.strokes.grid));fill:none"),
-      rule(".axis", paint("stroke", "ink", light.ink) + ";\(axis);fill:none"),
-      rule(".mark", paint("stroke", "muted", light.muted) + ";\(axis);fill:none"),
-      rule(".muted", paint("fill", "muted", light.muted)),
+      rule("surface", paint("fill", "surface", light.surface)),
+      rule("grid", paint("stroke", "grid", light.grid) + ";\(width(theme.strokes.grid));fill:none"),
+      rule("axis", paint("stroke", "ink", light.ink) + ";\(axis);fill:none"),
+      rule("mark", paint("stroke", "muted", light.muted) + ";\(axis);fill:none"),
+      rule("muted", paint("fill", "muted", light.muted)),
     ]
   }
 
-  private var type: [String] {
+  private var type: [String?] {
     let inks = paint("fill", "ink", theme.light.ink)
     let mutes = paint("fill", "muted", theme.light.muted)
     return TextStyle.allCases.map { style in
       let isMuted = [.subtitle, .tick, .note].contains(style)
       let weight = style.isBold ? ";font-weight:bold" : ""
       return rule(
-        "." + style.rawValue, "font-size:\(style.size.coordinate)px;\(isMuted ? mutes : inks)\(weight)")
+        style.rawValue, "font-size:\(style.size.coordinate)px;\(isMuted ? mutes : inks)\(weight)")
     } + [
       rule(
-        ".halo",
+        "halo",
         paint("stroke", "surface", theme.light.surface)
           + ";\(width(theme.strokes.halo))px;stroke-linejoin:round;paint-order:stroke")
     ]
   }
 
-  private var lineWork: [String] {
+  private var lineWork: [String?] {
     [
-      rule(".line", "fill:none;\(width(theme.strokes.line));stroke-linejoin:round;stroke-linecap:round"),
-      rule(".dashed", "stroke-dasharray:5 4"),
-      rule(".dotted", "stroke-dasharray:0.1 4"),
-      rule(".reference", "stroke-dasharray:3 3"),
-      rule(".band", "fill-opacity:0.16;stroke:none"),
-      rule(".bar", "fill-opacity:0.85"),
-      rule(".gap", "fill-opacity:0.4;\(width(theme.strokes.axis))"),
-      rule(".count", paint("fill", "muted", theme.light.muted) + ";fill-opacity:0.6"),
-      rule(".faint", "fill-opacity:0.6"),
-      rule(".marker", paint("stroke", "surface", theme.light.surface) + ";\(width(theme.strokes.axis))"),
+      rule("line", "fill:none;\(width(theme.strokes.line));stroke-linejoin:round;stroke-linecap:round"),
+      rule("dashed", "stroke-dasharray:5 4"),
+      rule("dotted", "stroke-dasharray:0.1 4"),
+      rule("reference", "stroke-dasharray:3 3"),
+      rule("band", "fill-opacity:0.16;stroke:none"),
+      rule("bar", "fill-opacity:0.85"),
+      rule("gap", "fill-opacity:0.4;\(width(theme.strokes.axis))"),
+      rule("count", paint("fill", "muted", theme.light.muted) + ";fill-opacity:0.6"),
+      rule("faint", "fill-opacity:0.6"),
+      rule("marker", paint("stroke", "surface", theme.light.surface) + ";\(width(theme.strokes.axis))"),
     ]
   }
 
   /// What lies over a colour map is the same by day and by night.
-  private var overlays: [String] {
+  private var overlays: [String?] {
     let (light, dark) = ("#ffffff", "#10131a")
     let strokes = theme.strokes
     let (round, ends) = ("stroke-linejoin:round", "stroke-linejoin:round;stroke-linecap:round")
     return [
-      rule(".contour", "fill:none;stroke:\(dark);stroke-opacity:0.4;\(width(strokes.contour));\(round)"),
-      rule(".casing", "fill:none;stroke:\(dark);stroke-opacity:0.7;\(width(strokes.casing));\(ends)"),
-      rule(".core", "fill:none;stroke:\(light);\(width(strokes.core));\(ends)"),
-      rule(".spot", "fill:\(light);stroke:\(dark);\(width(strokes.spot))"),
+      rule("contour", "fill:none;stroke:\(dark);stroke-opacity:0.4;\(width(strokes.contour));\(round)"),
+      rule("casing", "fill:none;stroke:\(dark);stroke-opacity:0.7;\(width(strokes.casing));\(ends)"),
+      rule("core", "fill:none;stroke:\(light);\(width(strokes.core));\(ends)"),
+      rule("spot", "fill:\(light);stroke:\(dark);\(width(strokes.spot))"),
       rule(
-        ".caption",
+        "caption",
         "fill:\(light);stroke:\(dark);stroke-opacity:0.75;\(width(strokes.halo))px;\(round);paint-order:stroke"
       ),
     ]
   }
 
-  private var series: [String] {
+  private var series: [String?] {
     theme.light.series.enumerated().flatMap { index, colour in
       let name = "series-\(index + 1)"
       return [
-        rule(".s\(index + 1)", paint("stroke", name, colour)),
-        rule(".f\(index + 1)", paint("fill", name, colour)),
+        rule("s\(index + 1)", paint("stroke", name, colour)),
+        rule("f\(index + 1)", paint("fill", name, colour)),
       ]
     }
   }

@@ -20,12 +20,25 @@ extension JSON {
     var parser = JSONParser(bytes: bytes)
     self = try parser.document()
   }
+
+  /// Reads the upper levels of a JSON text: objects and arrays that lie deeper are empty, whatever stands in them.
+  ///
+  /// What is left out is still checked to be JSON, but takes no memory and a fraction of the time.
+  ///
+  /// - Parameter levels: 1 for the members of the outermost object, 2 for the names of theirs too.
+  public init(parsing bytes: [UInt8], levels: Int) throws(JSONError) {
+    var parser = JSONParser(bytes: bytes)
+    parser.levels = levels
+    self = try parser.document()
+  }
 }
 
 private struct JSONParser {
   let bytes: [UInt8]
   var position = 0
   var depth = 0
+  /// What lies deeper is passed over.
+  var levels = Int.max
 
   init(bytes: [UInt8]) { self.bytes = bytes }
 
@@ -40,6 +53,12 @@ private struct JSONParser {
     skipSpace()
     guard position < bytes.count else { throw error("the text ends where a value should stand") }
     switch bytes[position] {
+    case UInt8(ascii: "{") where depth >= levels:
+      try pass()
+      return .object([])
+    case UInt8(ascii: "[") where depth >= levels:
+      try pass()
+      return .array([])
     case UInt8(ascii: "{"): return try nested { (parser) throws(JSONError) in try parser.object() }
     case UInt8(ascii: "["): return try nested { (parser) throws(JSONError) in try parser.array() }
     case UInt8(ascii: "\""): return .text(try string())
@@ -160,6 +179,68 @@ private struct JSONParser {
     return value
   }
 
+  /// Passes over a value.
+  private mutating func pass() throws(JSONError) {
+    skipSpace()
+    guard position < bytes.count else { throw error("the text ends where a value should stand") }
+    switch bytes[position] {
+    case UInt8(ascii: "{"): try passList(closedBy: UInt8(ascii: "}"), hasNames: true)
+    case UInt8(ascii: "["): try passList(closedBy: UInt8(ascii: "]"), hasNames: false)
+    case UInt8(ascii: "\""): try passString()
+    case UInt8(ascii: "t"): _ = try word("true", .null)
+    case UInt8(ascii: "f"): _ = try word("false", .null)
+    case UInt8(ascii: "n"): _ = try word("null", .null)
+    default: try passNumber()
+    }
+  }
+
+  private mutating func passList(closedBy end: UInt8, hasNames: Bool) throws(JSONError) {
+    depth += 1
+    if depth > 512 { throw error("more than 512 levels") }
+    position += 1
+    if !take(end) {
+      repeat {
+        if hasNames {
+          skipSpace()
+          guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
+            throw error("a member's name should stand here")
+          }
+          try passString()
+          guard take(UInt8(ascii: ":")) else { throw error("':' should stand here") }
+        }
+        try pass()
+      } while take(UInt8(ascii: ","))
+      guard take(end) else {
+        throw error(hasNames ? "',' or '}' should stand here" : "',' or ']' should stand here")
+      }
+    }
+    depth -= 1
+  }
+
+  private mutating func passString() throws(JSONError) {
+    let start = position
+    position += 1
+    while position < bytes.count, bytes[position].standsForItself { position += 1 }
+    if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+      position += 1
+      return
+    }
+    // One with an escape, or that is wrong.
+    position = start
+    _ = try string()
+  }
+
+  private mutating func passNumber() throws(JSONError) {
+    let start = position
+    while position < bytes.count, bytes[position].isDigit { position += 1 }
+    // Whole numbers of up to 18 digits are most; whatever else there is is read.
+    if position > start, position - start <= 18, position == bytes.count || !bytes[position].standsInNumber {
+      return
+    }
+    position = start
+    _ = try number()
+  }
+
   private mutating func take(_ byte: UInt8) -> Bool {
     skipSpace()
     guard position < bytes.count, bytes[position] == byte else { return false }
@@ -180,6 +261,8 @@ private struct JSONParser {
 }
 
 extension UInt8 {
+  fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+
   /// Whether a byte can be one of a number.
   fileprivate var standsInNumber: Bool {
     switch self {

@@ -61,7 +61,12 @@ extension ComparisonPage {
   }
 
   private func table(ofSpreads spreads: [MetricSpread]) -> HTML {
+    let names = spreads.map { InstanceName(parsing: $0.stages)?.parts ?? [] }
+    let axes = names.joined().map(\.axis).uniqued
     let rows = spreads.enumerated().map { index, spread in
+      let labels = axes.map { axis in
+        names[index].first { $0.axis == axis }.map { Table.Cell.text($0.label) } ?? .missing
+      }
       let cells = spread.runs.map { summary -> Table.Cell in
         guard let summary else { return .missing }
         let mean = Self.format.string(spread.unit.shown(summary.mean))
@@ -71,12 +76,14 @@ extension ComparisonPage {
         return .text("\(mean)\(deviation ?? "") (\(summary.count))")
       }
       return Table.Row(
-        [.text(spread.stages), .text(spread.axis), .text(spread.unit.heading(spread.name))] + cells,
+        [.text(InstanceName.family(of: spread.stages))] + labels
+          + [.text(spread.axis), .text(spread.unit.heading(spread.name))] + cells,
         isRanked: false, opensSection: index > 0 && spreads[index - 1].stages != spread.stages)
     }
     return .runs(
       Table(
-        columns: ["stages", "over", "metric"].map { .text($0) } + runs.map { Table.Column($0.label) },
+        columns: (["stages"] + axes + ["over", "metric"]).map { .text($0) }
+          + runs.map { Table.Column($0.label) },
         rows: rows, notes: ["Mean ± standard deviation (n − 1), and of how many stages."]))
   }
 

@@ -22,6 +22,7 @@ public struct FigureExport: Sendable {
     public let bytes: [UInt8]
     /// The figure's name.
     public let figure: String
+    public let caption: String
     /// The size of its type in points, where it had to be smaller than was asked for; nil otherwise.
     public let smallerType: Double?
   }
@@ -101,13 +102,8 @@ public struct FigureExport: Sendable {
 
   /// That of a plot, as its settings say it, and of any other stage.
   private func style(of plot: JSON?) -> FigureStyle {
-    let limits = (plot?["limits"]?.members ?? []).compactMap { limit in
-      limit.value.number.map { (limit.name, $0) }
-    }
-    return FigureStyle(
-      title: settings.hasTitles ? plot?["title"]?.text : "", width: settings.paper.pixels,
-      look: plot?["style"]?.text.flatMap(FigureLook.init(rawValue:)) ?? .standard,
-      limits: Dictionary(limits) { first, _ in first })
+    FigureStyle(
+      ofPlot: plot, title: settings.hasTitles ? plot?["title"]?.text : "", width: settings.paper.pixels)
   }
 
   private func files(of figure: FigureSet.Figure, madeBy stage: String) throws -> [File] {
@@ -117,7 +113,7 @@ public struct FigureExport: Sendable {
     return try FigureFormat.allCases.filter(settings.formats.contains).map { format in
       File(
         path: try path("\(figure.name).\(format.rawValue)", madeBy: stage),
-        bytes: try bytes(of: drawn, as: format), figure: figure.name,
+        bytes: try bytes(of: drawn, as: format), figure: figure.name, caption: figure.caption,
         smallerType: isSmaller ? drawn.typeSize : nil)
     }
   }
@@ -145,6 +141,19 @@ public struct FigureExport: Sendable {
         "'\(error.shown)' is not a name that a run has: \(error.reason)",
         help: "do you trust '\(run.path)'? Thalweg has not written that")
     }
+  }
+}
+
+extension FigureStyle {
+  /// As the settings of a plot say it, in another width and under another title.
+  init(ofPlot settings: JSON?, title: String?, width: Double) {
+    let limits = (settings?["limits"]?.members ?? []).compactMap { limit in
+      limit.value.number.map { (limit.name, $0) }
+    }
+    self.init(
+      title: title, width: width,
+      look: settings?["style"]?.text.flatMap(FigureLook.init(rawValue:)) ?? .standard,
+      limits: Dictionary(limits) { first, _ in first })
   }
 }
 

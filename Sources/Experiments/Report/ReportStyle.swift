@@ -104,6 +104,9 @@ enum ReportStyle {
       /* Figures take the whole width, so that their letters are as large as can be. */
       .figures { margin: 0 -16px; }
       figcaption { padding: 0 16px; }
+      /* Of a wide figure the letters would be too small: it is moved under the finger instead. */
+      figure.wide .drawing { overflow-x: auto; }
+      figure.wide .drawing > svg { max-width: none !important; width: 820px; }
     }
     @media print {
       @page { margin: 14mm; }

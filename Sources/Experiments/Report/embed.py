@@ -13,15 +13,12 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT.parents[1]))
+
+from embedding import literal, main  # noqa: E402
+
 TARGET = ROOT / "ReportScript.swift"
-HASHES = "##"
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z-]+\.js)";\n', re.MULTILINE)
-
-
-def literal(text: str) -> str:
-    """A raw literal of Swift over several lines, which may hold anything but its own end."""
-    assert f'"""{HASHES}' not in text and f"\\{HASHES}" not in text
-    return f'{HASHES}"""\n{text.rstrip(chr(10))}\n\n"""{HASHES}'
 
 
 def in_order(name: str, texts: dict[str, str], done: list[str], path: tuple[str, ...] = ()) -> list[str]:
@@ -34,6 +31,13 @@ def in_order(name: str, texts: dict[str, str], done: list[str], path: tuple[str,
     return done
 
 
+def bare(body: str) -> str:
+    """Without indentation and without lines that are comments, which each page would carry."""
+    assert not [text for text in re.findall(r"`[^`]*`", body) if "\n" in text], "a text over lines keeps its indentation"
+    lines = [line.strip() for line in re.sub(r"^\s*/\*\*.*?\*/\n", "", body, flags=re.MULTILINE | re.DOTALL).split("\n")]
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
 def script() -> str:
     texts = {file.name: file.read_text(encoding="utf-8") for file in sorted((ROOT / "Web").glob("*.js"))}
     order = in_order("main.js", texts, [])
@@ -43,6 +47,7 @@ def script() -> str:
     assert not twice, f"two modules declare {twice}"
     bodies = [re.sub(r"^export ", "", IMPORT.sub("", texts[name]), flags=re.MULTILINE).strip() for name in order]
     assert not any(re.search(r"^(import|export)\b", body, re.MULTILINE) for body in bodies)
+    bodies = [bare(body) for body in bodies]
     text = "\n(() => {\n\"use strict\";\n" + "\n\n".join(bodies) + "\n})();\n"
     # What would end the element, or be taken for the start of another.
     assert not re.search(r"</script|<script|<!--|\r", text, re.IGNORECASE)
@@ -72,16 +77,5 @@ def source() -> str:
     )
 
 
-def main() -> int:
-    text = source()
-    if "--check" in sys.argv[1:]:
-        if TARGET.exists() and TARGET.read_text(encoding="utf-8") == text:
-            return 0
-        print(f"{TARGET.name} is not what Report/Web makes: run `make pages`", file=sys.stderr)
-        return 1
-    TARGET.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(TARGET, source, "Report/Web", "make pages"))

@@ -1,32 +1,69 @@
+import Charts
 import Declarations
+import FileFormats
 import Platform
 import Workflow
 
-/// A run as TensorBoard reads it: one file of events in a folder that is called like the run.
+/// A run as TensorBoard reads it: files of events in a folder that is called like the run, one of numbers and texts, and
+/// one of pictures.
 ///
 /// Scalars are named stage and metric with `/` between, so that TensorBoard groups them by stage. Steps are epochs of
 /// trainings and thousandths of t along a curve; what a stage came to stands at step 0. Settings are hyperparameters of
-/// the plugin `hparams`, the specification is a text.
+/// the plugin `hparams`, the specification is a text. Figures are images of the plugin `images`, named `figures/plane-error`.
 public struct TensorBoardLog: Sendable {
   private let run: TrackedRun
 
   public init(_ run: TrackedRun) { self.run = run }
 
-  /// With the run's name as its folder.
+  /// The numbers and the texts, with the run's name as its folder.
   ///
   /// - Throws: `FileError` where a result is not what the run made.
-  public func files() throws(FileError) -> [(path: String, bytes: [UInt8])] {
-    // TensorBoard reads files of a folder by name, and knows them by `tfevents`.
-    let name = "events.out.tfevents.\(Int(run.started)).thalweg.\(run.digest.description.prefix(12))"
-    return [("\(run.name)/\(name)", try events())]
+  public func files() throws(FileError) -> [(path: String, bytes: [UInt8])] { [(path, try events())] }
+
+  /// The figures as pictures; none where the run has no figures.
+  ///
+  /// They are a file of their own, since their bytes depend on the libraries and fonts of the machine.
+  ///
+  /// - Throws: `DrawingError` where what draws them is not installed, `FileError` where a result is not what the run
+  ///   made.
+  public func pictures() throws -> [(path: String, bytes: [UInt8])] {
+    let settings = FigureExport.Settings(
+      paper: Paper(width: Self.pictureWidth, typeSize: Self.pictureType), formats: [.png],
+      dotsPerInch: Self.picturePixels)
+    let figures = try FigureExport(of: run.folder, run.record, settings).files()
+    if figures.isEmpty { return [] }
+    var records = firstRecords
+    for figure in figures {
+      guard let size = PNGSize(of: figure.bytes) else { continue }
+      let tag = String(figure.path.description.dropLast(".png".count))
+      records.append(
+        event(run.ended, 0) { image(tag, figure.bytes, size, describedBy: figure.caption, &$0) })
+    }
+    return [("\(path).figures", records.bytes)]
   }
 
-  private func events() throws(FileError) -> [UInt8] {
+  /// In points: 1120 pixels, those of a column of the report on a screen of two pixels to one.
+  private static let pictureWidth = 420.0
+  private static let pictureType = 9.0
+  private static let picturePixels = 192.0
+
+  // TensorBoard reads files of a folder by name, and knows them by `tfevents`.
+  private var path: String {
+    "\(run.name)/events.out.tfevents.\(Int(run.started)).thalweg.\(run.digest.description.prefix(12))"
+  }
+
+  /// What says of which form the rest is.
+  private var firstRecords: TensorFlowRecords {
     var records = TensorFlowRecords()
     var first = ProtobufMessage()
     first.double(1, run.started)
     first.text(3, "brain.Event:2")
     records.append(first.bytes)
+    return records
+  }
+
+  private func events() throws(FileError) -> [UInt8] {
+    var records = firstRecords
     records.append(event(run.started, 0) { hyperparameters(&$0) })
     if let specification = run.specification {
       let fenced = "```yaml\n\(specification)\n```"
@@ -72,6 +109,27 @@ public struct TensorBoardLog: Sendable {
       tensor.integer(1, 7)
       tensor.message(2) { _ in }
       tensor.text(8, words)
+    }
+  }
+
+  /// A tensor of three texts, as the plugin has them: width and height in pixels, and the file of one image.
+  private func image(
+    _ tag: String, _ png: [UInt8], _ size: PNGSize, describedBy caption: String,
+    _ message: inout ProtobufMessage
+  ) {
+    message.text(1, tag)
+    message.message(9) { metadata in
+      metadata.message(1) { $0.text(1, "images") }
+      metadata.text(3, caption)
+      // DATA_CLASS_BLOB_SEQUENCE
+      metadata.integer(4, 3)
+    }
+    message.message(8) { tensor in
+      tensor.integer(1, 7)
+      tensor.message(2) { shape in shape.message(2) { $0.integer(1, 3) } }
+      tensor.text(8, "\(size.width)")
+      tensor.text(8, "\(size.height)")
+      tensor.data(8, png)
     }
   }
 
@@ -125,5 +183,18 @@ public struct TensorBoardLog: Sendable {
       message.double(2, number)
     }
     return message.bytes
+  }
+}
+
+/// How many pixels a PNG file says that it has, in its first chunk (RFC 2083, 4.1.1).
+private struct PNGSize {
+  let width: Int
+  let height: Int
+
+  /// Nil of what is no PNG.
+  init?(of file: [UInt8]) {
+    guard file.count >= 24, file[1...3].elementsEqual("PNG".utf8) else { return nil }
+    func number(_ start: Int) -> Int { file[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+    (width, height) = (number(16), number(20))
   }
 }

@@ -267,7 +267,7 @@ export function showRun(main, id, wantedTab) {
     const seen = stage => isLive ? stage.state
       : { running: model.state === "killed" ? "killed" : "stopped", waiting: "skipped", queued: "skipped" }[stage.state] ?? stage.state;
     const counts = Object.entries(group(all, seen)).map(([state, list]) => `${list.length} ${stateWords[state] ?? state}`);
-    drawn.whole.replaceChildren(make("span", {}, counts.join(" · ")), make("span", { class: "note" }, remaining() ?? ""),
+    drawn.whole.replaceChildren(make("span", {}, counts.join(" · ")), make("span", { class: "note" }, isLive ? remaining() ?? "" : ""),
       gauge(share, "stages of the run that are done", true));
     drawn.whole.hidden = ended(model.state) && model.state === "done";
     // A stopped run keeps the figures of those that it stopped in.

@@ -104,7 +104,7 @@ export function showRuns(main, crumbs) {
   function inOrder(list) {
     const by = columns().find(column => column.key === asked.sort);
     const natural = new Intl.Collator(undefined, { numeric: true });
-    const newest = (a, b) => (b.when ?? 0) - (a.when ?? 0) || natural.compare(a.id, b.id);
+    const newest = (a, b) => (b.when ?? 0) - (a.when ?? 0) || natural.compare(b.id, a.id);
     if (!by) return list.sort(newest);
     const isMissing = value => value === null || value === undefined;
     return list.sort((a, b) => {

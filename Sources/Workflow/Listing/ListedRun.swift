@@ -1,6 +1,7 @@
 import Declarations
 import Platform
 import ResultStore
+import Specifications
 
 /// A run as a table of runs shows it: what `run.json` says of the fields that were asked for, and no more.
 public struct ListedRun: Sendable {
@@ -18,6 +19,8 @@ public struct ListedRun: Sendable {
   private var values: [RunField: JSON] = [:]
   private var spreads: [RunField: MetricSpread.Summary] = [:]
   private var units: [RunField: ReadingUnit] = [:]
+  /// Of a family: what each of its stages came to.
+  private var memberValues: [RunField: [(parts: [InstanceName.Part], value: Double)]] = [:]
   /// The stages that a metric may be of, by field.
   private let measured: [RunField: [Stage]]
   /// The same, where the field names a family of stages.
@@ -54,7 +57,9 @@ public struct ListedRun: Sendable {
   }
 
   private init(finished folder: RunFolder, fields: Set<RunField>) throws(FileError) {
-    let record = try folder.recordJSON()
+    // Settings and metrics stand deep in it, and most of it is settings.
+    let record =
+      try fields.allSatisfy { $0.fact != nil } ? folder.recordOutline() : folder.recordJSON()
     guard record["format"]?.integer == RunRecord.format, let name = record["name"]?.text,
       let stages = record["stages"]?.members
     else { throw folder.notARun }
@@ -135,6 +140,37 @@ public struct ListedRun: Sendable {
   /// How the values of a field spread over the stages of a family that it names; nil where it names none.
   public func spread(of field: RunField) -> MetricSpread.Summary? { spreads[field] }
 
+  /// What the families among some fields come to for each value of some axes, in the order of the stages.
+  public struct Part: Sendable {
+    /// A value for each axis; nil where the stages have no such axis.
+    public let labels: [String?]
+    public let values: [RunField: MetricSpread.Summary]
+  }
+
+  /// - Parameter axes: such as `seed`, of stages like `net@width=8,seed=1`.
+  /// - Returns: none where no field names a family.
+  public func parts(by axes: [String], of fields: [RunField]) -> [Part] {
+    var order: [[String?]] = []
+    var found: [[String?]: [RunField: [Double]]] = [:]
+    for field in fields {
+      for member in memberValues[field] ?? [] {
+        let labels = axes.map { axis in member.parts.first { $0.axis == axis }?.label }
+        if found[labels] == nil { order.append(labels) }
+        found[labels, default: [:]][field, default: []].append(member.value)
+      }
+    }
+    return order.map { labels in
+      Part(labels: labels, values: (found[labels] ?? [:]).compactMapValues { MetricSpread.Summary(of: $0) })
+    }
+  }
+
+  /// The axes of the families among some fields, in the order of the stages' names.
+  public func axes(of fields: [RunField]) -> [String] {
+    var seen = Set<String>()
+    return fields.flatMap { memberValues[$0] ?? [] }.flatMap(\.parts).map(\.axis)
+      .filter { seen.insert($0).inserted }
+  }
+
   /// What people read the values of a field in.
   public func unit(of field: RunField) -> ReadingUnit? { units[field] }
 
@@ -173,14 +209,17 @@ public struct ListedRun: Sendable {
   private mutating func measureFamily(
     _ field: RunField, by measures: any RunMeasures
   ) throws(FileError) {
-    var found: [Double] = []
+    var found: [(parts: [InstanceName.Part], value: Double)] = []
     for stage in families[field] ?? [] {
       let all = try measures.values(of: stage.outputs, madeBy: stage.name, in: folder)
       guard let value = all.first(where: { $0.name == stage.metric }) else { continue }
-      if value.value.isFinite { found.append(value.value) }
+      if value.value.isFinite {
+        found.append((InstanceName(parsing: stage.name)?.parts ?? [], value.value))
+      }
       units[field] = value.unit
     }
-    guard let summary = MetricSpread.Summary(of: found) else { return }
+    guard let summary = MetricSpread.Summary(of: found.map(\.value)) else { return }
+    memberValues[field] = found
     values[field] = JSON(summary.mean)
     spreads[field] = summary
   }

@@ -64,6 +64,11 @@ public struct RunFolder: Sendable {
   /// - Throws: `FileError` where it cannot be read, is far too large, or is no JSON.
   public func recordJSON() throws(FileError) -> JSON { try json("run.json") }
 
+  /// The members of `run.json`, with the names of the stages and of what failed, and nothing of what they are.
+  ///
+  /// - Throws: as `recordJSON`.
+  func recordOutline() throws(FileError) -> JSON { try json("run.json", levels: 2) }
+
   /// What `timing.json` says; nil where it is missing.
   ///
   /// - Throws: `FileError` as `recordJSON`.
@@ -71,12 +76,12 @@ public struct RunFolder: Sendable {
     try status(of: "timing.json") == nil ? nil : try json("timing.json")
   }
 
-  private func json(_ name: String) throws(FileError) -> JSON {
+  private func json(_ name: String, levels: Int = .max) throws(FileError) -> JSON {
     if let size = try status(of: name)?.size, size > Self.largestRecord {
       throw FileError("'\(path)/\(name)' is larger than 64 MiB", help: "is this a run of Thalweg?")
     }
     let bytes = try read(name)
-    do throws(JSONError) { return try JSON(parsing: bytes) } catch {
+    do throws(JSONError) { return try JSON(parsing: bytes, levels: levels) } catch {
       throw FileError("'\(path)/\(name)' is \(error)", help: Self.remedy)
     }
   }

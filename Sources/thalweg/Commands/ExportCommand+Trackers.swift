@@ -1,6 +1,7 @@
 import ArgumentParser
 import Declarations
 import Experiments
+import FileFormats
 import Platform
 import Workflow
 
@@ -27,6 +28,14 @@ extension ExportCommand {
   /// None where the store has the run.
   private func files(of store: MLflowStore) throws(FileError) -> [(path: String, bytes: [UInt8])] {
     try store.holdsRun() ? [] : store.files()
+  }
+
+  /// With its figures, where there is what draws them.
+  private func files(of log: TensorBoardLog) throws -> [(path: String, bytes: [UInt8])] {
+    do { return try log.files() + log.pictures() } catch let error as DrawingError {
+      colour.warn("the figures are left out: \(error.message)", help: error.help)
+      return try log.files()
+    }
   }
 
   private func export(_ run: MLflowRun, to address: String) throws {
@@ -57,7 +66,7 @@ extension ExportCommand {
     }
     let files =
       switch tracker {
-      case .tensorboard: try TensorBoardLog(run).files()
+      case .tensorboard: try self.files(of: TensorBoardLog(run))
       case .mlflow: try self.files(of: MLflowStore(folder, MLflowRun(run)))
       }
     try ExportFolder(path: folder).write(

@@ -40,6 +40,12 @@ struct RunsListCommand: ParsableCommand {
         thalweg runs --show stages.end.train.seed --show along.test.error
         thalweg runs --where name=quickstart --where 'along.test.error<15' --sort along.test.error
 
+      With --by, each run has a row for every value of an axis of the family, and with --each for every stage; the \
+      axes are columns:
+
+        thalweg runs --show along.test.error --by width
+        thalweg runs --show along.test.error --each
+
       Metrics by kind of stage:
 
         train, fit-curve   end.loss, end.accuracy (of the last epoch)
@@ -82,13 +88,30 @@ struct RunsListCommand: ParsableCommand {
     completion: .fields)
   var sort: String?
 
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "A row for each value of this axis of the families that are shown, as in --by seed. Repeatable.",
+      valueName: "axis"))
+  var by: [String] = []
+
+  @Flag(help: "A row for each stage of the families that are shown, with all their axes as columns.")
+  var each = false
+
   @Flag(help: "Reverse the order.")
   var reverse = false
 
   @OptionGroup var json: JSONOptions
   @OptionGroup var colour: ColourOptions
 
-  func validate() throws { try EmptyName.refuse(root, as: "the folder of runs", wanted: "folder") }
+  func validate() throws {
+    try EmptyName.refuse(root, as: "the folder of runs", wanted: "folder")
+    if each || !by.isEmpty, shown.isEmpty {
+      throw ValidationError(
+        "--by and --each take apart what --show asks for: add --show with a metric of a family")
+    }
+    if each, !by.isEmpty { throw ValidationError("--each is by all axes: leave out it or --by") }
+  }
 
   func run() throws {
     let query = try query()
@@ -101,7 +124,8 @@ struct RunsListCommand: ParsableCommand {
     }
     let listing = try RunListing(of: folder, query, measures: ResultMeasures())
     let table = RunTable(
-      runs: listing.runs, shown: try shown.map(RunField.init(parsing:)), total: listing.total)
+      runs: listing.runs, shown: query.shown, total: listing.total, axes: try axes(of: listing, query.shown),
+      order: query.order, isReversed: reverse)
     if json.isWanted { return json.print(table.json(listing.problems)) }
     if listing.total == 0 {
       colour.print(["'\(folder)' holds no runs; make one with 'thalweg run'"])
@@ -111,6 +135,24 @@ struct RunsListCommand: ParsableCommand {
         table.lines(width: stream.isTerminal ? stream.size.columns : .max), cutting: shown.isEmpty)
     }
     for problem in listing.problems { colour.warn(problem.error.message, help: problem.error.help) }
+  }
+
+  /// Those that rows are taken apart by.
+  private func axes(of listing: RunListing, _ shown: [RunField]) throws(Diagnostic) -> [String] {
+    if !each, by.isEmpty || listing.runs.isEmpty { return [] }
+    var seen = Set<String>()
+    let known = listing.runs.flatMap { $0.axes(of: shown) }.filter { seen.insert($0).inserted }
+    if each { return known }
+    var wanted = Set<String>()
+    let axes = by.filter { wanted.insert($0).inserted }
+    if let unknown = axes.first(where: { !known.contains($0) }) {
+      throw Diagnostic(
+        "what is shown has no axis '\(unknown)'", at: nil,
+        help: known.isEmpty
+          ? "ask with --show for a metric of a family, such as along.test.error of along@seed=1, along@seed=2"
+          : Suggestion.help(for: unknown, among: known))
+    }
+    return axes
   }
 
   private func query() throws(Diagnostic) -> RunListing.Query {

@@ -1,4 +1,5 @@
 import Declarations
+import Specifications
 import Workflow
 
 /// A run in a few lines: what it is, and what each stage made.
@@ -19,11 +20,14 @@ struct RunOverview: Sendable {
   /// How it ended, where it was stopped.
   private var ending: [StyledLine] {
     switch record.outcome {
-    case .failed: ["\("stopped:", .bad) a stage failed"]
-    case .interrupted: ["\("interrupted:", .caution) by the user"]
+    case .failed: ["\("stopped:", .bad) a stage failed", Self.resuming]
+    case .interrupted: ["\("interrupted:", .caution) by the user", Self.resuming]
     case nil: []
     }
   }
+
+  fileprivate static let resuming = StyledLine(
+    "what is done is in the store: run again to go on from there", .faint)
 
   private var notRun: [StyledLine] {
     if record.notRun.isEmpty { return [] }
@@ -51,17 +55,39 @@ struct RunOverview: Sendable {
     return StyledLine("thalweg \(record.thalweg), \(record.numerics)\(time)", .faint)
   }
 
+  /// Stages of families have their axes as columns.
   private var table: TextTable {
-    var table = TextTable(columns: ["stage", "kind", "ran in", "size", "made"])
+    let names = FamilyNames(record.stages.map(\.name))
+    var table = TextTable(columns: ["stage"] + names.axes + ["kind", "ran in", "size", "made"])
     for stage in record.stages {
       let seconds = timing?["stages"]?[stage.name]?.number
       let files = stage.outputs.flatMap(\.files)
-      table.append([
-        stage.name, stage.kind, seconds.map(DurationText.exact) ?? "-",
-        ByteText.exact(files.map(\.size).saturatingSum), files.map(\.name).listed(atMost: 4),
-      ])
+      table.append(
+        names.fields(of: stage.name) + [
+          stage.kind, seconds.map(DurationText.exact) ?? "-",
+          ByteText.exact(files.map(\.size).saturatingSum), files.map(\.name).listed(atMost: 4),
+        ])
     }
     return table
+  }
+}
+
+/// The names of stages as columns: the family, and the values of all axes that any of them has.
+struct FamilyNames: Sendable {
+  let axes: [String]
+
+  init(_ stages: [String]) {
+    var seen = Set<String>()
+    axes = stages.flatMap { InstanceName(parsing: $0)?.parts ?? [] }.map(\.axis)
+      .filter { seen.insert($0).inserted }
+  }
+
+  /// The family, and a field for each axis.
+  func fields(of stage: String) -> [String] {
+    guard let name = InstanceName(parsing: stage), !axes.isEmpty else {
+      return [stage] + axes.map { _ in "" }
+    }
+    return [name.family] + axes.map { axis in name.parts.first { $0.axis == axis }?.label ?? "" }
   }
 }
 
@@ -104,15 +130,17 @@ struct UnfinishedOverview: Sendable {
 
   private var resuming: [StyledLine] {
     [.running, .elsewhere].contains(run.state)
-      ? [] : [StyledLine("what is done is in the store: run again to go on from there", .faint)]
+      ? [] : [RunOverview.resuming]
   }
 
   private var table: TextTable {
-    var table = TextTable(columns: ["stage", "kind", "state", "ran in"])
+    let names = FamilyNames(progress.stages.map(\.name))
+    var table = TextTable(columns: ["stage"] + names.axes + ["kind", "state", "ran in"])
     for stage in progress.stages {
-      table.append([
-        stage.name, stage.kind ?? "", words(for: stage.state), stage.seconds.map(DurationText.exact) ?? "-",
-      ])
+      table.append(
+        names.fields(of: stage.name) + [
+          stage.kind ?? "", words(for: stage.state), stage.seconds.map(DurationText.exact) ?? "-",
+        ])
     }
     return table
   }
@@ -151,45 +179,107 @@ struct RunTable: Sendable {
   let shown: [RunField]
   /// How many runs there are, chosen or not.
   let total: Int
+  /// What families are taken apart by, each a column; none where a run has one row.
+  var axes: [String] = []
+  /// What rows are sorted by that families are taken apart in.
+  var order: RunField?
+  var isReversed = false
+
+  /// A run, or what is shown of it at some values of the axes.
+  private struct Row {
+    let run: ListedRun
+    /// Nil for all of the run.
+    let part: ListedRun.Part?
+  }
+
+  private var rows: [Row] {
+    if axes.isEmpty { return runs.map { Row(run: $0, part: nil) } }
+    let rows = runs.flatMap { run -> [Row] in
+      let parts = run.parts(by: axes, of: shown)
+      return parts.isEmpty ? [Row(run: run, part: nil)] : parts.map { Row(run: run, part: $0) }
+    }
+    guard let order else { return rows }
+    let means = rows.map { $0.part?.values[order]?.mean }
+    // A setting or a property has sorted the runs already.
+    guard means.contains(where: { $0 != nil }) else { return rows }
+    return rows.indices.sorted { a, b in
+      guard let first = means[a], let second = means[b], first != second else {
+        let (isKnown, isOtherKnown) = (means[a] != nil, means[b] != nil)
+        return isKnown == isOtherKnown ? a < b : isKnown
+      }
+      return isReversed ? second < first : first < second
+    }.map { rows[$0] }
+  }
+
+  /// What heads a table, and what stands below it.
+  private enum Column {
+    case field(RunField)
+    case axis(Int)
+  }
 
   /// - Parameter width: columns that were asked for are whole in it: others are left out where there is no room, and where
   ///   that does not do, each has a line of its own.
   func lines(width: Int = .max) -> [StyledLine] {
     guard !runs.isEmpty else { return ["none of \(NumberText.count(total, "run")) fits"] }
     let facts = [RunField.Fact.name, .number, .when, .stages].map { RunField($0) }
-    var columns = (facts + telling + shown).reduce(into: [RunField]()) {
-      if !$0.contains($1) { $0.append($1) }
-    }
+    var columns = facts + telling
     let dispensable = Self.dispensable.map { RunField($0) }.filter { !shown.contains($0) }
-    for column in dispensable where table(of: columns).width > width { columns.removeAll { $0 == column } }
-    let table = table(of: columns)
-    return table.width <= width || shown.isEmpty ? table.lines() : blocks
+    let rows = rows
+    for column in dispensable where table(of: columns, rows).width > width {
+      columns.removeAll { $0 == column }
+    }
+    let table = table(of: columns, rows)
+    return table.width <= width || shown.isEmpty ? table.lines() : blocks(of: rows)
   }
 
   /// Columns that give way, the first one first.
   private static let dispensable: [RunField.Fact] = [.note, .stages, .failed, .pinned, .when, .state]
 
-  private func table(of columns: [RunField]) -> TextTable {
-    let units = units(of: columns)
+  private func table(of facts: [RunField], _ rows: [Row]) -> TextTable {
+    let others = shown.filter { !facts.contains($0) }.reduce(into: [RunField]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+    let columns = facts.map(Column.field) + axes.indices.map(Column.axis) + others.map(Column.field)
     return TextTable(
-      columns: zip(columns, units).map { $1.heading($0.text) },
-      rows: runs.map { run in zip(columns, units).map { text(of: run, $0, in: $1) } })
+      columns: columns.map(heading), rows: rows.map { row in columns.map { text(of: row, $0) } })
   }
 
-  private func units(of columns: [RunField]) -> [ReadingUnit?] {
-    columns.map { column in runs.lazy.compactMap { $0.unit(of: column) }.first }
+  private func heading(_ column: Column) -> String {
+    switch column {
+    case .axis(let place): axes[place]
+    case .field(let field): unit(of: field).heading(field.text)
+    }
   }
 
-  /// Each run with what was asked for below it, a line each.
-  private var blocks: [StyledLine] {
-    let units = units(of: shown)
-    let heads = zip(shown, units).map { $1.heading($0.text) }
-    let columns = heads.map(\.columns).max() ?? 0
-    return runs.flatMap { run in
-      let number = run.number.map { "/\($0)" } ?? ""
-      return [StyledLine(run.name + number, .strong)]
-        + zip(heads, zip(shown, units)).map { head, field in
-          "  \(head.padded(to: columns), .faint)  \(text(of: run, field.0, in: field.1))"
+  private func unit(of field: RunField) -> ReadingUnit? { runs.lazy.compactMap { $0.unit(of: field) }.first }
+
+  private func text(of row: Row, _ column: Column) -> String {
+    switch column {
+    case .axis(let place): return row.part?.labels[place] ?? ""
+    case .field(let field):
+      let unit = unit(of: field)
+      guard let part = row.part, row.run.spread(of: field) != nil else {
+        return text(of: row.run, field, in: unit)
+      }
+      return part.values[field].map { text(of: $0, field, in: unit) } ?? ""
+    }
+  }
+
+  private func text(of summary: MetricSpread.Summary, _ field: RunField, in unit: ReadingUnit?) -> String {
+    let mean = Self.text(of: Self.shown(JSON(summary.mean), in: unit), field, isWhole: true)
+    return summary.deviation.map { "\(mean) ± \(NumberText.significant(unit.shown($0), digits: 3))" } ?? mean
+  }
+
+  /// Each row with what was asked for below it, a line each.
+  private func blocks(of rows: [Row]) -> [StyledLine] {
+    let columns = axes.indices.map(Column.axis) + shown.map(Column.field)
+    let heads = columns.map(heading)
+    let width = heads.map(\.columns).max() ?? 0
+    return rows.flatMap { row in
+      let number = row.run.number.map { "/\($0)" } ?? ""
+      return [StyledLine(row.run.name + number, .strong)]
+        + zip(heads, columns).map { head, column in
+          "  \(head.padded(to: width), .faint)  \(text(of: row, column))"
         }
     }
   }
@@ -229,7 +319,8 @@ struct RunTable: Sendable {
   }
 
   /// `{"runs": [{"name", "number", "path", "when", "state", "stages", "failed", "pinned", "note", "values": {…}}],
-  /// "problems": […]}`; a field that names a family of stages is `{"n", "mean", "deviation", "least", "greatest"}`.
+  /// "problems": […]}`; a field that names a family of stages is `{"n", "mean", "deviation", "least", "greatest"}`. Where
+  /// families are taken apart, a run has `rows` too: `[{"axes": {…}, "values": {…}}]`.
   func json(_ problems: [RunListing.Problem]) -> JSON {
     [
       "runs": .array(runs.map(json(of:))),
@@ -238,12 +329,28 @@ struct RunTable: Sendable {
   }
 
   private func json(of run: ListedRun) -> JSON {
+    var members: [JSON.Member] = Self.facts(of: run)
+    members.append(.init("values", .object(shown.map { JSON.Member($0.text, value(of: $0, in: run)) })))
+    if !axes.isEmpty {
+      let rows = run.parts(by: axes, of: shown).map { part -> JSON in
+        [
+          "axes": .object(zip(axes, part.labels).map { .init($0, $1.map { JSON($0) } ?? .null) }),
+          "values": .object(
+            shown.filter { run.spread(of: $0) != nil }.map { .init($0.text, part.values[$0]?.json ?? .null) }),
+        ]
+      }
+      members.append(.init("rows", .array(rows)))
+    }
+    return .object(members)
+  }
+
+  private static func facts(of run: ListedRun) -> [JSON.Member] {
     [
-      "name": JSON(run.name), "number": run.number.map { JSON($0) } ?? .null, "path": JSON(run.folder.path),
-      "when": run.written.map { JSON($0.universal) } ?? .null, "state": JSON(run.state.rawValue),
-      "stages": JSON(run.stageCount), "failed": JSON(run.failureCount),
-      "pinned": JSON(run.annotations.isPinned), "note": run.annotations.note.map { JSON($0) } ?? .null,
-      "values": .object(shown.map { JSON.Member($0.text, value(of: $0, in: run)) }),
+      .init("name", JSON(run.name)), .init("number", run.number.map { JSON($0) } ?? .null),
+      .init("path", JSON(run.folder.path)), .init("when", run.written.map { JSON($0.universal) } ?? .null),
+      .init("state", JSON(run.state.rawValue)), .init("stages", JSON(run.stageCount)),
+      .init("failed", JSON(run.failureCount)), .init("pinned", JSON(run.annotations.isPinned)),
+      .init("note", run.annotations.note.map { JSON($0) } ?? .null),
     ]
   }
 

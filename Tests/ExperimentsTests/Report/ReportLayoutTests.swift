@@ -30,7 +30,7 @@ struct ReportLayoutTests {
     let page = try page()
     let faults = try PageFaults.everywhere(of: page)
     #expect(faults == [])
-    let printed = try Browser.pdf(of: page)
-    #expect(printed.starts(with: Data("%PDF".utf8)))
+    let review = try PageReview.faults(of: page)
+    #expect(review.isEmpty, "\(review.count): \(review.prefix(12))")
   }
 }

@@ -47,6 +47,8 @@ struct ReportOutline {
         result.append(character)
       }
     }
-    return result.split(separator: " ").joined(separator: " ")
+    // How long something took says more of the machine than of the page.
+    return result.split(separator: " ").joined(separator: " ").replacing(
+      /took # (ms|s|min # s)/, with: "took #")
   }
 }

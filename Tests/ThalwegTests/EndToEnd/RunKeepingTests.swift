@@ -57,6 +57,64 @@ struct RunKeepingTests {
     }
   }
 
+  @Test("runs have a row for each value of an axis, or for each stage, with the axes as columns")
+  func axes() throws {
+    let specification = Workshop.specification
+      .replacing(
+        "start:   {train: {seed: 1}}",
+        with: "start: {for: {rate: [1e-2, 1e-3], seed: [1, 2, 3]}, train: {seed: \"${for.seed}\", optimiser: "
+          + "{adam: {rate: \"${for.rate}\"}}}}"
+      )
+      .replacing("from: start,", with: "from: \"start@rate=0.01,seed=1\",")
+    try workshop.write(specification, to: "moons.yaml")
+    let outcome = try workshop.thalweg("run", "moons.yaml")
+    try #require(outcome.code == 0, "\(outcome.errors)")
+    let whole = try JSON(parsing: try workshop.thalweg("show", "moons", "start", "--json").output)
+    let losses = (whole["stages"]?.members ?? []).map {
+      (axes: $0.value["axes"], loss: $0.value["values"]?["loss"]?.number ?? .nan)
+    }
+    try #require(losses.count == 6)
+    func rows(_ words: String...) throws -> [JSON] {
+      let outcome = try workshop.start(["runs", "--show", "start.loss", "--json"] + words).waitForEnd()
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      return try JSON(parsing: outcome.output)["runs"]?.elements?.first?["rows"]?.elements ?? []
+    }
+    let byRate = try rows("--by", "rate")
+    #expect(byRate.map { $0["axes"]?["rate"]?.text } == ["0.01", "0.001"])
+    for row in byRate {
+      let own = losses.filter { $0.axes?["rate"] == row["axes"]?["rate"] }.map(\.loss)
+      let told = row["values"]?["start.loss"]
+      let mean = own.reduce(0, +) / 3
+      let squares = own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      #expect(own.count == 3 && told?["n"] == 3)
+      #expect(abs((told?["mean"]?.number ?? .nan) - mean) < 1e-9)
+      #expect(abs((told?["deviation"]?.number ?? .nan) - (squares / 2).squareRoot()) < 1e-9)
+    }
+    let each = try rows("--each")
+    #expect(each.map { $0["axes"] } == losses.map(\.axes))
+    for (row, stage) in zip(each, losses) {
+      #expect(abs((row["values"]?["start.loss"]?["mean"]?.number ?? .nan) - stage.loss) < 1e-12)
+    }
+    // As a table, sorted by the value of a row.
+    let table = try workshop.thalweg(
+      "runs", "--show", "start.loss", "--each", "--sort", "start.loss", "--reverse")
+    let lines = table.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    #expect(lines[0].suffix(3) == ["rate", "seed", "start.loss"] && lines.count == 7, "\(table.output)")
+    let shown = lines.dropFirst().compactMap { $0.last.flatMap { Double($0) } }
+    #expect(shown.count == 6 && shown == shown.sorted(by: >))
+    #expect(try workshop.thalweg("runs", "--show", "start.loss", "--by", "seed").output.contains(" ± "))
+    for (words, part) in [
+      (["--show", "start.loss", "--by", "sed"], "did you mean 'seed'?"),
+      (["--show", "end.loss", "--by", "seed"], "has no axis 'seed'"), (["--each"], "add --show"),
+      (["--show", "start.loss", "--each", "--by", "seed"], "leave out"),
+    ] {
+      let refused = try workshop.start(["runs"] + words).waitForEnd()
+      #expect(refused.code == 2 && refused.errors.contains(part), "\(words): \(refused.errors)")
+    }
+    // Without a family, a run has one row.
+    #expect(try workshop.thalweg("runs", "--show", "end.loss", "--each").code == 0)
+  }
+
   @Test("a family's name means all its stages: a table with the axes as columns, and the mean in runs")
   func families() throws {
     let specification = Workshop.specification
@@ -79,6 +137,10 @@ struct RunKeepingTests {
     let told = try JSON(parsing: runs.output)["runs"]?.elements?.first?["values"]?["start.loss"]
     #expect(told == json["metrics"]?["loss"])
     #expect(try workshop.thalweg("runs", "--show", "start.loss").output.contains(" ± "))
+    // The axes are columns of the overview, too.
+    let overview = try workshop.thalweg("show", "moons").output.split(separator: "\n")
+    #expect(overview.contains { $0.hasPrefix("stage ") && $0.contains(" seed ") && $0.contains(" kind ") })
+    #expect(overview.contains { $0.contains(/^start +2 +train/) } && !overview.contains { $0.contains("@") })
     let results = try workshop.thalweg("show", "moons", "start/history")
     #expect(results.output.split(separator: "stages/start@seed=").count == 7, "\(results.output)")
     let named = try JSON(parsing: try workshop.thalweg("show", "moons", "start/history", "--json").output)

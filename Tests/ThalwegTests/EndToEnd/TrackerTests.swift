@@ -65,8 +65,8 @@ struct TrackerTests {
       from tensorboard.backend.event_processing import event_accumulator
       from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
       from tensorboard.plugins.hparams import metadata
-      files = glob.glob("logs/moons/1/*tfevents*")
-      assert len(files) == 1, files
+      files = sorted(glob.glob("logs/moons/1/*tfevents*"))
+      assert len(files) == \(SVGRendering.isInstalled ? 2 : 1), files
       multiplexer = EventMultiplexer().AddRunsFromDirectory("logs")
       multiplexer.Reload()
       assert list(multiplexer.Runs()) == ["moons/1"], multiplexer.Runs()
@@ -95,6 +95,40 @@ struct TrackerTests {
       assert b"fit-curve" in text and open("runs/moons/1/spec.yaml", "rb").read() in text
       # Every checksum is right: a record that has a wrong one ends the reading.
       assert len(list(EventFileLoader(files[0]).Load())) > 30
+      """)
+  }
+
+  @Test(
+    "TensorBoard shows the figures as images, with their captions",
+    .enabled(if: Python.ofTrackers != nil, Python.absenceOfTrackers),
+    .enabled(if: SVGRendering.isInstalled, "librsvg and cairo are not installed"))
+  func tensorBoardImages() throws {
+    try run()
+    #expect(try workshop.thalweg("export", "moons", "--to", "tensorboard", "logs").code == 0)
+    try python(
+      """
+      import json, struct
+      from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
+      from tensorboard.backend.event_processing.data_provider import MultiplexerDataProvider
+      from tensorboard.data import provider
+      from tensorboard import context
+      multiplexer = EventMultiplexer().AddRunsFromDirectory("logs")
+      multiplexer.Reload()
+      data = MultiplexerDataProvider(multiplexer, "logs")
+      listed = data.list_blob_sequences(context.RequestContext(), experiment_id="", plugin_name="images")
+      figures = {f["name"]: f for f in json.load(open("runs/moons/1/stages/figures/figures.json"))["figures"]}
+      assert set(listed["moons/1"]) == {"figures/" + name for name in figures}, (listed, figures)
+      read = data.read_blob_sequences(
+          context.RequestContext(), experiment_id="", plugin_name="images", downsample=10,
+          run_tag_filter=provider.RunTagFilter(runs=["moons/1"], tags=list(listed["moons/1"])))
+      for tag, sequence in read["moons/1"].items():
+          assert listed["moons/1"][tag].description == figures[tag.split("/")[1]]["caption"]
+          width, height, png = [
+              data.read_blob(context.RequestContext(), blob_key=value.blob_key) for value in sequence[0].values]
+          assert png[:8] == bytes([137, 80, 78, 71, 13, 10, 26, 10]) and len(png) > 5000, png[:8]
+          assert struct.unpack(">II", png[16:24]) == (int(width), int(height)) and int(width) == 1120, (width, height)
+      # The numbers are read beside them.
+      assert len(multiplexer.Tensors("moons/1", "along/test.error")) == 1
       """)
   }
 

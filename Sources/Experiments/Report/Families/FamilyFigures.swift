@@ -49,11 +49,12 @@ extension ReportedFamily {
     guard axes.isOfPairs, members.count > 2 else { return [] }
     return headings.filter(\.isInMatrix).map(\.quantity).uniqued.enumerated().map { place, quantity in
       let charts = pairMatrices(of: quantity).map { matrix in
-        MatrixChart(
+        HeatMap(
           title: matrix.title, rows: matrix.ends, columns: matrix.ends,
-          axisName: axes.repeated.joined(separator: ", "),
-          values: matrix.values, valueName: quantity, format: matrix.format, range: range(of: quantity),
-          colour: 1)
+          values: matrix.values.map { $0.map { $0 ?? .nan } }, valueName: quantity,
+          namesBar: false, rowName: axes.repeated.joined(separator: ", "),
+          columnName: axes.repeated.joined(separator: ", "),
+          format: matrix.format, cellFormat: matrix.format, range: range(of: quantity), colours: .tint(1))
       }
       // A row for each path, a column for each group, as far as the page is wide.
       let most = charts.map(\.rows.count).max() ?? 1

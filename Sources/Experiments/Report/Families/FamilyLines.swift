@@ -45,13 +45,21 @@ struct FamilyLines: Sendable {
 }
 
 extension ResultFamily {
-  /// A grid of panels: a row for each of some charts, a column for each group, in lines of at most so many columns.
+  /// A grid of panels: a row for each of some charts, a column for each group, in lines of at most so many columns. Of a
+  /// single group the charts themselves stand two in a line.
   ///
   /// - Parameter chart: of the members of a group; nil where there is nothing to draw.
+  /// - Returns: the panels, and how wide their figure is.
   func panels(
     _ title: String, rows: Int, mostColumns: Int = 4, _ chart: (Int, [Member]) -> LineChart?
-  ) -> PanelGrid {
+  ) -> (chart: any Chart, width: Double) {
     let groups = groups
+    if let only = groups.first, groups.count == 1 {
+      let charts = (0..<rows).compactMap { chart($0, only.items) }
+      if charts.count > 1 {
+        return (Panels(title: title, grid: charts, columns: 2), ReportedFamily.wide)
+      }
+    }
     var lines: [[LineChart]] = []
     for start in stride(from: 0, to: groups.count, by: mostColumns) {
       for row in 0..<rows {
@@ -63,15 +71,12 @@ extension ResultFamily {
           })
       }
     }
-    return PanelGrid(title: title, rows: lines, sharesRows: false)
-  }
-
-  /// How wide a figure of such panels is.
-  func width(mostColumns: Int = 4) -> Double {
-    switch min(groups.count, mostColumns) {
-    case 1: ReportedFamily.width
-    case 2: 800
-    default: ReportedFamily.wide
-    }
+    let width: Double =
+      switch min(groups.count, mostColumns) {
+      case 1: ReportedFamily.width
+      case 2: 800
+      default: ReportedFamily.wide
+      }
+    return (PanelGrid(title: title, rows: lines, sharesRows: false), width)
   }
 }

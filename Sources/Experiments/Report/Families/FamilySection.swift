@@ -10,9 +10,8 @@ struct FamilySection: ReportSection {
     if families.isEmpty { return .nothing }
     let note = HTML.element(
       "p", ["class": "note"],
-      .text(
-        "A family is the stages that one entry with `for` stands for. Deviations are standard deviations of a sample "
-          + "(n − 1)."))
+      .text("A family is the stages that one entry with "), .element("code", [:], .text("for")),
+      .text(" stands for. Deviations are standard deviations of a sample (n − 1)."))
     return .joined([note] + families.enumerated().map { block($0.element, $0.offset) })
   }
 

@@ -113,7 +113,9 @@ extension FigureSet {
   /// The figures of every plot, without tables: these stand among the results that they are of. Those of stages of
   /// families are folded away, since the families are drawn as such.
   private static func section(_ run: PresentedRun) throws -> HTML {
-    let results = try run.artifacts(FigureSet.self).map { (stage: $0.stage.name, result: $0.artifact) }
+    let results = try run.artifacts(FigureSet.self).map { stage, drawn in
+      (stage: stage.name, result: drawn.isOfNow ? drawn : try redrawn(stage, in: run) ?? drawn)
+    }
     let all = results.flatMap { stage, set in set.figures.filter { !$0.isTable }.map { (stage, $0) } }
     let families = Dictionary(grouping: all) { $0.1.family ?? "" }
     let folded = all.compactMap(\.1.family).uniqued.filter { (families[$0]?.count ?? 0) > 1 }
@@ -134,6 +136,36 @@ extension FigureSet {
             "\(family): each of \(figures.count) figures",
             html(of: Array(figures.prefix(mostOfFamily)), &identifiers, in: run.record), note)
         })
+  }
+
+  /// Whether each figure says what a page's script is to be told of it, as those of earlier versions did not.
+  private var isOfNow: Bool { figures.allSatisfy { $0.isTable || $0.model != nil } }
+
+  /// The figures of a plot as this version draws them, from the results that it drew; nil where one of these is not
+  /// there.
+  ///
+  /// - Throws: where a result is not what the run made.
+  private static func redrawn(
+    _ plot: RunRecord.StageRecord, in run: PresentedRun
+  ) throws -> FigureSet? {
+    let style = FigureStyle(
+      ofPlot: plot.settings, title: plot.settings["title"]?.text,
+      width: min(max(plot.settings["width"]?.number ?? 560, 240), 1600))
+    var figures: [Figure] = []
+    for reference in StageReference.all(in: plot.settings, of: Registry.experiments.stage(Plot.kind)) {
+      guard let stage = run.record.stage(reference.name),
+        let output = reference.outputs(of: stage).first(where: { ResultKinds.of($0.type)?.figures != nil }),
+        let draw = ResultKinds.of(output.type)?.figures,
+        run.outputs(of: output.type).contains(where: {
+          $0.stage.name == stage.name && $0.output.name == output.name
+        })
+      else { return nil }
+      let name = reference.output.map { "\(reference.name)-\($0)" } ?? reference.name
+      figures += try draw(
+        LoadedArtifact(record: output, stage: stage.name, name: name, files: try run.files(of: output)), style
+      )
+    }
+    return figures.isEmpty ? nil : FigureSet(figures)
   }
 
   /// More figures of single stages of a family make a page that nobody can load.
@@ -164,7 +196,8 @@ extension FigureSet.Figure {
   func html(_ identifiers: inout FigureIdentifiers, of curve: String? = nil) -> HTML {
     .element(
       "figure", ["class": isWide ? "wide" : "narrow", "data-figure": name, "data-curve": curve ?? ""],
-      .trusted(identifiers.distinct(svg)), .element("figcaption", [:], .text(caption)),
+      .element("div", ["class": "drawing"], .trusted(identifiers.distinct(svg))),
+      .element("figcaption", [:], .text(caption)),
       model.map { .data($0) } ?? .nothing)
   }
 }

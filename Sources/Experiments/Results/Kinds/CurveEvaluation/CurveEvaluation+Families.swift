@@ -50,19 +50,19 @@ extension CurveEvaluation {
   private static func bands(of family: ResultFamily<CurveEvaluation>) -> FigureSet.Figure {
     let metrics = family.members.flatMap(\.result.metrics).uniqued
     let split = family.members.first?.result.splits.last ?? ""
-    let figure = family.panels("Along the curves: \(family.name)", rows: metrics.count) { row, members in
+    let panels = family.panels("Along the curves: \(family.name)", rows: metrics.count) { row, members in
       let lines = lines(of: metrics[row], split, members, family.axes)
       return chart(
         of: metrics[row],
         lines.flatMap(\.series).filter(\.isThin) + lines.flatMap(\.series).filter { !$0.isThin })
     }
     return FigureSet.Figure(
-      figure, name: "\(family.name)@mean",
+      panels.chart, name: "\(family.name)@mean",
       caption:
         "Metrics on the \(split) split along the fitted curves and along the straight segments between their "
         + "ends: the mean of \(family.members.count) (strong) with a band of one standard deviation, and each of them "
         + "(thin).",
-      width: family.width())
+      width: panels.width)
   }
 
   /// A metric along the curves of some members, and along the segments.
@@ -97,7 +97,7 @@ extension CurveEvaluation {
     let all = ResultFamily(name: first.name, kind: "", members: runs.flatMap(\.result.members))
     let metrics = all.members.flatMap(\.result.metrics).uniqued
     let split = first.members.first?.result.splits.last ?? ""
-    let figure = all.panels("Along the curves: \(all.name), \(split)", rows: metrics.count) { row, group in
+    let panels = all.panels("Along the curves: \(all.name), \(split)", rows: metrics.count) { row, group in
       let common = group.first.map { Set($0.parts.filter { all.axes.grouping.contains($0.axis) }) } ?? []
       let series = runs.flatMap { run -> [Series] in
         let members = run.result.members.filter { common.isSubset(of: Set($0.parts)) }
@@ -112,11 +112,11 @@ extension CurveEvaluation {
     }
     return [
       FigureSet.Figure(
-        figure, name: "\(all.name)@runs-\(split)",
+        panels.chart, name: "\(all.name)@runs-\(split)",
         caption:
           "Metrics on the \(split) split along the fitted curves (solid) and along the straight segments (dashed): "
           + "means over \(all.axes.repeated.joined(separator: ", ")), with bands of one standard deviation.",
-        width: all.width())
+        width: panels.width)
     ]
   }
 

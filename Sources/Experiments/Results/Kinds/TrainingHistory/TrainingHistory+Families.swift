@@ -32,19 +32,19 @@ extension TrainingHistory {
   private static func figures(of family: ResultFamily<TrainingHistory>) -> [FigureSet.Figure] {
     let columns = family.members.first?.result.familyColumns ?? []
     let axes = family.axes
-    let figure = family.panels("Training: \(family.name)", rows: columns.count) { row, members in
+    let panels = family.panels("Training: \(family.name)", rows: columns.count) { row, members in
       let column = columns[row]
       let colour = column.hasPrefix(validationPrefix) ? 4 : row
       return chart(of: column, among: columns, lines(of: column, members, axes, colour: colour).series)
     }
     return [
       FigureSet.Figure(
-        figure, name: "\(family.name)@training",
+        panels.chart, name: "\(family.name)@training",
         caption:
           "Each of \(family.members.count) trainings (thin), their mean (strong) and one standard deviation to "
           + "either side (band), by epoch; losses and accuracies are means over the epoch, measured while the weights "
           + "moved.",
-        width: family.width())
+        width: panels.width)
     ]
   }
 
@@ -77,7 +77,7 @@ extension TrainingHistory {
     guard let first = runs.first?.result else { return [] }
     let all = ResultFamily(name: first.name, kind: "", members: runs.flatMap(\.result.members))
     let columns = first.members.first?.result.familyColumns ?? []
-    let figure = all.panels("Training: \(all.name)", rows: columns.count) { row, group in
+    let panels = all.panels("Training: \(all.name)", rows: columns.count) { row, group in
       let common = group.first.map { Set($0.parts.filter { all.axes.grouping.contains($0.axis) }) } ?? []
       let series = runs.map { run -> Series in
         let members = run.result.members.filter { common.isSubset(of: Set($0.parts)) }
@@ -89,11 +89,11 @@ extension TrainingHistory {
     }
     return [
       FigureSet.Figure(
-        figure, name: "\(all.name)@runs-training",
+        panels.chart, name: "\(all.name)@runs-training",
         caption:
           "Means over \(all.axes.repeated.joined(separator: ", ")) by epoch, with bands of one standard "
           + "deviation.",
-        width: all.width())
+        width: panels.width)
     ]
   }
 }
