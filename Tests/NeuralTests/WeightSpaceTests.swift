@@ -14,10 +14,16 @@ struct WeightSpaceTests {
       (Curve(family: Bezier(), controlPoints: vectors), [0]),
       (try WeightPlane(through: vectors, frame: .orthonormal), [0.3, -1.7]),
       (try WeightPlane(through: Array(vectors[..<2]), frame: .affine), [0.6]),
+      (
+        PosteriorSamples(
+          of: GaussianPosterior(
+            mean: vectors[0], variances: vectors[1].map { $0 * $0 }, deviations: Array(vectors[1...])),
+          scale: 0.5, seed: 3), [4]
+      ),
     ]
   }
 
-  @Test("a vector that is written by stretches has the bits of one that is written at once", arguments: 0..<5)
+  @Test("a vector that is written by stretches has the bits of one that is written at once", arguments: 0..<6)
   func stretches(_ index: Int) throws {
     let (space, place) = try Self.spaces()[index]
     let whole = space.weights(at: place)

@@ -16,30 +16,40 @@ public struct GaussianPosterior: Sendable {
     (self.mean, self.variances, self.deviations) = (mean, variances, deviations)
   }
 
-  /// mean + √s (√v z₁ + D z₂ / √(K - 1)), worked out in Double and rounded once.
+  /// mean + √s (√v z₁ + D z₂ / √(K - 1)), worked out in Double and rounded once: a stretch of it, its first number to the
+  /// start of `out`.
   ///
   /// - Parameters:
   ///   - scale: s, which the covariance is multiplied by.
   ///   - diagonal: z₁ at a weight.
   ///   - columns: z₂, one number for each deviation.
-  func sample(scale: Double, diagonal: (Int) -> Double, columns: [Double]) -> [Float] {
+  func write(
+    _ range: Range<Int>, scale: Double, diagonal: (Int) -> Double, columns: [Double],
+    to out: UnsafeMutablePointer<Float>
+  ) {
     let share = deviations.count > 1 ? 1 / Double(deviations.count - 1).squareRoot() : 0
-    var offsets = mean.indices.map { Double(variances[$0]).squareRoot() * diagonal($0) }
-    for (deviation, number) in zip(deviations, columns) {
-      let factor = number * share
-      for index in offsets.indices { offsets[index] += factor * Double(deviation[index]) }
-    }
+    let factors = columns.map { $0 * share }
     let root = scale.squareRoot()
-    return mean.indices.map { Float(Double(mean[$0]) + root * offsets[$0]) }
+    for index in range {
+      var offset = Double(variances[index]).squareRoot() * diagonal(index)
+      for (deviation, factor) in zip(deviations, factors) { offset += factor * Double(deviation[index]) }
+      out[index - range.lowerBound] = Float(Double(mean[index]) + root * offset)
+    }
+  }
+
+  /// The whole of it.
+  func sample(scale: Double, diagonal: (Int) -> Double, columns: [Double]) -> [Float] {
+    [Float](unsafeUninitializedCapacity: mean.count) { buffer, count in
+      if let base = buffer.baseAddress {
+        write(mean.indices, scale: scale, diagonal: diagonal, columns: columns, to: base)
+      }
+      count = mean.count
+    }
   }
 
   /// A sample by its number: a pure function of the seed, the number, and nothing else that is drawn.
   public func sample(_ number: Int, scale: Double, seed: UInt64) -> [Float] {
-    let random = CounterRandom(seed: seed, purpose: .posterior, epoch: 0, lane: number)
-    let ofColumns = CounterRandom(seed: seed, purpose: .posterior, epoch: 1, lane: number)
-    return sample(
-      scale: scale, diagonal: { random.normal(at: $0) },
-      columns: deviations.indices.map { ofColumns.normal(at: $0) })
+    PosteriorSamples(of: self, scale: scale, seed: seed).weights(at: [Double(number)])
   }
 }
 
@@ -54,8 +64,15 @@ public struct PosteriorSamples: WeightSpace {
     (self.posterior, self.scale, self.seed) = (posterior, scale, seed)
   }
 
-  public func weights(at coordinates: [Double]) -> [Float] {
-    posterior.sample(Int(coordinates[0]), scale: scale, seed: seed)
+  public var parameterCount: Int { posterior.mean.count }
+
+  public func write(_ range: Range<Int>, at coordinates: [Double], to out: UnsafeMutablePointer<Float>) {
+    let number = Int(coordinates[0])
+    let random = CounterRandom(seed: seed, purpose: .posterior, epoch: 0, lane: number)
+    let ofColumns = CounterRandom(seed: seed, purpose: .posterior, epoch: 1, lane: number)
+    posterior.write(
+      range, scale: scale, diagonal: { random.normal(at: $0) },
+      columns: posterior.deviations.indices.map { ofColumns.normal(at: $0) }, to: out)
   }
 
   public var basis: PointBasis? { nil }
