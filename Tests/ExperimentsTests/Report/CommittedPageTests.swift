@@ -51,7 +51,8 @@ struct CommittedPageTests {
       decoding: try #require(try ReportPresenter().files(presenting: run).first).bytes, as: UTF8.self)
     let figures = page.matches(of: #/<figure [\s\S]*?<\/figure>/#).map { String($0.output) }
     #expect(figures.count > 12 && figures.allSatisfy { $0.contains("<script type=\"application/json\">") })
-    let old = drawn.figures.filter { !$0.isTable }.map(\.name)
+    // Tables, which that version did not tell from figures, stand among the results.
+    let old = drawn.figures.map(\.name).filter { !$0.hasSuffix("-table") && !$0.hasSuffix("-networks") }
     #expect(
       Set(old).isSubset(
         of: figures.compactMap { $0.firstMatch(of: /data-figure="([^"]*)"/).map { String($0.1) } }))

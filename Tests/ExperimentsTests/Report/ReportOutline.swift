@@ -49,6 +49,7 @@ struct ReportOutline {
     }
     // How long something took says more of the machine than of the page.
     return result.split(separator: " ").joined(separator: " ").replacing(
-      /took # (ms|s|min # s)/, with: "took #")
+      /took # (ms|s|min # s)/, with: "took #"
+    ).replacing(/^# (ms|min # s)$/, with: "# s")
   }
 }
