@@ -76,8 +76,8 @@ extension ConnectionGraph {
         + "(a disconnectivity graph)." + statistics.asSentence, width: style.width)
   }
 
-  private func matrix(_ metric: String, _ column: Int, title: String) -> MatrixChart {
-    var values: [[Double?]] = networks.map { _ in networks.map { _ in nil } }
+  private func matrix(_ metric: String, _ column: Int, title: String) -> HeatMap {
+    var values = networks.map { _ in networks.map { _ in Double.nan } }
     for row in rows(metric) {
       guard let first = networks.firstIndex(where: { $0 == row[0].text }),
         let second = networks.firstIndex(where: { $0 == row[1].text }), !row[column].number.isNaN
@@ -87,10 +87,10 @@ extension ConnectionGraph {
     }
     let all = rows(metric).flatMap { [shown($0[9].number, metric), shown($0[10].number, metric)] }.filter(
       \.isFinite)
-    return MatrixChart(
-      title: title, rows: networks, columns: networks, axisName: "network", values: values,
+    return HeatMap(
+      title: title, rows: networks, columns: networks, values: values,
       valueName: valueName(metric, " barrier"),
-      range: all.min().flatMap { least in all.max().map { least...max($0, least) } })
+      range: all.min().flatMap { least in all.max().map { least...max($0, least) } }, colours: .tint(1))
   }
 
   private func matrices(_ metric: String, named name: String, _ style: FigureStyle) -> FigureSet.Figure {

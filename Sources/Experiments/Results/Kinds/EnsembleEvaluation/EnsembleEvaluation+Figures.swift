@@ -110,7 +110,8 @@ extension EnsembleEvaluation {
           let tables = group.members.flatMap { stage, ensemble in
             [
               HTML.table(ensemble.comparison(title: group.isFamily ? stage : "")), ensemble.diversityNote,
-              .note(on: ensemble.statistics), .note(onBinsOf: ensemble.metrics, reliability: ensemble.reliabilityBins),
+              .note(on: ensemble.statistics),
+              .note(onBinsOf: ensemble.metrics, reliability: ensemble.reliabilityBins),
             ]
               + [ensemble.scaledComparison(), ensemble.outlierComparison()].compactMap(\.self).map {
                 .table($0)
