@@ -11,7 +11,7 @@ struct ContourPlot: Sendable {
   /// Places a side of the grid that is contoured.
   private static let fineness = 160
   /// How far a contour may be from where it should be, in pixels.
-  private static let tolerance = 0.15
+  private static let tolerance = 0.3
 
   var elements: [Element] {
     let contours = MarchingSquares(fineSurface)

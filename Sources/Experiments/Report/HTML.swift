@@ -9,8 +9,8 @@ struct HTML: Sendable {
 
   static let nothing = HTML(source: "")
 
-  /// Text, escaped for any place within an element or a quoted attribute.
-  static func text(_ text: String) -> HTML { HTML(source: escaped(text)) }
+  /// Text of an element. Quotes mean nothing there, and stay: a report has thousands of them.
+  static func text(_ text: String) -> HTML { HTML(source: escaped(text, keepsQuotes: true)) }
 
   /// An element with attributes, whose values are escaped.
   static func element(
@@ -64,15 +64,16 @@ struct HTML: Sendable {
 
   static func joined(_ parts: [HTML]) -> HTML { HTML(source: parts.map(\.source).joined()) }
 
-  static func escaped(_ text: String) -> String {
+  /// - Parameter keepsQuotes: whether quotes stay as they are, which they may not within an attribute.
+  static func escaped(_ text: String, keepsQuotes: Bool = false) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
+      case "\"" where !keepsQuotes: result += "&quot;"
+      case "'" where !keepsQuotes: result += "&#39;"
       case "\n", "\t": result.unicodeScalars.append(scalar)
       default: result.unicodeScalars.append(scalar.isHarmful ? "\u{fffd}" : scalar)
       }

@@ -4,7 +4,7 @@ struct ReportOutline {
 
   init(_ page: String) {
     var lines: [String] = []
-    var rest = page.replacing("&#39;", with: "’")[...]
+    var rest = page.replacing("'", with: "’")[...]
     for (opening, closing) in [
       ("<style", "</style>"), ("<svg", "</svg>"), ("<pre", "</pre>"), ("<code", "</code>"),
       ("<script", "</script>"),

@@ -68,7 +68,7 @@ struct ReportTests {
 
       """
     let page = try page(text)
-    #expect(page.contains("Batch-norm statistics: the networks&#39; own."))
+    #expect(page.contains("Batch-norm statistics: the networks' own."))
     #expect(
       page.contains("Batch-norm statistics: estimated at each network over 30 of 60 training examples."))
     let json: JSON = ["statistics": ["policy": "own"]]
@@ -153,7 +153,7 @@ struct ReportTests {
       }
     #expect(references.count > 10)
     #expect(Set(references).isSubset(of: identifiers))
-    #expect(page.contains("#along-along and &quot;along-along&quot;"), "what is read stays as it was written")
+    #expect(page.contains("#along-along and \"along-along\""), "what is read stays as it was written")
   }
 
   @Test("what users write is text wherever it stands")

@@ -29,14 +29,14 @@ struct SpecificationFuzzTests {
   private static let names = [
     "weights": ["start", "end"], "curve": ["valley", "bridge"], "dataset": ["moons", "line"],
     "points": ["along"], "plane": ["plane"], "ensemble": ["vote"], "history": ["start"],
-    "networks": ["alone"],
+    "networks": ["alone"], "permutation": ["aligned"], "alignment": ["aligned"],
     "functions": ["shapes"], "table": ["told/numbers"], "file": ["weights.safetensors"],
   ]
 
   @Test("each is refused, planned, or run, in little time and memory")
   func extreme() throws {
     var executed = 0
-    let tally = FuzzLimits.hold("specifications", usual: 120) { seed in
+    let tally = FuzzLimits.hold("specifications", usual: 300) { seed in
       var mutation = DocumentMutation(seed: seed)
       let text = mutation.below(3) == 0 ? damaged(&mutation) : extreme(&mutation)
       let graph = try experiment.graph(text, mutation.below(8) == 0 ? overrides(&mutation) : [])

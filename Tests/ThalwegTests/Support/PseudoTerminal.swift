@@ -40,6 +40,15 @@ final class PseudoTerminal {
     _ = ioctl(controller, UInt(TIOCSWINSZ), &size)
   }
 
+  /// Stops the program where it stands, and lets it go on.
+  func pause() { signal(SIGSTOP) }
+  func proceed() { signal(SIGCONT) }
+
+  private func signal(_ number: Int32) {
+    let group = tcgetpgrp(controller)
+    if group > 1 { kill(-group, number) }
+  }
+
   func type(_ text: String) {
     let bytes = Array(text.utf8)
     _ = write(controller, bytes, bytes.count)

@@ -14,16 +14,20 @@ struct ResizingTests {
     arguments: [true, false])
   func resizing(foldsAgain: Bool) throws {
     let terminal = try PseudoTerminal(
-      ["run", "moons.yaml", "--set", "defaults.train.epochs=200000", "--jobs", "2"], in: workshop.folder,
+      ["run", "moons.yaml", "--set", "defaults.train.epochs=5000000", "--jobs", "2"], in: workshop.folder,
       columns: 100, environment: foldsAgain ? [:] : ["XTERM_VERSION": "XTerm(379)"])
     var screen = Screen(width: 100, foldsAgain: foldsAgain)
     screen.write(terminal.read(forSeconds: 1.5))
     #expect(screen.text.contains { $0.contains("start") }, "\(screen.text)")
     for width in [60, 34, 20, 12, 80, 25, 100] {
+      // Rows that are under way while the window changes are drawn for the other width, and no program can know of them: it
+      // changes between two drawings here.
+      terminal.pause()
+      screen.write(terminal.read(forSeconds: 0.1))
       terminal.resize(to: width)
       screen.resize(to: width)
-      // What was under way when the window changed was drawn for the other width; on a busy machine it takes its time
-      // until the next rows come.
+      terminal.proceed()
+      // On a busy machine it takes its time until the next rows come.
       var lines: [String] = []
       for _ in 0..<12 {
         screen.write(terminal.read(forSeconds: 0.7))

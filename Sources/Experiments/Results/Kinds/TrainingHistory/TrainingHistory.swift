@@ -127,7 +127,7 @@ struct StepSlices {
   private let slices: [Range<Int>]
   private let stepsPerEpoch: Double
 
-  private static let most = 200
+  private static let most = 120
 
   init(_ table: ResultTable) {
     self.table = table
