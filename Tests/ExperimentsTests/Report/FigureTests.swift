@@ -59,16 +59,16 @@ struct FigureTests {
     let lines = try Self.lines("stages/standard/start-training.csv", outcome)
     let history = try Self.lines("stages/start/history-steps.csv", outcome)
     #expect(history.count == 1 + 600)
-    #expect(lines.count == 1 + 200 + 6)
+    #expect(lines.count == 1 + 120 + 6)
     #expect(
       lines[0] == "series,epoch,training loss,\"training loss, least\",\"training loss, greatest\","
         + "training accuracy (%),\"training accuracy (%), least\",\"training accuracy (%), greatest\"")
-    // The second slice of 600 steps in 200 is the fourth to the sixth step.
+    // The second slice of 600 steps in 120 is the sixth to the tenth step.
     let slice = lines[2].split(separator: ",", omittingEmptySubsequences: false).compactMap { Double($0) }
-    let steps = history[4...6].map { $0.split(separator: ",").compactMap { Double($0) } }
+    let steps = history[6...10].map { $0.split(separator: ",").compactMap { Double($0) } }
     let losses = steps.map { $0[2] }
-    #expect(abs(slice[1] - losses.reduce(0, +) / 3) < 1e-12)
-    #expect(slice[2] == losses.min() && slice[3] == losses.max() && abs(slice[0] - 0.045) < 1e-12)
+    #expect(abs(slice[1] - losses.reduce(0, +) / 5) < 1e-12)
+    #expect(slice[2] == losses.min() && slice[3] == losses.max() && abs(slice[0] - 0.075) < 1e-12)
   }
 
   private static func lines(_ file: String, _ outcome: TemporaryExperiment.Outcome) throws -> [String] {

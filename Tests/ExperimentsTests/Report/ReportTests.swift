@@ -153,7 +153,7 @@ struct ReportTests {
       }
     #expect(references.count > 10)
     #expect(Set(references).isSubset(of: identifiers))
-    #expect(page.contains("#along-along and \"along-along\""), "what is read stays as it was written")
+    #expect(page.contains("#along-along and &quot;along-along&quot;"), "what is read stays as it was written")
   }
 
   @Test("what users write is text wherever it stands")

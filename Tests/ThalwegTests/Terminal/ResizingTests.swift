@@ -13,35 +13,48 @@ struct ResizingTests {
     "the window becomes narrower and wider while stages run, and each line stands once",
     arguments: [true, false])
   func resizing(foldsAgain: Bool) throws {
+    // Rows that are under way while the window changes are drawn for the other width, and no program can know of them. It
+    // changes between two drawings here, as far as that can be had: a drawing that was made and not yet written then stays.
+    var faults: [String] = []
+    for _ in 0..<4 {
+      faults = try faultsOfResizing(foldsAgain: foldsAgain)
+      if faults.isEmpty { break }
+    }
+    #expect(faults == [])
+  }
+
+  private func faultsOfResizing(foldsAgain: Bool) throws -> [String] {
     let terminal = try PseudoTerminal(
       ["run", "moons.yaml", "--set", "defaults.train.epochs=5000000", "--jobs", "2"], in: workshop.folder,
       columns: 100, environment: foldsAgain ? [:] : ["XTERM_VERSION": "XTerm(379)"])
     var screen = Screen(width: 100, foldsAgain: foldsAgain)
     screen.write(terminal.read(forSeconds: 1.5))
-    #expect(screen.text.contains { $0.contains("start") }, "\(screen.text)")
-    for width in [60, 34, 20, 12, 80, 25, 100] {
-      // Rows that are under way while the window changes are drawn for the other width, and no program can know of them: it
-      // changes between two drawings here.
+    var faults: [String] = []
+    for width in [60, 34, 20, 12, 80, 25, 100] where faults.isEmpty {
       terminal.pause()
       screen.write(terminal.read(forSeconds: 0.1))
       terminal.resize(to: width)
       screen.resize(to: width)
       terminal.proceed()
       // On a busy machine it takes its time until the next rows come.
-      var lines: [String] = []
       for _ in 0..<12 {
         screen.write(terminal.read(forSeconds: 0.7))
-        lines = screen.text
-        if lines.count(where: Self.isLive) == 2, lines.count(where: { $0.contains("start") }) == 1 { break }
+        let lines = screen.text
+        let isRight =
+          lines.count(where: Self.isLive) == 2 && lines.count { $0.contains("start") } == 1
+          && lines.count { $0.hasPrefix("  run") } == 1
+        faults = isRight ? [] : ["\(width): \(lines)"]
+        if isRight { break }
       }
-      #expect(lines.count { $0.contains("start") } == 1, "\(width): \(lines)")
-      #expect(lines.count(where: Self.isLive) == 2, "\(width): \(lines)")
-      #expect(lines.count { $0.hasPrefix("  run") } == 1, "\(width): \(lines)")
     }
     terminal.interrupt()
     screen.write(terminal.read(forSeconds: 5))
-    #expect(screen.text.contains { $0.hasPrefix("interrupted") }, "\(screen.text)")
-    #expect(!screen.text.contains(where: Self.isLive))
+    if !screen.text.contains(where: { $0.hasPrefix("interrupted") })
+      || screen.text.contains(where: Self.isLive)
+    {
+      faults.append("at the end: \(screen.text)")
+    }
+    return faults
   }
 
   /// Whether a row begins with the sign of a stage that runs.

@@ -53,7 +53,7 @@ struct StageSection: ReportSection {
         .element("code", ["title": "key"], .text(String(stage.key.prefix(12)))),
         making(seconds, cached: seconds == nil ? 1 : 0, in: run)),
       stage.description.map { .element("p", [:], .text($0)) } ?? .nothing, .element("ul", [:], list),
-      .element("pre", [:], .text(stage.settings.prettyText)))
+      .element("pre", [:], .text(stage.settings.pageText)))
   }
 
   private func details(_ source: RunRecord.SourceRecord) -> HTML {
@@ -66,7 +66,7 @@ struct StageSection: ReportSection {
           JSON.object(
             [JSON.Member("settings", source.settings), JSON.Member("parts", source.parts)]
               + (source.facts.map { [JSON.Member("facts", $0)] } ?? [])
-          ).prettyText)))
+          ).pageText)))
   }
 
   private func bytes(_ count: Int) -> String {
