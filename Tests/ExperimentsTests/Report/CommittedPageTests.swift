@@ -42,15 +42,23 @@ struct CommittedPageTests {
 
   @Test("figures that an earlier version drew are drawn anew from their results, so that they answer")
   func redrawn() throws {
-    // Its figures were drawn before pages were told of them.
-    let folder = RunFolder(path: Self.folder.appending(path: "quickstart").path)
-    let run = try PresentedRun(of: folder, registry: .experiments)
+    // Its figures were drawn before pages were told of them; those that the kept copy lacks are among the fixtures.
+    let copy = FileManager.default.temporaryDirectory.appending(path: "earlier-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: copy) }
+    try FileManager.default.copyItem(at: Self.folder.appending(path: "fashion-seeds"), to: copy)
+    let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../Fixtures/EarlierFigures").standardized
+    for name in try FileManager.default.contentsOfDirectory(atPath: fixtures.path) {
+      try FileManager.default.copyItem(
+        at: fixtures.appending(path: name), to: copy.appending(path: "stages/figures/\(name)"))
+    }
+    let run = try PresentedRun(of: RunFolder(path: copy.path), registry: .experiments)
     let drawn = try #require(try run.artifacts(FigureSet.self).first?.artifact)
     try #require(drawn.figures.contains { $0.model == nil && !$0.isTable })
     let page = String(
       decoding: try #require(try ReportPresenter().files(presenting: run).first).bytes, as: UTF8.self)
     let figures = page.matches(of: #/<figure [\s\S]*?<\/figure>/#).map { String($0.output) }
-    #expect(figures.count > 5 && figures.allSatisfy { $0.contains("<script type=\"application/json\">") })
+    #expect(figures.count > 12 && figures.allSatisfy { $0.contains("<script type=\"application/json\">") })
     // Tables, which that version did not tell from figures, stand among the results.
     let old = drawn.figures.map(\.name).filter { !$0.hasSuffix("-table") && !$0.hasSuffix("-networks") }
     #expect(
