@@ -41,7 +41,8 @@ public struct PointEvaluation {
     var first = 0
     while first < places.count {
       let started = ContinuousClock.now
-      let block = first..<min(first + self.block.size, places.count)
+      let size = responses == nil ? self.block.size : self.block.sizeForCombining
+      let block = first..<min(first + size, places.count)
       for place in block {
         load(
           space, at: places[place], number: place, without: responses?.parameters,
@@ -147,6 +148,11 @@ private final class PointBlock {
     while loaded.count <= index { loaded.append(LoadedWeights(plan, trains: false)) }
     return loaded[index]
   }
+
+  /// Responses under base vectors are worked out once for a block: for a single point they would cost more than they save.
+  var sizeForCombining: Int { max(size, min(most, Self.leastForCombining)) }
+
+  private static let leastForCombining = 4
 
   func sets(_ count: Int) -> [LoadedWeights] { (0..<count).map { self[$0] } }
 
