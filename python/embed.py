@@ -9,11 +9,9 @@ import hashlib
 import sys
 from pathlib import Path
 
+from embedding import literal, main
+
 ROOT = Path(__file__).resolve().parent
-sys.path.insert(0, str(ROOT.parent / "Sources"))
-
-from embedding import literal, main  # noqa: E402
-
 TARGET = ROOT.parent / "Sources" / "TorchEngine" / "Worker" / "WorkerSource.swift"
 
 

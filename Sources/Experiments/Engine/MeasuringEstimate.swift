@@ -33,7 +33,10 @@ struct MeasuringEstimate {
     let working = splits.indices.map { index in
       let seconds =
         Double(splits[index].count) * network.evaluation / (Double(context.threads) * Self.fastThread)
-      let side = PointEvaluation.mostPoints(of: network.memory.weights, taking: seconds)
+      let side = min(
+        max(places, 1),
+        PointEvaluation.mostPoints(
+          of: network.memory.weights, taking: seconds, combining: network.mayCombine))
       return splits[index].memory +| network.memory.compiled +| network.memory.batch
         +| side *| (network.memory.weights +| 2 *| outputs[index]) +| (hasNorms ? training.memory : 0)
     }
@@ -130,6 +133,8 @@ struct NetworkEstimate {
   let evaluation: Double
   let training: Double
   let outputs: Int
+  /// Whether its first layer may be combined from base vectors.
+  var mayCombine = false
 
   /// - Throws: `NetworkMismatch` where layers do not fit together.
   init(_ network: Network, batch: Int, in context: EstimateContext) throws {
@@ -146,6 +151,7 @@ struct NetworkEstimate {
       (memory, evaluation, training) = (.elsewhere(try network.layout()), 0, 0)
       return
     }
+    mayCombine = try PointEvaluation.mayCombine(network)
     memory = try network.memory(batchSize: batch, width: threads)
     let operations = try network.denseOperations()
     let share = try network.usualShareOfPeak()

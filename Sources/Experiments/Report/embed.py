@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-sys.path.insert(0, str(ROOT.parents[1]))
+sys.path.insert(0, str(ROOT.parents[2] / "python"))
 
 from embedding import literal, main  # noqa: E402
 

@@ -44,28 +44,32 @@ public struct Curve: Sendable {
 ///
 /// A term with a_j = 0 is left out, and the first that counts is written, not added: one vector with the factor 1
 /// comes out bit for bit, negative zeros included.
-struct WeightedSum {
-  private(set) var values: [Float]
-  private var hasStarted = false
-
-  init(count: Int) {
-    values = [Float](repeating: 0, count: count)
-  }
-
+enum WeightedSum {
   static func of(_ vectors: [[Float]], times factors: [Double]) -> [Float] {
-    var sum = WeightedSum(count: vectors[0].count)
-    for (factor, vector) in zip(factors, vectors) { sum.add(vector, times: Float(factor)) }
-    return sum.values
+    [Float](unsafeUninitializedCapacity: vectors[0].count) { buffer, count in
+      count = vectors[0].count
+      if let base = buffer.baseAddress { write(0..<count, of: vectors, times: factors, to: base) }
+    }
   }
 
-  mutating func add(_ vector: [Float], times factor: Float) {
-    guard factor != 0 else { return }
-    if hasStarted {
-      thalweg_add_scaled(vector, factor, Int64(values.count), &values)
-    } else {
-      thalweg_combine(vector, 0, [factor], 1, Int64(values.count), &values)
+  /// Writes a stretch of it, its first number to the start of `out`.
+  static func write(
+    _ range: Range<Int>, of vectors: [[Float]], times factors: [Double], to out: UnsafeMutablePointer<Float>
+  ) {
+    let count = Int64(range.count)
+    var hasStarted = false
+    for (factor, vector) in zip(factors.map({ Float($0) }), vectors) where factor != 0 {
+      vector.withUnsafeBufferPointer { values in
+        guard let base = values.baseAddress else { return }
+        if hasStarted {
+          thalweg_add_scaled(base + range.lowerBound, factor, count, out)
+        } else {
+          thalweg_combine(base + range.lowerBound, 0, [factor], 1, count, out)
+        }
+      }
+      hasStarted = true
     }
-    hasStarted = true
+    if !hasStarted { out.update(repeating: 0, count: range.count) }
   }
 }
 

@@ -65,8 +65,16 @@ public struct PointEvaluation {
   /// - Parameters:
   ///   - weights: `NetworkMemory.weights`.
   ///   - seconds: that one of them takes.
-  public static func mostPoints(of weights: Int, taking seconds: Double) -> Int {
-    PointBlock.size(most: PointBlock.most(bytes: weights), each: .seconds(seconds))
+  ///   - combining: whether the first layer may be combined from base vectors.
+  public static func mostPoints(of weights: Int, taking seconds: Double, combining: Bool) -> Int {
+    let most = PointBlock.most(bytes: weights)
+    let size = PointBlock.size(most: most, each: .seconds(seconds))
+    return combining ? PointBlock.sizeForCombining(size, most: most) : size
+  }
+
+  /// Whether the first layer with weights is of the kind that is combined from base vectors, where there are few enough.
+  public static func mayCombine(_ network: Network) throws(NetworkMismatch) -> Bool {
+    try network.graph().nodes.first { !$0.parameters.isEmpty }?.operation is Linear
   }
 
   /// Weights that one thread makes at a time.
@@ -150,7 +158,9 @@ private final class PointBlock {
   }
 
   /// Responses under base vectors are worked out once for a block: for a single point they would cost more than they save.
-  var sizeForCombining: Int { max(size, min(most, Self.leastForCombining)) }
+  var sizeForCombining: Int { Self.sizeForCombining(size, most: most) }
+
+  static func sizeForCombining(_ size: Int, most: Int) -> Int { max(size, min(most, leastForCombining)) }
 
   private static let leastForCombining = 4
 

@@ -76,6 +76,16 @@ extension TorchMachine {
 }
 
 extension WorkerAnswer {
+  /// Makes sure that a session that was opened computes with the code that stands in the keys.
+  func verifyFiles(of network: Network, _ loss: (any Loss)? = nil) throws {
+    if let object = network.module?.object {
+      try verify(try PythonFiles.digests(of: object.location), of: object)
+    }
+    if let object = (loss as? PythonLoss)?.object {
+      try verify(try PythonFiles.digests(of: object.location), of: object, as: "loss-files")
+    }
+  }
+
   /// Makes sure that what was imported is what stands in the keys.
   ///
   /// - Parameter member: of the answer, that has the files' digests.

@@ -36,13 +36,7 @@ final class TorchCurvature: CurvatureSession {
       let answer = try worker.ask(
         "open-curvature", [JSON.Member("session", JSON(number)), JSON.Member("data", JSON(data))] + settings,
         patience: patience)
-      if let module = job.network.module {
-        try answer.verify(try PythonFiles.digests(of: module.object.location), of: module.object)
-      }
-      if let loss = job.loss as? PythonLoss {
-        try answer.verify(
-          try PythonFiles.digests(of: loss.object.location), of: loss.object, as: "loss-files")
-      }
+      try answer.verifyFiles(of: job.network, job.loss)
     }
     try session.ensureOpen()
   }

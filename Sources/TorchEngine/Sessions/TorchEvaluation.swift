@@ -32,9 +32,7 @@ final class TorchEvaluation: EvaluationSession {
           JSON.Member("place", place.json),
           JSON.Member("data", JSON(data)), JSON.Member("batch", JSON(job.batchSize)),
         ], patience: patience)
-      if let module = job.network.module {
-        try answer.verify(try PythonFiles.digests(of: module.object.location), of: module.object)
-      }
+      try answer.verifyFiles(of: job.network)
     }
     try session.ensureOpen()
   }

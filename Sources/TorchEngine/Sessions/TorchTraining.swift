@@ -29,13 +29,7 @@ final class TorchTraining: TrainingSession {
         [JSON.Member("session", JSON(number)), JSON.Member("data", JSON(data))] + settings,
         [StoredTensor("points", shape: [points.count, points[0].count], Array(points.joined()))],
         patience: patience)
-      if let module = job.network.module {
-        try answer.verify(try PythonFiles.digests(of: module.object.location), of: module.object)
-      }
-      if let loss = job.loss as? PythonLoss {
-        try answer.verify(
-          try PythonFiles.digests(of: loss.object.location), of: loss.object, as: "loss-files")
-      }
+      try answer.verifyFiles(of: job.network, job.loss)
     }
     try session.ensureOpen()
   }

@@ -2,7 +2,7 @@
 /// The worker's source, as it is sent to Python; made by `make worker` from `python/thalweg/worker`, not by hand.
 enum WorkerSource {
   /// What tells one version of it from another.
-  static let digest = "0eb9d154881612c1"
+  static let digest = "bb695d3b4cfeec8e"
 
   /// What Python is started with: it takes the files that come first.
   static let boot = ##"""
@@ -3189,14 +3189,14 @@ from __future__ import annotations
 
 import gc
 import math
-from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, Union
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple, Union
 
 import torch
 from torch import Tensor
 
 from . import functions, losses
 from .curvature import Curvature
-from .data import Library
+from .data import Dataset, Library
 from .describe import describe
 from .errors import protocol
 from .evaluation import Evaluation
@@ -3210,6 +3210,18 @@ from .training import Training
 Head = Mapping[str, Any]
 Arrays = Dict[str, Tensor]
 Answer = Tuple[Dict[str, Any], Arrays]
+
+
+class Opened(NamedTuple):
+    """What a session is made of."""
+
+    place: Place
+    network: Network
+    dataset: Dataset
+    # What it runs in: code of the user, where there is some.
+    file: Optional[UserFile]
+    # Digests of the files of the user that it is of.
+    answer: Dict[str, Any]
 
 
 class Requests:
@@ -3286,24 +3298,33 @@ class Requests:
         release_memory()
         return {}, {}
 
-    # Training
+    # Sessions
 
-    def _open_training(self, head: Head, arrays: Arrays) -> Answer:
+    def _opened(self, head: Head) -> Opened:
         place = Place(head["place"])
         place.enter()
         blueprint = Blueprint(head["network"], self._objects)
         dataset = self._library.find(head["data"])
-        loss, files = self._loss(head["loss"], place)
         with blueprint.code():
             network = Network(blueprint, place)
         network.check_input(dataset.input)
-        training = Training(head, network, dataset, loss, arrays["points"])
-        # What its steps run in: code of the user, where there is some.
-        file = blueprint.file
+        return Opened(place, network, dataset, blueprint.file, {"files": blueprint.files})
+
+    def _opened_with_loss(self, head: Head) -> Tuple[Opened, losses.Loss]:
+        opened = self._opened(head)
+        loss, files = self._loss(head["loss"], opened.place)
+        file = opened.file
         if file is None and "python" in head["loss"]:
             file = self._objects.file(head["loss"]["python"])
-        self._sessions[int(head["session"])] = (training, file, place)
-        return {"files": blueprint.files, "loss-files": files}, {}
+        return opened._replace(file=file, answer={**opened.answer, "loss-files": files}), loss
+
+    # Training
+
+    def _open_training(self, head: Head, arrays: Arrays) -> Answer:
+        opened, loss = self._opened_with_loss(head)
+        training = Training(head, opened.network, opened.dataset, loss, arrays["points"])
+        self._sessions[int(head["session"])] = (training, opened.file, opened.place)
+        return opened.answer, {}
 
     def _loss(self, request: Head, place: Place) -> Tuple[losses.Loss, Dict[str, str]]:
         """The loss, and the digests of the user's files that it is of."""
@@ -3346,16 +3367,10 @@ class Requests:
     # Evaluation
 
     def _open_evaluation(self, head: Head, arrays: Arrays) -> Answer:
-        place = Place(head["place"])
-        place.enter()
-        blueprint = Blueprint(head["network"], self._objects)
-        dataset = self._library.find(head["data"])
-        with blueprint.code():
-            network = Network(blueprint, place)
-        network.check_input(dataset.input)
-        evaluation = Evaluation(network, dataset, int(head["batch"]))
-        self._sessions[int(head["session"])] = (evaluation, blueprint.file, place)
-        return {"files": blueprint.files}, {}
+        opened = self._opened(head)
+        evaluation = Evaluation(opened.network, opened.dataset, int(head["batch"]))
+        self._sessions[int(head["session"])] = (evaluation, opened.file, opened.place)
+        return opened.answer, {}
 
     def _basis(self, head: Head, arrays: Arrays) -> Answer:
         self._evaluation(head)[0].set_basis(arrays["vectors"])
@@ -3376,18 +3391,11 @@ class Requests:
     # Curvature
 
     def _open_curvature(self, head: Head, arrays: Arrays) -> Answer:
-        place = Place(head["place"])
-        place.enter()
-        blueprint = Blueprint(head["network"], self._objects)
-        dataset = self._library.find(head["data"])
-        loss, files = self._loss(head["loss"], place)
-        with blueprint.code():
-            network = Network(blueprint, place)
-        network.check_input(dataset.input)
+        opened, loss = self._opened_with_loss(head)
         trains = head.get("norms") == "training"
-        curvature = Curvature(network, dataset, loss, int(head["batch"]), trains)
-        self._sessions[int(head["session"])] = (curvature, blueprint.file, place)
-        return {"files": blueprint.files, "loss-files": files}, {}
+        curvature = Curvature(opened.network, opened.dataset, loss, int(head["batch"]), trains)
+        self._sessions[int(head["session"])] = (curvature, opened.file, opened.place)
+        return opened.answer, {}
 
     def _slope(self, head: Head, arrays: Arrays) -> Answer:
         curvature, file = self._curvature(head)

@@ -34,10 +34,7 @@ struct Average: MixingStage {
       "trajectory", \.trajectory, optional: Trajectory.schema,
       "Instead of `of`: a training whose kept epochs are averaged (SWA).",
       alsoCalled: ["training", "swa", "checkpoints", "run"]),
-    Field(
-      "from-epoch", \.firstEpoch, optional: .integer(0...TrainingCourse.epochCounts.upperBound),
-      "The first epoch of the trajectory that counts (default: all that are kept).",
-      alsoCalled: ["swa_start", "start", "burn_in", "start_epoch"]),
+    MixingFields.firstEpoch(\.firstEpoch),
     Field(
       "coefficients", \.coefficients, .list(of: .number()), default: [],
       "The share of each, in order; they add up to 1 (default: equal shares).",

@@ -34,10 +34,7 @@ struct CurveThrough: NetworkStage {
     Field(
       "network", \.network, .network, "The network that has these weights (default: theirs).",
       alsoCalled: SettingSynonyms.network),
-    Field(
-      "data", \.data, optional: .input(),
-      "The data set, for stages that inherit it (default: that of the weights).",
-      alsoCalled: SettingSynonyms.data),
+    MixingFields.dataHandedOn(\.data),
     ComputingFields.engine(),
     build: { CurveThrough(through: $0, family: $1, network: $2.computed(by: $4), data: $3) })
 

@@ -21,7 +21,7 @@ enum MixedOutputs {
   static let all = [weights.declaration, changes.declaration]
 }
 
-/// Fields that such stages share.
+/// Fields that stages of weights share.
 enum MixingFields {
   static func statistics<Root: NetworkStage>(
     _ path: KeyPath<Root, StatisticsPolicy?> & Sendable
@@ -32,7 +32,7 @@ enum MixingFields {
       alsoCalled: ["bn_statistics", "update_bn", "bn_update", "norms"])
   }
 
-  static func network<Root: MixingStage>() -> Field<Root, Network> {
+  static func network<Root: NetworkStage>() -> Field<Root, Network> {
     Field(
       "network", \.network, .network, "The network (default: that of the weights).",
       alsoCalled: SettingSynonyms.network)
@@ -43,6 +43,25 @@ enum MixingFields {
       "data", \.data, optional: .input(),
       "The data set that statistics are estimated on, and that stages inherit (default: that of the weights).",
       alsoCalled: SettingSynonyms.data)
+  }
+
+  /// Of stages that read no data.
+  static func dataHandedOn<Root: NetworkStage>(
+    _ path: KeyPath<Root, Input<DatasetSource>?> & Sendable
+  ) -> Field<Root, Input<DatasetSource>?> {
+    Field(
+      "data", path, optional: .input(),
+      "The data set, for stages that inherit it (default: that of the weights).",
+      alsoCalled: SettingSynonyms.data)
+  }
+
+  static func firstEpoch<Root: NetworkStage>(
+    _ path: KeyPath<Root, Int?> & Sendable
+  ) -> Field<Root, Int?> {
+    Field(
+      "from-epoch", path, optional: .integer(0...TrainingCourse.epochCounts.upperBound),
+      "The first epoch of the trajectory that counts (default: all that are kept).",
+      alsoCalled: ["swa_start", "start", "burn_in", "start_epoch"])
   }
 
   static func batch<Root: NetworkStage>(_ path: KeyPath<Root, Int> & Sendable) -> Field<Root, Int> {

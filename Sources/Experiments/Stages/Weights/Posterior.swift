@@ -34,21 +34,12 @@ struct Posterior: NetworkStage {
       "trajectory", \.trajectory, optional: Trajectory.schema,
       "Instead of `of`: a training whose kept epochs are its states.",
       alsoCalled: ["training", "swag", "checkpoints", "run"]),
-    Field(
-      "from-epoch", \.firstEpoch, optional: .integer(0...TrainingCourse.epochCounts.upperBound),
-      "The first epoch of the trajectory that counts (default: all that are kept).",
-      alsoCalled: ["swa_start", "start", "burn_in", "start_epoch"]),
+    MixingFields.firstEpoch(\.firstEpoch),
     Field(
       "rank", \.rank, rank, default: 20,
       "How many deviations are kept, those of the last states; 0 leaves the variance of each weight alone (diagonal SWAG).",
       alsoCalled: ["max_num_models", "max_rank", "deviations", "K", "columns"]),
-    Field(
-      "network", \.network, .network, "The network (default: that of the weights).",
-      alsoCalled: SettingSynonyms.network),
-    Field(
-      "data", \.data, optional: .input(),
-      "The data set, for stages that inherit it (default: that of the weights).",
-      alsoCalled: SettingSynonyms.data),
+    MixingFields.network(), MixingFields.dataHandedOn(\.data),
     ComputingFields.engine(),
     build: {
       Posterior(

@@ -58,9 +58,7 @@ struct Align: NetworkStage {
       "seed", \.seed, .seed, default: 0,
       "Decides random starts, and the order in which groups of units are matched.",
       alsoCalled: SettingSynonyms.seed),
-    Field(
-      "network", \.network, .network, "The network (default: that of the weights).",
-      alsoCalled: SettingSynonyms.network),
+    MixingFields.network(),
     Field(
       "data", \.data, optional: .input(),
       "The data set, whose training split activations and midpoint losses are of (default: that of the weights).",

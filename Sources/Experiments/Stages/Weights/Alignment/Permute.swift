@@ -34,13 +34,7 @@ struct Permute: NetworkStage {
     Field(
       "inverse", \.inverse, .boolean, default: false, "Whether all of it is undone instead.",
       alsoCalled: ["invert", "undo"]),
-    Field(
-      "network", \.network, .network, "The network (default: that of the weights).",
-      alsoCalled: SettingSynonyms.network),
-    Field(
-      "data", \.data, optional: .input(),
-      "The data set, for stages that inherit it (default: that of the weights).",
-      alsoCalled: SettingSynonyms.data),
+    MixingFields.network(), MixingFields.dataHandedOn(\.data),
     ComputingFields.engine(),
     build: { Permute(subject: $0, by: $1, inverse: $2, network: $3.computed(by: $5), data: $4) })
 
