@@ -618,9 +618,17 @@ def test_loss_of_the_user_with_a_graph(worker, write):
             ),
         ],
     )
-    run = Run(worker, None, network=network, loss={"python": obj(path, "fails")})
+    loss = {"python": obj(path, "fails")}
+    run = Run(worker, None, network=network, loss=loss)
     with pytest.raises(Refusal) as found:
         run.steps(planned(1))
+    assert found.value.kind == "exception" and "losses.py" in found.value.traceback
+
+    worker.ask(
+        "open-curvature", session=2, network=network, data="images", place=CPU, loss=loss, batch=8, norms="evaluation"
+    )
+    with pytest.raises(Refusal) as found:
+        worker.ask("slope", {"weights": run.weights}, session=2)
     assert found.value.kind == "exception" and "losses.py" in found.value.traceback
 
 
