@@ -1,7 +1,7 @@
 /// How often predictions of each confidence are right, in percent, with the number of predictions beneath.
 ///
-/// A bar ends in a line at the accuracy; the gap leads from there to the mean confidence, below the line where a predictor
-/// is too modest and above where it is too sure, and is nothing for a calibrated one, whose bars end on the diagonal.
+/// A bar ends in a line at the accuracy; a narrow one leads from there to the mean confidence, within the bar where a predictor
+/// is too modest and above it where it is too sure, and is nothing for a calibrated one, whose bars end on the diagonal.
 public struct ReliabilityDiagram: Chart, Equatable {
   public var title: String
   public var subtitle: String?

@@ -17,18 +17,24 @@ struct ReliabilityPlot: Sendable {
     )
   }
 
-  /// Bars that end in a line at the accuracy, and the gap from there to the mean confidence: beside one another and not
-  /// over one another, so that each has the colour of its sample.
+  /// Bars that end in a line at the accuracy, and narrower ones from there to the mean confidence: above where confidence is
+  /// too high, within the bar where it is too low.
   var bars: [Element] {
     diagram.shown.flatMap { bin -> [Element] in
       let (accuracy, confidence) = (100 * bin.accuracy, 100 * bin.confidence)
-      var bar = rect(bin, from: 0, to: min(accuracy, confidence), up, parts.bars, role: "bar f1")
-      var gap = rect(bin, from: accuracy, to: confidence, up, parts.bars, role: "gap f2 s2")
+      var bar = rect(bin, from: 0, to: accuracy, up, parts.bars, role: "bar f1")
+      let whole = box(bin, from: accuracy, to: confidence, up, parts.bars)
+      let narrow = Rect(
+        x: whole.x + whole.width / 4, y: whole.y, width: whole.width / 2, height: whole.height)
+      var gap = Element.rect(narrow, role: "gap f2 s2")
       let tooltip = Element.tooltip(tooltip(bin))
       (bar.children, gap.children) = ([tooltip], [tooltip])
       let names = ReliabilityDiagram.names
       return [
-        bar.belonging(to: .series, names.accuracy), gap.belonging(to: .series, names.gap),
+        bar.belonging(to: .series, names.accuracy),
+        // Within a bar too, it has the colour of its sample.
+        Element.rect(narrow, role: "surface").belonging(to: .series, names.gap),
+        gap.belonging(to: .series, names.gap),
         end(of: bin).belonging(to: .series, names.accuracy),
       ]
     }

@@ -45,6 +45,11 @@ struct BenchmarkReport: Sendable {
         + "in registers",
       "train, curve: one optimiser step; evaluate: one batch. GFLOP/s count dense multiply-adds by weights.",
     ]
+    if results.contains(where: { ($0.shareOfPeak ?? 0) > 1 }) {
+      notes.append(
+        "above 100 % of peak: Winograd's transforms need fewer multiplications than a convolution as it is defined"
+      )
+    }
     if settings.engine == .torch {
       notes.append(
         "PyTorch takes steps some at a time: a time is the mean of about a quarter of a second; MiB are those of its process"

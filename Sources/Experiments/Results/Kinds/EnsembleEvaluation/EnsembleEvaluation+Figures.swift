@@ -86,7 +86,7 @@ extension EnsembleEvaluation {
     return FigureSet.Figure(
       figure, name: "\(name)-reliability",
       caption:
-        "Accuracy by confidence of the mean probabilities on the \(split) split; the shaded gap "
+        "Accuracy by confidence of the mean probabilities on the \(split) split; the narrow bar "
         + "leads to the mean confidence. A calibrated predictor ends on the diagonal.",
       width: style.width)
   }
