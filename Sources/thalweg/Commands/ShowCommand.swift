@@ -81,6 +81,10 @@ struct ShowCommand: ParsableCommand {
     let output = part.flatMap { part in stage.outputs.first { $0.name.isExactly(part) } }
     if let part, output == nil {
       guard let figure = figures.first(where: { $0.name.isExactly(part) }) else {
+        // Where the run drew it, and was copied without it, reading it says so.
+        for file in stage.outputs.flatMap(\.files) where file.name.isExactly("\(part).svg") {
+          _ = try location.folder.contents(of: file, madeBy: stage.name)
+        }
         let names = stage.outputs.map(\.name) + figures.map(\.name)
         throw Diagnostic(
           "'\(stage.name)' made no '\(part)'", at: nil, help: Suggestion.help(for: part, among: names))
@@ -166,12 +170,13 @@ struct ShowCommand: ParsableCommand {
     _ outputs: [OutputRecord], of stage: RunRecord.StageRecord, at location: RunLocation
   ) throws -> [StageDetails.Table] {
     try outputs.flatMap { output in
-      let json = output.files.first { $0.name == "\(output.name).json" }
+      let there = try output.files.filter { try location.folder.has($0, madeBy: stage.name) }
+      let json = there.first { $0.name == "\(output.name).json" }
       let note = try json.flatMap { file in
         let bytes = try location.folder.contents(of: file, madeBy: stage.name)
         return (try? JSON(parsing: bytes)).flatMap { TableReading.note(on: $0) }
       }
-      return try output.files.filter { $0.name.hasSuffix(".csv") }.map { file in
+      return try there.filter { $0.name.hasSuffix(".csv") }.map { file in
         let bytes = try location.folder.contents(of: file, madeBy: stage.name)
         let table = try CSVTable(
           decoding: FileContent(
