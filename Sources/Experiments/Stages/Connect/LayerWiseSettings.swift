@@ -27,7 +27,7 @@ struct LayerWiseSettings: Sendable, Equatable {
       "Steps of gradient descent after each move, each on one batch.",
       alsoCalled: ["train_for_max_rounds", "train_rounds"]),
     Field(
-      "rate", \.rate, .number(.positive), default: 0.02, "Their learning rate.",
+      "rate", \.rate, .number(.positive), default: 0.01, "Their learning rate.",
       alsoCalled: ["lr", "learning_rate"]),
     Field(
       "momentum", \.momentum, .number(NumberRange(lower: 0, upper: 1, excludesUpper: true)), default: 0.9,
