@@ -23,6 +23,7 @@ extension Registry {
         StageKind(Average.self, on: engine),
         StageKind(Soup.self, on: engine),
         StageKind(Posterior.self),
+        StageKind(GrowSimplex.self, on: engine),
         StageKind(Merge.self, on: engine),
         StageKind(Align.self) { try $0.identity(on: engine) },
         StageKind(Permute.self),

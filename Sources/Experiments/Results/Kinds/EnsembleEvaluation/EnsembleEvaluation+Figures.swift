@@ -75,7 +75,7 @@ extension EnsembleEvaluation {
     FigureSet.Figure(
       comparison(title: style.title("Members and ensemble", of: name)), name: "\(name)-table",
       caption:
-        "\(isOfCurve ? "The ends, the members between them" : isOfNames ? "The members" : "The mean of the weights, samples"), and "
+        "\(isOfCurve ? "The ends, the members between them" : hasCentre ? "The mean of the weights, samples" : "The members"), and "
         + (isOfValues ? "the mean of their outputs." : "the two ways to take them together."),
       width: style.width)
   }
@@ -181,8 +181,8 @@ extension EnsembleEvaluation {
       else { return nil }
       let rivals =
         isOfCurve
-        ? rows(of: .start) + rows(of: .end) : isOfNames ? rows(of: .member) : rows(of: .centre)
-      let rival = isOfCurve ? "better end" : isOfNames ? "best member" : "mean of the weights"
+        ? rows(of: .start) + rows(of: .end) : hasCentre ? rows(of: .centre) : rows(of: .member)
+      let rival = isOfCurve ? "better end" : hasCentre ? "mean of the weights" : "best member"
       let ends = rivals.map { metric.reading.shown($0[column].number) }
       guard let best = metric.isBetterWhenLower ? ends.min() : ends.max() else { return nil }
       let isPercent = metric.unit == "%"

@@ -2,18 +2,18 @@ import Charts
 import Declarations
 import Workflow
 
-/// Networks along a curve, samples of a posterior, or any networks, as an ensemble: members, what they are held against, and
-/// ensembles side by side.
+/// Networks along a curve, samples of a posterior or of simplexes, or any networks, as an ensemble: members, what they are held
+/// against, and ensembles side by side.
 ///
-/// Columns of the table: predictor (`start` and `end` of a curve, `centre` of a posterior, `member`, and `probability-mean`
-/// and `logit-mean` of classes or `mean` of values); t (of members and ends), sample (the number of a posterior's, from 1) or
+/// Columns of the table: predictor (`start` and `end` of a curve, `centre` of a posterior or of one simplex, `member`, and
+/// `probability-mean` and `logit-mean` of classes or `mean` of values); t (of members and ends), sample (its number, from 1) or
 /// network (the name of a member that was named); then one for each metric.
 public struct EnsembleEvaluation: Artifact {
   public static let type = "ensemble"
 
   /// The column that names the members of an ensemble that is of no curve.
   static let networkColumn = "network"
-  /// The column that numbers the members of an ensemble that are samples of a posterior.
+  /// The column that numbers the members of an ensemble that are samples of a posterior or of simplexes.
   static let sampleColumn = "sample"
   /// What is told of outliers, beside predictor and place.
   static let outlierColumns = ["auroc", "mean-confidence", "outlier-confidence"]
@@ -21,7 +21,7 @@ public struct EnsembleEvaluation: Artifact {
   public enum Predictor: String, Sendable {
     case start
     case end
-    /// The mean of a posterior.
+    /// The mean of a posterior, or of the vertices of a simplex.
     case centre
     case member
     case probabilityMean = "probability-mean"
@@ -153,6 +153,9 @@ public struct EnsembleEvaluation: Artifact {
   /// Whether its members were named one by one.
   var isOfNames: Bool { placeColumn == Self.networkColumn }
 
+  /// Whether samples are held against the mean of what they are drawn from.
+  var hasCentre: Bool { !rows(of: .centre).isEmpty }
+
   /// Whether the ends of the curve are members too.
   var hasEndsAsMembers: Bool {
     let places = rows(of: .member).map { $0[1].number }
@@ -249,7 +252,7 @@ extension EnsembleEvaluation {
     let columns = metrics.map { Table.Column.metric($0) }
     return side(
       by: table, title: title, columns: columns,
-      notes: ["On the \(split) split. Bold: the best of \(contestants) and ensembles."])
+      notes: ["On the \(split) split. Bold: the best of \(contestants)."])
   }
 
   /// The same predictors at the temperature that suits each; nil where none was fitted.
@@ -260,7 +263,7 @@ extension EnsembleEvaluation {
         columns: [Table.Column("temperature", format: .decimals(3))] + metrics.map { .metric($0) },
         notes: [
           "On the \(split) split, at the temperature of the least cross-entropy on the \(fittedOn ?? "") split: log-probabilities "
-            + "are divided by it. Bold: the best of \(contestants) and ensembles."
+            + "are divided by it. Bold: the best of \(contestants)."
         ])
     }
   }
@@ -277,12 +280,15 @@ extension EnsembleEvaluation {
         ],
         notes: [
           "AUROC: the chance that an example of the \(split) split has a higher confidence (largest probability) than an outlier. "
-            + "Bold: the best of \(contestants) and ensembles."
+            + "Bold: the best of \(contestants)."
         ])
     }
   }
 
-  private var contestants: String { isOfCurve ? "ends" : isOfNames ? "members" : "the mean of the weights" }
+  private var contestants: String {
+    (isOfCurve ? "ends and " : isOfNames ? "members and " : hasCentre ? "the mean of the weights and " : "")
+      + "ensembles"
+  }
 
   private func side(
     by table: ResultTable, title: String, columns: [Table.Column], notes: [String]
