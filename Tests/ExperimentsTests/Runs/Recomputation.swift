@@ -53,7 +53,7 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
   }
 
   /// The same, where other stages stood there before.
-  private func after(_ name: String, _ replacements: (String, String)...) -> Recomputation {
+  func after(_ name: String, _ replacements: (String, String)...) -> Recomputation {
     var changed = self
     changed.prior = Edit(name, replacements)
     return changed
