@@ -35,7 +35,9 @@ public struct ReliabilityBin: Sendable, Equatable {
     let part = z * z / examples
     let reach = z * (share * (1 - share) / examples + part / (4 * examples)).squareRoot()
     let (middle, whole) = (share + part / 2, 1 + part)
-    return max((middle - reach) / whole, 0)...min((middle + reach) / whole, 1)
+    // At none and all that is exact, whatever rounding makes of it.
+    let lower = share > 0 ? max((middle - reach) / whole, 0) : 0
+    return lower...(share < 1 ? min((middle + reach) / whole, 1) : 1)
   }
 
   /// Several as one over an interval; nil without any.

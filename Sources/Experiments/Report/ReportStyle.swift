@@ -148,6 +148,10 @@ enum ReportStyle {
       .figures { columns: auto; display: flex; flex-direction: column; }
       /* Those that take a page of their own come last, so that others fill the page that they leave. */
       .figures > .tall { order: 1; }
+      /* Tables of a family, which break, before its figures, which do not. */
+      .family { display: flex; flex-direction: column; }
+      .family > .figures { order: 1; margin-top: 5mm; }
+      .family > .facts { break-after: avoid; }
       figure { margin-bottom: 7mm; }
       figure svg { max-width: min(100%, 118mm) !important; max-height: 185mm; margin: 0 auto; }
       figure.wide svg { max-width: 100% !important; }
@@ -162,11 +166,11 @@ enum ReportStyle {
       thead th, tfoot td { font-size: 6.5pt; }
       /* Once, below the last row, and not on each page. */
       tfoot { display: table-row-group; }
-      .cards { grid-template-columns: repeat(auto-fit, minmax(33mm, 1fr)); gap: 3mm; }
+      .cards { grid-template-columns: repeat(auto-fit, minmax(40mm, 1fr)); gap: 3mm; }
       .facts { margin: 1mm 0; }
       .card { background: none; padding: 2mm 3mm; }
       .card-name, .card-note { font-size: 7.5pt; }
-      .card-value { font-size: 15pt; }
+      .card-value { font-size: 12.5pt; }
       .terms { font-size: 8.5pt; }
     }
 

@@ -176,7 +176,7 @@ extension FigureSet.Figure {
   var isWide: Bool { (pixels("width") ?? 0) > 620 }
 
   /// Whether it takes most of a page of paper.
-  private var isTall: Bool { (pixels("height") ?? 0) > 1.2 * (pixels("width") ?? .infinity) }
+  private var isTall: Bool { (pixels("height") ?? 0) > 0.95 * (pixels("width") ?? .infinity) }
 
   /// What the first attribute of a name says.
   private func pixels(_ attribute: String) -> Double? {
