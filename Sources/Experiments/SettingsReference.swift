@@ -100,6 +100,7 @@ extension Registry {
     "import-curve": "published: {import-curve: {file: weights/curve.pt, network: lenet, data: fashion}}",
     "fit-curve":
       "valley: {fit-curve: {from: start, to: end, control-points: 3, epochs: 10, optimiser: {sgd: {rate: 1e-2}}}}",
+    "star": "centre: {star: {of: [start, middle, end], epochs: 20}}",
     "curve": "straight: {curve: {through: [start, end]}}",
     "point": "middle: {point: {curve: valley, at: 0.5}}",
     "average": "mean: {average: {of: [start, end]}}",

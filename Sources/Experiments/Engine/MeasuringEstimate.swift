@@ -88,12 +88,12 @@ extension Landscape {
 }
 
 extension BarrierStage {
-  /// All paths: of layers and the whole, or of pairs.
+  /// All paths: of layers and the whole, of pairs, or around a centre.
   func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate? {
     let paths = try pathCount
     return try MeasuringEstimate(
       stage: self, places: paths *| pointCount, metrics: metrics.names.count, bytesOfNumber: 120,
-      keepsPredictions: true, holdsPredictions: false, vectorsRead: max(between.count, 2) + 2
+      keepsPredictions: true, holdsPredictions: false, vectorsRead: named.count +| 2
     ).resourceEstimate(in: context)
   }
 }

@@ -214,7 +214,7 @@ extension MeasuringStage {
     case .own where (self as? Landscape)?.around == nil:
       context.report(
         "networks made of others have no statistics of their own", at: ["statistics"], help: help)
-    case .average where !(self is Connect) && (self as? BarrierStage)?.between.isEmpty ?? true:
+    case .average where !(self is Connect) && (self as? BarrierStage)?.movesParts ?? true:
       context.report(
         "there are no two ends to average the statistics of", at: ["statistics"], help: help)
     default: break

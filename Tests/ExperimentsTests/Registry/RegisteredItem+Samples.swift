@@ -37,6 +37,15 @@ extension RegisteredItem {
      "ends": "free", "record": "steps", "checkpoints": \(checkpoints),
      \(engine)}
     """,
+    "stage star": """
+    {"of": ["a", "b"], "from": "c", "initialisation": {"kaiming-normal": {}},
+     "network": \(network), "data": "moons", "seed": 9007199254740993, "epochs": 7, "batch": 11, "shuffle": false, "dropout": 0.4375,
+     "optimiser": {"sgd": \(sgd)}, "clip-norm": 0.875,
+     "schedule": {"linear": {"to": 0.25}}, "horizon": 9, "loss": {"squared-error": {"sigma": 0.5}},
+     "augmentation": \(augmentation), "weight-decay": 0.375, "statistics": \(statistics), "record": "steps",
+     "checkpoints": \(checkpoints),
+     \(engine)}
+    """,
     "stage evaluate": """
     {"curve": "valley", "weights": ["a", "b"], "points": 5, "own-norms": true, "statistics": \(statistics), "splits": ["validation"],
      "metrics": ["brier", "mce"], "sigma": 0.5, "network": \(network), "data": "moons", "batch": 11,
@@ -50,7 +59,8 @@ extension RegisteredItem {
      \(engine)}
     """,
     "stage barriers": """
-    {"from": "a", "to": "b", "between": ["c", "d"], "by": "group", "groups": {"early": ["0"], "late": ["2*"]},
+    {"from": "a", "to": "b", "between": ["c", "d"], "centre": "e", "joined": ["f", "g"], "held-out": ["h", "i"],
+     "by": "group", "groups": {"early": ["0"], "late": ["2*"]},
      "points": 5, "statistics": \(statistics), "splits": ["validation"], "metrics": ["brier", "mce"], "sigma": 0.5,
      "network": \(network), "data": "moons", "batch": 11,
      \(engine)}
@@ -96,7 +106,7 @@ extension RegisteredItem {
     {"through": ["a", "b/best", "c"], "family": {"bezier": {}}, "network": \(network), "data": "moons", \(engine)}
     """,
     "stage point": """
-    {"curve": "v", "at": 0.25, "statistics": {"estimate": {"examples": 501}}, "network": \(network), "data": "moons",
+    {"curve": "v", "at": 0.25, "posterior": "p", "sample": 6, "seed": 9, "scale": 0.125, "statistics": {"estimate": {"examples": 501}}, "network": \(network), "data": "moons",
      "batch": 33, \(engine)}
     """,
     "stage average": """

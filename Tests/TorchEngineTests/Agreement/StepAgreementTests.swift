@@ -113,6 +113,25 @@ struct CurveStepAgreementTests {
       clip: 0.1),
   ]
 
+  @Test("the centre of a star moves alike to 1e-4, whichever network a step draws")
+  func star() throws {
+    let network = BothEngines.network(Samples.network)
+    let points = try (0..<4).map { try Samples.weights(network, seed: 10 + UInt64($0)) }
+    let job = TrainingJob(
+      network,
+      objective: .star(centre: points[0], networks: Array(points.dropFirst()), weightDecay: 0.05),
+      loss: CrossEntropy(), course: TrainingCourse(optimiser: SGD(rate: 0.1), epochs: 9, seed: 5),
+      on: ExampleBatches(try Samples.examples(13, for: network), batchSize: 13))
+    let layout = try network.layout()
+    for step in 0..<4 {
+      let before = try BothEngines.state(after: step, of: job)
+      let states = try BothEngines.steps(1, of: job, from: before)
+      let updates = states.map { state in zip(state.weights, before.weights).map { $0 - $1 } }
+      #expect(Deviation.complaints(updates[1], updates[0], layout, bound: 1e-4) == [])
+      #expect(Deviation.largest(updates[1]) > 1e-6)
+    }
+  }
+
   @Test("control points move alike to 1e-4", arguments: fits)
   func step(_ fit: Fit) throws {
     let network = BothEngines.network(Samples.network)
