@@ -100,10 +100,12 @@ extension Registry {
     "import-curve": "published: {import-curve: {file: weights/curve.pt, network: lenet, data: fashion}}",
     "fit-curve":
       "valley: {fit-curve: {from: start, to: end, control-points: 3, epochs: 10, optimiser: {sgd: {rate: 1e-2}}}}",
+    "star": "centre: {star: {of: [start, middle, end], epochs: 20}}",
     "curve": "straight: {curve: {through: [start, end]}}",
     "point": "middle: {point: {curve: valley, at: 0.5}}",
     "average": "mean: {average: {of: [start, end]}}",
     "posterior": "swag: {posterior: {of: [start, middle, end]}}",
+    "simplex": "tri: {simplex: {from: start, vertices: 2, epochs: 10}}",
     "soup": "soup: {soup: {of: [start, end, middle]}}",
     "merge": "both: {merge: {of: [start, end], method: slerp}}",
     "align": "aligned: {align: {weights: end, to: start, restarts: 5}}",

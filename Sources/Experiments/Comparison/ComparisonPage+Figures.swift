@@ -73,7 +73,9 @@ extension ComparisonPage {
     _ record: RunRecord.StageRecord?, _ kind: ResultKind, in place: Int
   ) throws -> StoredResult? {
     guard let record, let output = record.outputs.first(where: { $0.type == kind.type }) else { return nil }
-    let files = try output.files.filter { $0.name.hasSuffix(".json") }.map {
+    let wanted = output.files.filter { $0.name.hasSuffix(".json") }
+    guard try wanted.allSatisfy({ try runs[place].folder.has($0, madeBy: record.name) }) else { return nil }
+    let files = try wanted.map {
       ArtifactFile(name: $0.name, bytes: try runs[place].folder.contents(of: $0, madeBy: record.name))
     }
     return StoredResult(label: runs[place].label, place: place, result: files)

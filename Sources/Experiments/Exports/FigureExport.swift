@@ -93,7 +93,10 @@ public struct FigureExport: Sendable {
   private func figures(
     of output: OutputRecord, _ stage: RunRecord.StageRecord, named name: String, _ style: FigureStyle
   ) throws -> [FigureSet.Figure] {
-    guard let draw = ResultKinds.of(output.type)?.figures else { return [] }
+    guard let draw = ResultKinds.of(output.type)?.figures, try run.hasAll(of: output, madeBy: stage.name)
+    else {
+      return []
+    }
     let files = try output.files.map {
       ArtifactFile(name: $0.name, bytes: try run.contents(of: $0, madeBy: stage.name))
     }

@@ -37,7 +37,8 @@ extension RunExport {
   /// The tables of a stage as its run has them; figures are none.
   private func csv(of stage: RunRecord.StageRecord) throws -> [ArtifactFile] {
     try stage.outputs.filter { $0.type != FigureSet.kind.type }.flatMap { output in
-      try output.files.filter { $0.name.hasSuffix(".csv") }.map { file in
+      try output.files.filter { try $0.name.hasSuffix(".csv") && run.has($0, madeBy: stage.name) }.map {
+        file in
         ArtifactFile(name: file.name, bytes: try run.contents(of: file, madeBy: stage.name))
       }
     }

@@ -18,11 +18,11 @@ public struct RunExport: Sendable {
     self.formats = formats
   }
 
-  /// The files that a stage's results become; none where it made only figures.
+  /// The files that a stage's results become; none of figures, nor of results of which the run lacks a file.
   ///
   /// - Throws: `FileError` where a file of the run is not what the run made, or says a name that is no file's.
   public func files(of stage: RunRecord.StageRecord) throws -> [File] {
-    try stage.outputs.flatMap { output in
+    try stage.outputs.filter { try run.hasAll(of: $0, madeBy: stage.name) }.flatMap { output in
       let files = try output.files.map { file in
         ArtifactFile(name: file.name, bytes: try run.contents(of: file, madeBy: stage.name))
       }

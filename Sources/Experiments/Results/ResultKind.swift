@@ -136,6 +136,8 @@ enum ResultKinds {
     EnsembleEvaluation.kind,
     PosteriorResult.kind,
     PosteriorSpread.kind,
+    SimplexResult.kind,
+    SimplexGrowth.kind,
     TrainingHistory.kind,
     TrainingStateResult.kind,
     CurveFunctions.kind,

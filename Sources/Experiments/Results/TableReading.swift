@@ -7,7 +7,9 @@ import Specifications
 public enum TableReading {
   /// Columns of a summary that have numbers of the metric in its row.
   private static let ofMetric: Set = [
-    "min", "max", "mean", "int", "peak-over-mean", "over-interpolation", "peak-over-worst",
+    "min", "max", "mean", "int", "peak-over-mean", "over-interpolation", "peak-over-worst", "straight",
+    "path",
+    "straight-barrier", "path-barrier",
   ]
 
   /// What is said of the tables of a result: which batch-norm statistics its networks had.

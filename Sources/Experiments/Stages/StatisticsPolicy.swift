@@ -125,7 +125,9 @@ extension MeasuringStage {
       context.report(
         measuredCurve == nil
           ? measuresMixtures && self is Ensemble
-            ? "samples of a posterior are no averages whose statistics could be repaired"
+            ? (self as? Ensemble)?.posterior == nil
+              ? "units are repaired on a straight segment, and a simplex is none"
+              : "samples of a posterior are no averages whose statistics could be repaired"
             : "named networks are no averages whose statistics could be repaired"
           : "units are repaired on a straight segment, and a plane is none", at: ["statistics"],
         help: "`estimate`; `evaluate` and `point` repair along a segment, and `average` repairs an average")
@@ -212,7 +214,7 @@ extension MeasuringStage {
     case .own where (self as? Landscape)?.around == nil:
       context.report(
         "networks made of others have no statistics of their own", at: ["statistics"], help: help)
-    case .average where !(self is Connect) && (self as? BarrierStage)?.between.isEmpty ?? true:
+    case .average where !(self is Connect) && (self as? BarrierStage)?.movesParts ?? true:
       context.report(
         "there are no two ends to average the statistics of", at: ["statistics"], help: help)
     default: break

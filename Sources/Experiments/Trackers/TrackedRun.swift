@@ -126,9 +126,11 @@ public struct TrackedRun: Sendable {
         guard let series = ResultKinds.of(output.type)?.series else { continue }
         var files: [ArtifactFile] = []
         for file in output.files where file.name.hasSuffix(".json") {
+          guard try folder.has(file, madeBy: stage.name) else { continue }
           files.append(
             ArtifactFile(name: file.name, bytes: try folder.contents(of: file, madeBy: stage.name)))
         }
+        if files.isEmpty { continue }
         do {
           for measured in try series(output.name, files) where !measured.points.isEmpty {
             let count = Double(measured.points.count)
@@ -165,6 +167,7 @@ public struct TrackedRun: Sendable {
     var figures: [(name: String, bytes: [UInt8])] = []
     for stage in record.stages {
       for file in stage.outputs.flatMap(\.files) where file.name.hasSuffix(".svg") {
+        guard try folder.has(file, madeBy: stage.name) else { continue }
         figures.append(
           ("figures/\(stage.name)/\(file.name)", try folder.contents(of: file, madeBy: stage.name)))
       }

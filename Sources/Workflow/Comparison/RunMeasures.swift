@@ -76,17 +76,20 @@ public struct MeasuredValue: Sendable, Equatable {
 }
 
 extension RunMeasures {
-  /// The numbers of a stage of a run.
+  /// The numbers of a stage of a run. What the files say that a run was copied without is left out.
   ///
-  /// - Throws: `FileError` where a file is missing, damaged, or is not of the form that its type says.
+  /// - Throws: `FileError` where a file is damaged, or is not of the form that its type says.
   package func values(
     of outputs: [OutputRecord], madeBy stage: String, in folder: RunFolder
   ) throws(FileError) -> [MeasuredValue] {
     var values: [MeasuredValue] = []
     for output in outputs {
       do {
-        values += try self.values(of: output) { try folder.contents(of: $0, madeBy: stage) }
-      } catch let error as FileError { throw error } catch {
+        values += try self.values(of: output) { file in
+          guard try folder.has(file, madeBy: stage) else { throw FileIsMissing() }
+          return try folder.contents(of: file, madeBy: stage)
+        }
+      } catch is FileIsMissing {} catch let error as FileError { throw error } catch {
         throw FileError(
           "'\(folder.path)/stages/\(stage)': \(error)",
           help: "copy the run again, or run the experiment again"
@@ -96,3 +99,6 @@ extension RunMeasures {
     return values
   }
 }
+
+/// A result cannot be read in a run that was copied without one of its files.
+private struct FileIsMissing: Error {}

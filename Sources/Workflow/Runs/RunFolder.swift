@@ -111,6 +111,17 @@ public struct RunFolder: Sendable {
     return bytes
   }
 
+  /// Whether a file that a stage made is there, whatever is in it: runs are copied without what is large.
+  public func has(_ file: OutputRecord.File, madeBy stage: String) throws(FileError) -> Bool {
+    try status(of: place(of: file, madeBy: stage)) != nil
+  }
+
+  /// Whether all files of a result are there.
+  public func hasAll(of output: OutputRecord, madeBy stage: String) throws(FileError) -> Bool {
+    for file in output.files where try !has(file, madeBy: stage) { return false }
+    return true
+  }
+
   /// Where a file that a stage made is: a run may come from anywhere, and here its names become a path.
   package func place(of file: OutputRecord.File, madeBy stage: String) throws(FileError) -> String {
     do throws(FileNameError) {

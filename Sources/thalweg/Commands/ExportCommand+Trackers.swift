@@ -53,7 +53,7 @@ extension ExportCommand {
   func export(_ location: RunLocation, to tracker: ExportTracker) throws {
     let folder = out ?? stages[0]
     let record = try location.record()
-    try colour.warn(ofChangesIn: location.folder, record, stages: [])
+    try colour.warn(ofChangesIn: location.folder, record)
     let run = try TrackedRun(of: location.folder)
     if folder.contains("://") {
       guard tracker == .mlflow, folder.hasPrefix("http://") || folder.hasPrefix("https://") else {

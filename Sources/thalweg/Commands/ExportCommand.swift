@@ -71,14 +71,20 @@ struct ExportCommand: ParsableCommand {
     if let tracker { return try export(location, to: tracker) }
     let folder = out ?? "."
     let record = try location.record()
-    try colour.warn(ofChangesIn: location.folder, record, stages: [])
+    // The figures of a plot are drawn from results of other stages.
+    let looksAtAll = stages.isEmpty || !figureFormats.isEmpty
+    try colour.warn(
+      ofChangesIn: location.folder, record,
+      stages: looksAtAll ? nil : stages.flatMap { try record.stages(named: $0) }.map(\.name))
     let formats = Set(format.isEmpty ? ExportFormat.allCases : format.compactMap(\.resultFormat))
     var files = try resultFiles(record, RunExport(of: location.folder, formats))
     if !figureFormats.isEmpty { files += try figureFiles(record, in: location.folder) }
     guard !files.isEmpty else {
       throw FileError(
         "the run has nothing of that kind",
-        help: "weights and tables can be exported, and figures with --format pdf, png or svg; choose others")
+        help:
+          "weights and tables can be exported, and figures with --format pdf, png or svg; what the run was copied "
+          + "without cannot")
     }
     try ExportFolder(path: folder).write(files)
     for file in files { StandardStream.output.write("\(folder)/\(file.path)".withVisibleControls + "\n") }

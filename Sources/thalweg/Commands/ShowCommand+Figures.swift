@@ -6,15 +6,16 @@ import Platform
 import Workflow
 
 extension ShowCommand {
-  /// The figures that a stage drew; none of any other stage.
+  /// The figures that a stage drew, and whose pictures are there; none of any other stage.
   static func figures(
     of stage: RunRecord.StageRecord, in run: RunFolder
   ) throws -> [FigureSet.Figure] {
     try stage.outputs.filter { $0.holdsFigures }.flatMap { output in
-      let files = try output.files.map {
+      let there = try output.files.filter { try run.has($0, madeBy: stage.name) }
+      let files = try there.map {
         ArtifactFile(name: $0.name, bytes: try run.contents(of: $0, madeBy: stage.name))
       }
-      return try FigureSet(files: files).figures
+      return try FigureSet(pictured: files).figures
     }
   }
 
@@ -24,7 +25,8 @@ extension ShowCommand {
     if json.isWanted {
       return json.print([
         "name": JSON(figure.name), "title": JSON(figure.title), "caption": JSON(figure.caption),
-        "svg": JSON("\(folder)/\(figure.name).svg"), "csv": JSON("\(folder)/\(figure.name).csv"),
+        "svg": JSON("\(folder)/\(figure.name).svg"),
+        "csv": figure.csv.isEmpty ? .null : JSON("\(folder)/\(figure.name).csv"),
       ])
     }
     if let way = picture.applies(to: .output) { try draw(figure, way) }

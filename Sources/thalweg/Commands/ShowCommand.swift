@@ -59,6 +59,9 @@ struct ShowCommand: ParsableCommand {
     // A stage's name has no slash.
     let parts = stage.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let found = try record.stages(named: parts[0])
+    // Above a picture, which has room for its caption beneath; below tables, which may be long.
+    let warnsFirst = parts.count > 1
+    if warnsFirst { try colour.warn(ofChangesIn: location.folder, record, stages: found.map(\.name)) }
     if found.count > 1, parts.count == 1 {
       try showFamily(found, at: location)
     } else if json.isWanted, found.count > 1 {
@@ -70,7 +73,7 @@ struct ShowCommand: ParsableCommand {
         try show(stage, part: parts.count == 1 ? nil : parts[1], record, at: location)
       }
     }
-    try colour.warn(ofChangesIn: location.folder, record, stages: found.map(\.name))
+    if !warnsFirst { try colour.warn(ofChangesIn: location.folder, record, stages: found.map(\.name)) }
   }
 
   /// A stage, or one of its results or figures.
@@ -81,6 +84,10 @@ struct ShowCommand: ParsableCommand {
     let output = part.flatMap { part in stage.outputs.first { $0.name.isExactly(part) } }
     if let part, output == nil {
       guard let figure = figures.first(where: { $0.name.isExactly(part) }) else {
+        // Where the run drew it, and was copied without it, reading it says so.
+        for file in stage.outputs.flatMap(\.files) where file.name.isExactly("\(part).svg") {
+          _ = try location.folder.contents(of: file, madeBy: stage.name)
+        }
         let names = stage.outputs.map(\.name) + figures.map(\.name)
         throw Diagnostic(
           "'\(stage.name)' made no '\(part)'", at: nil, help: Suggestion.help(for: part, among: names))
@@ -166,12 +173,13 @@ struct ShowCommand: ParsableCommand {
     _ outputs: [OutputRecord], of stage: RunRecord.StageRecord, at location: RunLocation
   ) throws -> [StageDetails.Table] {
     try outputs.flatMap { output in
-      let json = output.files.first { $0.name == "\(output.name).json" }
+      let there = try output.files.filter { try location.folder.has($0, madeBy: stage.name) }
+      let json = there.first { $0.name == "\(output.name).json" }
       let note = try json.flatMap { file in
         let bytes = try location.folder.contents(of: file, madeBy: stage.name)
         return (try? JSON(parsing: bytes)).flatMap { TableReading.note(on: $0) }
       }
-      return try output.files.filter { $0.name.hasSuffix(".csv") }.map { file in
+      return try there.filter { $0.name.hasSuffix(".csv") }.map { file in
         let bytes = try location.folder.contents(of: file, madeBy: stage.name)
         let table = try CSVTable(
           decoding: FileContent(

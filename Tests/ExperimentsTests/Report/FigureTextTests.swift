@@ -71,11 +71,14 @@ struct FigureTextTests {
       try draw("plane" + suffix, SampleResults.plane(), width: width)
       try draw("through" + suffix, SampleResults.plane(scene: SampleResults.marked(names)), width: width)
       try draw("trajectory" + suffix, SampleResults.plane(scene: SampleResults.trajectory), width: width)
+      try draw("triangle" + suffix, SampleResults.plane(scene: SampleResults.triangle), width: width)
+      try draw("growth" + suffix, SampleResults.growth(4), width: width)
       try draw("line" + suffix, SampleResults.line(), width: width)
       try draw("layers" + suffix, SampleResults.barriers(parts: layers), width: width)
       try draw(
         "groups" + suffix, SampleResults.barriers(.group, parts: names, splits: ["test"]), width: width)
       try draw("pairs" + suffix, SampleResults.barriers(.pairs, parts: names, splits: ["test"]), width: width)
+      try draw("star" + suffix, SampleResults.barriers(.star, parts: names, splits: ["test"]), width: width)
       try draw("vote" + suffix, SampleResults.ensemble(members: 11), width: width)
       try draw("samples" + suffix, SampleResults.samples(30), width: width)
       try draw(
@@ -133,6 +136,9 @@ struct FigureTextTests {
     let planes = runs { SampleResults.plane(scale: 1 + 0.1 * Double($0)) }
     let parts = runs { SampleResults.barriers(parts: Self.layers, scale: 1 + 0.1 * Double($0)) }
     let pairs = runs { SampleResults.barriers(.pairs, parts: ["a", "b", "c"], scale: 1 + 0.1 * Double($0)) }
+    let stars = runs {
+      SampleResults.barriers(.star, parts: ["a", "b", "c", "d"], scale: 1 + 0.1 * Double($0))
+    }
     let lines = runs { _ in SampleResults.line() }
     let graphs = runs { SampleResults.connections(of: ["a", "b", "c"], scale: 1 + 0.1 * Double($0)) }
     let sharp = runs { SampleResults.curvature(of: ["a", "b"], scale: 1 + 0.1 * Double($0)) }
@@ -140,6 +146,7 @@ struct FigureTextTests {
     let histories = try runs { try SampleResults.history(scale: 1 + Double($0)) }
     return CurveEvaluation.overlay(alongs, of: "along") + PlaneEvaluation.overlay(planes, of: "plane")
       + BarrierEvaluation.overlay(parts, of: "layers") + BarrierEvaluation.overlay(pairs, of: "pairs")
+      + BarrierEvaluation.overlay(stars, of: "star")
       + PlaneEvaluation.overlay(lines, of: "line")
       + ConnectionGraph.overlay(graphs, of: "graph")
       + CurvatureEvaluation.overlay(sharp, of: "sharpness") + CurvatureEvaluation.overlay(floors, of: "floor")

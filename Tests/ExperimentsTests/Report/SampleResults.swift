@@ -115,7 +115,7 @@ enum SampleResults {
       scene: .weights(weights))
   }
 
-  /// Barriers of so many layers, of groups with long names, or of pairs.
+  /// Barriers of so many layers, of groups with long names, of pairs, or around the first of some networks.
   static func barriers(
     _ by: BarrierEvaluation.Parting = .layer, parts: [String], splits: [String] = ["train", "test"],
     scale: Double = 1
@@ -128,8 +128,13 @@ enum SampleResults {
       evaluation.append(
         way, on: split, at: positions, values: [losses, errors], ends: [(0.4 * scale, 0.4 * scale), (14, 14)])
     }
+    if by == .star {
+      evaluation.star = .init(
+        centre: parts[0], joined: Array(parts.dropFirst().dropLast(2)),
+        heldOut: Array(parts.dropFirst().suffix(2)))
+    }
     for split in splits {
-      if by == .pairs {
+      if by.joinsNetworks {
         for first in parts.indices {
           for second in parts.indices.dropFirst(first + 1) {
             append(
@@ -202,7 +207,8 @@ enum SampleResults {
         graph.append(
           .init(
             from: networks[first], to: networks[second], distance: 12.5, length: isConnected ? 14.1 : nil,
-            points: isConnected ? 5 : nil, isInTree: second == first + 1),
+            points: isConnected ? 5 : nil, isInTree: second == first + 1,
+            cost: isConnected ? .init(steps: 180, examples: 12_345_678) : nil),
           at: positions, straight: way(height), path: isConnected ? way(0.2 * height) : nil)
       }
     }
@@ -262,6 +268,31 @@ enum SampleResults {
       reliability: named.reliability)
     (evaluation.scaled, evaluation.fittedOn, evaluation.outliers) = (scaled, "validation", outliers)
     return evaluation
+  }
+
+  /// The growth of a simplex by so many vertices, the last of them without a volume.
+  static func growth(_ vertices: Int) throws -> SimplexGrowth {
+    var table = ResultTable(
+      columns: ["vertex", "dimension", "volume", "log-volume", "distance", "loss", "accuracy"])
+    for vertex in 1...vertices {
+      let volume = pow(0.03, Double(vertex))
+      table.append([
+        .integer(vertex), .integer(vertex), .number(vertex < vertices ? volume : 0),
+        vertex < vertices ? .number(log(volume)) : .nothing, .number(0.25),
+        .number(0.31 + 0.002 * Double(vertex)), .number(0.88),
+      ])
+    }
+    let json: JSON = ["simplexes": 1, "table": table.json]
+    return try SimplexGrowth(files: [ArtifactFile(name: "growth.json", text: json.prettyText)])
+  }
+
+  /// A plane through three vertices of a simplex, with the triangle between them.
+  static var triangle: PlaneEvaluation.Scene {
+    let marks = marked((0..<4).map { "vertex \($0)" })
+    guard case .weights(var weights) = marks else { return marks }
+    weights.words = "the plane through three vertices of a simplex"
+    weights.outline = (weights.marks.prefix(3) + weights.marks.prefix(1)).map(\.at)
+    return .weights(weights)
   }
 
   /// How far the samples of a posterior lie from its mean.

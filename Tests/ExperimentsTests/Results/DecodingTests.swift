@@ -109,8 +109,8 @@ struct DecodingTests {
         "columns": [
           "from", "to", "distance", "length", "points", "tree", "metric", "straight", "path",
           "straight-barrier",
-          "path-barrier",
-        ], "rows": [["a", "b", 1, .null, .null, 1, "error", 1, .null, .real(0.5), .null]],
+          "path-barrier", "steps", "examples",
+        ], "rows": [["a", "b", 1, .null, .null, 1, "error", 1, .null, .real(0.5), .null, 3, 96]],
       ],
       "points": [
         "columns": ["from", "to", "way", "t", "error"],
@@ -147,6 +147,39 @@ struct DecodingTests {
       let json = Self.laid.changed(at: place[...], to: value)
       #expect(throws: ArtifactError.self, "\(place.dotted)") { try Self.read("plane", json) }
     }
+  }
+
+  /// Barriers around a centre: the sample of those by layer, of whole networks.
+  static let star: JSON = {
+    let star: JSON = ["centre": "a", "joined": ["b"], "held-out": []]
+    let others = samples["barriers"]?.members?.filter { $0.name != "by" } ?? []
+    return .object(others + [JSON.Member("by", "star"), JSON.Member("star", star)])
+  }()
+
+  @Test("barriers around a centre are read, and refused where it is not said what is joined to what")
+  func star() throws {
+    #expect(throws: Never.self) { try Self.read("barriers", Self.star) }
+    let faults: [(place: [PathStep], value: JSON?)] = [
+      (["star"], nil), (["star", "centre"], nil), (["star", "centre"], 1), (["star", "joined"], nil),
+      (["star", "joined"], ["a"]), (["star", "held-out"], ["b"]), (["star", "held-out"], "b"),
+      (["star", "joined"], [1]),
+    ]
+    for (place, value) in faults {
+      let json = Self.star.changed(at: place[...], to: value)
+      #expect(throws: ArtifactError.self, "\(place.dotted)") { try Self.read("barriers", json) }
+    }
+  }
+
+  @Test("connections of before it was counted what a path took are read")
+  func withoutCosts() throws {
+    let table = try #require(Self.samples["connections"]?["table"])
+    let columns = try #require(table["columns"]?.elements).dropLast(2)
+    let rows = try #require(table["rows"]?.elements).map {
+      JSON.array(Array(($0.elements ?? []).dropLast(2)))
+    }
+    let earlier = try #require(Self.samples["connections"]).changed(
+      at: ["table"], to: ["columns": .array(Array(columns)), "rows": .array(rows)])
+    #expect(throws: Never.self) { try Self.read("connections", earlier) }
   }
 
   static func read(_ type: String, _ json: JSON) throws {
@@ -234,6 +267,8 @@ struct DecodingTests {
     ("connections", ["metrics"], "error"), ("connections", ["table", "columns", .index(6)], "what"),
     ("connections", ["table", "rows", .index(0), .index(0)], .null),
     ("connections", ["table", "rows", .index(0), .index(7)], "x"),
+    ("connections", ["table", "rows", .index(0), .index(12)], "x"),
+    ("connections", ["table", "columns", .index(12)], "cost"),
     ("connections", ["points", "rows", .index(0), .index(3)], 2),
     ("connections", ["points", "rows", .index(1), .index(4)], "x"), ("connections", ["points"], nil),
     ("barriers", ["by"], "chance"), ("barriers", ["metrics"], []), ("barriers", ["splits"], nil),

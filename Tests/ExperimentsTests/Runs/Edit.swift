@@ -124,6 +124,19 @@ struct Edit: CustomTestStringConvertible, Sendable {
         "  plane:", "  graph: {connect: {weights: [start, end], points: 3, by: {band: {steps: 2}}}}\n  plane:"
       ),
       runs: ["graph"]),
+    Edit(
+      "a simplex of one end",
+      ("  plane:", "  tri: {simplex: {from: start, epochs: 1, batch: 20}}\n  plane:"), runs: ["tri"]),
+    Edit(
+      "both ends connected by a layer-wise path",
+      (
+        "  plane:",
+        "  graph: {connect: {weights: [start, end], points: 3, by: {layer-wise: {moves: 2, steps: 1}}}}\n  plane:"
+      ),
+      runs: ["graph"]),
+    Edit(
+      "a star of both ends", ("  plane:", "  centre: {star: {of: [start, end], epochs: 1}}\n  plane:"),
+      runs: ["centre"]),
     Edit("the data's seed", ("count: 60", "count: 60, seed: 1"), runs: all),
     Edit("the number held out", ("validation: 20", "validation: 10"), runs: all),
     Edit("measured normalisation", ("validation: 20", "validation: 20, normalise: measured"), runs: all),

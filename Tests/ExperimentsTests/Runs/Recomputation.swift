@@ -46,7 +46,7 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
   }
 
   /// The same, where these settings of the first training stood there before.
-  private func after(_ settings: String) -> Recomputation {
+  func after(_ settings: String) -> Recomputation {
     var changed = self
     changed.prior = Edit(settings, ("{seed: 1}", "{seed: 1, \(settings)}"))
     return changed
@@ -224,6 +224,30 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
       points: 5,
       paths: 1, values: 10),
     Recomputation(
+      "the same ends connected by a layer-wise path", of: [graph("weights: [start, end]")],
+      to: [walk("moves: 3, steps: 2")], points: 5, paths: 1, values: 10),
+    Recomputation(
+      "more moves on it", of: [walk("moves: 3, steps: 2")], to: [walk("moves: 4, steps: 2")], points: 5,
+      paths: 1, values: 10),
+    Recomputation("a star of both ends, of 4 steps", of: [], to: [star("epochs: 2")], steps: 4),
+    Recomputation(
+      "2 -> 3 epochs of it, at a constant rate", of: [star("epochs: 2, schedule: constant")],
+      to: [star("epochs: 3, schedule: constant")], steps: 2),
+    Recomputation(
+      "another seed of it, and the lines from its centre",
+      of: [star("epochs: 2"), around("joined: [start, end]", of: "centre")],
+      to: [star("epochs: 2, seed: 5"), around("joined: [start, end]", of: "centre")], steps: 4, points: 10,
+      values: 20),
+    Recomputation(
+      "barriers around its centre: two lines, as the segment between both ends is evaluated",
+      of: [star("epochs: 2")], to: [star("epochs: 2"), around("joined: [start, end]", of: "centre")],
+      points: 10, values: 20),
+    Recomputation(
+      "a third network that is held out: its line, and those to both ends",
+      of: [third, star("epochs: 2"), around("joined: [start, end]", of: "centre")],
+      to: [third, star("epochs: 2"), around("joined: [start, end], held-out: third", of: "centre")],
+      points: 15, values: 30),
+    Recomputation(
       "another policy on the segment: 3 points on 2 splits",
       ("  plane:", "\(segment(", statistics: repair"))\n  plane:"),
       points: 6, values: 24
@@ -232,6 +256,18 @@ struct Recomputation: CustomTestStringConvertible, Sendable {
 
   private static func graph(_ settings: String) -> String {
     "graph: {connect: {points: 5, by: {band: {steps: 3}}, \(settings)}}"
+  }
+
+  private static func walk(_ settings: String) -> String {
+    "graph: {connect: {points: 5, by: {layer-wise: {\(settings)}}, weights: [start, end]}}"
+  }
+
+  private static func star(_ settings: String) -> String {
+    "centre: {star: {of: [start, end], batch: 20, \(settings)}}"
+  }
+
+  private static func around(_ networks: String, of centre: String) -> String {
+    "lines: {barriers: {centre: \(centre), \(networks), points: 5}}"
   }
 
   private static func sharpness(_ settings: String) -> String {

@@ -146,6 +146,39 @@ struct SampledEnsembleTests {
         == evaluation.table.numbers("cross-entropy") { $0[0].text == "centre" })
   }
 
+  @Test("a sample is weights like any others: it measures as the ensemble's member of its number")
+  func sampleAsWeights() throws {
+    for layers in ["linear: 6, tanh, linear: 2", "linear: 6, batch-norm, tanh, linear: 2"] {
+      let run = try TemporaryExperiment().run(
+        Self.specification(
+          Self.drawn + """
+
+              third: {point: {posterior: cloud, sample: 3, seed: 3}}
+              near: {point: {posterior: cloud, sample: 3, seed: 3, scale: 0}}
+              alone: {evaluate: {weights: third, splits: test}}
+              on: {train: {from: third, seed: 1, epochs: 1}}
+            """, layers: layers))
+      #expect(run.failures == [:])
+      let alone = try NetworkEvaluation(files: [
+        ArtifactFile(
+          name: "networks.json", bytes: try TemporaryExperiment.bytes("stages/alone/networks.json", of: run))
+      ])
+      let third = try Self.ensemble("drawn", run).table.numbers("cross-entropy") {
+        $0[0].text == "member" && $0[1].number == 3
+      }
+      #expect(third.count == 1)
+      for (ours, theirs) in zip(alone.table.numbers("cross-entropy"), third) {
+        #expect(abs(ours - theirs) < 1e-6)
+      }
+      let changes = try WeightChanges(files: [
+        ArtifactFile(
+          name: "changes.json", bytes: try TemporaryExperiment.bytes("stages/near/changes.json", of: run))
+      ])
+      #expect(changes.reference == "the posterior's mean" && changes.method == "sample 3 of a posterior")
+      #expect(changes.table.numbers("moved").allSatisfy { $0 == 0 }, "without a scale it is the mean")
+    }
+  }
+
   @Test(
     "a plan counts what a run measures, and threads do not matter; statistics are estimated anew for each member"
   )
@@ -205,6 +238,13 @@ struct SampledEnsembleTests {
       ("  a: {posterior: {trajectory: path, from-epoch: 6}}", "one state has no variance"),
       ("  a: {posterior: {trajectory: path, rank: 1}}", "one deviation has no variance"),
       ("  a: {posterior: {of: [start, path], from-epoch: 2}}", "weights that are named all count"),
+      ("  a: {point: {posterior: cloud, at: 0.5}}", "no place on a curve"),
+      ("  a: {point: {posterior: cloud, sample: 0}}", "1"),
+      ("  a: {point: {posterior: cloud, statistics: repair}}", "a sample is no average"),
+      ("  c: {curve: {through: [start, path]}}\n  a: {point: {curve: c}}", "where on the curve"),
+      (
+        "  c: {curve: {through: [start, path]}}\n  a: {point: {curve: c, at: 0.5, sample: 2}}", "is not drawn"
+      ),
       ("  a: {ensemble: {trajectory: start}}", "'start' keeps no epochs"),
       ("  a: {ensemble: {trajectory: path/epoch-3}}", "an ensemble has at least two members"),
       ("  a: {ensemble: {posterior: cloud, weights: [start, path]}}", "exclude"),

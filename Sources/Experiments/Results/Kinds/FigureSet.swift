@@ -81,11 +81,26 @@ public struct FigureSet: Artifact {
     } + [index]
   }
 
-  public init(files: [ArtifactFile]) throws {
+  public init(files: [ArtifactFile]) throws { try self.init(files: files) { _ in true } }
+
+  /// Those whose picture is among the files; none where the list of them is not.
+  ///
+  /// - Throws: as `init(files:)`.
+  public init(pictured files: [ArtifactFile]) throws {
+    guard files.contains(where: { $0.name.hasSuffix(".json") }) else {
+      self.init([])
+      return
+    }
+    let pictures = Set(files.map(\.name))
+    try self.init(files: files) { pictures.contains("\($0).svg") }
+  }
+
+  /// - Parameter isWanted: whether the figure of a name is read.
+  private init(files: [ArtifactFile], where isWanted: (String) -> Bool) throws {
     guard let list = try files.json()["figures"]?.elements else {
       throw ArtifactError("a set of figures has no list of them")
     }
-    figures = try list.map { entry in
+    figures = try list.filter { isWanted($0["name"]?.text ?? "") }.map { entry in
       guard let name = entry["name"]?.text, let title = entry["title"]?.text,
         let caption = entry["caption"]?.text
       else { throw ArtifactError("the list of figures is not what it should be") }

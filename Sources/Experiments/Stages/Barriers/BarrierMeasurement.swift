@@ -32,14 +32,14 @@ struct BarrierMeasurement {
     self.context = context
     metrics = stage.chosenMetrics
     let layout = try stage.network.layout()
-    let inputs = stage.between.isEmpty ? [stage.from, stage.to].compactMap(\.self) : stage.between
+    let inputs = stage.named
     let weights = try inputs.map { try context.load($0) }
     vectors = try weights.map { try $0.parameters(for: layout) }
     identities = vectors.map(\.identity)
     norms = stage.policy == .average ? try weights.map { try $0.buffers(for: layout) } : []
     names = inputs.map(\.reference.text)
     ways =
-      stage.between.isEmpty
+      stage.movesParts
       ? try stage.parts.map { Way(first: 0, second: 1, part: $0) }
       : stage.pairs.map { Way(first: $0.first, second: $0.second, part: .whole(of: layout)) }
     let engine = StageEngine(context)
@@ -83,8 +83,13 @@ struct BarrierMeasurement {
 
   func run() throws -> BarrierEvaluation {
     var evaluation = BarrierEvaluation(
-      by: stage.between.isEmpty ? BarrierEvaluation.Parting(stage.parting) : .pairs,
+      by: stage.centre != nil ? .star : stage.movesParts ? BarrierEvaluation.Parting(stage.parting) : .pairs,
       metrics: metrics.map(\.name), splits: stage.splits.map(\.rawValue))
+    evaluation.star = stage.centre.map { centre in
+      BarrierEvaluation.Star(
+        centre: centre.reference.text, joined: stage.joined.map(\.reference.text),
+        heldOut: stage.heldOut.map(\.reference.text))
+    }
     var done = 0
     var reused = 0
     // By split, then by way.
@@ -115,7 +120,7 @@ struct BarrierMeasurement {
     context.warnOfResult(ofNonFinite: rows, unit: "point", on: split)
     for (way, ofWay) in zip(ways, values) {
       // The whole way between the same networks comes last, and its ends are these.
-      let whole = stage.between.isEmpty ? values[values.count - 1] : ofWay
+      let whole = stage.movesParts ? values[values.count - 1] : ofWay
       evaluation.append(
         BarrierEvaluation.Way(
           from: names[way.first], to: names[way.second], part: way.part.name, parameters: way.part.count,

@@ -4,12 +4,12 @@ import Neural
 import Workflow
 
 /// Measures how far loss and error rise on straight ways between networks: a layer or a group of layers at a time
-/// (Adilova et al. 2023, arXiv 2307.06966), or between every two of several networks.
+/// (Adilova et al. 2023, arXiv 2307.06966), between every two of several networks, or from the centre of a star to networks.
 struct BarrierStage: MeasuringStage {
   static let kind = "barriers"
   static let version = 1
   static let summary =
-    "Measures barriers between two networks layer by layer, or between every two of several networks."
+    "Measures barriers between two networks layer by layer, between every two of several networks, or around a centre."
 
   static let synonyms: [Synonym] = [
     "barrier", "layerwise", "layer_wise", "llmc", "lmc", "linear_connectivity", "barrier_matrix", "pairwise",
@@ -17,11 +17,14 @@ struct BarrierStage: MeasuringStage {
 
   static let barriers = Output<BarrierEvaluation>("barriers")
   static let outputs = [barriers.declaration]
-  static let alternatives = ["from", "between"]
+  static let alternatives = ["from", "between", "centre"]
 
   let from: Input<Weights>?
   let to: Input<Weights>?
   let between: [Input<Weights>]
+  let centre: Input<Weights>?
+  let joined: [Input<Weights>]
+  let heldOut: [Input<Weights>]
   let parting: BarrierParting
   let groups: [NamedValue<[String]>]
   let pointCount: Int
@@ -47,6 +50,18 @@ struct BarrierStage: MeasuringStage {
       "Instead of `from` and `to`: networks of which every two are measured.",
       alsoCalled: ["weights", "models", "networks", "of"]),
     Field(
+      "centre", \.centre, optional: Input<Weights>.namedSchema, role: .extent,
+      "Instead of `from` and `to`: the centre of a star, from which the straight way to each of `joined` and `held-out` is measured, "
+        + "beside those between every two of these.", alsoCalled: ["center", "star", "star_model"]),
+    Field(
+      "joined", \.joined, .oneOrMore(of: Input<Weights>.namedSchema), default: [], role: .extent,
+      "The networks that the centre was joined to.",
+      alsoCalled: ["anchors", "anchor_models", "source_models"]
+    ),
+    Field(
+      "held-out", \.heldOut, .oneOrMore(of: Input<Weights>.namedSchema), default: [], role: .extent,
+      "Networks that it was not joined to.", alsoCalled: ["held_out_models", "unseen"]),
+    Field(
       "by", \.parting, .keyword, default: .layer, role: .extent,
       "What is moved at a time: layer, group (those under `groups`), or all-but-one (all but one layer or group).",
       alsoCalled: ["granularity", "per", "level"]),
@@ -70,9 +85,9 @@ struct BarrierStage: MeasuringStage {
     ComputingFields.engine(),
     build: {
       BarrierStage(
-        from: $0, to: $1, between: $2, parting: $3, groups: $4, pointCount: $5,
-        statistics: $6?.unlessStandard(onCurve: true), splits: $7, metrics: $8, sigma: $9,
-        network: $10.computed(by: $13), data: $11, batch: $12)
+        from: $0, to: $1, between: $2, centre: $3, joined: $4, heldOut: $5, parting: $6, groups: $7,
+        pointCount: $8, statistics: $9?.unlessStandard(onCurve: true), splits: $10, metrics: $11, sigma: $12,
+        network: $13.computed(by: $16), data: $14, batch: $15)
     })
 
   static let metricsOfValues = ["mse"]
@@ -105,13 +120,27 @@ struct BarrierStage: MeasuringStage {
     }
   }
 
-  /// Pairs of networks in the order of naming: each with those after it.
+  /// Pairs of networks by their places in the order of naming: each with those after it, a centre first.
   var pairs: [(first: Int, second: Int)] {
-    between.indices.flatMap { first in (first + 1..<max(between.count, first + 1)).map { (first, $0) } }
+    let count = named.count
+    return (0..<count).flatMap { first in (first + 1..<max(count, first + 1)).map { (first, $0) } }
   }
 
   var pathCount: Int {
-    get throws { between.isEmpty ? try parts.count : pairs.count }
+    get throws {
+      movesParts ? try parts.count : pairs.count
+    }
+  }
+
+  /// Whether parts of one network are moved, in place of straight ways between whole networks.
+  var movesParts: Bool { between.isEmpty && centre == nil }
+
+  /// The networks around a centre.
+  var surrounding: [Input<Weights>] { joined + heldOut }
+
+  /// All networks that it names, in the order of naming.
+  var named: [Input<Weights>] {
+    movesParts ? [from, to].compactMap(\.self) : between + [centre].compactMap(\.self) + surrounding
   }
 }
 
@@ -120,81 +149,4 @@ enum BarrierParting: String, CaseIterable, Sendable {
   case layer
   case group
   case allButOne = "all-but-one"
-}
-
-extension BarrierStage {
-  func check(in context: CheckContext) {
-    reportMeasured(in: context)
-    let help = "leave out `network` to inherit it; barriers are between weights of one network"
-    for (field, input) in [("from", from), ("to", to)] {
-      guard let input else { continue }
-      report(
-        weights: input.reference, "'\(input.name)' and this stage have different networks", at: [.key(field)],
-        help: help, in: context)
-    }
-    report(weights: between, in: "between", help: help, in: context)
-    if from == nil { reportPairs(in: context) } else { reportParts(in: context) }
-  }
-
-  private func reportPairs(in context: CheckContext) {
-    if between.count == 1 {
-      context.report("a barrier is between two networks", at: ["between"], help: "name more networks")
-    }
-    if to != nil {
-      context.report(
-        "`to` belongs to `from`, and every two of `between` are measured", at: ["to"],
-        help: "leave it out, or name it in `between`")
-    }
-    for field in ["by", "groups"] where context.writes([.key(field)]) {
-      context.report(
-        "between every two networks, all layers are moved at once", at: [.key(field)],
-        help: "leave it out; with `from` and `to`, barriers are measured by layer")
-    }
-  }
-
-  private func reportParts(in context: CheckContext) {
-    guard let to else {
-      return context.report(
-        "`from` names a network that layers are moved away from, and `to` is missing", at: ["from"],
-        help: "add `to`, the network that they are moved towards")
-    }
-    if to.reference.text == from?.reference.text {
-      context.report(
-        "'\(to.reference.text)' is both ends, and there is nothing between them", at: ["to"],
-        help: "name other weights")
-    }
-    switch parting {
-    case .group where groups.isEmpty:
-      context.report(
-        "`by: group` needs groups", at: ["by"],
-        help: "add them, such as `groups: {early: [conv1, layer1.*], late: [fc]}`")
-    case .layer where !groups.isEmpty:
-      context.report(
-        "`by: layer` moves single layers, and groups are named", at: ["by"], help: "write `by: group`")
-    default: break
-    }
-    reportGroups(in: context)
-  }
-
-  /// Reports patterns that no tensor of the network fits, and tensors that are in two groups.
-  private func reportGroups(in context: CheckContext) {
-    guard let layout = try? network.layout() else { return }
-    var owners: [String: String] = [:]
-    for group in groups {
-      for (index, pattern) in group.value.enumerated() {
-        let fitting = layout.parameters.filter { NetworkPart.isMeant($0.name, by: pattern) }
-        if fitting.isEmpty {
-          context.report(
-            "no layer of the network fits '\(pattern)'", at: ["groups", .key(group.name), .index(index)],
-            help: Suggestion.help(for: pattern, among: layout.parameters.map(\.name.layerName).uniqued))
-        }
-        if let other = fitting.compactMap({ owners[$0.name] }).first(where: { !$0.isExactly(group.name) }) {
-          context.report(
-            "'\(pattern)' has layers that are in '\(other)' too",
-            at: ["groups", .key(group.name), .index(index)], help: "a layer is in one group at most")
-        }
-        for tensor in fitting { owners[tensor.name] = group.name }
-      }
-    }
-  }
 }

@@ -7,13 +7,14 @@ import Workflow
 /// (Draxler et al. 2018, arXiv 1803.00885).
 struct Connect: MeasuringStage {
   static let kind = "connect"
-  static let version = 1
+  static let version = 2
   static let summary =
-    "Connects networks pair by pair by elastic bands or fitted curves, and joins all of them by the tree of the lowest saddles."
+    "Connects networks pair by pair by elastic bands, fitted curves or layer-wise paths, and joins all of them by the tree of the "
+    + "lowest saddles."
 
   static let synonyms: [Synonym] = [
     "autoneb", "neb", "nudged_elastic_band", "elastic_band", "graph", "minimum_spanning_tree", "mst",
-    "disconnectivity_graph",
+    "disconnectivity_graph", "layerwise_path", "llpf",
   ]
 
   static let connections = Output<ConnectionGraph>("connections")

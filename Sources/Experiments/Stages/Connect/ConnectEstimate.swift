@@ -4,7 +4,7 @@ import Neural
 import Workflow
 
 extension Connect {
-  /// What is measured, and the steps of each path: a gradient for each pivot and step, or a fit.
+  /// What is measured, and the steps of each path: a gradient for each pivot and step, a fit, or a walk.
   func resourceEstimate(in context: EstimateContext) throws -> ResourceEstimate? {
     let measuring = try MeasuringEstimate(
       stage: self, places: (pairCount +| connectedCount) *| pointCount, metrics: metrics.names.count,
@@ -22,6 +22,9 @@ extension Connect {
     case .curve(let curve):
       points = curve.controlPoints
       examples = Double(curve.epochs) * Double(training.count)
+    case .layerWise(let walk):
+      points = walk.controlPoints
+      examples = Double(PathCost(of: walk, over: training.count).examples)
     }
     let vector = estimate.memory.vector
     return ResourceEstimate(

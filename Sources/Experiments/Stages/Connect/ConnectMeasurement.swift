@@ -24,6 +24,7 @@ struct ConnectMeasurement {
     /// By metric and point.
     let straight: [[Double]]
     var path: (curve: Curve, values: [[Double]])?
+    var cost: PathCost?
 
     /// The highest value of the first metric on the lower of both ways.
     var saddle: Double {
@@ -181,13 +182,14 @@ struct ConnectMeasurement {
     var found = try pairs.map { Connection(pair: $0, straight: try measured(straight($0))) }
     try choose(&found) { connection in
       let pair = connection.pair
-      let curve = try paths.path(vectors[pair.first], vectors[pair.second]) { share in
+      let (curve, cost) = try paths.path(vectors[pair.first], vectors[pair.second]) { share in
         context.report(
           Progress(
             unit: "point", done: Double(done) + share * Double(positions.count) / 2, of: total,
             reused: Double(reused)))
       }
       connection.path = (curve, try measured(along(curve, pair)))
+      connection.cost = cost
       return true
     }
     let rows = found.flatMap { connection in
@@ -222,7 +224,7 @@ struct ConnectMeasurement {
           from: names[pair.first], to: names[pair.second], distance: segment.length(through: [0, 1]),
           length: curve.map { $0.length(through: (0...200).map { Double($0) / 200 }) },
           points: curve?.controlPoints.count,
-          isInTree: tree.contains(pair.first, pair.second)),
+          isInTree: tree.contains(pair.first, pair.second), cost: connection.cost),
         at: positions, straight: connection.straight, path: connection.path?.values)
     }
     return graph

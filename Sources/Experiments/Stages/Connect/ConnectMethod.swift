@@ -6,6 +6,7 @@ import Neural
 enum ConnectMethod: Sendable {
   case band(BandSettings)
   case curve(ConnectingCurve)
+  case layerWise(LayerWiseSettings)
 
   static let standard = ConnectMethod.band(
     BandSettings(
@@ -24,6 +25,12 @@ enum ConnectMethod: Sendable {
         "curve", "A fitted curve (Garipov et al. 2018), as `fit-curve` fits one.", ConnectingCurve.schema,
         wrap: { .curve($0) }, unwrap: { if case .curve(let curve) = $0 { curve } else { nil } }
       ).alsoCalled(["fit-curve", "fit_curve"]),
+      Case(
+        "layer-wise",
+        "A walk from one to the other: each layer is moved a step, a few steps of gradient descent follow (Tian et al. 2025).",
+        LayerWiseSettings.schema, wrap: { .layerWise($0) },
+        unwrap: { if case .layerWise(let walk) = $0 { walk } else { nil } }
+      ).alsoCalled(["layerwise", "layer_wise", "llpf"]),
     ])
 
   /// Examples of a step.
@@ -31,6 +38,7 @@ enum ConnectMethod: Sendable {
     switch self {
     case .band(let band): band.batch
     case .curve(let curve): curve.batch
+    case .layerWise(let walk): walk.batch
     }
   }
 
@@ -39,6 +47,7 @@ enum ConnectMethod: Sendable {
     switch self {
     case .band: "an elastic band"
     case .curve: "a fitted curve"
+    case .layerWise: "a layer-wise path"
     }
   }
 }

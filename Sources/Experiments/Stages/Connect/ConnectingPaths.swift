@@ -7,12 +7,13 @@ import Workflow
 
 /// The paths between pairs of networks, each remembered under both networks' weights, whichever order they are named in.
 final class ConnectingPaths {
-  private let stage: Connect
+  let stage: Connect
   private let context: StageContext
   private let engine: StageEngine
   private let cells: PiecedCells
   private var examples: Examples?
   private var prepared: (any CurvatureSession)?
+  private var trainingCount: Int?
 
   var scope: CacheNamespace { cells.scope }
 
@@ -39,20 +40,47 @@ final class ConnectingPaths {
   }
 
   /// - Parameter say: is told about how much of it is over.
-  func path(_ start: [Float], _ end: [Float], say: (Double) -> Void) throws -> Curve {
+  func path(
+    _ start: [Float], _ end: [Float], say: (Double) -> Void
+  ) throws -> (curve: Curve, cost: PathCost) {
     let (pair, isTurned) = ordered(start, end)
-    return try cells.value(
+    let path = try cells.value(
       of: key(pair), in: context, read: { curve($0, pair, isTurned) },
-      make: {
-        let inner =
-          switch stage.method {
-          case .band(let band): try self.band(band, pair, say)
-          case .curve(let curve): try fitted(curve, pair, say)
-          }
+      make: { () throws -> [UInt8] in
+        let inner: [[Float]]
+        switch stage.method {
+        case .band(let band):
+          let found = try self.band(band, pair, say)
+          cells.remember(found.cost.bytes, of: costKey(pair))
+          inner = found.inner
+        case .curve(let curve): inner = try fitted(curve, pair, say)
+        case .layerWise(let walk): inner = try layerWise(walk, pair, say)
+        }
         engine.tally.addPath()
         return inner.flatMap(\.littleEndianBytes)
       }
     ).0
+    return (path, try cost(pair))
+  }
+
+  /// What a path that is there took. Settings tell it but for that of a band, which has pivots put in on the way.
+  private func cost(_ pair: ([Float], [Float])) throws -> PathCost {
+    switch stage.method {
+    case .band: rememberedCost(pair) ?? PathCost()
+    case .curve(let curve): PathCost(of: curve, over: try count())
+    case .layerWise(let walk): PathCost(of: walk, over: try count())
+    }
+  }
+
+  private func rememberedCost(_ pair: ([Float], [Float])) -> PathCost? {
+    cells.payload(of: costKey(pair)).flatMap { PathCost(bytes: $0) }
+  }
+
+  private func count() throws -> Int {
+    if let trainingCount { return trainingCount }
+    let count = try context.count(of: .train, of: stage.data)
+    trainingCount = count
+    return count
   }
 
   private func ordered(_ start: [Float], _ end: [Float]) -> (pair: ([Float], [Float]), isTurned: Bool) {
@@ -64,9 +92,13 @@ final class ConnectingPaths {
     "from \(pair.0.identity.text ?? "") to \(pair.1.identity.text ?? "")"
   }
 
+  private func costKey(_ pair: ([Float], [Float])) -> String { "cost \(key(pair))" }
+
+  /// Nil where bytes are no such path, and of a band of which it is not known what it took.
   private func curve(_ bytes: [UInt8], _ pair: ([Float], [Float]), _ isTurned: Bool) -> Curve? {
     let size = 4 * pair.0.count
     guard size > 0, bytes.count % size == 0, !bytes.isEmpty else { return nil }
+    if case .band = stage.method, rememberedCost(pair) == nil { return nil }
     let inner = stride(from: 0, to: bytes.count, by: size).compactMap {
       [Float](littleEndianBytes: bytes[$0..<$0 + size])
     }
@@ -76,13 +108,13 @@ final class ConnectingPaths {
 
   private var family: any CurveFamily {
     switch stage.method {
-    case .band: PolygonalChain()
+    case .band, .layerWise: PolygonalChain()
     case .curve(let curve): curve.family
     }
   }
 
   /// The training examples, in an order that is drawn once.
-  private func shuffled() throws -> Examples {
+  func shuffled() throws -> Examples {
     if let examples { return examples }
     let all = try context.examples(stage.data, .train)
     let order = EpochPermutation(count: all.count, seed: stage.seed, epoch: 0)
@@ -91,7 +123,7 @@ final class ConnectingPaths {
     return made
   }
 
-  private func proceed() throws {
+  func proceed() throws {
     guard engine.proceeds() else { throw CancellationRequested() }
   }
 
@@ -100,12 +132,18 @@ final class ConnectingPaths {
   /// - Throws: `SettingError` where a loss is not finite.
   private func band(
     _ settings: BandSettings, _ pair: ([Float], [Float]), _ say: (Double) -> Void
-  ) throws -> [[Float]] {
+  ) throws -> (inner: [[Float]], cost: PathCost) {
     let session = try session(settings.batch)
+    let count = try shuffled().count
+    var cost = PathCost(steps: settings.rates.count * settings.steps)
+    func gradient(_ weights: [Float], _ batches: Range<Int>) throws -> (loss: Double, gradient: [Double]) {
+      cost.examples += PathCost.examples(of: batches, settings.batch, of: count)
+      return try session.gradient(at: weights, statistics: [], over: batches, proceed: proceed)
+    }
     // Losses between pivots, and of the ends, are those over so many examples.
     let some = 0..<min(session.batchCount, max(1, 2048 / settings.batch))
     func loss(_ weights: [Float]) throws -> Double {
-      let loss = try session.gradient(at: weights, statistics: [], over: some, proceed: proceed).loss
+      let loss = try gradient(weights, some).loss
       guard loss.isFinite else { throw diverged }
       return loss
     }
@@ -117,9 +155,7 @@ final class ConnectingPaths {
         rate: rate, momentum: settings.momentum, weightDecay: settings.weightDecay)
       for step in 0..<settings.steps {
         let batch = (round * settings.steps + step) % session.batchCount
-        let losses = try band.step(pace, ends: ends) {
-          try session.gradient(at: $0, statistics: [], over: batch..<batch + 1, proceed: proceed)
-        }
+        let losses = try band.step(pace, ends: ends) { try gradient($0, batch..<batch + 1) }
         guard losses.allSatisfy(\.isFinite) else { throw diverged }
         say(Double(round * settings.steps + step + 1) / total)
       }
@@ -128,7 +164,7 @@ final class ConnectingPaths {
       }
     }
     _ = try band.inner.map { try loss(band.pivots[$0]) }
-    return Array(band.pivots[band.inner])
+    return (Array(band.pivots[band.inner]), cost)
   }
 
   private var diverged: SettingError {
@@ -137,7 +173,7 @@ final class ConnectingPaths {
       help: "lower rates may help")
   }
 
-  private func session(_ batch: Int) throws -> any CurvatureSession {
+  func session(_ batch: Int) throws -> any CurvatureSession {
     if let prepared { return prepared }
     let made = try engine.curvature(
       CurvatureJob(

@@ -9,9 +9,18 @@ extension BarrierEvaluation {
   /// Below so many points of error between its ends a training counts as stable to the noise of SGD (Frankle et al. 2020).
   private static let stable = 2.0
 
-  /// The mean over all pairs, or the whole network's, on the last split.
+  /// The mean over all pairs, or the whole network's, on the last split; of a star over the networks that were held out, or where
+  /// there are none over those that were joined.
   private func height(_ metric: String, as name: String) -> Double {
-    let shown = by == .pairs ? ways : ways.filter(\.isWhole)
+    let ofStar = StarLine.allCases.filter { $0 != .between }.map { line in
+      ways.filter { self.line(of: $0) == line }
+    }
+    let shown =
+      switch by {
+      case .pairs: ways
+      case .star: ofStar.last { !$0.isEmpty } ?? []
+      case .layer, .group, .allButOne: ways.filter(\.isWhole)
+      }
     let barriers = shown.map { Metrics.shown(barrier($0, splits.last ?? "", metric, as: name), of: metric) }
     return barriers.reduce(0, +) / Double(barriers.count)
   }

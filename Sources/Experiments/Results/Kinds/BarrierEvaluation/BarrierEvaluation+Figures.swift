@@ -2,12 +2,13 @@ import Charts
 
 extension BarrierEvaluation {
   /// Of parts: bars in the order of the network for each metric, and the metric along each way. Of pairs: a matrix for each
-  /// metric and split.
+  /// metric and split. Of a star: its lines, and such a matrix.
   func figures(named name: String, _ style: FigureStyle) -> [FigureSet.Figure] {
-    judged.flatMap { metric -> [FigureSet.Figure] in
-      if by == .pairs { return splits.map { matrix(metric, $0, named: name, style) } }
-      return [bars(metric, named: name, style), profile(metric, named: name, style)]
-    }
+    (by == .star ? splits.map { starLines($0, named: name, style) } : [])
+      + judged.flatMap { metric -> [FigureSet.Figure] in
+        if by.joinsNetworks { return splits.map { matrix(metric, $0, named: name, style) } }
+        return [bars(metric, named: name, style), profile(metric, named: name, style)]
+      }
   }
 
   private static func title(of metric: String) -> String { Metrics.named(metric)?.title ?? metric }
@@ -49,7 +50,7 @@ extension BarrierEvaluation {
       case .layer: "one layer goes straight from \(ends.0) to \(ends.1) and the rest stays as in \(ends.0)"
       case .group:
         "one group of layers goes straight from \(ends.0) to \(ends.1) and the rest stays as in \(ends.0)"
-      case .allButOne, .pairs:
+      case .allButOne, .pairs, .star:
         "all but one go straight from \(ends.0) to \(ends.1), which stays as in \(ends.0)"
       }
     return
@@ -79,7 +80,7 @@ extension BarrierEvaluation {
         + "rest stays." + statistics.asSentence, width: style.width)
   }
 
-  private func values(_ metric: String, along way: Way, _ split: String) -> [Double: Double] {
+  func values(_ metric: String, along way: Way, _ split: String) -> [Double: Double] {
     guard let column = points.index(of: metric) else { return [:] }
     let rows = points.rows.filter {
       $0[0].text == way.from && $0[1].text == way.to && $0[2].text == way.part && $0[3].text == split
@@ -131,8 +132,8 @@ extension BarrierEvaluation {
       return splits.flatMap { split -> [FigureSet.Figure] in
         let ofSplit = shown.filter { $0.result.splits.contains(split) }
         return [
-          overlaidBars(metric, split, ofSplit.filter { $0.result.by != .pairs }, stage),
-          overlaidMatrices(metric, split, ofSplit.filter { $0.result.by == .pairs }, stage),
+          overlaidBars(metric, split, ofSplit.filter { !$0.result.by.joinsNetworks }, stage),
+          overlaidMatrices(metric, split, ofSplit.filter { $0.result.by.joinsNetworks }, stage),
         ].compactMap(\.self)
       }
     }

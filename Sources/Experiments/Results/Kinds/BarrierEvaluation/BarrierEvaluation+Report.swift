@@ -24,7 +24,9 @@ extension BarrierEvaluation {
   }
 
   private var barrierTable: Table {
-    let named = by == .pairs ? ["from", "to"] : ["part", "parameters"]
+    let named =
+      by == .star ? ["", "from", "to"] : by == .pairs ? ["from", "to"] : ["part", "parameters"]
+    let lines = Dictionary(ways.map { ([$0.from, $0.to], line(of: $0)?.words ?? "") }) { first, _ in first }
     let rows = table.rows.filter { judged.contains($0[6].text ?? "") }
     var last: String?
     return Table(
@@ -36,10 +38,11 @@ extension BarrierEvaluation {
         let title = row[6].text.map { reading.heading(Metrics.named($0)?.title ?? $0) } ?? ""
         defer { last = row[2].text }
         return Table.Row(
-          (by == .pairs ? [row[0].shown, row[1].shown] : [row[2].shown, row[3].shown])
+          (by == .star ? [.text(lines[[row[0].text ?? "", row[1].text ?? ""]] ?? "")] : [])
+            + (by.joinsNetworks ? [row[0].shown, row[1].shown] : [row[2].shown, row[3].shown])
             + [row[4].shown, row[5].shown, .text(title)]
             + (7..<10).map { row[$0].shown(in: reading) } + [row[10].shown], isRanked: false,
-          opensSection: by != .pairs && row[2].text == Self.whole && last != nil && last != Self.whole)
+          opensSection: !by.joinsNetworks && row[2].text == Self.whole && last != nil && last != Self.whole)
       })
   }
 
@@ -47,11 +50,9 @@ extension BarrierEvaluation {
   func highlights(of stage: String) -> [Highlight] {
     guard let split = splits.last, let metric = judged.first, !ways.isEmpty else { return [] }
     let name = Metrics.named(metric)?.title.lowercased() ?? metric
-    let unit = Metrics.reading(of: metric).map { " \($0.symbol)" } ?? ""
-    func rise(_ value: Double) -> String {
-      (value > 0 ? "+" : "") + NumberFormat.significant(3).string(Metrics.shown(value, of: metric)) + unit
-    }
+    func rise(_ value: Double) -> String { self.rise(value, metric) }
     let note = "highest rise of the \(split) \(name) above the line between the networks"
+    if by == .star { return starHighlights(of: stage, split, metric, note: note) }
     if by == .pairs {
       let all = ways.map { barrier($0, split, metric) }
       return [
@@ -70,5 +71,10 @@ extension BarrierEvaluation {
         Highlight(
           name: "\(stage): barrier of the whole network", value: rise(barrier($0, split, metric)), note: note)
       }
+  }
+  /// "+0.123", "+1.5 %"
+  func rise(_ value: Double, _ metric: String) -> String {
+    (value > 0 ? "+" : "") + NumberFormat.significant(3).string(Metrics.shown(value, of: metric))
+      + (Metrics.reading(of: metric).map { " \($0.symbol)" } ?? "")
   }
 }

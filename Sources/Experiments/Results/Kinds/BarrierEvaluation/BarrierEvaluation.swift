@@ -1,7 +1,8 @@
 import Declarations
 import Workflow
 
-/// Barriers on straight ways between networks: of a layer at a time, of groups of layers, or between every two networks.
+/// Barriers on straight ways between networks: of a layer at a time, of groups of layers, between every two networks, or from a
+/// centre to each of several, beside those between these.
 ///
 /// Columns of the table: from, to, part (what is moved on the way; `(all)` for the whole network), parameters (their number),
 /// distance (in weight space), split, metric, then the barriers by their three names and peak-at, where on the way the
@@ -19,6 +20,11 @@ public struct BarrierEvaluation: Artifact {
     case allButOne = "all-but-one"
     /// All, between every two networks.
     case pairs
+    /// All, from a centre to networks, and between every two of these.
+    case star
+
+    /// Whether whole networks are moved.
+    var joinsNetworks: Bool { self == .pairs || self == .star }
 
     init(_ parting: BarrierParting) {
       switch parting {
@@ -48,6 +54,8 @@ public struct BarrierEvaluation: Artifact {
   public private(set) var points: ResultTable
   /// The batch-norm statistics that the networks had; nil of networks without.
   var statistics: StatisticsRecord?
+  /// What is joined to what, of a star.
+  var star: Star?
   /// Where the rows of the table are.
   private var places: [[String]: Int] = [:]
 
@@ -95,10 +103,11 @@ public struct BarrierEvaluation: Artifact {
       "table": table.json,
       "points": points.json,
     ]
+    let whole = star.map { JSON.object((json.members ?? []) + [JSON.Member("star", $0.json)]) } ?? json
     return [
       ArtifactFile(name: "\(name).csv", text: table.csv),
       ArtifactFile(name: "\(name)-points.csv", text: points.csv),
-      ArtifactFile(name: "\(name).json", text: json.adding(statistics).prettyText),
+      ArtifactFile(name: "\(name).json", text: whole.adding(statistics).prettyText),
     ]
   }
 
@@ -113,6 +122,7 @@ public struct BarrierEvaluation: Artifact {
     table = try ResultTable(json: json["table"])
     points = try ResultTable(json: json["points"])
     statistics = try StatisticsRecord(json: json["statistics"])
+    star = by == .star ? try Star(json: json["star"]) : nil
     try table.expect(columns: Self.first + Self.barriers + ["peak-at"])
     for index in [0, 1, 2, 5, 6] { try table.expectTexts(at: index) }
     for index in [3, 4] + (7..<table.columns.count) { try table.expectNoTexts(at: index) }
@@ -153,41 +163,6 @@ extension BarrierEvaluation {
 
   /// The metrics that should be low: of the others a peak is no barrier.
   var judged: [String] { metrics.filter { Metrics.named($0)?.isBetterWhenLower ?? true } }
-}
-
-extension BarrierEvaluation {
-  static let kind = ResultKind(
-    BarrierEvaluation.self,
-    measures: { evaluation, _ in evaluation.measures },
-    figures: { evaluation, name, style in evaluation.figures(named: name, style) }, isDrawnUnasked: true,
-    overlay: { evaluations, stage in overlay(evaluations, of: stage) }, family: family,
-    highlights: { evaluation, stage in evaluation.highlights(of: stage) },
-    terms: { Barriers.terms + Term.metrics($0.metrics) },
-    section: ResultSection("Barriers", prominence: 1, section), tabulatesMetrics: true)
-
-  /// `test.error.barrier` of the whole network and `conv1.test.error.barrier` of its layers; of pairs
-  /// `a-b.test.error.barrier`, with the mean and the greatest of all.
-  private var measures: [MeasuredValue] {
-    judged.enumerated().flatMap { place, metric in
-      splits.flatMap { split -> [MeasuredValue] in
-        let each = ways.map { way in
-          let name =
-            by == .pairs ? "\(way.from)-\(way.to).\(split)" : way.isWhole ? split : "\(way.part).\(split)"
-          return MeasuredValue(
-            name, metric: metric, barrier(way, split, metric), at: "barrier",
-            isMain: by != .pairs && way.isWhole && place == 0)
-        }
-        guard by == .pairs else { return each }
-        let all = ways.map { barrier($0, split, metric) }
-        return [
-          MeasuredValue(
-            split, metric: metric, all.reduce(0, +) / Double(max(all.count, 1)), at: "barrier.mean",
-            isMain: place == 0),
-          MeasuredValue(split, metric: metric, all.maximumOrNaN, at: "barrier.max"),
-        ] + each
-      }
-    }
-  }
 }
 
 extension Sequence {

@@ -141,37 +141,6 @@ extension ConnectionGraph {
     }
   }
 
-  static func section(_ results: [(stage: String, result: ConnectionGraph)]) -> HTML {
-    .joined(
-      results.flatMap { stage, graph in
-        [
-          HTML.element("h3", [:], .text(stage)),
-          .element(
-            "p", ["class": "note"],
-            .text(
-              "Pairs connected by \(graph.method), on the \(graph.split) split. straight and path: the highest value on either way; "
-                + "barrier: the highest rise above the straight line between both networks' values.")),
-          .table(graph.comparison), .note(on: graph.statistics),
-        ]
-      })
-  }
-
-  private var comparison: Table {
-    Table(
-      columns: [
-        .text("from"), .text("to"), Table.Column("distance"), Table.Column("length"),
-        Table.Column("points", format: .decimals(0)), .text(""), .text("metric"), Table.Column("straight"),
-        Table.Column("path"), Table.Column("straight barrier"), Table.Column("path barrier"),
-      ],
-      rows: table.rows.map { row in
-        let reading = row[6].text.flatMap { Metrics.reading(of: $0) }
-        let metric = row[6].text.map { reading.heading(Metrics.named($0)?.title ?? $0) } ?? ""
-        return Table.Row(
-          (0...4).map { row[$0].shown } + [.text(row[5].number == 1 ? "tree" : ""), .text(metric)]
-            + (7...10).map { row[$0].shown(in: reading) }, isRanked: false)
-      })
-  }
-
   func highlights(of stage: String) -> [Highlight] {
     guard let metric = metrics.first, let top = tree.edges.last else { return [] }
     let reading = Metrics.reading(of: metric)

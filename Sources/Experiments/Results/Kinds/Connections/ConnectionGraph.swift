@@ -5,8 +5,9 @@ import Workflow
 ///
 /// Columns of the table: from, to, distance (in weight space), length (of the path; nothing of a pair that was not connected),
 /// points (its control points or pivots, the ends included), tree (1 of an edge of the tree), metric, straight and path (the
-/// highest value on either way), straight-barrier and path-barrier (over-interpolation). Columns of the points: from, to, way
-/// (`straight` or `path`), t, then one for each metric.
+/// highest value on either way), straight-barrier and path-barrier (over-interpolation), steps and examples (of gradient descent that
+/// the path took, and gradients by examples; nothing of a result of before they were counted). Columns of the points: from, to,
+/// way (`straight` or `path`), t, then one for each metric.
 public struct ConnectionGraph: Artifact {
   public static let type = "connections"
 
@@ -17,6 +18,8 @@ public struct ConnectionGraph: Artifact {
     var length: Double?
     var points: Int?
     let isInTree: Bool
+    /// What the path took; nil of a pair that was not connected.
+    var cost: PathCost?
   }
 
   let networks: [String]
@@ -33,11 +36,12 @@ public struct ConnectionGraph: Artifact {
     "from", "to", "distance", "length", "points", "tree", "metric", "straight", "path", "straight-barrier",
     "path-barrier",
   ]
+  private static let costs = ["steps", "examples"]
   private static let firstOfPoints = ["from", "to", "way", "t"]
 
   init(networks: [String], metrics: [String], split: String, method: String) {
     (self.networks, self.metrics, self.split, self.method) = (networks, metrics, split, method)
-    table = ResultTable(columns: Self.columns)
+    table = ResultTable(columns: Self.columns + Self.costs)
     points = ResultTable(columns: Self.firstOfPoints + metrics)
   }
 
@@ -55,6 +59,7 @@ public struct ConnectionGraph: Artifact {
         way.points.map { .integer($0) } ?? .nothing, .integer(way.isInTree ? 1 : 0), .text(metric),
         .number(straight[index].maximumOrNaN), own.map { .number($0.maximumOrNaN) } ?? .nothing,
         .number(barrier(straight[index])), own.map { .number(barrier($0)) } ?? .nothing,
+        way.cost.map { .integer($0.steps) } ?? .nothing, way.cost.map { .integer($0.examples) } ?? .nothing,
       ])
     }
     for (name, values) in [("straight", straight), ("path", path)] {
@@ -90,7 +95,7 @@ public struct ConnectionGraph: Artifact {
     table = try ResultTable(json: json["table"])
     points = try ResultTable(json: json["points"])
     statistics = try StatisticsRecord(json: json["statistics"])
-    try table.expect(columns: Self.columns)
+    try table.expect(columns: Self.columns + (table.columns.count > Self.columns.count ? Self.costs : []))
     for index in [0, 1, 6] { try table.expectTexts(at: index) }
     for index in [2, 3, 4, 5] + (7..<table.columns.count) { try table.expectNoTexts(at: index) }
     try points.expect(columns: Self.firstOfPoints, and: metrics)
@@ -163,6 +168,8 @@ extension ConnectionGraph {
         MeasuredValue(split, metric: metric, mean(9), at: "straight.barrier.mean"),
         MeasuredValue(split, metric: metric, mean(10), at: "path.barrier.mean", isMain: place == 0),
       ]
+        + (place == 0 && table.columns.count > 12
+          ? [MeasuredValue("path.examples.mean", mean(12), isBetterWhenLower: true)] : [])
         + rows.compactMap { row in
           guard let from = row[0].text, let to = row[1].text else { return nil }
           return MeasuredValue("\(from)-\(to).\(split)", metric: metric, Self.saddle(row), at: "saddle")

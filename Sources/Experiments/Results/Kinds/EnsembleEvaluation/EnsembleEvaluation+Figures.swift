@@ -75,7 +75,7 @@ extension EnsembleEvaluation {
     FigureSet.Figure(
       comparison(title: style.title("Members and ensemble", of: name)), name: "\(name)-table",
       caption:
-        "\(isOfCurve ? hasEndsAsMembers ? "The members along the curve, its ends among them" : "The ends, the members between them" : isOfNames ? "The members" : "The mean of the weights, samples"), and "
+        "\(isOfCurve ? hasEndsAsMembers ? "The members along the curve, its ends among them" : "The ends, the members between them" : hasCentre ? "The mean of the weights, samples" : "The members"), and "
         + (isOfValues ? "the mean of their outputs." : "the two ways to take them together."),
       width: style.width)
   }

@@ -2,11 +2,11 @@ import Charts
 import Declarations
 import Workflow
 
-/// Networks along a curve, samples of a posterior, or any networks, as an ensemble: members, what they are held against, and
-/// ensembles side by side.
+/// Networks along a curve, samples of a posterior or of simplexes, or any networks, as an ensemble: members, what they are held
+/// against, and ensembles side by side.
 ///
-/// Columns of the table: predictor (`start` and `end` of a curve, `centre` of a posterior, `member`, and `probability-mean`
-/// and `logit-mean` of classes or `mean` of values); t (of members and ends), sample (the number of a posterior's, from 1) or
+/// Columns of the table: predictor (`start` and `end` of a curve, `centre` of a posterior or of one simplex, `member`, and
+/// `probability-mean` and `logit-mean` of classes or `mean` of values); t (of members and ends), sample (its number, from 1) or
 /// network (the name of a member that was named); then one for each metric. As CSV it has one besides for each axis of named
 /// members that are of families.
 public struct EnsembleEvaluation: Artifact {
@@ -14,7 +14,7 @@ public struct EnsembleEvaluation: Artifact {
 
   /// The column that names the members of an ensemble that is of no curve.
   static let networkColumn = "network"
-  /// The column that numbers the members of an ensemble that are samples of a posterior.
+  /// The column that numbers the members of an ensemble that are samples of a posterior or of simplexes.
   static let sampleColumn = "sample"
   /// What is told of outliers, beside predictor and place.
   static let outlierColumns = ["auroc", "mean-confidence", "outlier-confidence"]
@@ -22,7 +22,7 @@ public struct EnsembleEvaluation: Artifact {
   public enum Predictor: String, Sendable {
     case start
     case end
-    /// The mean of a posterior.
+    /// The mean of a posterior, or of the vertices of a simplex.
     case centre
     case member
     case probabilityMean = "probability-mean"
@@ -155,6 +155,9 @@ public struct EnsembleEvaluation: Artifact {
 
   /// Whether its members were named one by one.
   var isOfNames: Bool { placeColumn == Self.networkColumn }
+
+  /// Whether samples are held against the mean of what they are drawn from.
+  var hasCentre: Bool { !rows(of: .centre).isEmpty }
 
   /// Whether the ends of the curve are members too.
   var hasEndsAsMembers: Bool {
