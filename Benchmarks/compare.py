@@ -87,9 +87,9 @@ def main():
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    names = NETWORKS + list(MODES)
+    names = NETWORKS + list(MODES) + sorted({mode for modes in MODES.values() for mode in modes})
     parser.add_argument("--only", action="append", default=[], choices=names, metavar="NAME",
-                        help=f"a network or a kind of work, repeatable: {', '.join(names)}")
+                        help=f"a network, a kind of work, or a mode of PyTorch, repeatable: {', '.join(names)}")
     parser.add_argument("--rounds", type=positive(int), default=3, help="turns of every mode (default 3)")
     parser.add_argument("--seconds", type=positive(float), default=2.0, help="how long a turn lasts (default 2)")
     parser.add_argument("--landscape-points", type=positive(int), default=WHOLE_LANDSCAPE, metavar="N",

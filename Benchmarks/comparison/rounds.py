@@ -106,7 +106,7 @@ def race(engine, python, network, work, options, say):
     works = ["train", "curve"] if work == "curve" else [work]
     opponents = []
     try:
-        for mode in MODES[work]:
+        for mode in options.chosen(MODES[work]):
             say(f"{network} {work}: warming up PyTorch, {mode}")
             start(result, opponents, lambda: Opponent(python, network, work, mode, engine.batch, engine.threads))
         for number in range(options.rounds):

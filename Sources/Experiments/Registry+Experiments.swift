@@ -18,6 +18,7 @@ extension Registry {
         StageKind(Import.self),
         StageKind(ImportCurve.self),
         StageKind(FitCurve.self, on: engine),
+        StageKind(GrowSimplex.self, on: engine),
         StageKind(Star.self, on: engine),
         StageKind(CurveThrough.self),
         StageKind(CurvePoint.self, on: engine),

@@ -105,6 +105,7 @@ extension Registry {
     "point": "middle: {point: {curve: valley, at: 0.5}}",
     "average": "mean: {average: {of: [start, end]}}",
     "posterior": "swag: {posterior: {of: [start, middle, end]}}",
+    "simplex": "tri: {simplex: {from: start, vertices: 2, epochs: 10}}",
     "soup": "soup: {soup: {of: [start, end, middle]}}",
     "merge": "both: {merge: {of: [start, end], method: slerp}}",
     "align": "aligned: {align: {weights: end, to: start, restarts: 5}}",

@@ -155,7 +155,7 @@ struct IndexedRun: Sendable {
     var members: [JSON.Member] = [
       .init("id", JSON(identifier)), .init("name", JSON(run.name)),
       .init("number", run.number.map { JSON($0) } ?? .null), .init("state", JSON(run.state.rawValue)),
-      .init("when", run.written.map { JSON($0.seconds) } ?? .null),
+      .init("when", run.made.map { JSON($0.seconds) } ?? .null),
       .init("seconds", seconds.map { JSON($0) } ?? .null), .init("made", JSON(run.stageCount)),
       .init("total", total.map { JSON($0) } ?? .null), .init("failed", JSON(run.failureCount)),
       .init("pinned", JSON(run.annotations.isPinned)),

@@ -22,7 +22,7 @@ extension RunPages {
       .init("numerics", record.map { JSON($0.numerics) } ?? .null),
       .init("host", (timing?["host"]) ?? unfinished.map { JSON($0.host) } ?? .null),
       .init("seconds", timing?["seconds"] ?? .null),
-      .init("written", folder.written.map { JSON($0.seconds) } ?? .null),
+      .init("made", folder.made.map { JSON($0.seconds) } ?? .null),
       .init("pinned", JSON(annotations.isPinned)),
       .init("note", annotations.note.map { JSON($0) } ?? .null),
       .init("message", unfinished?.message.map { JSON($0) } ?? .null),

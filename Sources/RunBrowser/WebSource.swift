@@ -553,7 +553,7 @@ export function showRun(main, id, wantedTab) {
     const total = Math.max(model.total ?? 0, detail.stages.length);
     facts.replaceChildren(...[
       `${made} of ${plural(total, "stage")}`, took === null ? null : isLive ? `${duration(took)} so far` : `took ${duration(took)}`,
-      isLive ? remaining() : null, detail.written ? moment(detail.written, now()) : null, detail.host ? `on ${detail.host}` : null,
+      isLive ? remaining() : null, detail.made ? moment(detail.made, now()) : null, detail.host ? `on ${detail.host}` : null,
       detail.pinned ? "pinned" : null, detail.thalweg ? `Thalweg ${detail.thalweg}` : null,
     ].filter(Boolean).map(fact => make("span", {}, fact)));
   }

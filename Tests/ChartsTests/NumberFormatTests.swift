@@ -62,4 +62,16 @@ struct NumberFormatTests {
     #expect(
       [0.0, -0.001, 1.5, 2.25, 100.999, -3.05].map(\.coordinate) == ["0", "0", "1.5", "2.25", "101", "-3.05"])
   }
+
+  @Test(
+    "a mean has as many decimals as its deviation",
+    arguments: [
+      ([50.83, 53.53, 67.76], "57.4 ± 9.1"), ([13.67, 15.23, 13.49], "14.13 ± 0.96"),
+      ([0.143, 0.118, 0.113], "0.125 ± 0.016"),
+      ([1200, 1500], "1350 ± 212"), ([2.5], "2.50"), ([2, 2, 2], "2.00 ± 0.00"),
+      ([1e-9, 2e-9], "0.00 ± 0.00"),
+    ])
+  func spread(values: [Double], expected: String) {
+    #expect(Moments(of: values)?.text(.decimals(2)) == expected)
+  }
 }

@@ -27,7 +27,7 @@ struct ReliabilityDiagramTests {
     #expect(ParsedSVG(diagram.svg(id: "c")).texts.contains("ECE 0.0800"))
   }
 
-  @Test("no gap lies over a bar, where both would mix to a colour that the legend does not have")
+  @Test("a bar ends at the accuracy, and a narrow one leads from there to the confidence")
   func apart() {
     let nodes = ParsedSVG(ReliabilityDiagram(bins: bins).svg(id: "c")).nodes("rect")
     func span(_ node: ParsedSVG.Node) -> (top: Double, bottom: Double) {
@@ -35,20 +35,76 @@ struct ReliabilityDiagramTests {
       return (Double(y) ?? .nan, (Double(y) ?? .nan) + (Double(height) ?? .nan))
     }
     // The first of each is the legend's.
-    let bars = nodes.filter { $0.attributes["class"] == "bar f1" }.dropFirst().map(span)
+    // The first bin has few examples.
+    let bars = nodes.filter { ["bar f1", "pale f1"].contains($0.attributes["class"]) }
+    let drawn = [
+      bars.filter { $0.attributes["class"] == "pale f1" }, bars.filter { $0.attributes["class"] == "bar f1" },
+    ]
+    .map { $0.dropFirst().map(span) }
+    #expect(drawn.map(\.count) == [1, 1])
     let gaps = nodes.filter { $0.attributes["class"] == "gap f2 s2" }.dropFirst().map(span)
-    #expect(bars.count == 3 && gaps.count == 3)
-    for (bar, gap) in zip(bars, gaps) { #expect(gap.bottom <= bar.top + 0.02, "\(bar) \(gap)") }
+    #expect(gaps.count == 2)
+    // Too sure, it stands above the bar; too modest, it hangs within, on a ground of its own.
+    #expect(abs(gaps[0].bottom - drawn[0][0].top) < 0.02 && abs(gaps[1].top - drawn[1][0].top) < 0.02)
     let ends = ParsedSVG(ReliabilityDiagram(bins: bins).svg(id: "c")).nodes("line")
       .filter { $0.attributes["class"] == "line s1" }
-    #expect(ends.count == 4, "a line at each accuracy, and the legend's")
+    #expect(ends.count == 4, "a line at each accuracy, and those of the legend")
+  }
+
+  @Test(
+    "no bar passes 100 %: examples of that confidence stand in the bin which ends there, and count as they did"
+  )
+  func certain() throws {
+    let diagram = ReliabilityDiagram(bins: bins)
+    #expect(diagram.shown.map(\.count) == [10, 40] && diagram.shown.map(\.upper) == [0.5, 1])
+    // (30 × 0.8 + 10 × 1) / 40 and (30 × 0.9 + 10 × 1) / 40, by hand.
+    #expect(abs(diagram.shown[1].confidence - 0.85) < 1e-12 && abs(diagram.shown[1].accuracy - 0.925) < 1e-12)
+    #expect(!ParsedSVG(diagram.svg(id: "c")).texts.contains { (Double($0) ?? 0) > 100 })
+    // Where nothing else is in the last bin, its width is that bin's still.
+    let alone = ReliabilityDiagram(bins: [
+      ReliabilityBin(lower: 0.96, upper: 1, count: 0, confidence: .nan, accuracy: .nan),
+      ReliabilityBin(lower: 1, upper: 1, count: 7, confidence: 1, accuracy: 0.5),
+    ])
+    #expect(alone.shown.map(\.lower) == [0.96] && alone.shown.map(\.count) == [7])
+    #expect(ReliabilityDiagram(bins: [bins[3]]).shown.count == 1)
+  }
+
+  @Test("few examples have a wide interval: its ends are where the score test meets its limit")
+  func intervals() {
+    func interval(_ right: Int, of count: Int) -> ClosedRange<Double> {
+      ReliabilityBin(
+        lower: 0, upper: 1, count: count, confidence: 0.5, accuracy: Double(right) / Double(count)
+      ).interval
+    }
+    // 3 / (3 + 1.96²), by hand.
+    #expect(abs(interval(3, of: 3).lowerBound - 0.438503) < 1e-6 && interval(3, of: 3).upperBound == 1)
+    #expect(interval(0, of: 3).lowerBound == 0)
+    for (right, count) in [(1, 2), (27, 30), (3612, 4000)] {
+      let (share, examples) = (Double(right) / Double(count), Double(count))
+      let bounds = interval(right, of: count)
+      #expect(bounds.contains(share))
+      for p in [bounds.lowerBound, bounds.upperBound] {
+        let deviations = abs(share - p) / (p * (1 - p) / examples).squareRoot()
+        #expect(abs(deviations - 1.959963984540054) < 1e-9)
+      }
+    }
+  }
+
+  @Test("bars of few examples are pale, and the legend says from how many on they are not")
+  func pale() {
+    func texts(_ count: Int) -> [String] {
+      let bin = ReliabilityBin(lower: 0.5, upper: 1, count: count, confidence: 0.8, accuracy: 0.9)
+      return ParsedSVG(ReliabilityDiagram(bins: [bin]).svg(id: "c")).texts
+    }
+    #expect(texts(29).contains("fewer than 30 examples") && !texts(30).contains("fewer than 30 examples"))
+    #expect(texts(30).contains("95 % interval"))
   }
 
   @Test("bins without examples are not drawn; without any, the diagram says so")
   func empty() {
     let bars = ParsedSVG(ReliabilityDiagram(bins: bins).svg(id: "c")).nodes("rect")
       .filter { $0.attributes["class"] == "count" }
-    #expect(bars.count == 3)
+    #expect(bars.count == 2)
     let empty = ReliabilityDiagram(bins: [bins[2]])
     #expect(empty.expectedCalibrationError == nil)
     #expect(ParsedSVG(empty.svg(id: "c")).texts.contains("No examples to draw"))

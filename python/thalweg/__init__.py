@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .results.networks import Networks
     from .results.plane import Plane
     from .results.points import Points
+    from .results.simplex import Simplex
     from .run import Run
     from .states import StateDict
     from .tables import Table
@@ -46,6 +47,7 @@ __all__ = [
     "RunError",
     "RunWarning",
     "Runs",
+    "Simplex",
     "Source",
     "Stage",
     "StateDict",
@@ -73,6 +75,7 @@ _MODULES = {
     "RunError": "errors",
     "RunWarning": "errors",
     "Runs": "listing",
+    "Simplex": "results.simplex",
     "Source": "record",
     "Stage": "record",
     "StateDict": "states",

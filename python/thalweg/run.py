@@ -22,6 +22,7 @@ from .results.history import History
 from .results.networks import Networks
 from .results.plane import Plane
 from .results.points import Points
+from .results.simplex import Simplex
 from .results.tabular import Tabular, table_names
 from .states import StateDict
 from .tables import Table
@@ -172,8 +173,14 @@ class Run:
             self._curves[place] = Curve.parse(path, content, fused)
         return self._curves[place]
 
+    def simplex(self, name: str) -> Simplex:
+        """A simplex, or several that share vertices, from ``simplex``."""
+        stage, output = self._find(name, "simplex")
+        path, content = self._content(stage, output, ".safetensors")
+        return Simplex.parse(path, content, "sixteen lanes" not in stage.numerics)
+
     def history(self, name: str) -> History:
-        """What a ``train`` or ``fit-curve`` came to, epoch by epoch."""
+        """What a ``train``, ``fit-curve`` or ``simplex`` came to, epoch by epoch."""
         return self._tabular(name, "history", History)
 
     def points(self, name: str) -> Points:
@@ -274,6 +281,7 @@ class Run:
         readers: dict[str, Callable[[str], Any]] = {
             "weights": self.weights,
             "curve": self.curve,
+            "simplex": self.simplex,
             "history": self.history,
             "points": self.points,
             "networks": self.networks,

@@ -85,6 +85,9 @@ public struct Levels: Sendable, Equatable {
     preconditionFailure("one level is far enough from no other")
   }
 
+  /// What a colour bar says behind the name of the values where steps from level to level are not equal.
+  var growth: String { spacing == .linear || bandCount < 2 ? "" : ", growing steps" }
+
   /// The number of bands.
   var bandCount: Int { values.count - (isOpenAbove ? 0 : 1) }
 

@@ -1,11 +1,15 @@
 /// How often predictions of each confidence are right, in percent, with the number of predictions beneath.
 ///
 /// A bar ends in a line at the accuracy; a narrow one leads from there to the mean confidence, within the bar where a predictor
-/// is too modest and above it where it is too sure, and is nothing for a calibrated one, whose bars end on the diagonal.
+/// is too modest and above it where it is too sure, and is nothing for a calibrated one, whose bars end on the diagonal. An
+/// upright line is the 95 % interval of the accuracy by Wilson (1927), and bars of fewer than `fewest` examples are pale.
 public struct ReliabilityDiagram: Chart, Equatable {
   public var title: String
   public var subtitle: String?
   public var bins: [ReliabilityBin]
+
+  /// A bar of fewer examples is pale.
+  public static let fewest = 30
 
   public init(title: String = "", subtitle: String? = nil, bins: [ReliabilityBin]) {
     self.title = title
@@ -15,7 +19,7 @@ public struct ReliabilityDiagram: Chart, Equatable {
 
   /// The number of examples in all bins.
   public var count: Int {
-    shown.reduce(0) { sum, bin in
+    drawable.reduce(0) { sum, bin in
       let (more, overflows) = sum.addingReportingOverflow(bin.count)
       return overflows ? .max : more
     }
@@ -24,7 +28,7 @@ public struct ReliabilityDiagram: Chart, Equatable {
   /// ECE = Σ (n_b / N) |accuracy_b − confidence_b|; nil without examples.
   public var expectedCalibrationError: Double? {
     guard count > 0 else { return nil }
-    return shown.map { Double($0.count) * abs($0.accuracy - $0.confidence) }.reduce(0, +) / Double(count)
+    return drawable.map { Double($0.count) * abs($0.accuracy - $0.confidence) }.reduce(0, +) / Double(count)
   }
 
   public var summary: String {
@@ -92,33 +96,55 @@ public struct ReliabilityDiagram: Chart, Equatable {
     ]
   }
 
-  var shown: [ReliabilityBin] { bins.filter(\.isDrawable) }
+  private var drawable: [ReliabilityBin] { bins.filter(\.isDrawable) }
+
+  /// The bins that are drawn: that of a single confidence together with the one which ends there, as that of exactly 1.
+  var shown: [ReliabilityBin] {
+    let homes = bins.map { home(of: $0) }
+    return bins.indices.compactMap { place in
+      if homes[place] != nil { return nil }
+      let parts = [place] + bins.indices.filter { homes[$0] == place }
+      return ReliabilityBin(
+        joining: parts.map { bins[$0] }.filter(\.isDrawable), from: bins[place].lower, to: bins[place].upper)
+    }
+  }
+
+  /// The bin that ends where one of a single confidence is; nil of others.
+  private func home(of bin: ReliabilityBin) -> Int? {
+    guard bin.lower == bin.upper else { return nil }
+    return bins.firstIndex { $0.lower < $0.upper && $0.upper == bin.upper }
+  }
 
   /// The width of a bin that has one, for those of a single confidence.
   var typicalWidth: Double {
-    shown.map { $0.upper - $0.lower }.filter { $0 > 0 }.min() ?? 0.04
+    bins.map { $0.upper - $0.lower }.filter { $0 > 0 }.min() ?? 0.04
   }
 
   /// What its legend calls what it shows.
-  static let names = (accuracy: "accuracy", gap: "gap to confidence")
+  static let names = (
+    accuracy: "accuracy", gap: "gap to confidence", interval: "95 % interval",
+    few: "fewer than \(fewest) examples"
+  )
 
   private var heading: Heading {
     let box = Rect(x: 6, y: -5, width: 12, height: 10)
     let end = Element.line(from: Point(x: 6, y: -5), to: Point(x: 18, y: -5), role: "line s1")
+    let upright = Element.line(from: Point(x: 12, y: -6), to: Point(x: 12, y: 6), role: "axis")
+    let few = Legend.Entry(name: Self.names.few, sample: [.rect(box, role: "pale f1"), end])
     return Heading(
       title: title, subtitle: subtitle,
-      legend: Legend(entries: [
-        Legend.Entry(name: Self.names.accuracy, sample: [.rect(box, role: "bar f1"), end]),
-        Legend.Entry(name: Self.names.gap, sample: [.rect(box, role: "gap f2 s2")]),
-      ]))
+      legend: Legend(
+        entries: [
+          Legend.Entry(name: Self.names.accuracy, sample: [.rect(box, role: "bar f1"), end]),
+          Legend.Entry(name: Self.names.gap, sample: [.rect(box, role: "gap f2 s2")]),
+          Legend.Entry(name: Self.names.interval, sample: [upright]),
+        ] + (shown.contains(where: \.isOfFew) ? [few] : [])))
   }
 
   private func across(length: Double, isLabelled: Bool = true) -> PlottedAxis {
-    let hasPoint = shown.contains { $0.lower == $0.upper }
-    let end = hasPoint ? 100 + typicalWidth * 60 : 100
-    var axis = Axis("confidence", unit: "%", range: 0...end)
+    var axis = Axis("confidence", unit: "%", range: 0...100)
     axis.isLabelled = isLabelled
-    return PlottedAxis(axis, side: .bottom, scale: Scale(spacing: .linear, domain: 0...end), length: length)
+    return PlottedAxis(axis, side: .bottom, scale: Scale(spacing: .linear, domain: 0...100), length: length)
   }
 
   private func accuracies(length: Double) -> PlottedAxis {

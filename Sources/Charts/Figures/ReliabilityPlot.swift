@@ -22,13 +22,12 @@ struct ReliabilityPlot: Sendable {
   var bars: [Element] {
     diagram.shown.flatMap { bin -> [Element] in
       let (accuracy, confidence) = (100 * bin.accuracy, 100 * bin.confidence)
-      var bar = rect(bin, from: 0, to: accuracy, up, parts.bars, role: "bar f1")
+      var bar = rect(bin, from: 0, to: accuracy, up, parts.bars, role: bin.isOfFew ? "pale f1" : "bar f1")
       let whole = box(bin, from: accuracy, to: confidence, up, parts.bars)
       let narrow = Rect(
         x: whole.x + whole.width / 4, y: whole.y, width: whole.width / 2, height: whole.height)
-      var gap = Element.rect(narrow, role: "gap f2 s2")
-      let tooltip = Element.tooltip(tooltip(bin))
-      (bar.children, gap.children) = ([tooltip], [tooltip])
+      let gap = Element.rect(narrow, role: "gap f2 s2")
+      bar.children = [.tooltip(tooltip(bin))]
       let names = ReliabilityDiagram.names
       return [
         bar.belonging(to: .series, names.accuracy),
@@ -36,8 +35,17 @@ struct ReliabilityPlot: Sendable {
         Element.rect(narrow, role: "surface").belonging(to: .series, names.gap),
         gap.belonging(to: .series, names.gap),
         end(of: bin).belonging(to: .series, names.accuracy),
+        interval(of: bin).belonging(to: .series, names.interval),
       ]
     }
+  }
+
+  /// An upright line over the 95 % interval of the accuracy.
+  private func interval(of bin: ReliabilityBin) -> Element {
+    let bounds = bin.interval
+    let box = box(bin, from: 100 * bounds.lowerBound, to: 100 * bounds.upperBound, up, parts.bars)
+    let x = box.x + box.width / 2
+    return .line(from: Point(x: x, y: box.y), to: Point(x: x, y: box.y + box.height), role: "axis")
   }
 
   var counts: [Element] {
@@ -88,9 +96,11 @@ struct ReliabilityPlot: Sendable {
   private func box(
     _ bin: ReliabilityBin, from start: Double, to end: Double, _ axis: PlottedAxis, _ part: Rect
   ) -> Rect {
-    let upper = bin.upper > bin.lower ? bin.upper : bin.lower + diagram.typicalWidth * 0.5
-    let left = across.position(of: 100 * min(max(bin.lower, 0), 2), in: part) ?? part.x
-    let right = across.position(of: 100 * min(max(upper, 0), 2), in: part) ?? part.x
+    // One of a single confidence, which no bin ends at, has some width too, but not beyond 100 %.
+    let width = bin.upper > bin.lower ? bin.upper - bin.lower : diagram.typicalWidth * 0.5
+    let edge = min(max(bin.lower, 0), max(1 - width, 0))
+    let left = across.position(of: 100 * edge, in: part) ?? part.x
+    let right = across.position(of: 100 * min(edge + width, 1), in: part) ?? part.x
     let first = axis.position(of: start, in: part) ?? part.maxY
     let second = axis.position(of: end, in: part) ?? part.maxY
     return Rect(
@@ -108,34 +118,9 @@ struct ReliabilityPlot: Sendable {
     func percent(_ share: Double, suffix: String = " %") -> String {
       NumberFormat(.significant(3), trimsZeros: true, suffix: suffix).string(100 * share)
     }
+    let bounds = bin.interval
     return "\(percent(bin.lower, suffix: "")) to \(percent(bin.upper)): \(bin.count) examples, "
-      + "confidence \(percent(bin.confidence)), accuracy \(percent(bin.accuracy))"
-  }
-}
-
-/// The examples whose confidence lies in one interval.
-public struct ReliabilityBin: Sendable, Equatable {
-  /// The interval of confidences, in [0, 1]; equal ends are allowed, as for those of exactly 1.
-  public var lower: Double
-  public var upper: Double
-  /// The number of examples.
-  public var count: Int
-  /// The mean confidence of the examples, in [0, 1]; any number when there are none.
-  public var confidence: Double
-  /// The share of the examples that were classified rightly, in [0, 1]; any number when there are none.
-  public var accuracy: Double
-
-  public init(lower: Double, upper: Double, count: Int, confidence: Double, accuracy: Double) {
-    self.lower = lower
-    self.upper = upper
-    self.count = count
-    self.confidence = confidence
-    self.accuracy = accuracy
-  }
-
-  /// Whether the bin has examples and numbers to show.
-  var isDrawable: Bool {
-    count > 0 && lower.isDrawable && upper.isDrawable && lower <= upper && confidence.isDrawable
-      && accuracy.isDrawable
+      + "confidence \(percent(bin.confidence)), accuracy \(percent(bin.accuracy)) "
+      + "(95 % interval \(percent(bounds.lowerBound, suffix: "")) to \(percent(bounds.upperBound)))"
   }
 }

@@ -57,7 +57,8 @@ struct ColourBar: Sendable {
 
   private func name(_ bar: Rect) -> Label? {
     guard !chart.valueName.isEmpty else { return nil }
-    let text = TextMeasure.truncated(chart.valueName, to: bar.height + 20, .name)
+    // Its colours are of equal length, whatever they span.
+    let text = TextMeasure.truncated(chart.valueName + chart.levels.growth, to: bar.height + 20, .name)
     let place = Point(x: plotEdge(bar) - 3, y: bar.midY)
     return Label(text: text, place: place, style: .name, anchor: .middle, isTurned: true)
   }

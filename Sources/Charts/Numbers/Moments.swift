@@ -20,10 +20,29 @@ public struct Moments: Sendable, Equatable {
     (self.least, self.greatest) = (least, greatest)
   }
 
-  /// `13.6 ± 0.42`: the mean in a format, the deviation in two digits.
+  /// `57.4 ± 9.1`: the deviation in two digits, and the mean as far as these go; in a format where that is no way to write them.
   public func text(_ format: NumberFormat) -> String {
-    let mean = format.string(mean)
-    guard let deviation else { return mean }
-    return "\(mean) ± \(NumberFormat(.significant(2), glyphs: format.glyphs).string(deviation))"
+    let texts = texts(format)
+    return texts.deviation.map { "\(texts.mean) ± \($0)" } ?? texts.mean
+  }
+
+  /// Mean and deviation with equally many decimals.
+  public func texts(_ format: NumberFormat) -> (mean: String, deviation: String?) {
+    Self.texts(mean: mean, deviation: deviation, format)
+  }
+
+  /// A mean and its deviation with equally many decimals, as `text`.
+  public static func texts(
+    mean: Double, deviation: Double?, _ format: NumberFormat
+  ) -> (mean: String, deviation: String?) {
+    guard let deviation, deviation.isDrawable, mean.isDrawable else {
+      return (format.string(mean), deviation.map { format.string($0) })
+    }
+    let digits = DecimalDigits(magnitudeOf: deviation).rounded(toDigits: 2)
+    let isPlain = deviation > 0 && (-6..<6).contains(digits.exponent) && abs(mean) < 1e6
+    let shared = NumberFormat(
+      isPlain ? .decimals(max(1 - digits.exponent, 0)) : format.digits, glyphs: format.glyphs,
+      suffix: format.suffix)
+    return (shared.string(mean), shared.string(deviation))
   }
 }

@@ -34,12 +34,21 @@ struct StyleSheet: Sendable {
 
   private func root(_ palette: Palette, isWhole: Bool) -> String {
     guard theme.followsPage else { return "#\(identifier.text){font-family:\(theme.fontFamily)}" }
-    var declarations = StyleSheet.colours(of: palette).map { "--\($0):var(--chart-\($0),\($1.css))" }
+    var declarations = StyleSheet.colours(of: palette).filter { isUsed($0.name) }.map {
+      "--\($0):var(--chart-\($0),\($1.css))"
+    }
     if isWhole {
       declarations.append("max-width:100%;height:auto;font-family:\(theme.fontFamily)")
       declarations.append("font-family:var(--chart-font,\(theme.fontFamily))")
     }
     return "#\(identifier.text){\(declarations.joined(separator: ";"))}"
+  }
+
+  /// Of the colours of series, those that the figure has.
+  private func isUsed(_ name: String) -> Bool {
+    guard name.hasPrefix("series-") else { return true }
+    let number = name.dropFirst("series-".count)
+    return classes.contains("s\(number)") || classes.contains("f\(number)")
   }
 
   /// The names of the palette's colours as custom properties have them.
@@ -93,6 +102,7 @@ struct StyleSheet: Sendable {
       rule("reference", "stroke-dasharray:3 3"),
       rule("band", "fill-opacity:0.16;stroke:none"),
       rule("bar", "fill-opacity:0.85"),
+      rule("pale", "fill-opacity:0.22"),
       rule("gap", "fill-opacity:0.4;\(width(theme.strokes.axis))"),
       rule("count", paint("fill", "muted", theme.light.muted) + ";fill-opacity:0.6"),
       rule("faint", "fill-opacity:0.6"),

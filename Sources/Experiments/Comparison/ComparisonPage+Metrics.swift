@@ -69,11 +69,10 @@ extension ComparisonPage {
       }
       let cells = spread.runs.map { summary -> Table.Cell in
         guard let summary else { return .missing }
-        let mean = Self.format.string(spread.unit.shown(summary.mean))
-        let deviation = summary.deviation.map {
-          " ± \(NumberFormat.significant(2).string(spread.unit.shown($0)))"
-        }
-        return .text("\(mean)\(deviation ?? "") (\(summary.count))")
+        let texts = Moments.texts(
+          mean: spread.unit.shown(summary.mean), deviation: summary.deviation.map { spread.unit.shown($0) },
+          Self.format)
+        return .text("\(texts.mean)\(texts.deviation.map { " ± \($0)" } ?? "") (\(summary.count))")
       }
       return Table.Row(
         [.text(InstanceName.family(of: spread.stages))] + labels

@@ -29,6 +29,8 @@ struct CheckpointedTraining {
   private var soundStep = 0
   /// The step whose checkpoint stays, whatever gaps it leaves.
   var stayingStep: Int?
+  /// Where its epochs lie among those of several trainings.
+  var place: EpochsOfWhole?
 
   /// - Parameters:
   ///   - initial: the state before the first step, or the one that it goes on from.
@@ -147,10 +149,10 @@ struct CheckpointedTraining {
   /// Stops after `step` steps, when the state is due to be kept, and when the user wants it to.
   private func observer(to step: Int) -> (TrainingProgress) -> TrainingDecision {
     let due = written + .seconds(settings.everySeconds)
-    return { [engine, context, reusedSteps, share = 1 / Double(stepsPerEpoch)] progress in
+    return { [engine, context, reusedSteps, place, share = 1 / Double(stepsPerEpoch)] progress in
       engine.tally.addStep()
       context.addWork(share, of: "epoch")
-      context.report(progress, reusedSteps: reusedSteps)
+      context.report(progress, reusedSteps: reusedSteps, in: place)
       return engine.proceeds() && ContinuousClock.now < due && progress.step < step ? .proceed : .stop
     }
   }

@@ -80,7 +80,9 @@ extension Landscape {
       stage: self, places: cellCount, metrics: metrics.names.count, bytesOfNumber: 60,
       keepsPredictions: false, holdsPredictions: false,
       vectorsRead: curve == nil
-        ? max(through?.count ?? 1, trajectory?.states.count ?? 1) + 3 * dimension : nil
+        ? max(
+          through?.count ?? 1, trajectory?.states.count ?? 1,
+          simplex.map { GrowSimplex.vertexCount(of: $0, in: context) } ?? 1) +| 3 * dimension : nil
     ).resourceEstimate(in: context)
   }
 }
@@ -101,7 +103,9 @@ extension Ensemble {
     let measuring = try MeasuringEstimate(
       stage: self, places: networkCount, metrics: metrics.names.count, bytesOfNumber: 400,
       keepsPredictions: true, holdsPredictions: true,
-      vectorsRead: posterior.map { rank(of: $0, in: context) +| 3 }
+      vectorsRead: simplexes.isEmpty
+        ? posterior.map { rank(of: $0, in: context) +| 3 }
+        : simplexes.reduce(1) { $0 +| 2 *| GrowSimplex.vertexCount(of: $1, in: context) }
     ).resourceEstimate(in: context)
     // What temperatures are fitted on, and outliers: the same networks once more on each, whose predictions are held too.
     let network = try NetworkEstimate(network, batch: batch, in: context)

@@ -94,6 +94,13 @@ extension NetworkFamily {
       ], space: samples)
   }
 
+  /// The samples of a simplex; the coordinate is a sample's number.
+  init(_ samples: SimplexSamples) {
+    self.init(
+      identity: ["simplex": .array(samples.corners.map(\.identity)), "seed": JSON("\(samples.seed)")],
+      space: samples)
+  }
+
   /// The networks P(a, b) of the plane that is laid through the ends of a curve and a control point; how it is laid is a
   /// setting of the stage.
   init(_ plane: WeightPlane, through points: [[Float]]) {

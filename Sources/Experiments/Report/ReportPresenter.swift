@@ -14,7 +14,7 @@ public struct ReportPresenter: RunPresenter {
   private static let sections: [any ReportSection] =
     [FailureSection(), WarningSection(), HighlightSection(), FamilySection(), UnplottedSection()]
     + ResultSection.all
-    + [ChangeSection(), StageSection(), SpecificationSection()]
+    + [GlossarySection(), ChangeSection(), StageSection(), SpecificationSection()]
 
   private func page(_ run: PresentedRun) throws -> HTML {
     var entries: [ContentsEntry] = []
@@ -31,13 +31,12 @@ public struct ReportPresenter: RunPresenter {
     // Of two parts a reader sees at once what they are.
     let contents = entries.count > 2 ? HTML.contents(entries) : .nothing
     return .page(
-      titled: "\(run.record.name) – Thalweg", [header(run), contents] + sections + [footer(run)])
+      titled: "\(run.record.name) – Thalweg", [header(run, entries), contents] + sections + [footer(run)])
   }
 
-  private func header(_ run: PresentedRun) -> HTML {
+  private func header(_ run: PresentedRun, _ entries: [ContentsEntry]) -> HTML {
     let record = run.record
     let kinds = Dictionary(grouping: record.stages, by: \.kind).map { "\($1.count) \($0)" }.sorted()
-    let lacking = run.stagesThatLack
     return .element(
       "header", [:], .element("h1", [:], .text(record.name)),
       record.description.map { .element("p", ["class": "lead"], .text($0)) } ?? .nothing,
@@ -48,11 +47,39 @@ public struct ReportPresenter: RunPresenter {
         : .element(
           "p", ["class": "facts"],
           .text("A run of a part: left out were \(record.leftOut.joined(separator: ", "))")),
-      lacking.isEmpty
-        ? .nothing
-        : .element(
-          "p", ["class": "facts"],
-          .text("Made from a copy that lacks files of \(lacking.count) stages: \(lacking.firstFew).")))
+      copying(of: run), glossary(among: entries))
+  }
+
+  /// Where the words of the page are explained.
+  private func glossary(among entries: [ContentsEntry]) -> HTML {
+    guard let terms = entries.first(where: { $0.title == GlossarySection().title }) else { return .nothing }
+    return .element(
+      "p", ["class": "facts"], .text("Barriers, coordinates and metrics are explained under "),
+      .element("a", ["href": "#\(terms.identifier)"], .text(terms.title)))
+  }
+
+  /// Which results a copy of the run has not, and what follows for the page; nothing of a run that is whole, and of one that lacks
+  /// tables alone that it has in another form.
+  private func copying(of run: PresentedRun) -> HTML {
+    let lacking = run.outputsThatLack.filter { $0.output.type != FigureSet.type }
+    if lacking.isEmpty { return .nothing }
+    func words(_ isShown: Bool) -> [String] {
+      lacking.map(\.output.type).uniqued.filter { (ResultKinds.of($0)?.isShown ?? false) == isShown }.map {
+        type in
+        "\(type) (\(lacking.filter { $0.output.type == type }.map(\.stage.name).uniqued.firstFew))"
+      }
+    }
+    let (shown, others) = (words(true), words(false))
+    let counts = run.fileCounts
+    return .element(
+      "p", ["class": "facts"],
+      .text(
+        "Made from a copy of the run that has \(counts.there) of its \(counts.all) files. "
+          + (shown.isEmpty
+            ? "Nothing on this page is drawn from the others: \(others.joined(separator: ", "))."
+            : "For want of the others this page leaves out: \(shown.joined(separator: ", "))."
+              + (others.isEmpty ? "" : " It needs none of these: \(others.joined(separator: ", ")).")))
+    )
   }
 
   /// When and where the run was made, and what of it was there before.

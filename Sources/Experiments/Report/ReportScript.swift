@@ -2,7 +2,7 @@
 /// What makes a page's figures and tables answer; made by `make pages` from `Report/Web`, not by hand.
 enum ReportScript {
   /// What a content security policy calls the script.
-  static let hash = "sha256-GzTsd36Tiz5ERfjPAt8rlZcqJF9esNulNZxA5jvCpsE="
+  static let hash = "sha256-ULzrpLtd14dtb/F1dotvG92RAKLLcRS61bzqqIyCT9U="
 
   static let source = ##"""
 
@@ -1126,6 +1126,7 @@ if (levels.isOpen) text(bar.bottom - ((count - 0.5) / count) * bar.height, `> ${
 const frame = svg("rect", { class: "axis", x: bar.x, y: bar.y, width: bar.width, height: bar.height });
 const name = original.find(node => node.classList.contains("name"))?.cloneNode(true);
 name?.style.removeProperty("display");
+if (name && levels.floor === undefined) name.textContent = name.textContent.replace(/, growing steps$/, "");
 return [...colours, frame, svg("path", { class: "axis", d: marks.join("") }), ...texts, ...(name ? [name] : [])];
 }
 

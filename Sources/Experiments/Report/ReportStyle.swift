@@ -31,7 +31,7 @@ enum ReportStyle {
     h3 { font-size: 15px; margin: 22px 0 8px; }
     .lead { font-size: 17px; margin: 4px 0; max-width: 72ch; }
     .facts, .note, figcaption, footer { color: var(--muted); font-size: 13px; }
-    .note { max-width: 96ch; }
+    .note { max-width: 96ch; overflow-wrap: anywhere; }
     a { color: var(--accent); }
     .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 12px; }
     .card { border: 1px solid var(--line); border-radius: 8px; padding: 14px 16px; background: var(--soft); }
@@ -54,6 +54,20 @@ enum ReportStyle {
     figure svg { display: block; height: auto; }
     figcaption { margin-top: 6px; }
     .scroll { overflow-x: auto; }
+    /* At an edge beyond which there is more there is a shadow. */
+    :root { --edge: rgb(20 30 45 / 0.3); }
+    @media screen {
+      .scroll, pre { background:
+        linear-gradient(to right, var(--ground) 45%, transparent) left 0 top -1px / 40px calc(100% + 2px) no-repeat local,
+        linear-gradient(to left, var(--ground) 45%, transparent) right 0 top -1px / 40px calc(100% + 2px) no-repeat local,
+        linear-gradient(to right, var(--edge), transparent) left / 14px 100% no-repeat scroll,
+        linear-gradient(to left, var(--edge), transparent) right / 14px 100% no-repeat scroll, var(--ground); }
+      .scroll { --ground: var(--paper); }
+    }
+    @media screen and (prefers-color-scheme: dark) { :root { --edge: rgb(190 210 235 / 0.34); } }
+    .terms { display: grid; grid-template-columns: minmax(0, 220px) minmax(0, 1fr); gap: 6px 24px; font-size: 13.5px; margin: 0; }
+    .terms dt { font-weight: 600; }
+    .terms dd { margin: 0; color: var(--muted); max-width: 88ch; }
     table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 14px; }
     th, td { padding: 4px 14px 4px 0; white-space: nowrap; font-weight: 400; }
     thead th { font-weight: 600; color: var(--muted); font-size: 12.5px; border-bottom: 1px solid var(--ink); }
@@ -64,7 +78,7 @@ enum ReportStyle {
     summary { cursor: pointer; }
     pre, code { font: 12.5px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
     code { color: var(--muted); }
-    pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 12px 14px;
+    pre { --ground: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 12px 14px;
       overflow-x: auto; }
     footer { margin-top: 48px; border-top: 1px solid var(--line); padding-top: 10px; }
     caption { text-align: left; font-weight: 600; font-size: 13px; padding: 8px 0 2px; }
@@ -107,18 +121,37 @@ enum ReportStyle {
       /* Of a wide figure the letters would be too small: it is moved under the finger instead. */
       figure.wide .drawing { overflow-x: auto; }
       figure.wide .drawing > svg { max-width: none !important; width: 820px; }
+      figure.wide .drawing > svg > .surface { fill: none !important; }
+      figure.wide .drawing { --ground: var(--paper); background:
+        linear-gradient(to right, var(--ground) 45%, transparent) left 0 top -1px / 40px calc(100% + 2px) no-repeat local,
+        linear-gradient(to left, var(--ground) 45%, transparent) right 0 top -1px / 40px calc(100% + 2px) no-repeat local,
+        linear-gradient(to right, var(--edge), transparent) left / 14px 100% no-repeat scroll,
+        linear-gradient(to left, var(--edge), transparent) right / 14px 100% no-repeat scroll; }
+      .terms { grid-template-columns: minmax(0, 1fr); gap: 2px; }
+      .terms dd { margin-bottom: 8px; }
     }
     @media print {
       @page { margin: 14mm; }
       body { font-size: 10pt; }
       main { max-width: none; padding: 0; }
       h1 { font-size: 18pt; }
-      h2 { font-size: 13pt; margin-top: 9mm; }
+      h2 { font-size: 13pt; margin-top: 7mm; }
       h2, h3, summary { break-after: avoid; }
-      figure, tr, .card { break-inside: avoid; }
+      /* The head of a table stands on each of its pages where it is not broken itself. */
+      figure, thead, tr, .card, dd { break-inside: avoid; }
+      dt { break-after: avoid; }
+      /* No row stands alone on a page. */
+      tbody tr:nth-last-child(-n+3), tfoot tr { break-before: avoid; }
+      tbody tr:nth-child(-n+2) { break-after: avoid; }
       nav.contents { display: none; }
       /* A figure that is higher than what is left of a page is cut where it stands in columns. */
-      .figures { columns: auto; }
+      .figures { columns: auto; display: flex; flex-direction: column; }
+      /* Those that take a page of their own come last, so that others fill the page that they leave. */
+      .figures > .tall { order: 1; }
+      /* Tables of a family, which break, before its figures, which do not. */
+      .family { display: flex; flex-direction: column; }
+      .family > .figures { order: 1; margin-top: 5mm; }
+      .family > .facts { break-after: avoid; }
       figure { margin-bottom: 7mm; }
       figure svg { max-width: min(100%, 118mm) !important; max-height: 185mm; margin: 0 auto; }
       figure.wide svg { max-width: 100% !important; }
@@ -133,8 +166,12 @@ enum ReportStyle {
       thead th, tfoot td { font-size: 6.5pt; }
       /* Once, below the last row, and not on each page. */
       tfoot { display: table-row-group; }
-      .card { background: none; padding: 3mm; }
-      .card-value { font-size: 15pt; }
+      .cards { grid-template-columns: repeat(auto-fit, minmax(40mm, 1fr)); gap: 3mm; }
+      .facts { margin: 1mm 0; }
+      .card { background: none; padding: 2mm 3mm; }
+      .card-name, .card-note { font-size: 7.5pt; }
+      .card-value { font-size: 12.5pt; }
+      .terms { font-size: 8.5pt; }
     }
 
     """

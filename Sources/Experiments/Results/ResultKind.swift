@@ -12,6 +12,7 @@ struct ResultKind: Sendable {
   typealias Overlay = @Sendable ([StoredResult], _ stage: String) throws -> [FigureSet.Figure]
   typealias Highlights = @Sendable (PresentedRun) throws -> [Highlight]
   typealias FamilyOverlay = @Sendable ([StoredFamily], _ family: String) throws -> [FigureSet.Figure]
+  typealias Terms = @Sendable (PresentedRun) throws -> [(stage: String, term: Term)]
   typealias Families = @Sendable (PresentedRun) throws -> [ReportedFamily]
 
   /// How it is read and written.
@@ -34,12 +35,17 @@ struct ResultKind: Sendable {
   let families: Families?
   /// The answers in a few numbers, at the head of a report.
   let highlights: Highlights?
+  /// What words of its figures and tables mean.
+  let terms: Terms?
   /// The part of a report that shows all of them.
   let section: ResultSection?
   /// What `export` makes of it.
   let export: ResultExport
   /// Whether columns of its tables that are called like metrics have such, so that people read them in percent.
   let tabulatesMetrics: Bool
+
+  /// Whether a report shows anything of it.
+  var isShown: Bool { figures != nil || section != nil || highlights != nil || families != nil }
 
   /// What keys, records and messages call it: `curve`.
   var type: String { artifact.type }
@@ -61,6 +67,7 @@ struct ResultKind: Sendable {
     overlay: (@Sendable ([OverlaidResult<Result>], _ stage: String) throws -> [FigureSet.Figure])? = nil,
     family: FamilyReading<Result>? = nil,
     highlights: (@Sendable (Result, _ stage: String) -> [Highlight])? = nil,
+    terms: (@Sendable (Result) -> [Term])? = nil,
     section: ResultSection? = nil,
     export: ResultExport = .tables,
     tabulatesMetrics: Bool = false
@@ -94,6 +101,11 @@ struct ResultKind: Sendable {
     self.highlights = highlights.map { highlights -> Highlights in
       { run in try run.artifacts(Result.self).flatMap { highlights($1, $0.name) } }
     }
+    self.terms = terms.map { terms -> Terms in
+      { run in
+        try run.artifacts(Result.self).flatMap { stage, result in terms(result).map { (stage.name, $0) } }
+      }
+    }
     self.section = section
     self.export = export
     self.tabulatesMetrics = tabulatesMetrics
@@ -124,6 +136,8 @@ enum ResultKinds {
     EnsembleEvaluation.kind,
     PosteriorResult.kind,
     PosteriorSpread.kind,
+    SimplexResult.kind,
+    SimplexGrowth.kind,
     TrainingHistory.kind,
     TrainingStateResult.kind,
     CurveFunctions.kind,
@@ -162,6 +176,9 @@ struct FigureStyle: Sendable {
   /// By metric, the greatest value of a plane that is told apart from those above it.
   var limits: [String: Double] = [:]
 
-  /// The title that was asked for, or what the figure shows and of which stage.
-  func title(_ standard: String, of name: String) -> String { title ?? "\(standard): \(name)" }
+  /// The title that was asked for, or what the figure shows, of which stage, and in which style where that is not the usual
+  /// one: a page may have the same in several.
+  func title(_ standard: String, of name: String) -> String {
+    title ?? "\(standard): \(name)" + (look == .standard ? "" : " (\(look.rawValue) style)")
+  }
 }

@@ -39,17 +39,44 @@ public struct StatisticsRecord: Sendable, Hashable {
     default: "Batch-norm statistics: the networks' own."
     }
   }
+
+  /// Why another table of the same networks has other values.
+  var reason: String {
+    switch policy {
+    case "estimate":
+      "A network has other values here than with its own statistics, the running ones of its training."
+    case "repair", "average": "A network has other values here than with statistics of another kind."
+    default:
+      "They are the running ones of the training; where they are estimated anew, the same network has other values."
+    }
+  }
+
+  /// What a column is headed by in one word: `own`.
+  var word: String {
+    switch policy {
+    case "estimate": "estimated"
+    case "repair": "repaired"
+    case "average": "averaged"
+    default: "own"
+    }
+  }
 }
 
 extension StatisticsRecord? {
   /// What a caption adds; nothing of networks without batch norms.
   var asSentence: String { map { " \($0.sentence)" } ?? "" }
+
+  /// The same, and why others give other values.
+  var asSentences: String { map { " \($0.sentence) \($0.reason)" } ?? "" }
+
+  /// The head of the column that names networks: `network (own statistics)`; of networks without batch norms as it is.
+  func heading(_ name: String) -> String { map { "\(name) (\($0.word) statistics)" } ?? name }
 }
 
 extension HTML {
-  /// What batch-norm statistics networks of a table had; nothing of networks without.
+  /// What batch-norm statistics networks of a table had, and why others give other values; nothing of networks without.
   static func note(on statistics: StatisticsRecord?) -> HTML {
-    statistics.map { .element("p", ["class": "note"], .text($0.sentence)) } ?? .nothing
+    statistics.map { .element("p", ["class": "note"], .text("\($0.sentence) \($0.reason)")) } ?? .nothing
   }
 }
 

@@ -125,7 +125,9 @@ extension MeasuringStage {
       context.report(
         measuredCurve == nil
           ? measuresMixtures && self is Ensemble
-            ? "samples of a posterior are no averages whose statistics could be repaired"
+            ? (self as? Ensemble)?.posterior == nil
+              ? "units are repaired on a straight segment, and a simplex is none"
+              : "samples of a posterior are no averages whose statistics could be repaired"
             : "named networks are no averages whose statistics could be repaired"
           : "units are repaired on a straight segment, and a plane is none", at: ["statistics"],
         help: "`estimate`; `evaluate` and `point` repair along a segment, and `average` repairs an average")

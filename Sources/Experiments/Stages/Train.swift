@@ -318,13 +318,30 @@ struct Train: NetworkStage {
 extension StageContext {
   /// Says how far a training has come.
   ///
-  /// - Parameter reusedSteps: the steps that led to the state that it went on from.
-  func report(_ progress: TrainingProgress, reusedSteps: Int) {
+  /// - Parameters:
+  ///   - reusedSteps: the steps that led to the state that it went on from.
+  ///   - place: where it lies among several trainings.
+  func report(_ progress: TrainingProgress, reusedSteps: Int, in place: EpochsOfWhole? = nil) {
     let stepsPerEpoch = Double(progress.steps) / Double(progress.epochs)
     report(
       Progress(
-        unit: "epoch", done: Double(progress.step) / stepsPerEpoch, of: Double(progress.epochs),
-        reused: Double(reusedSteps) / stepsPerEpoch,
+        unit: "epoch", done: (place?.before ?? 0) + Double(progress.step) / stepsPerEpoch,
+        of: place?.total ?? Double(progress.epochs),
+        reused: (place?.reused ?? 0) + Double(reusedSteps) / stepsPerEpoch,
         figures: [Progress.Figure("loss", progress.loss), Progress.Figure("rate", progress.rate)]))
+  }
+}
+
+/// Where the epochs of a training lie among those of several that a stage does one after the other.
+struct EpochsOfWhole: Sendable {
+  /// Epochs of the trainings before.
+  let before: Double
+  /// Those of them that were not done now.
+  let reused: Double
+  /// Epochs of all.
+  let total: Double
+
+  init(before: Double, reused: Double, of total: Double) {
+    (self.before, self.reused, self.total) = (before, reused, total)
   }
 }

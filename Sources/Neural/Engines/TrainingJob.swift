@@ -4,7 +4,7 @@ import Networks
 /// A training as an engine is asked for it: everything that its bytes follow from.
 public struct TrainingJob: Sendable {
   public let network: Network
-  /// Which networks are tried, one a step, and what of them moves.
+  /// Which networks steps try, and what of them moves.
   public let objective: TrainingObjective
   public let loss: any Loss
   public let course: TrainingCourse
@@ -31,8 +31,13 @@ public struct TrainingJob: Sendable {
       optimiser: OptimiserState(for: course.optimiser, count: weights.count))
   }
 
-  /// The network that a step tries.
+  /// The network that a step tries, or the first of them.
   public func trial(at place: StepPlace) -> Trial { objective.sampling.trial(at: place, seed: course.seed) }
+
+  /// All networks that a step tries.
+  public func trials(at place: StepPlace) -> [Trial] {
+    objective.sampling.trials(at: place, seed: course.seed)
+  }
 }
 
 /// A training made ready on an engine. One thread at a time may use it.

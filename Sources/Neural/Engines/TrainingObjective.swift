@@ -1,7 +1,8 @@
 /// What a training makes small: the mean loss over networks that are combinations of some vectors of weights.
 ///
-/// Each step tries one of them, φ = Σ c_j w_j; the gradient of a vector that moves is c_j (∇L(φ) + λ φ). A single network is
-/// the combination of one vector with the factor 1; a curve, a simplex or a chain draws its factors anew for each step.
+/// Each step tries one of them, φ = Σ c_j w_j, or several, whose losses are averaged; the gradient of a vector that moves is
+/// c_j (∇L(φ) + λ φ), or the mean of these. A single network is the combination of one vector with the factor 1; a curve or a
+/// simplex draws its factors anew for each step.
 public struct TrainingObjective: Sendable {
   /// w_j before the first step, all of one length.
   public let points: [[Float]]
@@ -13,11 +14,13 @@ public struct TrainingObjective: Sendable {
   public let weightDecay: Double
   /// Running statistics of batch norms, which move along; nil of combinations, which have none of their own.
   public let norms: [Float]?
+  /// What is added to the mean loss for the volume that points span; nil where that does not count.
+  public let volume: VolumeTerm?
 
   /// - Precondition: points of one length, of which at least one moves.
   public init(
     points: [[Float]], moving: Range<Int>, sampling: any TrialSampling, weightDecay: Double = 0,
-    norms: [Float]? = nil
+    norms: [Float]? = nil, volume: VolumeTerm? = nil
   ) {
     precondition(
       !moving.isEmpty && moving.clamped(to: points.indices) == moving, "A training moves some of its points.")
@@ -27,6 +30,7 @@ public struct TrainingObjective: Sendable {
     self.sampling = sampling
     self.weightDecay = weightDecay
     self.norms = norms
+    self.volume = volume
   }
 
   /// One network, from given weights.
@@ -49,10 +53,23 @@ public struct TrainingObjective: Sendable {
 /// Decides which combinations of an objective's points are tried. A pure function of the step, so that any engine can ask
 /// in any order, or make a table of an epoch.
 public protocol TrialSampling: Sendable {
+  /// The first that a step tries.
   func trial(at place: StepPlace, seed: UInt64) -> Trial
+
+  /// How many a step tries; one where the type says nothing else.
+  var trialCount: Int { get }
+
+  /// All that a step tries, whose losses are averaged.
+  func trials(at place: StepPlace, seed: UInt64) -> [Trial]
 
   /// Combinations that say of a fit that has ended whether it is of use.
   func probes(of moving: Range<Int>) -> [Trial]
+}
+
+extension TrialSampling {
+  public var trialCount: Int { 1 }
+
+  public func trials(at place: StepPlace, seed: UInt64) -> [Trial] { [trial(at: place, seed: seed)] }
 }
 
 /// A network that is tried.

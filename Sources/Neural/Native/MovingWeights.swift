@@ -2,14 +2,23 @@ import Kernels
 
 /// The weights that a training moves, as kernels want them.
 protocol MovingWeights {
-  /// Loads the network that a step tries.
+  /// Loads a network that a step tries.
   func load(_ trial: Trial)
-  /// Carries the gradient that was found there to what moves, and lets the optimiser move it.
+  /// Takes up the gradient that was found there, as one of several of a step, counted from 0.
+  func gather(_ trial: Int, of count: Int)
+  /// Carries the gradient that was found to what moves, and lets the optimiser move it.
   ///
   /// - Parameter clip: the largest norm that the gradient by all that moves may have; a larger one is scaled down.
   func move(rate: Double, step: Int, clip: Double?)
   /// Writes them into a state.
   func store(in state: inout TrainingState)
+}
+
+extension MovingWeights {
+  /// Where a step tries one network, its gradient stays where it was found.
+  func gather(_ trial: Int, of count: Int) {
+    precondition(count == 1, "Such weights are moved by one trial a step.")
+  }
 }
 
 /// One network, which moves where it is: what is tried is what moves.

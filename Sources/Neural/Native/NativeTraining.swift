@@ -65,28 +65,37 @@ final class NativeTraining: TrainingSession {
 
   private func movingWeights(of state: TrainingState) -> any MovingWeights {
     let objective = job.objective
+    if objective.sampling.trialCount > 1 || objective.volume != nil {
+      return SampledWeights(state, of: objective, optimiser, in: compiled)
+    }
     return objective.sampling is SingleTrial && objective.weightDecay == 0
       ? WeightsInPlace(state, optimiser, in: compiled)
       : CombinedWeights(state, of: objective, optimiser, in: compiled)
   }
 
-  /// Computes a gradient, and moves weights only if the loss is finite.
+  /// Computes the gradient of each network that is tried, and moves weights only if all losses are finite.
   private func take(
     _ state: inout TrainingState, _ weights: some MovingWeights, movingNorms: Bool
   ) throws(TrainingFailure) -> TrainingProgress {
     let step = state.step
     let place = StepPlace(ofStep: step, batches: job.stepsPerEpoch)
     let rate = job.course.rate(at: step, stepsPerEpoch: job.stepsPerEpoch)
-    let trial = job.trial(at: place)
+    let trials = job.trials(at: place)
     compiled.fill(batch, from: job.batches, epoch: place.epoch, index: place.batch)
     if movingNorms { safeBuffers.base.update(from: compiled.buffers.base, count: safeBuffers.count) }
-    weights.load(trial)
-    let tally = compiled.gradient(
-      of: batch, loss: loss, dropout: DropoutStream(seed: job.course.seed, step: step),
-      movingBuffers: movingNorms)
-    guard tally.loss.isFinite else {
-      if movingNorms { compiled.buffers.base.update(from: safeBuffers.base, count: safeBuffers.count) }
-      throw .diverged(step: step, epoch: place.epoch + 1, rate: rate, position: trial.position)
+    var tally = LossTally()
+    for (number, trial) in trials.enumerated() {
+      weights.load(trial)
+      let found = compiled.gradient(
+        of: batch, loss: loss,
+        dropout: DropoutStream(seed: job.course.seed, step: step &* trials.count &+ number),
+        movingBuffers: movingNorms)
+      guard found.loss.isFinite else {
+        if movingNorms { compiled.buffers.base.update(from: safeBuffers.base, count: safeBuffers.count) }
+        throw .diverged(step: step, epoch: place.epoch + 1, rate: rate, position: trial.position)
+      }
+      tally += found
+      weights.gather(number, of: trials.count)
     }
     weights.move(rate: rate, step: step, clip: job.course.clipNorm)
     state.record(tally, at: place, rate: rate)

@@ -12,6 +12,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case dropping = 12
   case direction = 17
   case posterior = 41
+  case simplex = 53
   case probe = 24
 }
 

@@ -57,6 +57,8 @@ final class TorchTraining: TrainingSession {
       JSON.Member("optimiser", try job.course.optimiser.forWorker),
       JSON.Member("points", JSON(job.objective.points.count)),
       JSON.Member("moving", [JSON(moving.lowerBound), JSON(moving.upperBound)]),
+      JSON.Member("trials", JSON(job.objective.sampling.trialCount)),
+      JSON.Member("volume", job.objective.volume.map(\.forWorker) ?? .null),
       JSON.Member("weight-decay", JSON(job.objective.weightDecay)),
       JSON.Member("clip", job.course.clipNorm.map { JSON($0) } ?? .null),
       JSON.Member("statistics", JSON(job.objective.norms != nil)),
@@ -163,6 +165,10 @@ extension TorchTraining {
     let steps = first..<first + count
     let batches = steps.map { batch(of: $0) }
     let arrays = Self.arrays(of: batches)
+    let trials = job.objective.sampling.trialCount
+    let seeds = steps.flatMap { step in
+      (0..<trials).map { Self.seed(job.course.seed, step: step &* trials &+ $0) }
+    }
     // Whatever comes of it, the worker is elsewhere from now on.
     held = nil
     let start = ContinuousClock.now
@@ -172,9 +178,8 @@ extension TorchTraining {
         JSON.Member("counts", .array(batches.map { JSON($0.places.count) })),
         JSON.Member(
           "rates", .array(steps.map { JSON(job.course.rate(at: $0, stepsPerEpoch: stepsPerEpoch)) })),
-        JSON.Member("coefficients", .array(steps.map { Self.json(job.trial(at: place($0))) })),
-        JSON.Member(
-          "seeds", .array(steps.map { JSON.integer(Int128(Self.seed(job.course.seed, step: $0))) })),
+        JSON.Member("coefficients", .array(steps.flatMap { job.trials(at: place($0)).map(Self.json) })),
+        JSON.Member("seeds", .array(seeds.map { JSON.integer(Int128($0)) })),
       ], arrays, grace: grace)
     secondsPerStep = start.secondsToNow / Double(count)
     let losses = answer.values["losses"]?.elements?.compactMap { $0.number } ?? []
@@ -183,12 +188,12 @@ extension TorchTraining {
     let isStopped = answer.values["stopped"]?.boolean ?? false
     guard losses.count == correct.count, losses.count <= count,
       (losses.count < count) == (hasFailed || isStopped),
-      zip(correct, batches).allSatisfy({ (0...$1.places.count).contains($0) })
+      zip(correct, batches).allSatisfy({ (0...$1.places.count *| trials).contains($0) })
     else {
       throw WorkerAnswer.nonsense("\(losses.count) losses of \(count) steps")
     }
     let tallies = losses.indices.map {
-      LossTally(loss: losses[$0], correct: correct[$0], examples: batches[$0].places.count)
+      LossTally(loss: losses[$0], correct: correct[$0], examples: batches[$0].places.count *| trials)
     }
     return Steps(tallies: tallies, hasFailed: hasFailed, isStopped: isStopped)
   }
@@ -226,7 +231,7 @@ extension TorchTraining {
 
   private static func json(_ trial: Trial) -> JSON { .array(trial.coefficients.map { JSON($0) }) }
 
-  /// What a step's dropout is drawn from: a function of the training's seed and the step.
+  /// What dropout is drawn from: a function of the training's seed and the step, or the number of the trial.
   private static func seed(_ seed: UInt64, step: Int) -> UInt64 {
     CounterRandom(seed: seed, purpose: .dropout).bits(at: step) >> 1
   }
@@ -296,5 +301,14 @@ extension TorchTraining {
       throw WorkerAnswer.nonsense("\(finite.count) of \(probes.count) checks")
     }
     for (probe, isFinite) in zip(probes, finite) where !isFinite { throw failure(at: probe.position) }
+  }
+}
+
+extension VolumeTerm {
+  fileprivate var forWorker: JSON {
+    [
+      "factor": JSON(factor),
+      "simplexes": .array(simplexes.map { .array($0.map { JSON($0) }) }),
+    ]
   }
 }

@@ -2,7 +2,7 @@
 /// The worker's source, as it is sent to Python; made by `make worker` from `python/thalweg/worker`, not by hand.
 enum WorkerSource {
   /// What tells one version of it from another.
-  static let digest = "bb695d3b4cfeec8e"
+  static let digest = "159d5b66085c8828"
 
   /// What Python is started with: it takes the files that come first.
   static let boot = ##"""
@@ -3752,6 +3752,7 @@ from .augmentation import Changes
 from .data import Dataset
 from .errors import WorkerError, protocol
 from .networks import Network
+from .volume import VolumeTerm
 
 Progress = Callable[[], None]
 
@@ -3786,13 +3787,17 @@ class Training:
         layout.bring_in(points.to(torch.float32), self._points)
         self._moving = self._points[first:end]
         self._first = first
+        self._trials = int(request.get("trials") or 1)
+        volume = request.get("volume")
+        self._volume = VolumeTerm(volume, len(points)) if volume else None
         self._gradients = torch.zeros_like(self._moving)
+        self._parts = torch.zeros_like(self._moving) if self._trials > 1 else self._gradients
         # With one point alone its weights are computed with, and its gradient moved by, where they
         # lie.
         self._is_single = len(points) == 1
         if self._is_single:
             network.use(self._points[0])
-            self._gradient = self._gradients[0]
+            self._gradient = self._parts[0]
         else:
             self._gradient = layout.zeros()
         self._gradient_views = layout.views(self._gradient)
@@ -3861,8 +3866,9 @@ class Training:
         counts: List[int] = [int(count) for count in request["counts"]]
         rates, seeds = request["rates"], request["seeds"]
         coefficients = self._rounded(request["coefficients"])
-        if not len(counts) == len(rates) == len(seeds) == len(coefficients):
-            raise protocol("every step has a count, a rate, a seed and coefficients")
+        trials = self._trials
+        if not len(counts) * trials == len(rates) * trials == len(seeds) == len(coefficients):
+            raise protocol("every step has a count and a rate, and each trial a seed and coefficients")
         examples, changes = self._batches(arrays, sum(counts))
         right = torch.zeros(len(counts), dtype=torch.int64, device=device)
         found: List[float] = []
@@ -3878,9 +3884,10 @@ class Training:
                     # What was done is not lost.
                     stopped = True
                     break
-                network.seed(int(seeds[index]))
+                tried = slice(index * trials, (index + 1) * trials)
                 value = self._take(
-                    coefficients[index],
+                    coefficients[tried],
+                    [int(seed) for seed in seeds[tried]],
                     examples[first : first + count],
                     changes,
                     first,
@@ -3890,47 +3897,65 @@ class Training:
                 if not math.isfinite(value):
                     failed = True
                     break
-                found.append(value * count)
+                found.append(value * trials * count)
                 first += count
         return {"losses": found, "correct": right.tolist()[: len(found)], "failed": failed, "stopped": stopped}
 
     def _take(
         self,
-        coefficients: Sequence[float],
+        trials: Sequence[Sequence[float]],
+        seeds: Sequence[int],
         examples: Tensor,
         changes: Optional[Changes],
         first: int,
         rate: float,
         right: Tensor,
     ) -> float:
-        """One step; the mean loss, and where that is not finite nothing has moved."""
+        """One step; the mean loss over all trials, and where that is not finite nothing has moved."""
         network = self._network
         with torch.no_grad():
-            self._combine(coefficients)
             inputs = self._inputs(examples, changes, first)
             targets = self._examples.targets.index_select(0, examples)
             if self._moves_statistics:
                 self._safe_statistics.copy_(network.statistics)
             network.batches_seen.fill_(self._step)
-        with network.place.autocast():
-            outputs = network.checked(network.compute(inputs), len(examples))
-            self._check_classes(outputs)
-            loss = self._loss(outputs, targets)
-        self._go_back(loss)
+        found: List[Tensor] = []
+        for number, (coefficients, seed) in enumerate(zip(trials, seeds)):
+            network.seed(seed)
+            with torch.no_grad():
+                self._combine(coefficients)
+            with network.place.autocast():
+                outputs = network.checked(network.compute(inputs), len(examples))
+                self._check_classes(outputs)
+                loss = self._loss(outputs, targets)
+            self._go_back(loss)
+            found.append(loss.detach())
+            with torch.no_grad():
+                network.take_gradient(self._gradient_views)
+                self._spread_gradient(coefficients, self._parts)
+                if len(trials) > 1:
+                    self._gather(number, len(trials))
+                if self._dataset.has_classes:
+                    right += torch.sum(outputs.argmax(1) == targets)
         with torch.no_grad():
-            network.take_gradient(self._gradient_views)
-            self._spread_gradient(coefficients)
-            if self._dataset.has_classes:
-                torch.sum(outputs.argmax(1) == targets, dim=0, out=right)
+            if self._volume is not None:
+                self._volume.add_gradient(self._points, self._first, self._gradients)
+            self._clip_gradients()
             # The one time in a step that the device is waited for.
-            value = loss.item()
+            value = sum(torch.stack(found).tolist() if len(found) > 1 else [found[0].item()])
             if not math.isfinite(value):
                 if self._moves_statistics:
                     network.statistics.copy_(self._safe_statistics)
                 return value
             self._optimiser.move(self._moving, self._gradients, rate, self._step)
         self._step += 1
-        return value
+        return value / len(found)
+
+    def _gather(self, number: int, count: int) -> None:
+        """The mean of the trials' gradients, as far as they have been found."""
+        if number == 0:
+            self._gradients.zero_()
+        self._gradients.add_(self._parts, alpha=1 / count)
 
     def _go_back(self, loss: Tensor) -> None:
         """The backward pass; where code of the user ends it, no part of a gradient stays."""
@@ -3946,8 +3971,8 @@ class Training:
             return
         combine(coefficients, self._points, self._network.weights)
 
-    def _spread_gradient(self, coefficients: Sequence[float]) -> None:
-        """Of point j that moves c_j (g + λ φ), clipped together."""
+    def _spread_gradient(self, coefficients: Sequence[float], out: Tensor) -> None:
+        """Of point j that moves c_j (g + λ φ), [moving, P]."""
         gradient = self._gradient
         if self._decay != 0:
             gradient.add_(self._network.weights, alpha=self._decay)
@@ -3955,7 +3980,10 @@ class Training:
             gradient.mul_(self._alive)
         if not self._is_single:
             for row in range(len(self._moving)):
-                torch.mul(gradient, coefficients[self._first + row], out=self._gradients[row])
+                torch.mul(gradient, coefficients[self._first + row], out=out[row])
+
+    def _clip_gradients(self) -> None:
+        """Scaled down together, where they are longer than they may be."""
         if self._clip is not None:
             norm = torch.linalg.vector_norm(self._gradients)
             self._gradients.mul_((self._clip / (norm + 1e-6)).clamp_(max=1.0))
@@ -4079,6 +4107,69 @@ def combine(coefficients: Sequence[float], points: Tensor, out: Tensor) -> None:
     torch.mul(points[0], coefficients[0], out=out)
     for coefficient, point in zip(coefficients[1:], points[1:]):
         out.add_(point, alpha=coefficient)
+
+"""##),
+    ("thalweg/worker/volume.py", ##"""
+"""The volume of simplexes whose vertices are points of a training, as far as it counts in the loss."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, List, Mapping, Tuple
+
+import torch
+from torch import Tensor
+
+from .errors import protocol
+
+# The share of an edge's squared length off the others' span below which it lies in that: points are
+# rounded to float32.
+LEAST_SHARE = 1e-13
+
+
+class VolumeTerm:
+    """-λ log V, with V the sum of simplexes' volumes: √det G / k!, G the Gram matrix of edges.
+
+    - request: ``factor`` is λ, ``simplexes`` the places of each one's vertices among the points.
+    """
+
+    def __init__(self, request: Mapping[str, Any], points: int) -> None:
+        self._factor = float(request["factor"])
+        self._simplexes: List[List[int]] = [[int(v) for v in s] for s in request["simplexes"]]
+        for simplex in self._simplexes:
+            if not simplex or not all(0 <= vertex < points for vertex in simplex):
+                raise protocol(f"simplex {simplex} is none of {points} points")
+
+    def add_gradient(self, points: Tensor, first: int, gradients: Tensor) -> None:
+        """Adds to the gradient of each point that moves, [moving, length], from the first on."""
+        parts = [self._measure(points, simplex) for simplex in self._simplexes]
+        logs = torch.stack([log for log, _, _ in parts])
+        shares = torch.softmax(logs, 0).nan_to_num(0)
+        for share, simplex, (_, edges, factor) in zip(shares, self._simplexes, parts):
+            for row in range(len(gradients)):
+                if first + row not in simplex or len(simplex) < 2:
+                    continue
+                place = simplex.index(first + row)
+                right = torch.zeros(len(simplex) - 1, 1, dtype=edges.dtype, device=factor.device)
+                # That of the first vertex moves all edges the other way.
+                right[slice(None) if place == 0 else place - 1] = -1 if place == 0 else 1
+                solution = torch.cholesky_solve(right, factor)[:, 0].to(edges.device)
+                change = (share * solution.to(share.device)).to(edges.device) @ edges
+                gradients[row].sub_(change.nan_to_num(0).to(gradients.dtype), alpha=self._factor)
+
+    @staticmethod
+    def _measure(points: Tensor, simplex: List[int]) -> Tuple[Tensor, Tensor, Tensor]:
+        """The logarithm of a volume, -∞ of what is flat; edges, [k, length]; the factor of G."""
+        # Where there is no double precision, what there is.
+        is_single = points.device.type == "mps"
+        chosen = points[simplex].to(torch.float32 if is_single else torch.float64)
+        edges = chosen[1:] - chosen[0]
+        gram = (edges @ edges.T).to("cpu" if is_single else edges.device)
+        factor, info = torch.linalg.cholesky_ex(gram)
+        pivots = factor.diagonal()
+        is_whole = (info == 0) & (pivots.square() > LEAST_SHARE * gram.diagonal()).all()
+        log = pivots.log().sum() - math.lgamma(len(simplex))
+        return torch.where(is_whole, log, torch.full_like(log, -math.inf)), edges, factor
 
 """##),
   ]

@@ -9,8 +9,8 @@ public struct ListedRun: Sendable {
   public let name: String
   /// Nil for a run whose folder is not numbered.
   public let number: Int?
-  /// When `run.json` was written; of a run that has none, when it was begun.
-  public let written: Moment?
+  /// When it was begun, as the run itself says; of one that does not say it, when `run.json` was written.
+  public let made: Moment?
   public let state: RunState
   public let annotations: RunAnnotations
   /// Those that have a result.
@@ -47,7 +47,7 @@ public struct ListedRun: Sendable {
     self.folder = folder
     name = run.name
     number = folder.number
-    written = run.started
+    made = run.started
     state = run.state
     annotations = try folder.annotations()
     stageCount = progress.made
@@ -66,7 +66,7 @@ public struct ListedRun: Sendable {
     self.folder = folder
     self.name = name
     number = folder.number
-    written = folder.written
+    made = folder.made
     stageCount = stages.count
     failureCount = record["failures"]?.members?.count ?? 0
     if let outcome = record["outcome"] {
@@ -179,7 +179,7 @@ public struct ListedRun: Sendable {
     switch field.fact {
     case .name: .text(name)
     case .number: number.map { JSON($0) }
-    case .when: written.map { JSON($0.local) }
+    case .when: made.map { JSON($0.local) }
     case .state: .text(state.rawValue)
     case .stages: JSON(stageCount)
     case .failed: JSON(failureCount)

@@ -42,7 +42,7 @@ public struct RunCircumstances: Sendable, Equatable {
   }
 
   /// In milliseconds first, as events are written.
-  private static func moment(_ time: Double?) -> Moment? {
+  fileprivate static func moment(_ time: Double?) -> Moment? {
     guard let time, (0..<1e12).contains(time) else { return nil }
     return Moment(seconds: Int((time * 1000).rounded() / 1000))
   }
@@ -55,6 +55,21 @@ extension RunFolder {
     let events = (try? files.readIfThere("\(path)/events.jsonl")) ?? []
     let line = events.prefix { $0 != UInt8(ascii: "\n") }
     return RunCircumstances(timing: timing, event: try? JSON(parsing: Array(line)))
+  }
+
+  /// When the run began, as its first event says, which a copy keeps; of a run without events when `run.json` was written, as
+  /// far as the file system tells.
+  public var made: Moment? { firstEvent ?? written }
+
+  /// The time that the first line of `events.jsonl` begins with, which is longer the more stages there are.
+  private var firstEvent: Moment? {
+    let start = Array("{\"time\":".utf8)
+    guard
+      let bytes = try? files.read(0..<start.count + 32, of: "\(path)/events.jsonl", followingLinks: true),
+      bytes.starts(with: start)
+    else { return nil }
+    let number = bytes.dropFirst(start.count).prefix { $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "}") }
+    return RunCircumstances.moment(Double(String(decoding: number, as: UTF8.self)))
   }
 }
 

@@ -36,16 +36,27 @@ public struct PresentedRun: Sendable {
     self.read = read
   }
 
-  /// The outputs of a type whose files are all there, with the stages that made them.
+  /// The outputs of a type whose files are all there, with the stages that made them. A table that stands in a JSON file too may
+  /// be missing as CSV.
   public func outputs(of type: String) -> [(stage: RunRecord.StageRecord, output: OutputRecord)] {
     record.stages.flatMap { stage in
-      stage.outputs.filter { $0.type == type && !$0.files.contains(where: lacks) }.map { (stage, $0) }
+      stage.outputs.filter { $0.type == type && isReadable($0) }.map { (stage, $0) }
     }
   }
 
-  /// Stages some of whose results are not there.
-  public var stagesThatLack: [String] {
-    record.stages.filter { $0.outputs.flatMap(\.files).contains(where: lacks) }.map(\.name)
+  /// The outputs that cannot be read, since files of them are not there, with the stages that made them.
+  public var outputsThatLack: [(stage: RunRecord.StageRecord, output: OutputRecord)] {
+    record.stages.flatMap { stage in stage.outputs.filter { !isReadable($0) }.map { (stage, $0) } }
+  }
+
+  /// How many files of results there were, and how many of them are there.
+  public var fileCounts: (all: Int, there: Int) {
+    let files = record.stages.flatMap(\.outputs).flatMap(\.files)
+    return (files.count, files.count { !lacks($0) })
+  }
+
+  private func isReadable(_ output: OutputRecord) -> Bool {
+    !output.files.contains { lacks($0) && !output.isCopy($0) }
   }
 
   /// One result, read and verified.
@@ -58,7 +69,9 @@ public struct PresentedRun: Sendable {
 
   /// The files of an output, read and verified.
   public func files(of output: OutputRecord) throws -> [ArtifactFile] {
-    try output.files.map { ArtifactFile(name: $0.name, bytes: try read($0)) }
+    try output.files.filter { !output.isCopy($0) || !lacks($0) }.map {
+      ArtifactFile(name: $0.name, bytes: try read($0))
+    }
   }
 
   /// Every artifact of a type, read and verified, with the stage that made it.
@@ -68,5 +81,12 @@ public struct PresentedRun: Sendable {
     _ type: A.Type
   ) throws -> [(stage: RunRecord.StageRecord, artifact: A)] {
     try outputs(of: A.type).map { ($0.stage, try artifact($0.output, of: $0.stage.name)) }
+  }
+}
+
+extension OutputRecord {
+  /// Whether a file holds as CSV what a JSON file beside it holds too, which is read.
+  fileprivate func isCopy(_ file: File) -> Bool {
+    file.name.hasSuffix(".csv") && files.contains { $0.name.hasSuffix(".json") }
   }
 }

@@ -27,12 +27,16 @@ extension StageContext {
   ///
   /// Their scope leaves out extents, observations, and what decides the pace: that is in the mark of each.
   ///
-  /// - Parameter resolve: what stands for a reference, where that is less than all of what the stage takes of it.
-  public func checkpoints(resolving resolve: (Reference) -> JSON? = { _ in nil }) -> CheckpointStore {
+  /// - Parameters:
+  ///   - members: what stands beside the settings, where a stage has several such.
+  ///   - resolve: what stands for a reference, where that is less than all of what the stage takes of it.
+  public func checkpoints(
+    adding members: [JSON.Member] = [], resolving resolve: (Reference) -> JSON? = { _ in nil }
+  ) -> CheckpointStore {
     let kind = node.kind
     let scope = scope(
       of: "steps of \(kind.name)", version: kind.version,
-      leavingOut: [.extent, .observation, .perStep, .bound], resolving: resolve)
+      leavingOut: [.extent, .observation, .perStep, .bound], adding: members, resolving: resolve)
     return CheckpointStore(scope, in: store, startsEmpty: isForced)
   }
 

@@ -62,9 +62,9 @@ struct RunsListCommand: ParsableCommand {
       A run is running, done, failed, interrupted, or killed; 'elsewhere' is one that was begun on another machine and \
       may be running there. Pinned runs are not deleted, and cache gc keeps their results.
 
-      A run that lacks a field matches no condition on it, and sorts last. 'when' is the date of run.json, or the \
-      beginning of a run that has none. Only run.json is read, and the results that hold a metric. Folders that cannot be read are listed on standard \
-      error.
+      A run that lacks a field matches no condition on it, and sorts last. 'when' is when it was begun, by its \
+      events.jsonl; a run without has the date of run.json. Columns in which nothing stands are left out. Only run.json is read, the first event, and the \
+      results that hold a metric. Folders that cannot be read are listed on standard error.
       """)
 
   @Argument(

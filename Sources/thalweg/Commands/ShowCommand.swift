@@ -59,6 +59,9 @@ struct ShowCommand: ParsableCommand {
     // A stage's name has no slash.
     let parts = stage.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let found = try record.stages(named: parts[0])
+    // Above a picture, which has room for its caption beneath; below tables, which may be long.
+    let warnsFirst = parts.count > 1
+    if warnsFirst { try colour.warn(ofChangesIn: location.folder, record, stages: found.map(\.name)) }
     if found.count > 1, parts.count == 1 {
       try showFamily(found, at: location)
     } else if json.isWanted, found.count > 1 {
@@ -70,7 +73,7 @@ struct ShowCommand: ParsableCommand {
         try show(stage, part: parts.count == 1 ? nil : parts[1], record, at: location)
       }
     }
-    try colour.warn(ofChangesIn: location.folder, record, stages: found.map(\.name))
+    if !warnsFirst { try colour.warn(ofChangesIn: location.folder, record, stages: found.map(\.name)) }
   }
 
   /// A stage, or one of its results or figures.

@@ -68,7 +68,10 @@ struct RunTable: Sendable {
     let others = shown.filter { !facts.contains($0) }.reduce(into: [RunField]()) {
       if !$0.contains($1) { $0.append($1) }
     }
-    let columns = facts.map(Column.field) + axes.indices.map(Column.axis) + others.map(Column.field)
+    let told = facts.filter { fact in
+      shown.contains(fact) || rows.contains { !text(of: $0, .field(fact)).isEmpty }
+    }
+    let columns = told.map(Column.field) + axes.indices.map(Column.axis) + others.map(Column.field)
     return TextTable(
       columns: columns.map(heading), rows: rows.map { row in columns.map { text(of: row, $0) } })
   }
@@ -176,7 +179,7 @@ struct RunTable: Sendable {
   private static func facts(of run: ListedRun) -> [JSON.Member] {
     [
       .init("name", JSON(run.name)), .init("number", run.number.map { JSON($0) } ?? .null),
-      .init("path", JSON(run.folder.path)), .init("when", run.written.map { JSON($0.universal) } ?? .null),
+      .init("path", JSON(run.folder.path)), .init("when", run.made.map { JSON($0.universal) } ?? .null),
       .init("state", JSON(run.state.rawValue)), .init("stages", JSON(run.stageCount)),
       .init("failed", JSON(run.failureCount)), .init("pinned", JSON(run.annotations.isPinned)),
       .init("note", run.annotations.note.map { JSON($0) } ?? .null),

@@ -54,7 +54,7 @@ extension RegisteredItem {
     "stage landscape": """
     {"curve": "valley", "through": ["a", "b", "c"], "around": "d",
      "directions": {"random": {"count": 1, "normalise": "layer", "seed": 4}}, "trajectory": ["e", "f"],
-     "grid": 5, "frame": "affine", "lowest": -0.125, "highest": 1.75, "marks": ["g"], "statistics": \(statistics), "split": "validation",
+     "simplex": "s", "grid": 5, "frame": "affine", "lowest": -0.125, "highest": 1.75, "marks": ["g"], "statistics": \(statistics), "split": "validation",
      "metrics": ["brier", "mce"], "sigma": 0.5, "network": \(network), "data": "moons", "batch": 11,
      \(engine)}
     """,
@@ -82,7 +82,7 @@ extension RegisteredItem {
      \(engine)}
     """,
     "stage ensemble": """
-    {"curve": "valley", "weights": ["a", "b"], "trajectory": ["c/epoch-2", "d"], "posterior": "p", "members": 5,
+    {"curve": "valley", "weights": ["a", "b"], "trajectory": ["c/epoch-2", "d"], "posterior": "p", "simplex": ["s", "t"], "members": 5,
      "positions": "uniform", "seed": 9, "scale": 0.125,
      "statistics": \(statistics), "split": "validation", "metrics": ["brier", {"mce": {"bins": 7, "edges": "closed"}},
       {"python": {"object": "metrics.py:f1", "arguments": {"beta": 2}, "better": "higher"}}], "sigma": 0.5,
@@ -117,6 +117,13 @@ extension RegisteredItem {
     "stage posterior": """
     {"of": ["a", "b"], "trajectory": ["a/epoch-5", "b"], "from-epoch": 4, "rank": 7, "network": \(network),
      "data": "moons", \(engine)}
+    """,
+    "stage simplex": """
+    {"from": ["a", "s"], "vertices": 3, "samples": 6, "volume": 0.125, "scatter": 0.75, "network": \(network), "data": "moons",
+     "seed": 9007199254740993, "epochs": 7, "batch": 11, "shuffle": false, "augmentation": \(augmentation), "dropout": 0.4375,
+     "optimiser": {"sgd": \(sgd)}, "clip-norm": 0.875, "schedule": {"linear": {"to": 0.25}}, "horizon": 9,
+     "loss": {"squared-error": {"sigma": 0.5}}, "checkpoints": \(checkpoints),
+     \(engine)}
     """,
     "merging method slerp": #"{"t": 0.75}"#,
     "merging method task-arithmetic": #"{"scale": 0.75}"#,

@@ -92,7 +92,8 @@ struct AnsweringTableTests {
     let text = try #require(try page.session.value("window.saved['along-along.csv'].text()").text)
     let csv = text.split(separator: "\n")
     let along: CurveEvaluation = try CommittedRun("quickstart").artifact(of: "along")
-    let own = along.figure(named: "along", FigureStyle(title: nil, width: 560)).csv.split(separator: "\n")
+    let figure = along.figures(named: "along", FigureStyle(title: nil, width: 560))[0]
+    let own = figure.csv.split(separator: "\n")
     #expect(csv.count == own.count && csv.first == own.first)
     for (saved, kept) in zip(csv, own).dropFirst() {
       let fields = zip(

@@ -1,3 +1,4 @@
+import Charts
 import Declarations
 import Foundation
 import Specifications
@@ -29,12 +30,14 @@ struct FamilyReportTests {
     let cards = texts(#/class="card-name">([^<]*)</#, in: page)
     #expect(cards.count <= 8 && cards.contains("along: barrier on the curve"), "\(cards)")
     #expect(!cards.contains { $0.contains("@") })
-    #expect(page.contains("mean of 9, from"))
+    #expect(page.contains("mean of 9 pairs of 9 networks, from"))
     let families = texts(#/id="family:\d+">\s*<h3>([^<]*)</#, in: page)
     #expect(Set(families) == ["net", "valley", "along", "plane", "vote"], "\(families)")
     #expect(
       page.contains(
-        "9 evaluate stages: width small, middle, a-network-with-a-long-name; pairs of seed 1, 2, 3"))
+        "9 evaluate stages: width small, middle, a-network-with-a-long-name; pairs of seed 1, 2, 3 (9 pairs of 9 networks)"
+      ))
+    #expect(page.contains("9 pairs of 9 networks: pairs that have a network in common are not independent"))
     let figures = Set(PageFaults.figures(of: page).map(\.name))
     for name in ["along_40_mean", "along_40_each", "along_40_pairs-1", "along_40_pairs-2", "along_40_values"]
     {
@@ -82,7 +85,8 @@ struct FamilyReportTests {
     let deviation = (values.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / 49).squareRoot()
     let row = try #require(
       paths.summaryTable.rows.first { $0.cells.contains(.text(heading.heading)) })
-    #expect(row.cells.contains(.text(heading.format.string(mean))), "\(row.cells)")
+    let texts = Moments.texts(mean: mean, deviation: deviation, heading.format)
+    #expect(row.cells.contains(.text(texts.mean)), "\(row.cells)")
     #expect(deviation >= 0 && row.cells.count == 6)
     // The directory alone gives the very page that was written.
     let again = try #require(try ReportPresenter().files(presenting: run).first)
@@ -102,6 +106,9 @@ struct FamilyReportTests {
     let pairs = FamilyAxes([parts("width=4,seed=1+2"), parts("width=4,seed=1+3")])
     #expect(
       pairs.isOfPairs && pairs.repeated == ["seed"] && pairs.inWords == "width 4; pairs of seed 1, 2, 3")
+    #expect(pairs.countInWords == "2 pairs of 3 networks" && sweep.countInWords == "2 stages")
+    let apart = FamilyAxes([parts("width=4,seed=1+2"), parts("width=8,seed=1+2")])
+    #expect(apart.countInWords == "2 pairs of 4 networks")
   }
 
   @Test("a page says when and where it was made, what came from the cache, and what is set up otherwise")
@@ -120,12 +127,48 @@ struct FamilyReportTests {
   func lacking() throws {
     let outcome = try experiment.run(Edit.base)
     let folder = try #require(outcome.directory)
+    func page() throws -> String {
+      let run = try PresentedRun(of: RunFolder(path: folder), registry: .experiments)
+      return String(
+        decoding: try #require(try ReportPresenter().files(presenting: run).first).bytes, as: UTF8.self)
+    }
+    let whole = try page()
+    #expect(!whole.contains("Made from a copy"))
+    // A table as CSV is there for others.
+    try FileManager.default.removeItem(atPath: "\(folder)/stages/along/points.csv")
+    #expect(try page() == whole)
+    try FileManager.default.removeItem(atPath: "\(folder)/stages/start/weights.safetensors")
+    #expect(try page().contains("Nothing on this page is drawn from the others: weights (start)."))
     try FileManager.default.removeItem(atPath: "\(folder)/stages/plane")
+    let rest = try page()
+    #expect(
+      rest.contains(
+        "For want of the others this page leaves out: plane (plane). It needs none of these: weights (start)."
+      ))
+    #expect(rest.contains("Along the curve: along"))
+  }
+
+  @Test("what an earlier plot showed of results that a copy lacks is named")
+  func leftOut() throws {
+    let outcome = try experiment.run(Edit.base)
+    let folder = try #require(outcome.directory)
+    let record = "\(folder)/run.json"
+    let text = try String(contentsOfFile: record, encoding: .utf8)
+    // The figures of a version that told pages nothing of them.
+    let earlier = text.replacing(#/"kind": "plot",\s*"version": \d+/#) { _ in
+      "\"kind\": \"plot\",\n\"version\": 2"
+    }
+    try #require(earlier != text)
+    try earlier.write(toFile: record, atomically: true, encoding: .utf8)
+    try FileManager.default.removeItem(atPath: "\(folder)/stages/plane")
+    try FileManager.default.removeItem(atPath: "\(folder)/stages/figure")
     let run = try PresentedRun(of: RunFolder(path: folder), registry: .experiments)
     let page = String(
       decoding: try #require(try ReportPresenter().files(presenting: run).first).bytes, as: UTF8.self)
-    #expect(page.contains("Made from a copy that lacks files of 1 stages: plane."))
-    #expect(page.contains("Along the curve: along"))
+    #expect(page.contains("Along the curve: along") && page.contains("Ensemble: vote"))
+    #expect(
+      page.contains(
+        "Not drawn here: plane. This copy of the run lacks the results that figure draws them from."))
   }
 
   @Test(

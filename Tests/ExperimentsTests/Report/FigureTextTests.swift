@@ -71,6 +71,8 @@ struct FigureTextTests {
       try draw("plane" + suffix, SampleResults.plane(), width: width)
       try draw("through" + suffix, SampleResults.plane(scene: SampleResults.marked(names)), width: width)
       try draw("trajectory" + suffix, SampleResults.plane(scene: SampleResults.trajectory), width: width)
+      try draw("triangle" + suffix, SampleResults.plane(scene: SampleResults.triangle), width: width)
+      try draw("growth" + suffix, SampleResults.growth(4), width: width)
       try draw("line" + suffix, SampleResults.line(), width: width)
       try draw("layers" + suffix, SampleResults.barriers(parts: layers), width: width)
       try draw(

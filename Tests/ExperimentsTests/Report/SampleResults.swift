@@ -270,6 +270,31 @@ enum SampleResults {
     return evaluation
   }
 
+  /// The growth of a simplex by so many vertices, the last of them without a volume.
+  static func growth(_ vertices: Int) throws -> SimplexGrowth {
+    var table = ResultTable(
+      columns: ["vertex", "dimension", "volume", "log-volume", "distance", "loss", "accuracy"])
+    for vertex in 1...vertices {
+      let volume = pow(0.03, Double(vertex))
+      table.append([
+        .integer(vertex), .integer(vertex), .number(vertex < vertices ? volume : 0),
+        vertex < vertices ? .number(log(volume)) : .nothing, .number(0.25),
+        .number(0.31 + 0.002 * Double(vertex)), .number(0.88),
+      ])
+    }
+    let json: JSON = ["simplexes": 1, "table": table.json]
+    return try SimplexGrowth(files: [ArtifactFile(name: "growth.json", text: json.prettyText)])
+  }
+
+  /// A plane through three vertices of a simplex, with the triangle between them.
+  static var triangle: PlaneEvaluation.Scene {
+    let marks = marked((0..<4).map { "vertex \($0)" })
+    guard case .weights(var weights) = marks else { return marks }
+    weights.words = "the plane through three vertices of a simplex"
+    weights.outline = (weights.marks.prefix(3) + weights.marks.prefix(1)).map(\.at)
+    return .weights(weights)
+  }
+
   /// How far the samples of a posterior lie from its mean.
   static func spread(of network: Network) throws -> PosteriorSpread {
     let layout = try network.layout()

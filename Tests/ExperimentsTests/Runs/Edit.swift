@@ -125,6 +125,9 @@ struct Edit: CustomTestStringConvertible, Sendable {
       ),
       runs: ["graph"]),
     Edit(
+      "a simplex of one end",
+      ("  plane:", "  tri: {simplex: {from: start, epochs: 1, batch: 20}}\n  plane:"), runs: ["tri"]),
+    Edit(
       "both ends connected by a layer-wise path",
       (
         "  plane:",

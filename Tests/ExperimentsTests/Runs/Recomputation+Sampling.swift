@@ -1,4 +1,4 @@
-/// Edits of what is drawn from the states that a training kept.
+/// Edits of what is drawn from the states that a training kept, and of simplexes.
 extension Recomputation {
   /// A training whose epochs are kept, 6 of 2 steps, and what is drawn from them: 3 samples and their centre on the test split.
   private static func path(_ settings: String = "epochs: 6, keep: {every-epochs: 1}") -> String {
@@ -15,6 +15,11 @@ extension Recomputation {
       "apart: {barriers: {between: fork, points: 5}}",
     ]
   }
+
+  private static func tri(_ settings: String) -> String {
+    "tri: {simplex: {from: start, \(settings.contains("epochs") ? "" : "epochs: 2, ")batch: 20, \(settings)}}"
+  }
+  private static let espro = "espro: {ensemble: {simplex: tri, members: 3}}"
 
   static let sampling = [
     Recomputation("a posterior of epochs that are kept", of: [path()], to: [path(), cloud]),
@@ -67,5 +72,35 @@ extension Recomputation {
     Recomputation(
       "a third fork after the first epoch, and its two pairs", of: forks("5, 6"), to: forks("5, 6, 7"),
       steps: 2, points: 10, values: 20),
+    Recomputation(
+      "two vertices added to one end: 4 steps of five samples each", of: [],
+      to: [tri("vertices: 2")], steps: 8),
+    Recomputation(
+      "a third vertex", of: [tri("vertices: 2")],
+      to: [tri("vertices: 3")], steps: 4),
+    Recomputation(
+      "the third vertex by a stage of its own", of: [tri("vertices: 3")],
+      to: [tri("vertices: 2"), "more: {simplex: {from: tri, epochs: 2, batch: 20}}"]),
+    Recomputation(
+      "other samples a step", of: [tri("vertices: 2")],
+      to: [tri("vertices: 2, samples: 3")], steps: 8),
+    Recomputation(
+      "2 -> 3 epochs of a vertex, at a constant rate", of: [tri("schedule: constant")],
+      to: [tri("schedule: constant, epochs: 3")], steps: 2),
+    Recomputation(
+      "a vertex that joins both ends", of: [tri("vertices: 2")],
+      to: [tri("vertices: 2"), "joined: {simplex: {from: [start, end], epochs: 2, batch: 20}}"], steps: 4),
+    Recomputation(
+      "samples of a simplex: 3 of them, and its centre", of: [tri("vertices: 2")],
+      to: [tri("vertices: 2"), espro], members: 4),
+    Recomputation(
+      "3 -> 5 samples of it", of: [tri("vertices: 2"), espro],
+      to: [tri("vertices: 2"), espro.replacing("members: 3", with: "members: 5")], members: 2),
+    Recomputation(
+      "a vertex more under the samples", of: [tri("vertices: 2"), espro],
+      to: [tri("vertices: 3"), espro], steps: 4, members: 4),
+    Recomputation(
+      "a plane of 4 x 4 through three vertices", of: [tri("vertices: 2")],
+      to: [tri("vertices: 2"), "drawn: {landscape: {simplex: tri, grid: 4}}"], cells: 16, values: 32),
   ]
 }

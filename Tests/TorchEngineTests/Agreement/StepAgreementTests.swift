@@ -59,7 +59,7 @@ struct StepAgreementTests {
     let layout = try job.network.layout()
     let size = layout.parameterCount
     func parts(_ vector: [Float]) -> [[Float]] {
-      job.objective.moving.indices.map { Array(vector[$0 * size..<($0 + 1) * size]) }
+      (0..<job.objective.moving.count).map { Array(vector[$0 * size..<($0 + 1) * size]) }
     }
     func updates(_ state: TrainingState) -> [[Float]] {
       parts(zip(state.weights, before.weights).map { $0 - $1 })
@@ -159,5 +159,56 @@ struct CurveStepAgreementTests {
     }
     let losses = states.compactMap { $0.steps?.first?.loss }
     #expect(abs(losses[1] - losses[0]) < 1e-5 * losses[0])
+  }
+}
+
+/// The same of the vertices of simplexes, for which a step tries several networks and adds the volume's slope.
+@Suite("Steps of simplexes on both engines", .enabled(if: PyTorch.isHere, PyTorch.absence))
+struct SimplexStepAgreementTests {
+  struct Growth: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let simplexes: [[Int]]
+    var samples = 3
+    var volume = 0.0
+    var clip: Double?
+    var optimiser: any Optimiser = SGD(rate: 0.1, momentum: 0.9)
+  }
+
+  static let growths = [
+    Growth(testDescription: "an edge", simplexes: [[0, 1]]),
+    Growth(testDescription: "an edge and its length", simplexes: [[0, 1]], samples: 1, volume: 5),
+    Growth(testDescription: "a tetrahedron", simplexes: [[0, 1, 2, 3]], volume: 5),
+    Growth(testDescription: "a tetrahedron, clipped", simplexes: [[0, 1, 2, 3]], volume: 5, clip: 0.05),
+    Growth(testDescription: "a complex", simplexes: [[0, 2, 3], [1, 2, 3]], samples: 4, volume: 5),
+    Growth(
+      testDescription: "a complex, Adam", simplexes: [[0, 3], [1, 3], [2, 3]], volume: 1,
+      optimiser: Adam(rate: 1e-2)),
+  ]
+
+  private static func job(_ growth: Growth) throws -> TrainingJob {
+    let network = BothEngines.network(Samples.network)
+    let count = (growth.simplexes.joined().max() ?? 0) + 1
+    let complex = SimplicialComplex(
+      vertices: try (0..<count).map { try Samples.weights(network, seed: 10 + UInt64($0)) },
+      simplexes: growth.simplexes)
+    return TrainingJob(
+      network, objective: .vertex(of: complex, samples: growth.samples, volume: growth.volume),
+      loss: CrossEntropy(),
+      course: TrainingCourse(optimiser: growth.optimiser, epochs: 3, seed: 5, clipNorm: growth.clip),
+      on: ExampleBatches(try Samples.examples(13, for: network), batchSize: 13))
+  }
+
+  @Test("a new vertex moves alike to 1e-4, at the same mean loss of the trials", arguments: growths)
+  func step(_ growth: Growth) throws {
+    try StepAgreementTests.expectSameStep(try Self.job(growth))
+  }
+
+  @Test("the volume's slope is in what both do")
+  func slope() throws {
+    let moved = try [0.0, 5].map { volume in
+      let job = try Self.job(Growth(testDescription: "", simplexes: [[0, 1, 2]], volume: volume))
+      return try BothEngines.steps(1, of: job, from: job.initialState).map(\.weights)
+    }
+    for engine in 0..<2 { #expect(Deviation.of(moved[0][engine], moved[1][engine]) > 1e-4) }
   }
 }

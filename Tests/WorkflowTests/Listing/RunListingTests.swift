@@ -1,4 +1,5 @@
 import Declarations
+import Foundation
 import Testing
 
 @testable import Platform
@@ -41,6 +42,21 @@ struct RunListingTests {
       try fields.map { try run.value(of: RunField(parsing: $0))?.compactText }
     }
     #expect(values[1] == ["10", "11.0", "\"toys\"", "2", "\"one\""])
+  }
+
+  @Test("when a run was made is what its events say, whatever date a copy of its files has")
+  func copied() throws {
+    let folder = RunFolder(path: try listing().runs[0].folder.path)
+    let events = "\(folder.path)/events.jsonl"
+    #expect(folder.made == folder.circumstances?.start && folder.made != nil)
+    func write(_ text: String) throws { try Data(text.utf8).write(to: URL(filePath: events)) }
+    try write("{\"time\":1795590578.011,\"event\":\"run-started\"}\n{\"time\":1795590579.5}\n")
+    #expect(folder.made == Moment(seconds: 1_795_590_578) && folder.made != folder.written)
+    #expect(try listing(by: "when").runs.map(\.made).contains(Moment(seconds: 1_795_590_578)))
+    for other in ["", "{\"event\":1}", "{\"time\":-3}", "{\"time\":x,", "{\"time\":1e300}"] {
+      try write(other)
+      #expect(folder.made == folder.written && folder.made != nil, "\(other)")
+    }
   }
 
   @Test(

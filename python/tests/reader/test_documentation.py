@@ -36,7 +36,7 @@ def test_what_the_page_names_is_there(
     table = page.split("| of a run | gives |")[1].split("\n\n")[0]
     rows = re.findall(r"^\| (`.*?) \|", table, flags=re.M)
     names = [re.sub(r"\(.*", "", name) for row in rows for name in re.findall(r"`([^`]+)`", row)]
-    assert len(names) == 14
+    assert len(names) == 15
     assert all(hasattr(moons, name) for name in names)
     results = {
         "History": moons.history("start"),

@@ -12,10 +12,10 @@ from .tabular import Tabular
 class Ensemble(Tabular):
     """Networks as an ensemble: members, what they are held against, and ensembles side by side.
 
-    Columns of `table`: predictor (``start``, ``end``, ``centre`` (the mean of a posterior),
-    ``member``, and ``probability-mean`` and ``logit-mean`` of classes or ``mean`` of values), t (of
-    members and ends on a curve), sample (the number of a posterior's) or network (the member's
-    name), then one for each metric. `diversity` has one row; `reliability` the bins of each
+    Columns of `table`: predictor (``start``, ``end``, ``centre`` (the mean of a posterior, or of a
+    simplex's vertices), ``member``, and ``probability-mean`` and ``logit-mean`` of classes or
+    ``mean`` of values), t (of members and ends on a curve), sample (the number of a posterior's or
+    a simplex's) or network (the member's name), then one for each metric. `diversity` has one row; `reliability` the bins of each
     predictor: predictor, lower, upper, count, confidence, accuracy.
 
     `scaled` has each predictor at the temperature that was fitted on the split `fitted_on`, and

@@ -61,6 +61,28 @@ struct FamilyAxes: Sendable {
     parts.filter { !repeatedOnly || repeated.contains($0.axis) }.words
   }
 
+  /// How many networks each stage's pair is of, all taken together; nil of what is of no pairs.
+  var networkCount: Int? {
+    guard isOfPairs else { return nil }
+    return Set(
+      members.flatMap { parts -> [[String]] in
+        guard let pair = StagePair(parts) else { return [] }
+        let common = parts.filter { !repeated.contains($0.axis) }.words
+        return [[common, pair.first], [common, pair.second]]
+      }
+    ).count
+  }
+
+  /// `3 pairs of 3 networks`, `9 stages`
+  var countInWords: String {
+    networkCount.map { "\(members.count) pairs of \($0) networks" } ?? "\(members.count) stages"
+  }
+
+  /// What a caption says behind a deviation: pairs that share networks are no independent sample.
+  var dependenceInWords: String {
+    isOfPairs ? "; pairs that have a network in common are not independent" : ""
+  }
+
   /// `width 4, 8, 16; pairs of seed 1, 2, 3`
   var inWords: String {
     names.map { axis in

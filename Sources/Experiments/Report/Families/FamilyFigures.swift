@@ -35,8 +35,8 @@ extension ReportedFamily {
       FigureSet.Figure(
         figure, name: "\(name)@values",
         caption:
-          "A dot for each of \(members.count) stages (\(axes.inWords)); the line is their mean, the band "
-          + "reaches one standard deviation (n − 1) to either side.",
+          "A dot for each of \(axes.countInWords) (\(axes.inWords)); the line is their mean, the band "
+          + "reaches one standard deviation (n − 1) to either side\(axes.dependenceInWords).",
         width: columns > 1 ? Self.wide : Self.width)
     ]
   }
@@ -65,7 +65,7 @@ extension ReportedFamily {
         name: "\(name)@pairs-\(place + 1)",
         caption: "\(quantity.capitalisedFirst) between each two networks"
           + (headings.contains { $0.quantity == quantity && $0.ends != nil }
-            ? "; on the diagonal that of the network itself." : "."),
+            ? "; on the diagonal that of the network itself." : ".") + note,
         width: columns > 1 ? min(Self.wide, Double(columns) * 380) : Self.width)
     }
   }

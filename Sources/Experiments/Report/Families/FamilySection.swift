@@ -34,7 +34,9 @@ struct FamilySection: ReportSection {
       .element("h3", [:], .text(family.name)),
       .element(
         "p", ["class": "facts"],
-        .text("\(family.members.count) \(family.kind) stages: \(family.axes.inWords)")),
+        .text(
+          "\(family.members.count) \(family.kind) stages: \(family.axes.inWords)"
+            + (family.axes.isOfPairs ? " (\(family.axes.countInWords))" : ""))),
       FigureSet.html(of: family.figures), .table(family.summaryTable), everyValue(family), matrices(family))
   }
 
@@ -73,13 +75,12 @@ extension ReportedFamily {
       headings.enumerated().compactMap { index, heading -> Table.Row? in
         let values = group.items.compactMap { value(heading.heading, of: $0) }
         guard let moments = Moments(of: values) else { return nil }
-        let format = heading.format
+        let (format, texts) = (heading.format, moments.texts(heading.format))
         let labels = grouping.map { axis in
           group.common.first { $0.axis == axis }.map { Table.Cell.text($0.label) } ?? .missing
         }
         let numbers: [Table.Cell] = [
-          .text(format.string(moments.mean)),
-          moments.deviation.map { .text(NumberFormat.significant(2).string($0)) } ?? .missing,
+          .text(texts.mean), texts.deviation.map { .text($0) } ?? .missing,
           .text(format.string(moments.least)), .text(format.string(moments.greatest)),
           .text("\(moments.count)"),
         ]
@@ -89,7 +90,17 @@ extension ReportedFamily {
     }
     return Table(
       columns: grouping.map { .text($0) } + [.text("over \(axes.repeated.joined(separator: ", "))")]
-        + ["mean", "deviation", "least", "greatest", "n"].map { Table.Column($0) }, rows: rows)
+        + ["mean", "deviation", "least", "greatest", axes.isOfPairs ? "pairs" : "n"].map { Table.Column($0) },
+      rows: rows, notes: dependenceNotes)
+  }
+
+  /// What the number of pairs does not say.
+  private var dependenceNotes: [String] {
+    axes.isOfPairs
+      ? [
+        "\(axes.countInWords.capitalisedFirst): pairs that have a network in common are not independent, so that the deviation "
+          + "says how pairs differ, and divided by the root of their number it is no standard error."
+      ] : []
   }
 
   /// A row for each stage, with the axes as columns.

@@ -64,16 +64,20 @@ struct FamilyValue: Sendable {
 struct FamilyReading<Result: Sendable>: Sendable {
   let values: @Sendable (Result) -> [FamilyValue]
   let figures: @Sendable (ResultFamily<Result>) -> [FigureSet.Figure]
+  /// Behind captions of matrices: how networks were measured; nothing where that says nothing.
+  let note: @Sendable (ResultFamily<Result>) -> String
   /// How those of several runs are drawn over one another.
   let overlay: (@Sendable ([OverlaidResult<ResultFamily<Result>>]) -> [FigureSet.Figure])?
 
   init(
     values: @escaping @Sendable (Result) -> [FamilyValue],
     figures: @escaping @Sendable (ResultFamily<Result>) -> [FigureSet.Figure] = { _ in [] },
+    note: @escaping @Sendable (ResultFamily<Result>) -> String = { _ in "" },
     overlay: (@Sendable ([OverlaidResult<ResultFamily<Result>>]) -> [FigureSet.Figure])? = nil
   ) {
     self.values = values
     self.figures = figures
+    self.note = note
     self.overlay = overlay
   }
 }
@@ -86,6 +90,8 @@ struct ReportedFamily: Sendable {
   let members: [Member]
   /// How the type draws families; the figures of the numbers come besides.
   let ownFigures: [FigureSet.Figure]
+  /// How its networks were measured; nothing where that says nothing.
+  let note: String
 
   struct Member: Sendable {
     let stage: String
@@ -101,6 +107,7 @@ struct ReportedFamily: Sendable {
       Member(stage: $0.stage, parts: $0.parts, values: reading.values($0.result))
     }
     ownFigures = reading.figures(family)
+    note = reading.note(family)
   }
 
   /// What the members come to, each quantity once, in order.

@@ -65,5 +65,7 @@ function barOf(panel, levels, original) {
   const frame = svg("rect", { class: "axis", x: bar.x, y: bar.y, width: bar.width, height: bar.height });
   const name = original.find(node => node.classList.contains("name"))?.cloneNode(true);
   name?.style.removeProperty("display");
+  // As the page's own: colours are of equal length, whatever they span.
+  if (name && levels.floor === undefined) name.textContent = name.textContent.replace(/, growing steps$/, "");
   return [...colours, frame, svg("path", { class: "axis", d: marks.join("") }), ...texts, ...(name ? [name] : [])];
 }

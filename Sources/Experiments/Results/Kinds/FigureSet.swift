@@ -125,67 +125,6 @@ extension FigureSet {
   static let kind = ResultKind(
     FigureSet.self, section: ResultSection("Figures", prominence: 3, section), export: .nothing)
 
-  /// The figures of every plot, without tables: these stand among the results that they are of. Those of stages of
-  /// families are folded away, since the families are drawn as such.
-  private static func section(_ run: PresentedRun) throws -> HTML {
-    let results = try run.artifacts(FigureSet.self).map { stage, drawn in
-      (stage: stage.name, result: drawn.isOfNow ? drawn : try redrawn(stage, in: run) ?? drawn)
-    }
-    let all = results.flatMap { stage, set in set.figures.filter { !$0.isTable }.map { (stage, $0) } }
-    let families = Dictionary(grouping: all) { $0.1.family ?? "" }
-    let folded = all.compactMap(\.1.family).uniqued.filter { (families[$0]?.count ?? 0) > 1 }
-    let shown = all.map(\.1).filter { figure in !folded.contains { $0 == figure.family } }
-    var identifiers = FigureIdentifiers()
-    return .joined(
-      [html(of: shown, &identifiers, in: run.record)]
-        + folded.map { family in
-          let figures = (families[family] ?? []).map(\.1)
-          let rest = figures.count - mostOfFamily
-          let note =
-            rest > 0
-            ? HTML.element(
-              "p", ["class": "note"],
-              .text("\(rest) more are files of \(results.map(\.stage).uniqued.firstFew) in stages/."))
-            : .nothing
-          return .details(
-            "\(family): each of \(figures.count) figures",
-            html(of: Array(figures.prefix(mostOfFamily)), &identifiers, in: run.record), note)
-        })
-  }
-
-  /// Whether each figure says what a page's script is to be told of it, as those of earlier versions did not.
-  private var isOfNow: Bool { figures.allSatisfy { $0.isTable || $0.model != nil } }
-
-  /// The figures of a plot as this version draws them, from the results that it drew; nil where one of these is not
-  /// there.
-  ///
-  /// - Throws: where a result is not what the run made.
-  private static func redrawn(
-    _ plot: RunRecord.StageRecord, in run: PresentedRun
-  ) throws -> FigureSet? {
-    let style = FigureStyle(
-      ofPlot: plot.settings, title: plot.settings["title"]?.text,
-      width: min(max(plot.settings["width"]?.number ?? 560, 240), 1600))
-    var figures: [Figure] = []
-    for reference in StageReference.all(in: plot.settings, of: Registry.experiments.stage(Plot.kind)) {
-      guard let stage = run.record.stage(reference.name),
-        let output = reference.outputs(of: stage).first(where: { ResultKinds.of($0.type)?.figures != nil }),
-        let draw = ResultKinds.of(output.type)?.figures,
-        run.outputs(of: output.type).contains(where: {
-          $0.stage.name == stage.name && $0.output.name == output.name
-        })
-      else { return nil }
-      let name = reference.output.map { "\(reference.name)-\($0)" } ?? reference.name
-      figures += try draw(
-        LoadedArtifact(record: output, stage: stage.name, name: name, files: try run.files(of: output)), style
-      )
-    }
-    return figures.isEmpty ? nil : FigureSet(figures)
-  }
-
-  /// More figures of single stages of a family make a page that nobody can load.
-  private static let mostOfFamily = 12
-
   /// Figures side by side, each with its caption; wide ones have a line of their own.
   static func html(of figures: [Figure], in record: RunRecord? = nil) -> HTML {
     var identifiers = FigureIdentifiers()
@@ -210,8 +149,12 @@ extension FigureSet.Figure {
   ///   - curve: what tells the curve that it is of from others of the page; figures of one curve show the same t.
   func html(_ identifiers: inout FigureIdentifiers, of curve: String? = nil) -> HTML {
     .element(
-      "figure", ["class": isWide ? "wide" : "narrow", "data-figure": name, "data-curve": curve ?? ""],
-      .element("div", ["class": "drawing"], .trusted(identifiers.distinct(svg))),
+      "figure",
+      [
+        "class": (isWide ? "wide" : "narrow") + (isTall ? " tall" : ""), "data-figure": name,
+        "data-curve": curve ?? "",
+      ],
+      .element("div", ["class": "drawing"], .trusted(identifiers.distinct(svg).withoutIndentation)),
       .element("figcaption", [:], .text(caption)),
       model.map { .data($0) } ?? .nothing)
   }
@@ -242,14 +185,17 @@ extension JSON {
 
 extension FigureSet.Figure {
   /// The family of the stage that it is of; nil where that is of none.
-  fileprivate var family: String? { name.contains("@") ? InstanceName.family(of: name) : nil }
+  var family: String? { name.contains("@") ? InstanceName.family(of: name) : nil }
 
   /// Whether it is wider than a column.
-  var isWide: Bool {
-    guard let start = svg.firstRange(of: " width=\"")?.upperBound,
-      let width = Double(svg[start...].prefix { $0 != "\"" })
-    else { return false }
-    return width > 620
+  var isWide: Bool { (pixels("width") ?? 0) > 620 }
+
+  /// Whether it takes most of a page of paper.
+  private var isTall: Bool { (pixels("height") ?? 0) > 0.95 * (pixels("width") ?? .infinity) }
+
+  /// What the first attribute of a name says.
+  private func pixels(_ attribute: String) -> Double? {
+    svg.firstRange(of: " \(attribute)=\"").flatMap { Double(svg[$0.upperBound...].prefix { $0 != "\"" }) }
   }
 }
 
@@ -278,5 +224,12 @@ extension Table.Cell {
     case .number(let value): isWhole ? .integer(Int(value)) : .number(value)
     case .missing: .empty
     }
+  }
+}
+
+extension String {
+  /// Of markup, whose lines begin with elements or styles.
+  fileprivate var withoutIndentation: String {
+    split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: "\n")
   }
 }

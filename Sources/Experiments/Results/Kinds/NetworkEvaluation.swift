@@ -5,7 +5,8 @@ import Workflow
 
 /// Metrics of networks as they were made.
 ///
-/// Columns of the table: network (the name of what made it), split, then one for each metric.
+/// Columns of the table: network (the name of what made it), split, then one for each metric. As CSV it has one besides for each
+/// axis of the networks that are of families: `seed` of `net@seed=1`.
 public struct NetworkEvaluation: Artifact {
   public static let type = "networks"
 
@@ -39,7 +40,7 @@ public struct NetworkEvaluation: Artifact {
       "table": table.json,
     ]
     return [
-      ArtifactFile(name: "\(name).csv", text: table.csv),
+      ArtifactFile(name: "\(name).csv", text: table.withAxes(of: "network").csv),
       ArtifactFile(name: "\(name).json", text: json.adding(statistics).prettyText),
     ]
   }
@@ -49,6 +50,7 @@ extension NetworkEvaluation {
   static let kind = ResultKind(
     NetworkEvaluation.self, measures: { evaluation, _ in evaluation.measures },
     figures: { evaluation, name, style in [evaluation.figure(named: name, style)] },
+    terms: { Term.metrics($0.metrics) },
     section: ResultSection("Networks", section), tabulatesMetrics: true)
 
   /// By the names of what made them: `start.test.error`.
@@ -101,7 +103,8 @@ extension NetworkEvaluation {
       }
     }
     if rows.isEmpty { return .nothing }
-    let columns = ["networks", "split"].map { Table.Column.text($0) } + [Table.Column("n")]
+    let columns =
+      [statistics.heading("networks"), "split"].map { Table.Column.text($0) } + [Table.Column("n")]
     return .table(
       Table(
         columns: columns + metrics.map { .metric($0) }, rows: rows,
@@ -123,19 +126,8 @@ extension NetworkEvaluation {
         isOfFamilies ? [name] + labels + shown.dropFirst() : shown, isRanked: splits.count == 1,
         opensSection: index > 0 && row[1] != table.rows[index - 1][1])
     }
-    let columns = ["network"] + (isOfFamilies ? axes : []) + ["split"]
+    let columns = [statistics.heading("network")] + (isOfFamilies ? axes : []) + ["split"]
     return Table(
       title: title, columns: columns.map { .text($0) } + metrics.map { .metric($0) }, rows: rows)
-  }
-}
-
-extension InstanceName {
-  /// The name of a result of a stage of a family, with the output behind the family's where one is named:
-  /// `start@seed=1/best`.
-  init?(networkOf text: String) {
-    // No name of a stage has a slash in it.
-    let slash = text.firstIndex(of: "/") ?? text.endIndex
-    guard let name = InstanceName(parsing: String(text[..<slash])) else { return nil }
-    self.init(family: name.family + text[slash...], parts: name.parts)
   }
 }

@@ -18,6 +18,15 @@ extension Ensemble {
         weights: posterior.reference, "'\(posterior.name)' and this stage have different networks",
         at: ["network"], help: "leave out `network` to inherit it from the posterior", in: context)
     }
+    for (index, simplex) in simplexes.enumerated() {
+      report(
+        weights: simplex.reference, "'\(simplex.name)' and this stage have different networks",
+        at: ["simplex", .index(index)], help: "leave out `network` to inherit it from the simplex",
+        in: context)
+    }
+    if let name = simplexes.map(\.reference.text).firstRepeated {
+      context.report("'\(name)' is named twice", at: ["simplex"], help: "name each simplex once")
+    }
     reportIdle(in: context)
     let task = context.source(data)?.targets.task
     if task == .regression {
@@ -40,7 +49,10 @@ extension Ensemble {
   private func reportIdle(in context: CheckContext) {
     let idle: [(field: PathStep, isOfUse: Bool, words: String)] = [
       ("scale", posterior != nil, "only a posterior has a covariance to scale"),
-      ("positions", posterior == nil, "samples of a posterior have no places on a curve"),
+      (
+        "positions", !isSampled,
+        "samples of a \(posterior == nil ? "simplex" : "posterior") have no places on a curve"
+      ),
     ]
     for (field, isOfUse, words) in idle where !isOfUse && context.writes([field]) {
       context.report(words, at: [field], help: "leave it out")

@@ -4,22 +4,24 @@ import Neural
 import ResultStore
 import Workflow
 
-/// Takes networks together as an ensemble: those along a curve, samples of a posterior, states on the way of trainings, or any;
-/// and compares it with its members, and with a curve's ends or a posterior's mean.
+/// Takes networks together as an ensemble: those along a curve, samples of a posterior or of simplexes, states on the way of
+/// trainings, or any; and compares it with its members, and with a curve's ends, a posterior's mean or a simplex's centre.
 struct Ensemble: MeasuringStage {
   static let kind = "ensemble"
   static let version = 1
   static let summary =
-    "Combines networks along a curve, samples of a posterior, or any networks, into an ensemble, compared with its members."
+    "Combines networks along a curve, samples of a posterior or a simplex, or any networks, into an ensemble, compared with its "
+    + "members."
 
   static let ensemble = Output<EnsembleEvaluation>("ensemble")
   static let outputs = [ensemble.declaration]
-  static let alternatives = ["curve", "weights", "trajectory", "posterior"]
+  static let alternatives = ["curve", "weights", "trajectory", "posterior", "simplex"]
 
   let measuredCurve: Input<FittedCurve>?
   let weights: [Input<Weights>]
   var trajectory: Trajectory?
   let posterior: Input<PosteriorResult>?
+  let simplexes: [Input<SimplexResult>]
   let members: Int
   let placement: Placement
   let seed: UInt64
@@ -56,8 +58,13 @@ struct Ensemble: MeasuringStage {
       "Instead of a curve: the posterior that the members are samples of.",
       alsoCalled: ["swag", "samples_of"]),
     Field(
+      "simplex", \.simplexes, .oneOrMore(of: .input()), default: [], role: .extent,
+      "Instead of a curve: simplexes that the members are samples of, uniform over each (ESPRO); those of a complex and of several "
+        + "take turns.",
+      alsoCalled: ["espro", "simplexes", "complex", "volume"]),
+    Field(
       "members", \.members, .integer(2...1000), default: 10, role: .extent,
-      "How many members to take from the curve or the posterior.",
+      "How many members to take from the curve, the posterior or the simplexes.",
       alsoCalled: [
         "n", "num_members", "n_members", "num_models", "n_estimators", "ensemble_size", "samples",
         "num_samples",
@@ -97,15 +104,18 @@ struct Ensemble: MeasuringStage {
     ComputingFields.engine(),
     build: {
       Ensemble(
-        measuredCurve: $0, weights: $1, trajectory: $2, posterior: $3, members: $4, placement: $5, seed: $6,
-        scale: $7, statistics: $8?.unlessStandard(onCurve: $0 != nil || $3 != nil), split: $9, metrics: $10,
-        sigma: $11, reliability: $12, fitting: $13, outliers: $14, network: $15.computed(by: $18), data: $16,
-        batch: $17)
+        measuredCurve: $0, weights: $1, trajectory: $2, posterior: $3, simplexes: $4, members: $5,
+        placement: $6, seed: $7, scale: $8,
+        statistics: $9?.unlessStandard(onCurve: $0 != nil || $3 != nil || !$4.isEmpty), split: $10,
+        metrics: $11, sigma: $12, reliability: $13, fitting: $14, outliers: $15,
+        network: $16.computed(by: $19), data: $17, batch: $18)
     })
 
-  var measuresMixtures: Bool { measuredCurve != nil || posterior != nil }
-  /// A posterior does not stand in the scope of its samples, but what they are drawn from does.
-  var namesCurve: Bool { posterior == nil }
+  var measuresMixtures: Bool { measuredCurve != nil || isSampled }
+  /// A posterior or a simplex does not stand in the scope of its samples, but what they are drawn from does.
+  var namesCurve: Bool { !isSampled }
+  /// Whether its members are samples of a posterior or of simplexes.
+  var isSampled: Bool { posterior != nil || !simplexes.isEmpty }
   var measured: (splits: [DatasetSplit], field: PathStep) { ([split], "split") }
 
   /// The members that were named, or kept by trainings.
@@ -190,10 +200,10 @@ struct Ensemble: MeasuringStage {
   /// The members' places on the curve, and those of the ends where they are no members.
   var places: [[Double]] { (positions + (placement == .even ? [] : [0, 1])).map { [$0] } }
 
-  /// Networks that pass over each part: members, and what they are held against.
+  /// Networks that pass over each part: members, and what they are held against, of complexes as far as settings tell.
   var networkCount: Int {
     if measuredCurve != nil { return places.count }
-    return posterior == nil ? namedMembers.count : members +| 1
+    return isSampled ? members +| 1 : namedMembers.count
   }
 }
 

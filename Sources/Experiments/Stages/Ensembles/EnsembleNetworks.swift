@@ -54,6 +54,23 @@ struct EnsembleNetworks {
       places = (0..<stage.members).map { .integer($0 + 1) }
       rivals = [(.centre, .nothing, stage.members)]
       placeColumn = EnsembleEvaluation.sampleColumn
+    } else if !stage.simplexes.isEmpty {
+      let sampled = SampledSimplexes(
+        try stage.simplexes.map { try context.load($0).complex(for: layout) }, members: stage.members,
+        seed: stage.seed)
+      families =
+        sampled.families
+        + (sampled.centre.map { centre in
+          [
+            (
+              stage.readsTraining
+                ? NetworkFamily(estimatedAt: centre) : NetworkFamily(parameters: centre, norms: []), [[]]
+            )
+          ]
+        } ?? [])
+      places = (0..<stage.members).map { .integer($0 + 1) }
+      rivals = sampled.centre == nil ? [] : [(.centre, .nothing, stage.members)]
+      placeColumn = EnsembleEvaluation.sampleColumn
     } else {
       let networks = MeasuredNetworks(of: stage, stage.namedMembers)
       families = try networks.families(in: context).map { ($0, [[]]) }

@@ -19,6 +19,8 @@ struct LaidPlane {
     case around([Float])
     /// With the states, and the shares of their variance.
     case trajectory([[Float]], explained: [Double])
+    /// With all of its vertices; the first three span the plane.
+    case simplex([[Float]])
   }
 }
 
@@ -28,6 +30,7 @@ extension Landscape {
     if let curve { return try plane(of: try context.load(curve).curve(for: try network.layout()), curve) }
     if let through { return try plane(through: through, in: context) }
     if let trajectory { return try plane(along: trajectory, in: context) }
+    if let simplex { return try plane(of: simplex, in: context) }
     guard let around else { preconditionFailure("a plan let a landscape of nothing pass") }
     return try plane(around: around, directions ?? .standard, in: context)
   }
@@ -57,6 +60,27 @@ extension Landscape {
         subject: .through(vectors))
     } catch {
       throw SettingError("\(inputs.inWords): \(error)", help: "name networks that differ in other ways")
+    }
+  }
+
+  /// Through the first three vertices of the first simplex that has so many.
+  private func plane(of input: Input<SimplexResult>, in context: StageContext) throws -> LaidPlane {
+    let complex = try context.load(input).complex(for: try network.layout())
+    guard let place = complex.simplexes.firstIndex(where: { $0.count > 2 }) else {
+      throw SettingError(
+        "'\(input.name)' has no simplex of three vertices, through which a plane could go", at: ["simplex"],
+        help: "add vertices to it: `simplex: {from: \(input.name), vertices: 1}`")
+    }
+    let corners = complex.corners(of: place)
+    do {
+      let plane = try WeightPlane(through: Array(corners.prefix(3)), frame: frame)
+      var family = NetworkFamily(identity: .null, space: plane)
+      family.weights[ExactText(input.reference.text)] = .array(corners.prefix(3).map(\.identity))
+      return LaidPlane(plane: plane, family: family, range: usualRange, subject: .simplex(corners))
+    } catch {
+      throw SettingError(
+        "'\(input.name)' spans no plane: the rank of its first three vertices is \(error.rank)",
+        at: ["simplex"], help: "a larger `scatter` or `volume` keeps vertices apart")
     }
   }
 
@@ -192,6 +216,10 @@ extension LaidPlane {
         let vectors = try stage.parameters(of: others, in: context)
         weights.marks.insert(contentsOf: zip(others, vectors).map { mark($0.reference.text, $1) }, at: 1)
       }
+    case .simplex(let corners):
+      weights.words = "the plane through three vertices of a simplex"
+      weights.marks = corners.enumerated().map { mark("vertex \($0)", $1) } + marked
+      weights.outline = (corners.prefix(3) + corners.prefix(1)).map(position)
     case .trajectory(let states, let explained):
       let trajectory = stage.trajectory
       weights.layout = .trajectory

@@ -16,6 +16,12 @@ extension Landscape {
         weights: input.reference, "'\(input.name)' and this stage have different networks",
         at: ["directions", "towards", .index(index)], help: Self.help, in: context)
     }
+    if let simplex {
+      report(
+        weights: simplex.reference, "'\(simplex.name)' and this stage have different networks",
+        at: ["simplex"],
+        help: Self.help, in: context)
+    }
     reportSubject(in: context)
     reportRange(in: context)
   }
@@ -101,9 +107,9 @@ extension Landscape {
 
   /// Reports a range that leaves out what the plane is laid through.
   private func reportRange(in context: CheckContext) {
-    guard curve != nil || through != nil, let highest, highest < 1 else { return }
+    guard curve != nil || through != nil || simplex != nil, let highest, highest < 1 else { return }
     context.report(
-      "the grid ends at \(highest), before the \(curve == nil ? "second network" : "end") at 1",
+      "the grid ends at \(highest), before the \(curve == nil ? simplex == nil ? "second network" : "second vertex" : "end") at 1",
       at: ["highest"],
       help: "write a number from 1 to 100")
   }

@@ -4,7 +4,7 @@ import Neural
 import Workflow
 
 /// Measures networks on a grid of a plane, or along a line, through weight space: through a curve, through any weights,
-/// around a network, or along the principal components of a training.
+/// around a network, along the principal components of a training, or through three vertices of a simplex.
 struct Landscape: MeasuringStage {
   static let kind = "landscape"
   static let version = 1
@@ -15,13 +15,14 @@ struct Landscape: MeasuringStage {
 
   static let plane = Output<PlaneEvaluation>("plane")
   static let outputs = [plane.declaration]
-  static let alternatives = ["curve", "through", "around", "trajectory"]
+  static let alternatives = ["curve", "through", "around", "trajectory", "simplex"]
 
   let curve: Input<FittedCurve>?
   let through: [Input<Weights>]?
   let around: Input<Weights>?
   let directions: PlaneDirections?
   var trajectory: Trajectory?
+  let simplex: Input<SimplexResult>?
   let grid: Int
   let frame: WeightPlane.Frame
   let lowest: Double?
@@ -56,6 +57,10 @@ struct Landscape: MeasuringStage {
         + "their order; the last is at 0,0.",
       alsoCalled: ["pca", "training", "path", "checkpoints"]),
     Field(
+      "simplex", \.simplex, optional: .input(),
+      "Instead of a curve: a simplex, through its first three vertices; the triangle between them is drawn.",
+      alsoCalled: ["triangle", "complex", "volume"]),
+    Field(
       "grid", \.grid, .integer(2...1001), default: 21, role: .extent,
       "Points along each side of the grid.", alsoCalled: SettingSynonyms.grid),
     Field(
@@ -87,9 +92,9 @@ struct Landscape: MeasuringStage {
     ComputingFields.engine(),
     build: {
       Landscape(
-        curve: $0, through: $1, around: $2, directions: $3, trajectory: $4, grid: $5, frame: $6, lowest: $7,
-        highest: $8, marks: $9, statistics: $10?.unlessStandard(onCurve: true), split: $11, metrics: $12,
-        sigma: $13, network: $14.computed(by: $17), data: $15, batch: $16)
+        curve: $0, through: $1, around: $2, directions: $3, trajectory: $4, simplex: $5, grid: $6, frame: $7,
+        lowest: $8, highest: $9, marks: $10, statistics: $11?.unlessStandard(onCurve: true), split: $12,
+        metrics: $13, sigma: $14, network: $15.computed(by: $18), data: $16, batch: $17)
     })
 
   static let metricsOfValues = ["mse"]

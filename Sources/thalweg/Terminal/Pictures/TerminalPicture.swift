@@ -13,13 +13,17 @@ struct TerminalPicture {
   let height: Int
   private let drawing: SVGDrawing
 
-  /// As wide as the window, and no wider than twice the figure; no higher than the window.
+  /// Title, two lines of a caption, two files, and the next prompt.
+  private static let rowsBeneath = 6
+
+  /// As wide as the window, and no wider than twice the figure; no higher than the window with what stands beneath.
   ///
   /// - Parameter figure: its size in pixels, as it was drawn.
   init(
     _ drawing: SVGDrawing, figure: (width: Double, height: Double), in size: TerminalSize, cell: CellSize
   ) {
-    let room = (width: Double(size.columns) * cell.width, height: Double(max(size.rows - 2, 4)) * cell.height)
+    let rows = max(size.rows - Self.rowsBeneath, 4)
+    let room = (width: Double(size.columns) * cell.width, height: Double(rows) * cell.height)
     let scale = min(room.width / figure.width, room.height / figure.height, 2)
     width = min(max(Int(figure.width * scale), 16), 4000)
     height = min(max(Int(figure.height * scale), 16), 4000)

@@ -7,6 +7,7 @@ extension BarrierEvaluation {
     figures: { evaluation, name, style in evaluation.figures(named: name, style) }, isDrawnUnasked: true,
     overlay: { evaluations, stage in overlay(evaluations, of: stage) }, family: family,
     highlights: { evaluation, stage in evaluation.highlights(of: stage) },
+    terms: { Barriers.terms + Term.metrics($0.metrics) },
     section: ResultSection("Barriers", prominence: 1, section), tabulatesMetrics: true)
 
   /// `test.error.barrier` of the whole network and `conv1.test.error.barrier` of its layers; of pairs

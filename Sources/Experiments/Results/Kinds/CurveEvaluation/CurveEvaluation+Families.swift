@@ -3,7 +3,12 @@ import Charts
 // Evaluations of a family of curves, such as those between all pairs of networks.
 extension CurveEvaluation {
   static let family = FamilyReading<CurveEvaluation>(
-    values: { $0.familyValues }, figures: figures, overlay: overlay)
+    values: { $0.familyValues }, figures: figures, note: { statisticsOf($0).asSentences }, overlay: overlay)
+
+  /// Those of the first member: the stages of a family are told alike.
+  private static func statisticsOf(_ family: ResultFamily<CurveEvaluation>) -> StatisticsRecord? {
+    family.members.first?.result.statistics
+  }
 
   /// Of the last split and the first two metrics: how far the value rises above the line between the ends, and the worst
   /// value on the way, on the curve and on the straight segment.
@@ -43,7 +48,7 @@ extension CurveEvaluation {
   }
 
   private static func figures(of family: ResultFamily<CurveEvaluation>) -> [FigureSet.Figure] {
-    [bands(of: family)] + multiples(of: family)
+    [bands(of: family), closerBands(of: family)].compactMap(\.self) + multiples(of: family)
   }
 
   /// The mean over the members of each group with a band, and each member thin.
@@ -60,16 +65,37 @@ extension CurveEvaluation {
       panels.chart, name: "\(family.name)@mean",
       caption:
         "Metrics on the \(split) split along the fitted curves and along the straight segments between their "
-        + "ends: the mean of \(family.members.count) (strong) with a band of one standard deviation, and each of them "
-        + "(thin).",
+        + "ends: the mean of \(family.axes.countInWords) (strong) with a band of one standard deviation, and each of them "
+        + "(thin)\(family.axes.dependenceInWords)." + statisticsOf(family).asSentence,
+      width: panels.width)
+  }
+
+  /// The same of the curves alone, on scales of their own; nil where there is no segment beside them.
+  private static func closerBands(of family: ResultFamily<CurveEvaluation>) -> FigureSet.Figure? {
+    guard family.members.contains(where: { !$0.result.isStraight }) else { return nil }
+    let metrics = family.members.flatMap(\.result.metrics).uniqued
+    let split = family.members.first?.result.splits.last ?? ""
+    let panels = family.panels("The curves alone, enlarged: \(family.name)", rows: metrics.count) {
+      row, members in
+      let lines = lines(of: metrics[row], split, members, family.axes, along: [curve])
+      return chart(
+        of: metrics[row],
+        lines.flatMap(\.series).filter(\.isThin) + lines.flatMap(\.series).filter { !$0.isThin })
+    }
+    return FigureSet.Figure(
+      panels.chart, name: "\(family.name)@curves",
+      caption:
+        "The same along the fitted curves alone, on scales of their own: differences look larger than beside the straight "
+        + "segments.",
       width: panels.width)
   }
 
   /// A metric along the curves of some members, and along the segments.
   private static func lines(
-    of name: String, _ split: String, _ members: [ResultFamily<CurveEvaluation>.Member], _ axes: FamilyAxes
+    of name: String, _ split: String, _ members: [ResultFamily<CurveEvaluation>.Member], _ axes: FamilyAxes,
+    along paths: [String] = [curve, segment]
   ) -> [FamilyLines] {
-    [curve, segment].enumerated().compactMap { place, path in
+    paths.enumerated().compactMap { place, path in
       let own = members.compactMap { member -> (name: String, x: [Double], y: [Double])? in
         let x = member.result.series("t", path: path, split: split)
         let y = member.result.series(name, path: path, split: split)

@@ -1,9 +1,15 @@
 import Charts
+import Specifications
 
 extension CurveEvaluation {
-  /// Metrics along the curve, with the straight segment between its ends beside it; in the notebook's style four panels
-  /// of the curve alone.
-  func figure(named name: String, _ style: FigureStyle) -> FigureSet.Figure {
+  /// Metrics along the curve, with the straight segment between its ends beside it, and where that dwarfs the curve this alone;
+  /// in the notebook's style four panels of the curve alone.
+  func figures(named name: String, _ style: FigureStyle) -> [FigureSet.Figure] {
+    [figure(named: name, style)]
+      + (style.look == .notebook ? [] : [closerFigure(named: name, style)].compactMap(\.self))
+  }
+
+  private func figure(named name: String, _ style: FigureStyle) -> FigureSet.Figure {
     let title = style.title("Along the curve", of: name)
     let figure =
       switch style.look {
@@ -16,6 +22,32 @@ extension CurveEvaluation {
       }
     return FigureSet.Figure(
       figure, name: "\(name)-along", caption: caption(style.look) + statistics.asSentence, width: style.width)
+  }
+
+  /// The curve alone, on scales of its own; nil where it is seen well beside the segment.
+  private func closerFigure(named name: String, _ style: FigureStyle) -> FigureSet.Figure? {
+    // Accuracy is what error leaves; a family has its curves in one figure.
+    let dwarfed = metrics.filter { isDwarfed($0) && !($0 == "accuracy" && metrics.contains("error")) }
+    if isStraight || dwarfed.isEmpty || InstanceName.family(of: name) != name { return nil }
+    let figure = Panels(
+      title: style.title("The curve alone, enlarged", of: name),
+      stacked: dwarfed.map { chart(of: $0, paths: [Self.curve], marksEnds: true) })
+    return FigureSet.Figure(
+      figure, name: "\(name)-curve",
+      caption:
+        "The same along the fitted curve alone, on scales of its own: differences look larger than beside the straight segment."
+        + statistics.asSentence,
+      width: style.width)
+  }
+
+  /// Whether on a scale with the straight segment a metric of the curve takes a third of the height at most.
+  private func isDwarfed(_ name: String) -> Bool {
+    func span(_ paths: [String]) -> Double {
+      let values = paths.flatMap { path in splits.flatMap { shown(name, path: path, split: $0) } }.filter(
+        \.isFinite)
+      return (values.max() ?? 0) - (values.min() ?? 0)
+    }
+    return 3 * span([Self.curve]) < span(paths)
   }
 
   private func chart(of name: String, paths: [String], marksEnds: Bool) -> LineChart {

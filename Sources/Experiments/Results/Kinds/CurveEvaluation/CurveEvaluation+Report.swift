@@ -41,8 +41,9 @@ extension CurveEvaluation {
           group.labels(of: member) + member.result.cells(of: row), isRanked: false, opensSection: isNew)
       }
     }
+    let path = group.members.first.flatMap(\.result.statistics).heading("path")
     return Table(
-      columns: (group.axes + ["path", "split", "metric"]).map { .text($0) }
+      columns: (group.axes + [path, "split", "metric"]).map { .text($0) }
         + (statistics + barriers).map { Table.Column($0, format: .significant(4)) }, rows: rows)
   }
 
@@ -55,7 +56,7 @@ extension CurveEvaluation {
   /// The ends with their own batch-norm statistics.
   private func endsTable(title: String) -> Table {
     Table(
-      title: title, columns: [.text("end"), .text("split")] + metrics.map { .metric($0) },
+      title: title, columns: [.text("end (own statistics)"), .text("split")] + metrics.map { .metric($0) },
       rows: ownEnds.map { row in
         Table.Row(Array(table.shown(row).prefix(2) + table.shown(row).suffix(metrics.count)), isRanked: false)
       }, notes: ["With the batch-norm statistics that they were trained with."])
@@ -105,5 +106,35 @@ extension CurveEvaluation {
     summary.numbers("over-interpolation") { row in
       row[0].text == path && row[1].text == split && row[2].text == metric
     }.first
+  }
+}
+
+extension Barriers {
+  static let terms = [
+    Term(
+      "Barrier",
+      "How far a value that should be low rises on a way between two networks. Over interpolation: the highest rise above the "
+        + "straight line between the two networks' values, which is what is meant where nothing else is said. Peak over mean: the "
+        + "highest value less the mean of the two. Peak over worst: the highest value less the larger of the two."
+    )
+  ]
+}
+
+extension CurveEvaluation {
+  /// What its tables and figures have.
+  var terms: [Term] {
+    [
+      Term("t", "The place on a curve: 0 at its start, 1 at its end."),
+      Term(
+        "Straight segment",
+        "The straight line in weight space between the ends of a curve, without a control point."
+      ),
+    ] + Barriers.terms + [
+      Term(
+        "int",
+        "The integral of a value over the length of the path, divided by the length: the mean over equal stretches of the way. "
+          + "The mean beside it is over the points."),
+      Term("length", "The length of the path in weight space."),
+    ] + Term.metrics(metrics)
   }
 }

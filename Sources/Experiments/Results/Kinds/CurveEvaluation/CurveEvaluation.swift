@@ -105,9 +105,10 @@ extension CurveEvaluation {
     CurveEvaluation.self,
     measures: { evaluation, _ in try evaluation.measures() },
     series: { $0.series },
-    figures: { evaluation, name, style in [evaluation.figure(named: name, style)] }, isDrawnUnasked: true,
+    figures: { evaluation, name, style in evaluation.figures(named: name, style) }, isDrawnUnasked: true,
     overlay: { evaluations, stage in overlay(evaluations, of: stage) }, family: family,
     highlights: { evaluation, stage in evaluation.highlights(of: stage) },
+    terms: \.terms,
     section: ResultSection("Along the curves", prominence: 1, section), tabulatesMetrics: true)
 }
 

@@ -75,7 +75,7 @@ extension EnsembleEvaluation {
     FigureSet.Figure(
       comparison(title: style.title("Members and ensemble", of: name)), name: "\(name)-table",
       caption:
-        "\(isOfCurve ? "The ends, the members between them" : isOfNames ? "The members" : "The mean of the weights, samples"), and "
+        "\(isOfCurve ? hasEndsAsMembers ? "The members along the curve, its ends among them" : "The ends, the members between them" : hasCentre ? "The mean of the weights, samples" : "The members"), and "
         + (isOfValues ? "the mean of their outputs." : "the two ways to take them together."),
       width: style.width)
   }
@@ -87,7 +87,10 @@ extension EnsembleEvaluation {
       figure, name: "\(name)-reliability",
       caption:
         "Accuracy by confidence of the mean probabilities on the \(split) split; the narrow bar "
-        + "leads to the mean confidence. A calibrated predictor ends on the diagonal.",
+        + "leads to the mean confidence. A calibrated predictor ends on the diagonal. Upright lines are 95 % intervals "
+        + "of the accuracy (Wilson 1927); bars of fewer than \(ReliabilityDiagram.fewest) examples are pale."
+        + (reliabilityBins?.edges == .torchmetrics
+          ? " Examples of a confidence of exactly 100 % are drawn in the last bin." : ""),
       width: style.width)
   }
 
@@ -97,100 +100,6 @@ extension EnsembleEvaluation {
       ReliabilityBin(
         lower: row[1].number, upper: row[2].number, count: Int(saturating: row[3].number),
         confidence: row[4].number, accuracy: row[5].number)
-    }
-  }
-}
-
-extension EnsembleEvaluation {
-  /// Members, ends and ensembles side by side.
-  static func section(_ results: [(stage: String, result: EnsembleEvaluation)]) -> HTML {
-    .joined(
-      overview(of: results)
-        + StageGroup.all(of: results).flatMap { group -> [HTML] in
-          let tables = group.members.flatMap { stage, ensemble in
-            [
-              HTML.table(ensemble.comparison(title: group.isFamily ? stage : "")), ensemble.diversityNote,
-              .note(on: ensemble.statistics),
-              .note(onBinsOf: ensemble.metrics, reliability: ensemble.reliabilityBins),
-            ]
-              + [ensemble.scaledComparison(), ensemble.outlierComparison()].compactMap(\.self).map {
-                .table($0)
-              }
-          }
-          return [HTML.element("h3", [:], .text(group.name))]
-            + (group.members.count > 3
-              ? [HTML.details("Tables of \(group.members.count) stages", tables)] : tables)
-        })
-  }
-
-  /// All ensembles of a split in one table, one for each split and metrics; nothing where there is but one ensemble.
-  private static func overview(of results: [(stage: String, result: EnsembleEvaluation)]) -> [HTML] {
-    func kind(_ result: EnsembleEvaluation) -> [String] { [result.split] + result.metrics }
-    return results.map { kind($0.result) }.uniqued.compactMap { wanted -> HTML? in
-      let alike = results.filter { kind($0.result) == wanted }
-      guard alike.count > 1, let metrics = alike.first?.result.metrics else { return nil }
-      let areScaled = alike.contains { $0.result.scaled != nil }
-      let haveOutliers = alike.contains { $0.result.outliers != nil }
-      let rows = alike.map { stage, ensemble -> Table.Row in
-        func cells(_ table: ResultTable?, _ columns: [String]) -> [Table.Cell] {
-          let row = table?.rows.first { $0[0].text == ensemble.whole.rawValue }
-          return columns.map { column in
-            guard let table, let row, let index = table.index(of: column) else { return .missing }
-            return row[index].shown(in: Metrics.reading(of: column))
-          }
-        }
-        return Table.Row(
-          [.text(stage), .text("\(ensemble.rows(of: .member).count)")] + cells(ensemble.table, metrics)
-            + (areScaled ? cells(ensemble.scaled, ["temperature", metrics[0]]) : [])
-            + (haveOutliers ? cells(ensemble.outliers, ["auroc"]) : []))
-      }
-      let further =
-        (areScaled
-          ? [Table.Column("temperature", format: .decimals(3)), .metric(metrics[0], words: ", scaled")] : [])
-        + (haveOutliers ? [Table.Column("outliers' AUROC", format: .decimals(4), best: .highest)] : [])
-      return .table(
-        Table(
-          columns: [.text("ensemble"), Table.Column("members")] + metrics.map { .metric($0) } + further,
-          rows: rows, notes: ["Ensembles side by side, on the \(wanted[0]) split. Bold: the best."]))
-    }
-  }
-
-  private var diversityNote: HTML {
-    func number(_ column: String) -> String {
-      NumberFormat.significant(3).string(diversity.numbers(column).first ?? .nan)
-    }
-    if isOfValues {
-      let note =
-        "The members' outputs have a mean variance of \(number("ambiguity")): what their mean squared "
-      return .element(
-        "p", ["class": "note"], .text(note + "error exceeds that of the ensemble by, on average."))
-    }
-    return .element(
-      "p", ["class": "note"],
-      .text(
-        "Two members disagree on a share of \(number("disagreement")) of the examples (over their mean error: "
-          + "\(number("disagreement-over-error"))); mutual information \(number("mutual-information")) nats; "
-          + "ambiguity \(number("ambiguity")) nats."))
-  }
-
-  /// The ensemble against the better end, or the best of members that were named, for each of the first two metrics.
-  func highlights(of stage: String) -> [Highlight] {
-    metrics.prefix(2).compactMap { name in
-      guard let column = table.index(of: name), let metric = Metrics.named(name),
-        let number = rows(of: whole).first?[column].number
-      else { return nil }
-      let rivals =
-        isOfCurve
-        ? rows(of: .start) + rows(of: .end) : isOfNames ? rows(of: .member) : rows(of: .centre)
-      let rival = isOfCurve ? "better end" : isOfNames ? "best member" : "mean of the weights"
-      let ends = rivals.map { metric.reading.shown($0[column].number) }
-      guard let best = metric.isBetterWhenLower ? ends.min() : ends.max() else { return nil }
-      let isPercent = metric.unit == "%"
-      return Highlight(
-        of: stage, "ensemble's \(metric.title.lowercased())",
-        Highlight.Quantity(
-          value: metric.reading.shown(number), format: isPercent ? .decimals(2) : .decimals(4),
-          unit: metric.unit ?? "", rival: ("the \(rival)", best)))
     }
   }
 }

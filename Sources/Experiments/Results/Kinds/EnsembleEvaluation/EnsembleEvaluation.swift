@@ -2,18 +2,19 @@ import Charts
 import Declarations
 import Workflow
 
-/// Networks along a curve, samples of a posterior, or any networks, as an ensemble: members, what they are held against, and
-/// ensembles side by side.
+/// Networks along a curve, samples of a posterior or of simplexes, or any networks, as an ensemble: members, what they are held
+/// against, and ensembles side by side.
 ///
-/// Columns of the table: predictor (`start` and `end` of a curve, `centre` of a posterior, `member`, and `probability-mean`
-/// and `logit-mean` of classes or `mean` of values); t (of members and ends), sample (the number of a posterior's, from 1) or
-/// network (the name of a member that was named); then one for each metric.
+/// Columns of the table: predictor (`start` and `end` of a curve, `centre` of a posterior or of one simplex, `member`, and
+/// `probability-mean` and `logit-mean` of classes or `mean` of values); t (of members and ends), sample (its number, from 1) or
+/// network (the name of a member that was named); then one for each metric. As CSV it has one besides for each axis of named
+/// members that are of families.
 public struct EnsembleEvaluation: Artifact {
   public static let type = "ensemble"
 
   /// The column that names the members of an ensemble that is of no curve.
   static let networkColumn = "network"
-  /// The column that numbers the members of an ensemble that are samples of a posterior.
+  /// The column that numbers the members of an ensemble that are samples of a posterior or of simplexes.
   static let sampleColumn = "sample"
   /// What is told of outliers, beside predictor and place.
   static let outlierColumns = ["auroc", "mean-confidence", "outlier-confidence"]
@@ -21,7 +22,7 @@ public struct EnsembleEvaluation: Artifact {
   public enum Predictor: String, Sendable {
     case start
     case end
-    /// The mean of a posterior.
+    /// The mean of a posterior, or of the vertices of a simplex.
     case centre
     case member
     case probabilityMean = "probability-mean"
@@ -75,10 +76,12 @@ public struct EnsembleEvaluation: Artifact {
     }
     if let outliers { json = .object((json.members ?? []) + [JSON.Member("outliers", outliers.json)]) }
     let further = [("scaled", scaled), ("outliers", outliers)].compactMap { part, table in
-      table.map { ArtifactFile(name: "\(name)-\(part).csv", text: $0.csv) }
+      table.map {
+        ArtifactFile(name: "\(name)-\(part).csv", text: $0.withAxes(of: Self.networkColumn).csv)
+      }
     }
     return [
-      ArtifactFile(name: "\(name).csv", text: table.csv),
+      ArtifactFile(name: "\(name).csv", text: table.withAxes(of: Self.networkColumn).csv),
       ArtifactFile(name: "\(name)-diversity.csv", text: diversity.csv),
       ArtifactFile(name: "\(name)-reliability.csv", text: reliability.csv),
     ] + further + [ArtifactFile(name: "\(name).json", text: json.adding(statistics).prettyText)]
@@ -153,6 +156,9 @@ public struct EnsembleEvaluation: Artifact {
   /// Whether its members were named one by one.
   var isOfNames: Bool { placeColumn == Self.networkColumn }
 
+  /// Whether samples are held against the mean of what they are drawn from.
+  var hasCentre: Bool { !rows(of: .centre).isEmpty }
+
   /// Whether the ends of the curve are members too.
   var hasEndsAsMembers: Bool {
     let places = rows(of: .member).map { $0[1].number }
@@ -180,6 +186,7 @@ extension EnsembleEvaluation {
     measures: { ensemble, _ in ensemble.measures },
     figures: { ensemble, name, style in ensemble.figures(named: name, style) }, isDrawnUnasked: true,
     highlights: { ensemble, stage in ensemble.highlights(of: stage) },
+    terms: \.terms,
     section: ResultSection("Ensembles", prominence: 2, section), tabulatesMetrics: true)
 }
 
@@ -239,83 +246,6 @@ extension EnsembleEvaluation {
       table.index(of: metric).map {
         MeasuredValue(prefix, metric: metric, row[$0].number, isMain: areMain)
       }
-    }
-  }
-}
-
-extension EnsembleEvaluation {
-  /// What members are held against, members and ensembles side by side; the best of those that stand by a name is set off.
-  func comparison(title: String = "") -> Table {
-    let columns = metrics.map { Table.Column.metric($0) }
-    return side(
-      by: table, title: title, columns: columns,
-      notes: ["On the \(split) split. Bold: the best of \(contestants) and ensembles."])
-  }
-
-  /// The same predictors at the temperature that suits each; nil where none was fitted.
-  func scaledComparison(title: String = "") -> Table? {
-    scaled.map { scaled in
-      side(
-        by: scaled, title: title,
-        columns: [Table.Column("temperature", format: .decimals(3))] + metrics.map { .metric($0) },
-        notes: [
-          "On the \(split) split, at the temperature of the least cross-entropy on the \(fittedOn ?? "") split: log-probabilities "
-            + "are divided by it. Bold: the best of \(contestants) and ensembles."
-        ])
-    }
-  }
-
-  /// How well each predictor tells the split from outliers; nil where there are none.
-  func outlierComparison(title: String = "") -> Table? {
-    outliers.map { outliers in
-      side(
-        by: outliers, title: title,
-        columns: [
-          Table.Column("AUROC", format: .decimals(4), best: .highest),
-          Table.Column("confidence", format: .decimals(4)),
-          Table.Column("of outliers", format: .decimals(4)),
-        ],
-        notes: [
-          "AUROC: the chance that an example of the \(split) split has a higher confidence (largest probability) than an outlier. "
-            + "Bold: the best of \(contestants) and ensembles."
-        ])
-    }
-  }
-
-  private var contestants: String { isOfCurve ? "ends" : isOfNames ? "members" : "the mean of the weights" }
-
-  private func side(
-    by table: ResultTable, title: String, columns: [Table.Column], notes: [String]
-  ) -> Table {
-    let whole = whole
-    let firstMember = table.rows.firstIndex { $0[0].text == Predictor.member.rawValue }
-    let rows = table.rows.enumerated().compactMap { index, row -> Table.Row? in
-      guard let predictor = row[0].text.flatMap(Predictor.init(rawValue:)) else { return nil }
-      let opensSection = predictor == whole || (index > 0 && index == firstMember)
-      return Table.Row(
-        [.text(row[1].text ?? predictor.inWords)] + table.shown(row).dropFirst(isOfNames ? 2 : 1),
-        isRanked: predictor != .member || isOfNames, opensSection: opensSection)
-    }
-    let places =
-      isOfNames
-      ? []
-      : [isOfCurve ? Table.Column("t", format: .decimals(2)) : Table.Column("sample", format: .decimals(0))]
-    return Table(
-      title: title, columns: [.text("predictor")] + places + columns, rows: rows, notes: notes)
-  }
-}
-
-extension EnsembleEvaluation.Predictor {
-  /// As a row of a table names it.
-  fileprivate var inWords: String {
-    switch self {
-    case .start: "start (t = 0)"
-    case .end: "end (t = 1)"
-    case .centre: "mean of the weights"
-    case .member: "member"
-    case .probabilityMean: "ensemble (mean probability)"
-    case .logitMean: "ensemble (mean logit)"
-    case .mean: "ensemble (mean output)"
     }
   }
 }

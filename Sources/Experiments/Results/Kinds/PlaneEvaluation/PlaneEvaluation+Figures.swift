@@ -31,10 +31,15 @@ extension PlaneEvaluation {
     return Axis("\(name): component \(place + 1), \(share) % of the variance")
   }
 
-  /// The curve, and the states of a training.
+  /// The curve, the triangle of a simplex, and the states of a training.
   private var traces: [Trace] {
     let curves = curve.map { [trace(of: $0.path)] } ?? []
-    guard case .weights(let weights) = scene, !weights.states.isEmpty else { return curves }
+    guard case .weights(let weights) = scene else { return curves }
+    if !weights.outline.isEmpty {
+      return curves
+        + [Trace("simplex", x: weights.outline.map(\.alpha), y: weights.outline.map(\.beta))]
+    }
+    if weights.states.isEmpty { return curves }
     let states = weights.states.map(\.at)
     let name = weights.states.contains(where: weights.isOff) ? "states, by projection" : "states"
     return curves + [Trace(name, x: states.map(\.alpha), y: states.map(\.beta), marker: .circle)]

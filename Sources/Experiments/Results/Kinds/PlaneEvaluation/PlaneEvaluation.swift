@@ -113,7 +113,7 @@ extension PlaneEvaluation {
     PlaneEvaluation.self,
     measures: { plane, _ in plane.measures },
     figures: { plane, name, style in plane.figures(named: name, style) }, isDrawnUnasked: true,
-    overlay: { planes, stage in overlay(planes, of: stage) }, family: family,
+    overlay: { planes, stage in overlay(planes, of: stage) }, family: family, terms: \.terms,
     export: .tables { (plane: PlaneEvaluation) in plane.arrays }, tabulatesMetrics: true)
 }
 

@@ -52,6 +52,8 @@ public struct PlaneWeights: Sendable, Equatable {
   public var states: [Mark] = []
   /// The share of the states' variance along each of their principal components.
   public var explained: [Double] = []
+  /// A triangle between vertices of a simplex, closed: the first place comes last again. Empty where there is none.
+  public var outline: [PlaneEvaluation.Position] = []
   /// The curve that it is laid through, where networks are marked beside that.
   public var curve: PlaneCurve?
 
@@ -116,6 +118,7 @@ extension PlaneWeights {
       members.append(JSON.Member("states", .array(states.map(\.json))))
       members.append(JSON.Member("explained-variance", .array(explained.map { JSON($0) })))
     }
+    if !outline.isEmpty { members.append(JSON.Member("outline", .array(outline.map(\.json)))) }
     return .object(members)
   }
 
@@ -132,6 +135,7 @@ extension PlaneWeights {
       self.states = try Self.marks(states, as: "states")
       explained = try json.member("explained-variance").numbers(as: "shares of variance")
     }
+    outline = try json["outline"]?.positions(as: "outline") ?? []
   }
 
   private static func marks(_ json: JSON, as role: String) throws -> [Mark] {

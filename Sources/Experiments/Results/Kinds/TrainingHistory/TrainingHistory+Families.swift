@@ -43,7 +43,7 @@ extension TrainingHistory {
         caption:
           "Each of \(family.members.count) trainings (thin), their mean (strong) and one standard deviation to "
           + "either side (band), by epoch; losses and accuracies are means over the epoch, measured while the weights "
-          + "moved.",
+          + "moved\(family.axes.dependenceInWords).",
         width: panels.width)
     ]
   }
