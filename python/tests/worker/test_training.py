@@ -348,6 +348,60 @@ def test_curve(worker, write):
     assert state["buffers"].equal(run.buffers)
 
 
+@pytest.mark.parametrize("clip", [None, 0.05])
+def test_trials_and_volume(worker, write, clip):
+    """A step of several networks of a complex is that of their mean loss and its volume's log."""
+    points = settings_of("a curve")["points"]
+    volume = {"factor": 0.5, "simplexes": [[0, 1, 2], [1, 2]]}
+    settings = {"points": points, "moving": [2, 3], "statistics": False, "clip": clip}
+    run = Run(worker, write(NET), trials=2, volume=volume, **settings)
+    (step,) = planned(1, 3)
+    trials = torch.tensor([[0.2, 0.3, 0.5], [0.0, 0.25, 0.75]])
+    answer = worker.ask(
+        "steps",
+        {"examples": step["examples"]},
+        session=1,
+        counts=[len(step["examples"])],
+        rates=[step["rate"]],
+        coefficients=trials.tolist(),
+        seeds=[1, 2],
+    )[0]
+    vertex = points[2].clone().requires_grad_()
+    net, loss = built(), torch.zeros(())
+    for c in trials:
+        phi = c[0] * points[0] + c[1] * points[1] + c[2] * vertex
+        values, at = {}, 0
+        for name, p in net.named_parameters():
+            values[name] = phi[at : at + p.numel()].view(p.shape)
+            at += p.numel()
+        outputs = torch.func.functional_call(net, values, (run.inputs(step["examples"]),))
+        loss = loss + F.cross_entropy(outputs, run.classes[step["examples"]]) / 2
+    edges = torch.stack([points[1], vertex]).double() - points[0].double()
+    area = (edges @ edges.T).det().sqrt() / 2
+    length = (vertex.double() - points[1].double()).norm()
+    (loss - 0.5 * (area + length).log()).backward()
+    gradient = vertex.grad
+    if clip is not None:
+        gradient = gradient * min(1, clip / (gradient.norm() + 1e-6))
+    gradient = gradient + 0.01 * points[2]
+    state = run.state()
+    assert state["weights"].allclose(points[2] - step["rate"] * gradient, rtol=1e-5, atol=1e-6)
+    assert state["optimiser.0"].allclose(gradient, rtol=1e-4, atol=1e-5)
+    # Sums over examples and trials.
+    assert abs(answer["losses"][0] / (2 * len(step["examples"])) - loss.item()) < 1e-5
+    assert 0 <= answer["correct"][0] <= 2 * len(step["examples"])
+
+
+def test_a_flat_simplex_has_no_slope(worker, write):
+    points = settings_of("a curve")["points"]
+    points[2] = points[1]
+    volume = {"factor": 1e6, "simplexes": [[0, 1, 2]]}
+    run = Run(worker, write(NET), points=points, moving=[2, 3], volume=volume, statistics=False)
+    (step,) = planned(1, 3)
+    run.steps([step])
+    assert (run.state()["weights"] - points[2]).abs().max() < 1
+
+
 def test_gradient(worker, write):
     run = Run(worker, write(NET), rate=0.5)
     examples = torch.arange(16)

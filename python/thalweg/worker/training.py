@@ -340,7 +340,6 @@ class Training:
                     self._check_classes(outputs)
                     loss = self._loss(outputs, targets)
                 self._go_back(loss)
-            found.append(loss.detach())
             with torch.no_grad():
                 network.take_gradient(self._gradient_views)
                 gradient = network.layout.take_out(self._gradient[None])[0]
