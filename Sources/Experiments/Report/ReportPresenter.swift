@@ -61,7 +61,7 @@ public struct ReportPresenter: RunPresenter {
   /// Which results a copy of the run has not, and what follows for the page; nothing of a run that is whole, and of one that lacks
   /// tables alone that it has in another form.
   private func copying(of run: PresentedRun) -> HTML {
-    let lacking = run.outputsThatLack.filter { $0.output.type != FigureSet.type }
+    let lacking = run.outputsThatLack.filter { !$0.output.holdsFigures }
     if lacking.isEmpty { return .nothing }
     func words(_ isShown: Bool) -> [String] {
       lacking.map(\.output.type).uniqued.filter { (ResultKinds.of($0)?.isShown ?? false) == isShown }.map {

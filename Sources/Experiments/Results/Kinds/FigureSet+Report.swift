@@ -60,7 +60,8 @@ extension FigureSet {
   /// - Throws: where a result is not what the run made.
   private static func drawn(_ plot: RunRecord.StageRecord, in run: PresentedRun) throws -> DrawnPlot {
     let output = run.outputs(of: type).first { $0.stage.name == plot.name }?.output
-    let made: [Figure] = try output.map { try (run.artifact($0, of: plot.name) as FigureSet).figures } ?? []
+    let set: FigureSet? = try output.map { try run.artifact($0, of: plot.name) }
+    let made = set?.figures ?? []
     if plot.version >= Plot.version, output != nil { return DrawnPlot(plot: plot.name, figures: made) }
     let style = FigureStyle(
       ofPlot: plot.settings, title: plot.settings["title"]?.text,
