@@ -127,6 +127,8 @@ enum ReportStyle {
         linear-gradient(to left, var(--ground) 45%, transparent) right 0 top -1px / 40px calc(100% + 2px) no-repeat local,
         linear-gradient(to right, var(--edge), transparent) left / 14px 100% no-repeat scroll,
         linear-gradient(to left, var(--edge), transparent) right / 14px 100% no-repeat scroll; }
+      /* Names fold, so that numbers are in sight beside them. */
+      td:first-child { white-space: normal; min-width: 8em; }
       .terms { grid-template-columns: minmax(0, 1fr); gap: 2px; }
       .terms dd { margin-bottom: 8px; }
     }

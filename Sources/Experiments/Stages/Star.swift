@@ -10,7 +10,6 @@ struct Star: NetworkStage {
   static let summary = "Trains a centre that straight lines of low loss join to several networks."
   static let synonyms: [Synonym] = ["starlight", "star_domain", "star_model", "train_star"]
   static let inherited = ["network", "data", "loss"]
-  static let optionalReferences = ["from"]
 
   static let history = Output<TrainingHistory>("history")
   static let outputs = MixedOutputs.all + [history.declaration]

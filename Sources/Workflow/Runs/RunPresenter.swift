@@ -19,6 +19,8 @@ public struct PresentedRun: Sendable {
   public let circumstances: RunCircumstances?
   /// The run before it of the same experiment; nil where there is none.
   public let preceding: PrecedingRun?
+  /// Whether a file that a page refers to lies beside it, by its path from there. A page may be written elsewhere.
+  public var isBeside: @Sendable (String) -> Bool = { _ in true }
   private let lacks: @Sendable (OutputRecord.File) -> Bool
   private let read: @Sendable (OutputRecord.File) throws -> [UInt8]
 

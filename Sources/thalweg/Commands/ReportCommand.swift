@@ -31,7 +31,9 @@ struct ReportCommand: ParsableCommand {
     let location = try named.location()
     // Says of a run that has no record yet how far it has come.
     _ = try location.record()
-    let run = try PresentedRun(of: location.folder, registry: .experiments)
+    var run = try PresentedRun(of: location.folder, registry: .experiments)
+    let folder = RunFolder(path: out.lastIndex(of: "/").map { String(out[...$0]) } ?? ".")
+    run.isBeside = { path in ((try? folder.status(of: path)) ?? nil) != nil }
     for file in try ReportPresenter().files(presenting: run) {
       try TextOutput.write(String(decoding: file.bytes, as: UTF8.self), to: out)
       colour.print(["wrote \(out, .strong) (\(ByteText.exact(file.bytes.count)))"])

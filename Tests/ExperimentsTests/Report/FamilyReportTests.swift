@@ -166,9 +166,7 @@ struct FamilyReportTests {
     let page = String(
       decoding: try #require(try ReportPresenter().files(presenting: run).first).bytes, as: UTF8.self)
     #expect(page.contains("Along the curve: along") && page.contains("Ensemble: vote"))
-    #expect(
-      page.contains(
-        "Not drawn here: plane. This copy of the run lacks the results that figure draws them from."))
+    #expect(page.contains("draws plane too, from results that this copy of the run lacks."))
   }
 
   @Test(

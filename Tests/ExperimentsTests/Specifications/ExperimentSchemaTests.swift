@@ -54,8 +54,8 @@ struct ExperimentSchemaTests {
   func documents() throws {
     var count = 0
     for page in [
-      "README.md", "docs/specification.md", "docs/programs.md", "docs/caching.md", "docs/weights.md", "docs/importing.md",
-      "docs/measuring.md",
+      "README.md", "docs/specification.md", "docs/programs.md", "docs/caching.md", "docs/weights.md",
+      "docs/importing.md", "docs/measuring.md",
     ] {
       let text = try String(contentsOf: Self.root.appending(path: page), encoding: .utf8)
       for block in text.matches(of: /(?s)```yaml\n(.*?)```/) {

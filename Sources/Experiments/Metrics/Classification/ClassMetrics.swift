@@ -19,7 +19,7 @@ public struct Accuracy: ClassMetric {
   public let name = "accuracy"
   public let title = "Accuracy"
   public let reading: ReadingUnit? = .share
-  public let summary = "The share of examples, from 0 to 1, whose most probable class is the true one."
+  public let summary = "The share of examples whose most probable class is the true one."
   public let isBetterWhenLower = false
 
   public init() {}

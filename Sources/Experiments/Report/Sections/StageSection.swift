@@ -1,3 +1,4 @@
+import Charts
 import Declarations
 import Specifications
 import Workflow
@@ -42,9 +43,12 @@ struct StageSection: ReportSection {
     let files = stage.outputs.flatMap(\.files)
     let list = files.map { file in
       let path = "stages/\(stage.name)/\(file.name)"
+      let isThere = run.isBeside(path)
       return HTML.element(
-        "li", [:], .element("a", ["href": percentEncoded(path)], .text(file.name)),
-        .text(" \(bytes(file.size)), "), .element("code", [:], .text(file.digest.short)))
+        "li", [:],
+        isThere ? .element("a", ["href": percentEncoded(path)], .text(file.name)) : .text(file.name),
+        .text(" \(bytes(file.size)), "), .element("code", [:], .text(file.digest.short)),
+        isThere ? .nothing : .text(", not beside this page"))
     }
     return .element(
       "details", [:],
@@ -73,7 +77,7 @@ struct StageSection: ReportSection {
     switch count {
     case ..<1024: "\(count) bytes"
     case ..<(1 << 20): "\(count / 1024) KiB"
-    default: "\((count * 10 >> 20) / 10).\((count * 10 >> 20) % 10) MiB"
+    default: NumberFormat.decimals(1).string(Double(count) / Double(1 << 20)) + " MiB"
     }
   }
 

@@ -29,12 +29,12 @@ extension FigureSet {
             plot.leftOut.isEmpty
               ? .nothing
               : note(
-                "Not drawn here: \(plot.leftOut.firstFew). This copy of the run lacks the results that \(plot.plot) draws them from."
+                "The plot '\(plot.plot)' draws \(plot.leftOut.firstFew) too, from results that this copy of the run lacks."
               ),
             families.isEmpty
               ? .nothing
               : note(
-                "Drawn as families alone, and not stage by stage, since this copy of the run lacks what \(plot.plot) drew: "
+                "Stage by stage the plot '\(plot.plot)' draws these too, which this copy of the run lacks: "
                   + "\(families.firstFew)."),
           ]
         })

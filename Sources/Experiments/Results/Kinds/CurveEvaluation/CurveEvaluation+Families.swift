@@ -66,7 +66,8 @@ extension CurveEvaluation {
       caption:
         "Metrics on the \(split) split along the fitted curves and along the straight segments between their "
         + "ends: the mean of \(family.axes.countInWords) (strong) with a band of one standard deviation, and each of them "
-        + "(thin)\(family.axes.dependenceInWords)." + statisticsOf(family).asSentence,
+        + "(thin), from its first network at t = 0 to its second\(family.axes.dependenceInWords)."
+        + statisticsOf(family).asSentence,
       width: panels.width)
   }
 
@@ -85,7 +86,7 @@ extension CurveEvaluation {
     return FigureSet.Figure(
       panels.chart, name: "\(family.name)@curves",
       caption:
-        "The same along the fitted curves alone, on scales of their own: differences look larger than beside the straight "
+        "Metrics along the fitted curves alone, on scales of their own: differences look larger than beside the straight "
         + "segments.",
       width: panels.width)
   }

@@ -35,7 +35,7 @@ extension CurveEvaluation {
     return FigureSet.Figure(
       figure, name: "\(name)-curve",
       caption:
-        "The same along the fitted curve alone, on scales of its own: differences look larger than beside the straight segment."
+        "Metrics along the fitted curve alone, on scales of its own: differences look larger than beside the straight segment."
         + statistics.asSentence,
       width: style.width)
   }

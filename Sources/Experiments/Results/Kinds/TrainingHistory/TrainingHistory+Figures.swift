@@ -16,7 +16,7 @@ extension TrainingHistory {
     } else {
       figure = Panels(title: title, stacked: charts)
       caption =
-        "Mean loss\(andAccuracy) over each epoch, measured while the weights moved"
+        "Mean loss\(andAccuracy) over each epoch, measured while the weights moved, with dropout and augmentation where there are any"
         + (constantRate == nil ? ", and the rate of its last step." : ".")
     }
     if let constantRate {
@@ -143,7 +143,8 @@ extension TrainingHistory {
         + (isOneRate ? [] : [chart(Axis("learning rate"), "rate")]))
     return FigureSet.Figure(
       figure, name: "\(stage)-training",
-      caption: "Mean loss over each epoch, measured while the weights moved"
+      caption:
+        "Mean loss over each epoch, measured while the weights moved, with dropout and augmentation where there are any"
         + (isOneRate ? "; all have the same constant learning rate." : ", and the rate of its last step."),
       width: ComparisonPage.figureWidth)
   }
