@@ -63,9 +63,15 @@ struct ComparingTests {
   @Test("a report is written again from the run directory alone")
   func report() throws {
     let before = try workshop.text(of: "runs/moons/2/report.html")
-    let outcome = try workshop.thalweg("report", "moons/2", "--out", "again.html")
-    #expect(outcome.code == 0 && outcome.output.contains("wrote again.html"), "\(outcome.errors)")
-    #expect(try workshop.text(of: "again.html") == before)
+    let beside = "runs/moons/2/again.html"
+    let outcome = try workshop.thalweg("report", "moons/2", "--out", beside)
+    #expect(outcome.code == 0 && outcome.output.contains("wrote \(beside)"), "\(outcome.errors)")
+    #expect(try workshop.text(of: beside) == before)
+    // Elsewhere nothing lies beside it that could be linked to.
+    #expect(before.contains("href=\"stages/end/history.csv\""))
+    #expect(try workshop.thalweg("report", "moons/2", "--out", "again.html").code == 0)
+    let elsewhere = try workshop.text(of: "again.html")
+    #expect(!elsewhere.contains("href=\"stages/") && elsewhere.contains("not beside this page"))
     #expect(
       before.contains("stages.end.train.seed")
         && before.contains("<th scope=\"col\" style=\"text-align:left\">run 1</th>"))
