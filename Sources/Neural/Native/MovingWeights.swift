@@ -64,77 +64,48 @@ struct WeightsInPlace: MovingWeights {
   }
 }
 
-/// Vectors whose combinations are tried, of which some move.
+/// Vectors whose combinations are tried, one a step, of which some move.
 struct CombinedWeights: MovingWeights {
   private let compiled: CompiledNetwork
-  private let optimiser: any NativeOptimiser
-  private let memory: OptimiserVectors
-  private let vectors: PointVectors
-  private let moving: Range<Int>
-  private let weightDecay: Float
+  private let points: MovingPoints
   private let scratch: AlignedFloats
-  private let stretches: DecayedStretches
 
   init(
     _ state: TrainingState, of objective: TrainingObjective, _ optimiser: any NativeOptimiser,
     in compiled: CompiledNetwork
   ) {
     self.compiled = compiled
-    self.optimiser = optimiser
-    memory = OptimiserVectors(state.optimiser)
-    vectors = PointVectors(objective.points(at: state))
-    moving = objective.moving
-    stretches = DecayedStretches(compiled.layout, of: optimiser)
-    weightDecay = Float(objective.weightDecay)
+    points = MovingPoints(state, of: objective, optimiser, in: compiled)
     scratch = AlignedFloats(count: compiled.workers.width * CompiledNetwork.vectorBlock)
   }
 
-  /// Without a copy in between.
-  func load(_ trial: Trial) {
-    vectors.setCoefficients(trial.coefficients)
-    compiled.weights.isPrepared = false
-    compiled.forEachBlock { range, _ in vectors.combine(range, into: compiled.parameters.base) }
-  }
+  func load(_ trial: Trial) { points.load(trial) }
 
   func move(rate: Double, step: Int, clip: Double?) {
     let factor = clip.map { clip in
       let squares = compiled.sumsOverBlocks { range, participant in
-        moving.reduce(0) { sum, point in
+        points.moving.reduce(0) { sum, point in
           sum + ClippedGradient.sumOfSquares(chain(range, to: point, participant), count: range.count)
         }
       }
       return ClippedGradient.factor(clip, ofSquares: squares)
     }
     compiled.forEachBlock { range, participant in
-      for (ordinal, point) in moving.enumerated() {
-        let chained = chain(range, to: point, participant)
-        if let factor { thalweg_scale(chained, factor, Int64(range.count)) }
-        stretches.forEach(in: range) { part, decays in
-          let start = part.lowerBound
-          let block = memory.block(
-            at: ordinal * vectors.vectorCount + start, count: part.count,
-            parameters: vectors[point] + start, gradient: chained + (start - range.lowerBound), decays: decays
-          )
-          optimiser.update(block, rate: rate, step: step)
-        }
+      for point in points.moving {
+        points.update(
+          range, of: point, by: chain(range, to: point, participant), times: factor, rate: rate, step: step)
       }
     }
   }
 
   /// The gradient by a stretch of one point, in the memory of whoever asks.
   private func chain(_ range: Range<Int>, to point: Int, _ participant: Int) -> UnsafeMutablePointer<Float> {
-    let start = range.lowerBound
     let chained = scratch.base + participant * CompiledNetwork.vectorBlock
-    thalweg_chain_to_control_point(
-      compiled.gradient.base + start, compiled.parameters.base + start, vectors.coefficient(point),
-      weightDecay, Int64(range.count), chained)
+    points.chain(range, to: point, into: chained)
     return chained
   }
 
-  func store(in state: inout TrainingState) {
-    state.weights = moving.flatMap { vectors.vector($0) }
-    state.optimiser = memory.state
-  }
+  func store(in state: inout TrainingState) { points.store(in: &state) }
 }
 
 /// Gradients whose norm is bounded: g ← g min(1, c / (|g| + 1e-6)), as PyTorch's `clip_grad_norm_`.

@@ -3,12 +3,7 @@ import Kernels
 /// Vectors of which several combinations are tried a step, whose gradients are averaged, and whose volume may count.
 final class SampledWeights: MovingWeights {
   private let compiled: CompiledNetwork
-  private let optimiser: any NativeOptimiser
-  private let memory: OptimiserVectors
-  private let vectors: PointVectors
-  private let moving: Range<Int>
-  private let weightDecay: Float
-  private let stretches: DecayedStretches
+  private let points: MovingPoints
   /// The gradient of what moves, one vector after the other.
   private let sums: AlignedFloats
   private let scratch: AlignedFloats
@@ -19,33 +14,22 @@ final class SampledWeights: MovingWeights {
     in compiled: CompiledNetwork
   ) {
     self.compiled = compiled
-    self.optimiser = optimiser
-    memory = OptimiserVectors(state.optimiser)
-    vectors = PointVectors(objective.points(at: state))
-    moving = objective.moving
-    stretches = DecayedStretches(compiled.layout, of: optimiser)
-    weightDecay = Float(objective.weightDecay)
-    sums = AlignedFloats(count: objective.moving.count * vectors.vectorCount)
+    points = MovingPoints(state, of: objective, optimiser, in: compiled)
+    sums = AlignedFloats(count: points.moving.count * points.vectors.vectorCount)
     scratch = AlignedFloats(count: compiled.workers.width * CompiledNetwork.vectorBlock)
     volume = objective.volume.map { MovingVolume($0, moving: objective.moving) }
   }
 
-  func load(_ trial: Trial) {
-    vectors.setCoefficients(trial.coefficients)
-    compiled.weights.isPrepared = false
-    compiled.forEachBlock { range, _ in vectors.combine(range, into: compiled.parameters.base) }
-  }
+  func load(_ trial: Trial) { points.load(trial) }
 
   /// sum ← sum + c_j (∇L(φ) + λ φ) / count
   func gather(_ trial: Int, of count: Int) {
     let share = 1 / Float(count)
     compiled.forEachBlock { range, participant in
-      for (ordinal, point) in moving.enumerated() {
-        let sum = self.sum(ordinal, from: range.lowerBound)
+      for point in points.moving {
+        let sum = self.sum(of: point, from: range.lowerBound)
         let chained = trial == 0 ? sum : scratch.base + participant * CompiledNetwork.vectorBlock
-        thalweg_chain_to_control_point(
-          compiled.gradient.base + range.lowerBound, compiled.parameters.base + range.lowerBound,
-          vectors.coefficient(point) * share, weightDecay, Int64(range.count), chained)
+        points.chain(range, to: point, times: share, into: chained)
         if trial > 0 { thalweg_add_scaled(chained, 1, Int64(range.count), sum) }
       }
     }
@@ -55,36 +39,30 @@ final class SampledWeights: MovingWeights {
     addVolume()
     let factor = clip.map { clip in
       let squares = compiled.sumsOverBlocks { range, _ in
-        (0..<moving.count).reduce(0) { total, ordinal in
+        points.moving.reduce(0) { total, point in
           total
-            + ClippedGradient.sumOfSquares(self.sum(ordinal, from: range.lowerBound), count: range.count)
+            + ClippedGradient.sumOfSquares(self.sum(of: point, from: range.lowerBound), count: range.count)
         }
       }
       return ClippedGradient.factor(clip, ofSquares: squares)
     }
     compiled.forEachBlock { range, _ in
-      for (ordinal, point) in moving.enumerated() {
-        if let factor {
-          thalweg_scale(self.sum(ordinal, from: range.lowerBound), factor, Int64(range.count))
-        }
-        stretches.forEach(in: range) { part, decays in
-          let block = memory.block(
-            at: ordinal * vectors.vectorCount + part.lowerBound, count: part.count,
-            parameters: vectors[point] + part.lowerBound, gradient: self.sum(ordinal, from: part.lowerBound),
-            decays: decays)
-          optimiser.update(block, rate: rate, step: step)
-        }
+      for point in points.moving {
+        points.update(
+          range, of: point, by: self.sum(of: point, from: range.lowerBound), times: factor, rate: rate,
+          step: step)
       }
     }
   }
 
-  private func sum(_ ordinal: Int, from start: Int) -> UnsafeMutablePointer<Float> {
-    sums.base + ordinal * vectors.vectorCount + start
+  private func sum(of point: Int, from start: Int) -> UnsafeMutablePointer<Float> {
+    sums.base + (point - points.moving.lowerBound) * points.vectors.vectorCount + start
   }
 
   /// The gradient of the volume's term is a combination of the points.
   private func addVolume() {
     guard volume != nil else { return }
+    let vectors = points.vectors
     volume?.measure { a, b, origin in
       compiled.sumsOverBlocks { range, _ in
         var sum = 0.0
@@ -94,22 +72,19 @@ final class SampledWeights: MovingWeights {
         return sum
       }.reduce(0, +)
     }
-    for (ordinal, point) in moving.enumerated() {
+    for point in points.moving {
       let factors = volume?.gradient(by: point, of: vectors.pointCount) ?? []
       compiled.forEachBlock { range, _ in
         for (other, factor) in factors.enumerated() where factor != 0 {
           thalweg_add_scaled(
             vectors[other] + range.lowerBound, Float(factor), Int64(range.count),
-            self.sum(ordinal, from: range.lowerBound))
+            self.sum(of: point, from: range.lowerBound))
         }
       }
     }
   }
 
-  func store(in state: inout TrainingState) {
-    state.weights = moving.flatMap { vectors.vector($0) }
-    state.optimiser = memory.state
-  }
+  func store(in state: inout TrainingState) { points.store(in: &state) }
 }
 
 /// The volume of points of which some move, from one step to the next: what does not move is measured once.
