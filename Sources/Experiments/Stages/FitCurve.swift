@@ -4,14 +4,13 @@ import Neural
 import Workflow
 
 /// Fits a curve between two networks along which the loss stays low (Garipov et al. 2018).
-struct FitCurve: NetworkStage {
+struct FitCurve: CombinationTraining {
   static let kind = "fit-curve"
   static let version = 1
   static let summary = "Fits a curve between two networks along which the loss stays low."
   static let synonyms: [Synonym] = [
     "train_curve", Synonym("fit", "it fits a curve between two networks; `train` trains one"),
   ]
-  static let inherited = ["network", "data", "loss"]
 
   static let curve = Output<FittedCurve>("curve")
   static let history = Output<TrainingHistory>("history")
@@ -119,21 +118,8 @@ struct FitCurve: NetworkStage {
         checkpoints: $23)
     })
 
-  func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
-
-  func resolvingDefaults(in context: CheckContext) -> Self {
-    var suited = self
-    suited.loss = LossChoice(loss: loss).resolvingDefaults(to: context.source(data)?.targets).loss
-    return suited
-  }
-
   func check(in context: CheckContext) {
-    let check = NetworkCheck(network: network, data: data)
-    check.report(in: context)
-    check.report(dropout: dropout, in: context)
-    check.report(batch: batch, in: context)
-    check.report(augmentation: augmentation, in: context)
-    LossChoice(loss: loss).check(data, network, in: context)
+    reportTraining(in: context)
     if from.reference.text == to.reference.text {
       context.report(
         "a curve from '\(from.reference.text)' to itself has no length", at: ["to"],
@@ -147,17 +133,8 @@ struct FitCurve: NetworkStage {
     InitialPoints(of: self).report(in: context)
   }
 
-  private var course: TrainingCourse {
-    TrainingCourse(
-      optimiser: optimiser, schedule: schedule, epochs: epochs, horizon: horizon, seed: seed,
-      clipNorm: clipNorm)
-  }
-
   func cachedProgress(in context: StageContext) throws -> CachedProgress? {
-    try CachedTrainingProgress(
-      course: course, pinsHorizon: horizon != nil, checkpoints: context.checkpoints()
-    )
-    .cachedProgress
+    try cachedTraining(seed: seed, in: context.checkpoints())
   }
 
   func run(in context: StageContext) throws {
@@ -178,12 +155,7 @@ struct FitCurve: NetworkStage {
     let objective = TrainingObjective.curve(
       scatter.map { initial.scattered(by: $0, seed: seed) } ?? initial, positions: positions,
       weightDecay: weightDecay, movesEnds: ends == .free)
-    let job = TrainingJob(
-      network.withDropout(dropout), objective: objective, loss: LossChoice(loss: loss).effective,
-      course: course,
-      on: ExampleBatches(
-        examples, batchSize: batch, order: shuffle ? .shuffled(seed: seed) : .sequential,
-        augmentation: augmentation.map { ($0, seed) }))
+    let job = job(objective, seed: seed, on: examples)
     var fit = try CheckpointedTraining(
       job, from: job.initialState.recording(record), checkpoints, context.checkpoints(), in: context)
     let state = try ScaleAdvice.giving(of: examples, context.source(data).targets) { try fit.run() }

@@ -4,12 +4,11 @@ import Neural
 import Workflow
 
 /// Trains a centre that is joined to several networks by straight lines of low loss (Sonthalia et al. 2024, arXiv 2403.07968).
-struct Star: NetworkStage {
+struct Star: CombinationTraining {
   static let kind = "star"
   static let version = 1
   static let summary = "Trains a centre that straight lines of low loss join to several networks."
   static let synonyms: [Synonym] = ["starlight", "star_domain", "star_model", "train_star"]
-  static let inherited = ["network", "data", "loss"]
 
   static let history = Output<TrainingHistory>("history")
   static let outputs = MixedOutputs.all + [history.declaration]
@@ -95,21 +94,8 @@ struct Star: NetworkStage {
 
   private var policy: StatisticsPolicy { statistics ?? .estimate(examples: nil) }
 
-  func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
-
-  func resolvingDefaults(in context: CheckContext) -> Self {
-    var suited = self
-    suited.loss = LossChoice(loss: loss).resolvingDefaults(to: context.source(data)?.targets).loss
-    return suited
-  }
-
   func check(in context: CheckContext) {
-    let check = NetworkCheck(network: network, data: data)
-    check.report(in: context)
-    check.report(dropout: dropout, in: context)
-    check.report(batch: batch, in: context)
-    check.report(augmentation: augmentation, in: context)
-    LossChoice(loss: loss).check(data, network, in: context)
+    reportTraining(in: context)
     let help = "leave out `network` to inherit it; a star is of one network"
     report(weights: networks, in: "of", help: help, in: context)
     if let name = networks.map(\.reference.text).firstRepeated {
@@ -144,21 +130,8 @@ struct Star: NetworkStage {
     }
   }
 
-  private var course: TrainingCourse {
-    TrainingCourse(
-      optimiser: optimiser, schedule: schedule, epochs: epochs, horizon: horizon, seed: seed,
-      clipNorm: clipNorm)
-  }
-
   func cachedProgress(in context: StageContext) throws -> CachedProgress? {
-    try CachedTrainingProgress(
-      course: course, pinsHorizon: horizon != nil, checkpoints: context.checkpoints()
-    )
-    .cachedProgress
-  }
-
-  func warnings(in context: WarningContext) -> [String] {
-    TrainingWarnings(network: network, data: data, batch: batch).list(in: context)
+    try cachedTraining(seed: seed, in: context.checkpoints())
   }
 
   /// One vector moves, and all networks are held beside it.
@@ -177,12 +150,7 @@ struct Star: NetworkStage {
     let examples = try context.examples(data, .train)
     let objective = TrainingObjective.star(
       centre: start.parameters, networks: vectors, weightDecay: weightDecay)
-    let job = TrainingJob(
-      network.withDropout(dropout), objective: objective, loss: LossChoice(loss: loss).effective,
-      course: course,
-      on: ExampleBatches(
-        examples, batchSize: batch, order: shuffle ? .shuffled(seed: seed) : .sequential,
-        augmentation: augmentation.map { ($0, seed) }))
+    let job = job(objective, seed: seed, on: examples)
     var training = try CheckpointedTraining(
       job, from: job.initialState.recording(record), checkpoints, context.checkpoints(), in: context)
     let state = try ScaleAdvice.giving(of: examples, context.source(data).targets) { try training.run() }

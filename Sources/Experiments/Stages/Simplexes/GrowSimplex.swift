@@ -10,7 +10,7 @@ enum SimplexStart: Referable {
 
 /// Adds vertices to a network or a simplex, one after the other, so that the loss stays low all over the simplex and its volume
 /// is large; of several networks a complex, whose simplexes share the new vertices (Benton et al. 2021, arXiv 2102.13042).
-struct GrowSimplex: NetworkStage {
+struct GrowSimplex: CombinationTraining {
   static let kind = "simplex"
   static let version = 1
   static let summary =
@@ -19,7 +19,6 @@ struct GrowSimplex: NetworkStage {
     "spro", "simplicial_complex", "complex", "simplexes", "simplices", "mode_connecting_volume", "volume",
     Synonym("espro", "it makes the simplex; `ensemble: {simplex: tri}` samples from it"),
   ]
-  static let inherited = ["network", "data", "loss"]
 
   static let simplex = Output<SimplexResult>("simplex")
   static let growth = Output<SimplexGrowth>("growth")
@@ -113,21 +112,8 @@ struct GrowSimplex: NetworkStage {
         dropout: $12, optimiser: $13, clipNorm: $14, schedule: $15, horizon: $16, loss: $17, checkpoints: $18)
     })
 
-  func partsRead(of source: Reference) -> Set<String>? { [DatasetSplit.train.rawValue] }
-
-  func resolvingDefaults(in context: CheckContext) -> Self {
-    var suited = self
-    suited.loss = LossChoice(loss: loss).resolvingDefaults(to: context.source(data)?.targets).loss
-    return suited
-  }
-
   func check(in context: CheckContext) {
-    let check = NetworkCheck(network: network, data: data)
-    check.report(in: context)
-    check.report(dropout: dropout, in: context)
-    check.report(batch: batch, in: context)
-    check.report(augmentation: augmentation, in: context)
-    LossChoice(loss: loss).check(data, network, in: context)
+    reportTraining(in: context)
     for (index, input) in from.enumerated() {
       report(
         weights: input.reference, "'\(input.name)' and this simplex have different networks",
@@ -140,31 +126,19 @@ struct GrowSimplex: NetworkStage {
   }
 
   /// The seed of the vertex that joins so many.
-  private func seed(afterVertices count: Int) -> UInt64 {
+  func seed(afterVertices count: Int) -> UInt64 {
     CounterRandom(seed: seed, purpose: .simplex, epoch: Self.seedEpoch, lane: count).bits(at: 0)
   }
 
   /// No epoch of a training.
   private static let seedEpoch = 1 << 31
 
-  /// How the vertex that joins so many is trained.
-  func course(afterVertices count: Int) -> TrainingCourse {
-    TrainingCourse(
-      optimiser: optimiser, schedule: schedule, epochs: epochs, horizon: horizon,
-      seed: seed(afterVertices: count), clipNorm: clipNorm)
-  }
-
   /// The training of a vertex that joins a complex.
   func job(joining complex: SimplicialComplex, on examples: Examples) -> TrainingJob {
-    let course = course(afterVertices: complex.vertices.count)
     let start = complex.start(scatteredBy: scatter, seed: seed)
-    return TrainingJob(
-      network.withDropout(dropout),
-      objective: .vertex(of: complex.joined(by: start), samples: samples, volume: volume),
-      loss: LossChoice(loss: loss).effective, course: course,
-      on: ExampleBatches(
-        examples, batchSize: batch, order: shuffle ? .shuffled(seed: course.seed) : .sequential,
-        augmentation: augmentation.map { ($0, course.seed) }))
+    return job(
+      .vertex(of: complex.joined(by: start), samples: samples, volume: volume),
+      seed: seed(afterVertices: complex.vertices.count), on: examples)
   }
 
   func cachedProgress(in context: StageContext) throws -> CachedProgress? {

@@ -66,10 +66,8 @@ struct SimplexGrowing {
         continue
       }
       let store = checkpoints(joining: complex)
-      let begun = try CachedTrainingProgress(
-        course: stage.course(afterVertices: complex.vertices.count), pinsHorizon: stage.horizon != nil,
-        checkpoints: store
-      ).cachedProgress
+      let begun = try stage.cachedTraining(
+        seed: stage.seed(afterVertices: complex.vertices.count), in: store)
       scopes.append(store.scope)
       return CachedProgress(
         unit: "epoch", done: Double(number * stage.epochs) + begun.done, of: total, notes: begun.notes,
@@ -106,7 +104,9 @@ struct SimplexGrowing {
       if !isNew { reused += Double(stage.epochs) }
       let vertex = state.weights
       grown.complex = complex.joined(by: vertex)
-      grown.growth.append(grown.complex, distance: Self.distance(vertex, complex.centre), state)
+      grown.growth.append(
+        grown.complex, distance: Curve.segment(from: complex.centre, to: vertex).length(through: [0, 1]),
+        state)
       grown.whole.history += state.history.map { record in
         EpochRecord(
           epoch: number * stage.epochs + record.epoch, loss: record.loss, accuracy: record.accuracy,
@@ -134,13 +134,6 @@ struct SimplexGrowing {
     // Nothing goes on from here but by another training.
     state.optimiser = OptimiserState(vectors: [])
     return state.bytes
-  }
-
-  private static func distance(_ a: [Float], _ b: [Float]) -> Double {
-    zip(a, b).reduce(0) { sum, pair in
-      let difference = Double(pair.0) - Double(pair.1)
-      return sum + difference * difference
-    }.squareRoot()
   }
 
   private func warn(of volume: ComplexVolume) {

@@ -77,9 +77,3 @@ extension Train {
     return found + [validation.metrics.warning(of: .validation, facts)].compactMap(\.self)
   }
 }
-
-extension FitCurve {
-  func warnings(in context: WarningContext) -> [String] {
-    TrainingWarnings(network: network, data: data, batch: batch).list(in: context)
-  }
-}
