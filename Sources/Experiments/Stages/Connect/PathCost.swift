@@ -34,16 +34,12 @@ struct PathCost: Sendable, Hashable {
 
 extension PathCost {
   /// As it is remembered.
-  var bytes: [UInt8] {
-    [steps, examples].flatMap { number in (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
-  }
+  var bytes: [UInt8] { [Double(steps), Double(examples)].littleEndianBytes }
 
   init?(bytes: [UInt8]) {
-    guard bytes.count == 16 else { return nil }
-    let numbers = [bytes[..<8], bytes[8...]].map { part in
-      part.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    }
-    guard let steps = Int(exactly: numbers[0]), let examples = Int(exactly: numbers[1]) else { return nil }
+    guard let numbers = [Double](littleEndianBytes: bytes), numbers.count == 2,
+      let steps = Int(exactly: numbers[0]), let examples = Int(exactly: numbers[1])
+    else { return nil }
     self.init(steps: steps, examples: examples)
   }
 }

@@ -107,16 +107,9 @@ extension BarrierEvaluation {
   }
 
   private func matrix(_ metric: String, _ split: String) -> HeatMap {
-    let names = ways.flatMap { [$0.from, $0.to] }.uniqued
-    var values = names.map { _ in names.map { _ in Double.nan } }
-    for way in ways {
-      guard let row = names.firstIndex(of: way.from), let column = names.firstIndex(of: way.to) else {
-        continue
-      }
-      values[row][column] = shownBarrier(way, split, metric)
-      values[column][row] = values[row][column]
-    }
-    return HeatMap(rows: names, columns: names, values: values, valueName: valueName(metric, split))
+    HeatMap(
+      ofPairs: ways.map { ($0.from, $0.to, shownBarrier($0, split, metric)) },
+      among: ways.flatMap { [$0.from, $0.to] }.uniqued, valueName: valueName(metric, split))
   }
 }
 

@@ -77,20 +77,12 @@ extension ConnectionGraph {
   }
 
   private func matrix(_ metric: String, _ column: Int, title: String) -> HeatMap {
-    var values = networks.map { _ in networks.map { _ in Double.nan } }
-    for row in rows(metric) {
-      guard let first = networks.firstIndex(where: { $0 == row[0].text }),
-        let second = networks.firstIndex(where: { $0 == row[1].text }), !row[column].number.isNaN
-      else { continue }
-      values[first][second] = shown(row[column].number, metric)
-      values[second][first] = values[first][second]
-    }
-    let all = rows(metric).flatMap { [shown($0[9].number, metric), shown($0[10].number, metric)] }.filter(
-      \.isFinite)
+    let rows = rows(metric)
+    let all = rows.flatMap { [shown($0[9].number, metric), shown($0[10].number, metric)] }
     return HeatMap(
-      title: title, rows: networks, columns: networks, values: values,
-      valueName: valueName(metric, " barrier"),
-      range: all.min().flatMap { least in all.max().map { least...max($0, least) } }, colours: .tint(1))
+      ofPairs: rows.map { ($0[0].text ?? "", $0[1].text ?? "", shown($0[column].number, metric)) },
+      among: networks, title: title, valueName: valueName(metric, " barrier"),
+      upTo: all.filter(\.isFinite).max())
   }
 
   private func matrices(_ metric: String, named name: String, _ style: FigureStyle) -> FigureSet.Figure {
