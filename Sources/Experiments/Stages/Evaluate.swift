@@ -7,7 +7,7 @@ import Workflow
 /// were made, one by one.
 struct Evaluate: MeasuringStage {
   static let kind = "evaluate"
-  static let version = 1
+  static let version = 2
   static let summary =
     "Measures networks at evenly spaced points of a curve and of the segment between its ends, or named networks."
 

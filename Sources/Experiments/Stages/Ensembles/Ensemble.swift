@@ -8,7 +8,7 @@ import Workflow
 /// trainings, or any; and compares it with its members, and with a curve's ends, a posterior's mean or a simplex's centre.
 struct Ensemble: MeasuringStage {
   static let kind = "ensemble"
-  static let version = 1
+  static let version = 2
   static let summary =
     "Combines networks along a curve, samples of a posterior or a simplex, or any networks, into an ensemble, compared with its "
     + "members."
