@@ -56,6 +56,27 @@ final class PseudoTerminal {
 
   /// What it writes within a time; less where it ends before.
   func read(forSeconds seconds: Double) -> String {
+    String(decoding: take(forSeconds: seconds, orUntilItWrites: false), as: UTF8.self)
+  }
+
+  /// Stops the program right after it wrote something, when it will not do so again for a moment.
+  ///
+  /// - Returns: what it wrote until then.
+  func pauseAfterWriting() -> String {
+    var taken: [UInt8] = []
+    for _ in 0..<20 {
+      taken += take(forSeconds: 5, orUntilItWrites: true)
+      pause()
+      // Where this thread came late to it, the program may have been about to write again: once more, then.
+      let late = take(forSeconds: 0.1, orUntilItWrites: false)
+      taken += late
+      if late.isEmpty { break }
+      proceed()
+    }
+    return String(decoding: taken, as: UTF8.self)
+  }
+
+  private func take(forSeconds seconds: Double, orUntilItWrites: Bool) -> [UInt8] {
     let latest = ContinuousClock.now + .seconds(seconds)
     var read: [UInt8] = []
     while ContinuousClock.now < latest {
@@ -66,9 +87,10 @@ final class PseudoTerminal {
       // An error means that nobody has the other end any more.
       guard count > 0 else { break }
       read += buffer.prefix(count)
+      if orUntilItWrites { break }
     }
     bytes += read
-    return String(decoding: read, as: UTF8.self)
+    return read
   }
 
   var isRunning: Bool { process.isRunning }

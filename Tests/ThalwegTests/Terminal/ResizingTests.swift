@@ -31,8 +31,7 @@ struct ResizingTests {
     screen.write(terminal.read(forSeconds: 1.5))
     var faults: [String] = []
     for width in [60, 34, 20, 12, 80, 25, 100] where faults.isEmpty {
-      terminal.pause()
-      screen.write(terminal.read(forSeconds: 0.1))
+      screen.write(terminal.pauseAfterWriting())
       terminal.resize(to: width)
       screen.resize(to: width)
       terminal.proceed()
