@@ -30,6 +30,12 @@ public protocol Metric: Sendable {
 
   var isBetterWhenLower: Bool { get }
 
+  /// Whether it is the share of the examples that something is true of, so that the size of the sample tells how far it may be off.
+  var isShareOfExamples: Bool { get }
+
+  /// Whether a handful of the examples can decide its value, so that the best of several values may be chance.
+  var restsOnFew: Bool { get }
+
   /// What kind of targets it holds predictions against; nil for any.
   var task: PredictionTask? { get }
 
@@ -58,6 +64,8 @@ extension Metric {
   public var settings: String? { nil }
   public var reading: ReadingUnit? { nil }
   public var isBetterWhenLower: Bool { true }
+  public var isShareOfExamples: Bool { false }
+  public var restsOnFew: Bool { false }
   public var calibration: (any CalibrationMetric)? { nil }
   public var wantsNoise: Bool { false }
   public func told(noise sigma: Double) -> any Metric { self }

@@ -38,6 +38,7 @@ enum ReportStyle {
     .card p { margin: 0; }
     .card-name { font-size: 13px; color: var(--muted); }
     .card-value { font-size: 26px; font-weight: 600; font-variant-numeric: tabular-nums; line-height: 1.35; }
+    .card-value small { font-size: 15px; font-weight: 400; color: var(--muted); white-space: nowrap; }
     .card-note { font-size: 12.5px; color: var(--muted); }
     .figures { columns: 480px 2; column-gap: 32px; }
     figure { margin: 0 0 28px; break-inside: avoid; }
@@ -148,8 +149,6 @@ enum ReportStyle {
       nav.contents { display: none; }
       /* A figure that is higher than what is left of a page is cut where it stands in columns. */
       .figures { columns: auto; display: flex; flex-direction: column; }
-      /* Those that take a page of their own come last, so that others fill the page that they leave. */
-      .figures > .tall { order: 1; }
       /* Tables of a family, which break, before its figures, which do not. */
       .family { display: flex; flex-direction: column; }
       .family > .figures { order: 1; margin-top: 5mm; }

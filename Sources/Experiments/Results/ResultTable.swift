@@ -157,7 +157,8 @@ extension Table.Column {
   /// A column of texts.
   static func text(_ name: String) -> Table.Column { Table.Column(name, alignment: .leading) }
 
-  /// A column for a metric, in the format that suits it, with the best value set off.
+  /// A column for a metric, in the format that suits it, with the best value set off, unless a few examples may decide which
+  /// that is.
   ///
   /// - Parameter words: behind the metric's title: ", scaled".
   static func metric(_ name: String, words: String = "") -> Table.Column {
@@ -165,7 +166,7 @@ extension Table.Column {
     return Table.Column(
       (metric?.reading).heading((metric?.title ?? name) + words),
       format: metric?.unit == "%" ? .decimals(2) : .decimals(4),
-      best: metric.map { $0.isBetterWhenLower ? .lowest : .highest })
+      best: metric.flatMap { $0.restsOnFew ? nil : $0.isBetterWhenLower ? .lowest : .highest })
   }
 }
 

@@ -28,7 +28,7 @@ struct FamilyReportTests {
   func ninePairs() throws {
     let page = try page(FamilyExperiments.ninePairs())
     let cards = texts(#/class="card-name">([^<]*)</#, in: page)
-    #expect(cards.count <= 8 && cards.contains("along: barrier on the curve"), "\(cards)")
+    #expect(cards.count <= 8 && cards.contains("along: test barrier on the curve"), "\(cards)")
     #expect(!cards.contains { $0.contains("@") })
     #expect(page.contains("mean of 9 pairs of 9 networks, from"))
     let families = texts(#/id="family:\d+">\s*<h3>([^<]*)</#, in: page)

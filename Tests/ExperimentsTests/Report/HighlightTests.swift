@@ -8,10 +8,19 @@ struct HighlightTests {
   private static let metrics = ["cross-entropy", "error", "ece"]
 
   /// Five members along a curve, its ends among them; the third has the lowest error, lower than the ensemble's.
-  private func ensemble(predictor: String = "member", hasEnds: Bool = true) -> EnsembleEvaluation {
-    var table = ResultTable(columns: ["predictor", "t"] + Self.metrics)
+  ///
+  /// - Parameters:
+  ///   - examples: that were gathered by confidence, in two bins; nil for none.
+  ///   - metrics: of which others than the usual three have 0.5 for all.
+  private func ensemble(
+    hasEnds: Bool = true, examples: Int? = nil, metrics: [String] = metrics
+  ) -> EnsembleEvaluation {
+    let further = metrics.dropFirst(Self.metrics.count)
+    var table = ResultTable(columns: ["predictor", "t"] + metrics)
     func append(_ predictor: String, _ t: Double?, _ values: [Double]) {
-      table.append([.text(predictor), t.map { .number($0) } ?? .nothing] + values.map { .number($0) })
+      table.append(
+        [.text(predictor), t.map { .number($0) } ?? .nothing] + values.map { .number($0) }
+          + further.enumerated().map { .number(Double($0.offset + table.rows.count) / 100) })
     }
     let rows = [
       (0, [0.45, 16.3, 0.021]), (0.25, [0.43, 15.1, 0.014]), (0.5, [0.41, 14.2, 0.013]),
@@ -22,9 +31,17 @@ struct HighlightTests {
     for (t, values) in rows where hasEnds || (t > 0 && t < 1) { append("member", t, values) }
     append("probability-mean", nil, [0.40, 14.4, 0.0235])
     append("logit-mean", nil, [0.39, 14.3, 0.016])
+    var reliability = ResultTable(columns: EnsembleEvaluation.reliabilityColumns)
+    for (predictor, share) in [("probability-mean", 0.25), ("probability-mean", 0.75), ("start", 1)] {
+      guard let examples else { break }
+      reliability.append([
+        .text(predictor), .number(0), .number(1), .integer(Int(share * Double(examples))), .number(0.5),
+        .number(0.5),
+      ])
+    }
     return EnsembleEvaluation(
-      split: "test", metrics: Self.metrics, table: table, diversity: ResultTable(columns: ["ambiguity"]),
-      reliability: ResultTable(columns: EnsembleEvaluation.reliabilityColumns))
+      split: "test", metrics: metrics, table: table, diversity: ResultTable(columns: ["ambiguity"]),
+      reliability: reliability)
   }
 
   @Test("cards hold the ensemble against its best member, by name, and say where it is worse")
@@ -33,13 +50,47 @@ struct HighlightTests {
     let mean = "mean of the members' probabilities"
     #expect(
       notes.map(\.0)
-        == ["cross-entropy", "error", "expected calibration error"].map { "vote: ensemble's \($0)" })
+        == ["cross-entropy", "error", "expected calibration error"].map { "vote: ensemble's test \($0)" })
     #expect(notes.map(\.1) == ["0.4000", "14.40 %", "0.0235"])
     #expect(
       notes.map(\.2) == [
         "\(mean); better than each of 5 members; the best (t = 0.50): 0.4100",
         "\(mean); better than 4 of 5 members; the best (t = 0.50): 14.20 %",
         "\(mean); worse than each of 5 members; the best (t = 0.75): 0.0120",
+      ])
+  }
+
+  @Test("an error has its standard error, the ensemble's as well as its best member's; a loss has none")
+  func standardErrors() throws {
+    let cards = ensemble(examples: 10_000).highlights(of: "vote")
+    // By hand: the roots of 0.144 · 0.856 / 10,000 and of 0.142 · 0.858 / 10,000 are 0.003511 and 0.003491.
+    #expect(cards.map(\.error) == [nil, "± 0.35", nil])
+    #expect(cards[1].value == "14.40 %" && cards[1].note.hasSuffix("the best (t = 0.50): 14.20 % (± 0.35)"))
+    #expect(ensemble(examples: 100).highlights(of: "vote")[1].note.hasSuffix("14.20 % (± 3.49)"))
+    let notes = ensemble(examples: 10_000).comparison().notes
+    #expect(
+      notes == [
+        "On the test split. Bold: the best of each column.",
+        "Standard error of the ensemble's error: ± 0.35 percentage points, of 10\u{2009}000 examples.",
+      ])
+    #expect(
+      ensemble().comparison().notes.count == 1
+        && ensemble().highlights(of: "vote").allSatisfy { $0.error == nil })
+    #expect(ensemble(examples: 10_000).terms.contains { $0.name == "Standard error (±)" })
+    #expect(!ensemble().terms.contains { $0.name.hasPrefix("Standard error") })
+    // Together with others of its family a value has their deviation instead.
+    let family = (1...3).flatMap { ensemble(examples: 100).highlights(of: "vote@seed=\($0)") }
+    #expect(Highlight.takenTogether(family).allSatisfy { $0.error == nil })
+  }
+
+  @Test("what a bin of few examples decides is not set in bold, with other bins neither")
+  func maximum() {
+    let table = ensemble(metrics: Self.metrics + ["mce", "mce-15", "brier"]).comparison()
+    #expect(table.columns.suffix(3).map(\.best) == [nil, nil, .lowest])
+    #expect(
+      table.notes == [
+        "On the test split. Bold: the best of each column, but of no maximum calibration error and maximum calibration error "
+          + "(15 bins), which a bin of few examples can decide."
       ])
   }
 

@@ -102,7 +102,7 @@ struct MixedWeightsTests {
       decoding: try TemporaryExperiment.bytes("stages/figures/along-along.svg", of: run), as: UTF8.self)
     #expect(!figure.contains("straight segment, test") && figure.contains(">Cross-entropy<"))
     let report = String(decoding: try TemporaryExperiment.bytes("report.html", of: run), as: UTF8.self)
-    #expect(report.contains("along: barrier on the straight segment"))
+    #expect(report.contains("along: test barrier on the straight segment"))
     #expect(report.contains("Metrics at 3 even points along the straight segment."))
     let named = try table("stages/named/networks.json", run)
     for metric in ["cross-entropy", "error"] {

@@ -23,7 +23,10 @@ public struct ExpectedCalibrationError: CalibrationMetric {
 public struct MaximumCalibrationError: CalibrationMetric {
   public static let plainName = "mce"
   public static let plainTitle = "Maximum calibration error"
-  public static let plainSummary = "How far confidence is from accuracy in the worst bin of confidence."
+  public static let plainSummary =
+    "How far confidence is from accuracy in the worst bin of confidence, however few examples that has."
+
+  public var restsOnFew: Bool { true }
 
   public let bins: CalibrationBins
 

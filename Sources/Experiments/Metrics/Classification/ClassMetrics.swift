@@ -19,6 +19,7 @@ public struct Accuracy: ClassMetric {
   public let name = "accuracy"
   public let title = "Accuracy"
   public let reading: ReadingUnit? = .share
+  public var isShareOfExamples: Bool { true }
   public let summary = "The share of examples whose most probable class is the true one."
   public let isBetterWhenLower = false
 
@@ -44,6 +45,7 @@ public struct ClassificationError: ClassMetric {
   public let title = "Error"
   public let summary = "The percentage of examples whose most probable class is not the true one."
   public let reading: ReadingUnit? = .percent
+  public var isShareOfExamples: Bool { true }
 
   public init() {}
 

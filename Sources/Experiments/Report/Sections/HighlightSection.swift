@@ -15,6 +15,13 @@ struct Highlight: Sendable {
     var isSigned = false
     /// What it is held against.
     var rival: Rival?
+    /// What it may be off by as a sample; nil where that is not known.
+    var noise: SamplingNoise?
+
+    /// `± 0.40`; nil where that is not known.
+    ///
+    /// - Parameter value: in percent.
+    func error(of value: Double) -> String? { noise?.plusMinus(ofPercentage: value) }
 
     func text(_ value: Double) -> String {
       (isSigned && value > 0 ? "+" : "") + format.string(value) + (unit.isEmpty ? "" : " \(unit)")
@@ -32,6 +39,8 @@ struct Highlight: Sendable {
   /// "along: barrier on the curve"
   let name: String
   let value: String
+  /// The standard error of the value, `± 0.40`; nil where it is not known.
+  private(set) var error: String?
   /// What the value is, in half a sentence.
   let note: String
   /// The stage, and what is said of it; nil of what stands for itself.
@@ -48,10 +57,14 @@ struct Highlight: Sendable {
       name: "\(stage): \(what)", value: quantity.text(quantity.value),
       note: [note, against ?? ""].filter { !$0.isEmpty }.joined(separator: "; "))
     ownNote = note
+    error = quantity.error(of: quantity.value)
     subject = (stage, what, quantity)
   }
 
   private var ownNote = ""
+
+  /// ` (± 0.40)`; nothing where it is not known.
+  var errorInBrackets: String { error.map { " (\($0))" } ?? "" }
 
   /// Those of stages of one family as one, with mean and deviation; the others as they are, in the order of coming.
   static func takenTogether(_ all: [Highlight]) -> [Highlight] {
@@ -108,7 +121,9 @@ struct HighlightSection: ReportSection {
     let cards = HTML.element("div", ["class": "cards"], all.prefix(Self.most).map(card))
     let more = all.dropFirst(Self.most)
     if more.isEmpty { return cards }
-    let rows = more.map { Table.Row([.text($0.name), .text($0.value), .text($0.note)], isRanked: false) }
+    let rows = more.map {
+      Table.Row([.text($0.name), .text($0.value + $0.errorInBrackets), .text($0.note)], isRanked: false)
+    }
     let table = Table(columns: [.text(""), Table.Column("value"), .text("")], rows: rows)
     return .joined([cards, .details("\(more.count) more", .table(table))])
   }
@@ -116,7 +131,9 @@ struct HighlightSection: ReportSection {
   private func card(_ highlight: Highlight) -> HTML {
     .element(
       "div", ["class": "card"], .element("p", ["class": "card-name"], .text(highlight.name)),
-      .element("p", ["class": "card-value"], .text(highlight.value)),
+      .element(
+        "p", ["class": "card-value"], .text(highlight.value),
+        highlight.error == nil ? .nothing : .element("small", [:], .text(highlight.errorInBrackets))),
       .element("p", ["class": "card-note"], .text(highlight.note)))
   }
 }

@@ -57,7 +57,7 @@ extension BarrierEvaluation {
       let all = ways.map { barrier($0, split, metric) }
       return [
         Highlight(
-          name: "\(stage): mean barrier of \(all.count) pair\(all.count == 1 ? "" : "s")",
+          name: "\(stage): mean \(split) barrier of \(all.count) pair\(all.count == 1 ? "" : "s")",
           value: rise(all.reduce(0, +) / Double(all.count)), note: note)
       ]
     }
@@ -65,11 +65,13 @@ extension BarrierEvaluation {
     guard let greatest = parts.max(by: { $0.1 < $1.1 }) else { return [] }
     return [
       Highlight(
-        name: "\(stage): greatest barrier, of \(greatest.0.part)", value: rise(greatest.1), note: note)
+        name: "\(stage): greatest \(split) barrier, of \(greatest.0.part)", value: rise(greatest.1),
+        note: note)
     ]
       + ways.filter(\.isWhole).map {
         Highlight(
-          name: "\(stage): barrier of the whole network", value: rise(barrier($0, split, metric)), note: note)
+          name: "\(stage): \(split) barrier of the whole network", value: rise(barrier($0, split, metric)),
+          note: note)
       }
   }
   /// "+0.123", "+1.5 %"

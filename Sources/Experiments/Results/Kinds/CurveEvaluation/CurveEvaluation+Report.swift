@@ -92,12 +92,12 @@ extension CurveEvaluation {
     let note = "highest rise of the \(split) \(name) above the line between the ends"
     guard let segment = barrier(Self.segment, split, metric) else {
       return isStraight
-        ? [Highlight(of: stage, "barrier on the straight segment", rise(curve), note: note)] : []
+        ? [Highlight(of: stage, "\(split) barrier on the straight segment", rise(curve), note: note)] : []
     }
     return [
-      Highlight(of: stage, "barrier on the curve", rise(curve), note: note),
+      Highlight(of: stage, "\(split) barrier on the curve", rise(curve), note: note),
       Highlight(
-        of: stage, "barrier on the straight segment", rise(segment),
+        of: stage, "\(split) barrier on the straight segment", rise(segment),
         note: "the same, without a control point between the ends"),
     ]
   }

@@ -85,9 +85,10 @@ extension EnsembleEvaluation {
       var quantity = Highlight.Quantity(
         value: metric.reading.shown(number), format: metric.unit == "%" ? .decimals(2) : .decimals(4),
         unit: metric.unit ?? "")
+      quantity.noise = metric.isShareOfExamples ? noise : nil
       quantity.rival = rival(of: quantity, in: column, metric)
       return Highlight(
-        of: stage, "ensemble's \(metric.title.lowercased())", quantity,
+        of: stage, "ensemble's \(split) \(metric.title.lowercased())", quantity,
         note: "mean of the members' \(isOfValues ? "outputs" : "probabilities")")
     }
   }
@@ -116,7 +117,8 @@ extension EnsembleEvaluation {
       : lost == singles.count ? "worse than \(all)" : "better than \(beaten) of \(singles.count) \(noun)s"
     return Highlight.Rival(
       name: "the best \(noun)", value: best.value,
-      words: "\(verdict); the best (\(best.words)): \(ensemble.text(best.value))")
+      words: "\(verdict); the best (\(best.words)): \(ensemble.text(best.value))"
+        + (ensemble.error(of: best.value).map { " (\($0))" } ?? ""))
   }
 
   /// `t = 0.70`, `sample 3`, `net@seed=1`
@@ -135,6 +137,20 @@ extension EnsembleEvaluation {
 }
 
 extension EnsembleEvaluation {
+  private var standardError: [Term] {
+    guard let noise, metrics.contains(where: { Metrics.named($0)?.isShareOfExamples == true }) else {
+      return []
+    }
+    return [
+      Term(
+        "Standard error (±)",
+        "Of an accuracy or error p of n examples: the root of p (1 − p) / n, here of \(noise.examplesInWords) of the \(split) split. Two "
+          + "predictors mostly err on the same examples, so that their difference is off by less than the root of the sum of both "
+          + "squares. The best member is found on the same examples, which flatters it."
+      )
+    ]
+  }
+
   /// What its tables and figures have.
   var terms: [Term] {
     if isOfValues {
@@ -159,6 +175,6 @@ extension EnsembleEvaluation {
           + "another."),
       Term(
         "Ambiguity", "The mean cross-entropy of the members less that of their mean probabilities, in nats."),
-    ] + Term.metrics(metrics)
+    ] + standardError + Term.metrics(metrics)
   }
 }

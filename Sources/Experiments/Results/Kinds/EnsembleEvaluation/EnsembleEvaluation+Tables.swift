@@ -7,7 +7,28 @@ extension EnsembleEvaluation {
     let columns = metrics.map { Table.Column.metric($0) }
     return side(
       by: table, title: title, columns: columns,
-      notes: ["On the \(split) split. Bold: the best of each column."])
+      notes: ["On the \(split) split. \(bestInWords)", errorInWords].compactMap(\.self))
+  }
+
+  /// What is set in bold, and what is not.
+  private var bestInWords: String {
+    let few = metrics.compactMap { Metrics.named($0) }.filter(\.restsOnFew).map { $0.title.lowercased() }
+    let exception =
+      few.isEmpty
+      ? "" : ", but of no \(few.joined(separator: " and ")), which a bin of few examples can decide"
+    return "Bold: the best of each column\(exception)."
+  }
+
+  /// The standard error of the ensemble's accuracy and error; nil where it has neither.
+  private var errorInWords: String? {
+    let shares = metrics.filter { Metrics.named($0)?.isShareOfExamples == true }
+    guard let noise, let row = rows(of: whole).first, let first = shares.first,
+      let column = table.index(of: first),
+      let error = noise.plusMinus(ofPercentage: Metrics.shown(row[column].number, of: first))
+    else { return nil }
+    let names = shares.compactMap { Metrics.named($0)?.title.lowercased() }.joined(separator: " and ")
+    return
+      "Standard error of the ensemble's \(names): \(error) percentage points, of \(noise.examplesInWords)."
   }
 
   /// The same predictors at the temperature that suits each; nil where none was fitted.
@@ -18,7 +39,7 @@ extension EnsembleEvaluation {
         columns: [Table.Column("temperature", format: .decimals(3))] + metrics.map { .metric($0) },
         notes: [
           "On the \(split) split, at the temperature of the least cross-entropy on the \(fittedOn ?? "") split: log-probabilities "
-            + "are divided by it. Bold: the best of each column."
+            + "are divided by it. \(bestInWords)"
         ])
     }
   }

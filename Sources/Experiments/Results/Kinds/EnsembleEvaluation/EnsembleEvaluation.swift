@@ -174,6 +174,14 @@ public struct EnsembleEvaluation: Artifact {
     return count > 0 ? CalibrationBins(count: count, edges: isClosed ? .closed : .torchmetrics) : nil
   }
 
+  /// What the shares of examples among its metrics are off by as a sample: the bins of one predictor hold all examples. Nil of
+  /// values, and where nothing was gathered.
+  var noise: SamplingNoise? {
+    let bins = reliability.rows.filter { $0[0].text == whole.rawValue }
+    let count = bins.reduce(0) { $0 + Int(saturating: $1[3].number) }
+    return count > 0 ? SamplingNoise(examples: count) : nil
+  }
+
   /// The rows of one kind of predictor.
   public func rows(of predictor: Predictor) -> [[ResultTable.Cell]] {
     table.rows.filter { $0[0].text == predictor.rawValue }
