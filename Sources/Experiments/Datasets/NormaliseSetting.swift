@@ -204,16 +204,3 @@ extension FactKeeping {
     return raw.normalised(by: try scale.normalisation())
   }
 }
-
-extension DatasetSource {
-  /// The numbers that inputs are normalised by, where they were measured.
-  public func facts(named name: String, in context: WarningContext) -> JSON? {
-    guard normalise == .measured else { return nil }
-    let place = Place(source: SourceText(name: name, text: ""), line: 1, column: 1)
-    let input = Input<DatasetSource>(reference: Reference(name, types: [Self.type], place: place))
-    let scale = try? context.measuredScale(of: self, input) {
-      try load(.train) { try FileContent.read($0.path) }
-    }
-    return scale.map { ["normalise": $0.json] }
-  }
-}

@@ -12,7 +12,10 @@ public struct ReportPresenter: RunPresenter {
 
   /// What a page is made of, in the order of reading.
   private static let sections: [any ReportSection] =
-    [FailureSection(), WarningSection(), HighlightSection(), FamilySection(), UnplottedSection()]
+    [
+      FailureSection(), WarningSection(), SetUpSection(), HighlightSection(), FamilySection(),
+      UnplottedSection(),
+    ]
     + ResultSection.all
     + [GlossarySection(), ChangeSection(), StageSection(), SpecificationSection()]
 

@@ -54,7 +54,14 @@ enum RunSchema {
         ("parts", ObjectSchema.map("The digest of each split.", of: digest)),
       ],
       optional: [
-        ("facts", ["description": "What was measured of it: the numbers that `normalise: measured` found."])
+        (
+          "facts",
+          [
+            "description": JSON(
+              "What was found out about a data set: `examples`, how many each split has, and the numbers that `normalise: "
+                + "measured` found.")
+          ]
+        )
       ])
   }
 

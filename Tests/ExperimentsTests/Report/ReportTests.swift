@@ -202,6 +202,6 @@ struct ReportTests {
 
       """)
     let headings = page.matches(of: #/<h2>([^<]*)</h2>/#).map { String($0.output.1) }
-    #expect(headings == ["Figures", "Stages", "Specification"])
+    #expect(headings == ["Set-up", "Figures", "Stages", "Specification"])
   }
 }

@@ -44,7 +44,7 @@ extension WarningContext {
       if isBrief {
         let whole = try count(of: split.part, in: source)
         let isMeasured = source.normalise == .measured && split.part == .test
-        let count = try isMeasured ? whole +| count(of: .train, in: source) : whole
+        let count = try isMeasured ? whole +| count(of: DatasetPart.train, in: source) : whole
         let (size, overflows) = count.multipliedReportingOverflow(
           by: Networks.Shape(source.exampleShape).count)
         if overflows || size > Self.briefReading { return nil }
@@ -55,6 +55,13 @@ extension WarningContext {
       return SplitFacts(of: examples, source.targets).bytes
     }
     return found.flatMap(SplitFacts.init(bytes:))
+  }
+
+  /// How many examples a split has.
+  ///
+  /// - Throws: where its files cannot be read, or hold fewer than are asked for.
+  func count(of split: DatasetSplit, in source: DatasetSource) throws -> Int {
+    try source.count(of: split, in: count(of: split.part, in: source))
   }
 
   private func count(of part: DatasetPart, in source: DatasetSource) throws -> Int {
