@@ -84,7 +84,7 @@ public struct NodeGraph: Chart, Equatable {
       return line
     }
     let markers = places.map {
-      Marker.circle.element(at: $0, reach: Self.reach, fill: SeriesColours(0).markerFill, stroke: "")
+      Marker.circle.element(at: $0, reach: Self.reach, fill: SeriesColours(6).markerFill, stroke: "")
     }
     let texts =
       zip(nodes, places).map { (text: $0, place: $1) }
@@ -115,7 +115,7 @@ public struct NodeGraph: Chart, Equatable {
   }
 
   private func role(of edge: Edge) -> String {
-    let colours = SeriesColours(edge.isStrong ? 1 : 0)
+    let colours = SeriesColours(edge.isDashed ? 1 : 0)
     return edge.isStrong ? colours.line(.solid) : colours.thin(edge.isDashed ? .dashed : .solid)
   }
 

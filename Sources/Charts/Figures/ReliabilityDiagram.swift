@@ -128,15 +128,15 @@ public struct ReliabilityDiagram: Chart, Equatable {
 
   private var heading: Heading {
     let box = Rect(x: 6, y: -5, width: 12, height: 10)
-    let end = Element.line(from: Point(x: 6, y: -5), to: Point(x: 18, y: -5), role: "line s1")
+    let end = Element.line(from: Point(x: 6, y: -5), to: Point(x: 18, y: -5), role: "line s3")
     let upright = Element.line(from: Point(x: 12, y: -6), to: Point(x: 12, y: 6), role: "axis")
-    let few = Legend.Entry(name: Self.names.few, sample: [.rect(box, role: "pale f1"), end])
+    let few = Legend.Entry(name: Self.names.few, sample: [.rect(box, role: "pale f3"), end])
     return Heading(
       title: title, subtitle: subtitle,
       legend: Legend(
         entries: [
-          Legend.Entry(name: Self.names.accuracy, sample: [.rect(box, role: "bar f1"), end]),
-          Legend.Entry(name: Self.names.gap, sample: [.rect(box, role: "gap f2 s2")]),
+          Legend.Entry(name: Self.names.accuracy, sample: [.rect(box, role: "bar f3"), end]),
+          Legend.Entry(name: Self.names.gap, sample: [.rect(box, role: "gap f5 s5")]),
           Legend.Entry(name: Self.names.interval, sample: [upright]),
         ] + (shown.contains(where: \.isOfFew) ? [few] : [])))
   }

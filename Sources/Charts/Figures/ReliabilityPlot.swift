@@ -22,11 +22,11 @@ struct ReliabilityPlot: Sendable {
   var bars: [Element] {
     diagram.shown.flatMap { bin -> [Element] in
       let (accuracy, confidence) = (100 * bin.accuracy, 100 * bin.confidence)
-      var bar = rect(bin, from: 0, to: accuracy, up, parts.bars, role: bin.isOfFew ? "pale f1" : "bar f1")
+      var bar = rect(bin, from: 0, to: accuracy, up, parts.bars, role: bin.isOfFew ? "pale f3" : "bar f3")
       let whole = box(bin, from: accuracy, to: confidence, up, parts.bars)
       let narrow = Rect(
         x: whole.x + whole.width / 4, y: whole.y, width: whole.width / 2, height: whole.height)
-      let gap = Element.rect(narrow, role: "gap f2 s2")
+      let gap = Element.rect(narrow, role: "gap f5 s5")
       bar.children = [.tooltip(tooltip(bin))]
       let names = ReliabilityDiagram.names
       return [
@@ -84,7 +84,7 @@ struct ReliabilityPlot: Sendable {
   private func end(of bin: ReliabilityBin) -> Element {
     let box = box(bin, from: 100 * bin.accuracy, to: 100 * bin.accuracy, up, parts.bars)
     return .line(
-      from: Point(x: box.x, y: box.y), to: Point(x: box.x + box.width, y: box.y), role: "line s1")
+      from: Point(x: box.x, y: box.y), to: Point(x: box.x + box.width, y: box.y), role: "line s3")
   }
 
   private func rect(

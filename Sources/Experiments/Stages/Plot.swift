@@ -4,7 +4,7 @@ import Workflow
 /// Draws figures of what other stages made.
 struct Plot: Stage {
   static let kind = "plot"
-  static let version = 8
+  static let version = 9
   static let summary = "Draws figures of what other stages made."
 
   static let synonyms: [Synonym] = ["figure", "figures", "draw", "visualize"]

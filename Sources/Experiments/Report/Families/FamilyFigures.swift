@@ -104,11 +104,12 @@ extension ReportedFamily {
     }
   }
 
+  /// Colours begin at zero, as in all matrices of pairs.
   private func range(of quantity: String) -> ClosedRange<Double>? {
     let values = pairMatrices(of: quantity).flatMap { $0.values.joined() }.compactMap(\.self)
       .filter(\.isFinite)
     guard let least = values.min(), let greatest = values.max() else { return nil }
-    return least...greatest
+    return min(least, 0)...max(greatest, 0)
   }
 
   var groups: [(common: [InstanceName.Part], items: [Member])] { axes.groups(members, \.parts) }

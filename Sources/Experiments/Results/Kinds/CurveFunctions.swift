@@ -83,16 +83,16 @@ extension CurveFunctions {
   private func chart(of path: String, name: String) -> LineChart {
     let networks = functions(path)
     var series = networks.dropFirst().dropLast().map { function in
-      function.series("t = \(function.t)", colour: 6, group: "between")
+      function.series("t = \(function.t)", colour: SeriesColour.other, group: "between")
     }
-    for (index, (name, function)) in [("start", networks.first), ("end", networks.last)].enumerated() {
+    for (name, function, colour) in [("start", networks.first, 5), ("end", networks.last, 3)] {
       guard let function else { continue }
-      series.append(function.series(name, colour: index))
+      series.append(function.series(name, colour: colour))
     }
     for function in functions(CurveFunctions.noiseless) {
-      series.append(Series("without noise", x: function.x, y: function.y, stroke: .dashed, colour: 2))
+      series.append(Series("without noise", x: function.x, y: function.y, stroke: .dashed, colour: 4))
     }
-    for (split, marker, colour) in [("train", Marker.cross, 3), ("test", .circle, 4)] {
+    for (split, marker, colour) in [("train", Marker.cross, 4), ("test", .circle, 4)] {
       for points in functions(split) {
         series.append(
           Series(split, x: points.x, y: points.y, stroke: .none, marker: marker, colour: colour))

@@ -4,16 +4,21 @@ import Workflow
 
 extension FigureSet {
   /// The figures of every plot, without tables: these stand among the results that they are of. Those of stages of
-  /// families are folded away, since the families are drawn as such.
+  /// families are folded away, since the families are drawn as such, and those that an earlier plot has in another style.
   static func section(_ run: PresentedRun) throws -> HTML {
     let plots = try run.record.stages.filter { $0.kind == Plot.kind }.map { try drawn($0, in: run) }
     let all = plots.flatMap(\.figures).filter { !$0.isTable }
     let families = Dictionary(grouping: all) { $0.family ?? "" }
     let folded = all.compactMap(\.family).uniqued.filter { (families[$0]?.count ?? 0) > 1 }
-    let shown = all.filter { figure in !folded.contains { $0 == figure.family } }
+    let unfolded = all.filter { figure in !folded.contains { $0 == figure.family } }
+    var names: Set<String> = []
+    var (shown, again): ([Figure], [Figure]) = ([], [])
+    for figure in unfolded {
+      if names.insert(figure.name).inserted { shown.append(figure) } else { again.append(figure) }
+    }
     var identifiers = FigureIdentifiers()
     return .joined(
-      [html(of: shown, &identifiers, in: run.record)]
+      [html(of: shown, &identifiers, in: run.record), redrawn(again, &identifiers, in: run.record)]
         + folded.map { family in
           let figures = families[family] ?? []
           let rest = figures.count - mostOfFamily
@@ -38,6 +43,17 @@ extension FigureSet {
                   + "\(families.firstFew)."),
           ]
         })
+  }
+
+  /// Figures of what is shown above already.
+  private static func redrawn(
+    _ figures: [Figure], _ identifiers: inout FigureIdentifiers, in record: RunRecord
+  ) -> HTML {
+    figures.isEmpty
+      ? .nothing
+      : .details(
+        "\(figures.count) figure\(figures.count == 1 ? "" : "s") of the same by other plots: \(figures.map(\.title).firstFew)",
+        html(of: figures, &identifiers, in: record))
   }
 
   private static func note(_ text: String) -> HTML { .element("p", ["class": "note"], .text(text)) }

@@ -109,10 +109,14 @@ extension SoupSelection {
       x: Axis("network, in the order of trying", isWhole: true),
       y: Axis(known?.title ?? metric, unit: known?.unit),
       series: [
-        Series("alone", x: places, y: values("alone"), stroke: .none, marker: .circle, colour: 0),
-        Series("with those kept", x: places, y: values("soup"), stroke: .none, marker: .square, colour: 1),
         Series(
-          "soup", x: soup.map(\.0), y: soup.map { Metrics.shown($0.1[2].number, of: metric) }, colour: 2),
+          "alone", x: places, y: values("alone"), stroke: .none, marker: .circle, colour: SeriesColour.other),
+        Series(
+          "with those kept", x: places, y: values("soup"), stroke: .none, marker: .square,
+          colour: SeriesColour.validation),
+        Series(
+          "soup", x: soup.map(\.0), y: soup.map { Metrics.shown($0.1[2].number, of: metric) },
+          colour: SeriesColour.training),
       ])
     return FigureSet.Figure(
       chart, name: "\(name)-soup",

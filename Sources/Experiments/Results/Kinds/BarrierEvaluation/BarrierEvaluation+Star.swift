@@ -43,6 +43,14 @@ extension BarrierEvaluation {
     /// Between two of the networks around it.
     case between
 
+    var colour: Int {
+      switch self {
+      case .joined: SeriesColour.training
+      case .heldOut: SeriesColour.validation
+      case .between: SeriesColour.segment
+      }
+    }
+
     var words: String {
       switch self {
       case .joined: "to networks joined"
@@ -65,13 +73,13 @@ extension BarrierEvaluation {
   func starLines(_ split: String, named name: String, _ style: FigureStyle) -> FigureSet.Figure {
     let places = Set(points.numbers("t")).sorted()
     let charts = judged.map { metric -> LineChart in
-      let sets = StarLine.allCases.enumerated().map { colour, line in
+      let sets = StarLine.allCases.map { line in
         let lines = ways.filter { self.line(of: $0) == line }.map { way in
           let found = values(metric, along: way, split)
           return (way: way, values: places.map { found[$0] ?? .nan })
         }
         let thin = lines.map {
-          Series("\($0.way.from) – \($0.way.to)", x: places, y: $0.values, colour: colour, isThin: true)
+          Series("\($0.way.from) – \($0.way.to)", x: places, y: $0.values, colour: line.colour, isThin: true)
         }
         let mean =
           lines.isEmpty
@@ -81,7 +89,7 @@ extension BarrierEvaluation {
               line.words, x: places,
               y: places.indices.map { place in
                 lines.reduce(0) { $0 + $1.values[place] } / Double(lines.count)
-              }, stroke: line == .between ? .dashed : .solid, colour: colour)
+              }, colour: line.colour)
           ]
         return (thin: thin, mean: mean)
       }
@@ -105,7 +113,7 @@ extension BarrierEvaluation {
       let all = ways.filter { self.line(of: $0) == line }.map { barrier($0, split, metric) }
       if all.isEmpty { return nil }
       return Highlight(
-        name: "\(stage): mean barrier \(line.words)",
+        name: "\(stage): mean \(split) barrier \(line.words)",
         value: rise(all.reduce(0, +) / Double(all.count), metric), note: note)
     }
   }

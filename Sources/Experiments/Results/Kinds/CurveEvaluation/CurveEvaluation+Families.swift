@@ -96,7 +96,7 @@ extension CurveEvaluation {
     of name: String, _ split: String, _ members: [ResultFamily<CurveEvaluation>.Member], _ axes: FamilyAxes,
     along paths: [String] = [curve, segment]
   ) -> [FamilyLines] {
-    paths.enumerated().compactMap { place, path in
+    paths.compactMap { path in
       let own = members.compactMap { member -> (name: String, x: [Double], y: [Double])? in
         let x = member.result.series("t", path: path, split: split)
         let y = member.result.series(name, path: path, split: split)
@@ -106,7 +106,8 @@ extension CurveEvaluation {
       return own.isEmpty
         ? nil
         : FamilyLines(
-          name: path.pathInWords, members: own, stroke: path == curve ? .solid : .dashed, colour: place)
+          name: path.pathInWords, members: own,
+          colour: path == curve ? SeriesColour.curve : SeriesColour.segment)
     }
   }
 
@@ -130,7 +131,8 @@ extension CurveEvaluation {
         let members = run.result.members.filter { common.isSubset(of: Set($0.parts)) }
         return lines(of: metrics[row], split, members, all.axes).map { lines in
           var mean = lines.mean
-          mean.name = lines.stroke == .solid ? run.label : "\(run.label), straight"
+          let isCurve = lines.name == curve.pathInWords
+          (mean.name, mean.stroke) = isCurve ? (run.label, .solid) : ("\(run.label), straight", .dashed)
           mean.colour = run.place
           return mean
         }
@@ -160,7 +162,7 @@ extension CurveEvaluation {
     let groups = family.groups
     let rows = groups.flatMap { group -> [[LineChart]] in
       let panels = group.items.map { member in
-        let series = [curve, segment].enumerated().compactMap { place, path -> Series? in
+        let series = [curve, segment].compactMap { path -> Series? in
           let (x, y) = (
             member.result.series("t", path: path, split: split),
             member.result.series(name, path: path, split: split)
@@ -168,7 +170,7 @@ extension CurveEvaluation {
           guard !x.isEmpty, x.count == y.count else { return nil }
           return Series(
             path.pathInWords, x: x, y: y.map { Metrics.shown($0, of: name) },
-            stroke: path == curve ? .solid : .dashed, colour: place)
+            colour: path == curve ? SeriesColour.curve : SeriesColour.segment)
         }
         return LineChart(
           title: family.axes.words(of: member.parts, repeatedOnly: false), x: Axis("t", range: 0...1),

@@ -36,7 +36,7 @@ extension CurveEvaluation {
       figure, name: "\(name)-curve",
       caption:
         "Metrics along the fitted curve alone, on scales of its own: differences look larger than beside the straight segment."
-        + statistics.asSentence,
+        + looksInWords + statistics.asSentence,
       width: style.width)
   }
 
@@ -53,7 +53,7 @@ extension CurveEvaluation {
   private func chart(of name: String, paths: [String], marksEnds: Bool) -> LineChart {
     let metric = Metrics.named(name)
     var series: [Series] = []
-    for (index, split) in splits.enumerated() {
+    for split in splits {
       for path in paths {
         let isCurve = path == Self.curve
         let isAlone = paths.count == 1
@@ -61,13 +61,38 @@ extension CurveEvaluation {
           Series(
             isAlone ? split : isCurve ? "curve, \(split)" : "straight segment, \(split)",
             x: self.series("t", path: path, split: split), y: shown(name, path: path, split: split),
-            stroke: isCurve ? .solid : .dashed, colour: index))
+            stroke: look(of: split).stroke,
+            colour: isCurve && !isStraight ? SeriesColour.curve : SeriesColour.segment))
       }
-      if marksEnds { series += ends(name, split, colour: index) }
+      if marksEnds { series += ends(name, split) }
     }
     return LineChart(
       x: .placeOnCurve, y: Axis(metric?.title ?? name, unit: metric?.unit), series: series)
   }
+
+  /// The splits, the one that counts first.
+  private var lookedAt: [String] { Array(splits.suffix(1)) + splits.dropLast() }
+
+  /// The last split is the one that counts: its lines are solid. Those of the others are dashed and dotted.
+  private func look(
+    of split: String
+  ) -> (stroke: Series.Stroke, inWords: String, marker: Marker, markers: String) {
+    let looks: [(Series.Stroke, String, Marker, String)] = [
+      (.solid, "solid", .diamond, "diamonds"), (.dashed, "dashed", .square, "squares"),
+      (.dotted, "dotted", .triangle, "triangles"),
+    ]
+    return looks[(lookedAt.firstIndex(of: split) ?? 0) % looks.count]
+  }
+
+  /// `Lines are solid on the test split and dashed on the train split.`; nothing of a single split.
+  private var looksInWords: String {
+    if splits.count < 2 { return "" }
+    let words = lookedAt.map { "\(look(of: $0).inWords) on the \($0) split" }
+    return " Lines are \(words.dropLast().joined(separator: ", ")) and \(words[words.count - 1])."
+  }
+
+  /// `squares, diamonds`, in the order of the splits.
+  private var markersInWords: String { splits.map { look(of: $0).markers }.joined(separator: ", ") }
 
   /// A metric along a path, in what people read it in.
   private func shown(_ name: String, path: String, split: String) -> [Double] {
@@ -75,14 +100,14 @@ extension CurveEvaluation {
   }
 
   /// The ends with their own batch-norm statistics, as marks.
-  private func ends(_ name: String, _ split: String, colour: Int) -> [Series] {
+  private func ends(_ name: String, _ split: String) -> [Series] {
     let rows = ownEnds.filter { $0[1].text == split }
     guard !rows.isEmpty, let t = table.index(of: "t"), let value = table.index(of: name) else { return [] }
     return [
       Series(
         "ends as trained, \(split)", x: rows.map { $0[t].number },
         y: rows.map { Metrics.shown($0[value].number, of: name) },
-        stroke: .none, marker: .diamond, colour: colour)
+        stroke: .none, marker: look(of: split).marker, colour: SeriesColour.other)
     ]
   }
 
@@ -96,17 +121,17 @@ extension CurveEvaluation {
 
   private func caption(_ look: FigureLook) -> String {
     let count = series("t", path: Self.curve, split: splits[0]).count
-    if look == .notebook { return "Metrics at \(count) even points along the fitted curve." }
+    if look == .notebook { return "Metrics at \(count) even points along the fitted curve." + looksInWords }
     let way =
       isStraight
       ? "along the straight segment"
-      : "along the fitted curve (solid) and along the straight segment between its ends (dashed)"
+      : "along the fitted curve and along the straight segment between its ends"
     return
       "Metrics at \(count) even points \(way)"
       + (ownEnds.isEmpty
         ? "."
-        : ", and the ends with the batch-norm statistics that they were trained with (diamonds), which are "
-          + "estimated again at each point.")
+        : ", and the ends with the batch-norm statistics that they were trained with (\(markersInWords)), which are "
+          + "estimated again at each point.") + looksInWords
   }
 }
 

@@ -41,8 +41,10 @@ extension EnsembleEvaluation {
         Series(
           "members", x: places, y: members.map { Metrics.shown($0[column].number, of: name) },
           stroke: isOfCurve ? .solid : .none,
-          marker: .circle),
-        Series("ensemble", x: [range.lowerBound, range.upperBound], y: [value, value], stroke: .dashed),
+          marker: .circle, colour: isOfCurve ? SeriesColour.curve : SeriesColour.other),
+        Series(
+          "ensemble", x: [range.lowerBound, range.upperBound], y: [value, value],
+          colour: SeriesColour.ensemble),
       ] + centre(column, name, over: range))
   }
 
@@ -51,7 +53,8 @@ extension EnsembleEvaluation {
     rows(of: .centre).map { row in
       let value = Metrics.shown(row[column].number, of: name)
       return Series(
-        "mean of the weights", x: [range.lowerBound, range.upperBound], y: [value, value], stroke: .dotted)
+        "mean of the weights", x: [range.lowerBound, range.upperBound], y: [value, value],
+        stroke: .dotted, colour: SeriesColour.training)
     }
   }
 

@@ -34,7 +34,7 @@ extension TrainingHistory {
     let axes = family.axes
     let panels = family.panels("Training: \(family.name)", rows: columns.count) { row, members in
       let column = columns[row]
-      let colour = column.hasPrefix(validationPrefix) ? 4 : row
+      let colour = column.hasPrefix(validationPrefix) ? SeriesColour.validation : SeriesColour.training
       return chart(of: column, among: columns, lines(of: column, members, axes, colour: colour).series)
     }
     return [

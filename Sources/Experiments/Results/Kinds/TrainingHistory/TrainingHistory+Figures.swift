@@ -35,17 +35,21 @@ extension TrainingHistory {
   private var charts: [LineChart] {
     let epochs = table.numbers("epoch")
     let marker: Marker? = epochs.count <= 30 ? .circle : nil
-    return axes.enumerated().map { index, column in
+    return axes.map { column in
       let validation = validationSeries(beside: column.name)
       let training = Series(
         validation.isEmpty ? column.axis.name : "training", x: epochs,
         y: table.numbers(column.name).map { Metrics.shown($0, of: column.name) }, marker: marker,
-        colour: index)
+        colour: colour(of: column.name))
       return LineChart(
         x: Axis("epoch", isWhole: true),
         y: validation.isEmpty ? column.axis : column.axis.named(column.name), series: [training] + validation,
         showsLegend: !validation.isEmpty)
     } + chartsOfValidation
+  }
+
+  private func colour(of column: String) -> Int {
+    column == "rate" ? SeriesColour.other : SeriesColour.training
   }
 
   /// What of the validation split belongs into the chart of a column of the training.
@@ -56,7 +60,9 @@ extension TrainingHistory {
       case "accuracy": validationMetrics.first { $0 == "accuracy" }
       default: String?.none
       }
-    return metric.map { [validationSeries(of: $0, named: "validation (\($0))", colour: 4)] } ?? []
+    return metric.map {
+      [validationSeries(of: $0, named: "validation (\($0))", colour: SeriesColour.validation)]
+    } ?? []
   }
 
   private func validationSeries(of metric: String, named name: String, colour: Int) -> Series {
@@ -74,7 +80,8 @@ extension TrainingHistory {
       return LineChart(
         x: Axis("epoch", isWhole: true),
         y: Axis("validation \(title)", unit: Metrics.reading(of: metric)?.symbol),
-        series: [validationSeries(of: metric, named: title, colour: 4)], showsLegend: false)
+        series: [validationSeries(of: metric, named: title, colour: SeriesColour.validation)],
+        showsLegend: false)
     }
   }
 
@@ -85,7 +92,8 @@ extension TrainingHistory {
       let slices = steps.series(column.name, showsSpread: !isRate)
       let means = Series(
         "epoch mean", x: table.numbers("epoch").map { $0 - 0.5 },
-        y: table.numbers(column.name).map { Metrics.shown($0, of: column.name) }, colour: 1)
+        y: table.numbers(column.name).map { Metrics.shown($0, of: column.name) },
+        colour: SeriesColour.other)
       return LineChart(
         x: Axis("epoch", isWhole: true), y: column.axis,
         series: isRate ? [slices] : [slices, means] + validationSeries(beside: column.name))

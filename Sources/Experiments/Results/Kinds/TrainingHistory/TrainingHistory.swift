@@ -152,6 +152,7 @@ struct StepSlices {
       y: slices.map { slice in
         (values[slice].reduce(0, +) / Double(slice.count)).decimal(amidst: Array(values[slice]))
       },
-      band: isSliced && showsSpread ? band : nil, colour: 0)
+      band: isSliced && showsSpread ? band : nil,
+      colour: column == "rate" ? SeriesColour.other : SeriesColour.training)
   }
 }
