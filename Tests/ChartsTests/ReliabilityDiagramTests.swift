@@ -36,18 +36,18 @@ struct ReliabilityDiagramTests {
     }
     // The first of each is the legend's.
     // The first bin has few examples.
-    let bars = nodes.filter { ["bar f1", "pale f1"].contains($0.attributes["class"]) }
+    let bars = nodes.filter { ["bar f3", "pale f3"].contains($0.attributes["class"]) }
     let drawn = [
-      bars.filter { $0.attributes["class"] == "pale f1" }, bars.filter { $0.attributes["class"] == "bar f1" },
+      bars.filter { $0.attributes["class"] == "pale f3" }, bars.filter { $0.attributes["class"] == "bar f3" },
     ]
     .map { $0.dropFirst().map(span) }
     #expect(drawn.map(\.count) == [1, 1])
-    let gaps = nodes.filter { $0.attributes["class"] == "gap f2 s2" }.dropFirst().map(span)
+    let gaps = nodes.filter { $0.attributes["class"] == "gap f5 s5" }.dropFirst().map(span)
     #expect(gaps.count == 2)
     // Too sure, it stands above the bar; too modest, it hangs within, on a ground of its own.
     #expect(abs(gaps[0].bottom - drawn[0][0].top) < 0.02 && abs(gaps[1].top - drawn[1][0].top) < 0.02)
     let ends = ParsedSVG(ReliabilityDiagram(bins: bins).svg(id: "c")).nodes("line")
-      .filter { $0.attributes["class"] == "line s1" }
+      .filter { $0.attributes["class"] == "line s3" }
     #expect(ends.count == 4, "a line at each accuracy, and those of the legend")
   }
 
