@@ -45,8 +45,8 @@ extension BarrierEvaluation {
 
     var colour: Int {
       switch self {
-      case .joined: SeriesColour.training
-      case .heldOut: SeriesColour.validation
+      case .joined: 3
+      case .heldOut: SeriesColour.other
       case .between: SeriesColour.segment
       }
     }
