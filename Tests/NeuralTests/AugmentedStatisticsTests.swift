@@ -88,12 +88,13 @@ struct AugmentedStatisticsTests {
     let (wanted, found) = (source.makeBatch(), other.makeBatch())
     source.fill(wanted, epoch: 2, index: 0)
     other.fill(found, epoch: 2, index: 0)
-    for pack in 0..<Pack.count(examples: Self.count) {
-      for place in 0..<Self.input.count * Pack.lanes where pack * Pack.lanes + place % Pack.lanes < Self.count
-      {
-        #expect(wanted.inputs(pack)[place].bitPattern == found.inputs(pack)[place].bitPattern)
+    func bits(_ batch: Batch) -> [UInt32] {
+      (0..<Self.count).flatMap { example in
+        let pack = batch.inputs(example / Pack.lanes)
+        return (0..<Self.input.count).map { pack[$0 * Pack.lanes + example % Pack.lanes].bitPattern }
       }
     }
+    #expect(bits(wanted) == bits(found))
     #expect(made.targets == examples.targets)
     if case .bytes = made.inputs { #expect(sample.cutout == 0) }
   }
