@@ -126,6 +126,7 @@ def by_hand(arguments):
         steps(count)
         return time.perf_counter() - start
 
+    timed(2)
     count = 2
     while timed(count) < 0.2:
         count *= 2

@@ -21,8 +21,8 @@ struct TorchPlace: Sendable, Equatable {
   private let threads: Int
   private let settings: TorchSettings
 
-  /// Raised whenever the worker's arithmetic changes a byte of any result.
-  static let version = 1
+  /// Raised whenever the worker's arithmetic changes a byte of any result there: on a CUDA card, or elsewhere.
+  static func version(onCUDA isCUDA: Bool) -> Int { isCUDA ? 2 : 1 }
 
   /// - Parameter hello: what the interpreter said of itself and of the machine.
   /// - Throws: `WorkerError` where the device is not here.
@@ -38,7 +38,8 @@ struct TorchPlace: Sendable, Equatable {
     (precision, compiles, channelsLast) = (settings.precision, settings.compiles, settings.channelsLast)
     threads = settings.threads ?? hello["cores"]?.integer ?? Processor.cores
     let torch = hello["torch"]?.text ?? "?"
-    var parts = ["torch \(torch), worker \(Self.version)"]
+    let version = Self.version(onCUDA: device.hasPrefix("cuda"))
+    var parts = ["torch \(torch), worker \(version)"]
     if let card {
       parts.append("\(device.split(separator: ":")[0]) \(card)")
     } else {

@@ -40,7 +40,8 @@ struct PlaceTests {
   func chosen(_ settings: TorchSettings, _ hello: JSON, _ device: String, _ identity: String) throws {
     let place = try TorchPlace(settings, hello)
     #expect(place.device == device)
-    #expect(place.identity == "torch 9.1, worker \(TorchPlace.version), \(identity)")
+    let version = device.hasPrefix("cuda") ? 2 : 1
+    #expect(place.identity == "torch 9.1, worker \(version), \(identity)")
   }
 
   @Test("a card that is named has one identity, wherever the plan is made; only where it is can it compute")

@@ -2,7 +2,7 @@
 /// The worker's source, as it is sent to Python; made by `make worker` from `python/thalweg/worker`, not by hand.
 enum WorkerSource {
   /// What tells one version of it from another.
-  static let digest = "159d5b66085c8828"
+  static let digest = "a43fff9564b890aa"
 
   /// What Python is started with: it takes the files that come first.
   static let boot = ##"""
@@ -2798,8 +2798,15 @@ from torch import Tensor
 from .errors import protocol
 
 
+_FUSED_SGD = getattr(torch, "_fused_sgd_", None)
+_FUSED_ADAM = getattr(torch, "_fused_adam_", None)
+
+
 class Optimiser:
     """One for vectors [rows, length], all of them treated alike.
+
+    A CUDA card is given a step as one operation where PyTorch has it: starting one takes longer there
+    than computing it. Its bytes are others than those of the operations one by one.
 
     - memory: what it remembers from step to step, each like the weights
     - decaying: 1 where weight decay acts and 0 elsewhere, [length]; None where it acts everywhere
@@ -2812,6 +2819,7 @@ class Optimiser:
     ) -> None:
         self.weight_decay = float(settings.get("weight-decay") or 0)
         self.decaying = decaying
+        self.is_fused = weights.is_cuda
         self.memory: List[Tensor] = [torch.zeros_like(weights) for _ in range(self.memory_count)]
 
     def move(self, weights: Tensor, gradient: Tensor, rate: float, step: int) -> None:
@@ -2842,6 +2850,9 @@ class SGD(Optimiser):
 
     def move(self, weights: Tensor, gradient: Tensor, rate: float, step: int) -> None:
         (velocity,) = self.memory
+        if self.is_fused and self.momentum != 0 and _FUSED_SGD is not None:
+            self._move_fused(weights, gradient, velocity, rate)
+            return
         self._add_decay(weights, gradient)
         if self.momentum == 0:
             velocity.copy_(gradient)
@@ -2851,6 +2862,16 @@ class SGD(Optimiser):
             weights.add_(gradient.add_(velocity, alpha=self.momentum), alpha=-rate)
         else:
             weights.add_(velocity, alpha=-rate)
+
+    def _move_fused(self, weights: Tensor, gradient: Tensor, velocity: Tensor, rate: float) -> None:
+        decay = self.weight_decay
+        if self.decaying is not None:
+            self._add_decay(weights, gradient)
+            decay = 0.0
+        _FUSED_SGD(
+            [weights], [gradient], [velocity], weight_decay=decay, momentum=self.momentum, lr=rate,
+            dampening=0.0, nesterov=self.nesterov, maximize=False, is_first_step=False,
+        )
 
 
 class Adam(Optimiser):
@@ -2867,6 +2888,8 @@ class Adam(Optimiser):
         self.beta1 = float(settings.get("beta1", 0.9))
         self.beta2 = float(settings.get("beta2", 0.999))
         self.epsilon = float(settings.get("epsilon", 1e-8))
+        # Steps taken, where a card reads them.
+        self._taken = torch.zeros((), dtype=torch.float32, device=weights.device)
 
     def move(self, weights: Tensor, gradient: Tensor, rate: float, step: int) -> None:
         self._add_decay(weights, gradient)
@@ -2875,6 +2898,13 @@ class Adam(Optimiser):
     def _move(self, weights: Tensor, gradient: Tensor, rate: float, step: int) -> None:
         first, second = self.memory
         taken = step + 1
+        if self.is_fused and _FUSED_ADAM is not None:
+            _FUSED_ADAM(
+                [weights], [gradient], [first], [second], [], [self._taken.fill_(taken)], lr=rate,
+                beta1=self.beta1, beta2=self.beta2, weight_decay=0.0, eps=self.epsilon, amsgrad=False,
+                maximize=False,
+            )
+            return
         first.lerp_(gradient, 1 - self.beta1)
         second.mul_(self.beta2).addcmul_(gradient, gradient, value=1 - self.beta2)
         # The gradient has served, and its room is wanted.
@@ -2954,8 +2984,10 @@ class Place:
 
     def enter(self) -> None:
         """Sets what PyTorch keeps for the whole process."""
-        if torch.get_num_threads() != self.threads:
-            torch.set_num_threads(self.threads)
+        # Beside a card the processor only copies; threads that waited for more would spin.
+        threads = 1 if self.device.type == "cuda" else self.threads
+        if torch.get_num_threads() != threads:
+            torch.set_num_threads(threads)
         tf32 = self.precision == "tf32" and self.device.type == "cuda"
         torch.set_float32_matmul_precision("high" if tf32 else "highest")
         torch.backends.cudnn.allow_tf32 = tf32
@@ -3066,7 +3098,8 @@ def seed_all(seed: int, device: torch.device, everywhere: bool = False) -> None:
 
     - everywhere: those of Python and NumPy, too, which code of the user may draw from.
     """
-    torch.default_generator.manual_seed(seed)
+    if device.type == "cpu" or everywhere:
+        torch.default_generator.manual_seed(seed)
     if device.type == "cuda":
         torch.cuda.default_generators[device.index].manual_seed(seed)
     elif device.type == "mps":
@@ -3870,7 +3903,8 @@ class Training:
         if not len(counts) * trials == len(rates) * trials == len(seeds) == len(coefficients):
             raise protocol("every step has a count and a rate, and each trial a seed and coefficients")
         examples, changes = self._batches(arrays, sum(counts))
-        right = torch.zeros(len(counts), dtype=torch.int64, device=device)
+        targets = self._examples.targets.index_select(0, examples)
+        guesses = torch.zeros(trials, len(examples), dtype=torch.int64, device=device)
         found: List[float] = []
         failed = stopped = False
         first = 0
@@ -3888,37 +3922,53 @@ class Training:
                 value = self._take(
                     coefficients[tried],
                     [int(seed) for seed in seeds[tried]],
-                    examples[first : first + count],
+                    slice(first, first + count),
+                    examples,
+                    targets,
                     changes,
-                    first,
                     float(rates[index]),
-                    right[index],
+                    guesses,
                 )
                 if not math.isfinite(value):
                     failed = True
                     break
                 found.append(value * trials * count)
                 first += count
-        return {"losses": found, "correct": right.tolist()[: len(found)], "failed": failed, "stopped": stopped}
+        right = self._right(guesses[:, :first], targets[:first], counts[: len(found)])
+        return {"losses": found, "correct": right, "failed": failed, "stopped": stopped}
+
+    def _right(self, guesses: Tensor, targets: Tensor, counts: List[int]) -> List[int]:
+        """How many guesses of each step were right, in all its trials together."""
+        if not self._dataset.has_classes:
+            return [0] * len(counts)
+        hits = (guesses == targets).sum(0).cpu()
+        return [int(part.sum()) for part in hits.split(counts)] if counts else []
 
     def _take(
         self,
         trials: Sequence[Sequence[float]],
         seeds: Sequence[int],
-        examples: Tensor,
+        place: slice,
+        all_examples: Tensor,
+        all_targets: Tensor,
         changes: Optional[Changes],
-        first: int,
         rate: float,
-        right: Tensor,
+        guesses: Tensor,
     ) -> float:
-        """One step; the mean loss over all trials, and where that is not finite nothing has moved."""
+        """One step; the mean loss over all trials, and where that is not finite nothing has moved.
+
+        - place: that of the step's examples among those of the request, and of the columns of
+          `guesses`, [trials, examples], which it fills
+        """
         network = self._network
+        examples, targets = all_examples[place], all_targets[place]
+        saves = self._moves_statistics and network.statistics.numel() > 0
         with torch.no_grad():
-            inputs = self._inputs(examples, changes, first)
-            targets = self._examples.targets.index_select(0, examples)
-            if self._moves_statistics:
+            inputs = self._inputs(examples, changes, place.start)
+            if saves:
                 self._safe_statistics.copy_(network.statistics)
-            network.batches_seen.fill_(self._step)
+            if network.batches_seen.numel() > 0:
+                network.batches_seen.fill_(self._step)
         found: List[Tensor] = []
         for number, (coefficients, seed) in enumerate(zip(trials, seeds)):
             network.seed(seed)
@@ -3936,7 +3986,7 @@ class Training:
                 if len(trials) > 1:
                     self._gather(number, len(trials))
                 if self._dataset.has_classes:
-                    right += torch.sum(outputs.argmax(1) == targets)
+                    torch.argmax(outputs, 1, out=guesses[number, place])
         with torch.no_grad():
             if self._volume is not None:
                 self._volume.add_gradient(self._points, self._first, self._gradients)
@@ -3944,7 +3994,7 @@ class Training:
             # The one time in a step that the device is waited for.
             value = sum(torch.stack(found).tolist() if len(found) > 1 else [found[0].item()])
             if not math.isfinite(value):
-                if self._moves_statistics:
+                if saves:
                     network.statistics.copy_(self._safe_statistics)
                 return value
             self._optimiser.move(self._moving, self._gradients, rate, self._step)

@@ -53,7 +53,7 @@ struct SlurmCardTests {
     arguments: [
       (
         "{torch: {device: auto}}",
-        "computes other bytes than the machine that submitted: torch 9.1, worker 1, cuda Card A, float32 instead of "
+        "computes other bytes than the machine that submitted: torch 9.1, worker 2, cuda Card A, float32 instead of "
           + "torch 9.1, worker 1, cpu NONE, 1 thread, float32"
       ),
       ("{torch: {device: cuda, card: Card B}}", "there is cuda:0 (Card A)"),

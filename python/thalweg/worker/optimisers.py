@@ -11,8 +11,15 @@ from torch import Tensor
 from .errors import protocol
 
 
+_FUSED_SGD = getattr(torch, "_fused_sgd_", None)
+_FUSED_ADAM = getattr(torch, "_fused_adam_", None)
+
+
 class Optimiser:
     """One for vectors [rows, length], all of them treated alike.
+
+    A CUDA card is given a step as one operation where PyTorch has it: starting one takes longer there
+    than computing it. Its bytes are others than those of the operations one by one.
 
     - memory: what it remembers from step to step, each like the weights
     - decaying: 1 where weight decay acts and 0 elsewhere, [length]; None where it acts everywhere
@@ -25,6 +32,7 @@ class Optimiser:
     ) -> None:
         self.weight_decay = float(settings.get("weight-decay") or 0)
         self.decaying = decaying
+        self.is_fused = weights.is_cuda
         self.memory: List[Tensor] = [torch.zeros_like(weights) for _ in range(self.memory_count)]
 
     def move(self, weights: Tensor, gradient: Tensor, rate: float, step: int) -> None:
@@ -55,6 +63,9 @@ class SGD(Optimiser):
 
     def move(self, weights: Tensor, gradient: Tensor, rate: float, step: int) -> None:
         (velocity,) = self.memory
+        if self.is_fused and self.momentum != 0 and _FUSED_SGD is not None:
+            self._move_fused(weights, gradient, velocity, rate)
+            return
         self._add_decay(weights, gradient)
         if self.momentum == 0:
             velocity.copy_(gradient)
@@ -64,6 +75,16 @@ class SGD(Optimiser):
             weights.add_(gradient.add_(velocity, alpha=self.momentum), alpha=-rate)
         else:
             weights.add_(velocity, alpha=-rate)
+
+    def _move_fused(self, weights: Tensor, gradient: Tensor, velocity: Tensor, rate: float) -> None:
+        decay = self.weight_decay
+        if self.decaying is not None:
+            self._add_decay(weights, gradient)
+            decay = 0.0
+        _FUSED_SGD(
+            [weights], [gradient], [velocity], weight_decay=decay, momentum=self.momentum, lr=rate,
+            dampening=0.0, nesterov=self.nesterov, maximize=False, is_first_step=False,
+        )
 
 
 class Adam(Optimiser):
@@ -80,6 +101,8 @@ class Adam(Optimiser):
         self.beta1 = float(settings.get("beta1", 0.9))
         self.beta2 = float(settings.get("beta2", 0.999))
         self.epsilon = float(settings.get("epsilon", 1e-8))
+        # Steps taken, where a card reads them.
+        self._taken = torch.zeros((), dtype=torch.float32, device=weights.device)
 
     def move(self, weights: Tensor, gradient: Tensor, rate: float, step: int) -> None:
         self._add_decay(weights, gradient)
@@ -88,6 +111,13 @@ class Adam(Optimiser):
     def _move(self, weights: Tensor, gradient: Tensor, rate: float, step: int) -> None:
         first, second = self.memory
         taken = step + 1
+        if self.is_fused and _FUSED_ADAM is not None:
+            _FUSED_ADAM(
+                [weights], [gradient], [first], [second], [], [self._taken.fill_(taken)], lr=rate,
+                beta1=self.beta1, beta2=self.beta2, weight_decay=0.0, eps=self.epsilon, amsgrad=False,
+                maximize=False,
+            )
+            return
         first.lerp_(gradient, 1 - self.beta1)
         second.mul_(self.beta2).addcmul_(gradient, gradient, value=1 - self.beta2)
         # The gradient has served, and its room is wanted.

@@ -28,8 +28,10 @@ class Place:
 
     def enter(self) -> None:
         """Sets what PyTorch keeps for the whole process."""
-        if torch.get_num_threads() != self.threads:
-            torch.set_num_threads(self.threads)
+        # Beside a card the processor only copies; threads that waited for more would spin.
+        threads = 1 if self.device.type == "cuda" else self.threads
+        if torch.get_num_threads() != threads:
+            torch.set_num_threads(threads)
         tf32 = self.precision == "tf32" and self.device.type == "cuda"
         torch.set_float32_matmul_precision("high" if tf32 else "highest")
         torch.backends.cudnn.allow_tf32 = tf32
@@ -140,7 +142,8 @@ def seed_all(seed: int, device: torch.device, everywhere: bool = False) -> None:
 
     - everywhere: those of Python and NumPy, too, which code of the user may draw from.
     """
-    torch.default_generator.manual_seed(seed)
+    if device.type == "cpu" or everywhere:
+        torch.default_generator.manual_seed(seed)
     if device.type == "cuda":
         torch.cuda.default_generators[device.index].manual_seed(seed)
     elif device.type == "mps":

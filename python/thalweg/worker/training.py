@@ -131,7 +131,8 @@ class Training:
         if not len(counts) * trials == len(rates) * trials == len(seeds) == len(coefficients):
             raise protocol("every step has a count and a rate, and each trial a seed and coefficients")
         examples, changes = self._batches(arrays, sum(counts))
-        right = torch.zeros(len(counts), dtype=torch.int64, device=device)
+        targets = self._examples.targets.index_select(0, examples)
+        guesses = torch.zeros(trials, len(examples), dtype=torch.int64, device=device)
         found: List[float] = []
         failed = stopped = False
         first = 0
@@ -149,37 +150,53 @@ class Training:
                 value = self._take(
                     coefficients[tried],
                     [int(seed) for seed in seeds[tried]],
-                    examples[first : first + count],
+                    slice(first, first + count),
+                    examples,
+                    targets,
                     changes,
-                    first,
                     float(rates[index]),
-                    right[index],
+                    guesses,
                 )
                 if not math.isfinite(value):
                     failed = True
                     break
                 found.append(value * trials * count)
                 first += count
-        return {"losses": found, "correct": right.tolist()[: len(found)], "failed": failed, "stopped": stopped}
+        right = self._right(guesses[:, :first], targets[:first], counts[: len(found)])
+        return {"losses": found, "correct": right, "failed": failed, "stopped": stopped}
+
+    def _right(self, guesses: Tensor, targets: Tensor, counts: List[int]) -> List[int]:
+        """How many guesses of each step were right, in all its trials together."""
+        if not self._dataset.has_classes:
+            return [0] * len(counts)
+        hits = (guesses == targets).sum(0).cpu()
+        return [int(part.sum()) for part in hits.split(counts)] if counts else []
 
     def _take(
         self,
         trials: Sequence[Sequence[float]],
         seeds: Sequence[int],
-        examples: Tensor,
+        place: slice,
+        all_examples: Tensor,
+        all_targets: Tensor,
         changes: Optional[Changes],
-        first: int,
         rate: float,
-        right: Tensor,
+        guesses: Tensor,
     ) -> float:
-        """One step; the mean loss over all trials, and where that is not finite nothing has moved."""
+        """One step; the mean loss over all trials, and where that is not finite nothing has moved.
+
+        - place: that of the step's examples among those of the request, and of the columns of
+          `guesses`, [trials, examples], which it fills
+        """
         network = self._network
+        examples, targets = all_examples[place], all_targets[place]
+        saves = self._moves_statistics and network.statistics.numel() > 0
         with torch.no_grad():
-            inputs = self._inputs(examples, changes, first)
-            targets = self._examples.targets.index_select(0, examples)
-            if self._moves_statistics:
+            inputs = self._inputs(examples, changes, place.start)
+            if saves:
                 self._safe_statistics.copy_(network.statistics)
-            network.batches_seen.fill_(self._step)
+            if network.batches_seen.numel() > 0:
+                network.batches_seen.fill_(self._step)
         found: List[Tensor] = []
         for number, (coefficients, seed) in enumerate(zip(trials, seeds)):
             network.seed(seed)
@@ -197,7 +214,7 @@ class Training:
                 if len(trials) > 1:
                     self._gather(number, len(trials))
                 if self._dataset.has_classes:
-                    right += torch.sum(outputs.argmax(1) == targets)
+                    torch.argmax(outputs, 1, out=guesses[number, place])
         with torch.no_grad():
             if self._volume is not None:
                 self._volume.add_gradient(self._points, self._first, self._gradients)
@@ -205,7 +222,7 @@ class Training:
             # The one time in a step that the device is waited for.
             value = sum(torch.stack(found).tolist() if len(found) > 1 else [found[0].item()])
             if not math.isfinite(value):
-                if self._moves_statistics:
+                if saves:
                     network.statistics.copy_(self._safe_statistics)
                 return value
             self._optimiser.move(self._moving, self._gradients, rate, self._step)
