@@ -99,6 +99,42 @@ struct ElasticBandTests {
     #expect(level.insert(above: 0.1, most: 9) { _ in 1 } == 0)
     var straight = flat
     #expect(straight.insert(above: 0.1, most: 9) { Double($0[0]) } == 0)
+    // What counts is the share of all that the loss spans, which another unit does not change.
+    for unit in [1e-3, 1e3] {
+      var (scaled, low) = (flat, flat)
+      #expect(scaled.insert(above: 0.9, most: 9) { unit * loss($0) } == 1)
+      #expect(low.insert(above: 0.1, most: 9) { unit * (0.1 * loss($0) + Double($0[0])) } == 0)
+    }
+  }
+
+  /// The tangents of Henkelman and Jónsson (2000): towards the neighbour that lies higher, and at an extremum both, the higher
+  /// one's by the larger difference of the loss and the lower one's by the smaller.
+  @Test(
+    "a force is across the tangent by the losses around, by hand",
+    arguments: [
+      (losses: [0.0, 1, 3], back: 0.0, on: 1.0), (losses: [3, 1, 0], back: 1, on: 0),
+      (losses: [0, 5, 3], back: 2, on: 5), (losses: [3, 5, 0], back: 5, on: 2),
+      (losses: [0, -1, 3], back: 1, on: 4), (losses: [3, -1, 0], back: 4, on: 1),
+      (losses: [0, 0, 0], back: 1, on: 1),
+    ])
+  func tangent(losses: [Double], back: Double, on: Double) {
+    let ends = (losses[0], losses[2])
+    var band = ElasticBand(from: [0, 0], to: [2, 0], inner: 1)
+    band.step(ElasticBand.Pace(rate: 1), ends: ends) { _ in (losses[1], [0, -1]) }
+    #expect(band.pivots[1] == [1, 1])
+    band.step(ElasticBand.Pace(rate: 0.25), ends: ends) { _ in (losses[1], [1, 0]) }
+    // From behind the direction is (1, 1), and onwards (1, -1).
+    let (x, y) = (back + on, back - on)
+    let share = x / (x * x + y * y)
+    let moved = (x: 1 - 0.25 * (1 - share * x), y: 1 + 0.25 * share * y)
+    // Then it goes to the middle of the way.
+    let (before, after) = (hypot(moved.x, moved.y), hypot(2 - moved.x, moved.y))
+    let half = (before + after) / 2
+    let wanted =
+      before > half
+      ? [moved.x * half / before, moved.y * half / before]
+      : [moved.x + (half - before) / after * (2 - moved.x), moved.y * (1 - (half - before) / after)]
+    for (ours, theirs) in zip(band.pivots[1], wanted) { #expect(abs(Double(ours) - theirs) < 1e-6) }
   }
 
   @Test("decay pulls pivots, where it is across the band")

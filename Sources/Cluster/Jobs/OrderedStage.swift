@@ -114,7 +114,7 @@ extension OrderedStage {
         help: "run again; if it stays so, the store is not on a file system that all machines share")
     }
     return StageJob(
-      node: node, preimage: resolver.preimage(of: index, inputs),
+      node: node, of: graph, preimage: resolver.preimage(of: index, inputs),
       inputs: inputs, services: services, store: store, cores: CoreShare(cores),
       cancellation: cancellation, isForced: order.isForced, report: report)
   }

@@ -158,7 +158,8 @@ public struct Field<Root, Value: Sendable>: Sendable {
 
   private init(
     name: String, path: KeyPath<Root, Value> & Sendable, schema: Schema<Value>, standard: Value?,
-    role: Role, documentation: String, formerNames: [FormerName], synonyms: [Synonym]
+    role: Role, documentation: String, formerNames: [FormerName], synonyms: [Synonym],
+    omitsAbsence: Bool = false
   ) {
     let canonical = standard.map { schema.canonical($0, .key) }
     shape = FieldShape(
@@ -181,6 +182,7 @@ public struct Field<Root, Value: Sendable>: Sendable {
           withUnsafeBytes(of: root) { $0.load(fromByteOffset: offset, as: Value.self) }
         } else { root[keyPath: path] }
       let written = write(value, options)
+      if omitsAbsence, case .null = written { return nil }
       if !options.includesDefaults, let canonical {
         let isPlain = options == .key || options.leavesOutNoRole
         let plain = isPlain ? written : write(value, .key)
@@ -216,14 +218,17 @@ public struct Field<Root, Value: Sendable>: Sendable {
   }
 
   /// A field that may be left out, and is then nil.
+  ///
+  /// - Parameter omitsAbsence: whether it stands in no canonical form where it is nil, even in one with defaults: a record
+  ///   inside a setting that has gained such a field is in scopes of cells what it was before.
   public init<Wrapped>(
     _ name: String, _ path: KeyPath<Root, Value> & Sendable, optional schema: Schema<Wrapped>,
-    role: Role = .setting, _ documentation: String, formerly formerNames: FormerName...,
-    alsoCalled synonyms: [Synonym] = []
+    role: Role = .setting, omitsAbsence: Bool = false, _ documentation: String,
+    formerly formerNames: FormerName..., alsoCalled synonyms: [Synonym] = []
   ) where Value == Wrapped? {
     self.init(
       name: name, path: path, schema: .optional(schema), standard: .some(nil), role: role,
-      documentation: documentation, formerNames: formerNames, synonyms: synonyms)
+      documentation: documentation, formerNames: formerNames, synonyms: synonyms, omitsAbsence: omitsAbsence)
   }
 }
 

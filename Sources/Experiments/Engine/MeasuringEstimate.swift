@@ -30,6 +30,7 @@ struct MeasuringEstimate {
     let training = try context.resourceEstimate(of: .train, of: stage.data)
     let hasNorms = stage.readsTraining
     let outputs = splits.map { $0.count *| network.outputs *| MemoryLayout<Float>.size }
+    let augmented = hasNorms ? stage.policy.bytesOfAugmented(training, for: stage.network) : 0
     let working = splits.indices.map { index in
       let seconds =
         Double(splits[index].count) * network.evaluation / (Double(context.threads) * Self.fastThread)
@@ -39,6 +40,7 @@ struct MeasuringEstimate {
           of: network.memory.weights, taking: seconds, combining: network.mayCombine))
       return splits[index].memory +| network.memory.compiled +| network.memory.batch
         +| side *| (network.memory.weights +| 2 *| outputs[index]) +| (hasNorms ? training.memory : 0)
+        +| augmented
     }
     let read = splits + (hasNorms ? [training] : [])
     let vectors = vectors(in: context)

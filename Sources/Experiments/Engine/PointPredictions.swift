@@ -104,21 +104,11 @@ final class PointPredictions {
     let training =
       split == .train && measured.training == nil
       ? try examples() : try context.examples(measured.training ?? measured.data, .train)
-    return training.drawn(
-      measured.policy.examples(of: training.count, for: measured.network) ?? training.count)
+    return measured.policy.examples(from: training, for: measured.network)
   }
 }
 
 extension Network {
   /// Whether it has batch-norm statistics, which are estimated over the training split where it is a point of many.
   var hasStatistics: Bool { ((try? layout())?.bufferCount ?? 0) > 0 }
-}
-
-extension Examples {
-  /// So many of the examples, drawn once for all: those of the smallest places in a fixed permutation, in their order.
-  func drawn(_ count: Int) -> Examples {
-    if count >= self.count { return self }
-    let order = EpochPermutation(count: self.count, seed: 0, epoch: 0)
-    return examples(at: (0..<count).map { order[$0] }.sorted())
-  }
 }

@@ -1,4 +1,5 @@
 import Declarations
+import Networks
 
 /// What a result says of the batch-norm statistics that its networks were measured with.
 public struct StatisticsRecord: Sendable, Hashable {
@@ -6,15 +7,18 @@ public struct StatisticsRecord: Sendable, Hashable {
   /// Training examples that they were estimated over, and how many there are.
   public var examples: Int?
   public var of: Int?
+  /// What was done to their images; nil where they were taken as they are.
+  public var augmentation: Augmentation?
 
   var json: JSON {
     .object(
       [JSON.Member("policy", JSON(policy))] + (examples.map { [JSON.Member("examples", JSON($0))] } ?? [])
-        + (of.map { [JSON.Member("of", JSON($0))] } ?? []))
+        + (of.map { [JSON.Member("of", JSON($0))] } ?? [])
+        + (augmentation.map { [JSON.Member("augmentation", $0.asWritten)] } ?? []))
   }
 
-  init(policy: String, examples: Int? = nil, of: Int? = nil) {
-    (self.policy, self.examples, self.of) = (policy, examples, of)
+  init(policy: String, examples: Int? = nil, of: Int? = nil, augmentation: Augmentation? = nil) {
+    (self.policy, self.examples, self.of, self.augmentation) = (policy, examples, of, augmentation)
   }
 
   /// - Throws: `ArtifactError` where it is something else.
@@ -23,21 +27,29 @@ public struct StatisticsRecord: Sendable, Hashable {
     guard let policy = json["policy"]?.text else {
       throw ArtifactError("a result does not say which batch-norm statistics its networks had")
     }
-    self.init(policy: policy, examples: json["examples"]?.integer, of: json["of"]?.integer)
+    self.init(
+      policy: policy, examples: json["examples"]?.integer, of: json["of"]?.integer,
+      augmentation: try json["augmentation"].map { try Augmentation(asWritten: $0) })
   }
 
-  /// "Batch-norm statistics: estimated at each point over 5000 of 50000 training examples."
+  /// "Batch-norm statistics: estimated at each network over 5000 of 50000 training examples.", and of augmented ones "… over
+  /// 5000 of 50000 training images, augmented once (crop-padding 4, flip)."
   var sentence: String {
     switch policy {
     case "estimate":
-      "Batch-norm statistics: estimated at each network over "
-        + "\(examples == of ? "all \(examples ?? 0)" : "\(examples ?? 0) of \(of ?? 0)") training examples."
+      "Batch-norm statistics: estimated at each network over \(examplesInWords)."
     case "repair":
       "REPAIR: the mean and deviation of every unit are averages of the networks', measured over "
-        + "\(examples == of ? "all \(examples ?? 0)" : "\(examples ?? 0) of \(of ?? 0)") training examples."
+        + "\(examplesInWords)."
     case "average": "Batch-norm statistics: averages of those that the networks came with."
     default: "Batch-norm statistics: the networks' own."
     }
+  }
+
+  private var examplesInWords: String {
+    let count = examples == of ? "all \(examples ?? 0)" : "\(examples ?? 0) of \(of ?? 0)"
+    guard let augmentation else { return "\(count) training examples" }
+    return "\(count) training images, augmented once (\(augmentation.inWords))"
   }
 
   /// Why another table of the same networks has other values.

@@ -68,6 +68,7 @@ extension MeasuringStage {
     check.report(missing: measured.splits, at: [measured.field], in: context)
     if readsTraining { check.report(batch: batch, in: context) }
     reportStatistics(in: context)
+    check.report(augmentationOf: policy, in: context)
     MetricCheck(metrics: metrics, sigma: sigma, data: data, network: network).report(in: context)
   }
 
@@ -111,7 +112,11 @@ extension MeasuringStage {
     // Version 1: logits of one network on a split in order; the place of a network by `NetworkFamily`.
     let curve =
       namesCurve || family.identity == .null ? [] : [JSON.Member("curve", family.identity)]
-    return context.scope(of: "points", version: 1, adding: curve) { reference in
+    let readsImages = family.isEstimated || family.repair != nil
+    return context.scope(
+      of: "points", version: 1, adding: curve,
+      without: readsImages ? [] : ["statistics", "estimate", "augmentation"]
+    ) { reference in
       switch reference.name {
       case measuredCurve?.name: family.identity
       case data.name:

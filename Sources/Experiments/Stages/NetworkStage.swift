@@ -128,11 +128,19 @@ struct NetworkCheck {
   }
 
   /// Reports an augmentation that is of no use for the examples.
-  func report(augmentation: Augmentation?, in context: CheckContext) {
+  ///
+  /// - Parameter path: of the settings that it stands in.
+  func report(augmentation: Augmentation?, under path: [PathStep] = [], in context: CheckContext) {
     guard let augmentation, let source = context.source(data) else { return }
     if let complaint = augmentation.complaint(about: Networks.Shape(source.exampleShape)) {
-      context.report(complaint.message, at: ["augmentation", .key(complaint.field)])
+      context.report(complaint.message, at: path + ["augmentation", .key(complaint.field)])
     }
+  }
+
+  /// Reports an augmentation that statistics cannot be estimated with.
+  func report(augmentationOf policy: StatisticsPolicy, in context: CheckContext) {
+    let kind: PathStep = if case .repair = policy { "repair" } else { "estimate" }
+    report(augmentation: policy.augmentation, under: ["statistics", kind], in: context)
   }
 
   /// Reports splits that the data set does not have.

@@ -112,6 +112,7 @@ struct Star: CombinationTraining {
       }
     }
     reportStatistics(in: context)
+    NetworkCheck(network: network, data: data).report(augmentationOf: policy, in: context)
   }
 
   private func reportStatistics(in context: CheckContext) {
@@ -128,6 +129,11 @@ struct Star: CombinationTraining {
         "a centre is trained in combinations, and has no statistics of its own", at: ["statistics"],
         help: "`estimate`, or `average`")
     }
+  }
+
+  func warnings(in context: WarningContext) -> [String] {
+    TrainingWarnings(network: network, data: data, batch: batch).list(in: context)
+      + StatisticsWarning(network: network, policy: policy).list(after: augmentation)
   }
 
   func cachedProgress(in context: StageContext) throws -> CachedProgress? {

@@ -8,18 +8,20 @@ import Workflow
 /// Statistics of a combination of weights are no combination of those of its parts: points of a curve or a plane are
 /// measured with statistics estimated anew at each (Garipov et al. 2018), networks by name with those that they came with.
 enum StatisticsPolicy: Sendable, Equatable {
-  /// Estimated at each network over so many training examples; over all where nil.
-  case estimate(examples: Int?)
+  /// Estimated at each network over so many training examples, changed as in a training; over all where nil, as they are
+  /// where nothing is done to them.
+  case estimate(examples: Int?, augmentation: Augmentation? = nil)
   /// Those that a network came with.
   case own
   /// Of a curve: the two ends' own, averaged with the weights 1 - t and t.
   case average
   /// Of a straight segment: those of every unit before its nonlinearity, measured over so many training examples, are made
   /// the average of the ends' (Jordan et al. 2023); over all where nil.
-  case repair(examples: Int?)
+  case repair(examples: Int?, augmentation: Augmentation? = nil)
 
   private struct Estimate: Sendable {
     var examples: Int?
+    var augmentation: Augmentation?
 
     static let schema = Schema<Estimate>.record(
       "an estimate", shorthand: "examples",
@@ -27,7 +29,12 @@ enum StatisticsPolicy: Sendable, Equatable {
         "examples", \.examples, optional: .integer(1...1_000_000_000),
         "How many training examples, drawn once for all points (default: all).",
         alsoCalled: ["count", "size", "num_examples", "n"]),
-      build: { Estimate(examples: $0) })
+      Field(
+        "augmentation", \.augmentation, optional: Augmentation.schema, omitsAbsence: true,
+        "What is done to their images, as in the training whose statistics these stand for: drawn once, the same at all networks "
+          + "(default: images as they are).",
+        alsoCalled: SettingSynonyms.augmentation),
+      build: { Estimate(examples: $0, augmentation: $1.flatMap { $0.isNone ? nil : $0 }) })
   }
 
   static let schema: Schema<StatisticsPolicy> = .choice(
@@ -35,8 +42,14 @@ enum StatisticsPolicy: Sendable, Equatable {
     [
       Case(
         "estimate", "Estimated at each network over training examples.", Estimate.schema,
-        wrap: { .estimate(examples: $0.examples) },
-        unwrap: { if case .estimate(let count) = $0 { Estimate(examples: count) } else { nil } }
+        wrap: { .estimate(examples: $0.examples, augmentation: $0.augmentation) },
+        unwrap: {
+          if case .estimate(let count, let by) = $0 {
+            Estimate(examples: count, augmentation: by)
+          } else {
+            nil
+          }
+        }
       ).alsoCalled(["update_bn", "bn_update", "recalibrate", "reset"]),
       Case(
         "own", "Those that a network came with.", Schema<None>.record("`own`", build: { None() }),
@@ -50,8 +63,10 @@ enum StatisticsPolicy: Sendable, Equatable {
         "repair",
         "Every unit before its nonlinearity gets the mean and deviation, over training examples, that are the average of the "
           + "networks' (Jordan et al. 2023); of straight segments and averages.",
-        Estimate.schema, wrap: { .repair(examples: $0.examples) },
-        unwrap: { if case .repair(let count) = $0 { Estimate(examples: count) } else { nil } }
+        Estimate.schema, wrap: { .repair(examples: $0.examples, augmentation: $0.augmentation) },
+        unwrap: {
+          if case .repair(let count, let by) = $0 { Estimate(examples: count, augmentation: by) } else { nil }
+        }
       ).alsoCalled(["renormalize"]),
     ])
 
@@ -172,35 +187,6 @@ extension NetworkStage {
       context.report(
         "the network has no unit before a nonlinearity, and nothing to repair", at: ["statistics"],
         help: "leave it out")
-    }
-  }
-}
-
-extension StatisticsPolicy {
-  /// Training examples that statistics are measured over, of so many; nil where they are not.
-  func examples(of count: Int, for network: Network) -> Int? {
-    switch self {
-    case .estimate(let examples): network.hasStatistics ? min(examples ?? count, count) : nil
-    case .repair(let examples): min(examples ?? count, count)
-    case .own, .average: nil
-    }
-  }
-
-  /// Whether it reads the training split.
-  func readsTraining(for network: Network) -> Bool { examples(of: 1, for: network) != nil }
-
-  /// What a result says of it; nil where a network has nothing that it is about.
-  ///
-  /// - Parameter count: of the training examples.
-  func record(for network: Network, _ count: () throws -> Int) rethrows -> StatisticsRecord? {
-    switch self {
-    case .own: return network.hasStatistics ? StatisticsRecord(policy: "own") : nil
-    case .average: return network.hasStatistics ? StatisticsRecord(policy: "average") : nil
-    case .estimate, .repair:
-      guard readsTraining(for: network) else { return nil }
-      let count = try count()
-      let name = if case .repair = self { "repair" } else { "estimate" }
-      return StatisticsRecord(policy: name, examples: examples(of: count, for: network), of: count)
     }
   }
 }

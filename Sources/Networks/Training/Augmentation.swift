@@ -1,12 +1,13 @@
 import Declarations
 
-/// What a training does to its images anew in each epoch: padded, cropped back at a random place, mirrored, cut out.
+/// What is done to training images: padded, cropped back at a random place, mirrored, cut out; by a training anew in each
+/// epoch, by an estimate of statistics once.
 ///
 /// On pixels as they are stored an image is padded by `padding` on all sides and cropped back to its size at a place
 /// drawn uniformly (He et al. 2015), then flipped left to right with probability 1/2. After normalisation, a square of
 /// side `cutout` is set to 0 (DeVries and Taylor 2017): its centre is uniform over the image, and it ends at the edges.
-/// Whatever measures networks, or estimates batch-norm statistics, sees images as they are.
-public struct Augmentation: Sendable, Equatable {
+/// Whatever measures networks sees images as they are.
+public struct Augmentation: Sendable, Hashable {
   /// What an image is padded with.
   public enum PaddingMode: String, CaseIterable, Sendable {
     case zero

@@ -25,7 +25,7 @@ public struct TrainingJob: Sendable {
 
   /// The state before the first step.
   public var initialState: TrainingState {
-    let weights = Array(objective.points[objective.moving].joined())
+    let weights = objective.joined(objective.points[objective.moving])
     return TrainingState(
       weights: weights, buffers: objective.norms ?? [],
       optimiser: OptimiserState(for: course.optimiser, count: weights.count))

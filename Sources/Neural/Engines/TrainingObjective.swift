@@ -44,8 +44,18 @@ public struct TrainingObjective: Sendable {
     precondition(state.weights.count == moving.count * size, "A state fits the objective it was made for.")
     var result = points
     for (ordinal, point) in moving.enumerated() {
-      result[point] = Array(state.weights[ordinal * size..<(ordinal + 1) * size])
+      result[point] =
+        moving.count == 1 ? state.weights : Array(state.weights[ordinal * size..<(ordinal + 1) * size])
     }
+    return result
+  }
+
+  /// Some points, one after the other; without a copy where it is one.
+  func joined(_ points: ArraySlice<[Float]>) -> [Float] {
+    if points.count == 1, let point = points.first { return point }
+    var result: [Float] = []
+    result.reserveCapacity(points.reduce(0) { $0 + $1.count })
+    for point in points { result += point }
     return result
   }
 }

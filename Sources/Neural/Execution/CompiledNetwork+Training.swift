@@ -60,6 +60,7 @@ extension CompiledNetwork {
       tallies.base[chunk.number] = evaluate(loss, chunk)
       if plan.norms.isEmpty { backward(plan.steps[...], chunk, mode) }
     }
+    prepareBackInPlace(weights)
     for index in plan.norms.reversed() {
       let norm = norm(index)
       forEachChunk(of: batch) { chunk in

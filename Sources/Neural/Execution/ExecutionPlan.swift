@@ -60,7 +60,7 @@ struct ExecutionPlan: Sendable {
   let slotCount: Int, codeCount: Int, placeCount: Int
   /// Floats of one participant's scratch, and of what all chunks share.
   let scratchCount: Int
-  /// Floats of what is prepared from weights, those for the way back after the others.
+  /// Floats of what is prepared from weights.
   let preparedCount: (forward: Int, back: Int)
   let keptCount: Int
   let chunkGradientCount: Int
@@ -147,6 +147,15 @@ extension ExecutionPlan {
     norms.isEmpty ? width : max(chunkCount, width)
   }
 
+  /// Whether what is prepared for the way back takes the place of what was for the way forward. Where batch norms divide a
+  /// step, all chunks are forward before the first goes back; else each goes both ways by itself.
+  var preparesBackInPlace: Bool { !norms.isEmpty }
+
+  /// Floats that the way back wants beside those of the way forward.
+  var preparedCountBeside: Int {
+    preparesBackInPlace ? max(0, preparedCount.back - preparedCount.forward) : preparedCount.back
+  }
+
   /// What one slot takes, counted in floats.
   var slotSize: Int { slotCount +| placeCount +| codeCount / 4 }
 
@@ -155,7 +164,7 @@ extension ExecutionPlan {
     let floats =
       Double(slotLimit(width: width)) * Double(slotSize) + Double(width) * Double(scratchCount)
       + Double(chunkCount) * Double(chunkGradientCount)
-      + Double(preparedCount.forward + preparedCount.back + keptCount)
+      + Double(preparedCount.forward + preparedCountBeside + keptCount)
     let needed = floats * 4 / 1e9
     let present = Double(MachineMemory.installed) / 1e9
     guard needed <= present else {

@@ -89,7 +89,7 @@ extension Network {
     let size = MemoryLayout<Float>.size
     return NetworkMemory(
       vector: size *| vector, weights: size *| weights,
-      compiled: size *| (weights +| plan.preparedCount.back +| work +| gradients +| plan.keptCount),
+      compiled: size *| (weights +| plan.preparedCountBeside +| work +| gradients +| plan.keptCount),
       batch: size *| plan.capacity *| (plan.input.count + 1))
   }
 }

@@ -181,7 +181,7 @@ final class LoadedWeights {
   let parameters: AlignedFloats
   let buffers: AlignedFloats
   private let prepared: AlignedFloats
-  private let forwardCount: Int
+  private let backStart: Int
   /// Whether what is prepared belongs to the parameters, for forward passes.
   var isPrepared = false
 
@@ -190,8 +190,8 @@ final class LoadedWeights {
     parameters = AlignedFloats(count: plan.layout.parameterCount, filledWith: 0)
     buffers = AlignedFloats(count: plan.layout.bufferCount, filledWith: 0)
     buffers.copy(plan.layout.initialBuffers)
-    forwardCount = plan.preparedCount.forward
-    prepared = AlignedFloats(count: forwardCount + (trains ? plan.preparedCount.back : 0))
+    backStart = plan.preparesBackInPlace ? 0 : plan.preparedCount.forward
+    prepared = AlignedFloats(count: plan.preparedCount.forward + (trains ? plan.preparedCountBeside : 0))
   }
 
   /// What a step's forward passes read beside its parameters.
@@ -201,7 +201,7 @@ final class LoadedWeights {
 
   /// What its backward passes read.
   func preparedBack(_ step: ExecutionPlan.Step) -> UnsafeMutablePointer<Float> {
-    prepared.base + forwardCount + step.prepared.back
+    prepared.base + backStart + step.prepared.back
   }
 
   func load(parameters values: [Float]) {

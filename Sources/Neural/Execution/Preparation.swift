@@ -35,15 +35,25 @@ extension CompiledNetwork {
   /// Prepares the weights as they are for forward passes, and for backward passes where asked.
   func prepare(_ weights: LoadedWeights, forTraining: Bool) {
     guard forTraining || !weights.isPrepared else { return }
-    let wanted = forTraining ? preparations[...] : preparations.prefix { !$0.isBack }
-    workers.runOnSharedMemory(parts: wanted.count, budget: budget) { part, _ in
-      let (step, isBack) = (wanted[part].step, wanted[part].isBack)
-      step.layer.prepare(
-        weights.parameters.base + step.parameters, part: isBack ? 1 : 0, piece: wanted[part].piece,
-        into: isBack ? weights.preparedBack(step) : weights.preparedForward(step))
-    }
+    let takesAll = forTraining && !plan.preparesBackInPlace
+    prepare(weights, takesAll ? preparations[...] : preparations.prefix { !$0.isBack })
     // After a step's gradient the weights move, and nobody says so.
     weights.isPrepared = !forTraining
+  }
+
+  /// Prepares the weights for backward passes when the last forward pass is over, where both share their memory.
+  func prepareBackInPlace(_ weights: LoadedWeights) {
+    if plan.preparesBackInPlace { prepare(weights, preparations.drop { !$0.isBack }) }
+  }
+
+  private func prepare(_ weights: LoadedWeights, _ wanted: ArraySlice<Preparation>) {
+    workers.runOnSharedMemory(parts: wanted.count, budget: budget) { part, _ in
+      let wanted = wanted[wanted.startIndex + part]
+      let (step, isBack) = (wanted.step, wanted.isBack)
+      step.layer.prepare(
+        weights.parameters.base + step.parameters, part: isBack ? 1 : 0, piece: wanted.piece,
+        into: isBack ? weights.preparedBack(step) : weights.preparedForward(step))
+    }
   }
 }
 

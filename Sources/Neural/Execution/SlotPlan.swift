@@ -101,6 +101,8 @@ private struct Rooms {
     let size: Int
     let start: Int
     var end: Int
+
+    func meets(_ other: Room) -> Bool { start <= other.end && other.start <= end }
   }
   private var rooms: [Room] = []
 
@@ -113,23 +115,27 @@ private struct Rooms {
 
   mutating func keep(_ index: Int, until end: Int) { rooms[index].end = max(rooms[index].end, end) }
 
-  /// Gives each room the lowest place where it meets none of its time.
+  /// Gives each room a place where it meets none of its time: in the order of time or of size, whichever takes less.
   func placed() -> (offsets: [Int], count: Int) {
+    let inTime = placed(rooms.indices.sorted { (rooms[$0].start, $0) < (rooms[$1].start, $1) })
+    let bySize = placed(rooms.indices.sorted { (rooms[$1].size, $0) < (rooms[$0].size, $1) })
+    return bySize.count < inTime.count ? bySize : inTime
+  }
+
+  /// Gives each room in turn the lowest place that those before it leave.
+  private func placed(_ order: [Int]) -> (offsets: [Int], count: Int) {
     var offsets = Array(repeating: 0, count: rooms.count)
     var count = 0
-    /// Rooms in use, by their places.
+    /// Rooms that have a place, by it.
     var present: [Int] = []
-    for index in rooms.indices.sorted(by: { (rooms[$0].start, $0) < (rooms[$1].start, $1) })
-    where rooms[index].size > 0 {
-      present.removeAll { rooms[$0].end < rooms[index].start }
+    for index in order where rooms[index].size > 0 {
       var place = 0
-      var position = 0
-      while position < present.count, place + rooms[index].size > offsets[present[position]] {
-        place = max(place, offsets[present[position]] + rooms[present[position]].size)
-        position += 1
+      for other in present where rooms[other].meets(rooms[index]) {
+        if place + rooms[index].size <= offsets[other] { break }
+        place = max(place, offsets[other] + rooms[other].size)
       }
       offsets[index] = place
-      present.insert(index, at: position)
+      present.insert(index, at: present.firstIndex { offsets[$0] > place } ?? present.count)
       count = max(count, place + rooms[index].size)
     }
     return (offsets, count)

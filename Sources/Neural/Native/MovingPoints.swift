@@ -59,8 +59,8 @@ struct MovingPoints {
     }
   }
 
-  func store(in state: inout TrainingState) {
-    state.weights = moving.flatMap { vectors.vector($0) }
-    state.optimiser = memory.state
+  func release(into state: inout TrainingState) {
+    state.optimiser = memory.release()
+    state.weights = vectors.joined(moving)
   }
 }

@@ -10,8 +10,8 @@ protocol MovingWeights {
   ///
   /// - Parameter clip: the largest norm that the gradient by all that moves may have; a larger one is scaled down.
   func move(rate: Double, step: Int, clip: Double?)
-  /// Writes them into a state.
-  func store(in state: inout TrainingState)
+  /// Writes them into a state, and gives up what memory that can be had back: nothing moves after it.
+  func release(into state: inout TrainingState)
 }
 
 extension MovingWeights {
@@ -58,9 +58,9 @@ struct WeightsInPlace: MovingWeights {
     }
   }
 
-  func store(in state: inout TrainingState) {
+  func release(into state: inout TrainingState) {
+    state.optimiser = memory.release()
     state.weights = compiled.parameters.array
-    state.optimiser = memory.state
   }
 }
 
@@ -105,7 +105,7 @@ struct CombinedWeights: MovingWeights {
     return chained
   }
 
-  func store(in state: inout TrainingState) { points.store(in: &state) }
+  func release(into state: inout TrainingState) { points.release(into: &state) }
 }
 
 /// Gradients whose norm is bounded: g ← g min(1, c / (|g| + 1e-6)), as PyTorch's `clip_grad_norm_`.

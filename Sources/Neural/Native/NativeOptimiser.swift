@@ -94,7 +94,7 @@ struct DecayedStretches {
 
 /// The vectors of an optimiser while it works, copied from its state and back.
 final class OptimiserVectors {
-  private let vectors: [AlignedFloats]
+  private var vectors: [AlignedFloats]
 
   init(_ state: OptimiserState) {
     vectors = state.vectors.map { values in
@@ -104,7 +104,12 @@ final class OptimiserVectors {
     }
   }
 
-  var state: OptimiserState { OptimiserState(vectors: vectors.map(\.array)) }
+  /// What they have come to. Each is given up as soon as it is copied, so that no two are there twice.
+  func release() -> OptimiserState {
+    var state = OptimiserState(vectors: [])
+    while !vectors.isEmpty { state.vectors.append(vectors.removeFirst().array) }
+    return state
+  }
 
   /// The vectors of a stretch that begins `offset` floats in in each vector.
   func block(

@@ -50,10 +50,13 @@ final class NativeTraining: TrainingSession {
     _ state: inout TrainingState, toStep step: Int, observe: (TrainingProgress) -> TrainingDecision
   ) throws -> TrainingOutcome {
     let weights = movingWeights(of: state)
+    // What moves lies where kernels work on it now, and is not kept twice: it may be most of the memory.
+    state.weights = []
+    state.optimiser.vectors = []
     let hasNorms = job.objective.norms != nil
     if hasNorms { compiled.load(buffers: state.buffers) }
     defer {
-      weights.store(in: &state)
+      weights.release(into: &state)
       if hasNorms { state.buffers = compiled.buffers.array }
     }
     while state.step < step {

@@ -38,7 +38,15 @@ final class PointVectors {
       out + range.lowerBound)
   }
 
-  func vector(_ index: Int) -> [Float] {
-    Array(UnsafeBufferPointer(start: self[index], count: vectorCount))
+  /// Some of them, one after the other.
+  func joined(_ range: Range<Int>) -> [Float] {
+    let count = range.count * vectorCount
+    return Array(unsafeUninitializedCapacity: count) { buffer, initialized in
+      guard let base = buffer.baseAddress else { return }
+      for (place, index) in range.enumerated() {
+        (base + place * vectorCount).initialize(from: self[index], count: vectorCount)
+      }
+      initialized = count
+    }
   }
 }

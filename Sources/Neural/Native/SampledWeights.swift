@@ -84,7 +84,7 @@ final class SampledWeights: MovingWeights {
     }
   }
 
-  func store(in state: inout TrainingState) { points.store(in: &state) }
+  func release(into state: inout TrainingState) { points.release(into: &state) }
 }
 
 /// The volume of points of which some move, from one step to the next: what does not move is measured once.

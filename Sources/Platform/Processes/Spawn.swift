@@ -21,13 +21,25 @@ struct Spawn {
       throw FileError("a program cannot be given a text with a null character: \(text.debugDescription)")
     }
     var identifier: pid_t = 0
-    let status = withSettings { actions, attributes in
+    var status = spawn(variables, &identifier)
+    // A program that is started elsewhere at this moment holds all files until it has begun, also one that was just written.
+    for _ in 0..<Self.busyTries where status == ETXTBSY {
+      usleep(Self.busyWait)
+      status = spawn(variables, &identifier)
+    }
+    if status != 0 { throw failure(status) }
+    return identifier
+  }
+
+  /// How often a file that somebody has open for writing is tried again, and after how many microseconds.
+  private static let busyTries = 40, busyWait: UInt32 = 25_000
+
+  private func spawn(_ variables: [String], _ identifier: inout pid_t) -> Int32 {
+    withSettings { actions, attributes in
       withTexts(words) { words in
         withTexts(variables) { posix_spawn(&identifier, path, actions, attributes, words, $0) }
       }
     }
-    if status != 0 { throw failure(status) }
-    return identifier
   }
 
   private func withSettings(
@@ -70,6 +82,7 @@ struct Spawn {
       case ENOENT: "is the path right, and is the interpreter there that its first line names?"
       case EACCES: "is it a file that may be executed (chmod +x)?"
       case ENOEXEC: "a script begins with a line such as #!/bin/sh"
+      case ETXTBSY: "another process is writing it"
       case E2BIG: "its arguments and its environment are too long together"
       default: nil as String?
       }

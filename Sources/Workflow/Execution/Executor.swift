@@ -219,7 +219,8 @@ extension Executor {
     }
     let cores = CoreShare(1)
     let job = StageJob(
-      node: plan.stages[index].node, preimage: preimage, inputs: inputs, services: services, store: store,
+      node: plan.stages[index].node, of: plan.graph, preimage: preimage, inputs: inputs, services: services,
+      store: store,
       cores: cores, cancellation: cancellation,
       isForced: forced.contains(index) && !forcedKeys.contains(preimage.key), report: report,
       remote: remote, objection: tooLarge[index])

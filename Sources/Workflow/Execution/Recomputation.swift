@@ -59,7 +59,7 @@ public struct Recomputation: Sendable {
     let inputs = try inputs(of: index, copiedTo: scratch)
     let start = ContinuousClock.now
     let job = StageJob(
-      node: stage.node, preimage: plan.resolver.preimage(of: index, inputs),
+      node: stage.node, of: plan.graph, preimage: plan.resolver.preimage(of: index, inputs),
       inputs: inputs, services: services(), store: scratch, cores: CoreShare(cores),
       cancellation: cancellation, isForced: false, report: report)
     let result = job.perform()

@@ -19,6 +19,8 @@ package struct StageJob: Sendable {
   }
 
   package let node: GraphNode
+  /// The experiment that it is a stage of.
+  package let graph: Graph
   package let preimage: KeyPreimage
   package let inputs: ResolvedInputs
   package let services: Services
@@ -34,11 +36,13 @@ package struct StageJob: Sendable {
   package var objection: String?
 
   package init(
-    node: GraphNode, preimage: KeyPreimage, inputs: ResolvedInputs, services: Services, store: Store,
+    node: GraphNode, of graph: Graph, preimage: KeyPreimage, inputs: ResolvedInputs, services: Services,
+    store: Store,
     cores: CoreShare, cancellation: Cancellation, isForced: Bool, report: @escaping @Sendable (Event) -> Void,
     remote: (any RemoteResults)? = nil, objection: String? = nil
   ) {
     self.node = node
+    self.graph = graph
     self.preimage = preimage
     self.inputs = inputs
     self.services = services
@@ -88,7 +92,7 @@ package struct StageJob: Sendable {
       cancellation: cancellation, isForced: isForced, report: report)
     defer { context.dropEmitted() }
     defer { context.log.finish() }
-    let looking = WarningContext(inputs.sources, in: store, threads: cores.threads)
+    let looking = WarningContext(inputs.sources, of: graph, in: store, threads: cores.threads)
     for warning in node.stage.warnings(in: looking) { context.warnOfResult(warning) }
     let listener: Printing.Listener = { context.log.take($0) }
     try Printing.telling(listener) { try node.stage.run(in: context) }

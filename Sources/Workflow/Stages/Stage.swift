@@ -61,8 +61,8 @@ public protocol Stage: Sendable {
   /// Finds out what would make the result of little use, such as a class that no example has, while something can still
   /// be done about it.
   ///
-  /// It is called when a plan has something to run, and when the stage starts. What it finds follows from settings and
-  /// sources alone, stands in sentences without names, and is kept beside the result.
+  /// It is called when a plan has something to run, and when the stage starts. What it finds follows from settings, its own
+  /// and those of the stages before it, and sources alone, stands in sentences without names, and is kept beside the result.
   func warnings(in context: WarningContext) -> [String]
 
   /// Finds out how much of the work is there already, with the keys that `run` uses, and does none of it.

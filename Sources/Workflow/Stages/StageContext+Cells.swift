@@ -12,15 +12,16 @@ extension StageContext {
   ///   - cells: names the family; stages that share one mean the same by a setting of the same name.
   ///   - version: raised when equal keys would no longer give equal cells.
   ///   - members: what stands beside the settings, as others that share the family have it among theirs.
+  ///   - path: of a setting inside others that cells of the family do not depend on.
   ///   - resolve: what stands for a reference, where that is less than all of what it names; nil for the whole, and
   ///     `JSON.null` where cells do not depend on it: it stands in no scope then.
   public func scope(
-    of cells: String, version: Int, adding members: [JSON.Member] = [],
+    of cells: String, version: Int, adding members: [JSON.Member] = [], without path: [String] = [],
     resolving resolve: (Reference) -> JSON?
   ) -> CacheNamespace {
     scope(
       of: cells, version: version, leavingOut: [.extent, .observation, .bound], adding: members,
-      resolving: resolve)
+      without: path, resolving: resolve)
   }
 
   /// The checkpoints of what this stage does step by step.
@@ -42,7 +43,7 @@ extension StageContext {
 
   private func scope(
     of cells: String, version: Int, leavingOut roles: Set<Role>, adding members: [JSON.Member] = [],
-    resolving resolve: (Reference) -> JSON?
+    without path: [String] = [], resolving resolve: (Reference) -> JSON?
   ) -> CacheNamespace {
     let options = CanonicalOptions(leavingOut: roles, includesDefaults: true)
     let settings = node.kind.write(node.stage, options).json { reference in
@@ -50,7 +51,7 @@ extension StageContext {
     }
     return CacheNamespace(
       cells, version: version, numerics: node.numerics ?? "none",
-      settings: settings.withoutAbsences.adding(members))
+      settings: settings.withoutAbsences.without(path).adding(members))
   }
 
   /// The cells of what is found out about states on the way of this stage, which are keyed by their marks.
@@ -120,6 +121,16 @@ extension JSON {
   fileprivate var withoutAbsences: JSON {
     guard let members else { return self }
     return .object(members.filter { if case .null = $0.value { false } else { true } })
+  }
+
+  /// Without the value at a path, where there is one.
+  fileprivate func without(_ path: [String]) -> JSON {
+    guard let first = path.first, let members else { return self }
+    return .object(
+      members.compactMap { member in
+        guard member.name == first else { return member }
+        return path.count == 1 ? nil : Member(first, member.value.without(Array(path.dropFirst())))
+      })
   }
 
   fileprivate func adding(_ others: [Member]) -> JSON {

@@ -8,17 +8,20 @@ public final class WarningContext {
   public let isBrief: Bool
   /// How many threads it may use.
   public let threads: Int
+  private let graph: Graph?
   private let sources: ExactDictionary<ResolvedInputs.ResolvedSource>
   private let store: Store
   private var known: [Digest: [UInt8]] = [:]
   private var remembered: ExactDictionary<any Sendable> = [:]
   private lazy var cache = PointCache(Self.scope, in: store) { _ in }
 
+  /// - Parameter graph: the experiment, where stages are looked at.
   package init(
-    _ sources: ExactDictionary<ResolvedInputs.ResolvedSource>, in store: Store, isBrief: Bool = false,
-    threads: Int = 1
+    _ sources: ExactDictionary<ResolvedInputs.ResolvedSource>, of graph: Graph? = nil, in store: Store,
+    isBrief: Bool = false, threads: Int = 1
   ) {
     self.threads = threads
+    self.graph = graph
     self.sources = sources
     self.store = store
     self.isBrief = isBrief
@@ -26,6 +29,9 @@ public final class WarningContext {
 
   private static let scope = CacheNamespace(
     "facts of sources", version: 1, numerics: "none", settings: .object([]))
+
+  /// The stage that `reference` names; nil where it names none.
+  public func stage(_ reference: Reference) -> GraphNode? { graph?.stage(reference.name) }
 
   /// The source that `input` names.
   public func source<S: Source>(_ input: Input<S>) -> S? {
@@ -64,7 +70,8 @@ extension Plan {
   ///
   /// - Parameter isBrief: whether nothing is written, and what takes long to read is left alone.
   public func warnings(in store: Store, isBrief: Bool, threads: Int = 1) -> [[String]] {
-    let context = WarningContext(sources.sources, in: store, isBrief: isBrief, threads: threads)
+    let context = WarningContext(
+      sources.sources, of: graph, in: store, isBrief: isBrief, threads: threads)
     return stages.map { stage in
       if case .cached(let action) = stage.state { return action.warnings }
       return stage.state.mayRun ? stage.node.stage.warnings(in: context) : []

@@ -104,7 +104,7 @@ extension Starter {
         epochs: 8
         optimiser: {sgd: {rate: 0.1, momentum: 0.9, nesterov: true, weight-decay: 5e-4}}
         schedule: {cosine: {to: 1e-3}}
-        augmentation: {crop-padding: 2, flip: true}
+        augmentation: &augmentation {crop-padding: 2, flip: true}
         validate: {}                 # measures the held-out images after each epoch; `start/best` is the best of them
         early-stopping: 5            # ends after five epochs without improvement
 
@@ -117,9 +117,14 @@ extension Starter {
           to: end
           batch: 128
           epochs: 6
-          augmentation: {crop-padding: 2, flip: true}
-      # Batch-norm statistics are estimated at each point; fewer examples are faster.
-      along:   {evaluate: {curve: valley, points: 11, splits: test, statistics: {estimate: {examples: 2000}}}}
+          augmentation: *augmentation
+      # Batch-norm statistics are estimated at each point, over images augmented as in training; fewer examples are faster.
+      along:
+        evaluate:
+          curve: valley
+          points: 11
+          splits: test
+          statistics: {estimate: {examples: 2000, augmentation: *augmentation}}
       vote:    {ensemble: {weights: [start/best, end/best]}}
       figures: {plot: {of: [along, vote, start, end]}}
 

@@ -9,6 +9,8 @@ extension PlanDescription {
   ///         seed: 2 -> 3  (configs/quickstart.yaml:21)
   ///     ~ valley  fit-curve  may run, after end
   ///
+  /// What is warned of at several stages is said at the first of them.
+  ///
   /// Many stages of one family of which the same is said share a line.
   var lines: [StyledLine] {
     let isFirst = isFirst
@@ -17,8 +19,11 @@ extension PlanDescription {
     }
     let names = rows.map(\.name.columns).max() ?? 0
     let kinds = rows.map(\.first.kind.columns).max() ?? 0
+    var said: Set<String> = []
     let table = rows.flatMap { row in
-      [row.line(nameColumns: names, kindColumns: kinds)] + row.first.remarks(isFirst: isFirst)
+      defer { said.formUnion(row.first.warnings) }
+      return [row.line(nameColumns: names, kindColumns: kinds)]
+        + row.first.remarks(isFirst: isFirst, unless: said)
     }
     return table + [StyledLine(), summary] + resourceEstimate
   }
@@ -126,13 +131,15 @@ extension PlanRow {
 extension PlanDescription.Stage {
   /// The lines under it: why it runs, and what is to be said of what is there.
   ///
-  /// - Parameter isFirst: whether no stage has an earlier run.
-  fileprivate func remarks(isFirst: Bool) -> [StyledLine] {
+  /// - Parameters:
+  ///   - isFirst: whether no stage has an earlier run.
+  ///   - said: warnings that stand under a stage before it.
+  fileprivate func remarks(isFirst: Bool, unless said: Set<String> = []) -> [StyledLine] {
     reasons.filter { !(isFirst && $0.isNew) }.compactMap {
       $0.line(takesNoStep: cachedProgress?.missing == 0)
     }
       + (cachedProgress?.notes ?? []).map { StyledLine("    \($0)") }
-      + warnings.map { "    \("warning:", .caution) \($0)" }
+      + warnings.filter { !said.contains($0) }.map { "    \("warning:", .caution) \($0)" }
   }
 }
 

@@ -104,6 +104,21 @@ struct CurvatureNumberTests {
     }
   }
 
+  @Test("the standard error of a trace is that of the mean of its samples, by hand")
+  func traceError() {
+    var part = PartSpectrum(
+      eigenvalues: .init(
+        values: [], residuals: [], lowest: 0, lowestResidual: 0, steps: 0, isSettled: true, error: 0,
+        vectors: []))
+    #expect(part.trace == nil && part.traceError == nil)
+    part.traces = [5]
+    #expect(part.trace == 5 && part.traceError == nil)
+    // Off the mean of 3 by -2, -1, 0 and 3: the variance of a sample is 14 / 3, and that of the mean of four 14 / 12.
+    part.traces = [1, 2, 3, 6]
+    #expect(part.trace == 3)
+    #expect(abs((part.traceError ?? 0) - 1.0801234497346435) < 1e-15)
+  }
+
   /// A run in which the fixture's network is imported and its data are arrays.
   private func run(_ stage: String, in experiment: TemporaryExperiment) throws -> TemporaryExperiment.Outcome
   {

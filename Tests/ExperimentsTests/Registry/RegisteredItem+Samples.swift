@@ -232,7 +232,7 @@ extension RegisteredItem {
 
   private static let checkpoints = #"{"every-epochs": 2, "every-seconds": 13, "keep": 5}"#
 
-  private static let statistics = #"{"estimate": {"examples": 40}}"#
+  private static let statistics = #"{"estimate": {"examples": 40, "augmentation": \#(augmentation)}}"#
 
   private static let augmentation =
     #"{"crop-padding": 4, "padding-mode": "reflect", "flip": true, "cutout": 12}"#

@@ -49,7 +49,9 @@ struct CurvatureTests {
     let edits: [(stage: String, new: Double, of: Double)] = [
       ("{weights: [a, b]}", 5, 10), ("{weights: [b, a]}", 0, 10), ("{weights: a, trace: 5}", 2, 7),
       ("{weights: a, eigenvalues: 3}", 1, 5), ("{weights: a, density: {probes: 2, steps: 4}}", 2, 7),
-      ("{weights: a, density: {probes: 3, steps: 4}}", 1, 8), ("{weights: a, by: layer}", 8, 9),
+      ("{weights: a, density: {probes: 3, steps: 4}}", 1, 8),
+      ("{weights: a, density: {probes: 3, steps: 6}}", 3, 8), ("{weights: a, tolerance: 1e-9}", 1, 5),
+      ("{weights: a, by: layer}", 8, 9),
       ("{curve: line, points: 3}", 7, 15), ("{curve: line, points: 5}", 10, 25),
       ("{weights: a, seed: 4}", 5, 5), ("{weights: a, examples: 30}", 5, 5),
       ("{weights: a, split: test}", 5, 5), ("{weights: a, difference: 2e-3}", 5, 5),
@@ -124,6 +126,9 @@ struct CurvatureTests {
           training: {curvature: {weights: a, norms: training, batch: 20}}
           averaged: {curvature: {curve: line, points: 2, statistics: average}}
           along: {curvature: {curve: line, points: 2}}
+          few: {curvature: {weights: a, statistics: {estimate: 40}}}
+          again: {average: {of: a}}
+          renewed: {curvature: {weights: again}}
         """, norm: " batch-norm,"))
     #expect(run.failures == [:])
     func largest(_ stage: String) throws -> Double {
@@ -132,6 +137,9 @@ struct CurvatureTests {
     }
     #expect(try largest("own") == largest("averaged") && largest("estimated") == largest("along"))
     #expect(try largest("own") != largest("estimated") && largest("own") != largest("training"))
+    // Over fewer examples it is another estimate, and the same weights with other statistics are another network.
+    #expect(try largest("few") != largest("estimated") && largest("renewed") != largest("own"))
+    #expect(try Self.found("few", run).statistics?.examples == 40)
     #expect(try Self.found("own", run).statistics?.policy == "own")
     #expect(try Self.found("along", run).statistics?.policy == "estimate")
     #expect(try Self.found("training", run).statistics == nil && Self.found("training", run).isTraining)

@@ -193,6 +193,11 @@ struct SampledEnsembleTests {
     #expect(try Self.ensemble("drawn", run).statistics?.policy == "estimate")
     let fresh = try TemporaryExperiment().run(text, cores: 3, jobs: 2)
     try RunFiles.expectEqual(run, fresh)
+    // Of other samples only the mean is known, on each of three splits.
+    for other in ["seed: 4", "seed: 3, scale: 1"] {
+      let edited = text.replacing("seed: 3", with: other)
+      #expect(try experiment.cachedProgress(of: "drawn", in: edited)?.missing == 12, "\(other)")
+    }
   }
 
   @Test(

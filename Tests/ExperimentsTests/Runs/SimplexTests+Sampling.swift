@@ -92,6 +92,9 @@ extension SimplexTests {
       try Self.ensemble("espro", more).rows(of: .member).prefix(4)
         == Self.ensemble("espro", run).rows(of: .member).prefix(4))
     try RunFiles.expectEqual(more, try TemporaryExperiment().run(text(6), cores: 2))
+    // Samples of another seed are others.
+    let edited = text(6).replacing("members: 6", with: "members: 6, seed: 1")
+    #expect(try experiment.cachedProgress(of: "espro", in: edited)?.missing == 6)
   }
 
   @Test("a plane goes through three vertices, with the triangle between them")

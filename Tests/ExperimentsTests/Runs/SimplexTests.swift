@@ -176,6 +176,19 @@ struct SimplexTests {
       try experiment.run(last, forcing: ["tri"]), try TemporaryExperiment().run(last, cores: 3))
   }
 
+  @Test("each vertex has a seed of its own, which follows from the stage's and how many there are")
+  func seeds() throws {
+    func seeds(_ setting: String) throws -> [UInt64] {
+      let plan = try TemporaryExperiment().plan(
+        Self.specification("  tri: {simplex: {from: a, vertices: 2\(setting)}}"))
+      let stage = try #require(plan.stages.first { $0.node.name == "tri" }?.node.stage as? GrowSimplex)
+      return (1...66).map { stage.seed(afterVertices: $0) }
+    }
+    let (first, other) = (try seeds(""), try seeds(", seed: 1"))
+    #expect(Set(first + other).count == 2 * 66)
+    #expect(try seeds(", samples: 2, epochs: 7") == first)
+  }
+
   @Test("stopped anywhere, it takes no step twice and ends with the same bytes", arguments: [3, 9, 16, 21])
   func stopped(_ moment: Int) throws {
     let experiment = try TemporaryExperiment()

@@ -94,6 +94,27 @@ struct StatisticsTests {
     #expect(again.statistics == StatisticsRecord(policy: "estimate", examples: 80, of: 80))
   }
 
+  @Test("the same weights with other statistics are another network, by name and as the end of a curve")
+  func sameWeights() throws {
+    let outcome = try TemporaryExperiment().run(
+      Self.specification(
+        """
+          again: {average: {of: start}}
+          named: {evaluate: {weights: [start, again, end]}}
+          line: {curve: {through: [start, end]}}
+          other: {curve: {through: [again, end]}}
+          along: {evaluate: {curve: line, statistics: average}}
+          beside: {evaluate: {curve: other, statistics: average}}
+        """))
+    #expect(outcome.failures == [:])
+    let named = try Self.networks("named", outcome).table.numbers("cross-entropy")
+    #expect(named.count == 3 && named[0] != named[1])
+    for (stage, start) in [("along", 0), ("beside", 1)] {
+      let values = try Self.curve(stage, outcome).series("cross-entropy", path: "curve", split: "test")
+      #expect(values.first == named[start] && values.last == named[2], "\(stage)")
+    }
+  }
+
   @Test("an estimate over more examples measures the points again, and nothing else")
   func more() throws {
     let experiment = try TemporaryExperiment()

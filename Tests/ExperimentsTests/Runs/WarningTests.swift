@@ -150,6 +150,37 @@ struct WarningTests {
     #expect(try said("linear: 4, tanh", batch: 16) == [])
   }
 
+  @Test("what trains combinations of networks says what a training of its data does")
+  func combinations() throws {
+    let warned = try WarnedExperiment()
+    try warned.write(Self.even.map { $0 == 1 ? 2 : $0 }, test: Self.even)
+    let text = """
+      name: small
+      data:
+        d:
+          dataset:
+            arrays: {shape: [2], classes: 3, train: {inputs: x.npy, labels: y.npy}, test: {inputs: tx.npy, labels: ty.npy}}
+      networks: {small: {input: [2], layers: [linear: 4, batch-norm, tanh, linear: 3]}}
+      defaults: {train: {network: small, data: d, epochs: 1, batch: 16}}
+      stages:
+        a: {train: {seed: 1}}
+        b: {train: {seed: 2}}
+        curve: {fit-curve: {from: a, to: b, epochs: 1, batch: 13}}
+        centre: {star: {of: [a, b], epochs: 1, batch: 13}}
+        edge: {simplex: {from: a, epochs: 1, batch: 13}}
+
+      """
+    let outcome = try warned.experiment.run(text)
+    #expect(outcome.failures == [:])
+    let said = WarnedExperiment.said(by: outcome)
+    for stage in ["a", "b", "curve", "centre", "edge"] {
+      #expect(said.contains { $0.hasPrefix("\(stage): class 1 of 3 does not occur") }, "\(stage): \(said)")
+      // 40 examples are two batches of 16 and one of 8, and three of 13 and one of 1.
+      let isAlone = said.contains { $0.hasPrefix("\(stage): ") && $0.contains("leave a last batch of one") }
+      #expect(isAlone == !["a", "b"].contains(stage), "\(stage): \(said)")
+    }
+  }
+
   @Test("batches of one example under a batch norm are a mistake in the document")
   func batchesOfOne() throws {
     let warned = try WarnedExperiment()

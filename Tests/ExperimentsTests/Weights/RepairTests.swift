@@ -200,6 +200,15 @@ struct RepairTests {
       error?.list.contains { $0.message.hasPrefix(message) } == true, "\(error?.list.map(\.message) ?? [])")
   }
 
+  @Test("a repaired average is remembered by its members, in whatever order, as others may have the same")
+  func members() {
+    func label(_ members: [[Float]]) -> String? { NetworkFamily(repairing: [2, 2], of: members).label }
+    let labels = [[[1, 2], [3, 2]], [[0, 2], [4, 2]], [[1, 2], [2, 2], [3, 2]]].map(label)
+    #expect(!labels.contains(nil) && Set(labels).count == 3)
+    #expect(label([[3, 2], [1, 2]]) == labels[0])
+    #expect(!labels.contains(NetworkFamily(estimatedAt: [2, 2]).label))
+  }
+
   @Test("layers are those before a nonlinearity without a norm between")
   func layers() throws {
     func paths(_ layers: [any Layer], _ input: [Int] = [2]) throws -> [String] {

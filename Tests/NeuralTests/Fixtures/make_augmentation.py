@@ -53,13 +53,18 @@ def changed(example, seed, epoch, padding, mode, flip, cutout):
     return pixels
 
 
-cases = []
-for seed, epoch, padding, mode, flip, cutout in [
-    (1, 0, 2, "zero", False, 0), (1, 1, 2, "reflect", False, 0), (2, 0, 0, "zero", True, 0),
-    (3, 5, 0, "zero", False, 3), (18446744073709551615, 3, 6, "zero", True, 4), (7, 70000, 6, "reflect", True, 9),
-]:
-    pixels = [changed(e, seed, epoch, padding, mode, flip, cutout).ravel().tolist() for e in range(EXAMPLES)]
-    cases.append({"seed": str(seed), "epoch": epoch, "padding": padding, "mode": mode, "flip": flip,
-                  "cutout": cutout, "pixels": pixels})
-path = pathlib.Path(__file__).with_name("augmentation.json")
-path.write_text(json.dumps({"shape": SHAPE, "cases": cases}, separators=(",", ":")) + "\n")
+def main():
+    cases = []
+    for seed, epoch, padding, mode, flip, cutout in [
+        (1, 0, 2, "zero", False, 0), (1, 1, 2, "reflect", False, 0), (2, 0, 0, "zero", True, 0),
+        (3, 5, 0, "zero", False, 3), (18446744073709551615, 3, 6, "zero", True, 4), (7, 70000, 6, "reflect", True, 9),
+    ]:
+        pixels = [changed(e, seed, epoch, padding, mode, flip, cutout).ravel().tolist() for e in range(EXAMPLES)]
+        cases.append({"seed": str(seed), "epoch": epoch, "padding": padding, "mode": mode, "flip": flip,
+                      "cutout": cutout, "pixels": pixels})
+    path = pathlib.Path(__file__).with_name("augmentation.json")
+    path.write_text(json.dumps({"shape": SHAPE, "cases": cases}, separators=(",", ":")) + "\n")
+
+
+if __name__ == "__main__":
+    main()

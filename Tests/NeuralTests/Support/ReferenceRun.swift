@@ -97,7 +97,7 @@ struct ReferenceRun {
           at: 0, count: weights.count, parameters: moved.base, gradient: compiled.gradient.base,
           decays: true),
         rate: optimiser.rate, step: step)
-      (weights, state) = (moved.array, memory.state)
+      (weights, state) = (moved.array, memory.release())
     }
     return numbers.worst("\(tag)\(reference.steps)", telling, weights)
   }

@@ -54,10 +54,13 @@ struct PlanDescriptionTests {
         .init(
           name: "start", kind: "train", state: .upToDate, reasons: [], warnings: ["one class is missing"]),
         .init(name: "end", kind: "train", state: .runs, reasons: [.isNew], warnings: ["a", "b"]),
+        .init(name: "third", kind: "train", state: .runs, reasons: [.isNew], warnings: ["b", "c"]),
       ])
     let lines = warned.lines.map { $0.rendered(inColour: false) }
     #expect(lines[1] == "    warning: one class is missing")
     #expect(lines.contains("    warning: a") && lines.contains("    warning: b"))
+    #expect(lines.count { $0 == "    warning: b" } == 1 && lines.contains("    warning: c"), "said once")
+    #expect(warned.json["stages"]?.elements?[2]["warnings"] == ["b", "c"])
     #expect(warned.json["stages"]?.elements?[1]["warnings"] == ["a", "b"])
   }
 

@@ -34,7 +34,7 @@ struct EvaluationAgreementTests {
     #expect(Set(outputs[1]).count == outputs[1].count, sourceLocation: sourceLocation)
   }
 
-  private static let policies = ["given", "averaged", "estimated"]
+  private static let policies = ["given", "averaged", "estimated", "augmented"]
 
   /// By name; what is estimated is so over 29 examples in batches of 8, the last of 5.
   private func policy(_ name: String) throws -> NormPolicy {
@@ -42,8 +42,28 @@ struct EvaluationAgreementTests {
     return switch name {
     case "given": .given(one)
     case "averaged": .averaged(one, other)
+    case "augmented": .estimated(over: try augmented)
     default: .estimated(over: try Samples.examples(29, for: network, seed: 9))
     }
+  }
+
+  /// The same, cropped, flipped and cut out.
+  private var augmented: Examples {
+    get throws {
+      try Samples.examples(29, for: network, seed: 9).augmented(
+        by: Augmentation(padding: 2, flips: true, cutout: 2), seed: 0, numbers: Array(0..<29))
+    }
+  }
+
+  @Test("statistics over augmented images, which are others than over images as they are")
+  func statistics() throws {
+    let job = EvaluationJob(network, over: try Samples.examples(21, for: network), batchSize: 8)
+    let weights = try Samples.weights(network, seed: 20)
+    let found = try BothEngines.evaluations(job).map { try $0.statistics(at: weights, over: try augmented) }
+    #expect(Deviation.of(found[1], found[0]) < 1e-5)
+    let plain = try BothEngines.evaluations(job)[0].statistics(
+      at: weights, over: try Samples.examples(29, for: network, seed: 9))
+    #expect(Deviation.of(plain, found[0]) > 1e-2)
   }
 
   @Test("along a curve", arguments: policies)

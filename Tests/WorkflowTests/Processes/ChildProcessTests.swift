@@ -37,6 +37,28 @@ struct ChildProcessTests {
     #expect(try text("log") == "<a b><$HOME><'\"\n*><>")
   }
 
+  @Test("a program that somebody still writes is waited for, and not for ever")
+  func busy() async throws {
+    let path = "\(folder.path)/program"
+    try Data("#!/bin/sh\necho ran\n".utf8).write(to: URL(fileURLWithPath: path))
+    chmod(path, 0o755)
+    let writer = open(path, O_WRONLY | O_CLOEXEC)
+    #expect(writer >= 0)
+    let call = ProgramCall(
+      [path], environment: ["PATH": "/usr/bin:/bin"], folder: folder.path, output: "\(folder.path)/log")
+    let failure = #expect(throws: FileError.self) { try ChildProcess(call) }
+    #expect(failure?.help == "another process is writing it")
+    async let ended: Void = {
+      try await Task.sleep(for: .milliseconds(200))
+      close(writer)
+    }()
+    let child = try ChildProcess(call)
+    _ = child.wait()
+    child.end()
+    try await ended
+    #expect(try text("log") == "ran\n")
+  }
+
   @Test func itsOutputAndItsErrorsGoIntoOneFileInOrder() throws {
     let child = try ChildProcess(shell("echo one; echo two >&2; echo three"))
     _ = child.wait()

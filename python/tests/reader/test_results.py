@@ -74,6 +74,15 @@ def test_ends_with_statistics_of_their_own_are_paths(
     assert points.points("along").knots == [0, 1 / 3, 2 / 3, 1]
 
 
+def test_statistics_say_over_what_images_they_were_estimated(moons: thalweg.Run) -> None:
+    along = moons.points("along")
+    assert "augmentation" not in along.statistics
+    images = {"crop-padding": 4, "flip": True}
+    statistics = {"policy": "estimate", "examples": 2, "of": 3, "augmentation": images}
+    members = {**along.document.members, "statistics": statistics}
+    assert type(along)(Document("points.json", members)).statistics == statistics
+
+
 def test_networks_by_name(moons: thalweg.Run) -> None:
     networks = moons.networks("alone")
     assert networks.table.where(split="test")["network"].tolist()[0] == "start"

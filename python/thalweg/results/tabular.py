@@ -14,7 +14,8 @@ class Tabular:
 
     `document` is its JSON; `statistics` says which batch-norm statistics its networks were measured
     with, such as ``{"policy": "estimate", "examples": 5000, "of": 50000}``, and is empty of
-    networks without.
+    networks without; of augmented images it has their ``"augmentation"`` too, such as
+    ``{"crop-padding": 4, "flip": True}``.
     """
 
     def __init__(self, document: Document) -> None:

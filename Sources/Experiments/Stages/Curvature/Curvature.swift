@@ -167,6 +167,7 @@ struct Curvature: NetworkStage {
       context.report("`points` are those of a curve", at: ["points"], help: "leave it out")
     }
     reportStatistics(in: context)
+    check.report(augmentationOf: policy, in: context)
   }
 
   private func reportStatistics(in context: CheckContext) {
@@ -190,6 +191,11 @@ struct Curvature: NetworkStage {
     default: complaint = nil
     }
     if let complaint { context.report(complaint.message, at: ["statistics"], help: complaint.help) }
+  }
+
+  func warnings(in context: WarningContext) -> [String] {
+    guard estimatesStatistics else { return [] }
+    return StatisticsWarning(network: network, policy: policy).list(of: self, in: context)
   }
 
   func cachedProgress(in context: StageContext) throws -> CachedProgress? {

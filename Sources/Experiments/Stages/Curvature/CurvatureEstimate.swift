@@ -26,7 +26,8 @@ extension Curvature {
     return ResourceEstimate(
       memory: (longest +| 4) *| largest *| 8 +| 8 *| layout.parameterCount *| 8
         +| (curve == nil ? networks : 4) *| network.memory.vector +| network.memory.compiled
-        +| network.memory.batch +| own.memory +| own.reading +| training.memory +| training.reading,
+        +| network.memory.batch +| own.memory +| own.reading +| training.memory +| training.reading
+        +| (estimatesStatistics ? policy.bytesOfAugmented(training, for: self.network) : 0),
       results: vectors *| network.memory.vector +| networks *| parts.count *| 400,
       remembered: vectors *| network.memory.vector +| probes *| 100
         +| networks *| parts.count *| (density.map { $0.probes *| $0.steps *| 16 } ?? 0),

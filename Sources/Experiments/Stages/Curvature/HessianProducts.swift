@@ -12,6 +12,7 @@ final class HessianProducts {
   private let context: StageContext
   private let engine: StageEngine
   private var prepared: (any CurvatureSession, examples: Int)?
+  private var drawn: Examples?
   private var estimated: (key: String, statistics: [Float])?
 
   init(of stage: Curvature, in context: StageContext) {
@@ -143,14 +144,20 @@ final class HessianProducts {
   private func statistics(of subject: CurvatureMeasurement.Subject) throws -> [Float] {
     if case .given(let values) = subject.norms { return values }
     if let estimated, estimated.key == subject.key { return estimated.statistics }
-    let training = try context.examples(stage.data, .train)
-    let drawn = training.drawn(
-      stage.policy.examples(of: training.count, for: stage.network) ?? training.count)
+    let drawn = try estimationExamples()
     let session = try engine.evaluation(
       EvaluationJob(stage.network, over: drawn.examples(at: [0]), batchSize: stage.batch))
     let found = try session.statistics(at: subject.parameters, over: drawn)
     estimated = (subject.key, found)
     return found
+  }
+
+  /// Those that statistics are estimated over, made once.
+  private func estimationExamples() throws -> Examples {
+    if let drawn { return drawn }
+    let made = stage.policy.examples(from: try context.examples(stage.data, .train), for: stage.network)
+    drawn = made
+    return made
   }
 
   private func notFinite(at subject: CurvatureMeasurement.Subject) -> SettingError {

@@ -16,7 +16,7 @@ extension MeasuringStage {
       let norms = NormWarning(network: network, batch: batch, examples: training.count)
       found += [norms.ofEstimating].compactMap(\.self)
     }
-    return found
+    return found + StatisticsWarning(network: network, policy: policy).list(of: self, in: context)
   }
 }
 

@@ -91,6 +91,7 @@ extension MixingStage {
       let check = NetworkCheck(network: network, data: data)
       check.report(in: context)
       if readsTraining { check.report(batch: batch, in: context) }
+      check.report(augmentationOf: policy, in: context)
     } else if readsTraining {
       context.report(
         "batch-norm statistics are estimated on a data set, and none is given", at: ["data"],
@@ -113,7 +114,8 @@ extension MixingStage {
     let isMeasured = policy.readsTraining(for: network)
     let working =
       isMeasured
-      ? training.memory +| training.reading +| estimate.memory.compiled +| estimate.memory.batch : 0
+      ? training.memory +| policy.bytesOfAugmented(training, for: network) +| training.reading
+        +| estimate.memory.compiled +| estimate.memory.batch : 0
     let examples = policy.examples(of: training.count, for: network) ?? 0
     return ResourceEstimate(
       memory: working +| (heldVectors +| 5) *| estimate.memory.vector, results: estimate.memory.vector,
@@ -176,8 +178,7 @@ struct MixtureFinish {
   }
 
   private func examples(of data: Input<DatasetSource>, _ context: StageContext) throws -> Examples {
-    let training = try context.examples(data, .train)
-    return training.drawn(policy.examples(of: training.count, for: network) ?? training.count)
+    policy.examples(from: try context.examples(data, .train), for: network)
   }
 
   private func statistics(

@@ -98,6 +98,7 @@ struct Soup: MeasuringStage {
       check.report(missing: [split], at: ["split"], in: context)
     }
     if readsTraining { check.report(batch: batch, in: context) }
+    check.report(augmentationOf: policy, in: context)
     MetricCheck(metrics: metrics, sigma: sigma, data: data, network: network).report(in: context)
     report(weights: members, in: "of", help: "weights of one network can be averaged", in: context)
     switch statistics {
