@@ -42,9 +42,12 @@ struct ContourPlot: Sendable {
       guard let x = across.position(of: point.x, in: plot), let y = up.position(of: point.y, in: plot) else {
         return nil
       }
-      return Point(x: x, y: y)
+      return Point(x: Self.rounded(x), y: Self.rounded(y))
     }
   }
+
+  /// To a tenth of a pixel: finer than contours are known, and a fifth shorter to write.
+  private static func rounded(_ position: Double) -> Double { (position * 10).rounded() / 10 }
 }
 
 /// The traces and landmarks over contours: white within a dark edge, to be seen on every colour.
@@ -76,7 +79,7 @@ struct ContourOverlay: Sendable {
       return (landmark, place)
     }
     let markers = shown.flatMap { ContourOverlay.marker($0.0.marker, at: $0.1, reach: 4.5) }
-    let lines = chart.traces.filter { $0.stroke != .none }.flatMap { places(of: $0).compactMap { $0 } }
+    let lines = chart.traces.filter { $0.stroke != .none }.flatMap { places(of: $0).runs() }
     let labels = LabelPlacement(bounds: plot, markers: shown.map(\.1), lines: lines)
       .labels(shown.map { (text: $0.0.label, place: $0.1) })
     return markers + labels.map(\.element)

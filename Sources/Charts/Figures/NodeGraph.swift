@@ -93,7 +93,7 @@ public struct NodeGraph: Chart, Equatable {
       }
     let labels = LabelPlacement(
       bounds: plot, markers: places,
-      lines: edges.filter(\.isStrong).flatMap { [places[$0.from], places[$0.to]] }
+      lines: edges.map { [places[$0.from], places[$0.to]] }
     ).labels(texts).map { label in
       // Without the halo of names on coloured planes.
       var plain = label

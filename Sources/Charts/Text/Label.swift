@@ -84,8 +84,8 @@ struct LabelPlacement: Sendable {
   /// Where all of a name should be.
   let bounds: Rect
   let markers: [Point]
-  /// Points of lines that names should not hide.
-  let lines: [Point]
+  /// Lines that names should not hide, each by its points.
+  let lines: [[Point]]
 
   private static let distance = 9.0
 
@@ -145,10 +145,14 @@ struct LabelPlacement: Sendable {
     return unseen * 10 + covered * 5 + Double(crossed) * 20
   }
 
+  /// Pixels between two points that are added to a line.
+  private static let spacing = 6.0
+
   /// How many points of the lines lie under a name, with points added where they are far apart.
   private func segmentsCrossed(by box: Rect) -> Int {
-    zip(lines, lines.dropFirst()).map { start, end in
-      let steps = 8
+    lines.flatMap { zip($0, $0.dropFirst()) }.map { start, end in
+      let length = max(abs(end.x - start.x), abs(end.y - start.y))
+      let steps = max(8, Int(length / Self.spacing))
       return (0..<steps).filter { step in
         let share = Double(step) / Double(steps)
         return box.contains(
