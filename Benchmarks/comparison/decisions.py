@@ -14,26 +14,43 @@ from . import networks
 CLEAR = 1e-5
 
 
+# Draws of a batch that hangs together before one of half as many images is tried.
+DRAWS = 400
+
+
 def decided_batch(name, state, count, first_seed=0):
     """Images and classes on which the network in training mode decides everything clearly.
 
-    Without batch norm an example's decisions are its own, and those that are too close are left out. With it they hang
-    together, so whole batches are drawn until one will do. Each example more makes such a batch rarer by the same
-    factor, so that they can only be a few.
+    Without batch norm an example's decisions are its own: of as many draws as it takes, those are kept that are clear.
+    With it they hang together, so whole batches are drawn until one will do. Each example more makes such a batch rarer by the
+    same factor, so that they can only be a few, and the fewer the wider and deeper the network is: where none of so many
+    batches will do, half as many images are drawn.
     """
     single, double = (in_training(name, state).to(dtype) for dtype in (torch.float32, torch.float64))
-    hangs_together = any(isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)) for layer in double.modules())
-    for seed in range(first_seed, first_seed + 1000):
-        x, y = networks.examples(name, count if hangs_together else 2 * count, seed)
-        if hangs_together:
+    seeds = range(first_seed, first_seed + DRAWS)
+    if not any(isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)) for layer in double.modules()):
+        return clear_examples(name, double, count, seeds)
+    while count > 0:
+        for seed in seeds:
+            x, y = networks.examples(name, count, seed)
             # Single precision sees most of what is unclear, in a fraction of the time.
             if is_clear(single, x, CLEAR / 2) and is_clear(double, x.double(), CLEAR):
                 return x, y
-            continue
-        clear = (smallest_margins(double, x.double()) > CLEAR).nonzero().flatten()[:count]
-        if len(clear) == count:
-            return x[clear].contiguous(), y[clear].contiguous()
-    raise RuntimeError(f"no batch of {count} images on which {name} decides everything clearly")
+        count //= 2
+    raise RuntimeError(f"no image on which {name} decides everything clearly")
+
+
+def clear_examples(name, network, count, seeds):
+    """So many images and classes, each of them clear."""
+    images, classes = [], []
+    for seed in seeds:
+        x, y = networks.examples(name, count, seed)
+        clear = (smallest_margins(network, x.double()) > CLEAR).nonzero().flatten()
+        images.append(x[clear])
+        classes.append(y[clear])
+        if sum(map(len, images)) >= count:
+            return torch.cat(images)[:count].contiguous(), torch.cat(classes)[:count].contiguous()
+    raise RuntimeError(f"not {count} images on which {name} decides everything clearly")
 
 
 def in_training(name, state):
