@@ -102,7 +102,7 @@ def check_live() -> None:
             page.value("document.querySelector('.runs tbody a').click()")
             drawn = "document.querySelector('.line path')?.getAttribute('d')"
             page.wait(drawn)
-            assert page.value("document.querySelectorAll('.graph a').length") == 5
+            page.wait("document.querySelectorAll('.graph a').length === 5 && document.querySelector('.graph a.running title')")
             title = page.value("document.querySelector('.graph a.running title').textContent")
             assert title.startswith("start: train, running"), title
             before = page.value(drawn)
@@ -111,7 +111,8 @@ def check_live() -> None:
             run.kill()
             run.wait()
         page.wait("document.querySelector('.title .state.killed')")
-        assert "run the experiment again" in page.value("document.querySelector('.alert').textContent")
+        # Head and body of the page are asked for one after the other.
+        page.wait("document.querySelector('.alert')?.textContent.includes('run the experiment again')")
 
 
 def check_report() -> None:
