@@ -184,14 +184,15 @@ def spread(kind, name, state, x, y, ours, count=STEPS):
 
 
 def rounded(network, size):
-    """Puts rounding errors of a size on the gradients of convolutions, save in kernels that have none at all.
+    """Puts rounding errors of a size on the gradients of weights, save in kernels, and for units, that have none at all.
 
     How small gradients are rounded depends on the algorithm: a direct convolution adds up each on its own, one by
     transformed tiles takes them from sums that hold larger ones. Adam goes by the quotient of gradients, and so moves
     by the small ones as far as by the large ones.
     """
-    for gradient in [p.grad for p in network.parameters() if p.dim() == 4]:
-        has_some = gradient.abs().amax((2, 3), keepdim=True) > 0
+    for gradient in [p.grad for p in network.parameters() if p.dim() > 1]:
+        within = (2, 3) if gradient.dim() == 4 else 1
+        has_some = gradient.abs().amax(within, keepdim=True) > 0
         gradient += size * gradient.abs().max() * torch.randn_like(gradient) * has_some
 
 
